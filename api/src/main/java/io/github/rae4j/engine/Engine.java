@@ -1,0 +1,30 @@
+package io.github.rae4j.engine;
+
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+
+/**
+ * Runs networks.
+ *
+ * <p>Thread-safe. Compiled networks should be closed before their engine; closing the engine first
+ * makes them unusable but leaks nothing.
+ */
+public interface Engine extends AutoCloseable {
+  /** The device that is really used, for example {@code cpu} or {@code cuda:0 (H200)}. */
+  String device();
+
+  /**
+   * Joins a network with its weights.
+   *
+   * <p>Weights in float16 and bfloat16 are converted to float32. Mapped weights are used in place
+   * where the runtime can.
+   *
+   * @throws IllegalArgumentException if a parameter is missing or misshapen
+   * @throws IllegalStateException after {@link #close}
+   */
+  CompiledNetwork compile(Network network, Weights weights);
+
+  /** Gives back native memory; closing twice does nothing. */
+  @Override
+  void close();
+}

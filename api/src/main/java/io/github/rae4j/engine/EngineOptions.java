@@ -1,0 +1,35 @@
+package io.github.rae4j.engine;
+
+import java.util.Map;
+
+/**
+ * How an engine is to run.
+ *
+ * @param device where
+ * @param deviceIndex which GPU, from 0
+ * @param threads processor threads for one operation; 0 lets the engine choose
+ * @param properties engine-specific settings, for example ONNX Runtime session config entries
+ */
+public record EngineOptions(
+    Device device, int deviceIndex, int threads, Map<String, String> properties) {
+  /** The CPU with as many threads as the engine likes. */
+  public static final EngineOptions DEFAULT = new EngineOptions(Device.CPU, 0, 0, Map.of());
+
+  /** Copies the map and checks the numbers. */
+  public EngineOptions {
+    properties = Map.copyOf(properties);
+    if (deviceIndex < 0 || threads < 0) {
+      throw new IllegalArgumentException("device index and threads must not be negative");
+    }
+  }
+
+  /** These options on another device. */
+  public EngineOptions on(Device other) {
+    return new EngineOptions(other, deviceIndex, threads, properties);
+  }
+
+  /** These options with another thread count; 0 lets the engine choose. */
+  public EngineOptions withThreads(int count) {
+    return new EngineOptions(device, deviceIndex, count, properties);
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.rae4j.engine;
+
+import io.github.rae4j.spi.Provider;
+import java.util.List;
+
+/** Finds an engine by name: {@code onnxruntime}, {@code pytorch}. */
+public interface EngineProvider extends Provider {
+  /**
+   * Starts the engine; loads its native libraries.
+   *
+   * @throws io.github.rae4j.spi.RaeException if the device cannot be used, saying what is missing
+   */
+  Engine create(EngineOptions options);
+
+  /** Which devices would work and why not; never throws. */
+  List<DeviceReport> diagnose();
+}

@@ -1,0 +1,15 @@
+package io.github.rae4j.model;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/** Makes backbones; {@code stage_2.target} names one. */
+public interface BackboneProvider extends Provider {
+  /**
+   * Makes a backbone.
+   *
+   * @param parameters the section {@code stage_2.params}
+   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   */
+  Backbone create(Parameters parameters);
+}

@@ -1,0 +1,16 @@
+package io.github.rae4j.model;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/** Makes decoders. The reference knows one, {@code GeneralDecoder}. */
+public interface DecoderProvider extends Provider {
+  /**
+   * Makes a decoder.
+   *
+   * @param request what it has to fit
+   * @param config the contents of the decoder's {@code config.json}
+   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   */
+  Decoder create(DecoderRequest request, Parameters config);
+}

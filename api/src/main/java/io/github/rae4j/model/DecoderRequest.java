@@ -1,0 +1,14 @@
+package io.github.rae4j.model;
+
+/**
+ * What a decoder has to fit.
+ *
+ * @param hiddenSize width of a token, that of the encoder
+ * @param tokens number of tokens that are given to it
+ * @param numPatches number of patches it paints: the square of the encoder's grid; where {@code
+ *     tokens} differs, the decoder interpolates
+ * @param patchSize side of a painted patch in pixels, {@code decoder_patch_size}
+ * @param normalization the encoder's, undone on the output
+ */
+public record DecoderRequest(
+    int hiddenSize, int tokens, int numPatches, int patchSize, ImageNormalization normalization) {}

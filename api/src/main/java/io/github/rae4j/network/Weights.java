@@ -1,0 +1,53 @@
+package io.github.rae4j.network;
+
+import io.github.rae4j.tensor.Tensor;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Named tensors of a checkpoint.
+ *
+ * <p>Thread-safe. Tensors are usually mapped parts of the file and cost no heap; those that have to
+ * be rearranged (strided views) are copied when asked for.
+ */
+public interface Weights {
+  /** The names, in the order of the checkpoint. */
+  Set<String> names();
+
+  /**
+   * One tensor, in its own element type.
+   *
+   * @throws IllegalArgumentException if there is no such name
+   */
+  Tensor get(String name);
+
+  /** Where the weights come from, for messages and provenance; for example a file name. */
+  String origin();
+
+  /** Tensors that are already in memory. */
+  static Weights of(String origin, Map<String, Tensor> tensors) {
+    Map<String, Tensor> copy = Collections.unmodifiableMap(new TreeMap<>(tensors));
+    return new Weights() {
+      @Override
+      public Set<String> names() {
+        return copy.keySet();
+      }
+
+      @Override
+      public Tensor get(String name) {
+        Tensor tensor = copy.get(name);
+        if (tensor == null) {
+          throw new IllegalArgumentException(origin + " has no tensor '" + name + "'");
+        }
+        return tensor;
+      }
+
+      @Override
+      public String origin() {
+        return origin;
+      }
+    };
+  }
+}

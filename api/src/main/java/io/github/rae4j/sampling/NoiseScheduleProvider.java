@@ -1,0 +1,16 @@
+package io.github.rae4j.sampling;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/** Makes noise schedules; {@code transport.params.path_type} names one. */
+public interface NoiseScheduleProvider extends Provider {
+  /**
+   * Makes a schedule.
+   *
+   * @param shift the time shift √(shift_dim / shift_base), at least 1
+   * @param parameters the section {@code transport.params}
+   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   */
+  NoiseSchedule create(double shift, Parameters parameters);
+}

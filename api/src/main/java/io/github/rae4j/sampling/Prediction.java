@@ -1,0 +1,11 @@
+package io.github.rae4j.sampling;
+
+/** What the output of a backbone means. */
+public enum Prediction {
+  /** The velocity dx/dt of the probability flow; for the linear path ε − x. */
+  VELOCITY,
+  /** The noise ε. */
+  NOISE,
+  /** The score ∇ log p(x). */
+  SCORE
+}

@@ -1,0 +1,18 @@
+package io.github.rae4j.sampling;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/**
+ * Makes samplers. The name is {@code mode/method} as a config writes them ({@code sampler.mode} and
+ * {@code sampler.params.sampling_method}), for example {@code ODE/euler}.
+ */
+public interface SamplerProvider extends Provider {
+  /**
+   * Makes a sampler.
+   *
+   * @param parameters the section {@code sampler.params}; {@code sampling_method} is already read
+   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   */
+  Sampler create(Parameters parameters);
+}

@@ -1,0 +1,22 @@
+package io.github.rae4j.spi;
+
+import io.github.rae4j.network.Weights;
+
+/**
+ * A Hugging Face model folder: {@code config.json}, {@code preprocessor_config.json} and weights.
+ *
+ * <p>Thread-safe except for the {@link Parameters} it hands out.
+ */
+public interface ModelFolder {
+  /** The folder, for messages. */
+  String origin();
+
+  /**
+   * The contents of {@code config.json}. Keys that nobody reads are not refused: such files
+   * describe more than one model.
+   */
+  Parameters config();
+
+  /** The weights, opened on first use ({@code model.safetensors}, its index, or a {@code .bin}). */
+  Weights weights();
+}

@@ -1,0 +1,73 @@
+package io.github.rae4j.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One section of a configuration, read key by key.
+ *
+ * <p>Reading a key declares it: when the part has been created, whoever owns the section refuses
+ * every key that nobody read and names the nearest one that somebody did. A part should therefore
+ * read all the keys that it knows, needed or not. Every error names the file, the key, what was
+ * found and what was expected. Not thread-safe.
+ */
+public interface Parameters {
+  /** Whether the key is there and not null. Declares the key. */
+  boolean has(String key);
+
+  /** A whole number. */
+  long getLong(String key);
+
+  /** A whole number, or {@code absent} if the key is not there. */
+  long getLong(String key, long absent);
+
+  /** A whole number in the range of int. */
+  default int getInt(String key) {
+    return narrow(key, getLong(key));
+  }
+
+  /** A whole number in the range of int, or {@code absent} if the key is not there. */
+  default int getInt(String key, int absent) {
+    return narrow(key, getLong(key, absent));
+  }
+
+  private int narrow(String key, long value) {
+    if (value != (int) value) {
+      throw error(key, value + " is too large");
+    }
+    return (int) value;
+  }
+
+  /** A number; {@code 1e-6} counts as one although YAML 1.1 calls it text. */
+  double getDouble(String key);
+
+  /** A number, or {@code absent} if the key is not there. */
+  double getDouble(String key, double absent);
+
+  /** A truth value. */
+  boolean getBoolean(String key);
+
+  /** A truth value, or {@code absent} if the key is not there. */
+  boolean getBoolean(String key, boolean absent);
+
+  /** A text. */
+  String getString(String key);
+
+  /** A text, or {@code absent} if the key is not there. */
+  String getString(String key, String absent);
+
+  /** A list of whole numbers; a single number is a list of one. */
+  List<Long> getLongs(String key);
+
+  /** A list of numbers; a single number is a list of one. */
+  List<Double> getDoubles(String key);
+
+  /** A section below this one, if it is there. Its keys are declared by reading them. */
+  Optional<Parameters> section(String key);
+
+  /** The model folder that the text under {@code key} names (config.json and weights). */
+  ModelFolder modelFolder(String key);
+
+  /** An error about one key, naming the file and the full key. */
+  RaeException error(String key, String problem);
+}

@@ -1,0 +1,21 @@
+package io.github.rae4j.spi;
+
+/**
+ * Something that the user can mend: a wrong file, key, value or machine.
+ *
+ * <p>The message says in one or two lines what is wrong, what was expected and what to do; it is
+ * shown as it is, without a stack trace.
+ */
+public class RaeException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** An error with its full explanation. */
+  public RaeException(String message) {
+    super(message);
+  }
+
+  /** An error with its full explanation and what caused it. */
+  public RaeException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
