@@ -43,7 +43,7 @@ public sealed interface Initializer {
 
   /** Uniform in ±1/√fanIn: PyTorch's default for linear and convolution weights and biases. */
   static Initializer torchDefault(long fanIn) {
-    return new Uniform(1 / Math.sqrt(fanIn));
+    return new Uniform(1 / Math.sqrt((double) fanIn));
   }
 
   /** A fixed table. */
