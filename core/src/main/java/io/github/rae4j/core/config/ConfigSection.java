@@ -1,0 +1,80 @@
+package io.github.rae4j.core.config;
+
+import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.spi.RaeException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One section of a configuration, as it was written. Immutable and thread-safe.
+ *
+ * @param origin the file, for messages
+ * @param path the section's full key, empty for the whole file
+ * @param values texts, whole numbers ({@link Long}), numbers ({@link Double}), truth values, lists,
+ *     sections (maps) and nulls, in the order of the file
+ * @param folders opens the model folders that values name
+ */
+public record ConfigSection(
+    String origin, String path, Map<String, Object> values, ModelFolders folders) {
+
+  /** Opens the model folder with a given name. */
+  @FunctionalInterface
+  public interface ModelFolders {
+    /**
+     * Opens a folder.
+     *
+     * @param name a path or a public model id such as {@code facebook/dinov2-with-registers-base}
+     * @throws RaeException if it is not on this machine, saying what to put where
+     */
+    ModelFolder open(String name);
+  }
+
+  /** Copies the values deeply and makes all whole numbers {@link Long} and the others Double. */
+  public ConfigSection {
+    values = copy(values);
+  }
+
+  /** A reader of this section that has not read any key yet. */
+  public ConfigParameters parameters() {
+    return new ConfigParameters(this);
+  }
+
+  /** An error about one key of this section. */
+  public RaeException error(String key, String problem) {
+    return new RaeException(origin + ": " + fullKey(key) + ": " + problem);
+  }
+
+  String fullKey(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  ConfigSection below(String key, Map<?, ?> section) {
+    return new ConfigSection(origin, fullKey(key), copy(section), folders);
+  }
+
+  private static Map<String, Object> copy(Map<?, ?> section) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    section.forEach((key, value) -> copy.put(String.valueOf(key), copyValue(value)));
+    return Collections.unmodifiableMap(copy);
+  }
+
+  // Null is a value of the format: "loss_weight: null" is kept as it was written.
+  @SuppressWarnings("NullAway")
+  private static Object copyValue(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return copy(map);
+    }
+    if (value instanceof List<?> list) {
+      List<Object> copy = new ArrayList<>();
+      list.forEach(element -> copy.add(copyValue(element)));
+      return Collections.unmodifiableList(copy);
+    }
+    if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+      return ((Number) value).longValue();
+    }
+    return value instanceof Float f ? (Object) f.doubleValue() : value;
+  }
+}

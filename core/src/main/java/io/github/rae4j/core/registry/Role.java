@@ -1,0 +1,40 @@
+package io.github.rae4j.core.registry;
+
+import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.model.BackboneProvider;
+import io.github.rae4j.model.DecoderProvider;
+import io.github.rae4j.model.EncoderProvider;
+import io.github.rae4j.sampling.GuidanceProvider;
+import io.github.rae4j.sampling.NoiseScheduleProvider;
+import io.github.rae4j.sampling.SamplerProvider;
+import io.github.rae4j.spi.Provider;
+
+/** The kinds of parts that can be plugged in, and which jar of rae4j brings some of each. */
+enum Role {
+  ENCODER(EncoderProvider.class, "encoder", "rae4j-spi-encoders"),
+  DECODER(DecoderProvider.class, "decoder", "rae4j-spi-decoders"),
+  BACKBONE(BackboneProvider.class, "backbone", "rae4j-spi-backbones"),
+  NOISE_SCHEDULE(NoiseScheduleProvider.class, "noise schedule", "rae4j-spi-samplers"),
+  SAMPLER(SamplerProvider.class, "sampler", "rae4j-spi-samplers"),
+  GUIDANCE(GuidanceProvider.class, "guidance", "rae4j-spi-samplers"),
+  ENGINE(EngineProvider.class, "engine", "rae4j-impl-onnxruntime");
+
+  final Class<? extends Provider> service;
+  final String label;
+  final String jar;
+
+  Role(Class<? extends Provider> service, String label, String jar) {
+    this.service = service;
+    this.label = label;
+    this.jar = jar;
+  }
+
+  static Role of(Class<? extends Provider> service) {
+    for (Role role : values()) {
+      if (role.service == service) {
+        return role;
+      }
+    }
+    throw new IllegalArgumentException(service + " is not a kind of provider that is looked up");
+  }
+}
