@@ -1,5 +1,6 @@
 package io.github.rae4j.network;
 
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.Map;
@@ -22,6 +23,15 @@ public interface Weights {
    * @throws IllegalArgumentException if there is no such name
    */
   Tensor get(String name);
+
+  /**
+   * The shape of one tensor, without rearranging its elements.
+   *
+   * @throws IllegalArgumentException if there is no such name
+   */
+  default Shape shape(String name) {
+    return get(name).shape();
+  }
 
   /** Where the weights come from, for messages and provenance; for example a file name. */
   String origin();
