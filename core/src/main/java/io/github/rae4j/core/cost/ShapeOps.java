@@ -1,0 +1,390 @@
+package io.github.rae4j.core.cost;
+
+import static io.github.rae4j.core.cost.ShapeRules.elements;
+import static io.github.rae4j.core.cost.ShapeRules.require;
+import static io.github.rae4j.core.cost.ShapeRules.requireRank;
+import static io.github.rae4j.core.cost.ShapeRules.requireVector;
+
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Resampling;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Interprets a network over shapes only: checks every operation strictly, collects the parameters,
+ * and counts the arithmetic of one sample.
+ *
+ * <p>The batch stays symbolic, so a network that relies on a batch size is found out. A shape that
+ * does not fit is an {@link IllegalArgumentException} that names the operation and the shapes.
+ * {@link NetworkSummary#of} is the usual way to use it. Serves one pass by one thread.
+ */
+public final class ShapeOps implements Ops<ShapeValue> {
+  private final Map<String, ParameterSpec> parameters = new LinkedHashMap<>();
+  private final List<OperationCost> operations = new ArrayList<>();
+  private final ActivationLog activations = new ActivationLog();
+
+  /** A value from outside. */
+  public ShapeValue input(TensorSpec spec) {
+    return activation(spec.dtype(), spec.shape());
+  }
+
+  /** Marks a value as needed until the end of the pass. */
+  void keep(ShapeValue output) {
+    activations.read(output.storage());
+  }
+
+  /** The parameters in the order in which the network first asked for them. */
+  public List<ParameterSpec> parameters() {
+    return List.copyOf(parameters.values());
+  }
+
+  /** The operations that cost arithmetic, in order. */
+  public List<OperationCost> operations() {
+    return List.copyOf(operations);
+  }
+
+  ActivationLog activations() {
+    return activations;
+  }
+
+  private ShapeValue activation(DType dtype, Shape shape) {
+    int storage = activations.make(Math.multiplyExact(elements(shape), (long) dtype.byteSize()));
+    return new ShapeValue(dtype, shape, storage, Optional.empty());
+  }
+
+  /** The result of an operation that writes new memory. */
+  private ShapeValue result(Shape shape, ShapeValue... read) {
+    activations.nextStep();
+    for (ShapeValue value : read) {
+      activations.read(value.storage());
+    }
+    return activation(read[0].dtype(), shape);
+  }
+
+  private void count(String operation, Optional<String> weight, Shape output, Cost cost) {
+    operations.add(new OperationCost(operation, weight, output, cost));
+  }
+
+  private static void requireFloat(String operation, ShapeValue... values) {
+    for (ShapeValue value : values) {
+      require(value.dtype() == DType.FLOAT32, operation, "needs float32", value);
+    }
+  }
+
+  @Override
+  public ShapeValue parameter(ParameterSpec spec) {
+    ParameterSpec known = parameters.putIfAbsent(spec.name(), spec);
+    if (known != null && !known.shape().equals(spec.shape())) {
+      throw new IllegalArgumentException(
+          "parameter '%s' was asked for with shape %s and with shape %s"
+              .formatted(spec.name(), known.shape(), spec.shape()));
+    }
+    require(spec.shape().isConcrete(), "parameter '" + spec.name() + "'", "no batch", spec.shape());
+    return new ShapeValue(
+        DType.FLOAT32, spec.shape(), ShapeValue.NO_ACTIVATION, Optional.of(spec.name()));
+  }
+
+  @Override
+  public ShapeValue constant(Tensor value) {
+    return new ShapeValue(value.dtype(), value.shape(), ShapeValue.NO_ACTIVATION, Optional.empty());
+  }
+
+  @Override
+  public Shape shape(ShapeValue x) {
+    return x.shape();
+  }
+
+  @Override
+  public ShapeValue linear(ShapeValue x, ShapeValue weight) {
+    requireFloat("linear", x, weight);
+    Shape out = ShapeRules.linear(x.shape(), weight.shape());
+    long macs = elements(out) * weight.shape().dim(1);
+    count("linear", weight.parameter(), out, new Cost(macs, 0, 0, 0));
+    return result(out, x, weight);
+  }
+
+  @Override
+  public ShapeValue linear(ShapeValue x, ShapeValue weight, ShapeValue bias) {
+    requireFloat("linear", x, weight, bias);
+    Shape out = ShapeRules.linear(x.shape(), weight.shape());
+    requireVector("linear", "bias", out.dim(-1), bias.shape());
+    long macs = elements(out) * weight.shape().dim(1);
+    count("linear", weight.parameter(), out, new Cost(macs, 0, elements(out), 0));
+    return result(out, x, weight, bias);
+  }
+
+  @Override
+  public ShapeValue matmul(ShapeValue a, ShapeValue b) {
+    requireFloat("matmul", a, b);
+    Shape out = ShapeRules.matmul(a.shape(), b.shape());
+    long macs = elements(out) * a.shape().dim(-1);
+    count("matmul", Optional.empty(), out, new Cost(0, macs, 0, 0));
+    return result(out, a, b);
+  }
+
+  @Override
+  public ShapeValue conv2d(
+      ShapeValue x, ShapeValue weight, ShapeValue bias, int stride, int padding) {
+    requireFloat("conv2d", x, weight, bias);
+    Shape w = weight.shape();
+    Shape out = ShapeRules.conv2d(x.shape(), w, stride, padding);
+    requireVector("conv2d", "bias", out.dim(1), bias.shape());
+    long macs = elements(out) * w.dim(1) * w.dim(2) * w.dim(3);
+    count("conv2d", weight.parameter(), out, new Cost(macs, 0, elements(out), 0));
+    return result(out, x, weight, bias);
+  }
+
+  @Override
+  public ShapeValue attention(ShapeValue q, ShapeValue k, ShapeValue v) {
+    requireFloat("attention", q, k, v);
+    Shape out = ShapeRules.attention(q.shape(), k.shape(), v.shape());
+    long scores = elements(q.shape().with(3, k.shape().dim(2)));
+    long macs = scores * (q.shape().dim(3) + v.shape().dim(3));
+    count("attention", Optional.empty(), out, new Cost(0, macs, 0, 0));
+    return result(out, q, k, v);
+  }
+
+  private ShapeValue norm(String operation, ShapeValue x, ShapeValue... affine) {
+    requireFloat(operation, x);
+    requireFloat(operation, affine);
+    require(x.shape().rank() > 0, operation, "needs an axis", x);
+    ShapeRules.innerAxis(operation, x.shape(), -1);
+    for (ShapeValue vector : affine) {
+      requireVector(operation, "weight or bias", x.shape().dim(-1), vector.shape());
+    }
+    Optional<String> weight = affine.length == 0 ? Optional.empty() : affine[0].parameter();
+    count(operation, weight, x.shape(), new Cost(0, 0, 0, elements(x.shape())));
+    return result(x.shape(), x);
+  }
+
+  @Override
+  public ShapeValue layerNorm(ShapeValue x, double eps) {
+    return norm("layerNorm", x);
+  }
+
+  @Override
+  public ShapeValue layerNorm(ShapeValue x, ShapeValue weight, ShapeValue bias, double eps) {
+    return norm("layerNorm", x, weight, bias);
+  }
+
+  @Override
+  public ShapeValue rmsNorm(ShapeValue x, ShapeValue weight, double eps) {
+    return norm("rmsNorm", x, weight);
+  }
+
+  private ShapeValue binary(String operation, ShapeValue a, ShapeValue b) {
+    requireFloat(operation, a, b);
+    return result(ShapeRules.broadcast(operation, a.shape(), b.shape()), a, b);
+  }
+
+  private ShapeValue unary(String operation, ShapeValue x) {
+    requireFloat(operation, x);
+    return result(x.shape(), x);
+  }
+
+  @Override
+  public ShapeValue add(ShapeValue a, ShapeValue b) {
+    return binary("add", a, b);
+  }
+
+  @Override
+  public ShapeValue sub(ShapeValue a, ShapeValue b) {
+    return binary("sub", a, b);
+  }
+
+  @Override
+  public ShapeValue mul(ShapeValue a, ShapeValue b) {
+    return binary("mul", a, b);
+  }
+
+  @Override
+  public ShapeValue div(ShapeValue a, ShapeValue b) {
+    return binary("div", a, b);
+  }
+
+  @Override
+  public ShapeValue add(ShapeValue x, double c) {
+    return unary("add", x);
+  }
+
+  @Override
+  public ShapeValue mul(ShapeValue x, double c) {
+    return unary("mul", x);
+  }
+
+  @Override
+  public ShapeValue gelu(ShapeValue x) {
+    return unary("gelu", x);
+  }
+
+  @Override
+  public ShapeValue geluTanh(ShapeValue x) {
+    return unary("geluTanh", x);
+  }
+
+  @Override
+  public ShapeValue silu(ShapeValue x) {
+    return unary("silu", x);
+  }
+
+  @Override
+  public ShapeValue relu(ShapeValue x) {
+    return unary("relu", x);
+  }
+
+  @Override
+  public ShapeValue sigmoid(ShapeValue x) {
+    return unary("sigmoid", x);
+  }
+
+  @Override
+  public ShapeValue tanh(ShapeValue x) {
+    return unary("tanh", x);
+  }
+
+  @Override
+  public ShapeValue exp(ShapeValue x) {
+    return unary("exp", x);
+  }
+
+  @Override
+  public ShapeValue sqrt(ShapeValue x) {
+    return unary("sqrt", x);
+  }
+
+  @Override
+  public ShapeValue sin(ShapeValue x) {
+    return unary("sin", x);
+  }
+
+  @Override
+  public ShapeValue cos(ShapeValue x) {
+    return unary("cos", x);
+  }
+
+  @Override
+  public ShapeValue softmax(ShapeValue x, int axis) {
+    ShapeRules.innerAxis("softmax", x.shape(), axis);
+    return unary("softmax", x);
+  }
+
+  @Override
+  public ShapeValue rotary(ShapeValue x, ShapeValue cos, ShapeValue sin) {
+    requireFloat("rotary", x, cos, sin);
+    ShapeRules.rotary(x.shape(), cos.shape(), sin.shape());
+    return result(x.shape(), x, cos, sin);
+  }
+
+  @Override
+  public ShapeValue mean(ShapeValue x, int axis, boolean keepAxis) {
+    requireFloat("mean", x);
+    return result(ShapeRules.reduce("mean", x.shape(), axis, keepAxis), x);
+  }
+
+  @Override
+  public ShapeValue sum(ShapeValue x, int axis, boolean keepAxis) {
+    requireFloat("sum", x);
+    return result(ShapeRules.reduce("sum", x.shape(), axis, keepAxis), x);
+  }
+
+  @Override
+  public ShapeValue reshape(ShapeValue x, long... shape) {
+    return new ShapeValue(
+        x.dtype(), ShapeRules.reshape(x.shape(), shape), x.storage(), x.parameter());
+  }
+
+  @Override
+  public ShapeValue permute(ShapeValue x, int... axes) {
+    return result(ShapeRules.permute(x.shape(), axes), x);
+  }
+
+  @Override
+  public ShapeValue slice(ShapeValue x, int axis, long from, long to) {
+    int resolved = ShapeRules.innerAxis("slice", x.shape(), axis);
+    require(
+        from >= 0 && from < to && to <= x.shape().dim(resolved),
+        "slice",
+        "axis %d has no elements %d to %d".formatted(axis, from, to),
+        x);
+    return result(x.shape().with(resolved, to - from), x);
+  }
+
+  @Override
+  public List<ShapeValue> chunk(ShapeValue x, int parts, int axis) {
+    int resolved = ShapeRules.innerAxis("chunk", x.shape(), axis);
+    long extent = x.shape().dim(resolved);
+    require(
+        parts > 0 && extent % parts == 0,
+        "chunk",
+        "axis %d must be divisible by %d".formatted(axis, parts),
+        x);
+    List<ShapeValue> chunks = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      chunks.add(slice(x, resolved, i * (extent / parts), (i + 1) * (extent / parts)));
+    }
+    return chunks;
+  }
+
+  @Override
+  public ShapeValue concat(int axis, List<ShapeValue> parts) {
+    require(!parts.isEmpty(), "concat", "needs something to join", parts);
+    Shape first = parts.get(0).shape();
+    int resolved = ShapeRules.innerAxis("concat", first, axis);
+    long extent = 0;
+    for (ShapeValue part : parts) {
+      requireRank("concat", first.rank(), part.shape());
+      require(
+          part.dtype() == parts.get(0).dtype()
+              && part.shape().with(resolved, 1).equals(first.with(resolved, 1)),
+          "concat",
+          "only axis " + axis + " may differ",
+          parts.get(0),
+          part);
+      extent += part.shape().dim(resolved);
+    }
+    return result(first.with(resolved, extent), parts.toArray(new ShapeValue[0]));
+  }
+
+  @Override
+  public ShapeValue repeatInterleave(ShapeValue x, int axis, int times) {
+    int resolved = ShapeRules.innerAxis("repeatInterleave", x.shape(), axis);
+    require(times > 0, "repeatInterleave", "needs at least one repetition", times);
+    return result(x.shape().with(resolved, x.shape().dim(resolved) * times), x);
+  }
+
+  @Override
+  public ShapeValue expandBatch(ShapeValue x, ShapeValue like) {
+    require(
+        x.shape().rank() > 0 && x.shape().dim(0) == 1,
+        "expandBatch",
+        "the first extent must be 1",
+        x);
+    require(like.shape().rank() > 0, "expandBatch", "needs a batch to follow", like);
+    return result(x.shape().with(0, like.shape().dim(0)), x);
+  }
+
+  @Override
+  public ShapeValue embedding(ShapeValue table, ShapeValue ids) {
+    requireFloat("embedding", table);
+    requireRank("embedding", 2, table.shape());
+    requireRank("embedding", 1, ids.shape());
+    require(ids.dtype() == DType.INT64, "embedding", "the ids must be int64", ids);
+    return result(Shape.of(ids.shape().dim(0), table.shape().dim(1)), table, ids);
+  }
+
+  @Override
+  public ShapeValue resize(ShapeValue x, int height, int width, Resampling resampling) {
+    requireFloat("resize", x);
+    requireRank("resize", 4, x.shape());
+    require(height > 0 && width > 0, "resize", "the new extents must be positive", height, width);
+    return result(x.shape().with(2, height).with(3, width), x);
+  }
+}
