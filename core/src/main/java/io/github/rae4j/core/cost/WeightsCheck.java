@@ -1,0 +1,87 @@
+package io.github.rae4j.core.cost;
+
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Compares a checkpoint with the network that is to use it, before anything runs. */
+public final class WeightsCheck {
+  private WeightsCheck() {}
+
+  /**
+   * Accepts the weights if they have exactly the tensors that the network reads; keys that the
+   * network {@linkplain Network#ignoresKey ignores} may stand beside them. Looks at names and
+   * shapes only.
+   *
+   * @throws RaeException naming the origin, every missing, unexpected and misshapen key (keys of
+   *     consecutive layers joined, as {@code blocks.{0-11}.norm1.weight}), and the likely cause
+   */
+  public static void requireCompatible(Network network, Weights weights) {
+    requireCompatible(network, NetworkSummary.of(network), weights);
+  }
+
+  /** As {@link #requireCompatible(Network, Weights)} with a summary that is there already. */
+  public static void requireCompatible(Network network, NetworkSummary summary, Weights weights) {
+    Map<String, Shape> expected = new LinkedHashMap<>();
+    for (ParameterSpec spec : summary.specs()) {
+      expected.put(spec.name(), spec.shape());
+    }
+    List<String> missing =
+        expected.keySet().stream().filter(key -> !weights.names().contains(key)).toList();
+    List<String> unexpected =
+        weights.names().stream()
+            .filter(key -> !expected.containsKey(key) && !network.ignoresKey(key))
+            .toList();
+    Map<String, List<String>> misshapen = misshapen(expected, weights);
+    if (missing.isEmpty() && unexpected.isEmpty() && misshapen.isEmpty()) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        weights.origin()
+            + " does not fit the network"
+            + LikelyCause.of(network, expected, weights).map(cause -> ": " + cause).orElse(""));
+    addKeys(lines, "missing", missing);
+    addKeys(lines, "unexpected", unexpected);
+    if (!misshapen.isEmpty()) {
+      lines.add(
+          misshapen.entrySet().stream()
+              .map(e -> KeyGroups.describe(e.getValue()) + " " + e.getKey())
+              .collect(
+                  Collectors.joining(
+                      "; ",
+                      "misshapen (%d): "
+                          .formatted(misshapen.values().stream().mapToInt(List::size).sum()),
+                      "")));
+    }
+    throw new RaeException(String.join("\n", lines));
+  }
+
+  /** The misshapen keys by what is wrong with them. */
+  private static Map<String, List<String>> misshapen(Map<String, Shape> expected, Weights weights) {
+    Map<String, List<String>> misshapen = new LinkedHashMap<>();
+    expected.forEach(
+        (key, shape) -> {
+          if (weights.names().contains(key) && !weights.shape(key).equals(shape)) {
+            misshapen
+                .computeIfAbsent(
+                    "is %s, not %s".formatted(weights.shape(key), shape), k -> new ArrayList<>())
+                .add(key);
+          }
+        });
+    return misshapen;
+  }
+
+  private static void addKeys(List<String> lines, String what, List<String> keys) {
+    if (!keys.isEmpty()) {
+      lines.add("%s (%d): %s".formatted(what, keys.size(), KeyGroups.describe(keys)));
+    }
+  }
+}

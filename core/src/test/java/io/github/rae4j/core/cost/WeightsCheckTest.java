@@ -1,0 +1,127 @@
+package io.github.rae4j.core.cost;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class WeightsCheckTest {
+  /** {@code depth} linear layers of one width behind an embedder. */
+  private record Stack(int depth, int width) implements TestNetwork.Body {
+    @Override
+    public <V> V apply(Ops<V> ops, V x) {
+      V h = ops.linear(x, ops.parameter("x_embedder.weight", Initializer.ZEROS, width, width));
+      for (int i = 0; i < depth; i++) {
+        h = ops.linear(h, ops.parameter("blocks." + i + ".w", Initializer.ZEROS, width, width));
+      }
+      return h;
+    }
+
+    TestNetwork network() {
+      return new TestNetwork(
+          TensorSpec.batched("x", width),
+          TensorSpec.batched("y", width),
+          this,
+          Set.of("text.weight"));
+    }
+
+    Map<String, Tensor> tensors() {
+      Map<String, Tensor> tensors = new TreeMap<>();
+      NetworkSummary.of(network())
+          .specs()
+          .forEach(
+              spec ->
+                  tensors.put(
+                      spec.name(), Tensor.of(new float[width * width], spec.shape().dims())));
+      return tensors;
+    }
+  }
+
+  private static String refusal(Stack stack, Map<String, Tensor> tensors) {
+    return assertThrows(
+            RaeException.class,
+            () -> WeightsCheck.requireCompatible(stack.network(), Weights.of("model.pt", tensors)))
+        .getMessage();
+  }
+
+  @Test
+  void acceptsExactlyTheKeysOfTheNetworkAndTheIgnoredOnes() {
+    Stack stack = new Stack(2, 3);
+    Map<String, Tensor> tensors = stack.tensors();
+    tensors.put("text.weight", Tensor.scalar(1));
+    assertDoesNotThrow(
+        () -> WeightsCheck.requireCompatible(stack.network(), Weights.of("model.pt", tensors)));
+  }
+
+  @Test
+  void namesAllMissingUnexpectedAndMisshapenKeysAtOnce() {
+    Map<String, Tensor> tensors = new Stack(12, 2).tensors();
+    tensors.remove("blocks.0.w");
+    tensors.remove("blocks.3.w");
+    tensors.remove("blocks.4.w");
+    tensors.put("head.bias", Tensor.scalar(0));
+    tensors.put("blocks.7.w", Tensor.of(new float[4], 4));
+    tensors.put("x_embedder.weight", Tensor.of(new float[6], 3, 2));
+    assertEquals(
+        """
+        model.pt does not fit the network: extents of 3 stand where the config asks for 2
+        missing (3): blocks.{0,3-4}.w
+        unexpected (1): head.bias
+        misshapen (2): x_embedder.weight is (3, 2), not (2, 2); blocks.7.w is (4), not (2, 2)""",
+        refusal(new Stack(12, 2), tensors));
+  }
+
+  @Test
+  void suspectsAnotherDepth() {
+    assertEquals(
+        """
+        model.pt does not fit the network: the checkpoint has 5 layers under 'blocks.', the network \
+        3: its depth is another one
+        unexpected (2): blocks.{3-4}.w""",
+        refusal(new Stack(3, 2), new Stack(5, 2).tensors()));
+  }
+
+  @Test
+  void suspectsAnotherWidth() {
+    assertEquals(
+        """
+        model.pt does not fit the network: extents of 2 stand where the config asks for 3
+        misshapen (3): x_embedder.weight, blocks.{0-1}.w is (2, 2), not (3, 3)""",
+        refusal(new Stack(2, 3), new Stack(2, 2).tensors()));
+  }
+
+  @Test
+  void suspectsAnotherKindOfModel() {
+    Map<String, Tensor> decoder = Map.of("decoder_pred.weight", Tensor.scalar(0));
+    assertEquals(
+        """
+        model.pt does not fit the network: this looks like the checkpoint of a ViT decoder, not of a \
+        DiT backbone
+        missing (3): x_embedder.weight, blocks.{0-1}.w
+        unexpected (1): decoder_pred.weight""",
+        refusal(new Stack(2, 2), decoder));
+  }
+
+  @Test
+  void suspectsAPrefixThatWasNotStripped() {
+    Map<String, Tensor> prefixed = new TreeMap<>();
+    new Stack(1, 2).tensors().forEach((key, tensor) -> prefixed.put("net." + key, tensor));
+    assertEquals(
+        """
+        model.pt does not fit the network: the keys stand under the prefix 'net.'; the checkpoint \
+        must be unpacked there
+        missing (2): x_embedder.weight, blocks.0.w
+        unexpected (2): net.blocks.0.w, net.x_embedder.weight""",
+        refusal(new Stack(1, 2), prefixed));
+  }
+}
