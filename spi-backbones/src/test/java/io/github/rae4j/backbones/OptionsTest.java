@@ -1,0 +1,133 @@
+package io.github.rae4j.backbones;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Shape;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsTest {
+  private static final String DIT =
+      "'input_size': 4, 'in_channels': 8, 'hidden_size': 24, 'depth': 2, 'num_heads': 2";
+  private static final String DIT_DH =
+      "'input_size': 4, 'in_channels': 8, 'hidden_size': [24, 32], 'depth': [2, 2], 'num_heads':"
+          + " [2, 4]";
+
+  private static JsonParameters options(String usual, String changes) {
+    String json = "{" + usual + (changes.isEmpty() ? "" : ", " + changes) + "}";
+    return new JsonParameters(GoldenFiles.parse(json.replace('\'', '"')));
+  }
+
+  private static Map<String, Shape> shapes(Backbone backbone) {
+    return NetworkSummary.of(backbone.network()).specs().stream()
+        .collect(Collectors.toMap(ParameterSpec::name, ParameterSpec::shape));
+  }
+
+  @Test
+  void withoutOptionsTheModelsAreThoseOfTheReferencesDefaults() {
+    Backbone dit = new LightningDiTProvider().create(options("'depth': 28", ""));
+    assertEquals(Shape.of(768, 16, 16), dit.latentShape());
+    assertEquals(677248384, NetworkSummary.of(dit.network()).parameters());
+    Backbone ditDh = new DiTDHProvider().create(options("'input_size': 16", ""));
+    assertEquals(838675796, NetworkSummary.of(ditDh.network()).parameters());
+    assertEquals(1000, ditDh.numClasses());
+  }
+
+  @Test
+  void withoutShiftTheModulationHasFourParts() {
+    Map<String, Shape> dit =
+        shapes(new LightningDiTProvider().create(options(DIT, "'wo_shift': true")));
+    assertEquals(Shape.of(4 * 24, 24), dit.get("blocks.1.adaLN_modulation.1.weight"));
+    assertEquals(Shape.of(2 * 24, 24), dit.get("final_layer.adaLN_modulation.1.weight"));
+    Map<String, Shape> ditDh =
+        shapes(new DiTDHProvider().create(options(DIT_DH, "'wo_shift': true")));
+    assertEquals(Shape.of(4 * 32, 32), ditDh.get("blocks.3.adaLN_modulation.1.weight"));
+  }
+
+  @Test
+  void withoutRopeNoTablesAreRead() {
+    for (String key :
+        shapes(new DiTDHProvider().create(options(DIT_DH, "'use_rope': false"))).keySet()) {
+      assertFalse(key.contains("rope"), key);
+    }
+  }
+
+  @Test
+  void withoutDroppedLabelsThereIsNoNullLabel() {
+    Backbone dit =
+        new LightningDiTProvider()
+            .create(options(DIT, "'class_dropout_prob': 0, 'num_classes': 10"));
+    assertEquals(OptionalLong.empty(), dit.nullLabel());
+    assertEquals(Shape.of(10, 24), shapes(dit).get("y_embedder.embedding_table.weight"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          'num_heads': 5             | num_heads must divide hidden_size 24, but is 5
+          'num_heads': 4             | num_heads 4 heads of hidden_size 24 have 6 values each; use_rope needs a multiple of 4
+          'num_heads': 0             | num_heads must divide hidden_size 24, but is 0
+          'patch_size': 3            | patch_size must divide input_size 4, but is 3
+          'patch_size': 0            | patch_size must divide input_size 4, but is 0
+          'in_channels': 0           | in_channels must be positive, but is 0
+          'num_classes': -1          | num_classes must be positive, but is -1
+          'class_dropout_prob': 1.5  | class_dropout_prob must be between 0 and 1, but is 1.5
+          'mlp_ratio': 0.01          | mlp_ratio leaves no width for the MLP of hidden_size 24
+          'mlp_ratio': -1            | mlp_ratio must be between 0 and 1024, but is -1.0
+          'depth': -2                | depth must not be negative, but is -2
+          'hidden_size': 6, 'num_heads': 1, 'use_rope': false | hidden_size must be a multiple of 4 for the position table, but is 6
+          """)
+  void refusesOptionsOfDiTThatCannotWork(String changes, String message) {
+    RaeException e =
+        assertThrows(
+            RaeException.class, () -> new LightningDiTProvider().create(options(DIT, changes)));
+    assertEquals(message, e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          'patch_size': 2            | patch_size the head's patch must be 1, but is 2: weights for larger ones cannot be run
+          'patch_size': [1, 2]       | patch_size the head's patch must be 1, but is 2: weights for larger ones cannot be run
+          'patch_size': [3, 1]       | patch_size must divide input_size 4, but is 3
+          'patch_size': [1, 1, 1]    | patch_size must be [base, head] or one number, but has 3 numbers
+          'hidden_size': 24          | hidden_size must be [base, head], but has 1 numbers
+          'depth': [2]               | depth must be [base, head], but has 1 numbers
+          'num_heads': [2, 16]       | num_heads 16 heads of hidden_size 32 have 2 values each; use_rope needs a multiple of 4
+          'num_heads': [5, 4]        | num_heads must divide hidden_size 24, but is 5
+          """)
+  void refusesOptionsOfDiTDHThatCannotWork(String changes, String message) {
+    RaeException e =
+        assertThrows(
+            RaeException.class, () -> new DiTDHProvider().create(options(DIT_DH, changes)));
+    assertEquals(message, e.getMessage());
+  }
+
+  @Test
+  void aLargerBasePatchRunsOnlyWithTheBaseGiven() {
+    DiTDH backbone = new DiTDHProvider().create(options(DIT_DH, "'patch_size': [2, 1]"));
+    RaeException e = assertThrows(RaeException.class, backbone::network);
+    assertEquals(
+        "patch_size [2, 1] of DiT-DH cannot sample: the base's weights take 32 channels, but the"
+            + " latents have 8; set patch_size: 1",
+        e.getMessage());
+    assertTrue(NetworkSummary.of(backbone.networkGivenBase()).parameters() > 0);
+  }
+}
