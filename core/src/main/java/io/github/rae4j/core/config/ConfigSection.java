@@ -51,6 +51,11 @@ public record ConfigSection(
     return path.isEmpty() ? key : path + "." + key;
   }
 
+  /** A section that is not in the file. */
+  ConfigSection empty(String key) {
+    return below(key, Map.of());
+  }
+
   ConfigSection below(String key, Map<?, ?> section) {
     return new ConfigSection(origin, fullKey(key), copy(section), folders);
   }

@@ -1,0 +1,13 @@
+package io.github.rae4j.core.config;
+
+import io.github.rae4j.network.Weights;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/**
+ * What a configuration needs beside its text.
+ *
+ * @param locations where model files are kept
+ * @param weights opens a checkpoint file
+ */
+public record ConfigEnvironment(ModelLocations locations, Function<Path, Weights> weights) {}

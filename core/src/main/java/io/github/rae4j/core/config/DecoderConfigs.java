@@ -1,0 +1,76 @@
+package io.github.rae4j.core.config;
+
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads a decoder's {@code config.json}. The shapes of the three decoders of the paper (appendix,
+ * ViT-B, ViT-L and ViT-XL) are known without a file.
+ */
+final class DecoderConfigs {
+  private static final String FOLDER = "configs/decoder/";
+  private static final List<String> KNOWN = List.of("ViTB", "ViTL", "ViTXL");
+
+  private DecoderConfigs() {}
+
+  /**
+   * The contents of a decoder's config.json.
+   *
+   * @param name a folder with it, or the file itself
+   * @throws RaeException if it is neither on disk nor one of the paper's
+   */
+  static ConfigParameters read(String name, PathResolver paths) {
+    if (name.endsWith(".json")) {
+      Path file = paths.file(name);
+      return ConfigParameters.of(file.toString(), JsonReader.readFile(file));
+    }
+    Optional<Path> folder = paths.findFolder(name);
+    if (folder.isPresent()) {
+      Path file = folder.get().resolve("config.json");
+      if (Files.exists(file)) {
+        return ConfigParameters.of(file.toString(), JsonReader.readFile(file));
+      }
+      throw new RaeException(folder.get() + " has no config.json, which describes the decoder");
+    }
+    return KNOWN.stream()
+        .filter(known -> name.equals(FOLDER + known))
+        .findFirst()
+        .map(DecoderConfigs::known)
+        .orElseThrow(() -> missing(name, paths));
+  }
+
+  private static ConfigParameters known(String decoder) {
+    String resource = "decoders/" + decoder + ".json";
+    try (InputStream in = DecoderConfigs.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is not on the class path");
+      }
+      String origin = "the built-in " + FOLDER + decoder;
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return ConfigParameters.of(origin, JsonReader.read(origin, text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RaeException missing(String name, PathResolver paths) {
+    try {
+      paths.modelFolder(name);
+      throw new IllegalStateException(name + " appeared meanwhile");
+    } catch (RaeException e) {
+      return new RaeException(
+          e.getMessage()
+              + "\nKnown without a folder: "
+              + FOLDER
+              + String.join(", " + FOLDER, KNOWN),
+          e);
+    }
+  }
+}

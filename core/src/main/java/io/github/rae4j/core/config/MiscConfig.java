@@ -1,0 +1,63 @@
+package io.github.rae4j.core.config;
+
+import io.github.rae4j.tensor.Shape;
+import java.util.List;
+
+/**
+ * The section {@code misc}: sizes that both stages share.
+ *
+ * @param latentSize {@code (C, h, w)} of one latent, {@code (768, 16, 16)} unless given
+ * @param numClasses 1000 unless given
+ * @param nullLabel the label that means "no class", {@code numClasses} unless given
+ * @param timeDistShiftDim the number of values of a latent unless given
+ * @param timeDistShiftBase 4096 unless given
+ */
+public record MiscConfig(
+    Shape latentSize,
+    int numClasses,
+    long nullLabel,
+    double timeDistShiftDim,
+    double timeDistShiftBase) {
+
+  static MiscConfig of(ConfigSection section) {
+    ConfigParameters p = section.parameters();
+    Shape latentSize = latentSize(p);
+    int numClasses = p.getInt("num_classes", 1000);
+    if (numClasses < 1) {
+      throw p.error("num_classes", "must be at least 1, found " + numClasses);
+    }
+    MiscConfig config =
+        new MiscConfig(
+            latentSize,
+            numClasses,
+            p.getLong("null_label", numClasses),
+            positive(p, "time_dist_shift_dim", (double) latentSize.elements()),
+            positive(p, "time_dist_shift_base", 4096));
+    p.rejectUnknown();
+    return config;
+  }
+
+  private static Shape latentSize(ConfigParameters p) {
+    if (!p.has("latent_size")) {
+      return Shape.of(768, 16, 16);
+    }
+    List<Long> size = p.getLongs("latent_size");
+    if (size.size() != 3 || size.stream().anyMatch(n -> n < 1 || n > Integer.MAX_VALUE)) {
+      throw p.error("latent_size", "expected channels, height and width, found " + size);
+    }
+    return Shape.of(size.get(0), size.get(1), size.get(2));
+  }
+
+  private static double positive(ConfigParameters p, String key, double absent) {
+    double value = p.getDouble(key, absent);
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw p.error(key, "must be a positive number, found " + value);
+    }
+    return value;
+  }
+
+  /** The dimension-dependent shift of time, √(dim / base) (paper section 4.2). */
+  public double timeShift() {
+    return Math.sqrt(timeDistShiftDim / timeDistShiftBase);
+  }
+}

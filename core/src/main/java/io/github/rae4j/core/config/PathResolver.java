@@ -1,0 +1,175 @@
+package io.github.rae4j.core.config;
+
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds the files and folders that a configuration names.
+ *
+ * <p>A relative path is looked up beside the configuration file, in that folder's parent, in the
+ * folder that holds the {@code configs/} folder the file lies in, in the working directory, in
+ * rae4j's home and, for released files and public model ids, in the Hugging Face cache. The first
+ * that exists is taken. Nothing is downloaded. Immutable and thread-safe.
+ */
+public final class PathResolver {
+  private final List<Path> bases;
+  private final ModelLocations locations;
+
+  private PathResolver(List<Path> bases, ModelLocations locations) {
+    this.bases = List.copyOf(bases);
+    this.locations = locations;
+  }
+
+  /** For a configuration in a file. */
+  public static PathResolver beside(Path configFile, ModelLocations locations) {
+    Set<Path> bases = new LinkedHashSet<>();
+    Path folder = configFile.toAbsolutePath().normalize().getParent();
+    for (Path above = folder; above != null; above = above.getParent()) {
+      boolean near = above.equals(folder) || above.equals(folder.getParent());
+      if (near || folder.startsWith(above.resolve("configs"))) {
+        bases.add(above);
+      }
+    }
+    bases.add(locations.workingDirectory());
+    return new PathResolver(new ArrayList<>(bases), locations);
+  }
+
+  /** For a configuration that is in no file. */
+  public static PathResolver anywhere(ModelLocations locations) {
+    return new PathResolver(List.of(locations.workingDirectory()), locations);
+  }
+
+  /**
+   * A file.
+   *
+   * @param name a path as the configuration has it, for example {@code models/.../model.pt}
+   * @throws RaeException if it is nowhere, saying where it was looked for and where to get it
+   */
+  public Path file(String name) {
+    return find(name, Files::isRegularFile).orElseThrow(() -> notFound(name, "file"));
+  }
+
+  /**
+   * A folder with a model: a path, or the public id of a model in the Hugging Face cache.
+   *
+   * @throws RaeException if it is nowhere, saying where it was looked for and where to get it
+   */
+  public Path modelFolder(String name) {
+    return findFolder(name).orElseThrow(() -> notFound(name, "model folder"));
+  }
+
+  /** As {@link #modelFolder}, but empty where there is none. */
+  public Optional<Path> findFolder(String name) {
+    return find(name, Files::isDirectory);
+  }
+
+  private Optional<Path> find(String name, Predicate<Path> exists) {
+    return candidates(name).stream().filter(exists).findFirst();
+  }
+
+  private List<Path> candidates(String name) {
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new RaeException("'" + name + "' is not a path: " + e.getReason(), e);
+    }
+    if (path.isAbsolute()) {
+      return List.of(path);
+    }
+    List<Path> candidates = new ArrayList<>();
+    bases.forEach(base -> candidates.add(base.resolve(path)));
+    candidates.add(locations.home().resolve(path));
+    PublishedModels.inCollection(name)
+        .ifPresent(
+            inside ->
+                snapshots(PublishedModels.COLLECTION)
+                    .forEach(snapshot -> candidates.add(snapshot.resolve(inside))));
+    if (PublishedModels.isModelId(name)) {
+      candidates.add(locations.home().resolve("models").resolve(path));
+      candidates.addAll(snapshots(name));
+    }
+    return candidates;
+  }
+
+  /** The snapshots of a model in the Hugging Face cache: that of {@code main}, then the newest. */
+  private List<Path> snapshots(String modelId) {
+    Path model = cached(modelId);
+    Path main = model.resolve("refs").resolve("main");
+    List<Path> snapshots = new ArrayList<>();
+    try {
+      if (Files.isRegularFile(main)) {
+        snapshots.add(model.resolve("snapshots").resolve(Files.readString(main).strip()));
+      }
+      if (Files.isDirectory(model.resolve("snapshots"))) {
+        try (Stream<Path> folders = Files.list(model.resolve("snapshots"))) {
+          folders
+              .sorted(Comparator.comparingLong(PathResolver::modified).reversed())
+              .forEach(snapshots::add);
+        }
+      }
+    } catch (IOException e) {
+      throw new RaeException(
+          "cannot read the Hugging Face cache " + model + ": " + AtomicFiles.reason(e), e);
+    }
+    return snapshots;
+  }
+
+  private Path cached(String modelId) {
+    return locations.huggingFaceHub().resolve("models--" + modelId.replace("/", "--"));
+  }
+
+  private static long modified(Path folder) {
+    return folder.toFile().lastModified();
+  }
+
+  private RaeException notFound(String name, String kind) {
+    Set<Path> looked = new LinkedHashSet<>();
+    candidates(name).forEach(path -> looked.add(path.getRoot() == null ? path : parent(path)));
+    String where = looked.stream().map(Path::toString).collect(Collectors.joining(", "));
+    String problem = "there is no " + kind + " '" + name + "' (looked in " + where + ")";
+    return new RaeException(problem + advice(name));
+  }
+
+  private static Path parent(Path path) {
+    Path parent = path.getParent();
+    return parent == null ? path : parent;
+  }
+
+  private String advice(String name) {
+    Optional<String> inside = PublishedModels.inCollection(name);
+    Path models = locations.home().resolve("models");
+    if (inside.isPresent()) {
+      return String.format(
+          "%nIt is %s of the public model %s on Hugging Face; put it at %s, for example with: hf"
+              + " download %s %s --local-dir %s",
+          inside.get(),
+          PublishedModels.COLLECTION,
+          locations.home().resolve(name),
+          PublishedModels.COLLECTION,
+          inside.get(),
+          models);
+    }
+    if (PublishedModels.isModelId(name)) {
+      return String.format(
+          "%nIf it is the public model %s on Hugging Face, put its config.json,"
+              + " preprocessor_config.json and model.safetensors into %s, or into the cache %s with:"
+              + " hf download %s",
+          name, models.resolve(name), cached(name), name);
+    }
+    return "";
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.rae4j.core.config;
+
+/**
+ * A configuration that comes with rae4j and can stand in place of a file name.
+ *
+ * @param name its name
+ * @param description one line: the model, its image size and guidance
+ */
+public record Preset(String name, String description) {}

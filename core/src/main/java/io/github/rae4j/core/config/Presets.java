@@ -1,0 +1,91 @@
+package io.github.rae4j.core.config;
+
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The configurations of all published models, and of the one that is bundled with rae4j. */
+public final class Presets {
+  private static final List<Preset> RELEASED =
+      List.of(
+          new Preset("dinov2-s-vitxl", "autoencoder: DINOv2-S (registers), ViT-XL decoder, 256 px"),
+          new Preset("dinov2-b-vitxl", "autoencoder: DINOv2-B (registers), ViT-XL decoder, 256 px"),
+          new Preset("dinov2-l-vitxl", "autoencoder: DINOv2-L (registers), ViT-XL decoder, 256 px"),
+          new Preset(
+              "dinov2-b-vitxl-512", "autoencoder: DINOv2-B (registers), ViT-XL decoder, 512 px"),
+          new Preset("siglip2-b-vitxl", "autoencoder: SigLIP2-B, ViT-XL decoder, 256 px"),
+          new Preset("mae-b-vitxl", "autoencoder: MAE-B, ViT-XL decoder, 256 px"),
+          new Preset("ditdh-s-256", "DiT-DH-S on DINOv2-B, ImageNet 256 px, no guidance"),
+          new Preset("ditdh-xl-256", "DiT-DH-XL on DINOv2-B, ImageNet 256 px, no guidance"),
+          new Preset(
+              "ditdh-xl-256-ep80", "DiT-DH-XL on DINOv2-B after 80 epochs, 256 px, no guidance"),
+          new Preset(
+              "ditdh-xl-256-ag", "DiT-DH-XL on DINOv2-B, ImageNet 256 px, AutoGuidance 1.42"),
+          new Preset("ditdh-s-512", "DiT-DH-S on DINOv2-B, ImageNet 512 px, no guidance"),
+          new Preset("ditdh-xl-512", "DiT-DH-XL on DINOv2-B, ImageNet 512 px, no guidance"),
+          new Preset(
+              "ditdh-xl-512-ag", "DiT-DH-XL on DINOv2-B, ImageNet 512 px, AutoGuidance 1.5"));
+
+  private static final Map<Preset, String> BUNDLED =
+      Map.of(
+          new Preset("tiny-fashion", "bundled tiny model, Fashion-MNIST 32 px, no guidance"),
+          "DiTDH-Tiny.yaml",
+          new Preset("tiny-fashion-cfg", "bundled tiny model, Fashion-MNIST 32 px, CFG 1.75"),
+          "DiTDH-Tiny_cfg.yaml",
+          new Preset(
+              "tiny-fashion-ag", "bundled tiny model, Fashion-MNIST 32 px, AutoGuidance 1.5"),
+          "DiTDH-Tiny_AG.yaml");
+
+  private Presets() {}
+
+  /** All of them, the bundled ones first. */
+  public static List<Preset> list() {
+    return Stream.concat(
+            BUNDLED.keySet().stream().sorted(Comparator.comparing(Preset::name)), RELEASED.stream())
+        .toList();
+  }
+
+  /** Whether there is a preset of this name. */
+  public static boolean has(String name) {
+    return list().stream().anyMatch(preset -> preset.name().equals(name));
+  }
+
+  /** The file of the bundled model that a preset stands for, if it is one of those. */
+  static Optional<String> bundledFile(String name) {
+    return BUNDLED.entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** The YAML text of a preset of a released model. */
+  static String text(String name) {
+    try (InputStream in = Presets.class.getResourceAsStream("presets/" + name + ".yaml")) {
+      if (in == null) {
+        throw new IllegalArgumentException("there is no preset " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An error about a name that is neither a file nor a preset. */
+  static RaeException unknown(String name) {
+    List<String> names = list().stream().map(Preset::name).toList();
+    return new RaeException(
+        "there is no configuration '"
+            + name
+            + "': neither a file nor a preset"
+            + NearestName.hint(name, names)
+            + "\nPresets: "
+            + String.join(", ", names));
+  }
+}

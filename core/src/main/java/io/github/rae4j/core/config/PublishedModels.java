@@ -1,0 +1,51 @@
+package io.github.rae4j.core.config;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** Which of the files that configurations name are published, and where. */
+final class PublishedModels {
+  /** The public model that holds the released decoders, diffusion transformers and statistics. */
+  static final String COLLECTION = "nyu-visionx/RAE-collections";
+
+  private static final String PREFIX = "models/";
+
+  private static final Set<String> FILES =
+      Set.of(
+          "decoders/dinov2/wReg_small/ViTXL_n08/model.pt",
+          "decoders/dinov2/wReg_base/ViTXL_n08/model.pt",
+          "decoders/dinov2/wReg_base/ViTXL_n08_i512/model.pt",
+          "decoders/dinov2/wReg_large/ViTXL_n08/model.pt",
+          "decoders/mae/base_p16/ViTXL_n08/model.pt",
+          "decoders/siglip2/base_p16_i256/ViTXL_n08/model.pt",
+          "stats/dinov2/wReg_small/imagenet1k/stat.pt",
+          "stats/dinov2/wReg_base/imagenet1k/stat.pt",
+          "stats/dinov2/wReg_base/imagenet1k_512/stat.pt",
+          "stats/dinov2/wReg_large/imagenet1k/stat.pt",
+          "stats/mae/base_p16/ImageNet1k/stat.pt",
+          "stats/siglip2/base_p16_i256/ImageNet1k/stat.pt",
+          "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-S_ep14/stage2_model.pt",
+          "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-S_ep20/stage2_model.pt",
+          "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-XL_ep20/stage2_model.pt",
+          "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-XL_ep80/stage2_model.pt",
+          "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-XL/stage2_model.pt",
+          "DiTs/Dinov2/wReg_base/ImageNet512/DiTDH-S_ep20/stage2_model.pt",
+          "DiTs/Dinov2/wReg_base/ImageNet512/DiTDH-XL_ep400/stage2_model.pt");
+
+  private PublishedModels() {}
+
+  /** The file's path inside {@link #COLLECTION}, if it is one of the released files. */
+  static Optional<String> inCollection(String name) {
+    return Optional.of(name)
+        .filter(path -> path.startsWith(PREFIX))
+        .map(path -> path.substring(PREFIX.length()))
+        .filter(FILES::contains);
+  }
+
+  /** Whether a name has the form of a public model id, {@code organisation/model}. */
+  static boolean isModelId(String name) {
+    return name.matches("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*")
+        && !name.startsWith(PREFIX)
+        && !name.startsWith("configs/");
+  }
+}

@@ -1,0 +1,246 @@
+package io.github.rae4j.core.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.spi.RaeException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * A configuration in the reference's YAML schema: what the autoencoder, the diffusion transformer
+ * and the sampling are made of. Immutable and thread-safe.
+ *
+ * <p>The sections that are read here are checked when the configuration is loaded; the {@code
+ * params} of a part are checked when that part is made. Sections for training are kept as they are.
+ */
+public final class RaeConfig {
+  private static final List<String> READ =
+      List.of("stage_1", "stage_2", "transport", "sampler", "guidance", "misc");
+  private static final List<String> KEPT = List.of("training", "eval", "gan");
+
+  private final ConfigSection root;
+  private final PathResolver paths;
+  private final ConfigEnvironment environment;
+  private final Optional<Stage1Config> stage1;
+  private final Optional<ModelConfig> stage2;
+  private final TransportConfig transport;
+  private final SamplerConfig sampler;
+  private final GuidanceConfig guidance;
+  private final MiscConfig misc;
+
+  private RaeConfig(
+      String origin, Map<String, Object> tree, PathResolver paths, ConfigEnvironment environment) {
+    this.paths = paths;
+    this.environment = environment;
+    this.root = new ConfigSection(origin, "", Interpolation.resolve(origin, tree), this::open);
+    refuseUnknownSections();
+    ConfigParameters sections = root.parameters();
+    this.stage1 = sections.rawSection("stage_1").map(Stage1Config::of);
+    this.stage2 = sections.rawSection("stage_2").map(ModelConfig::of);
+    this.transport = TransportConfig.of(section(sections, "transport"));
+    this.sampler = SamplerConfig.of(section(sections, "sampler"));
+    this.guidance = GuidanceConfig.of(section(sections, "guidance"));
+    this.misc = MiscConfig.of(section(sections, "misc"));
+  }
+
+  /**
+   * Reads a configuration file, or a preset.
+   *
+   * @param fileOrPreset a path, or a name from {@link Presets#list}
+   * @param overrides {@code key.path=value} arguments, applied in order; values are YAML
+   * @throws RaeException naming file, key, what was expected and the nearest known key
+   */
+  public static RaeConfig load(
+      String fileOrPreset, List<String> overrides, ConfigEnvironment environment) {
+    if (isFile(fileOrPreset)) {
+      return load(Path.of(fileOrPreset), overrides, environment);
+    }
+    if (!Presets.has(fileOrPreset)) {
+      throw Presets.unknown(fileOrPreset);
+    }
+    Optional<String> bundled = Presets.bundledFile(fileOrPreset);
+    if (bundled.isPresent()) {
+      BundledModel model = BundledModel.tinyFashion(environment.locations());
+      return load(model.config(bundled.get()), overrides, environment);
+    }
+    String origin = "preset " + fileOrPreset;
+    Map<String, Object> tree = YamlReader.readSections(origin, Presets.text(fileOrPreset));
+    return create(
+        origin, tree, overrides, PathResolver.anywhere(environment.locations()), environment);
+  }
+
+  /** Reads a configuration file; as {@link #load(String, List, ConfigEnvironment)}. */
+  public static RaeConfig load(Path file, List<String> overrides, ConfigEnvironment environment) {
+    return create(
+        file.toString(),
+        YamlReader.readFile(file),
+        overrides,
+        PathResolver.beside(file, environment.locations()),
+        environment);
+  }
+
+  private static RaeConfig create(
+      String origin,
+      Map<String, Object> tree,
+      List<String> overrides,
+      PathResolver paths,
+      ConfigEnvironment environment) {
+    Overrides.apply(tree, overrides);
+    String named = overrides.isEmpty() ? origin : origin + " (with overrides)";
+    return new RaeConfig(named, tree, paths, environment);
+  }
+
+  private static boolean isFile(String name) {
+    try {
+      return Files.isRegularFile(Path.of(name));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private void refuseUnknownSections() {
+    TreeSet<String> known = new TreeSet<>(READ);
+    known.addAll(KEPT);
+    for (String key : root.values().keySet()) {
+      if (!known.contains(key)) {
+        throw new RaeException(
+            origin()
+                + ": unknown section '"
+                + key
+                + "'"
+                + NearestName.hint(key, known)
+                + "\nKnown sections: "
+                + String.join(", ", known));
+      }
+    }
+  }
+
+  private ConfigSection section(ConfigParameters sections, String name) {
+    return sections.rawSection(name).orElseGet(() -> root.empty(name));
+  }
+
+  /** The file or preset, for messages. */
+  public String origin() {
+    return root.origin();
+  }
+
+  /** The autoencoder, if the configuration has one. */
+  public Optional<Stage1Config> stage1() {
+    return stage1;
+  }
+
+  /**
+   * The autoencoder.
+   *
+   * @throws RaeException if the configuration has none
+   */
+  public Stage1Config requireStage1() {
+    return stage1.orElseThrow(() -> missing("stage_1", "the autoencoder"));
+  }
+
+  /** The diffusion transformer, if the configuration has one. */
+  public Optional<ModelConfig> stage2() {
+    return stage2;
+  }
+
+  /**
+   * The diffusion transformer.
+   *
+   * @throws RaeException if the configuration has none
+   */
+  public ModelConfig requireStage2() {
+    return stage2.orElseThrow(() -> missing("stage_2", "the diffusion transformer"));
+  }
+
+  private RaeException missing(String section, String what) {
+    return new RaeException(origin() + " has no section " + section + ", which describes " + what);
+  }
+
+  /** The noise schedule; the reference's defaults where the section is missing. */
+  public TransportConfig transport() {
+    return transport;
+  }
+
+  /** The solver; the reference's defaults where the section is missing. */
+  public SamplerConfig sampler() {
+    return sampler;
+  }
+
+  /** The guidance; none (scale 1) where the section is missing. */
+  public GuidanceConfig guidance() {
+    return guidance;
+  }
+
+  /** Sizes; the reference's defaults where the section is missing. */
+  public MiscConfig misc() {
+    return misc;
+  }
+
+  /** The whole configuration after overrides, with the sections for training. */
+  public ConfigSection root() {
+    return root;
+  }
+
+  /** The whole configuration after overrides as JSON on one line, for provenance. */
+  public String toJson() {
+    try {
+      return new ObjectMapper().writeValueAsString(root.values());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a configuration is always writable", e);
+    }
+  }
+
+  /**
+   * A file that a value names.
+   *
+   * @param key the full key, for messages
+   * @param name the value
+   * @throws RaeException if it is nowhere, saying where it was looked for and where to get it
+   */
+  public Path file(String key, String name) {
+    return about(key, () -> paths.file(name));
+  }
+
+  /**
+   * A model folder that a value names; as {@link #file}.
+   *
+   * @param key the full key, for messages
+   * @param name a path or a public model id
+   */
+  public HuggingFaceFolder modelFolder(String key, String name) {
+    return about(key, () -> folder(name));
+  }
+
+  /**
+   * The contents of the decoder's config.json.
+   *
+   * @throws RaeException if there is no stage_1, or no such file
+   */
+  public ConfigParameters decoderConfig() {
+    String name = requireStage1().decoderConfigPath();
+    return about("stage_1.params.decoder_config_path", () -> DecoderConfigs.read(name, paths));
+  }
+
+  private <T> T about(String key, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (RaeException e) {
+      throw new RaeException(root.error(key, String.valueOf(e.getMessage())).getMessage(), e);
+    }
+  }
+
+  private ModelFolder open(String name) {
+    return folder(name);
+  }
+
+  private HuggingFaceFolder folder(String name) {
+    return new HuggingFaceFolder(paths.modelFolder(name), environment.weights());
+  }
+}

@@ -1,0 +1,203 @@
+package io.github.rae4j.core.config;
+
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies a folder out of a jar.
+ *
+ * <p>The files are written into a hidden folder, checked against their SHA-256, and the folder is
+ * then moved into place in one step: programs that start together never meet half a model. The
+ * place depends on the content, so that versions do not mix.
+ */
+final class ResourceUnpacker {
+  /** Lists the files of the folder: SHA-256, size in bytes, path. */
+  static final String INDEX = "index.txt";
+
+  private final ClassLoader loader;
+  private final String root;
+  private final String version;
+  private final List<Entry> entries;
+
+  private record Entry(String hash, long size, String path) {}
+
+  private ResourceUnpacker(ClassLoader loader, String root, String version, List<Entry> entries) {
+    this.loader = loader;
+    this.root = root;
+    this.version = version;
+    this.entries = entries;
+  }
+
+  /**
+   * Reads the index.
+   *
+   * @param root path of the folder among the resources, with a slash at its end
+   */
+  static ResourceUnpacker of(ClassLoader loader, String root) {
+    try (InputStream in = resource(loader, root + INDEX)) {
+      byte[] bytes = in.readAllBytes();
+      List<Entry> entries =
+          new String(bytes, StandardCharsets.UTF_8)
+              .lines()
+              .map(line -> line.split(" ", 3))
+              .map(parts -> new Entry(parts[0], Long.parseLong(parts[1]), parts[2]))
+              .toList();
+      String version = HexFormat.of().formatHex(sha256().digest(bytes)).substring(0, 16);
+      return new ResourceUnpacker(loader, root, version, entries);
+    } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw damaged(root + INDEX, e);
+    }
+  }
+
+  /**
+   * Unpacks everything, unless it is there already.
+   *
+   * @param parent the folder to unpack into; where it cannot be written, a temporary one is used
+   * @param name start of the new folder's name
+   * @return the new folder
+   */
+  Path unpack(Path parent, String name) {
+    Path target = parent.resolve(name + "-" + version);
+    if (isComplete(target)) {
+      return target;
+    }
+    Path hidden;
+    try {
+      Files.createDirectories(parent);
+      hidden = Files.createDirectory(parent.resolve("." + name + "." + UUID.randomUUID() + ".tmp"));
+    } catch (IOException e) {
+      return unpackUntilExit(parent, e);
+    }
+    Thread cleaner = new Thread(() -> delete(hidden), "rae4j-cleaner");
+    Runtime.getRuntime().addShutdownHook(cleaner);
+    try {
+      copyAll(hidden);
+      return publish(hidden, target);
+    } finally {
+      delete(hidden);
+      removeHook(cleaner);
+    }
+  }
+
+  private Path unpackUntilExit(Path parent, IOException reason) {
+    try {
+      Path folder = Files.createTempDirectory("rae4j-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "rae4j-cleaner"));
+      System.getLogger(ResourceUnpacker.class.getName())
+          .log(
+              Level.WARNING,
+              "cannot write to {0} ({1}); the bundled model is unpacked anew at every start. Set"
+                  + " RAE4J_HOME to a writable folder.",
+              parent,
+              AtomicFiles.reason(reason));
+      copyAll(folder);
+      return folder;
+    } catch (IOException e) {
+      throw new RaeException(
+          String.format(
+              "cannot unpack the bundled model: neither %s (%s) nor a temporary folder (%s) can be"
+                  + " written; set RAE4J_HOME to a writable folder",
+              parent, AtomicFiles.reason(reason), AtomicFiles.reason(e)),
+          e);
+    }
+  }
+
+  private void copyAll(Path folder) {
+    for (Entry entry : entries) {
+      Path file = folder.resolve(entry.path());
+      MessageDigest digest = sha256();
+      try (InputStream in = new DigestInputStream(resource(loader, root + entry.path()), digest)) {
+        Path parent = file.getParent();
+        if (parent != null) {
+          Files.createDirectories(parent);
+        }
+        Files.copy(in, file);
+      } catch (IOException e) {
+        throw new RaeException("cannot unpack to " + file + ": " + AtomicFiles.reason(e), e);
+      }
+      if (!HexFormat.of().formatHex(digest.digest()).equals(entry.hash())) {
+        throw damaged(root + entry.path(), null);
+      }
+    }
+  }
+
+  private Path publish(Path hidden, Path target) {
+    try {
+      if (Files.exists(target) && !isComplete(target)) {
+        Path aside = hidden.resolveSibling(hidden.getFileName() + ".old");
+        Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
+        delete(aside);
+      }
+      Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE);
+      return target;
+    } catch (IOException e) {
+      // Another program may have been faster; its copy is as good as ours.
+      if (isComplete(target)) {
+        return target;
+      }
+      throw new RaeException("cannot write " + target + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private boolean isComplete(Path folder) {
+    return entries.stream()
+        .allMatch(entry -> folder.resolve(entry.path()).toFile().length() == entry.size());
+  }
+
+  private static InputStream resource(ClassLoader loader, String path) {
+    InputStream in = loader.getResourceAsStream(path);
+    if (in == null) {
+      throw damaged(path, null);
+    }
+    return in;
+  }
+
+  private static RaeException damaged(String resource, @Nullable Exception e) {
+    return new RaeException("the jar rae4j-models is damaged at " + resource + "; get it again", e);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // A leftover hidden folder harms nobody.
+    }
+  }
+
+  private static void removeHook(Thread cleaner) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException e) {
+      // The virtual machine is stopping; the hook runs anyway.
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.rae4j.core.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The section {@code stage_1}: encoder, decoder and latent statistics, with the reference's
+ * defaults. Paths are as the configuration names them.
+ *
+ * @param encoderCls name of the encoder
+ * @param encoderConfigPath model folder with the image statistics
+ * @param encoderInputSize side of the encoder's input in pixels
+ * @param encoderParams what the encoder is built from
+ * @param decoderCls name of the decoder; the reference has one, so its files do not name it
+ * @param decoderConfigPath folder with the decoder's config.json
+ * @param decoderPatchSize side of a painted patch in pixels
+ * @param pretrainedDecoderPath weights of the decoder
+ * @param noiseTau scale of the noise on latents while a decoder is trained; no effect on inference
+ * @param reshapeTo2d whether latents are {@code (C, h, w)} rather than {@code (tokens, C)}
+ * @param normalizationStatPath mean and variance of the latents
+ * @param eps added to the variance
+ * @param ckpt a checkpoint of the whole autoencoder
+ * @param section the section {@code params}, for messages
+ */
+public record Stage1Config(
+    String encoderCls,
+    String encoderConfigPath,
+    int encoderInputSize,
+    ConfigSection encoderParams,
+    String decoderCls,
+    String decoderConfigPath,
+    int decoderPatchSize,
+    Optional<String> pretrainedDecoderPath,
+    double noiseTau,
+    boolean reshapeTo2d,
+    Optional<String> normalizationStatPath,
+    double eps,
+    Optional<String> ckpt,
+    ConfigSection section) {
+
+  private static final List<String> TARGETS = List.of("stage1.RAE", "stage1.rae.RAE", "RAE");
+
+  static Stage1Config of(ConfigSection stage1) {
+    ConfigParameters outer = stage1.parameters();
+    String target = outer.getString("target", TARGETS.get(0));
+    if (!TARGETS.contains(target)) {
+      throw outer.error("target", "expected " + TARGETS.get(0) + ", found '" + target + "'");
+    }
+    Optional<String> ckpt = outer.findString("ckpt");
+    ConfigSection params = outer.rawSection("params").orElseGet(() -> stage1.empty("params"));
+    outer.rejectUnknown();
+    ConfigParameters p = params.parameters();
+    Stage1Config config =
+        new Stage1Config(
+            p.getString("encoder_cls", "Dinov2withNorm"),
+            p.getString("encoder_config_path", "facebook/dinov2-base"),
+            positive(p, "encoder_input_size", 224),
+            p.rawSection("encoder_params").orElseGet(() -> params.empty("encoder_params")),
+            p.getString("decoder_cls", "GeneralDecoder"),
+            p.getString("decoder_config_path", "vit_mae-base"),
+            positive(p, "decoder_patch_size", 16),
+            p.findString("pretrained_decoder_path"),
+            notNegative(p, "noise_tau", 0.8),
+            p.getBoolean("reshape_to_2d", true),
+            p.findString("normalization_stat_path"),
+            notNegative(p, "eps", 1e-5),
+            ckpt,
+            params);
+    p.rejectUnknown();
+    return config;
+  }
+
+  private static int positive(ConfigParameters p, String key, int absent) {
+    int value = p.getInt(key, absent);
+    if (value < 1) {
+      throw p.error(key, "must be at least 1, found " + value);
+    }
+    return value;
+  }
+
+  private static double notNegative(ConfigParameters p, String key, double absent) {
+    double value = p.getDouble(key, absent);
+    if (!(value >= 0)) {
+      throw p.error(key, "must not be negative, found " + value);
+    }
+    return value;
+  }
+}
