@@ -1,0 +1,69 @@
+package io.github.rae4j.encoders;
+
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.model.EncoderProvider;
+import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.Resampling;
+import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.spi.Parameters;
+import java.util.List;
+
+/**
+ * Makes DINOv2 encoders of any size, with registers or without.
+ *
+ * <p>{@code model_type} of the folder's {@code config.json} decides which of the two it is. The
+ * reference loads a folder without registers into the class with registers, so that four zero
+ * tokens join the attention and the position table is resized with antialias; here such a folder
+ * gives the model that was trained. Likewise {@code 1 + num_register_tokens} tokens are cut, where
+ * the reference always cuts five. Thread-safe.
+ */
+public final class Dinov2Provider implements EncoderProvider {
+  private static final String PLAIN = "dinov2";
+  private static final String WITH_REGISTERS = "dinov2_with_registers";
+
+  @Override
+  public String name() {
+    return "DINOv2";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("Dinov2withNorm");
+  }
+
+  @Override
+  public String description() {
+    return "DINOv2 with and without registers, S/B/L/g";
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Keys: {@code dinov2_path}, the model folder; {@code normalize} (default true), whether the
+   * last layer norm loses its weight and bias.
+   */
+  @Override
+  public Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {
+    boolean normalize = parameters.getBoolean("normalize", true);
+    ModelFolder folder = parameters.modelFolder("dinov2_path");
+    Parameters json = folder.config();
+    boolean plain =
+        ReleasedEncoder.requireModelType(json, name(), WITH_REGISTERS, PLAIN).equals(PLAIN);
+    VitConfig config =
+        VitConfig.read(
+            json, new VitConfig.Defaults(plain ? 14 : 16, "gelu", 1e-6), VitConfig.MlpWidth.RATIO);
+    int registers = plain ? 0 : json.getInt("num_register_tokens", 4);
+    if (registers < 0) {
+      throw json.error("num_register_tokens", "must not be negative, but is " + registers);
+    }
+    Dinov2.Variant variant =
+        new Dinov2.Variant(
+            registers,
+            plain ? Resampling.BICUBIC : Resampling.BICUBIC_ANTIALIAS,
+            json.getBoolean("use_swiglu_ffn", false),
+            json.getDouble("layerscale_value", 1),
+            !normalize);
+    Dinov2 tower = new Dinov2(config, variant, config.grid(inputSize, json), normalization);
+    return new ReleasedEncoder(tower, folder, "", "embeddings.patch_embeddings.projection.weight");
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.rae4j.encoders;
+
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.spi.Parameters;
+
+/** An encoder whose weights lie in a Hugging Face model folder. */
+final class ReleasedEncoder implements Encoder {
+  private final VisionTower tower;
+  private final ModelFolder folder;
+  private final String prefix;
+  private final String anchor;
+
+  /**
+   * An encoder.
+   *
+   * @param prefix what the tower's keys begin with
+   * @param anchor a key after its prefix, by which another prefix in the file is recognised
+   */
+  ReleasedEncoder(VisionTower tower, ModelFolder folder, String prefix, String anchor) {
+    this.tower = tower;
+    this.folder = folder;
+    this.prefix = prefix;
+    this.anchor = anchor;
+  }
+
+  /**
+   * The type of a model.
+   *
+   * @throws io.github.rae4j.spi.RaeException if it is none of {@code accepted}
+   */
+  static String requireModelType(Parameters config, String encoder, String... accepted) {
+    String type = config.getString("model_type");
+    for (String candidate : accepted) {
+      if (type.equals(candidate)) {
+        return type;
+      }
+    }
+    throw config.error(
+        "model_type",
+        "is '%s', but the encoder %s reads %s; name the encoder_cls of this model, or another folder"
+            .formatted(type, encoder, String.join(" or ", accepted)));
+  }
+
+  @Override
+  public Network network() {
+    return tower;
+  }
+
+  @Override
+  public Weights weights() {
+    return PrefixedWeights.align(folder.weights(), prefix, anchor);
+  }
+
+  @Override
+  public int inputSize() {
+    return tower.grid * tower.config.patchSize();
+  }
+
+  @Override
+  public int patchSize() {
+    return tower.config.patchSize();
+  }
+
+  @Override
+  public int hiddenSize() {
+    return tower.config.hiddenSize();
+  }
+}

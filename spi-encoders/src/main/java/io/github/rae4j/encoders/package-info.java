@@ -1,0 +1,5 @@
+/** Representation encoders (paper section 3): DINOv2, SigLIP2 and MAE. */
+@NullMarked
+package io.github.rae4j.encoders;
+
+import org.jspecify.annotations.NullMarked;
