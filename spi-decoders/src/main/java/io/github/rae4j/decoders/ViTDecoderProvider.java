@@ -1,0 +1,56 @@
+package io.github.rae4j.decoders;
+
+import io.github.rae4j.model.Decoder;
+import io.github.rae4j.model.DecoderProvider;
+import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import java.util.List;
+
+/** Makes {@link ViTDecoder}s of any size. Thread-safe. */
+public final class ViTDecoderProvider implements DecoderProvider {
+  @Override
+  public String name() {
+    return "ViT";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("GeneralDecoder", "decoder");
+  }
+
+  @Override
+  public String description() {
+    return "ViT decoder of an RAE, B/L/XL";
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The number of tokens and of patches must be squares. The reference takes other numbers where
+   * they happen to be large enough and scrambles the image.
+   */
+  @Override
+  public Decoder create(DecoderRequest request, Parameters config) {
+    ViTDecoderConfig values = ViTDecoderConfig.read(config);
+    if (request.hiddenSize() < 1 || request.patchSize() < 1) {
+      throw new RaeException(
+          "a decoder needs tokens and patches of at least 1, but got %s".formatted(request));
+    }
+    return new ViTDecoder(
+        values,
+        request,
+        side(request.tokens(), "tokens to decode"),
+        side(request.numPatches(), "patches to paint"));
+  }
+
+  private static int side(int count, String what) {
+    int side = (int) Math.round(Math.sqrt(count));
+    if (count < 1 || side * side != count) {
+      throw new RaeException(
+          "%d %s form no square grid; the ViT decoder takes square latents such as %d × %d"
+              .formatted(count, what, Math.max(1, side), Math.max(1, side)));
+    }
+    return side;
+  }
+}
