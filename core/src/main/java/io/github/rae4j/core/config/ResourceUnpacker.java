@@ -5,6 +5,8 @@ import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,12 +162,15 @@ final class ResourceUnpacker {
         .allMatch(entry -> folder.resolve(entry.path()).toFile().length() == entry.size());
   }
 
-  private static InputStream resource(ClassLoader loader, String path) {
-    InputStream in = loader.getResourceAsStream(path);
-    if (in == null) {
+  private static InputStream resource(ClassLoader loader, String path) throws IOException {
+    URL url = loader.getResource(path);
+    if (url == null) {
       throw damaged(path, null);
     }
-    return in;
+    // The cached jar is shared with whoever else reads it, who may close it meanwhile.
+    URLConnection connection = url.openConnection();
+    connection.setUseCaches(false);
+    return connection.getInputStream();
   }
 
   private static RaeException damaged(String resource, @Nullable Exception e) {

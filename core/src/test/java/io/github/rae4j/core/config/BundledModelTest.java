@@ -1,0 +1,166 @@
+package io.github.rae4j.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BundledModelTest {
+  private static final String ROOT = "io/github/rae4j/models/tiny-fashion/";
+
+  @TempDir Path folder;
+  private Path source;
+  private ModelLocations locations;
+
+  @BeforeEach
+  void findTheData() {
+    locations = new ModelLocations(folder, folder.resolve("home"), folder.resolve("hub"));
+    source = BundledModel.tinyFashion(locations).folder();
+  }
+
+  @Test
+  void usesAFolderOnTheClassPathInPlace() {
+    assertFalse(Files.exists(folder.resolve("home")));
+    assertTrue(Files.isRegularFile(source.resolve("configs/DiTDH-Tiny.yaml")));
+  }
+
+  @Test
+  void unpacksAJarOnceWithEveryByte() throws Exception {
+    Path unpacked = unpack(jar(""));
+    assertTrue(unpacked.startsWith(folder.resolve("home/bundled")), unpacked.toString());
+    assertEquals(contents(source), contents(unpacked));
+    Path model = unpacked.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.pt");
+    assertEquals(
+        -1,
+        Files.mismatch(
+            source.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.pt"), model));
+    Object key = Files.readAttributes(model, BasicFileAttributes.class).fileKey();
+    assertEquals(unpacked, unpack(jar("")));
+    assertEquals(key, Files.readAttributes(model, BasicFileAttributes.class).fileKey());
+    assertEquals(List.of(unpacked.getFileName()), children(folder.resolve("home/bundled")));
+  }
+
+  @Test
+  void replacesACopyThatHasLostAFile() throws Exception {
+    Path unpacked = unpack(jar(""));
+    Path stat = unpacked.resolve("models/stats/mae/tiny_p8/fashion-mnist/stat.pt");
+    Files.writeString(stat, "cut");
+    assertEquals(unpacked, unpack(jar("")));
+    assertNotEquals(3, Files.size(stat));
+    assertEquals(List.of(unpacked.getFileName()), children(folder.resolve("home/bundled")));
+  }
+
+  @Test
+  void letsManyProgramsStartAtOnce() throws Exception {
+    Path jar = jar("");
+    ExecutorService pool = Executors.newFixedThreadPool(6);
+    List<Callable<Path>> programs = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      programs.add(() -> unpack(jar));
+    }
+    List<Path> folders = new ArrayList<>();
+    for (Future<Path> result : pool.invokeAll(programs)) {
+      folders.add(result.get());
+    }
+    pool.shutdown();
+    assertEquals(1, folders.stream().distinct().count());
+    assertEquals(contents(source), contents(folders.get(0)));
+    assertEquals(1, children(folder.resolve("home/bundled")).size());
+  }
+
+  @Test
+  void refusesADamagedJarAndLeavesNothing() throws Exception {
+    String message =
+        String.valueOf(
+            assertThrows(
+                    RaeException.class,
+                    () -> unpack(jar("models/decoders/mae/tiny_p8/ViTTiny_n03/model.pt")))
+                .getMessage());
+    assertTrue(message.contains("rae4j-models is damaged at"), message);
+    assertTrue(message.contains("ViTTiny_n03/model.pt"), message);
+    assertEquals(List.of(), children(folder.resolve("home/bundled")));
+  }
+
+  @Test
+  void usesATemporaryFolderWhereTheHomeCannotBeWritten() throws Exception {
+    Files.writeString(folder.resolve("home"), "a file where the folder should be");
+    Path unpacked = unpack(jar(""));
+    assertFalse(unpacked.startsWith(folder.resolve("home")));
+    assertEquals(contents(source), contents(unpacked));
+  }
+
+  @Test
+  void saysWhichJarIsMissing() throws Exception {
+    try (URLClassLoader empty =
+        new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
+      assertTrue(
+          String.valueOf(
+                  assertThrows(RaeException.class, () -> BundledModel.open(empty, locations))
+                      .getMessage())
+              .contains("add the jar rae4j-models"));
+    }
+  }
+
+  private Path unpack(Path jar) throws IOException {
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      return BundledModel.open(loader, locations).folder();
+    }
+  }
+
+  /** The data as a jar; the file named has one byte changed. */
+  private Path jar(String damaged) throws IOException {
+    Path jar = Files.createTempFile(folder, "models", ".jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(source)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = source.relativize(file).toString().replace('\\', '/');
+        byte[] bytes = Files.readAllBytes(file);
+        if (name.equals(damaged)) {
+          bytes[bytes.length / 2] ^= 1;
+        }
+        out.putNextEntry(new JarEntry(ROOT + name));
+        out.write(bytes);
+      }
+    }
+    return jar;
+  }
+
+  private static List<String> contents(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file) + " " + file.toFile().length())
+          .filter(line -> !line.startsWith("index.txt"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(Path::getFileName).toList();
+    }
+  }
+}

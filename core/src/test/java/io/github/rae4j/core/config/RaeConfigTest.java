@@ -1,0 +1,208 @@
+package io.github.rae4j.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RaeConfigTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stage_3: {} | unknown section 'stage_3'; did you mean 'stage_1'?",
+        "stage_1: {parms: {}} | unknown key 'stage_1.parms' (did you mean 'params'?)",
+        "stage_1: {params: {noise_tua: 0}} | 'stage_1.params.noise_tua' (did you mean 'noise_tau'?)",
+        "stage_1: {params: {encoder_input_size: big}} | stage_1.params.encoder_input_size: expected a"
+            + " whole number, found the text 'big'",
+        "stage_1: {params: {decoder_patch_size: 0}} | decoder_patch_size: must be at least 1",
+        "stage_1: {params: {noise_tau: -1}} | noise_tau: must not be negative",
+        "stage_1: {target: stage1.VAE} | stage_1.target: expected stage1.RAE, found 'stage1.VAE'",
+        "stage_1: 5 | stage_1: expected a section with keys, found 5",
+        "stage_2: {params: {}} | stage_2.target: is missing",
+        "stage_2: {target: x, checkpoint: y} | unknown key 'stage_2.checkpoint'",
+        "transport: {path_type: Linear} | unknown key 'transport.path_type'",
+        "sampler: {mod: ODE} | unknown key 'sampler.mod' (did you mean 'mode'?)",
+        "guidance: {scale: strong} | guidance.scale: expected a number, found the text 'strong'",
+        "guidance: {guidance_model: {}} | guidance.guidance_model.target: is missing",
+        "misc: {latent_size: [768, 16]} | misc.latent_size: expected channels, height and width",
+        "misc: {num_classes: 0} | misc.num_classes: must be at least 1",
+        "misc: {time_dist_shift_base: 0} | time_dist_shift_base: must be a positive number"
+      })
+  void namesFileKeyAndWhatWasExpected(String yaml, String problem) throws IOException {
+    Path file = Files.writeString(folder.resolve("f.yaml"), yaml);
+    String message = failure(file.toString());
+    assertTrue(message.startsWith(file + ": "), message);
+    assertTrue(message.contains(problem), message);
+  }
+
+  @Test
+  void appliesOverridesAndSaysSo() throws IOException {
+    Path file = Files.writeString(folder.resolve("f.yaml"), "guidance: {t-min: 0.1}\n");
+    RaeConfig config = load(file.toString(), "sampler.params.num_steps=25", "guidance.t_min=0.2");
+    assertEquals(25, config.sampler().parameters().getInt("num_steps"));
+    assertEquals(0.2, config.guidance().parameters().getDouble("t_min"));
+    assertTrue(failure(file.toString(), "misc.num_clases=3").contains("f.yaml (with overrides): "));
+    assertEquals(
+        "{\"guidance\":{\"t-min\":0.2},\"sampler\":{\"params\":{\"num_steps\":25}}}",
+        config.toJson());
+  }
+
+  @Test
+  void countsWhatNamedThePartAsRead() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("f.yaml"),
+            """
+            transport: {params: {path_type: GVP}}
+            sampler: {mode: SDE, params: {num_steps: 9}}
+            guidance: {method: autoguidance, scale: 2, guidance_model: {target: DiT}}
+            """);
+    RaeConfig config = load(file.toString());
+    assertEquals("GVP", config.transport().pathType());
+    config.transport().parameters().rejectUnknown();
+    assertEquals("SDE/Euler", config.sampler().name());
+    assertTrue(
+        assertThrows(RaeException.class, () -> config.sampler().parameters().rejectUnknown())
+            .getMessage()
+            .contains("'sampler.params.num_steps'"));
+    ConfigParameters guidance = config.guidance().parameters();
+    guidance.getDouble("scale");
+    guidance.rejectUnknown();
+    assertEquals("DiT", config.guidance().guidanceModel().orElseThrow().target());
+  }
+
+  @Test
+  void takesTheShiftFromTheLatentSizeWhereItIsNotGiven() throws IOException {
+    Path file = Files.writeString(folder.resolve("f.yaml"), "misc: {latent_size: [4, 64, 64]}\n");
+    assertEquals(2.0, load(file.toString()).misc().timeShift());
+  }
+
+  @Test
+  void saysThatAPartIsNotInTheConfiguration() throws IOException {
+    Path file = Files.writeString(folder.resolve("f.yaml"), "misc: {}\n");
+    RaeConfig config = load(file.toString());
+    assertTrue(
+        assertThrows(RaeException.class, config::requireStage1)
+            .getMessage()
+            .contains("has no section stage_1"));
+    assertTrue(
+        assertThrows(RaeException.class, config::requireStage2)
+            .getMessage()
+            .contains("has no section stage_2"));
+  }
+
+  @Test
+  void namesThePresetsWhereThereIsNoSuchFile() {
+    String message = failure("ditdh-xl-25");
+    assertTrue(message.contains("did you mean 'ditdh-xl-256'?"), message);
+    assertTrue(message.contains("tiny-fashion-ag"), message);
+  }
+
+  @Test
+  void everyPresetLoadsAndNamesPublishedFilesOnly() {
+    assertEquals(16, Presets.list().size());
+    for (Preset preset : Presets.list()) {
+      RaeConfig config = load(preset.name());
+      Stage1Config stage1 = config.requireStage1();
+      boolean bundled = preset.name().startsWith("tiny-");
+      for (String name :
+          List.of(
+              stage1.pretrainedDecoderPath().orElseThrow(),
+              stage1.normalizationStatPath().orElseThrow(),
+              config.stage2().flatMap(ModelConfig::ckpt).orElse(""),
+              config.guidance().guidanceModel().flatMap(ModelConfig::ckpt).orElse(""))) {
+        if (bundled && !name.isEmpty()) {
+          assertTrue(Files.isRegularFile(config.file("key", name)), name);
+        } else if (!name.isEmpty()) {
+          assertTrue(PublishedModels.inCollection(name).isPresent(), preset.name() + " " + name);
+        }
+      }
+      assertEquals(bundled ? 128 : 1152, config.decoderConfig().getInt("decoder_hidden_size"));
+    }
+  }
+
+  @Test
+  void saysWhichFilesOfAPresetAreMissingAndFromWhere() {
+    RaeConfig config = load("ditdh-xl-256-ag");
+    ModelConfig model = config.requireStage2();
+    String message =
+        String.valueOf(
+            assertThrows(
+                    RaeException.class,
+                    () -> config.file("stage_2.ckpt", model.ckpt().orElseThrow()))
+                .getMessage());
+    assertTrue(message.startsWith("preset ditdh-xl-256-ag: stage_2.ckpt: there is no"), message);
+    assertTrue(message.contains("hf download nyu-visionx/RAE-collections"), message);
+    Stage1Config stage1 = config.requireStage1();
+    String encoder =
+        String.valueOf(
+            assertThrows(
+                    RaeException.class,
+                    () -> stage1.encoderParams().parameters().modelFolder("dinov2_path"))
+                .getMessage());
+    assertTrue(encoder.contains("stage_1.params.encoder_params.dinov2_path: "), encoder);
+    assertTrue(encoder.contains("hf download facebook/dinov2-with-registers-base"), encoder);
+  }
+
+  @Test
+  void opensTheModelFoldersOfTheBundledModel() {
+    RaeConfig config = load("tiny-fashion");
+    Stage1Config stage1 = config.requireStage1();
+    assertEquals(8, stage1.decoderPatchSize());
+    HuggingFaceFolder encoder =
+        config.modelFolder("stage_1.params.encoder_config_path", stage1.encoderConfigPath());
+    assertEquals(List.of(0.25, 0.25, 0.25), encoder.normalization().mean());
+    assertEquals(
+        96,
+        stage1
+            .encoderParams()
+            .parameters()
+            .modelFolder("model_name")
+            .config()
+            .getInt("hidden_size"));
+    assertTrue(encoder.weights().origin().endsWith("model.safetensors"));
+    assertEquals(1.75, load("tiny-fashion-cfg").guidance().scale());
+    assertEquals("autoguidance", load("tiny-fashion-ag").guidance().method());
+  }
+
+  @Test
+  void saysWhichDecodersAreKnownWithoutAFile() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("f.yaml"), "stage_1: {params: {decoder_config_path: vit/Huge}}");
+    String message =
+        String.valueOf(
+            assertThrows(RaeException.class, () -> load(file.toString()).decoderConfig())
+                .getMessage());
+    assertTrue(message.contains("stage_1.params.decoder_config_path: "), message);
+    assertTrue(message.contains("configs/decoder/ViTXL"), message);
+  }
+
+  private RaeConfig load(String name, String... overrides) {
+    ModelLocations nowhere =
+        new ModelLocations(folder, folder.resolve("home"), folder.resolve("hub"));
+    return RaeConfig.load(
+        name,
+        List.of(overrides),
+        new ConfigEnvironment(nowhere, file -> Weights.of(file.toString(), Map.of())));
+  }
+
+  private String failure(String name, String... overrides) {
+    return String.valueOf(
+        assertThrows(RaeException.class, () -> load(name, overrides)).getMessage());
+  }
+}
