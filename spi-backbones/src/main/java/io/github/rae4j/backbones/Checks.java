@@ -4,12 +4,29 @@ import io.github.rae4j.spi.Parameters;
 
 /** Reads and checks the options that both backbones share. */
 final class Checks {
+  /** Far above every real model; keeps products of extents within the range of int. */
+  private static final int MOST = 1 << 16;
+
+  private static final int MOST_INPUT = 1 << 12;
+  private static final int MOST_PATCH_VALUES = 1 << 20;
+
   private Checks() {}
 
-  static int positive(Parameters parameters, String key, int absent) {
-    int value = parameters.getInt(key, absent);
-    require(parameters, key, value > 0, "must be positive, but is " + value);
-    return value;
+  /** Reads the latents' shape. */
+  static Latents latents(Parameters parameters, int inputSize) {
+    int channels = parameters.getInt("in_channels", 768);
+    int size = parameters.getInt("input_size", inputSize);
+    inRange(parameters, "in_channels", channels, 1, MOST);
+    inRange(parameters, "input_size", size, 1, MOST_INPUT);
+    return new Latents(channels, size);
+  }
+
+  private static void inRange(Parameters parameters, String key, int value, int least, int most) {
+    require(
+        parameters,
+        key,
+        value >= least && value <= most,
+        "must be %d to %d, but is %d".formatted(least, most, value));
   }
 
   static void require(Parameters parameters, String key, boolean condition, String problem) {
@@ -19,7 +36,8 @@ final class Checks {
   }
 
   static Classes classes(Parameters parameters) {
-    int count = positive(parameters, "num_classes", 1000);
+    int count = parameters.getInt("num_classes", 1000);
+    inRange(parameters, "num_classes", count, 1, Integer.MAX_VALUE - 1);
     double dropout = parameters.getDouble("class_dropout_prob", 0.1);
     require(
         parameters,
@@ -34,8 +52,8 @@ final class Checks {
     require(
         parameters,
         "mlp_ratio",
-        mlpRatio > 0 && mlpRatio <= 1024,
-        "must be between 0 and 1024, but is " + mlpRatio);
+        mlpRatio > 0 && mlpRatio <= 256,
+        "must be between 0 and 256, but is " + mlpRatio);
     return new BlockStyle(
         mlpRatio,
         parameters.getBoolean("use_qknorm", false),
@@ -45,22 +63,28 @@ final class Checks {
         start);
   }
 
-  static PatchGrid grid(Parameters parameters, int inputSize, int patch) {
+  static PatchGrid grid(Parameters parameters, Latents latents, int patch) {
     require(
         parameters,
         "patch_size",
-        patch > 0 && inputSize % patch == 0,
-        "must divide input_size %d, but is %d".formatted(inputSize, patch));
-    return new PatchGrid(inputSize, patch);
+        patch > 0 && latents.size() % patch == 0,
+        "must divide input_size %d, but is %d".formatted(latents.size(), patch));
+    long values = (long) patch * patch * latents.channels();
+    require(
+        parameters,
+        "patch_size",
+        values <= MOST_PATCH_VALUES,
+        "%d with in_channels %d makes %d values a patch, more than %d"
+            .formatted(patch, latents.channels(), values, MOST_PATCH_VALUES));
+    return new PatchGrid(latents.size(), patch);
   }
 
   /** Refuses widths that the blocks, their heads or the rotary tables cannot divide. */
   static void stack(Parameters parameters, Stack stack, boolean rope, BlockStyle style) {
     int dim = stack.dim();
     int heads = stack.heads();
-    require(parameters, "hidden_size", dim > 0, "must be positive, but is " + dim);
-    require(
-        parameters, "depth", stack.depth() >= 0, "must not be negative, but is " + stack.depth());
+    inRange(parameters, "hidden_size", dim, 1, MOST);
+    inRange(parameters, "depth", stack.depth(), 0, MOST);
     require(
         parameters,
         "num_heads",

@@ -25,10 +25,7 @@ public final class DiTDH implements Backbone {
   private final DDTHead head;
 
   DiTDH(Parameters parameters) {
-    latents =
-        new Latents(
-            Checks.positive(parameters, "in_channels", 768),
-            Checks.positive(parameters, "input_size", 1));
+    latents = Checks.latents(parameters, 1);
     classes = Checks.classes(parameters);
     boolean positions = parameters.getBoolean("use_pos_embed", true);
     boolean rope = parameters.getBoolean("use_rope", true);
@@ -52,7 +49,7 @@ public final class DiTDH implements Backbone {
       Checks.positions(parameters, dim.base());
     }
 
-    PatchGrid baseGrid = Checks.grid(parameters, latents.size(), patch.base());
+    PatchGrid baseGrid = Checks.grid(parameters, latents, patch.base());
     base = new DiTBase(latents.channels(), baseGrid, baseStack, style, classes, rope, positions);
     PatchGrid headGrid = new PatchGrid(latents.size(), 1);
     head = new DDTHead(latents.channels(), headGrid, headStack, style, rope, baseStack);

@@ -26,11 +26,8 @@ public final class LightningDiT implements Backbone, Network {
   private final boolean rope;
 
   LightningDiT(Parameters parameters) {
-    latents =
-        new Latents(
-            Checks.positive(parameters, "in_channels", 768),
-            Checks.positive(parameters, "input_size", 16));
-    grid = Checks.grid(parameters, latents.size(), parameters.getInt("patch_size", 1));
+    latents = Checks.latents(parameters, 16);
+    grid = Checks.grid(parameters, latents, parameters.getInt("patch_size", 1));
     stack =
         new Stack(
             parameters.getInt("hidden_size", 1152),

@@ -1,13 +1,16 @@
 package io.github.rae4j.backbones;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 
@@ -45,16 +48,24 @@ final class GoldenFiles {
     }
   }
 
-  static JsonNode parse(String json) {
+  /** The options of a case as a config would give them. */
+  static ConfigParameters options(JsonNode params) {
+    return ConfigParameters.of(
+        "config",
+        new ObjectMapper().convertValue(params, new TypeReference<Map<String, Object>>() {}));
+  }
+
+  /** Options written as JSON. */
+  static ConfigParameters options(String json) {
     try {
-      return new ObjectMapper().readTree(json);
+      return options(new ObjectMapper().readTree(json));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** The backbone that a name or alias and options describe. */
-  static Backbone backbone(String target, JsonParameters parameters) {
+  static Backbone backbone(String target, ConfigParameters parameters) {
     for (BackboneProvider provider : ServiceLoader.load(BackboneProvider.class)) {
       if (provider.name().equals(target) || provider.aliases().contains(target)) {
         return provider.create(parameters);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Network;
@@ -12,7 +13,6 @@ import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,9 +51,9 @@ class GoldenKeysTest {
   @MethodSource("cases")
   void readsTheKeysOfTheReference(String name) {
     JsonNode config = GoldenFiles.json("backbones/" + name + "/case.json").get("config");
-    JsonParameters options = new JsonParameters(config.get("params"));
+    ConfigParameters options = GoldenFiles.options(config.get("params"));
     Backbone backbone = GoldenFiles.backbone(config.get("target").textValue(), options);
-    assertEquals(Set.of(), options.unread());
+    options.rejectUnknown();
     assertEquals(stateDict(name), parameters(backbone.network()));
     assertEquals(OptionalLong.of(config.get("null_label").longValue()), backbone.nullLabel());
     assertEquals(config.get("params").get("num_classes").intValue(), backbone.numClasses());
@@ -62,7 +62,7 @@ class GoldenKeysTest {
   @Test
   void theHeadAloneReadsItsPartAndIgnoresTheBase() {
     JsonNode config = GoldenFiles.json("backbones/ddt_patch_list_given_s/case.json").get("config");
-    DiTDH backbone = new DiTDHProvider().create(new JsonParameters(config.get("params")));
+    DiTDH backbone = new DiTDHProvider().create(GoldenFiles.options(config.get("params")));
     Network head = backbone.networkGivenBase();
     Map<String, Shape> expected = stateDict("ddt_patch_list_given_s");
     assertTrue(expected.keySet().removeIf(head::ignoresKey));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.ParameterSpec;
@@ -24,9 +25,9 @@ class OptionsTest {
       "'input_size': 4, 'in_channels': 8, 'hidden_size': [24, 32], 'depth': [2, 2], 'num_heads':"
           + " [2, 4]";
 
-  private static JsonParameters options(String usual, String changes) {
+  private static ConfigParameters options(String usual, String changes) {
     String json = "{" + usual + (changes.isEmpty() ? "" : ", " + changes) + "}";
-    return new JsonParameters(GoldenFiles.parse(json.replace('\'', '"')));
+    return GoldenFiles.options(json.replace('\'', '"'));
   }
 
   private static Map<String, Shape> shapes(Backbone backbone) {
@@ -78,24 +79,27 @@ class OptionsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          'num_heads': 5             | num_heads must divide hidden_size 24, but is 5
-          'num_heads': 4             | num_heads 4 heads of hidden_size 24 have 6 values each; use_rope needs a multiple of 4
-          'num_heads': 0             | num_heads must divide hidden_size 24, but is 0
-          'patch_size': 3            | patch_size must divide input_size 4, but is 3
-          'patch_size': 0            | patch_size must divide input_size 4, but is 0
-          'in_channels': 0           | in_channels must be positive, but is 0
-          'num_classes': -1          | num_classes must be positive, but is -1
-          'class_dropout_prob': 1.5  | class_dropout_prob must be between 0 and 1, but is 1.5
-          'mlp_ratio': 0.01          | mlp_ratio leaves no width for the MLP of hidden_size 24
-          'mlp_ratio': -1            | mlp_ratio must be between 0 and 1024, but is -1.0
-          'depth': -2                | depth must not be negative, but is -2
-          'hidden_size': 6, 'num_heads': 1, 'use_rope': false | hidden_size must be a multiple of 4 for the position table, but is 6
+          'num_heads': 5             | num_heads: must divide hidden_size 24, but is 5
+          'num_heads': 4             | num_heads: 4 heads of hidden_size 24 have 6 values each; use_rope needs a multiple of 4
+          'num_heads': 0             | num_heads: must divide hidden_size 24, but is 0
+          'patch_size': 3            | patch_size: must divide input_size 4, but is 3
+          'patch_size': 0            | patch_size: must divide input_size 4, but is 0
+          'input_size': 100000      | input_size: must be 1 to 4096, but is 100000
+          'hidden_size': 2000000000 | hidden_size: must be 1 to 65536, but is 2000000000
+          'input_size': 4096, 'patch_size': 4096 | patch_size: 4096 with in_channels 8 makes 134217728 values a patch, more than 1048576
+          'in_channels': 0           | in_channels: must be 1 to 65536, but is 0
+          'num_classes': -1          | num_classes: must be 1 to 2147483646, but is -1
+          'class_dropout_prob': 1.5  | class_dropout_prob: must be between 0 and 1, but is 1.5
+          'mlp_ratio': 0.01          | mlp_ratio: leaves no width for the MLP of hidden_size 24
+          'mlp_ratio': -1            | mlp_ratio: must be between 0 and 256, but is -1.0
+          'depth': -2                | depth: must be 0 to 65536, but is -2
+          'hidden_size': 6, 'num_heads': 1, 'use_rope': false | hidden_size: must be a multiple of 4 for the position table, but is 6
           """)
   void refusesOptionsOfDiTThatCannotWork(String changes, String message) {
     RaeException e =
         assertThrows(
             RaeException.class, () -> new LightningDiTProvider().create(options(DIT, changes)));
-    assertEquals(message, e.getMessage());
+    assertEquals("config: " + message, e.getMessage());
   }
 
   @ParameterizedTest
@@ -104,20 +108,20 @@ class OptionsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          'patch_size': 2            | patch_size the head's patch must be 1, but is 2: weights for larger ones cannot be run
-          'patch_size': [1, 2]       | patch_size the head's patch must be 1, but is 2: weights for larger ones cannot be run
-          'patch_size': [3, 1]       | patch_size must divide input_size 4, but is 3
-          'patch_size': [1, 1, 1]    | patch_size must be [base, head] or one number, but has 3 numbers
-          'hidden_size': 24          | hidden_size must be [base, head], but has 1 numbers
-          'depth': [2]               | depth must be [base, head], but has 1 numbers
-          'num_heads': [2, 16]       | num_heads 16 heads of hidden_size 32 have 2 values each; use_rope needs a multiple of 4
-          'num_heads': [5, 4]        | num_heads must divide hidden_size 24, but is 5
+          'patch_size': 2            | patch_size: the head's patch must be 1, but is 2: weights for larger ones cannot be run
+          'patch_size': [1, 2]       | patch_size: the head's patch must be 1, but is 2: weights for larger ones cannot be run
+          'patch_size': [3, 1]       | patch_size: must divide input_size 4, but is 3
+          'patch_size': [1, 1, 1]    | patch_size: must be [base, head] or one number, but has 3 numbers
+          'hidden_size': 24          | hidden_size: must be [base, head], but has 1 numbers
+          'depth': [2]               | depth: must be [base, head], but has 1 numbers
+          'num_heads': [2, 16]       | num_heads: 16 heads of hidden_size 32 have 2 values each; use_rope needs a multiple of 4
+          'num_heads': [5, 4]        | num_heads: must divide hidden_size 24, but is 5
           """)
   void refusesOptionsOfDiTDHThatCannotWork(String changes, String message) {
     RaeException e =
         assertThrows(
             RaeException.class, () -> new DiTDHProvider().create(options(DIT_DH, changes)));
-    assertEquals(message, e.getMessage());
+    assertEquals("config: " + message, e.getMessage());
   }
 
   @Test
