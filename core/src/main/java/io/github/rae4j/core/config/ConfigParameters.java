@@ -67,32 +67,30 @@ public final class ConfigParameters implements Parameters {
    */
   public void rejectUnknown() {
     List<String> problems = new ArrayList<>();
-    Set<String> known = new TreeSet<>();
+    List<String> known = new ArrayList<>();
     collectUnknown(problems, known);
     if (!problems.isEmpty()) {
       throw new RaeException(
-          section.origin()
-              + ": "
-              + String.join("; ", problems)
-              + "\nKnown here: "
-              + String.join(", ", known));
+          section.origin() + ": " + String.join("; ", problems) + "\n" + String.join("; ", known));
     }
   }
 
-  private void collectUnknown(List<String> problems, Set<String> known) {
-    writtenKeys.forEach(
-        (normalised, written) -> {
-          if (!declared.contains(normalised)) {
-            problems.add(
-                "unknown key '"
-                    + section.fullKey(written)
-                    + "'"
-                    + NearestName.among(written, declared)
-                        .map(nearest -> " (did you mean '" + nearest + "'?)")
-                        .orElse(""));
-            declared.forEach(key -> known.add(section.fullKey(key)));
-          }
-        });
+  private void collectUnknown(List<String> problems, List<String> known) {
+    List<String> unknown =
+        writtenKeys.keySet().stream().filter(key -> !declared.contains(key)).toList();
+    for (String key : unknown) {
+      String written = written(key);
+      String hint =
+          NearestName.among(written, declared)
+              .map(nearest -> " (did you mean '" + nearest + "'?)")
+              .orElse("");
+      problems.add("unknown key '" + section.fullKey(written) + "'" + hint);
+    }
+    if (!unknown.isEmpty()) {
+      String where = section.path().isEmpty() ? "" : " in " + section.path();
+      String names = declared.isEmpty() ? "no keys" : String.join(", ", declared);
+      known.add("Known" + where + ": " + names);
+    }
     sections.values().forEach(below -> below.collectUnknown(problems, known));
   }
 

@@ -113,7 +113,7 @@ class ConfigParametersTest {
     assertTrue(message.startsWith("f.yaml: "), message);
     assertTrue(message.contains("'use_rpoe' (did you mean 'use_rope'?)"), message);
     assertTrue(message.contains("'head.dpeth' (did you mean 'depth'?)"), message);
-    assertTrue(message.contains("Known here: depth, head, head.depth, use_rope"), message);
+    assertTrue(message.contains("\nKnown: depth, head, use_rope; Known in head: depth"), message);
   }
 
   @Test
