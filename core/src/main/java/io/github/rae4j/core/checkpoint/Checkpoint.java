@@ -101,7 +101,7 @@ public final class Checkpoint implements Weights {
     return stored(name).dtype();
   }
 
-  /** The shape of a tensor, without reading it. */
+  @Override
   public Shape shape(String name) {
     return stored(name).shape();
   }

@@ -1,7 +1,6 @@
 package io.github.rae4j.core.checkpoint;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +14,7 @@ import java.util.Map;
  */
 record CheckpointContents(
     CheckpointFormat format,
-    LinkedHashMap<String, StoredTensor> tensors,
+    Map<String, StoredTensor> tensors,
     Node tree,
     Map<String, String> metadata,
     List<String> warnings,
@@ -24,7 +23,7 @@ record CheckpointContents(
   /** Contents that are nothing but named tensors. */
   static CheckpointContents flat(
       CheckpointFormat format,
-      LinkedHashMap<String, StoredTensor> tensors,
+      Map<String, StoredTensor> tensors,
       Map<String, String> metadata,
       List<String> warnings) {
     List<Node.Entry> entries = new ArrayList<>();

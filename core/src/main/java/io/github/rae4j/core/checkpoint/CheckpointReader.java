@@ -36,7 +36,8 @@ final class CheckpointReader {
         .orElseThrow(
             () ->
                 new RaeException(
-                    path + ": this folder has no weights; one of these was expected: "
+                    path
+                        + ": this folder has no weights; one of these was expected: "
                         + String.join(", ", FOLDER_FILES)));
   }
 
@@ -44,16 +45,18 @@ final class CheckpointReader {
     SourceFile file = SourceFile.of(path);
     byte[] head = file.read(0, (int) Math.min(HEAD, file.size()));
     String text = new String(head, StandardCharsets.ISO_8859_1);
+    // The first byte says nothing: the length of a header may look like any other format's start.
+    if (text.startsWith("\0\0\0\0{", 4) || text.startsWith("\0\0\0\0 ", 4)) {
+      return SafetensorsReader.read(file);
+    }
     refuseImpostors(file, text);
-    if (text.startsWith("PK")) {
+    if (text.startsWith("PK\3\4")) {
       return TorchZipReader.read(file);
     }
     if (text.startsWith("\u0080")) {
       return TorchLegacyReader.read(file);
     }
-    // A header's length fits into the first four bytes; text never looks like that.
-    boolean shortHeader = head.length > 8 && text.startsWith("\0\0\0\0", 4);
-    if (shortHeader || path.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
+    if (path.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
       return SafetensorsReader.read(file);
     }
     if (text.stripLeading().startsWith("{")) {

@@ -20,7 +20,7 @@ final class PickleTree {
 
   private final SourceFile file;
   private final Function<PickleValue.Storage, StorageRegion> storages;
-  private final LinkedHashMap<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private int nodes;
 
   /**
@@ -37,7 +37,7 @@ final class PickleTree {
   }
 
   /** The tensors of the tree by path, in its order. */
-  LinkedHashMap<String, StoredTensor> tensors() {
+  Map<String, StoredTensor> tensors() {
     return tensors;
   }
 

@@ -16,8 +16,7 @@ record RecordedChecksum(String member, StorageRegion data, long crc) {
   boolean matches() {
     CRC32 sum = new CRC32();
     for (long done = 0; done < data.length(); done += BLOCK) {
-      sum.update(
-          data.file().map(data.offset() + done, Math.min(BLOCK, data.length() - done)));
+      sum.update(data.file().map(data.offset() + done, Math.min(BLOCK, data.length() - done)));
     }
     return sum.getValue() == crc;
   }

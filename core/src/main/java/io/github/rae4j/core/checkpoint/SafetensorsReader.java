@@ -27,7 +27,7 @@ final class SafetensorsReader {
   static final long MAX_HEADER = 100_000_000;
 
   private final SourceFile file;
-  private final LinkedHashMap<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final List<Extent> extents = new ArrayList<>();
 
   private record Extent(String name, long begin, long end) {}

@@ -2,6 +2,7 @@ package io.github.rae4j.core.checkpoint;
 
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,11 +61,20 @@ final class SelectedWeights implements Weights {
 
   @Override
   public Tensor get(String name) {
+    return source.get(sourceName(name));
+  }
+
+  @Override
+  public Shape shape(String name) {
+    return source.shape(sourceName(name));
+  }
+
+  private String sourceName(String name) {
     String full = sourceNames.get(name);
     if (full == null) {
       throw new IllegalArgumentException(origin + " has no tensor '" + name + "'");
     }
-    return source.get(full);
+    return full;
   }
 
   @Override

@@ -29,7 +29,7 @@ final class ShardIndexReader {
   static CheckpointContents read(SourceFile index, Function<Path, CheckpointContents> open) {
     JsonNode map = weightMap(index);
     Map<String, CheckpointContents> shards = new TreeMap<>();
-    LinkedHashMap<String, StoredTensor> tensors = new LinkedHashMap<>();
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       String name = entry.getKey();
       String shardName = entry.getValue().asText();

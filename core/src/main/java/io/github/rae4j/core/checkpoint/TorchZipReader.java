@@ -47,7 +47,11 @@ final class TorchZipReader {
         .filter(sum -> sum.member().endsWith(PICKLE) && !sum.matches())
         .forEach(sum -> warnings.add(sum.warning()));
     return new CheckpointContents(
-        CheckpointFormat.PYTORCH_ZIP, tree.tensors(), node, Map.of(), warnings,
+        CheckpointFormat.PYTORCH_ZIP,
+        tree.tensors(),
+        node,
+        Map.of(),
+        warnings,
         List.copyOf(checksums.values()));
   }
 

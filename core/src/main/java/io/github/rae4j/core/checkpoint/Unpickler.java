@@ -102,9 +102,10 @@ final class Unpickler {
       case 'Q' -> push(objects.storage(pop()));
       case 'R', 0x81 -> call();
       case 'b' -> build();
-      default -> throw file.refuse(
-          "its pickle has the instruction 0x%02x, which no checkpoint needs; nothing of it was run"
-              .formatted(opcode));
+      default ->
+          throw file.refuse(
+              "its pickle has the instruction 0x%02x, which no checkpoint needs; nothing of it was run"
+                  .formatted(opcode));
     }
   }
 
