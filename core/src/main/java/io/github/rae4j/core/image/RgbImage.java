@@ -1,0 +1,83 @@
+package io.github.rae4j.core.image;
+
+import java.util.Arrays;
+
+/**
+ * An 8-bit RGB image. Immutable as long as nobody writes to the array it was made of, and then
+ * thread-safe.
+ */
+public final class RgbImage {
+  private final int width;
+  private final int height;
+  private final byte[] rgb;
+
+  /**
+   * Wraps pixels without copying them.
+   *
+   * @param width pixels, at least 1
+   * @param height pixels, at least 1
+   * @param rgb red, green, blue of each pixel, row by row from the top; unsigned
+   * @throws IllegalArgumentException if the array does not have {@code width * height * 3} elements
+   */
+  public RgbImage(int width, int height, byte[] rgb) {
+    if (width < 1 || height < 1 || 3L * width * height != rgb.length) {
+      throw new IllegalArgumentException(
+          "an image of %d x %d pixels does not have %d bytes".formatted(width, height, rgb.length));
+    }
+    this.width = width;
+    this.height = height;
+    this.rgb = rgb;
+  }
+
+  /** Pixels in a row. */
+  public int width() {
+    return width;
+  }
+
+  /** Rows. */
+  public int height() {
+    return height;
+  }
+
+  /** The pixels themselves, not a copy: red, green, blue, row by row. Not to be written to. */
+  public byte[] rgb() {
+    return rgb;
+  }
+
+  /**
+   * A rectangular part as a new image.
+   *
+   * @throws IllegalArgumentException if it does not lie inside this image
+   */
+  public RgbImage crop(int left, int top, int cropWidth, int cropHeight) {
+    if (left < 0 || top < 0 || left + cropWidth > width || top + cropHeight > height) {
+      throw new IllegalArgumentException(
+          "cannot cut %d x %d pixels at (%d, %d) out of %s"
+              .formatted(cropWidth, cropHeight, left, top, this));
+    }
+    byte[] part = new byte[cropWidth * cropHeight * 3];
+    for (int y = 0; y < cropHeight; y++) {
+      System.arraycopy(rgb, ((top + y) * width + left) * 3, part, y * cropWidth * 3, cropWidth * 3);
+    }
+    return new RgbImage(cropWidth, cropHeight, part);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RgbImage that
+        && width == that.width
+        && height == that.height
+        && Arrays.equals(rgb, that.rgb);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * width + height) + Arrays.hashCode(rgb);
+  }
+
+  /** For example {@code 640 x 480 pixels}. */
+  @Override
+  public String toString() {
+    return width + " x " + height + " pixels";
+  }
+}
