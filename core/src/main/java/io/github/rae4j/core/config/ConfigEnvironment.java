@@ -1,5 +1,6 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -10,4 +11,11 @@ import java.util.function.Function;
  * @param locations where model files are kept
  * @param weights opens a checkpoint file
  */
-public record ConfigEnvironment(ModelLocations locations, Function<Path, Weights> weights) {}
+public record ConfigEnvironment(ModelLocations locations, Function<Path, Weights> weights) {
+
+  /** The folders of this machine, and checkpoints in all formats that rae4j reads. */
+  public static ConfigEnvironment standard() {
+    return new ConfigEnvironment(
+        ModelLocations.ofThisMachine(), file -> Checkpoint.open(file).weights());
+  }
+}

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * section that has both is refused. Not thread-safe.
  */
 public final class ConfigParameters implements Parameters {
+  private static final String WHOLE_NUMBER = "a whole number";
+  private static final String NUMBER = "a number";
+  private static final String TRUTH_VALUE = "true or false";
+  private static final String TEXT = "a text";
+
   private final ConfigSection section;
   private final Map<String, String> writtenKeys = new LinkedHashMap<>();
   private final Set<String> declared = new TreeSet<>();
@@ -227,11 +232,6 @@ public final class ConfigParameters implements Parameters {
   private static String normalised(String key) {
     return key.replace('-', '_');
   }
-
-  private static final String WHOLE_NUMBER = "a whole number";
-  private static final String NUMBER = "a number";
-  private static final String TRUTH_VALUE = "true or false";
-  private static final String TEXT = "a text";
 
   private long toLong(String key, Object value) {
     if (value instanceof BigInteger) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One section of a configuration, as it was written. Immutable and thread-safe.
@@ -18,7 +19,7 @@ import java.util.Map;
  * @param folders opens the model folders that values name
  */
 public record ConfigSection(
-    String origin, String path, Map<String, Object> values, ModelFolders folders) {
+    String origin, String path, Map<String, @Nullable Object> values, ModelFolders folders) {
 
   /** Opens the model folder with a given name. */
   @FunctionalInterface
@@ -60,20 +61,19 @@ public record ConfigSection(
     return new ConfigSection(origin, fullKey(key), copy(section), folders);
   }
 
-  private static Map<String, Object> copy(Map<?, ?> section) {
-    Map<String, Object> copy = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> copy(Map<?, ?> section) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     section.forEach((key, value) -> copy.put(String.valueOf(key), copyValue(value)));
     return Collections.unmodifiableMap(copy);
   }
 
   // Null is a value of the format: "loss_weight: null" is kept as it was written.
-  @SuppressWarnings("NullAway")
-  private static Object copyValue(Object value) {
+  private static @Nullable Object copyValue(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return copy(map);
     }
     if (value instanceof List<?> list) {
-      List<Object> copy = new ArrayList<>();
+      List<@Nullable Object> copy = new ArrayList<>();
       list.forEach(element -> copy.add(copyValue(element)));
       return Collections.unmodifiableList(copy);
     }

@@ -50,6 +50,11 @@ public final class RaeConfig {
     this.misc = MiscConfig.of(section(sections, "misc"));
   }
 
+  /** Reads a configuration file, or a preset, with what this machine has. */
+  public static RaeConfig load(String fileOrPreset, List<String> overrides) {
+    return load(fileOrPreset, overrides, ConfigEnvironment.standard());
+  }
+
   /**
    * Reads a configuration file, or a preset.
    *

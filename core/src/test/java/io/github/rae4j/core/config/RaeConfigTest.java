@@ -180,6 +180,20 @@ class RaeConfigTest {
   }
 
   @Test
+  void opensWeightsInTheFormatsOfTheBundledModel() {
+    RaeConfig config = RaeConfig.load("tiny-fashion", List.of());
+    Weights encoder =
+        config.requireStage1().encoderParams().parameters().modelFolder("model_name").weights();
+    assertTrue(
+        encoder.names().stream()
+            .anyMatch(name -> name.endsWith("patch_embeddings.projection.weight")),
+        encoder.names().toString());
+    Path backbone = config.file("stage_2.ckpt", config.requireStage2().ckpt().orElseThrow());
+    Weights weights = ConfigEnvironment.standard().weights().apply(backbone);
+    assertTrue(weights.names().contains("blocks.0.attn.qkv.weight"), weights.names().toString());
+  }
+
+  @Test
   void saysWhichDecodersAreKnownWithoutAFile() throws IOException {
     Path file =
         Files.writeString(
