@@ -1,5 +1,6 @@
 package io.github.rae4j.core.image;
 
+import java.awt.AWTError;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -34,8 +35,8 @@ final class Captions {
       graphics = strip.createGraphics();
       graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
       metrics = graphics.getFontMetrics();
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      // A machine without any font (minimal containers): the picture is worth having all the same.
+    } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
+      // No font or no display (minimal containers): the picture is worth having all the same.
       return;
     }
     graphics.setRenderingHint(

@@ -25,9 +25,9 @@ public final class CenterCrop {
     }
     double scale = (double) size / Math.min(scaled.width(), scaled.height());
     // Halves round to even, as in Python.
-    int width = (int) Math.rint(scaled.width() * scale);
-    int height = (int) Math.rint(scaled.height() * scale);
-    scaled = PilResize.resize(scaled, width, height, Filter.BICUBIC);
-    return scaled.crop((width - size) / 2, (height - size) / 2, size, size);
+    long width = (long) Math.rint(scaled.width() * scale);
+    long height = (long) Math.rint(scaled.height() * scale);
+    return PilResize.resizeAndCrop(
+        scaled, width, height, (width - size) / 2, (height - size) / 2, size, size, Filter.BICUBIC);
   }
 }

@@ -12,9 +12,9 @@ import java.nio.file.Path;
  * Reads PNG and JPEG files as 8-bit RGB, the way Pillow's {@code convert("RGB")} does.
  *
  * <p>Alpha is dropped, not composited; palettes are looked up; gray is repeated; of 16-bit samples
- * the high byte is taken; CMYK and YCCK (always stored inverted, Adobe's way) become RGB by the
- * plain formula. Colour profiles, gamma and the EXIF orientation are ignored, as the reference
- * ignores them. Thread-safe.
+ * the high byte is taken (Pillow clips 16-bit gray instead, which leaves it white); CMYK and YCCK
+ * (always stored inverted, Adobe's way) become RGB by the plain formula. Colour profiles, gamma and
+ * the EXIF orientation are ignored, as the reference ignores them. Thread-safe.
  */
 public final class ImageReader {
   /** The most pixels that are decoded unless another limit is given: 64 Mi, say 8192 x 8192. */

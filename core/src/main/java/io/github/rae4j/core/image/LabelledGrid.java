@@ -8,7 +8,8 @@ import java.util.List;
  * A picture for people: tiles on white, small ones magnified, with captions below.
  *
  * <p>If all rows carry the same captions they are written once, below the last row. Without
- * captions nothing of AWT is loaded. Thread-safe.
+ * captions nothing of AWT is loaded; where AWT has no fonts there is room for captions but no text.
+ * A program that owns no windows should set {@code java.awt.headless} to true. Thread-safe.
  */
 public final class LabelledGrid {
   /** Tiles are magnified by the smallest whole factor that makes their long side at least this. */

@@ -83,18 +83,55 @@ public final class PilResize {
     if (filter == Filter.NEAREST) {
       return nearest(samples, inWidth, inHeight, channels, width, height);
     }
-    // Pillow 13 goes through columns first where that spares it work; older ones never do.
-    boolean columnsFirst = height < inHeight && inHeight - height > 2L * (inWidth - width);
+    return resizeWindow(
+        samples,
+        inWidth,
+        inHeight,
+        channels,
+        new Axis(inWidth, width, 0, width, filter),
+        new Axis(inHeight, height, 0, height, filter));
+  }
+
+  /**
+   * The part of a resized image that begins at {@code (left, top)}, without ever having the rest:
+   * that can be huge where a side of the image is a pixel or two.
+   */
+  static RgbImage resizeAndCrop(
+      RgbImage image,
+      long width,
+      long height,
+      long left,
+      long top,
+      int cropWidth,
+      int cropHeight,
+      Filter filter) {
+    byte[] rgb =
+        resizeWindow(
+            image.rgb(),
+            image.width(),
+            image.height(),
+            CHANNELS,
+            new Axis(image.width(), width, left, cropWidth, filter),
+            new Axis(image.height(), height, top, cropHeight, filter));
+    return new RgbImage(cropWidth, cropHeight, rgb);
+  }
+
+  private static byte[] resizeWindow(
+      byte[] samples, int inWidth, int inHeight, int channels, Axis columns, Axis rows) {
+    // Observed of Pillow 13: columns first where that spares it work. Older ones never do that.
+    boolean columnsFirst =
+        rows.out < rows.in && rows.in - rows.out > 2 * (columns.in - columns.out);
     byte[] result = samples;
+    int height = inHeight;
     if (columnsFirst) {
-      result = acrossRows(result, inHeight, inWidth * channels, height, filter);
+      result = acrossRows(result, inWidth * channels, rows);
+      height = rows.count;
     }
-    if (inWidth != width) {
-      int rows = columnsFirst ? height : inHeight;
-      result = alongRows(result, inWidth, channels, width, rows, filter);
+    if (!columns.isIdentity()) {
+      result = alongRows(result, channels, height, columns);
     }
-    if (inHeight != height && !columnsFirst) {
-      result = acrossRows(result, inHeight, width * channels, height, filter);
+    if (!columnsFirst && !rows.isIdentity()) {
+      result = acrossRows(result, columns.count * channels, rows);
     }
     return result;
   }
@@ -124,14 +161,13 @@ public final class PilResize {
     return positions;
   }
 
-  private static byte[] alongRows(
-      byte[] in, int inWidth, int channels, int width, int rows, Filter filter) {
-    Coefficients taps = new Coefficients(filter, inWidth, width);
-    byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(width, rows), channels)];
+  private static byte[] alongRows(byte[] in, int channels, int rows, Axis axis) {
+    Coefficients taps = new Coefficients(axis);
+    byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(axis.count, rows), channels)];
     int at = 0;
     for (int y = 0; y < rows; y++) {
-      for (int x = 0; x < width; x++) {
-        int first = (y * inWidth + taps.from[x]) * channels;
+      for (int x = 0; x < axis.count; x++) {
+        int first = (y * axis.in + taps.from[x]) * channels;
         for (int c = 0; c < channels; c++) {
           int sum = 1 << (PRECISION_BITS - 1);
           for (int k = 0; k < taps.size[x]; k++) {
@@ -144,12 +180,11 @@ public final class PilResize {
     return out;
   }
 
-  private static byte[] acrossRows(
-      byte[] in, int inHeight, int rowLength, int height, Filter filter) {
-    Coefficients taps = new Coefficients(filter, inHeight, height);
-    byte[] out = new byte[Math.multiplyExact(rowLength, height)];
+  private static byte[] acrossRows(byte[] in, int rowLength, Axis axis) {
+    Coefficients taps = new Coefficients(axis);
+    byte[] out = new byte[Math.multiplyExact(rowLength, axis.count)];
     int[] sums = new int[rowLength];
-    for (int y = 0; y < height; y++) {
+    for (int y = 0; y < axis.count; y++) {
       Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
       for (int k = 0; k < taps.size[y]; k++) {
         int weight = taps.weights[y * taps.most + k];
@@ -169,6 +204,13 @@ public final class PilResize {
     return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
   }
 
+  /** A resize along one axis, of which the outputs from {@code first} on are wanted. */
+  private record Axis(int in, long out, long first, int count, Filter filter) {
+    boolean isIdentity() {
+      return in == out && first == 0 && count == out;
+    }
+  }
+
   /** For each output position the first input position, how many, and their weights. */
   private static final class Coefficients {
     final int most;
@@ -176,22 +218,22 @@ public final class PilResize {
     final int[] size;
     final int[] weights;
 
-    Coefficients(Filter filter, int in, int out) {
-      double scale = (double) in / out;
+    Coefficients(Axis axis) {
+      double scale = (double) axis.in / axis.out;
       double widening = Math.max(scale, 1);
-      double support = filter.support * widening;
+      double support = axis.filter.support * widening;
       most = (int) Math.ceil(support) * 2 + 1;
-      from = new int[out];
-      size = new int[out];
-      weights = new int[Math.multiplyExact(out, most)];
+      from = new int[axis.count];
+      size = new int[axis.count];
+      weights = new int[Math.multiplyExact(axis.count, most)];
       double[] raw = new double[most];
-      for (int i = 0; i < out; i++) {
-        double centre = (i + 0.5) * scale;
+      for (int i = 0; i < axis.count; i++) {
+        double centre = (axis.first + i + 0.5) * scale;
         from[i] = Math.max((int) (centre - support + 0.5), 0);
-        size[i] = Math.min((int) (centre + support + 0.5), in) - from[i];
+        size[i] = Math.min((int) (centre + support + 0.5), axis.in) - from[i];
         double total = 0;
         for (int k = 0; k < size[i]; k++) {
-          raw[k] = filter.weight((k + from[i] - centre + 0.5) * (1 / widening));
+          raw[k] = axis.filter.weight((k + from[i] - centre + 0.5) * (1 / widening));
           total += raw[k];
         }
         for (int k = 0; k < size[i]; k++) {

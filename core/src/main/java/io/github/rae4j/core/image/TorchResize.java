@@ -19,6 +19,8 @@ public final class TorchResize {
   // Below this many multiplications starting threads costs more than it saves.
   private static final long PARALLEL_WORK = 1 << 18;
 
+  private static final int CHANNELS = 3;
+
   private TorchResize() {}
 
   /** The interpolation kernels. */
@@ -54,23 +56,56 @@ public final class TorchResize {
     if (inHeight == height && inWidth == width) {
       return images;
     }
+    FloatBuffer in = images.floats();
+    int planes = Math.toIntExact(shape.elements() / ((long) inHeight * inWidth));
+    RowReader rows = (plane, y, row) -> in.get((plane * inHeight + y) * inWidth, row);
+    ByteBuffer resized = resize(rows, planes, inHeight, inWidth, height, width, kernel);
+    return Tensor.wrap(DType.FLOAT32, shape.with(-2, height).with(-1, width), resized);
+  }
+
+  /**
+   * Resizes an image of bytes as if it had been made a tensor in [0, 1] before, but without that
+   * tensor, which takes gigabytes where the image is large.
+   *
+   * @return float32 {@code [1, 3, height, width]}
+   */
+  public static Tensor resize(RgbImage image, int height, int width, Kernel kernel) {
+    if (image.height() == height && image.width() == width) {
+      return ImageTensors.toTensor(image);
+    }
+    byte[] rgb = image.rgb();
+    RowReader rows =
+        (plane, y, row) -> {
+          for (int x = 0; x < row.length; x++) {
+            row[x] = (rgb[(y * row.length + x) * CHANNELS + plane] & 0xFF) / 255f;
+          }
+        };
+    Shape shape = Shape.of(1, CHANNELS, height, width);
+    ByteBuffer resized =
+        resize(rows, CHANNELS, image.height(), image.width(), height, width, kernel);
+    return Tensor.wrap(DType.FLOAT32, shape, resized);
+  }
+
+  /** Copies a row of a plane; called from several threads. */
+  private interface RowReader {
+    void read(int plane, int y, float[] row);
+  }
+
+  private static ByteBuffer resize(
+      RowReader in, int planes, int inHeight, int inWidth, int height, int width, Kernel kernel) {
     Taps columns = Taps.of(kernel, inWidth, width);
     Taps rows = Taps.of(kernel, inHeight, height);
-    Shape target = shape.with(-2, height).with(-1, width);
-    ByteBuffer buffer = Tensor.buffer(DType.FLOAT32, target);
-    FloatBuffer in = images.floats();
+    ByteBuffer buffer = Tensor.buffer(DType.FLOAT32, Shape.of(planes, height, width));
     FloatBuffer out = buffer.asFloatBuffer();
     float[] between = new float[Math.multiplyExact(inHeight, width)];
-    int planes = Math.toIntExact(shape.elements() / ((long) inHeight * inWidth));
-    for (int plane = 0; plane < planes; plane++) {
-      int inStart = plane * inHeight * inWidth;
-      int outStart = plane * height * width;
+    for (int i = 0; i < planes; i++) {
+      int plane = i;
       each(
           inHeight,
           (long) width * columns.count,
           y -> {
             float[] row = new float[inWidth];
-            in.get(inStart + y * inWidth, row);
+            in.read(plane, y, row);
             columns.alongRow(row, between, y * width, width);
           });
       each(
@@ -79,10 +114,10 @@ public final class TorchResize {
           y -> {
             float[] row = new float[width];
             rows.acrossRows(between, y, row);
-            out.put(outStart + y * width, row);
+            out.put((plane * height + y) * width, row);
           });
     }
-    return Tensor.wrap(DType.FLOAT32, target, buffer);
+    return buffer;
   }
 
   private static void each(int rows, long workPerRow, IntConsumer action) {

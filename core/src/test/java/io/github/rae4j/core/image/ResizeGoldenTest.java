@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ResizeGoldenTest {
@@ -203,6 +205,32 @@ class ResizeGoldenTest {
     Tensor enlarged =
         TorchResize.resize(ImageTensors.toTensor(pixel), 14, 14, TorchResize.Kernel.BICUBIC);
     assertEquals(10 / 255f, enlarged.floats().get(100), 1e-7);
+  }
+
+  @Test
+  void anExtremelyNarrowImageIsCroppedWithoutScalingAllOfIt() {
+    RgbImage line = Pixels.noise(20_000, 1, 8);
+    RgbImage crop = CenterCrop.apply(line, 256);
+    assertEquals(256, crop.width());
+    // One pixel becomes 256 wide: the middle of the line lies between two of them.
+    RgbImage middle =
+        PilResize.resize(line.crop(9_998, 0, 4, 1), 1024, 256, PilResize.Filter.BICUBIC);
+    assertEquals(middle.crop(384, 0, 256, 256), crop);
+    RaeException e = assertThrows(RaeException.class, () -> Stage1Resize.apply(line, 384));
+    assertTrue(e.getMessage().contains("20000 x 1"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bytesAreResizedAsTheTensorWouldBe(TorchResize.Kernel kernel) {
+    RgbImage image = Pixels.noise(40, 30, 9);
+    for (int side : new int[] {14, 64}) {
+      Tensor expected = TorchResize.resize(ImageTensors.toTensor(image), side, side + 1, kernel);
+      Tensor actual = TorchResize.resize(image, side, side + 1, kernel);
+      assertEquals(expected.shape(), actual.shape());
+      assertArrayEquals(expected.toFloatArray(), actual.toFloatArray(), 0);
+    }
+    assertEquals("(1, 3, 30, 40)", TorchResize.resize(image, 30, 40, kernel).shape().toString());
   }
 
   @Test
