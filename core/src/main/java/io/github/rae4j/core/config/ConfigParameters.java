@@ -163,6 +163,19 @@ public final class ConfigParameters implements Parameters {
     return toList(key, "a list of numbers", element -> toDouble(key, element));
   }
 
+  /** A list of texts; a single text is a list of one. Declares the key. */
+  public List<String> getStrings(String key) {
+    return toList(
+        key,
+        "a list of texts",
+        element -> {
+          if (element instanceof String text) {
+            return text;
+          }
+          throw wrongType(key, "a list of texts", element);
+        });
+  }
+
   @Override
   public Optional<Parameters> section(String key) {
     Object value = find(key);

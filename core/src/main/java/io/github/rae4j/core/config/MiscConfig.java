@@ -11,13 +11,16 @@ import java.util.List;
  * @param nullLabel the label that means "no class", {@code numClasses} unless given
  * @param timeDistShiftDim the number of values of a latent unless given
  * @param timeDistShiftBase 4096 unless given
+ * @param classNames name of each class, for captions; empty unless given. The reference has no such
+ *     key and ignores it
  */
 public record MiscConfig(
     Shape latentSize,
     int numClasses,
     long nullLabel,
     double timeDistShiftDim,
-    double timeDistShiftBase) {
+    double timeDistShiftBase,
+    List<String> classNames) {
 
   static MiscConfig of(ConfigSection section) {
     ConfigParameters p = section.parameters();
@@ -32,9 +35,22 @@ public record MiscConfig(
             numClasses,
             p.getLong("null_label", numClasses),
             positive(p, "time_dist_shift_dim", (double) latentSize.elements()),
-            positive(p, "time_dist_shift_base", 4096));
+            positive(p, "time_dist_shift_base", 4096),
+            classNames(p, numClasses));
     p.rejectUnknown();
     return config;
+  }
+
+  private static List<String> classNames(ConfigParameters p, int numClasses) {
+    if (!p.has("class_names")) {
+      return List.of();
+    }
+    List<String> names = p.getStrings("class_names");
+    if (names.size() != numClasses) {
+      throw p.error(
+          "class_names", "expected %d names, found %d".formatted(numClasses, names.size()));
+    }
+    return List.copyOf(names);
   }
 
   private static Shape latentSize(ConfigParameters p) {
