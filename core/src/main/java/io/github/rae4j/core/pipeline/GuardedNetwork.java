@@ -1,0 +1,63 @@
+package io.github.rae4j.core.pipeline;
+
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/**
+ * Looks at what a network gives, so that broken weights or a broken runtime become an error that
+ * names the part instead of a grey image.
+ */
+final class GuardedNetwork implements CompiledNetwork {
+  private final String part;
+  private final CompiledNetwork network;
+
+  GuardedNetwork(String part, CompiledNetwork network) {
+    this.part = part;
+    this.network = network;
+  }
+
+  @Override
+  public Signature signature() {
+    return network.signature();
+  }
+
+  @Override
+  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    Map<String, Tensor> outputs = network.run(inputs);
+    outputs.forEach(this::check);
+    return outputs;
+  }
+
+  private void check(String name, Tensor output) {
+    if (output.dtype() != DType.FLOAT32) {
+      return;
+    }
+    FloatBuffer values = output.floats();
+    boolean silent = true;
+    while (values.hasRemaining()) {
+      float value = values.get();
+      if (!Float.isFinite(value)) {
+        throw new RaeException(
+            "the %s gave %s in its output '%s'; its weights are damaged, or its inputs lie far"
+                    .formatted(part, value, name)
+                + " outside the range it was made for");
+      }
+      silent &= value == 0;
+    }
+    if (silent) {
+      throw new RaeException(
+          "the %s gave nothing but zeros in its output '%s'; its weights are untrained or damaged"
+              .formatted(part, name));
+    }
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

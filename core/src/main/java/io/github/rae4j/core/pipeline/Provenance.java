@@ -1,0 +1,51 @@
+package io.github.rae4j.core.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How an image came about, for the text chunks of its PNG. Immutable.
+ *
+ * @param config the file or preset, with the overrides
+ * @param seed of the run; empty where the start noise was given
+ * @param image number of the image within the run; empty for a grid
+ * @param label the class, or {@code none}; for a grid all labels
+ * @param weights SHA-256 of every weights file that took part, by its name
+ * @param engine engine and device
+ */
+public record Provenance(
+    String config,
+    Optional<Long> seed,
+    Optional<Long> image,
+    String label,
+    Map<String, String> weights,
+    String engine) {
+  /** The version of rae4j. */
+  public static final String VERSION =
+      Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
+          .orElse("development");
+
+  /** Keeps the order of the weights. */
+  public Provenance {
+    weights = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+  }
+
+  /** The same for one image, or for a grid. */
+  public Provenance of(Optional<Long> number, String labels) {
+    return new Provenance(config, seed, number, labels, weights, engine);
+  }
+
+  /** Keywords and texts as they stand in the PNG. */
+  public Map<String, String> asText() {
+    Map<String, String> text = new LinkedHashMap<>();
+    text.put("Software", "rae4j " + VERSION);
+    text.put("rae4j.config", config);
+    seed.ifPresent(s -> text.put("rae4j.seed", Long.toString(s)));
+    image.ifPresent(i -> text.put("rae4j.image", Long.toString(i)));
+    text.put("rae4j.label", label);
+    weights.forEach((file, hash) -> text.put("rae4j.sha256." + file, hash));
+    text.put("rae4j.engine", engine);
+    return text;
+  }
+}

@@ -1,0 +1,274 @@
+package io.github.rae4j.core.pipeline;
+
+import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.core.image.TorchResize;
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.model.Decoder;
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * A representation autoencoder (paper section 3): a frozen encoder, latent statistics, and a
+ * trained decoder, run by an engine.
+ *
+ * <p>Each half is compiled when it is first used: encoding never reads the decoder's weights, and
+ * decoding never reads the encoder's. Thread-safe. Closing gives back the networks but not the
+ * engine; every later call is an {@link IllegalStateException}.
+ */
+public final class RepresentationAutoencoder implements AutoCloseable {
+  private final Encoder encoder;
+  private final IntFunction<Decoder> decoders;
+  private final Supplier<Weights> decoderWeights;
+  private final LatentNormalization normalization;
+  private final boolean spatial;
+  private final Engine engine;
+  private final Map<String, CompiledNetwork> compiled = new HashMap<>();
+  private boolean closed;
+
+  private RepresentationAutoencoder(Builder builder) {
+    encoder = builder.encoder;
+    decoders = builder.decoders;
+    decoderWeights = builder.decoderWeights;
+    normalization = builder.normalization;
+    spatial = builder.spatial;
+    engine = builder.engine;
+  }
+
+  /**
+   * Starts composing an autoencoder.
+   *
+   * @param engine runs the networks; stays open when the autoencoder is closed
+   * @param encoder the frozen encoder with its weights
+   */
+  public static Builder builder(Engine engine, Encoder encoder) {
+    return new Builder(engine, encoder);
+  }
+
+  /** The encoder. */
+  public Encoder encoder() {
+    return encoder;
+  }
+
+  /** The latent statistics. */
+  public LatentNormalization normalization() {
+    return normalization;
+  }
+
+  /** Whether latents are {@code (C, h, w)} rather than {@code (tokens, C)}. */
+  public boolean isSpatial() {
+    return spatial;
+  }
+
+  /** Shape of one latent of an image of the encoder's size. */
+  public Shape latentShape() {
+    int grid = encoder.grid();
+    return spatial
+        ? Shape.of(encoder.hiddenSize(), grid, grid)
+        : Shape.of((long) grid * grid, encoder.hiddenSize());
+  }
+
+  /**
+   * Resizes images to the encoder's input: bicubic with a = −0.75, no antialias, not clamped.
+   * Images that have the right size stay as they are; the aspect ratio is not kept.
+   *
+   * @param images float32 {@code (n, 3, h, w)} in [0, 1]
+   * @return float32 {@code (n, 3, inputSize, inputSize)}
+   */
+  public Tensor resize(Tensor images) {
+    if (images.dtype() != DType.FLOAT32
+        || images.shape().rank() != 4
+        || images.shape().dim(1) != 3
+        || images.elements() == 0) {
+      throw new IllegalArgumentException(
+          "images must be float32 (n, 3, height, width), but are " + images);
+    }
+    int size = encoder.inputSize();
+    return images.shape().dim(2) == size && images.shape().dim(3) == size
+        ? images
+        : TorchResize.resize(images, size, size, TorchResize.Kernel.BICUBIC);
+  }
+
+  /**
+   * Encodes images into patch tokens, as the encoder gives them.
+   *
+   * @param images float32 {@code (n, 3, h, w)} in [0, 1]
+   * @return float32 {@code (n, grid², C)}
+   */
+  public Tensor tokens(Tensor images) {
+    Tensor input = resize(images);
+    return network("encoder", "encoder", encoder::network, encoder::weights)
+        .run(Map.of("images", input))
+        .get("tokens");
+  }
+
+  /**
+   * Encodes images into normalised latents.
+   *
+   * @param images float32 {@code (n, 3, h, w)} in [0, 1]
+   * @return float32 {@code (n, C, grid, grid)}, or {@code (n, grid², C)} if not spatial
+   */
+  public Tensor encode(Tensor images) {
+    return toLatents(tokens(images));
+  }
+
+  /** Turns the encoder's tokens {@code (n, grid², C)} into normalised latents. */
+  public Tensor toLatents(Tensor tokens) {
+    int grid = encoder.grid();
+    Tensor latents =
+        spatial
+            ? swapAxes(tokens).reshape(tokens.shape().dim(0), encoder.hiddenSize(), grid, grid)
+            : tokens;
+    return normalization.normalize(latents);
+  }
+
+  /**
+   * Decodes normalised latents.
+   *
+   * @param latents float32 {@code (n, C, h, w)}, or {@code (n, tokens, C)} if not spatial
+   * @return float32 {@code (n, 3, size, size)}, nominally in [0, 1] but not clamped
+   */
+  public Tensor decode(Tensor latents) {
+    Shape shape = latents.shape();
+    boolean fits =
+        latents.dtype() == DType.FLOAT32
+            && shape.rank() == (spatial ? 4 : 3)
+            && shape.dim(spatial ? 1 : 2) == encoder.hiddenSize()
+            && latents.elements() > 0;
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "latents must be float32 %s, but are %s"
+              .formatted(
+                  spatial
+                      ? "(n, " + encoder.hiddenSize() + ", height, width)"
+                      : "(n, tokens, " + encoder.hiddenSize() + ")",
+                  latents));
+    }
+    Tensor raw = normalization.denormalize(latents);
+    Tensor tokens = spatial ? swapAxes(raw.reshape(shape.dim(0), shape.dim(1), -1)) : raw;
+    int count = tokens.shape().intDim(1);
+    return network(
+            "decoder/" + count, "decoder", () -> decoders.apply(count).network(), decoderWeights)
+        .run(Map.of("tokens", tokens))
+        .get("images");
+  }
+
+  /** Encodes and decodes. See {@link #encode} and {@link #decode}. */
+  public Tensor reconstruct(Tensor images) {
+    return decode(encode(images));
+  }
+
+  private CompiledNetwork network(
+      String key, String part, Supplier<Network> network, Supplier<Weights> weights) {
+    synchronized (compiled) {
+      if (closed) {
+        throw new IllegalStateException("the autoencoder is closed");
+      }
+      CompiledNetwork known = compiled.get(key);
+      if (known == null) {
+        Network built = network.get();
+        Weights given = weights.get();
+        WeightsCheck.requireCompatible(built, given);
+        known = new GuardedNetwork(part, engine.compile(built, given));
+        compiled.put(key, known);
+      }
+      return known;
+    }
+  }
+
+  /** {@code (n, a, b)} → {@code (n, b, a)}. */
+  private static Tensor swapAxes(Tensor x) {
+    int n = x.shape().intDim(0);
+    int a = x.shape().intDim(1);
+    int b = x.shape().intDim(2);
+    Shape swapped = Shape.of(n, b, a);
+    ByteBuffer target = Tensor.buffer(DType.FLOAT32, swapped);
+    FloatBuffer out = target.asFloatBuffer();
+    FloatBuffer in = x.floats();
+    float[] from = new float[a * b];
+    float[] to = new float[a * b];
+    for (int image = 0; image < n; image++) {
+      in.get(from);
+      for (int i = 0; i < a; i++) {
+        for (int j = 0; j < b; j++) {
+          to[j * a + i] = from[i * b + j];
+        }
+      }
+      out.put(to);
+    }
+    return Tensor.wrap(DType.FLOAT32, swapped, target);
+  }
+
+  @Override
+  public void close() {
+    synchronized (compiled) {
+      closed = true;
+      compiled.values().forEach(CompiledNetwork::close);
+      compiled.clear();
+    }
+  }
+
+  /** Composes an autoencoder. Not thread-safe. */
+  public static final class Builder {
+    private final Engine engine;
+    private final Encoder encoder;
+    private IntFunction<Decoder> decoders =
+        tokens -> {
+          throw new RaeException("this autoencoder was composed without a decoder");
+        };
+    private Supplier<Weights> decoderWeights =
+        () -> {
+          throw new RaeException(
+              "this autoencoder has no decoder weights; set"
+                  + " stage_1.params.pretrained_decoder_path");
+        };
+    private LatentNormalization normalization = LatentNormalization.NONE;
+    private boolean spatial = true;
+
+    private Builder(Engine engine, Encoder encoder) {
+      this.engine = engine;
+      this.encoder = encoder;
+    }
+
+    /**
+     * Adds the decoder.
+     *
+     * @param decoders makes the decoder for a number of tokens; one that differs from the encoder's
+     *     is interpolated by the decoder
+     * @param weights opened when the decoder is first used
+     */
+    public Builder decoder(IntFunction<Decoder> decoders, Supplier<Weights> weights) {
+      this.decoders = decoders;
+      this.decoderWeights = weights;
+      return this;
+    }
+
+    /** Adds the latent statistics. */
+    public Builder normalization(LatentNormalization normalization) {
+      this.normalization = normalization;
+      return this;
+    }
+
+    /** Whether latents are {@code (C, h, w)} (the default) rather than {@code (tokens, C)}. */
+    public Builder spatial(boolean spatial) {
+      this.spatial = spatial;
+      return this;
+    }
+
+    /** Makes the autoencoder. Nothing is compiled yet. */
+    public RepresentationAutoencoder build() {
+      return new RepresentationAutoencoder(this);
+    }
+  }
+}
