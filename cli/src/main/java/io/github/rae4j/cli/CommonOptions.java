@@ -1,0 +1,87 @@
+package io.github.rae4j.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.rae4j.core.registry.Registry;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every subcommand has: help, JSON output, stack traces, and the plugin folder. */
+final class CommonOptions {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print the result as one JSON object.")
+  private boolean json;
+
+  @Option(names = "--debug", description = "Print a stack trace with an error.")
+  private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "Folder with plugin jars (default: plugins beside the command).")
+  private Path plugins = Path.of(System.getProperty("rae4j.plugins", "plugins"));
+
+  boolean isJson() {
+    return json;
+  }
+
+  boolean isDebug() {
+    return debug;
+  }
+
+  /** Prints a line for a person; nothing where JSON was asked for. */
+  void say(String line) {
+    if (!json) {
+      spec.commandLine().getOut().println(line);
+    }
+  }
+
+  /** Prints a remark that is no result: on standard error, so that it never mixes with one. */
+  void remark(String line) {
+    spec.commandLine().getErr().println("rae4j: " + line);
+  }
+
+  /** Prints the result where JSON was asked for. */
+  void result(Object value) {
+    if (json) {
+      spec.commandLine().getOut().println(toJson(value));
+    }
+  }
+
+  /** Progress on standard error. */
+  Progress progress() {
+    return Progress.onTerminal(spec.commandLine().getErr());
+  }
+
+  /** The folder with plugin jars. */
+  Path plugins() {
+    return plugins;
+  }
+
+  /** The providers on the class path and in the plugin folder. */
+  Registry registry() {
+    return Registry.withPlugins(plugins);
+  }
+
+  private static String toJson(Object value) {
+    try {
+      return new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Latents to images. */
+@Command(name = "decode", description = "Decode normalised latents into images.")
+final class DecodeCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigMixin config = new ConfigMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
+
+  @Option(
+      names = "--in",
+      required = true,
+      paramLabel = "FILE",
+      description = "A .safetensors file with a tensor 'latents'.")
+  private Path in = Path.of("");
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "PATH",
+      description = "A .png grid, an .npz or .safetensors file, or a folder of PNGs.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "B",
+      defaultValue = "16",
+      description = "Latents that run together (default: ${DEFAULT-VALUE}).")
+  private int batchSize;
+
+  @Override
+  public Integer call() {
+    config.requireNoFiles();
+    if (batchSize < 1) {
+      throw new UsageException("--batch-size must be at least 1");
+    }
+    RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
+    ImageOutput.requireWritable(out);
+    Weights file = Checkpoint.open(in).weights();
+    Tensor latents = TensorFiles.pick(file, "latents").toFloat32();
+    try (Session session = new Session(common, engine, loaded)) {
+      RepresentationAutoencoder autoencoder = session.autoencoder();
+      List<Tensor> parts = new ArrayList<>();
+      int total = latents.shape().intDim(0);
+      for (int first = 0; first < total; first += batchSize) {
+        Interruption.check();
+        parts.add(autoencoder.decode(latents.rows(first, Math.min(total, first + batchSize))));
+      }
+      Tensor images = Tensor.concatRows(parts);
+      Provenance provenance =
+          new Provenance(
+              config.describe(SampleCommand.BUNDLED),
+              Optional.empty(),
+              Optional.empty(),
+              "decoded from " + in.getFileName(),
+              Session.hashes(session.assembly().autoencoderFiles()),
+              session.engineName());
+      List<Optional<Long>> labels = new ArrayList<>();
+      for (int i = 0; i < total; i++) {
+        labels.add(
+            file.names().contains("labels")
+                ? Optional.of(file.get("labels").longs().get(i))
+                : Optional.empty());
+      }
+      ImageOutput.write(out, images, labels, loaded.misc().classNames(), provenance);
+      common.say("written   " + out.toAbsolutePath().normalize() + "  images " + images);
+      common.result(Map.of("out", out.toString(), "shape", images.shape().dims()));
+    }
+    return 0;
+  }
+}

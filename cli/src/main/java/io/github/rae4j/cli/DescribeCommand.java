@@ -1,0 +1,131 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.core.pipeline.ConfiguredBackbone;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.TensorSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows the parts of a config with their shapes, parameters and cost; reads no weights. */
+@Command(
+    name = "describe",
+    description = {
+      "Show parts, shapes, parameters and GFLOPs of a config.",
+      "GFLOPs are the paper's: one for each multiply-add of linear layers and convolutions with"
+          + " their biases, two for each normalised value, attention matmuls left out."
+    })
+final class DescribeCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigMixin config = new ConfigMixin();
+
+  @Override
+  public Integer call() {
+    config.requireNoFiles();
+    RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
+    Map<String, Object> parts = new LinkedHashMap<>();
+    try (Registry registry = common.registry()) {
+      ModelAssembly assembly = new ModelAssembly(loaded, registry);
+      common.say("config    " + config.describe(SampleCommand.BUNDLED));
+      if (loaded.stage1().isPresent()) {
+        Encoder encoder = assembly.encoder();
+        show(parts, "encoder", loaded.stage1().get().encoderCls(), encoder.network());
+        int tokens = encoder.grid() * encoder.grid();
+        show(
+            parts,
+            "decoder",
+            loaded.stage1().get().decoderCls(),
+            assembly.decoder(tokens).network());
+      }
+      loaded
+          .stage2()
+          .ifPresent(
+              model -> {
+                ConfiguredBackbone backbone = assembly.backbone();
+                show(parts, "backbone", model.target(), backbone.backbone().network());
+              });
+      assembly
+          .guidanceBackbone()
+          .ifPresent(
+              second ->
+                  show(
+                      parts,
+                      "guidance-backbone",
+                      loaded.guidance().guidanceModel().orElseThrow().target(),
+                      second.backbone().network()));
+      if (loaded.stage2().isPresent()) {
+        showSampling(loaded);
+      }
+    }
+    common.result(parts);
+    return 0;
+  }
+
+  private void show(Map<String, Object> parts, String role, String name, Network network) {
+    NetworkSummary summary = NetworkSummary.of(network);
+    common.say("");
+    common.say("%-9s %s".formatted(role, name));
+    common.say("  in      " + specs(network.signature().inputs()));
+    common.say("  out     " + specs(network.signature().outputs()));
+    common.say(
+        "  size    %.2fM parameters (%,d; %,d without frozen tables), %.0f MB in float32"
+            .formatted(
+                summary.parameters() / 1e6,
+                summary.parameters(),
+                summary.learnedParameters(),
+                summary.parameters() * 4 / 1e6));
+    common.say(
+        "  cost    %.2f GFLOPs as the paper counts; %.2f G multiply-adds with attention (%.2f"
+                .formatted(
+                    summary.cost().paperFlops() / 1e9,
+                    summary.cost().multiplyAdds() / 1e9,
+                    summary.cost().linearAndConvolution() / 1e9)
+            + " linear and convolution, %.2f attention)"
+                .formatted(summary.cost().attention() / 1e9));
+    common.say(
+        "  memory  %.1f MB of activations an image".formatted(summary.peakActivationBytes() / 1e6));
+    Map<String, Object> part = new LinkedHashMap<>();
+    part.put("name", name);
+    part.put("inputs", json(network.signature().inputs()));
+    part.put("outputs", json(network.signature().outputs()));
+    part.put("parameters", summary.parameters());
+    part.put("learnedParameters", summary.learnedParameters());
+    part.put("paperGflops", summary.cost().paperFlops() / 1e9);
+    part.put("gmacsLinear", summary.cost().linearAndConvolution() / 1e9);
+    part.put("gmacsAttention", summary.cost().attention() / 1e9);
+    part.put("gmacs", summary.cost().multiplyAdds() / 1e9);
+    part.put("peakActivationBytes", summary.peakActivationBytes());
+    parts.put(role, part);
+  }
+
+  private void showSampling(RaeConfig loaded) {
+    common.say("");
+    common.say(
+        "sampling  %s path, %s, shift %.4f, guidance %s %s"
+            .formatted(
+                loaded.transport().pathType(),
+                loaded.sampler().name(),
+                loaded.misc().timeShift(),
+                loaded.guidance().method(),
+                loaded.guidance().scale()));
+  }
+
+  private static String specs(List<TensorSpec> specs) {
+    return specs.stream().map(TensorSpec::toString).collect(Collectors.joining(", "));
+  }
+
+  private static Map<String, String> json(List<TensorSpec> specs) {
+    Map<String, String> shapes = new LinkedHashMap<>();
+    specs.forEach(s -> shapes.put(s.name(), s.dtype().torchName() + " " + s.shape()));
+    return shapes;
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.engine.Device;
+import io.github.rae4j.engine.EngineOptions;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Which engine runs the networks, and where. */
+final class EngineMixin {
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "onnxruntime",
+      description = "Engine: onnxruntime or pytorch (default: ${DEFAULT-VALUE}).")
+  private String engine = "onnxruntime";
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu, cuda, or auto: cuda where it works (default: ${DEFAULT-VALUE}).")
+  private String device = "cpu";
+
+  @Option(
+      names = "--device-index",
+      paramLabel = "I",
+      defaultValue = "0",
+      description = "Which GPU, from 0 (default: ${DEFAULT-VALUE}).")
+  private int deviceIndex;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Processor threads; 0 lets the engine choose (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Option(
+      names = "--engine-option",
+      paramLabel = "KEY=VALUE",
+      description = "An option of the engine, such as an ONNX Runtime session config entry.")
+  private Map<String, String> properties = Map.of();
+
+  String name() {
+    return engine;
+  }
+
+  boolean isAuto() {
+    return parse() == Device.AUTO;
+  }
+
+  EngineOptions engineOptions() {
+    if (threads < 0 || deviceIndex < 0) {
+      throw new UsageException("--threads and --device-index must not be negative");
+    }
+    return new EngineOptions(parse(), deviceIndex, threads, properties);
+  }
+
+  private Device parse() {
+    try {
+      return Device.parse(device);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--device: " + e.getMessage());
+    }
+  }
+}

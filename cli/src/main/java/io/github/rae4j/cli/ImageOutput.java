@@ -1,0 +1,166 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.image.ImageTensors;
+import io.github.rae4j.core.image.LabelledGrid;
+import io.github.rae4j.core.image.NpzPack;
+import io.github.rae4j.core.image.PngWriter;
+import io.github.rae4j.core.image.Quantization;
+import io.github.rae4j.core.image.RgbImage;
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes generated images in the form that the target's name asks for. */
+final class ImageOutput {
+  private static final int MAX_COLUMNS = 10;
+
+  private ImageOutput() {}
+
+  /**
+   * Finds out before a long run whether its result can be written.
+   *
+   * @throws RaeException if it cannot
+   */
+  static void requireWritable(Path target) {
+    Path absolute = target.toAbsolutePath();
+    Path existing = absolute;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    boolean isFolder = isFolder(target);
+    if (existing != null && existing.equals(absolute)) {
+      if (Files.isDirectory(existing) != isFolder) {
+        throw new RaeException(
+            "cannot write %s: it is %s"
+                .formatted(
+                    target, isFolder ? "a file, but a folder of PNGs was asked for" : "a folder"));
+      }
+    } else if (existing != null && !Files.isDirectory(existing)) {
+      throw new RaeException("cannot write " + target + ": " + existing + " is not a folder");
+    }
+    Path folder = existing == null || Files.isDirectory(existing) ? existing : existing.getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new RaeException("cannot write " + target + ": permission denied for " + folder);
+    }
+    try {
+      Files.delete(Files.createTempFile(folder, ".rae4j", ".tmp"));
+    } catch (IOException e) {
+      throw new RaeException("cannot write " + target + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static boolean isFolder(Path target) {
+    return !hasEnding(target, ".png")
+        && !hasEnding(target, ".npz")
+        && !hasEnding(target, ".safetensors");
+  }
+
+  private static boolean hasEnding(Path target, String ending) {
+    return target.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+
+  /**
+   * Writes images.
+   *
+   * @param images float32 {@code (n, 3, h, w)}, not clamped
+   * @param labels one for each image
+   * @param classNames may be empty
+   */
+  static void write(
+      Path target,
+      Tensor images,
+      List<Optional<Long>> labels,
+      List<String> classNames,
+      Provenance provenance) {
+    if (hasEnding(target, ".safetensors")) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      tensors.put("images", images);
+      if (labels.stream().allMatch(Optional::isPresent)) {
+        tensors.put(
+            "labels", Tensor.of(labels.stream().mapToLong(Optional::get).toArray(), labels.size()));
+      }
+      SafetensorsWriter.write(target, tensors, provenance.asText());
+    } else if (hasEnding(target, ".npz")) {
+      // The reference's evaluation files truncate where its pictures round.
+      List<RgbImage> truncated = ImageTensors.toImages(images, Quantization.TRUNCATE);
+      NpzPack.pack(target, truncated.size(), truncated.iterator());
+    } else {
+      List<RgbImage> tiles = ImageTensors.toImages(images, Quantization.ROUND);
+      if (hasEnding(target, ".png")) {
+        writeGrid(target, tiles, labels, classNames, provenance);
+      } else {
+        writeFolder(target, tiles, labels, classNames, provenance);
+      }
+    }
+  }
+
+  private static void writeGrid(
+      Path target,
+      List<RgbImage> tiles,
+      List<Optional<Long>> labels,
+      List<String> classNames,
+      Provenance provenance) {
+    List<String> captions = labels.stream().map(l -> caption(l, classNames)).toList();
+    PngWriter.write(
+        target,
+        LabelledGrid.render(tiles, captions, columns(tiles.size())),
+        provenance
+            .of(
+                Optional.empty(),
+                labels.stream().map(ImageOutput::text).collect(Collectors.joining(",")))
+            .asText());
+  }
+
+  private static void writeFolder(
+      Path target,
+      List<RgbImage> tiles,
+      List<Optional<Long>> labels,
+      List<String> classNames,
+      Provenance provenance) {
+    for (int i = 0; i < tiles.size(); i++) {
+      Interruption.check();
+      PngWriter.write(
+          target.resolve("%06d.png".formatted(i)),
+          tiles.get(i),
+          provenance.of(Optional.of((long) i), describe(labels.get(i), classNames)).asText());
+    }
+  }
+
+  /** Close to square, but short rows stay one row and ten classes make two rows of five. */
+  private static int columns(int tiles) {
+    if (tiles <= 5) {
+      return tiles;
+    }
+    if (tiles % MAX_COLUMNS == 0 && tiles > MAX_COLUMNS) {
+      return MAX_COLUMNS;
+    }
+    return Math.min(MAX_COLUMNS, Math.max(5, (int) Math.ceil(Math.sqrt(tiles))));
+  }
+
+  private static String caption(Optional<Long> label, List<String> classNames) {
+    return label
+        .filter(l -> l >= 0 && l < classNames.size())
+        .map(l -> classNames.get(l.intValue()))
+        .orElseGet(() -> text(label));
+  }
+
+  private static String describe(Optional<Long> label, List<String> classNames) {
+    String name = caption(label, classNames);
+    return name.equals(text(label)) ? name : text(label) + " " + name;
+  }
+
+  private static String text(Optional<Long> label) {
+    return label.map(String::valueOf).orElse("none");
+  }
+}

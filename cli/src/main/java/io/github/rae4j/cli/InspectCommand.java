@@ -1,0 +1,136 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.FileHash;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows the tensors of a checkpoint, and extracts them. */
+@Command(
+    name = "inspect",
+    description = "Show the tensors of a checkpoint, an index, or a model folder.")
+final class InspectCommand implements Callable<Integer> {
+  private static final int HASH_DIGITS = 12;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "FILE", description = "A .safetensors, .pt, .pth, .bin, or a folder.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--key",
+      paramLabel = "K",
+      description = "The part of a training checkpoint, such as ema or model.")
+  private Optional<String> key = Optional.empty();
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description =
+          "Write the tensors as a network sees them: prefixes dropped, dtypes kept; of a training"
+              + " checkpoint the ema part or the one of --key.")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() {
+    Checkpoint checkpoint = Checkpoint.open(file);
+    Weights selected = key.map(checkpoint::weights).orElseGet(checkpoint::weights);
+    // Without --key everything in the file is shown, but what --out writes is the selection.
+    Weights shown = key.isPresent() ? selected : checkpoint;
+    common.say("file      " + checkpoint.file());
+    common.say("format    " + checkpoint.format().title());
+    if (!checkpoint.parts().isEmpty()) {
+      common.say("parts     " + String.join(", ", checkpoint.parts()));
+    }
+    List<String> warnings = new ArrayList<>(checkpoint.warnings());
+    warnings.addAll(checkpoint.verify());
+    warnings.forEach(warning -> common.say("warning   " + warning));
+    List<Map<String, Object>> tensors = new ArrayList<>();
+    long values = 0;
+    for (String name : shown.names()) {
+      Interruption.check();
+      Map<String, Object> row = describe(name, shown.get(name));
+      values += shown.shape(name).elements();
+      common.say(
+          "  %-60s %-9s %-22s %s  %s"
+              .formatted(name, row.get("dtype"), shown.shape(name), range(row), row.get("sha256")));
+      tensors.add(row);
+    }
+    common.say("%d tensors, %,d values".formatted(tensors.size(), values));
+    out.ifPresent(
+        target -> {
+          ImageOutput.requireWritable(target);
+          SafetensorsWriter.write(target, selected, Map.of());
+          common.say("written   " + target.toAbsolutePath().normalize());
+        });
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("file", checkpoint.file().toString());
+    result.put("format", checkpoint.format().title());
+    if (Files.isRegularFile(checkpoint.file())) {
+      result.put("sha256", common.isJson() ? FileHash.sha256(checkpoint.file()) : "");
+    }
+    result.put("warnings", warnings);
+    result.put("metadata", checkpoint.metadata());
+    result.put("tensors", tensors);
+    common.result(result);
+    return 0;
+  }
+
+  private static String range(Map<String, Object> row) {
+    return row.containsKey("min") ? "[%s, %s]".formatted(row.get("min"), row.get("max")) : "";
+  }
+
+  private static Map<String, Object> describe(String name, Tensor tensor) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", name);
+    row.put("dtype", tensor.dtype().torchName());
+    row.put("shape", tensor.shape().dims());
+    if (tensor.dtype() != DType.COMPLEX64 && tensor.elements() > 0) {
+      FloatBuffer values = tensor.toFloat32().floats();
+      double min = Double.POSITIVE_INFINITY;
+      double max = Double.NEGATIVE_INFINITY;
+      boolean nan = false;
+      while (values.hasRemaining()) {
+        float value = values.get();
+        nan |= Float.isNaN(value);
+        min = Math.min(min, Float.isNaN(value) ? min : value);
+        max = Math.max(max, Float.isNaN(value) ? max : value);
+      }
+      row.put("min", (float) min);
+      row.put("max", (float) max);
+      if (nan) {
+        row.put("nan", true);
+      }
+    }
+    row.put("sha256", hash(tensor));
+    return row;
+  }
+
+  private static String hash(Tensor tensor) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(tensor.bytes());
+      return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.spi.RaeException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry point of the {@code rae4j} command. */
+@Command(
+    name = "rae4j",
+    description = "Representation Autoencoders and their diffusion transformers for the JVM.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Any value of a config can be overridden by key.path=value arguments.",
+      "Exit status: 0 done, 1 failed, 2 wrong usage. '--debug' adds a stack trace to errors.",
+      "Start with:  rae4j sample"
+    },
+    subcommands = {
+      SampleCommand.class,
+      ReconstructCommand.class,
+      EncodeCommand.class,
+      DecodeCommand.class,
+      ForwardCommand.class,
+      DescribeCommand.class,
+      InspectCommand.class,
+      ListCommand.class,
+      DoctorCommand.class,
+      WarmUpCommand.class
+    })
+public final class Main {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int WRONG_USAGE = 2;
+
+  /** Runs the command and ends the virtual machine with its exit status. */
+  public static void main(String[] args) {
+    Interruption interruption = Interruption.install();
+    int status = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+    interruption.workIsOver();
+    System.exit(status);
+  }
+
+  /**
+   * Runs the command.
+   *
+   * @return 0 if it is done, 1 if it failed, 2 if it was called wrongly
+   */
+  public static int run(String[] args, PrintWriter out, PrintWriter err) {
+    boolean debug = Arrays.asList(args).contains("--debug");
+    CommandLine command = new CommandLine(new Main());
+    command.setOut(out);
+    command.setErr(err);
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setParameterExceptionHandler(
+        (problem, arguments) -> {
+          err.println("rae4j: " + problem.getMessage());
+          err.println(
+              "Try '" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+          return WRONG_USAGE;
+        });
+    command.setExecutionExceptionHandler(
+        (problem, line, result) -> {
+          report(problem, err, debug);
+          return problem instanceof UsageException ? WRONG_USAGE : FAILED;
+        });
+    if (args.length == 0) {
+      command.usage(err);
+      return WRONG_USAGE;
+    }
+    try {
+      int status = command.execute(args);
+      out.flush();
+      return out.checkError() && status == DONE ? FAILED : status;
+    } catch (OutOfMemoryError e) {
+      err.println("rae4j: not enough memory (" + e.getMessage() + "); try a smaller --batch-size");
+      return FAILED;
+    }
+  }
+
+  private static void report(Exception problem, PrintWriter err, boolean debug) {
+    if (problem instanceof CancellationException) {
+      err.println("rae4j: interrupted; nothing was left half-written");
+    } else if (problem instanceof RaeException || problem instanceof IllegalArgumentException) {
+      err.println("rae4j: " + problem.getMessage());
+    } else {
+      err.println(
+          "rae4j: internal error: "
+              + problem
+              + (debug ? "" : " (--debug shows where it happened)"));
+    }
+    if (debug) {
+      StringWriter trace = new StringWriter();
+      problem.printStackTrace(new PrintWriter(trace));
+      err.print(trace);
+      err.flush();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.pipeline.GenerationListener;
+import io.github.rae4j.sampling.SamplingStep;
+import java.io.PrintWriter;
+
+/** A progress line on a terminal; nothing elsewhere. Also where an interruption is noticed. */
+final class Progress implements GenerationListener {
+  private static final long REDRAW_NANOS = 100_000_000L;
+  private static final int BAR = 24;
+
+  private final PrintWriter err;
+  private final boolean visible;
+  private final long start = System.nanoTime();
+  private long lastDrawn;
+
+  Progress(PrintWriter err, boolean visible) {
+    this.err = err;
+    this.visible = visible;
+  }
+
+  /** Progress that shows itself where standard error is a terminal. */
+  static Progress onTerminal(PrintWriter err) {
+    return new Progress(err, System.console() != null);
+  }
+
+  @Override
+  public void onStep(int done, int total, SamplingStep step) {
+    Interruption.check();
+    int batch = step.state().shape().intDim(0);
+    double share = (done + batch * (double) step.index() / step.total()) / total;
+    show("sampling", share);
+  }
+
+  /** Redraws the line. */
+  void show(String what, double share) {
+    Interruption.check();
+    long now = System.nanoTime();
+    if (!visible || (now - lastDrawn < REDRAW_NANOS && share < 1)) {
+      return;
+    }
+    lastDrawn = now;
+    double elapsed = (now - start) / 1e9;
+    int filled = (int) (share * BAR);
+    err.printf(
+        "\r%s [%s%s] %3.0f %%  %s left   ",
+        what,
+        "=".repeat(filled),
+        " ".repeat(BAR - filled),
+        share * 100,
+        seconds(share > 0 ? elapsed * (1 - share) / share : 0));
+    err.flush();
+  }
+
+  /** Clears the line. */
+  void finish() {
+    if (visible) {
+      err.print("\r" + " ".repeat(BAR + 40) + "\r");
+      err.flush();
+    }
+  }
+
+  private static String seconds(double left) {
+    return left < 100 ? "%.0f s".formatted(left) : "%.0f min".formatted(left / 60);
+  }
+}

@@ -1,0 +1,276 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Generates images. */
+@Command(
+    name = "sample",
+    description = "Generate images; without --config, with the bundled Fashion-MNIST model.",
+    footer = {
+      "",
+      "Examples:",
+      "  rae4j sample",
+      "  rae4j sample --labels 7,7,7,7 --seed 3 --out sneakers.png guidance.scale=2.5",
+      "  rae4j sample --config ditdh-xl-256-ag --labels 207,360 --out dogs/"
+    })
+final class SampleCommand implements Callable<Integer> {
+  /** The preset without {@code --config}. */
+  static final String BUNDLED = "tiny-fashion-cfg";
+
+  private static final int DEFAULT_COUNT = 10;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigMixin config = new ConfigMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
+
+  @Option(
+      names = "--labels",
+      split = ",",
+      paramLabel = "L",
+      description = "Class of each image, separated by commas; 'none' for an image of no class.")
+  private List<String> labels = List.of();
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "Number of images; image i is of class i modulo the number of classes.")
+  private Optional<Integer> count = Optional.empty();
+
+  @Option(names = "--unconditional", description = "Generate images of no class.")
+  private boolean unconditional;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Seed; image i depends on (seed, i) alone (default: ${DEFAULT-VALUE}).",
+      defaultValue = "" + GaussianStreams.DEFAULT_SEED)
+  private long seed;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "FILE",
+      description = "Recorded start noise (tensor 'noise', maybe 'labels') instead of a seed.")
+  private Optional<Path> noise = Optional.empty();
+
+  @Option(
+      names = "--latents",
+      paramLabel = "FILE",
+      description = "Also write the latents as .safetensors (tensor 'latents').")
+  private Optional<Path> latents = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      description = "Points of the time grid, as sampler.params.num_steps.")
+  private Optional<Integer> steps = Optional.empty();
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "B",
+      defaultValue = "" + GenerationRequest.DEFAULT_BATCH_SIZE,
+      description = "Images that run together (default: ${DEFAULT-VALUE}).")
+  private int batchSize;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "PATH",
+      description =
+          "A .png grid, an .npz or .safetensors file, or a folder of PNGs"
+              + " (default: rae4j-sample.png).")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() {
+    final long start = System.nanoTime();
+    config.requireNoFiles();
+    if (batchSize < 1) {
+      throw new UsageException("--batch-size must be at least 1");
+    }
+    RaeConfig loaded =
+        config.load(
+            BUNDLED, steps.map(k -> List.of("sampler.params.num_steps=" + k)).orElse(List.of()));
+    boolean decodes = loaded.stage1().isPresent();
+    if (!decodes && latents.isEmpty()) {
+      throw new RaeException(
+          "the config has no stage_1, so there is nothing to decode with; ask for the latents by"
+              + " --latents FILE.safetensors");
+    }
+    if (!decodes && out.isPresent()) {
+      throw new RaeException(
+          "the config has no stage_1, so no images can be written to " + out.get());
+    }
+    Path target = out.orElse(Path.of("rae4j-sample.png"));
+    if (decodes) {
+      ImageOutput.requireWritable(target);
+    }
+    latents.ifPresent(ImageOutput::requireWritable);
+    try (Session session = new Session(common, engine, loaded)) {
+      run(session, loaded, decodes ? Optional.of(target) : Optional.empty(), start);
+    }
+    return 0;
+  }
+
+  private void run(Session session, RaeConfig loaded, Optional<Path> target, long start) {
+    ModelAssembly assembly = session.assembly();
+    // Hashing gigabytes takes a while; it runs beside the sampling.
+    CompletableFuture<Map<String, String>> hashes =
+        CompletableFuture.supplyAsync(() -> Session.hashes(assembly.generationFiles()));
+    GenerationPipeline pipeline = session.generation();
+    GenerationRequest request = request(pipeline);
+    Progress progress = common.progress();
+    List<Tensor> parts = new ArrayList<>();
+    Tensor generated;
+    try {
+      pipeline.forEachBatch(request.withListener(progress), batch -> parts.add(batch.latents()));
+      generated = Tensor.concatRows(parts);
+    } finally {
+      progress.finish();
+    }
+    double sampling = seconds(start);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("images", request.labels().size());
+    latents.ifPresent(
+        file -> {
+          SafetensorsWriter.write(file, Map.of("latents", generated), Map.of());
+          common.say("latents   " + file);
+          result.put("latents", file.toString());
+        });
+    target.ifPresent(
+        path -> {
+          writeImages(assembly, session, loaded, request, generated, path, hashes);
+          result.put("out", path.toString());
+        });
+    result.put("seconds", seconds(start));
+    result.put("labels", request.labels());
+    common.say(
+        "%d images in %.1f s (model ready and sampled after %.1f s) on %s"
+            .formatted(request.labels().size(), seconds(start), sampling, session.engineName()));
+    target.ifPresent(this::sayWhere);
+    common.result(result);
+  }
+
+  private void writeImages(
+      ModelAssembly assembly,
+      Session session,
+      RaeConfig loaded,
+      GenerationRequest request,
+      Tensor generated,
+      Path path,
+      CompletableFuture<Map<String, String>> hashes) {
+    List<Tensor> images = new ArrayList<>();
+    RepresentationAutoencoder autoencoder = session.autoencoder();
+    int total = generated.shape().intDim(0);
+    for (int first = 0; first < total; first += batchSize) {
+      Interruption.check();
+      images.add(autoencoder.decode(generated.rows(first, Math.min(total, first + batchSize))));
+    }
+    Provenance provenance =
+        new Provenance(
+            config.describe(BUNDLED),
+            noise.isPresent() ? Optional.empty() : Optional.of(seed),
+            Optional.empty(),
+            "",
+            hashes.join(),
+            session.engineName());
+    ImageOutput.write(
+        path, Tensor.concatRows(images), request.labels(), loaded.misc().classNames(), provenance);
+  }
+
+  private void sayWhere(Path path) {
+    common.say("written   " + path.toAbsolutePath().normalize());
+    if (!config.isGiven()) {
+      common.say("");
+      common.say("Try next:");
+      common.say("  rae4j sample --labels 7,7,7,7,7 --seed 1 --out sneakers.png");
+      common.say("  rae4j sample --config tiny-fashion-ag --count 100 --out samples/");
+      common.say("  rae4j describe --config ditdh-xl-256-ag");
+      common.say("  rae4j list");
+    }
+  }
+
+  private GenerationRequest request(GenerationPipeline pipeline) {
+    Optional<Weights> recorded = noise.map(file -> Checkpoint.open(file).weights());
+    List<Optional<Long>> wanted = labels(pipeline, recorded);
+    GenerationRequest request =
+        GenerationRequest.of(wanted).withSeed(seed).withBatchSize(batchSize);
+    return recorded
+        .map(weights -> request.withNoise(TensorFiles.pick(weights, "noise").toFloat32()))
+        .orElse(request);
+  }
+
+  private List<Optional<Long>> labels(GenerationPipeline pipeline, Optional<Weights> recorded) {
+    int ways = (labels.isEmpty() ? 0 : 1) + (count.isPresent() ? 1 : 0);
+    if (ways > 1) {
+      throw new UsageException("give either --labels or --count");
+    }
+    if (unconditional && !labels.isEmpty()) {
+      throw new UsageException("--unconditional and --labels exclude one another");
+    }
+    if (!labels.isEmpty()) {
+      return labels.stream().map(SampleCommand::parseLabel).toList();
+    }
+    if (recorded.isPresent() && count.isEmpty() && !unconditional) {
+      if (recorded.get().names().contains("labels")) {
+        List<Optional<Long>> stored = new ArrayList<>();
+        for (long label : recorded.get().get("labels").toLongArray()) {
+          stored.add(Optional.of(label));
+        }
+        return stored;
+      }
+    }
+    int images =
+        count.orElseGet(
+            () ->
+                recorded
+                    .map(weights -> TensorFiles.pick(weights, "noise").shape().intDim(0))
+                    .orElse(Math.min(DEFAULT_COUNT, pipeline.backbone().numClasses())));
+    if (images < 1) {
+      throw new UsageException("--count must be at least 1");
+    }
+    List<Optional<Long>> cycled = new ArrayList<>();
+    for (int i = 0; i < images; i++) {
+      cycled.add(
+          unconditional
+              ? Optional.empty()
+              : Optional.of((long) (i % pipeline.backbone().numClasses())));
+    }
+    return cycled;
+  }
+
+  private static Optional<Long> parseLabel(String text) {
+    if (text.equals("none")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Long.parseLong(text.strip()));
+    } catch (NumberFormatException e) {
+      throw new UsageException("--labels: '" + text + "' is neither a whole number nor 'none'");
+    }
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.checkpoint.FileHash;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.LatentNormalization;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.engine.Engine;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The model that a command runs; says aloud what is unusual about it. */
+final class Session implements AutoCloseable {
+  private final CommonOptions common;
+  private final EngineMixin options;
+  private final Rae4j rae;
+
+  Session(CommonOptions common, EngineMixin options, RaeConfig config) {
+    this.common = common;
+    this.options = options;
+    this.rae =
+        Rae4j.builder()
+            .config(config)
+            .engine(options.name(), options.engineOptions())
+            .plugins(common.plugins())
+            .open();
+    if (options.isAuto()) {
+      common.remark("running on " + rae.engine().device());
+    }
+  }
+
+  Engine engine() {
+    return rae.engine();
+  }
+
+  ModelAssembly assembly() {
+    return rae.assembly();
+  }
+
+  GenerationPipeline generation() {
+    return rae.generation();
+  }
+
+  RepresentationAutoencoder autoencoder() {
+    RepresentationAutoencoder autoencoder = rae.autoencoder();
+    LatentNormalization normalization = autoencoder.normalization();
+    if (normalization.isPresent() && normalization.mean().isEmpty()) {
+      common.remark("the latent statistics have no mean; 0 is used, as the reference does");
+    }
+    return autoencoder;
+  }
+
+  /** Engine and device, for provenance. */
+  String engineName() {
+    return options.name() + " " + rae.engine().device();
+  }
+
+  /** SHA-256 of the given weights files, by the part they belong to. */
+  static Map<String, String> hashes(Map<String, Path> files) {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    files.forEach((part, file) -> hashes.put(part, FileHash.sha256(file)));
+    return hashes;
+  }
+
+  @Override
+  public void close() {
+    rae.close();
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Goes the usual way once, so that the virtual machine can archive the classes it needs. */
+@Command(name = "warm-up", hidden = true, description = "Used while the command is built.")
+final class WarmUpCommand implements Callable<Integer> {
+  @Override
+  public Integer call() {
+    try {
+      Path target = Files.createTempFile("rae4j-warm-up", ".png");
+      try {
+        PrintWriter silent = new PrintWriter(Writer.nullWriter());
+        return Main.run(new String[] {"sample", "--out", target.toString()}, silent, silent);
+      } finally {
+        Files.deleteIfExists(target);
+      }
+    } catch (IOException e) {
+      throw new RaeException("cannot write a temporary file: " + AtomicFiles.reason(e), e);
+    }
+  }
+}
