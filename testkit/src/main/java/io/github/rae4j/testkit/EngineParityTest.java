@@ -1,0 +1,165 @@
+package io.github.rae4j.testkit;
+
+import static io.github.rae4j.testkit.TensorAssertions.assertClose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.model.Backbone;
+import io.github.rae4j.model.BackboneProvider;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.sampling.Guidance;
+import io.github.rae4j.sampling.GuidanceInputs;
+import io.github.rae4j.sampling.GuidanceProvider;
+import io.github.rae4j.sampling.VelocityFunction;
+import io.github.rae4j.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Every reference result of the backbones, with and without guidance, on one engine.
+ *
+ * <p>Extend it in the engine's own tests. The networks and guidance are found by ServiceLoader and
+ * must be on the test's class path.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_METHOD)
+public abstract class EngineParityTest {
+  private Engine engine;
+  private Registry registry;
+
+  /** Starts the engine under test. */
+  protected abstract Engine createEngine();
+
+  /** Starts the engine and finds the providers. */
+  @BeforeEach
+  public final void open() {
+    engine = createEngine();
+    registry = Registry.standard();
+  }
+
+  /** Closes both. */
+  @AfterEach
+  public final void close() {
+    registry.close();
+    engine.close();
+  }
+
+  /** The velocity of every backbone case, with and without guidance. */
+  @TestFactory
+  public final Stream<DynamicTest> backbones() {
+    return Golden.cases("backbones").stream()
+        .flatMap(
+            golden ->
+                StreamSupport.stream(golden.config().get("calls").spliterator(), false)
+                    .map(
+                        call ->
+                            DynamicTest.dynamicTest(
+                                golden.name() + " " + call.get("output").asText(),
+                                () -> checkBackboneCall(golden, call))));
+  }
+
+  private void checkBackboneCall(GoldenCase golden, JsonNode call) {
+    JsonNode config = golden.config();
+    Backbone backbone = backbone(golden, config);
+    String output = call.get("output").asText();
+    Tensor expected = golden.output(output);
+    double tolerance = golden.tolerance(output);
+    try (CompiledNetwork network = compile(backbone, golden.weights(config.get("ckpt").asText()))) {
+      VelocityFunction model = velocity(network);
+      if (call.get("method").asText().equals("forward")) {
+        Map<String, Tensor> inputs = new HashMap<>();
+        network.signature().inputs().forEach(i -> inputs.put(i.name(), golden.input(i.name())));
+        assertClose(output, expected, network.run(inputs).get("velocity"), tolerance);
+      } else {
+        checkGuidance(golden, call, backbone, model, expected, tolerance);
+      }
+    }
+  }
+
+  /**
+   * The reference doubles the batch and repeats the guided half; here the first half is compared.
+   */
+  private void checkGuidance(
+      GoldenCase golden,
+      JsonNode call,
+      Backbone backbone,
+      VelocityFunction model,
+      Tensor expected,
+      double tolerance) {
+    boolean auto = call.get("method").asText().equals("forward_with_autoguidance");
+    int half = expected.shape().intDim(0) / 2;
+    Tensor x = golden.input("x2").rows(0, half);
+    Tensor y = golden.input("y2").rows(0, half);
+    Tensor t = golden.input(call.get("t").asText()).rows(0, half);
+    Map<String, Object> section = guidanceSection(call.get("args"), t.floats().get(0));
+    Guidance guidance =
+        registry
+            .find(GuidanceProvider.class, auto ? "autoguidance" : "cfg")
+            .create(ConfigParameters.of(golden.name(), section));
+    Optional<CompiledNetwork> second = Optional.empty();
+    if (auto) {
+      JsonNode guide = golden.config().get("guidance_model");
+      second =
+          Optional.of(compile(backbone(golden, guide), golden.weights(guide.get("ckpt").asText())));
+    }
+    try {
+      VelocityFunction guided =
+          guidance.guide(
+              new GuidanceInputs(
+                  model, second.map(EngineParityTest::velocity), backbone.nullLabel()));
+      assertClose(
+          call.get("output").asText(), expected.rows(0, half), guided.evaluate(x, t, y), tolerance);
+    } finally {
+      second.ifPresent(CompiledNetwork::close);
+    }
+  }
+
+  /**
+   * LightningDiT's intervals are a list of half-open pairs in which guidance is off or has another
+   * scale, decided by the first time of the batch; DiT-DH's is one closed pair in which it is on.
+   * Both are written here as the one meaning that rae4j knows.
+   */
+  private static Map<String, Object> guidanceSection(JsonNode args, float firstTime) {
+    double scale = args.get("cfg_scale").asDouble();
+    JsonNode interval = args.get("cfg_interval");
+    if (!args.has("interval_cfg")) {
+      return Map.of(
+          "scale", scale, "t_min", interval.get(0).asDouble(), "t_max", interval.get(1).asDouble());
+    }
+    for (JsonNode pair : interval) {
+      if (firstTime >= pair.get(0).asDouble() && firstTime < pair.get(1).asDouble()) {
+        double inside = args.get("interval_cfg").asDouble();
+        return Map.of("scale", inside > 1 ? inside : 1.0, "t_min", 0.0, "t_max", 1.0);
+      }
+    }
+    return Map.of("scale", scale, "t_min", 0.0, "t_max", 1.0);
+  }
+
+  private Backbone backbone(GoldenCase golden, JsonNode config) {
+    ConfigParameters parameters = golden.parameters(config.get("params"));
+    Backbone backbone =
+        registry.find(BackboneProvider.class, config.get("target").asText()).create(parameters);
+    parameters.rejectUnknown();
+    return backbone;
+  }
+
+  private CompiledNetwork compile(Backbone backbone, Weights weights) {
+    WeightsCheck.requireCompatible(backbone.network(), weights);
+    return engine.compile(backbone.network(), weights);
+  }
+
+  private static VelocityFunction velocity(CompiledNetwork network) {
+    return (x, t, y) -> network.run(Map.of("x", x, "t", t, "y", y)).get("velocity");
+  }
+}

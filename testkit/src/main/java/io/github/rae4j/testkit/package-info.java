@@ -1,0 +1,8 @@
+/**
+ * The tests that a plugin must pass, as a library: extend a class, name your part, run. The
+ * reference results come along as resources.
+ */
+@NullMarked
+package io.github.rae4j.testkit;
+
+import org.jspecify.annotations.NullMarked;
