@@ -1,0 +1,103 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.engine.Device;
+import io.github.rae4j.engine.DeviceReport;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+
+/** The native library: loading it, and finding out what it can do. */
+final class LibTorch {
+  private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+  private LibTorch() {}
+
+  /**
+   * Loads the natives.
+   *
+   * @throws RaeException if they are not on the class path or do not fit the machine
+   */
+  static void load() {
+    // JavaCPP would refuse to work beside mapped weights of four times the heap.
+    if (System.getProperty(PHYSICAL_LIMIT) == null) {
+      System.setProperty(PHYSICAL_LIMIT, "0");
+    }
+    try {
+      Loader.load(torch.class);
+    } catch (LinkageError e) {
+      throw new RaeException(
+          "libtorch cannot be loaded on %s: %s%nAdd org.bytedeco:pytorch with the classifier of this platform (published for linux-x86_64, macosx and windows-x86_64), or use --engine onnxruntime."
+              .formatted(Loader.Detector.getPlatform(), firstLine(e)),
+          e);
+    }
+  }
+
+  /** A runtime for the options; the natives must have been loaded. */
+  static TorchRuntime runtime(EngineOptions options) {
+    int threads = options.threads() == 0 ? physicalCores() : options.threads();
+    boolean gpu = options.device() != Device.CPU && cuda(options.deviceIndex()).available();
+    if (options.device() == Device.CUDA && !gpu) {
+      throw new RaeException(cuda(options.deviceIndex()).detail());
+    }
+    if (gpu) {
+      int index = options.deviceIndex();
+      return new TorchRuntime(
+          new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index), "cuda:" + index, threads);
+    }
+    return new TorchRuntime(new org.bytedeco.pytorch.Device(DeviceType.CPU), "cpu", threads);
+  }
+
+  static DeviceReport cpu() {
+    return new DeviceReport(
+        Device.CPU, true, "libtorch %s, %d threads".formatted(version(), physicalCores()));
+  }
+
+  static DeviceReport cuda(int index) {
+    if (!hasGpuNatives()) {
+      return new DeviceReport(
+          Device.CUDA,
+          false,
+          "libtorch is here without CUDA; build with the Maven profile cuda (-Pcuda), which adds its GPU natives for CUDA 13.1 and cuDNN 9.19");
+    }
+    if (!torch.cuda_is_available()) {
+      return new DeviceReport(
+          Device.CUDA,
+          false,
+          "libtorch finds no usable GPU; it needs an NVIDIA driver for CUDA 13.1 and cuDNN 9.19");
+    }
+    int count = torch.cuda_device_count();
+    if (index >= count) {
+      return new DeviceReport(
+          Device.CUDA, false, "there is no GPU %d; libtorch sees %d".formatted(index, count));
+    }
+    return new DeviceReport(Device.CUDA, true, "libtorch %s, %d GPUs".formatted(version(), count));
+  }
+
+  private static boolean hasGpuNatives() {
+    String folder = "/org/bytedeco/pytorch/" + Loader.Detector.getPlatform() + "-gpu/";
+    return torch.class.getResource(folder) != null;
+  }
+
+  private static int physicalCores() {
+    int allowed = Runtime.getRuntime().availableProcessors();
+    int cores = Loader.totalCores();
+    return cores > 0 ? Math.min(cores, allowed) : allowed;
+  }
+
+  private static String version() {
+    try {
+      String version = Loader.getVersion("org.bytedeco", "pytorch", torch.class);
+      return version == null ? "of unknown version" : version;
+    } catch (IOException e) {
+      return "of unknown version";
+    }
+  }
+
+  static String firstLine(Throwable e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.lines().findFirst().orElse(message);
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.rae4j.pytorch;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Watches one pass and frees nothing; every later pass of the network then knows after which
+ * operation a value is used no more.
+ */
+final class LifetimeRecorder implements Lifetimes {
+  private final Map<Tensor, Integer> makers = new IdentityHashMap<>();
+  private final List<Integer> lastUses = new ArrayList<>();
+
+  @Override
+  public Tensor made(Tensor result, Tensor... operands) {
+    for (Tensor operand : operands) {
+      looked(operand);
+    }
+    makers.put(result, lastUses.size());
+    lastUses.add(LifetimePlan.UNTIL_END);
+    return result;
+  }
+
+  @Override
+  public void looked(Tensor value) {
+    Integer maker = makers.get(value);
+    if (maker != null) {
+      lastUses.set(maker, lastUses.size());
+    }
+  }
+
+  /** The plan of the pass that has just ended with {@code outputs}. */
+  LifetimePlan plan(Collection<Tensor> outputs) {
+    for (Tensor output : outputs) {
+      Integer maker = makers.get(output);
+      if (maker != null) {
+        lastUses.set(maker, LifetimePlan.UNTIL_END);
+      }
+    }
+    return LifetimePlan.of(lastUses);
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Runs networks eagerly on libtorch. */
+final class PyTorchEngine implements Engine {
+  private final TorchRuntime runtime;
+  private final Set<PyTorchNetwork> open = new HashSet<>();
+  private boolean closed;
+
+  PyTorchEngine(TorchRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  @Override
+  public String device() {
+    return runtime.description();
+  }
+
+  @Override
+  public CompiledNetwork compile(Network network, Weights weights) {
+    requireOpen();
+    PyTorchNetwork compiled = new PyTorchNetwork(network, weights, runtime, this::forget);
+    boolean kept = false;
+    try {
+      keep(compiled);
+      kept = true;
+      return compiled;
+    } finally {
+      if (!kept) {
+        compiled.close();
+      }
+    }
+  }
+
+  private synchronized void keep(PyTorchNetwork compiled) {
+    requireOpen();
+    open.add(compiled);
+  }
+
+  private synchronized void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the engine has been closed");
+    }
+  }
+
+  private synchronized void forget(PyTorchNetwork compiled) {
+    open.remove(compiled);
+  }
+
+  private synchronized List<PyTorchNetwork> shut() {
+    closed = true;
+    return List.copyOf(open);
+  }
+
+  @Override
+  public void close() {
+    // Outside the monitor: closing a network waits for its runs, which must not wait for us.
+    shut().forEach(PyTorchNetwork::close);
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The parameters of one compiled network as libtorch tensors of float32.
+ *
+ * <p>Float32 weights on the CPU are used where they lie, mapped files included. Filled by one
+ * thread; thread-safe afterwards.
+ */
+final class TorchParameters implements AutoCloseable {
+  private final Weights weights;
+  private final Device device;
+  private final Map<String, org.bytedeco.pytorch.Tensor> loaded = new HashMap<>();
+  // libtorch sees only addresses; these keep the memory behind them alive.
+  private final List<Tensor> hosts = new ArrayList<>();
+
+  TorchParameters(Weights weights, Device device) {
+    this.weights = weights;
+    this.device = device;
+  }
+
+  /**
+   * Loads a parameter unless that has been done.
+   *
+   * @throws IllegalArgumentException if the weights lack it or its shape differs
+   */
+  org.bytedeco.pytorch.Tensor load(ParameterSpec spec) {
+    org.bytedeco.pytorch.Tensor known = loaded.get(spec.name());
+    if (known != null) {
+      requireShape(spec, Shape.of(TorchTensors.extents(known)));
+      return known;
+    }
+    if (!weights.names().contains(spec.name())) {
+      throw new IllegalArgumentException(
+          "%s lacks the parameter '%s' of shape %s"
+              .formatted(weights.origin(), spec.name(), spec.shape()));
+    }
+    requireShape(spec, weights.shape(spec.name()));
+    org.bytedeco.pytorch.Tensor tensor = float32(aligned(weights.get(spec.name())));
+    // One reference of our own outlives whatever pointer scope the calling thread is in.
+    tensor.retainReference();
+    loaded.put(spec.name(), tensor);
+    return tensor;
+  }
+
+  /**
+   * A parameter that has been loaded.
+   *
+   * @throws IllegalStateException if the network did not ask for it when it was compiled
+   */
+  org.bytedeco.pytorch.Tensor get(ParameterSpec spec) {
+    org.bytedeco.pytorch.Tensor tensor = loaded.get(spec.name());
+    if (tensor == null) {
+      throw new IllegalStateException(
+          "the network did not ask for '" + spec.name() + "' when it was compiled");
+    }
+    return tensor;
+  }
+
+  private void requireShape(ParameterSpec spec, Shape found) {
+    if (!spec.shape().equals(found)) {
+      throw new IllegalArgumentException(
+          "parameter '%s' of %s has shape %s, but the network needs %s"
+              .formatted(spec.name(), weights.origin(), found, spec.shape()));
+    }
+  }
+
+  private org.bytedeco.pytorch.Tensor float32(Tensor host) {
+    boolean half = host.dtype() == DType.FLOAT16 || host.dtype() == DType.BFLOAT16;
+    Tensor source = half ? host : host.toFloat32();
+    org.bytedeco.pytorch.Tensor view = TorchTensors.view(source);
+    if (device.is_cpu() && !half) {
+      hosts.add(source);
+      return view;
+    }
+    try (view) {
+      return view.to(device, ScalarType.Float);
+    }
+  }
+
+  /** A checkpoint may begin a tensor at any byte; arithmetic wants whole multiples. */
+  private static Tensor aligned(Tensor tensor) {
+    long address = new BytePointer(tensor.bytes()).address();
+    if (address % tensor.dtype().byteSize() == 0) {
+      return tensor;
+    }
+    ByteBuffer copy = Tensor.buffer(tensor.dtype(), tensor.shape());
+    copy.put(tensor.bytes()).flip();
+    return Tensor.wrap(tensor.dtype(), tensor.shape(), copy);
+  }
+
+  @Override
+  public void close() {
+    loaded.values().forEach(org.bytedeco.pytorch.Tensor::close);
+    loaded.clear();
+    hosts.clear();
+  }
+}

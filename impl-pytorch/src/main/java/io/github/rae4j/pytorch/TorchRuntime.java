@@ -1,0 +1,30 @@
+package io.github.rae4j.pytorch;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Where and with how many threads libtorch computes.
+ *
+ * @param device CPU or one GPU
+ * @param description the device for people
+ * @param threads processor threads for one operation
+ */
+record TorchRuntime(Device device, String description, int threads) {
+  /**
+   * Computes without gradients; every native object made meanwhile by this thread is freed at the
+   * end, save those that hold a reference of their own.
+   */
+  @SuppressWarnings("try") // the scope is there for what it does on close
+  <T> T inference(Supplier<T> work) {
+    // The number is libtorch's global one, and OpenMP keeps a copy per thread.
+    torch.set_num_threads(threads);
+    try (PointerScope temporaries = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      return work.get();
+    }
+  }
+}
