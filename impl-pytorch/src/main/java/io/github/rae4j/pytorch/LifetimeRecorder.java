@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -12,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  * operation a value is used no more.
  */
 final class LifetimeRecorder implements Lifetimes {
-  private final Map<Tensor, Integer> makers = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Integer> makers = new IdentityHashMap<>();
   private final List<Integer> lastUses = new ArrayList<>();
 
   @Override

@@ -7,10 +7,7 @@ import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import java.lang.ref.Reference;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -48,7 +45,7 @@ final class PyTorchNetwork implements CompiledNetwork {
     }
   }
 
-  private LifetimePlan firstPass() {
+  private LifetimePlan firstPass(HostTensors hosts) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (TensorSpec spec : signature().inputs()) {
       Shape shape = spec.shape();
@@ -57,10 +54,8 @@ final class PyTorchNetwork implements CompiledNetwork {
       inputs.put(spec.name(), Tensor.wrap(spec.dtype(), empty, Tensor.buffer(spec.dtype(), empty)));
     }
     LifetimeRecorder recorder = new LifetimeRecorder();
-    List<Tensor> hosts = new ArrayList<>(inputs.values());
-    TorchOps ops = new TorchOps(parameters::load, host -> onDevice(host, hosts), recorder);
-    Map<String, org.bytedeco.pytorch.Tensor> outputs =
-        network.forward(ops, onDevice(inputs, hosts));
+    TorchOps ops = new TorchOps(parameters::load, hosts::onDevice, recorder);
+    Map<String, org.bytedeco.pytorch.Tensor> outputs = network.forward(ops, hosts.onDevice(inputs));
     for (TensorSpec spec : signature().outputs()) {
       Shape made = Shape.of(TorchTensors.extents(output(outputs, spec)));
       if (!spec.shape().accepts(made)) {
@@ -69,7 +64,6 @@ final class PyTorchNetwork implements CompiledNetwork {
                 .formatted(spec.name(), spec.shape(), made));
       }
     }
-    Reference.reachabilityFence(hosts);
     return recorder.plan(outputs.values());
   }
 
@@ -86,36 +80,20 @@ final class PyTorchNetwork implements CompiledNetwork {
       if (closed) {
         throw new IllegalStateException("the compiled network has been closed");
       }
-      return runtime.inference(() -> pass(inputs));
+      return runtime.inference(hosts -> pass(inputs, hosts));
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private Map<String, Tensor> pass(Map<String, Tensor> inputs) {
-    List<Tensor> hosts = new ArrayList<>(inputs.values());
-    TorchOps ops = new TorchOps(parameters::get, host -> onDevice(host, hosts), lifetimes.start());
-    Map<String, org.bytedeco.pytorch.Tensor> outputs =
-        network.forward(ops, onDevice(inputs, hosts));
+  private Map<String, Tensor> pass(Map<String, Tensor> inputs, HostTensors hosts) {
+    TorchOps ops = new TorchOps(parameters::get, hosts::onDevice, lifetimes.start());
+    Map<String, org.bytedeco.pytorch.Tensor> outputs = network.forward(ops, hosts.onDevice(inputs));
     Map<String, Tensor> copies = new LinkedHashMap<>();
     for (TensorSpec spec : signature().outputs()) {
       copies.put(spec.name(), TorchTensors.copy(output(outputs, spec), spec.dtype()));
     }
-    Reference.reachabilityFence(hosts);
     return copies;
-  }
-
-  private Map<String, org.bytedeco.pytorch.Tensor> onDevice(
-      Map<String, Tensor> inputs, List<Tensor> hosts) {
-    Map<String, org.bytedeco.pytorch.Tensor> views = new LinkedHashMap<>();
-    inputs.forEach((name, host) -> views.put(name, onDevice(host, hosts)));
-    return views;
-  }
-
-  /** A view of a host tensor that {@code hosts} keeps reachable. */
-  private org.bytedeco.pytorch.Tensor onDevice(Tensor host, List<Tensor> hosts) {
-    hosts.add(host);
-    return TorchTensors.view(host, runtime.device());
   }
 
   private static org.bytedeco.pytorch.Tensor output(

@@ -1,6 +1,7 @@
 package io.github.rae4j.pytorch;
 
-import java.util.function.Supplier;
+import java.lang.ref.Reference;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -19,12 +20,15 @@ record TorchRuntime(Device device, String description, int threads) {
    * end, save those that hold a reference of their own.
    */
   @SuppressWarnings("try") // the scope is there for what it does on close
-  <T> T inference(Supplier<T> work) {
+  <T> T inference(Function<HostTensors, T> work) {
     // The number is libtorch's global one, and OpenMP keeps a copy per thread.
     torch.set_num_threads(threads);
+    HostTensors hosts = new HostTensors(device);
     try (PointerScope temporaries = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      return work.get();
+      return work.apply(hosts);
+    } finally {
+      Reference.reachabilityFence(hosts);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -25,7 +26,7 @@ final class TorchTensors {
     try (TensorOptions options = new TensorOptions(scalarType(tensor.dtype()))) {
       long[] extents = tensor.shape().dims();
       if (tensor.elements() == 0) {
-        return torch.empty(extents, options, null);
+        return torch.empty(extents, options, new MemoryFormatOptional());
       }
       return torch.from_blob(new BytePointer(tensor.bytes()), extents, options);
     }

@@ -1,0 +1,191 @@
+package io.github.rae4j.pytorch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Device;
+import io.github.rae4j.engine.DeviceReport;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+class PyTorchEngineTest {
+  private final EngineProvider provider = new PyTorchEngineProvider();
+
+  private static float[] run(CompiledNetwork compiled, float... x) {
+    Tensor input = Tensor.of(x, x.length / 2, 2);
+    return compiled.run(Map.of("x", input)).get("y").toFloatArray();
+  }
+
+  @Test
+  void isFoundAsAService() {
+    List<EngineProvider> found = new ArrayList<>();
+    ServiceLoader.load(EngineProvider.class).forEach(found::add);
+    EngineProvider only =
+        found.stream().filter(p -> p.name().equals("pytorch")).findFirst().orElseThrow();
+    assertEquals(List.of("libtorch", "torch"), only.aliases());
+  }
+
+  @Test
+  void computesForAnyBatchSize() {
+    try (Engine engine = provider.create(EngineOptions.DEFAULT);
+        CompiledNetwork compiled = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS)) {
+      assertEquals("cpu", engine.device());
+      assertArrayEquals(new float[] {2.75f, 1}, run(compiled, 1, 1));
+      assertArrayEquals(
+          new float[] {2.75f, 1, 1.75f, 1.25f, -1, 0}, run(compiled, 1, 1, 1, 0, -1, 0));
+    }
+  }
+
+  @Test
+  void namesTheInputThatDoesNotFit() {
+    try (Engine engine = provider.create(EngineOptions.DEFAULT);
+        CompiledNetwork compiled = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS)) {
+      Map<String, Tensor> wrong = Map.of("x", Tensor.of(new float[3], 1, 3));
+      Exception e = assertThrows(IllegalArgumentException.class, () -> compiled.run(wrong));
+      assertTrue(e.getMessage().contains("'x'"), e.getMessage());
+    }
+  }
+
+  @Test
+  void namesTheParameterThatIsMissingOrMisshapen() {
+    Tensor weight = TinyNetwork.WEIGHTS.get("fc.weight");
+    Weights lacking = Weights.of("file.pt", Map.of("fc.weight", weight));
+    Weights misshapen = Weights.of("file.pt", Map.of("fc.weight", weight, "fc.bias", weight));
+    try (Engine engine = provider.create(EngineOptions.DEFAULT)) {
+      Exception e =
+          assertThrows(
+              IllegalArgumentException.class, () -> engine.compile(new TinyNetwork(), lacking));
+      assertEquals("file.pt lacks the parameter 'fc.bias' of shape (2)", e.getMessage());
+      e =
+          assertThrows(
+              IllegalArgumentException.class, () -> engine.compile(new TinyNetwork(), misshapen));
+      assertEquals(
+          "parameter 'fc.bias' of file.pt has shape (2, 2), but the network needs (2)",
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void convertsHalfWeights() {
+    ByteBuffer bfloat = Tensor.buffer(DType.BFLOAT16, Shape.of(2, 2));
+    ByteBuffer half = Tensor.buffer(DType.FLOAT16, Shape.of(2));
+    for (int bits : new int[] {0x3f80, 0x4000, 0x4040, 0xc080}) {
+      bfloat.putShort((short) bits);
+    }
+    half.putShort((short) 0x3800).putShort((short) 0xb800);
+    Weights weights =
+        Weights.of(
+            "half",
+            Map.of(
+                "fc.weight", Tensor.wrap(DType.BFLOAT16, Shape.of(2, 2), bfloat.flip()),
+                "fc.bias", Tensor.wrap(DType.FLOAT16, Shape.of(2), half.flip())));
+    try (Engine engine = provider.create(EngineOptions.DEFAULT);
+        CompiledNetwork compiled = engine.compile(new TinyNetwork(), weights)) {
+      assertArrayEquals(new float[] {2.75f, 1}, run(compiled, 1, 1));
+    }
+  }
+
+  @Test
+  void refusesToRunWhenClosed() {
+    Engine engine = provider.create(EngineOptions.DEFAULT);
+    CompiledNetwork closed = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS);
+    CompiledNetwork left = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS);
+    closed.close();
+    closed.close();
+    assertThrows(IllegalStateException.class, () -> run(closed, 1, 1));
+    assertArrayEquals(new float[] {2.75f, 1}, run(left, 1, 1));
+    engine.close();
+    engine.close();
+    assertThrows(IllegalStateException.class, () -> run(left, 1, 1));
+    assertThrows(
+        IllegalStateException.class, () -> engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS));
+  }
+
+  @Test
+  void runsConcurrentlyAndClosesAfterTheRunsUnderWay() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try (Engine engine = provider.create(EngineOptions.DEFAULT)) {
+      CompiledNetwork compiled = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS);
+      List<Future<Integer>> results = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        results.add(pool.submit(() -> runsUntilClosed(compiled)));
+      }
+      while (results.stream().noneMatch(Future::isDone)) {
+        Thread.sleep(20);
+        compiled.close();
+      }
+      for (Future<Integer> result : results) {
+        assertTrue(result.get() >= 0);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static int runsUntilClosed(CompiledNetwork compiled) {
+    for (int runs = 0; ; runs++) {
+      try {
+        assertArrayEquals(new float[] {2.75f, 1}, run(compiled, 1, 1));
+      } catch (IllegalStateException e) {
+        return runs;
+      }
+    }
+  }
+
+  @Test
+  void usesTheThreadsThatItIsGiven() {
+    for (int threads : new int[] {1, 2}) {
+      try (Engine engine = provider.create(EngineOptions.DEFAULT.withThreads(threads));
+          CompiledNetwork compiled = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS)) {
+        assertArrayEquals(new float[] {2.75f, 1}, run(compiled, 1, 1));
+        assertEquals(threads, torch.get_num_threads());
+      }
+    }
+  }
+
+  @Test
+  void refusesPropertiesThatItDoesNotKnow() {
+    EngineOptions options = new EngineOptions(Device.CPU, 0, 0, Map.of("session.x", "1"));
+    Exception e = assertThrows(RaeException.class, () -> provider.create(options));
+    assertTrue(e.getMessage().contains("session.x"), e.getMessage());
+  }
+
+  @Test
+  void saysWhatTheMachineCanDo() {
+    List<DeviceReport> reports = provider.diagnose();
+    assertEquals(Device.CPU, reports.get(0).device());
+    assertTrue(reports.get(0).available(), reports.get(0).detail());
+    DeviceReport cuda = reports.get(1);
+    EngineOptions wanted = EngineOptions.DEFAULT.on(Device.CUDA);
+    if (cuda.available()) {
+      try (Engine engine = provider.create(wanted)) {
+        assertEquals("cuda:0", engine.device());
+      }
+    } else {
+      Exception e = assertThrows(RaeException.class, () -> provider.create(wanted));
+      assertEquals(cuda.detail(), e.getMessage());
+      try (Engine engine = provider.create(EngineOptions.DEFAULT.on(Device.AUTO))) {
+        assertEquals("cpu", engine.device());
+      }
+    }
+  }
+}
