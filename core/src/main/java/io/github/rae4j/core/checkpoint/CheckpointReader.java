@@ -42,6 +42,10 @@ final class CheckpointReader {
   }
 
   static CheckpointContents read(Path path) {
+    return read(path, true);
+  }
+
+  private static CheckpointContents read(Path path, boolean mayBeIndex) {
     SourceFile file = SourceFile.of(path);
     byte[] head = file.read(0, (int) Math.min(HEAD, file.size()));
     String text = new String(head, StandardCharsets.ISO_8859_1);
@@ -59,19 +63,11 @@ final class CheckpointReader {
     if (path.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
       return SafetensorsReader.read(file);
     }
-    if (text.stripLeading().startsWith("{")) {
-      return ShardIndexReader.read(file, CheckpointReader::readShard);
+    if (text.stripLeading().startsWith("{") && mayBeIndex) {
+      return ShardIndexReader.read(file, shard -> read(shard, false));
     }
     throw file.refuse(
         "is not a checkpoint; a .safetensors file, its index, or a file of torch.save is expected");
-  }
-
-  private static CheckpointContents readShard(Path path) {
-    CheckpointContents contents = read(path);
-    if (contents.format() == CheckpointFormat.SHARDED) {
-      throw new RaeException(path + ": is an index, but the index that names it expects tensors");
-    }
-    return contents;
   }
 
   private static void refuseImpostors(SourceFile file, String head) {

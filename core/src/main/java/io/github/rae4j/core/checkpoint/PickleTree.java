@@ -16,12 +16,15 @@ import java.util.function.Function;
  */
 final class PickleTree {
   private static final int MAX_DEPTH = 100;
-  private static final int MAX_NODES = 2_000_000;
+  private static final int MAX_NODES = 1_000_000;
+  private static final long MAX_NAME_LETTERS = 32L << 20;
 
   private final SourceFile file;
   private final Function<PickleValue.Storage, StorageRegion> storages;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final List<String> path = new ArrayList<>();
   private int nodes;
+  private long nameLetters;
 
   /**
    * @param storages finds the bytes of a storage or throws
@@ -33,7 +36,7 @@ final class PickleTree {
 
   /** The tree below {@code root}. A tensor that is all of the checkpoint is named "tensor". */
   Node build(Object root) {
-    return root instanceof View view ? leaf(view, "tensor") : node(root, "", 0);
+    return root instanceof View view ? leaf(view, "tensor") : node(root);
   }
 
   /** The tensors of the tree by path, in its order. */
@@ -41,27 +44,44 @@ final class PickleTree {
     return tensors;
   }
 
-  private Node node(Object value, String path, int depth) {
-    if (depth > MAX_DEPTH || ++nodes > MAX_NODES) {
+  private Node node(Object value) {
+    if (path.size() > MAX_DEPTH || ++nodes > MAX_NODES) {
       throw file.refuse("its contents are nested too deeply or without end; the file is damaged");
     }
     if (value instanceof PickleValue.Dict dict) {
       List<Node.Entry> entries = new ArrayList<>();
       for (Map.Entry<Object, Object> entry : dict.entries().entrySet()) {
         Node key = scalar(entry.getKey());
-        String below = join(path, PickleTree.label(entry.getKey()));
-        entries.add(new Node.Entry(key, node(entry.getValue(), below, depth + 1)));
+        entries.add(new Node.Entry(key, child(label(entry.getKey()), entry.getValue())));
       }
       return new Node.Dict(entries);
     }
     if (value instanceof PickleValue.Sequence sequence) {
       List<Node> items = new ArrayList<>();
       for (Object item : sequence.items()) {
-        items.add(node(item, join(path, Integer.toString(items.size())), depth + 1));
+        items.add(child(Integer.toString(items.size()), item));
       }
       return new Node.Items(items);
     }
-    return value instanceof View view ? leaf(view, path) : scalar(value);
+    return value instanceof View view ? leaf(view, name()) : scalar(value);
+  }
+
+  private Node child(String label, Object value) {
+    path.add(label);
+    Node node = node(value);
+    path.remove(path.size() - 1);
+    return node;
+  }
+
+  /** The path joined by slashes. A long key may stand above many tensors, hence the limit. */
+  private String name() {
+    for (String label : path) {
+      nameLetters += label.length() + 1;
+    }
+    if (nameLetters > MAX_NAME_LETTERS) {
+      throw file.refuse("the names of its tensors are endlessly long; the file is damaged");
+    }
+    return String.join("/", path);
   }
 
   private static String label(Object key) {
@@ -69,10 +89,6 @@ final class PickleTree {
       return truth ? "True" : "False";
     }
     return key instanceof PickleValue.None ? "None" : key.toString();
-  }
-
-  private static String join(String path, String key) {
-    return path.isEmpty() ? key : path + "/" + key;
   }
 
   private Node leaf(View view, String name) {

@@ -10,12 +10,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 
 /**
  * A file as it was when it was opened: under the name that was given, which messages use, and under
  * its real one (symbolic links resolved). No descriptor stays open between calls. Thread-safe.
  */
 final class SourceFile {
+  private static final int MAX_REASON = 500;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   private final Path given;
   private final Path real;
   private final long size;
@@ -54,12 +58,26 @@ final class SourceFile {
 
   /** An error about this file; to be thrown by the caller. */
   RaeException refuse(String reason) {
-    return new RaeException(given + ": " + reason);
+    return new RaeException(given + ": " + printable(reason));
   }
 
   /** An error about this file and what caused it; to be thrown by the caller. */
   RaeException refuse(String reason, Throwable cause) {
-    return new RaeException(given + ": " + reason, cause);
+    return new RaeException(given + ": " + printable(reason), cause);
+  }
+
+  /**
+   * Reasons quote the file, which may hold names of any length and letters that steer terminals.
+   */
+  private static String printable(String reason) {
+    String shown = reason;
+    if (shown.length() > MAX_REASON) {
+      shown =
+          shown.substring(0, MAX_REASON / 2)
+              + "..."
+              + shown.substring(shown.length() - MAX_REASON / 2);
+    }
+    return CONTROL.matcher(shown).replaceAll("?");
   }
 
   /** Maps a part of the file read-only, little-endian. The part must lie inside the file. */

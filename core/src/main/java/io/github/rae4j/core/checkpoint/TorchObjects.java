@@ -53,7 +53,7 @@ final class TorchObjects {
     return file.refuse(
         "refused: its pickle asks for "
             + qualified
-            + ", which is neither a tensor nor a container; nothing of it was run.\n"
+            + ", which is neither a tensor nor a container; nothing of it was run. "
             + "If you trust the source, save its state_dict alone or convert it to safetensors.");
   }
 
