@@ -1,15 +1,10 @@
 package io.github.rae4j.core.checkpoint;
 
-import io.github.rae4j.spi.RaeException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * Reads what {@code torch.save} writes since PyTorch 1.6: a zip archive whose members are stored,
@@ -19,11 +14,12 @@ final class TorchZipReader {
   private static final String PICKLE = "/data.pkl";
 
   private final SourceFile file;
-  private final Map<String, ZipArchiveEntry> members = new LinkedHashMap<>();
+  private final ZipDirectory directory;
   private final Map<String, RecordedChecksum> checksums = new LinkedHashMap<>();
 
   private TorchZipReader(SourceFile file) {
     this.file = file;
+    this.directory = new ZipDirectory(file);
   }
 
   static CheckpointContents read(SourceFile file) {
@@ -31,7 +27,6 @@ final class TorchZipReader {
   }
 
   private CheckpointContents contents() {
-    listMembers();
     String prefix = prefix();
     requireLittleEndian(prefix);
     StorageRegion pickle = region(prefix + "data.pkl");
@@ -55,25 +50,9 @@ final class TorchZipReader {
         List.copyOf(checksums.values()));
   }
 
-  private void listMembers() {
-    try (ZipFile zip = ZipFile.builder().setPath(file.real()).get()) {
-      for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-        if (members.put(entry.getName(), entry) != null) {
-          throw file.refuse("two members of the archive are named '" + entry.getName() + "'");
-        }
-      }
-    } catch (RaeException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      // The library meets malformed archives with unchecked exceptions of several kinds, too.
-      throw file.refuse(
-          "is a cut or damaged PyTorch file (its zip directory cannot be read); get it again", e);
-    }
-  }
-
   private String prefix() {
     List<String> found =
-        members.keySet().stream()
+        directory.members().keySet().stream()
             .filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.lastIndexOf('/'))
             .toList();
     if (found.size() != 1) {
@@ -84,7 +63,7 @@ final class TorchZipReader {
   }
 
   private void requireLittleEndian(String prefix) {
-    if (members.containsKey(prefix + "byteorder")) {
+    if (directory.members().containsKey(prefix + "byteorder")) {
       StorageRegion region = region(prefix + "byteorder");
       byte[] order = file.read(region.offset(), (int) Math.min(region.length(), 16));
       if (!new String(order, StandardCharsets.US_ASCII).equals("little")) {
@@ -96,7 +75,7 @@ final class TorchZipReader {
 
   private StorageRegion storage(String prefix, PickleValue.Storage storage) {
     String member = prefix + "data/" + storage.key();
-    if (!members.containsKey(member)) {
+    if (!directory.members().containsKey(member)) {
       throw file.refuse("its storage '" + member + "' is missing; the file is damaged");
     }
     StorageRegion region = region(member);
@@ -110,22 +89,16 @@ final class TorchZipReader {
   }
 
   private StorageRegion region(String member) {
-    ZipArchiveEntry entry = members.get(member);
-    if (entry.getMethod() != ZipArchiveEntry.STORED
-        || entry.getGeneralPurposeBit().usesEncryption()) {
+    ZipDirectory.Member entry = directory.members().get(member);
+    if (!entry.plain()) {
       throw file.refuse(
           "its member '%s' is compressed or encrypted; save it again with torch.save"
               .formatted(member));
     }
-    long offset = entry.getDataOffset();
-    long length = entry.getSize();
-    if (offset < 0 || length < 0 || length > file.size() - offset) {
-      throw file.refuse("its member '" + member + "' lies outside the file; it is damaged");
-    }
-    StorageRegion region = new StorageRegion(file, offset, length);
+    StorageRegion region = directory.data(entry);
     // PyTorch can be told not to compute checksums; it then leaves zeros.
-    if (entry.getCrc() != 0) {
-      checksums.put(member, new RecordedChecksum(member, region, entry.getCrc()));
+    if (entry.crc() != 0) {
+      checksums.put(member, new RecordedChecksum(member, region, entry.crc()));
     }
     return region;
   }

@@ -1,35 +1,36 @@
 package io.github.rae4j.core.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** A zip archive as PyTorch makes them, or as it never would. */
 final class Archive implements AutoCloseable {
-  private final ZipArchiveOutputStream zip;
+  private final ZipOutputStream zip;
 
   Archive(Path file) throws IOException {
-    zip = new ZipArchiveOutputStream(file);
+    zip = new ZipOutputStream(Files.newOutputStream(file));
   }
 
   void add(String name, byte[] content) throws IOException {
-    ZipArchiveEntry entry = new ZipArchiveEntry(name);
+    ZipEntry entry = new ZipEntry(name);
     CRC32 crc = new CRC32();
     crc.update(content);
-    entry.setMethod(ZipArchiveEntry.STORED);
+    entry.setMethod(ZipEntry.STORED);
     entry.setSize(content.length);
     entry.setCrc(crc.getValue());
-    zip.putArchiveEntry(entry);
+    zip.putNextEntry(entry);
     zip.write(content);
-    zip.closeArchiveEntry();
+    zip.closeEntry();
   }
 
   void addCompressed(String name, byte[] content) throws IOException {
-    zip.putArchiveEntry(new ZipArchiveEntry(name));
+    zip.putNextEntry(new ZipEntry(name));
     zip.write(content);
-    zip.closeArchiveEntry();
+    zip.closeEntry();
   }
 
   @Override

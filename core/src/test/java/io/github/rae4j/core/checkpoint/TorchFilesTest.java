@@ -108,6 +108,14 @@ final class TorchFilesTest {
     assertEquals(0, tensor.bytes().remaining());
   }
 
+  /** A golden case packed again with 64-bit sizes and offsets, as files above 4 GB have them. */
+  @Test
+  void archivesWith64BitFieldsAreRead() throws URISyntaxException, IOException {
+    Path golden = GoldenCheckpointsTest.folder().resolve("zip_saved_on_gpu/expected.safetensors");
+    Checkpoint checkpoint = Checkpoint.open(resource("zip64.pt"));
+    assertEquals(PlainSafetensors.read(golden), PlainSafetensors.of(checkpoint));
+  }
+
   @Test
   void aCompressedMemberIsRefused() throws IOException {
     Path file = folder.resolve("model.pt");
@@ -142,8 +150,10 @@ final class TorchFilesTest {
     assertTrue(refusal(file).contains("not one of PyTorch"));
     try (Archive archive = new Archive(file)) {
       archive.add("a/data.pkl", pickle);
-      archive.add("a/data.pkl", pickle);
+      archive.add("a/data.pkm", pickle);
     }
+    String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+    Files.writeString(file, content.replace(".pkm", ".pkl"), StandardCharsets.ISO_8859_1);
     assertTrue(refusal(file).contains("two members"));
   }
 
