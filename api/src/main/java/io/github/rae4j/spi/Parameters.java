@@ -15,6 +15,9 @@ public interface Parameters {
   /** Whether the key is there and not null. Declares the key. */
   boolean has(String key);
 
+  /** Whether the key is written with the value null. Declares the key. */
+  boolean isNull(String key);
+
   /** A whole number. */
   long getLong(String key);
 

@@ -105,6 +105,11 @@ public final class ConfigParameters implements Parameters {
   }
 
   @Override
+  public boolean isNull(String key) {
+    return find(key) == null && writtenKeys.containsKey(normalised(key));
+  }
+
+  @Override
   public long getLong(String key) {
     return toLong(key, require(key, WHOLE_NUMBER));
   }

@@ -1,0 +1,125 @@
+package io.github.rae4j.samplers.flow;
+
+import io.github.rae4j.samplers.schedule.PathFunctions;
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.SamplingRequest;
+import io.github.rae4j.sampling.SamplingStep;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The model of one run as a function on arrays.
+ *
+ * <p>A state of several images is one array, image after image, {@link #size} elements each. Not
+ * thread-safe; every run makes its own.
+ */
+public final class Flow {
+  private final SamplingRequest request;
+  private final NoiseSchedule schedule;
+  private final long[] labels;
+  private final int[] everyImage;
+  private final int size;
+
+  /** The flow of one request. */
+  public Flow(SamplingRequest request) {
+    this.request = request;
+    this.schedule = request.schedule();
+    this.labels = request.labels().toLongArray();
+    this.everyImage = new int[labels.length];
+    Arrays.setAll(everyImage, i -> i);
+    this.size = labels.length == 0 ? 0 : request.noise().elements() / labels.length;
+  }
+
+  /** Path, prediction and shift. */
+  public NoiseSchedule schedule() {
+    return schedule;
+  }
+
+  /** Number of images. */
+  public int images() {
+    return everyImage.length;
+  }
+
+  /** Elements of one image. */
+  public int size() {
+    return size;
+  }
+
+  /** A copy of the noise that the run starts from. */
+  public float[] start() {
+    return request.noise().toFloatArray();
+  }
+
+  /** The output of the model at one time for all images. */
+  public void model(float[] x, float t, float[] out) {
+    float[] times = new float[images()];
+    Arrays.fill(times, t);
+    model(x, times, everyImage, out);
+  }
+
+  /** dx/dt of the probability flow at one time for all images. */
+  public void velocity(float[] x, float t, float[] out) {
+    requireRegular(t);
+    model(x, t, out);
+    PathFunctions.flow(schedule, t, x, out, out, 0, x.length);
+  }
+
+  /**
+   * dx/dt of the probability flow of some images, each at its own time.
+   *
+   * @param x their states
+   * @param t their times
+   * @param images which images of the run they are
+   * @param out one value for each of x
+   */
+  public void velocity(float[] x, float[] t, int[] images, float[] out) {
+    for (float time : t) {
+      requireRegular(time);
+    }
+    model(x, t, images, out);
+    for (int i = 0; i < t.length; i++) {
+      PathFunctions.flow(schedule, t[i], x, out, out, i * size, (i + 1) * size);
+    }
+  }
+
+  private void model(float[] x, float[] t, int[] images, float[] out) {
+    Tensor state = tensor(x, images.length);
+    Tensor y = request.labels();
+    if (images.length < labels.length) {
+      y = Tensor.of(Arrays.stream(images).mapToLong(i -> labels[i]).toArray(), images.length);
+    }
+    Tensor output = request.model().evaluate(state, Tensor.of(t, t.length), y);
+    if (!output.shape().equals(state.shape())) {
+      throw new IllegalArgumentException(
+          "the model was asked for %s but gave %s".formatted(state, output));
+    }
+    output.floats().get(out, 0, images.length * size);
+  }
+
+  /** A state as a tensor of the shape of the noise. */
+  public Tensor tensor(float[] x, int images) {
+    Shape shape = request.noise().shape().with(0, images);
+    ByteBuffer buffer = Tensor.buffer(DType.FLOAT32, shape);
+    buffer.asFloatBuffer().put(x, 0, images * size);
+    return Tensor.wrap(DType.FLOAT32, shape, buffer);
+  }
+
+  /** Tells the listener of a state of all images, which it may keep. */
+  public void report(int index, int total, float time, Tensor state) {
+    request.listener().onStep(new SamplingStep(index, total, time, state));
+  }
+
+  private void requireRegular(float t) {
+    if (!PathFunctions.isRegular(schedule, t, false)) {
+      throw new RaeException(
+          ("at t = %s this path cannot turn a predicted %s into a velocity; keep away from the end"
+                  + " of the path by a positive transport.params.sample_eps")
+              .formatted(t, schedule.prediction().name().toLowerCase(Locale.ROOT)));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The guided model of one run as a function on arrays, shared by all solvers. */
+@NullMarked
+package io.github.rae4j.samplers.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package io.github.rae4j.samplers.guidance;
+
+import io.github.rae4j.sampling.Guidance;
+import io.github.rae4j.sampling.GuidanceProvider;
+import io.github.rae4j.spi.Parameters;
+import java.util.List;
+
+/** Makes {@link AutoGuidance}. */
+public final class AutoGuidanceProvider implements GuidanceProvider {
+  @Override
+  public String name() {
+    return "autoguidance";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("auto-guidance", "auto_guidance");
+  }
+
+  @Override
+  public String description() {
+    return "guidance by a weaker second model within [t_min, t_max]";
+  }
+
+  @Override
+  public Guidance create(Parameters parameters) {
+    return new AutoGuidance(GuidanceInterval.read(parameters));
+  }
+}

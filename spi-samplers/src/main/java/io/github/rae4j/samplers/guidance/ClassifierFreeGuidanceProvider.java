@@ -1,0 +1,29 @@
+package io.github.rae4j.samplers.guidance;
+
+import io.github.rae4j.sampling.Guidance;
+import io.github.rae4j.sampling.GuidanceProvider;
+import io.github.rae4j.spi.Parameters;
+import java.util.List;
+
+/** Makes {@link ClassifierFreeGuidance}. */
+public final class ClassifierFreeGuidanceProvider implements GuidanceProvider {
+  @Override
+  public String name() {
+    return "cfg";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("classifier-free", "classifier-free-guidance", "classifier_free_guidance");
+  }
+
+  @Override
+  public String description() {
+    return "classifier-free guidance within [t_min, t_max]";
+  }
+
+  @Override
+  public Guidance create(Parameters parameters) {
+    return new ClassifierFreeGuidance(GuidanceInterval.read(parameters));
+  }
+}

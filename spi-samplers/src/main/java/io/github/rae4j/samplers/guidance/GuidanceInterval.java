@@ -1,0 +1,44 @@
+package io.github.rae4j.samplers.guidance;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
+
+/**
+ * How strongly and when guidance acts: on in the closed interval [tMin, tMax], for each image by
+ * its own t (Kynkäänniemi et al., 2024).
+ *
+ * @param scale 1 or less means off
+ * @param tMin data end of the interval
+ * @param tMax noise end of the interval
+ */
+record GuidanceInterval(float scale, float tMin, float tMax) {
+  /** Reads {@code scale}, {@code t_min} and {@code t_max}. */
+  static GuidanceInterval read(Parameters parameters) {
+    double scale = parameters.getDouble("scale", 1);
+    double tMin = parameters.getDouble("t_min", 0);
+    double tMax = parameters.getDouble("t_max", 1);
+    if (!Double.isFinite(scale)) {
+      throw parameters.error("scale", "must be a finite number, but is " + scale);
+    }
+    if (!(tMin < tMax)) {
+      throw parameters.error(
+          "t_min", "must be less than t_max; they are %s and %s".formatted(tMin, tMax));
+    }
+    return new GuidanceInterval((float) scale, (float) tMin, (float) tMax);
+  }
+
+  /** Whether guidance acts at all. */
+  boolean isOn() {
+    return scale > 1;
+  }
+
+  /** The images whose time lies inside, in order. */
+  int[] inside(Tensor t) {
+    FloatBuffer times = t.floats();
+    return IntStream.range(0, times.limit())
+        .filter(i -> times.get(i) >= tMin && times.get(i) <= tMax)
+        .toArray();
+  }
+}

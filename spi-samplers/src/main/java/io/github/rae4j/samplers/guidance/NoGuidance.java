@@ -1,0 +1,23 @@
+package io.github.rae4j.samplers.guidance;
+
+import io.github.rae4j.sampling.Guidance;
+import io.github.rae4j.sampling.GuidanceInputs;
+import io.github.rae4j.sampling.VelocityFunction;
+
+/** The backbone as it is. */
+record NoGuidance() implements Guidance {
+  @Override
+  public boolean needsGuidanceModel() {
+    return false;
+  }
+
+  @Override
+  public boolean needsNullLabel() {
+    return false;
+  }
+
+  @Override
+  public VelocityFunction guide(GuidanceInputs inputs) {
+    return inputs.model();
+  }
+}

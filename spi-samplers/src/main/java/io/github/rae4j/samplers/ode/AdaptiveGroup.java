@@ -1,0 +1,230 @@
+package io.github.rae4j.samplers.ode;
+
+import io.github.rae4j.spi.RaeException;
+import java.util.Arrays;
+
+/**
+ * Images that share time and step in an adaptive solver: one image, or the whole batch.
+ *
+ * <p>As in torchdiffeq, time runs upwards as {@code −t}; states and slopes are float32, times and
+ * the step control float64. Between the calls the solver fills {@link #slope} from {@link #stage}
+ * at {@link #stageTime}. Step control after Hairer, Nørsett and Wanner, Solving Ordinary
+ * Differential Equations I, section II.4.
+ */
+final class AdaptiveGroup {
+  private static final double SAFETY = 0.9;
+  private static final double LARGEST_FACTOR = 10;
+  private static final double SMALLEST_FACTOR = 0.2;
+  private static final double SMALL_STEP = 1e-6f;
+  private static final int MOST_ATTEMPTS = 10_000;
+
+  private final AdaptiveSettings settings;
+  private final ButcherTableau tableau;
+  private final int firstImage;
+  private final float[][] slopes;
+  private final float[] scratch;
+
+  private float[] state;
+  private float[] stage;
+  private double time;
+  private double step;
+  private double stepStart;
+  private double stepSize;
+  private float stageTime;
+  private int attempts;
+  private boolean moved;
+
+  /**
+   * A group at the start of its way.
+   *
+   * @param firstImage where its images begin in the batch
+   * @param state the state of its images, from now on owned by the group
+   * @param time −t of the state
+   */
+  AdaptiveGroup(AdaptiveSettings settings, int firstImage, float[] state, double time) {
+    this.settings = settings;
+    this.tableau = settings.tableau();
+    this.firstImage = firstImage;
+    this.state = state;
+    this.time = time;
+    this.stage = state.clone();
+    this.stageTime = (float) time;
+    this.scratch = new float[state.length];
+    this.slopes = new float[tableau.slopes()][state.length];
+  }
+
+  int firstImage() {
+    return firstImage;
+  }
+
+  /** The state at which the next slope is wanted. */
+  float[] stage() {
+    return stage;
+  }
+
+  /** −t of the stage. */
+  float stageTime() {
+    return stageTime;
+  }
+
+  /** Where the slope of a stage is to be put; 0 is the slope at the start of a step. */
+  float[] slope(int index) {
+    return slopes[index];
+  }
+
+  /** −t up to which the way is known. */
+  double time() {
+    return time;
+  }
+
+  /** With slope 0 known: guesses a step and sets the stage for a trial slope 1. */
+  void setTrialStage() {
+    Arrays.fill(scratch, 0);
+    double stateNorm = scaledNorm(state, scratch);
+    double slopeNorm = scaledNorm(slopes[0], scratch);
+    step = stateNorm < 1e-5 || slopeNorm < 1e-5 ? SMALL_STEP : 0.01 * stateNorm / slopeNorm;
+    float h = (float) step;
+    float[] slope = slopes[0];
+    for (int i = 0; i < stage.length; i++) {
+      stage[i] = state[i] + h * slope[i];
+    }
+    stageTime = (float) (time + step);
+  }
+
+  /** With the trial slope known: chooses the first step. */
+  void chooseFirstStep() {
+    Arrays.fill(scratch, 0);
+    double slopeNorm = scaledNorm(slopes[0], scratch);
+    double change = scaledNorm(slopes[1], slopes[0]) / step;
+    double steepest = Math.max(slopeNorm, change);
+    double wanted =
+        steepest <= 1e-15
+            ? Math.max(SMALL_STEP, step * 1e-3)
+            : Math.pow(0.01 / steepest, 1.0 / tableau.order());
+    step = Math.min(100 * step, wanted);
+  }
+
+  private double scaledNorm(float[] values, float[] origin) {
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      double scale = settings.atol() + Math.abs(state[i]) * settings.rtol();
+      double value = (values[i] - origin[i]) / scale;
+      sum += value * value;
+    }
+    return Math.sqrt(sum / values.length);
+  }
+
+  /**
+   * Begins an attempt at a step.
+   *
+   * @throws RaeException if the tolerance cannot be kept
+   */
+  void beginStep() {
+    if (moved) {
+      float[] atEnd = slopes[slopes.length - 1];
+      System.arraycopy(atEnd, 0, slopes[0], 0, atEnd.length);
+      moved = false;
+    }
+    stepStart = time;
+    stepSize = step;
+    attempts++;
+    if (!(stepStart + stepSize > stepStart) || attempts > MOST_ATTEMPTS) {
+      throw new RaeException(
+          ("%s cannot keep the error below atol %s and rtol %s near t = %s; raise"
+                  + " sampler.params.atol or rtol, or use a solver on a fixed grid such as euler")
+              .formatted(settings.name(), settings.atol(), settings.rtol(), -stepStart));
+    }
+  }
+
+  /** Sets the stage for slope {@code index}, at least 1, of the step. */
+  void setStage(int index) {
+    float alpha = tableau.alpha()[index - 1];
+    float h = (float) stepSize;
+    // The reference looks just before the end of a step, in case the slope jumps there.
+    stageTime =
+        alpha == 1 ? Math.nextDown((float) (stepStart + stepSize)) : (float) stepStart + alpha * h;
+    sumSlopes(tableau.beta().get(index - 1), stage);
+    for (int i = 0; i < stage.length; i++) {
+      stage[i] = state[i] + stage[i];
+    }
+  }
+
+  private void sumSlopes(float[] weights, float[] sum) {
+    float h = (float) stepSize;
+    Arrays.fill(sum, 0);
+    for (int j = 0; j < weights.length; j++) {
+      float weight = weights[j] * h;
+      float[] slope = slopes[j];
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += slope[i] * weight;
+      }
+    }
+  }
+
+  /**
+   * With all slopes known: takes the step if its error is small enough, and chooses the next size.
+   *
+   * @return whether the step was taken
+   * @throws RaeException if the model gave values that are not finite
+   */
+  boolean endStep() {
+    sumSlopes(tableau.error(), scratch);
+    double sum = 0;
+    for (int i = 0; i < scratch.length; i++) {
+      float larger = Math.max(Math.abs(state[i]), Math.abs(stage[i]));
+      double error = scratch[i] / (settings.atol() + settings.rtol() * larger);
+      sum += error * error;
+    }
+    double ratio = Math.sqrt(sum / scratch.length);
+    if (Double.isNaN(ratio)) {
+      throw new RaeException(
+          "the model gave values that are not finite near t = %s, where %s cannot go on"
+              .formatted(-stepStart, settings.name()));
+    }
+    moved = ratio <= 1;
+    step = stepSize * factor(ratio);
+    if (moved) {
+      float[] before = state;
+      state = stage;
+      stage = before;
+      time = stepStart + stepSize;
+      sumSlopes(tableau.mid(), scratch);
+    }
+    return moved;
+  }
+
+  private double factor(double ratio) {
+    if (ratio == 0) {
+      return LARGEST_FACTOR;
+    }
+    double smallest = ratio < 1 ? 1 : SMALLEST_FACTOR;
+    double wanted = SAFETY / Math.pow(ratio, 1.0 / tableau.order());
+    return Math.min(LARGEST_FACTOR, Math.max(wanted, smallest));
+  }
+
+  /**
+   * Right after a step was taken: the state inside it, by a polynomial of degree 4 (Shampine,
+   * 1986).
+   *
+   * @param at −t, within the step
+   * @param out gets the state, from {@code offset}
+   */
+  void interpolate(double at, float[] out, int offset) {
+    float h = (float) stepSize;
+    float u = (float) ((at - stepStart) / (time - stepStart));
+    float u2 = u * u;
+    float u3 = u2 * u;
+    float u4 = u3 * u;
+    float[] f0 = slopes[0];
+    float[] f1 = slopes[slopes.length - 1];
+    for (int i = 0; i < state.length; i++) {
+      float y0 = stage[i];
+      float y1 = state[i];
+      float middle = y0 + scratch[i];
+      float a = 2 * h * (f1[i] - f0[i]) - 8 * (y1 + y0) + 16 * middle;
+      float b = h * (5 * f0[i] - 3 * f1[i]) + 18 * y0 + 14 * y1 - 32 * middle;
+      float c = h * (f1[i] - 4 * f0[i]) - 11 * y0 - 5 * y1 + 16 * middle;
+      out[offset + i] = y0 + u * (h * f0[i]) + u2 * c + u3 * b + u4 * a;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.rae4j.samplers.ode;
+
+import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.spi.Parameters;
+
+/** Makes adaptive solvers; {@code error_control} is {@code image} or {@code batch}. */
+abstract class AdaptiveProvider extends OdeProvider {
+  private final ButcherTableau tableau;
+
+  AdaptiveProvider(ButcherTableau tableau, String name, String description) {
+    super(name, description);
+    this.tableau = tableau;
+  }
+
+  @Override
+  final Sampler createForward(Parameters parameters) {
+    return new AdaptiveSampler(AdaptiveSettings.read(name(), tableau, parameters));
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.rae4j.samplers.ode;
+
+import io.github.rae4j.samplers.flow.Flow;
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.sampling.SamplingRequest;
+import io.github.rae4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Integrates the probability flow with steps as large as the tolerance allows.
+ *
+ * <p>Images keep their own time and step (unless told otherwise), yet those that are under way are
+ * evaluated together, in one call of the model for each stage.
+ */
+final class AdaptiveSampler implements Sampler {
+  private final AdaptiveSettings settings;
+
+  AdaptiveSampler(AdaptiveSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Tensor sample(SamplingRequest request) {
+    return new Run(settings, new Flow(request)).run();
+  }
+
+  /** The state of one call. */
+  private static final class Run {
+    private final AdaptiveSettings settings;
+    private final Flow flow;
+    private final float[] times;
+    private final GridStates reached;
+    private final List<AdaptiveGroup> active = new ArrayList<>();
+
+    Run(AdaptiveSettings settings, Flow flow) {
+      this.settings = settings;
+      this.flow = flow;
+      NoiseSchedule schedule = flow.schedule();
+      this.times = schedule.grid(schedule.odeInterval(), settings.points());
+      this.reached = new GridStates(flow, times);
+      float[] start = flow.start();
+      int groups = settings.control() == ErrorControl.IMAGE ? flow.images() : 1;
+      int length = groups == 0 ? 0 : start.length / groups;
+      for (int i = 0; i < groups && length > 0; i++) {
+        float[] part = Arrays.copyOfRange(start, i * length, (i + 1) * length);
+        active.add(new AdaptiveGroup(settings, i * length / flow.size(), part, -times[0]));
+      }
+    }
+
+    Tensor run() {
+      if (active.isEmpty()) {
+        return reached.last();
+      }
+      evaluate(0);
+      active.forEach(AdaptiveGroup::setTrialStage);
+      evaluate(1);
+      active.forEach(AdaptiveGroup::chooseFirstStep);
+      while (!active.isEmpty()) {
+        active.forEach(AdaptiveGroup::beginStep);
+        for (int i = 1; i < settings.tableau().slopes(); i++) {
+          int index = i;
+          active.forEach(group -> group.setStage(index));
+          evaluate(index);
+        }
+        active.forEach(this::endStep);
+        reached.report();
+        active.removeIf(group -> -group.time() <= times[times.length - 1]);
+      }
+      return reached.last();
+    }
+
+    private void endStep(AdaptiveGroup group) {
+      double before = group.time();
+      if (group.endStep()) {
+        for (int i = 1; i < times.length; i++) {
+          double at = -times[i];
+          if (at > before && at <= group.time()) {
+            reached.add(i, group, at);
+          }
+        }
+      }
+    }
+
+    /** Evaluates the model at the stages of all groups that are under way. */
+    private void evaluate(int slope) {
+      int total = active.stream().mapToInt(group -> group.stage().length).sum();
+      int size = flow.size();
+      float[] x = new float[total];
+      float[] t = new float[total / size];
+      int[] images = new int[total / size];
+      int at = 0;
+      for (AdaptiveGroup group : active) {
+        int length = group.stage().length;
+        System.arraycopy(group.stage(), 0, x, at, length);
+        for (int i = 0; i < length / size; i++) {
+          t[at / size + i] = -group.stageTime();
+          images[at / size + i] = group.firstImage() + i;
+        }
+        at += length;
+      }
+      float[] velocity = new float[total];
+      flow.velocity(x, t, images, velocity);
+      at = 0;
+      for (AdaptiveGroup group : active) {
+        float[] target = group.slope(slope);
+        for (int i = 0; i < target.length; i++) {
+          target[i] = -velocity[at + i];
+        }
+        at += target.length;
+      }
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.rae4j.samplers.ode;
+
+/** Makes adaptive solvers of the pair of Bogacki and Shampine. */
+public final class Bosh3Provider extends AdaptiveProvider {
+  /** For the service loader. */
+  public Bosh3Provider() {
+    super(
+        ButcherTableau.BOSH3,
+        "bosh3",
+        "Bogacki and Shampine, order 3(2), adaptive steps for each image");
+  }
+}

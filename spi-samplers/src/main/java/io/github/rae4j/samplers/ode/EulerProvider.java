@@ -1,0 +1,9 @@
+package io.github.rae4j.samplers.ode;
+
+/** Makes solvers of Euler's method. */
+public final class EulerProvider extends FixedGridProvider {
+  /** For the service loader. */
+  public EulerProvider() {
+    super(FixedGridMethod.EULER, "euler", "Euler's method, order 1, fixed grid");
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.rae4j.samplers.ode;
+
+import io.github.rae4j.samplers.flow.Flow;
+
+/**
+ * One step of an explicit Runge–Kutta method on a fixed grid, with the rounding of torchdiffeq.
+ *
+ * <p>Time falls, so that a step subtracts {@code h = t0 − t1} times the slope.
+ */
+enum FixedGridMethod {
+  /** Order 1, one evaluation a step. */
+  EULER(1) {
+    @Override
+    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+      float h = t0 - t1;
+      flow.velocity(y, t0, k[0]);
+      float[] k1 = k[0];
+      for (int i = 0; i < y.length; i++) {
+        y[i] -= h * k1[i];
+      }
+    }
+  },
+
+  /** Order 2, two evaluations a step. */
+  MIDPOINT(2) {
+    @Override
+    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+      float h = t0 - t1;
+      float half = 0.5f * h;
+      flow.velocity(y, t0, k[0]);
+      float[] k1 = k[0];
+      for (int i = 0; i < y.length; i++) {
+        k1[i] = y[i] - k1[i] * half;
+      }
+      flow.velocity(k1, t0 - half, k[1]);
+      float[] k2 = k[1];
+      for (int i = 0; i < y.length; i++) {
+        y[i] -= h * k2[i];
+      }
+    }
+  },
+
+  /** Heun's method, the explicit trapezoid: order 2, two evaluations a step. */
+  HEUN(3) {
+    @Override
+    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+      float h = t0 - t1;
+      flow.velocity(y, t0, k[0]);
+      float[] k1 = k[0];
+      float[] stage = k[2];
+      for (int i = 0; i < y.length; i++) {
+        stage[i] = y[i] - h * k1[i];
+      }
+      flow.velocity(stage, t0 - h, k[1]);
+      float[] k2 = k[1];
+      for (int i = 0; i < y.length; i++) {
+        y[i] -= h * (k1[i] * 0.5f + k2[i] * 0.5f);
+      }
+    }
+  },
+
+  /** Heun's method of order 3, three evaluations a step. */
+  HEUN3(3) {
+    @Override
+    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+      float h = t0 - t1;
+      flow.velocity(y, t0, k[0]);
+      float[] k1 = k[0];
+      float[] stage = k[1];
+      for (int i = 0; i < y.length; i++) {
+        stage[i] = y[i] - h * k1[i] * THIRD;
+      }
+      flow.velocity(stage, t0 - h * THIRD, k[2]);
+      float[] k2 = k[2];
+      for (int i = 0; i < y.length; i++) {
+        stage[i] = y[i] - h * (k2[i] * TWO_THIRDS);
+      }
+      flow.velocity(stage, t0 - h * TWO_THIRDS, k[2]);
+      float[] k3 = k[2];
+      for (int i = 0; i < y.length; i++) {
+        y[i] -= h * (k1[i] * 0.25f + k3[i] * 0.75f);
+      }
+    }
+  },
+
+  /** The 3/8 rule: order 4, four evaluations a step. */
+  RK4(4) {
+    @Override
+    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+      float h = t0 - t1;
+      float[] k1 = k[0];
+      float[] k2 = k[1];
+      float[] k3 = k[2];
+      float[] stage = k[3];
+      flow.velocity(y, t0, k1);
+      for (int i = 0; i < y.length; i++) {
+        stage[i] = y[i] - h * k1[i] * THIRD;
+      }
+      flow.velocity(stage, t0 - h * THIRD, k2);
+      for (int i = 0; i < y.length; i++) {
+        stage[i] = y[i] - h * (k2[i] - k1[i] * THIRD);
+      }
+      flow.velocity(stage, t0 - h * TWO_THIRDS, k3);
+      for (int i = 0; i < y.length; i++) {
+        stage[i] = y[i] - h * (k1[i] - k2[i] + k3[i]);
+      }
+      flow.velocity(stage, t1, stage);
+      for (int i = 0; i < y.length; i++) {
+        y[i] -= (k1[i] + 3 * (k2[i] + k3[i]) + stage[i]) * h * 0.125f;
+      }
+    }
+  };
+
+  private static final float THIRD = (float) (1.0 / 3);
+  private static final float TWO_THIRDS = (float) (2.0 / 3);
+
+  private final int scratch;
+
+  FixedGridMethod(int scratch) {
+    this.scratch = scratch;
+  }
+
+  /** Arrays of the size of the state that {@link #step} needs as {@code k}. */
+  int scratch() {
+    return scratch;
+  }
+
+  /**
+   * Moves a state from t0 to t1.
+   *
+   * @param y the state, updated in place
+   * @param k scratch, {@link #scratch()} arrays of the length of y
+   */
+  abstract void step(Flow flow, float t0, float t1, float[] y, float[][] k);
+}

@@ -1,0 +1,25 @@
+package io.github.rae4j.samplers.ode;
+
+import io.github.rae4j.samplers.flow.SolverSettings;
+import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.spi.Parameters;
+
+/**
+ * Makes solvers on a fixed grid of {@code num_steps} points. The reference's configs give them
+ * tolerances too, which are checked but have no effect.
+ */
+abstract class FixedGridProvider extends OdeProvider {
+  private final FixedGridMethod method;
+
+  FixedGridProvider(FixedGridMethod method, String name, String description, String... aliases) {
+    super(name, description, aliases);
+    this.method = method;
+  }
+
+  @Override
+  final Sampler createForward(Parameters parameters) {
+    SolverSettings.notNegative(parameters, "atol", ATOL);
+    SolverSettings.notNegative(parameters, "rtol", RTOL);
+    return new FixedGridSampler(method, SolverSettings.points(parameters, POINTS));
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.rae4j.samplers.ode;
+
+/** Makes solvers of Heun's method of order 3. */
+public final class Heun3Provider extends FixedGridProvider {
+  /** For the service loader. */
+  public Heun3Provider() {
+    super(FixedGridMethod.HEUN3, "heun3", "Heun's method of order 3, fixed grid");
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.rae4j.samplers.ode;
+
+/** Makes solvers of Heun's method. */
+public final class HeunProvider extends FixedGridProvider {
+  /** For the service loader. */
+  public HeunProvider() {
+    super(FixedGridMethod.HEUN, "heun", "Heun's method, order 2, fixed grid", "ODE/heun2");
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.rae4j.samplers.ode;
+
+/** Makes solvers of the midpoint method. */
+public final class MidpointProvider extends FixedGridProvider {
+  /** For the service loader. */
+  public MidpointProvider() {
+    super(FixedGridMethod.MIDPOINT, "midpoint", "midpoint method, order 2, fixed grid");
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.rae4j.samplers.ode;
+
+/** Makes solvers of the classical order 4 (3/8 rule). */
+public final class RungeKutta4Provider extends FixedGridProvider {
+  /** For the service loader. */
+  public RungeKutta4Provider() {
+    super(FixedGridMethod.RK4, "rk4", "Runge-Kutta 3/8 rule, order 4, fixed grid");
+  }
+}

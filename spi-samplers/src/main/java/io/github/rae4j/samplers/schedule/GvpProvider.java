@@ -1,0 +1,9 @@
+package io.github.rae4j.samplers.schedule;
+
+/** Makes schedules on the path of {@link GvpPath}. */
+public final class GvpProvider extends PathProvider {
+  /** For the service loader. */
+  public GvpProvider() {
+    super("GVP", "variance-preserving trigonometric path, alpha = cos(πt/2)", new GvpPath());
+  }
+}

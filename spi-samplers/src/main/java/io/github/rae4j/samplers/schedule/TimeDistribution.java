@@ -1,0 +1,59 @@
+package io.github.rae4j.samplers.schedule;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The distribution from which training draws t, before the shift. Immutable and thread-safe.
+ *
+ * @param kind the family
+ * @param mu mean of logit(t); 0 for {@link Kind#UNIFORM}
+ * @param sigma standard deviation of logit(t), positive; 1 for {@link Kind#UNIFORM}
+ */
+public record TimeDistribution(Kind kind, double mu, double sigma) {
+  /** Every time is as likely as any other. */
+  public static final TimeDistribution UNIFORM = new TimeDistribution(Kind.UNIFORM, 0, 1);
+
+  private static final String NUMBER = "([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)";
+  private static final Pattern LOGIT_NORMAL =
+      Pattern.compile("logit-normal_" + NUMBER + "_" + NUMBER);
+
+  /** Families of distributions. */
+  public enum Kind {
+    /** Uniform on the training interval. */
+    UNIFORM,
+    /** logit(t) is normal, truncated to the training interval (Esser et al., 2024). */
+    LOGIT_NORMAL
+  }
+
+  /** Checks the numbers. */
+  public TimeDistribution {
+    if (!Double.isFinite(mu) || !(sigma > 0) || sigma == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("need a finite mu and a positive sigma");
+    }
+  }
+
+  /**
+   * Reads {@code uniform} or {@code logit-normal_MU_SIGMA}; empty if the text is neither or its
+   * numbers are out of range.
+   */
+  public static Optional<TimeDistribution> parse(String text) {
+    if (text.equals("uniform")) {
+      return Optional.of(UNIFORM);
+    }
+    Matcher matcher = LOGIT_NORMAL.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new TimeDistribution(
+              Kind.LOGIT_NORMAL,
+              Double.parseDouble(matcher.group(1)),
+              Double.parseDouble(matcher.group(2))));
+    } catch (IllegalArgumentException outOfRange) {
+      return Optional.empty();
+    }
+  }
+}

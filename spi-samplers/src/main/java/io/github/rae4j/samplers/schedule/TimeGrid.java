@@ -1,0 +1,33 @@
+package io.github.rae4j.samplers.schedule;
+
+import io.github.rae4j.sampling.TimeInterval;
+import io.github.rae4j.spi.RaeException;
+
+/** The float32 time grid of the reference, to the last bit. */
+final class TimeGrid {
+  private TimeGrid() {}
+
+  static float[] of(TimeInterval interval, int points, double shift) {
+    if (points < 2) {
+      throw new IllegalArgumentException("a grid needs at least 2 points, but got " + points);
+    }
+    float start = (float) interval.start();
+    float end = (float) interval.end();
+    float step = (end - start) / (points - 1);
+    float factor = (float) shift;
+    float excess = (float) (shift - 1);
+    float[] times = new float[points];
+    for (int i = 0; i < points; i++) {
+      // torch.linspace counts from both ends, and its kernel is compiled to fused multiply-adds.
+      float s = i < points / 2 ? Math.fma(step, i, start) : Math.fma(-step, points - 1 - i, end);
+      float tau = 1 - s;
+      times[i] = factor * tau / (1 + excess * tau);
+      if (i > 0 && !(times[i] < times[i - 1])) {
+        throw new RaeException(
+            "sampler.params.num_steps: %d grid points lie closer than float32 can tell; use fewer"
+                .formatted(points));
+      }
+    }
+    return times;
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.rae4j.samplers.schedule;
+
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.Prediction;
+import io.github.rae4j.sampling.TimeInterval;
+
+/**
+ * A path with the settings of {@code transport.params} and a time shift. Immutable and thread-safe.
+ */
+public final class TransportSchedule implements NoiseSchedule {
+  private static final double ODE_END = 1 - 1.0 / 1000;
+
+  private final Path path;
+  private final TransportSettings settings;
+  private final double shift;
+
+  TransportSchedule(Path path, TransportSettings settings, double shift) {
+    this.path = path;
+    this.settings = settings;
+    this.shift = shift;
+  }
+
+  /** What training needs besides the path. */
+  public TransportSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public float alpha(float t) {
+    return path.alpha(t);
+  }
+
+  @Override
+  public float alphaDerivative(float t) {
+    return path.alphaDerivative(t);
+  }
+
+  @Override
+  public float sigma(float t) {
+    return path.sigma(t);
+  }
+
+  @Override
+  public float sigmaDerivative(float t) {
+    return path.sigmaDerivative(t);
+  }
+
+  @Override
+  public float driftCoefficient(float t) {
+    return path.driftCoefficient(t);
+  }
+
+  @Override
+  public float driftVariance(float t) {
+    return path.driftVariance(t);
+  }
+
+  @Override
+  public Prediction prediction() {
+    return settings.prediction();
+  }
+
+  @Override
+  public double shift() {
+    return shift;
+  }
+
+  @Override
+  public TimeInterval odeInterval() {
+    double eps = settings.sampleEps();
+    if (!path.velocityIsStable()) {
+      return new TimeInterval(0, 1 - eps);
+    }
+    return prediction() == Prediction.VELOCITY
+        ? new TimeInterval(0, ODE_END)
+        : new TimeInterval(eps, 1 - eps);
+  }
+
+  @Override
+  public TimeInterval sdeInterval(boolean sbdm, double lastStepSize) {
+    double eps = settings.sampleEps();
+    boolean unstable = sbdm || prediction() != Prediction.VELOCITY;
+    return new TimeInterval(
+        path.velocityIsStable() && unstable ? eps : 0,
+        lastStepSize == 0 ? 1 - eps : 1 - lastStepSize);
+  }
+
+  @Override
+  public float[] grid(TimeInterval interval, int points) {
+    return TimeGrid.of(interval, points, shift);
+  }
+}

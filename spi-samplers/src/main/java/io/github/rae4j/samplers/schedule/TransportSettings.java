@@ -1,0 +1,68 @@
+package io.github.rae4j.samplers.schedule;
+
+import io.github.rae4j.sampling.Prediction;
+import io.github.rae4j.spi.Parameters;
+import java.util.Locale;
+
+/**
+ * The keys of {@code transport.params} besides the path.
+ *
+ * @param prediction what the model's output means
+ * @param lossWeight for training
+ * @param trainEps distance that training keeps from the ends of the path; 0 where it need not
+ * @param sampleEps the same for sampling
+ * @param timeDistribution for training
+ */
+public record TransportSettings(
+    Prediction prediction,
+    LossWeight lossWeight,
+    double trainEps,
+    double sampleEps,
+    TimeDistribution timeDistribution) {
+
+  /** Reads all keys. The defaults of both eps are those that the reference means to have. */
+  static TransportSettings read(Path path, Parameters parameters) {
+    Prediction prediction = choice(parameters, "prediction", Prediction.VELOCITY);
+    boolean stable = prediction == Prediction.VELOCITY && path.velocityIsStable();
+    double trainDefault = path.velocityIsStable() ? 1e-3 : 1e-5;
+    double trainEps = eps(parameters, "train_eps", trainDefault);
+    double sampleEps = eps(parameters, "sample_eps", 1e-3);
+    String times = parameters.getString("time_dist_type", "uniform");
+    return new TransportSettings(
+        prediction,
+        choice(parameters, "loss_weight", LossWeight.NONE),
+        stable ? 0 : trainEps,
+        stable ? 0 : sampleEps,
+        TimeDistribution.parse(times)
+            .orElseThrow(
+                () ->
+                    parameters.error(
+                        "time_dist_type",
+                        "'%s' is not known; expected uniform or logit-normal_MU_SIGMA with SIGMA > 0"
+                            .formatted(times))));
+  }
+
+  private static double eps(Parameters parameters, String key, double absent) {
+    double eps = parameters.getDouble(key, absent);
+    if (!(eps >= 0 && eps < 0.5)) {
+      throw parameters.error(key, "must be at least 0 and below 0.5, but is " + eps);
+    }
+    return eps;
+  }
+
+  private static <E extends Enum<E>> E choice(Parameters parameters, String key, E absent) {
+    String text = parameters.getString(key, name(absent));
+    StringBuilder known = new StringBuilder();
+    for (E value : absent.getDeclaringClass().getEnumConstants()) {
+      if (name(value).equals(text)) {
+        return value;
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(name(value));
+    }
+    throw parameters.error(key, "'%s' is not known; expected one of %s".formatted(text, known));
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.rae4j.samplers.schedule;
+
+/** Makes schedules on the path of {@link VpPath}. */
+public final class VpProvider extends PathProvider {
+  /** For the service loader. */
+  public VpProvider() {
+    super("VP", "variance-preserving diffusion path with linear beta", new VpPath());
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.rae4j.samplers.sde;
+
+import io.github.rae4j.sampling.NoiseSchedule;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * How the diffusion D(t) of the stochastic equation depends on time (Ma et al., SiT, 2024); n is
+ * the norm.
+ */
+enum DiffusionForm {
+  /** n at all times. */
+  CONSTANT("constant") {
+    @Override
+    float at(NoiseSchedule schedule, float t, float norm) {
+      return norm;
+    }
+  },
+  /** n·var, the diffusion of the forward process (Song et al., 2021). */
+  SBDM("SBDM") {
+    @Override
+    float at(NoiseSchedule schedule, float t, float norm) {
+      return norm * schedule.driftVariance(t);
+    }
+  },
+  /** n·σ. */
+  SIGMA("sigma") {
+    @Override
+    float at(NoiseSchedule schedule, float t, float norm) {
+      return norm * schedule.sigma(t);
+    }
+  },
+  /** n·t. */
+  LINEAR("linear") {
+    @Override
+    float at(NoiseSchedule schedule, float t, float norm) {
+      return norm * t;
+    }
+  },
+  /** ¼·(n·cos(π(1 − t)) + 1)². */
+  DECREASING("decreasing") {
+    @Override
+    float at(NoiseSchedule schedule, float t, float norm) {
+      float root = norm * (float) Math.cos(PI * (1 - t)) + 1;
+      return 0.25f * (root * root);
+    }
+  },
+  /** n·sin²(π(1 − t)). */
+  INCREASING_DECREASING("increasing-decreasing") {
+    @Override
+    float at(NoiseSchedule schedule, float t, float norm) {
+      float root = (float) Math.sin(PI * (1 - t));
+      return norm * (root * root);
+    }
+  };
+
+  private static final float PI = (float) Math.PI;
+
+  private final String text;
+
+  DiffusionForm(String text) {
+    this.text = text;
+  }
+
+  /** D(t). */
+  abstract float at(NoiseSchedule schedule, float t, float norm);
+
+  /** The form that a config names; the reference's misspelling is understood. */
+  static Optional<DiffusionForm> parse(String text) {
+    String name = text.equals("inccreasing-decreasing") ? INCREASING_DECREASING.text : text;
+    return Arrays.stream(values()).filter(form -> form.text.equals(name)).findFirst();
+  }
+
+  /** The name in configs. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

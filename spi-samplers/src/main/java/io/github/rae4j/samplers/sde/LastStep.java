@@ -1,0 +1,25 @@
+package io.github.rae4j.samplers.sde;
+
+/** What is done after the last point of the grid. */
+enum LastStep {
+  /** Nothing. */
+  NONE("null"),
+  /** A step along the drift of the stochastic equation, without noise. */
+  MEAN("Mean"),
+  /** The posterior mean of the data by Tweedie's formula. */
+  TWEEDIE("Tweedie"),
+  /** A step along the probability flow. */
+  EULER("Euler");
+
+  private final String text;
+
+  LastStep(String text) {
+    this.text = text;
+  }
+
+  /** The name in configs. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.rae4j.samplers.sde;
+
+import io.github.rae4j.samplers.flow.Flow;
+import io.github.rae4j.samplers.schedule.PathFunctions;
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.spi.RaeException;
+import java.util.Locale;
+
+/**
+ * The stochastic equation {@code dx = b dt + √(2D) dw} with {@code b = flow − D·score}, run from
+ * noise to data (Ma et al., SiT, 2024). One evaluation of the model gives flow and score.
+ */
+final class ReverseSde {
+  private final Flow flow;
+  private final NoiseSchedule schedule;
+  private final SdeSettings settings;
+  private final float[] output;
+
+  ReverseSde(Flow flow, SdeSettings settings, int elements) {
+    this.flow = flow;
+    this.schedule = flow.schedule();
+    this.settings = settings;
+    this.output = new float[elements];
+  }
+
+  /** D(t). */
+  float diffusion(float t) {
+    return settings.form().at(schedule, t, settings.norm());
+  }
+
+  /** b = flow − D·score. */
+  void drift(float[] x, float t, float[] out) {
+    flow.model(x, t, output);
+    PathFunctions.flow(schedule, t, x, output, out, 0, x.length);
+    PathFunctions.score(schedule, t, x, output, output, 0, x.length);
+    float diffusion = diffusion(t);
+    for (int i = 0; i < x.length; i++) {
+      out[i] -= diffusion * output[i];
+    }
+  }
+
+  /** ∇ log p_t(x). */
+  void score(float[] x, float t, float[] out) {
+    flow.model(x, t, output);
+    PathFunctions.score(schedule, t, x, output, out, 0, x.length);
+  }
+
+  /**
+   * Refuses a diffusion that has no real root at t.
+   *
+   * @throws RaeException naming the forms that could be used
+   */
+  void requireDiffusion(float t) {
+    float value = diffusion(t);
+    if (!(value >= 0) || value == Float.POSITIVE_INFINITY) {
+      throw new RaeException(
+          ("sampler.params.diffusion_form: %s with diffusion_norm %s is %s at t = %s on this path,"
+                  + " but must not be negative or infinite; use constant, sigma, linear, decreasing"
+                  + " or increasing-decreasing with a positive norm")
+              .formatted(settings.form(), settings.norm(), value, t));
+    }
+  }
+
+  /**
+   * Refuses a time at which the score is wanted but divides by zero.
+   *
+   * @throws RaeException saying which key keeps away from it
+   */
+  void requireScore(float t) {
+    if (!PathFunctions.isRegular(schedule, t, true)) {
+      throw new RaeException(
+          ("at t = %s this path cannot turn a predicted %s into a score; give sampler.params.last_step"
+                  + " (Mean, Tweedie or Euler) with a last_step_size, or a positive"
+                  + " transport.params.sample_eps where the prediction is not the velocity")
+              .formatted(t, schedule.prediction().name().toLowerCase(Locale.ROOT)));
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.rae4j.samplers.sde;
+
+/** Solvers of the stochastic equation. */
+enum SdeMethod {
+  /** Euler–Maruyama, one evaluation a step. */
+  EULER,
+  /** Stochastic Heun: noise first, then a trapezoid; two evaluations a step. */
+  HEUN
+}

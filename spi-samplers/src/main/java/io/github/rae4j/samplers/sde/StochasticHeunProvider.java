@@ -1,0 +1,9 @@
+package io.github.rae4j.samplers.sde;
+
+/** Makes Heun solvers of the stochastic equation. */
+public final class StochasticHeunProvider extends SdeProvider {
+  /** For the service loader. */
+  public StochasticHeunProvider() {
+    super(SdeMethod.HEUN, "SDE/heun", "stochastic Heun with a separate last step", "SDE/Heun");
+  }
+}
