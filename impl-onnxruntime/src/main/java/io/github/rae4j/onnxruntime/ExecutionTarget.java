@@ -1,0 +1,75 @@
+package io.github.rae4j.onnxruntime;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import io.github.rae4j.engine.EngineOptions;
+import java.util.Map;
+
+/**
+ * Where and how sessions run.
+ *
+ * <p>Properties that begin with {@code cuda.} are options of the CUDA execution provider (without
+ * the prefix); all others are session config entries.
+ *
+ * @param options the user's wishes
+ * @param cuda whether on the GPU
+ * @param description for people
+ */
+record ExecutionTarget(EngineOptions options, boolean cuda, String description) {
+  private static final String CUDA_PREFIX = "cuda.";
+
+  /** Fresh session options; to be closed. */
+  SessionOptions sessionOptions() throws OrtException {
+    SessionOptions session = new SessionOptions();
+    try {
+      configure(session);
+      return session;
+    } catch (OrtException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private void configure(SessionOptions session) throws OrtException {
+    session.setOptimizationLevel(OptLevel.ALL_OPT);
+    // Failures come as exceptions; what else the runtime has to say is not for users.
+    session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    session.setIntraOpNumThreads(
+        options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors());
+    // Sampling alternates between sessions (backbone, guidance, decoder), each with threads of its
+    // own; those of the idle ones must not keep the processor busy.
+    session.addConfigEntry("session.force_spinning_stop", "1");
+    for (Map.Entry<String, String> property : options.properties().entrySet()) {
+      if (!property.getKey().startsWith(CUDA_PREFIX)) {
+        session.addConfigEntry(property.getKey(), property.getValue());
+      }
+    }
+    if (cuda) {
+      try (OrtCUDAProviderOptions provider = cudaOptions()) {
+        session.addCUDA(provider);
+      }
+    }
+  }
+
+  private OrtCUDAProviderOptions cudaOptions() throws OrtException {
+    OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(options.deviceIndex());
+    try {
+      // TF32 keeps ten bits of the mantissa; networks are promised float32.
+      provider.add("use_tf32", "0");
+      provider.add("arena_extend_strategy", "kSameAsRequested");
+      provider.add("cudnn_conv_algo_search", "HEURISTIC");
+      for (Map.Entry<String, String> property : options.properties().entrySet()) {
+        if (property.getKey().startsWith(CUDA_PREFIX)) {
+          provider.add(property.getKey().substring(CUDA_PREFIX.length()), property.getValue());
+        }
+      }
+      return provider;
+    } catch (OrtException | RuntimeException e) {
+      provider.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,376 @@
+package io.github.rae4j.onnxruntime;
+
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Resampling;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Traces a forward pass into a graph, every operation into the runtime's fastest nodes for it. */
+final class OnnxOps implements Ops<OnnxValue> {
+  private static final String MATMUL = "FusedMatMul";
+
+  private final OnnxGraph graph;
+  private final WeightBinding weights;
+  private final OnnxLayout layout;
+  private final OnnxAttention attention;
+
+  OnnxOps(OnnxGraph graph, WeightBinding weights) {
+    this.graph = graph;
+    this.weights = weights;
+    this.layout = new OnnxLayout(graph);
+    this.attention = new OnnxAttention(graph, layout);
+  }
+
+  /** An edge that carries the value as the network sees it. */
+  OnnxValue plain(OnnxValue x) {
+    return layout.plain(x);
+  }
+
+  // --- values from outside ---
+
+  @Override
+  public OnnxValue parameter(ParameterSpec spec) {
+    return weights.bind(spec);
+  }
+
+  @Override
+  public OnnxValue constant(Tensor value) {
+    return OnnxValue.of(graph.initializer(value), value.shape());
+  }
+
+  @Override
+  public Shape shape(OnnxValue x) {
+    return x.shape();
+  }
+
+  // --- linear algebra ---
+
+  @Override
+  public OnnxValue linear(OnnxValue x, OnnxValue weight) {
+    OnnxValue input = plain(x);
+    OnnxValue matrix = plain(weight);
+    Extents.require(
+        input.rank() > 0 && matrix.rank() == 2 && input.stored().dim(-1) == matrix.stored().dim(1),
+        "linear",
+        x,
+        weight);
+    String product =
+        graph.node(
+            Onnx.MICROSOFT,
+            MATMUL,
+            List.of(input.edge(), matrix.edge()),
+            Onnx.attribute("transB", 1L));
+    return OnnxValue.of(product, input.stored().with(-1, matrix.stored().dim(0)));
+  }
+
+  @Override
+  public OnnxValue linear(OnnxValue x, OnnxValue weight, OnnxValue bias) {
+    Extents.require(
+        bias.rank() == 1 && weight.rank() == 2 && bias.shape().dim(0) == weight.shape().dim(0),
+        "linear",
+        x,
+        weight,
+        bias);
+    return add(linear(x, weight), bias);
+  }
+
+  @Override
+  public OnnxValue matmul(OnnxValue a, OnnxValue b) {
+    Shape left = a.shape();
+    Shape right = b.shape();
+    Extents.require(
+        left.rank() > 1 && right.rank() > 1 && left.dim(-1) == right.dim(-2), "matmul", a, b);
+    Shape batch = Extents.broadcast(left.with(-1, 1).with(-2, 1), right.with(-1, 1).with(-2, 1));
+    Shape result = batch.with(-2, left.dim(-2)).with(-1, right.dim(-1));
+    OnnxValue first = plain(a);
+    OnnxValue turned = b.permuted(lastTwoSwapped(b.rank()));
+    return OnnxValue.of(
+        turned.isPlain()
+            ? graph.node(
+                Onnx.MICROSOFT,
+                MATMUL,
+                List.of(first.edge(), turned.edge()),
+                Onnx.attribute("transB", 1L))
+            : graph.node("MatMul", List.of(first.edge(), plain(b).edge())),
+        result);
+  }
+
+  private static int[] lastTwoSwapped(int rank) {
+    int[] axes = new int[rank];
+    Arrays.setAll(axes, i -> i < rank - 2 ? i : 2 * rank - 3 - i);
+    return axes;
+  }
+
+  @Override
+  public OnnxValue conv2d(OnnxValue x, OnnxValue weight, OnnxValue bias, int stride, int padding) {
+    OnnxValue input = plain(x);
+    OnnxValue kernel = plain(weight);
+    Extents.require(
+        input.rank() == 4
+            && kernel.rank() == 4
+            && input.stored().dim(1) == kernel.stored().dim(1)
+            && bias.shape().equals(Shape.of(kernel.stored().dim(0)))
+            && stride > 0
+            && padding >= 0,
+        "conv2d",
+        x,
+        weight,
+        bias);
+    long[] dims = input.stored().dims();
+    dims[1] = kernel.stored().dim(0);
+    for (int axis = 2; axis < 4; axis++) {
+      dims[axis] = (dims[axis] + 2L * padding - kernel.stored().dim(axis)) / stride + 1;
+    }
+    String result =
+        graph.node(
+            "Conv",
+            List.of(input.edge(), kernel.edge(), bias.edge()),
+            Onnx.attribute("strides", stride, stride),
+            Onnx.attribute("pads", padding, padding, padding, padding));
+    return OnnxValue.of(result, Shape.of(dims));
+  }
+
+  @Override
+  public OnnxValue attention(OnnxValue q, OnnxValue k, OnnxValue v) {
+    return attention.attention(q, k, v);
+  }
+
+  // --- normalisation ---
+
+  @Override
+  public OnnxValue layerNorm(OnnxValue x, double eps) {
+    return normalize("LayerNormalization", x, List.of(graph.filled(x.shape().intDim(-1), 1)), eps);
+  }
+
+  @Override
+  public OnnxValue layerNorm(OnnxValue x, OnnxValue weight, OnnxValue bias, double eps) {
+    Shape dim = Shape.of(x.shape().dim(-1));
+    Extents.require(
+        weight.shape().equals(dim) && bias.shape().equals(dim), "layerNorm", x, weight, bias);
+    return normalize("LayerNormalization", x, List.of(weight.edge(), bias.edge()), eps);
+  }
+
+  @Override
+  public OnnxValue rmsNorm(OnnxValue x, OnnxValue weight, double eps) {
+    Extents.require(weight.shape().equals(Shape.of(x.shape().dim(-1))), "rmsNorm", x, weight);
+    return normalize("SimplifiedLayerNormalization", x, List.of(weight.edge()), eps);
+  }
+
+  private OnnxValue normalize(String operator, OnnxValue x, List<String> affine, double eps) {
+    OnnxValue input = x.keepsLastAxis() ? x : plain(x);
+    List<String> inputs = new ArrayList<>();
+    inputs.add(input.edge());
+    inputs.addAll(affine);
+    return input.on(
+        graph.node(
+            operator, inputs, Onnx.attribute("axis", -1L), Onnx.attribute("epsilon", (float) eps)));
+  }
+
+  // --- elementwise ---
+
+  @Override
+  public OnnxValue add(OnnxValue a, OnnxValue b) {
+    return binary("Add", a, b);
+  }
+
+  @Override
+  public OnnxValue sub(OnnxValue a, OnnxValue b) {
+    return binary("Sub", a, b);
+  }
+
+  @Override
+  public OnnxValue mul(OnnxValue a, OnnxValue b) {
+    return binary("Mul", a, b);
+  }
+
+  @Override
+  public OnnxValue div(OnnxValue a, OnnxValue b) {
+    return binary("Div", a, b);
+  }
+
+  @Override
+  public OnnxValue add(OnnxValue x, double c) {
+    return x.on(graph.node("Add", List.of(x.edge(), graph.scalar(c))));
+  }
+
+  @Override
+  public OnnxValue mul(OnnxValue x, double c) {
+    return x.on(graph.node("Mul", List.of(x.edge(), graph.scalar(c))));
+  }
+
+  private OnnxValue binary(String operator, OnnxValue a, OnnxValue b) {
+    Shape shape = Extents.broadcast(a.shape(), b.shape());
+    OnnxValue larger = a.rank() == shape.rank() ? a : b;
+    OnnxValue other = a.rank() == shape.rank() ? b : a;
+    boolean fits =
+        other.isOrdered(larger.order())
+            || (larger.isPlain() && other.isPlain())
+            || other.rank() == 0
+            || (other.rank() == 1 && larger.keepsLastAxis());
+    if (!fits) {
+      return binary(operator, plain(a), plain(b));
+    }
+    return larger.on(
+        graph.node(operator, List.of(a.edge(), b.edge())),
+        Extents.broadcast(a.stored(), b.stored()));
+  }
+
+  private OnnxValue unary(String operator, OnnxValue x, ProtoMessage... attributes) {
+    return x.on(graph.node(operator, List.of(x.edge()), attributes));
+  }
+
+  @Override
+  public OnnxValue gelu(OnnxValue x) {
+    return unary("Gelu", x, Onnx.attribute("approximate", "none"));
+  }
+
+  @Override
+  public OnnxValue geluTanh(OnnxValue x) {
+    return unary("Gelu", x, Onnx.attribute("approximate", "tanh"));
+  }
+
+  @Override
+  public OnnxValue silu(OnnxValue x) {
+    return x.on(
+        graph.node(Onnx.MICROSOFT, "QuickGelu", List.of(x.edge()), Onnx.attribute("alpha", 1.0f)));
+  }
+
+  @Override
+  public OnnxValue relu(OnnxValue x) {
+    return unary("Relu", x);
+  }
+
+  @Override
+  public OnnxValue sigmoid(OnnxValue x) {
+    return unary("Sigmoid", x);
+  }
+
+  @Override
+  public OnnxValue tanh(OnnxValue x) {
+    return unary("Tanh", x);
+  }
+
+  @Override
+  public OnnxValue exp(OnnxValue x) {
+    return unary("Exp", x);
+  }
+
+  @Override
+  public OnnxValue sqrt(OnnxValue x) {
+    return unary("Sqrt", x);
+  }
+
+  @Override
+  public OnnxValue sin(OnnxValue x) {
+    return unary("Sin", x);
+  }
+
+  @Override
+  public OnnxValue cos(OnnxValue x) {
+    return unary("Cos", x);
+  }
+
+  @Override
+  public OnnxValue softmax(OnnxValue x, int axis) {
+    return unary("Softmax", x, Onnx.attribute("axis", (long) x.storedAxis(axis)));
+  }
+
+  @Override
+  public OnnxValue rotary(OnnxValue x, OnnxValue cos, OnnxValue sin) {
+    return attention.rotary(x, cos, sin);
+  }
+
+  // --- reductions ---
+
+  @Override
+  public OnnxValue mean(OnnxValue x, int axis, boolean keepAxis) {
+    return reduce("ReduceMean", x, axis, keepAxis);
+  }
+
+  @Override
+  public OnnxValue sum(OnnxValue x, int axis, boolean keepAxis) {
+    return reduce("ReduceSum", x, axis, keepAxis);
+  }
+
+  private OnnxValue reduce(String operator, OnnxValue x, int axis, boolean keepAxis) {
+    int stored = x.storedAxis(axis);
+    String reduced = graph.node(operator, List.of(x.edge(), graph.integers(stored)));
+    OnnxValue kept = x.on(reduced, x.stored().with(stored, 1));
+    return keepAxis ? kept : layout.squeeze(kept, axis);
+  }
+
+  // --- layout ---
+
+  @Override
+  public OnnxValue reshape(OnnxValue x, long... shape) {
+    return layout.reshape(x, shape);
+  }
+
+  @Override
+  public OnnxValue permute(OnnxValue x, int... axes) {
+    int[] positive = Arrays.stream(axes).map(x::axis).toArray();
+    Extents.require(
+        positive.length == x.rank() && Arrays.stream(positive).distinct().count() == x.rank(),
+        "permute by " + Arrays.toString(axes),
+        x);
+    return x.permuted(positive);
+  }
+
+  @Override
+  public OnnxValue slice(OnnxValue x, int axis, long from, long to) {
+    return layout.slice(x, axis, from, to);
+  }
+
+  @Override
+  public List<OnnxValue> chunk(OnnxValue x, int parts, int axis) {
+    return layout.chunk(x, parts, axis);
+  }
+
+  @Override
+  public OnnxValue concat(int axis, List<OnnxValue> parts) {
+    return layout.concat(axis, parts);
+  }
+
+  @Override
+  public OnnxValue repeatInterleave(OnnxValue x, int axis, int times) {
+    long extent = x.shape().dim(x.axis(axis));
+    Extents.require(extent > 0 && times > 0, "repeatInterleave along axis " + axis, x);
+    long[] indices = new long[Math.toIntExact(extent * times)];
+    Arrays.setAll(indices, i -> i / times);
+    return layout.gather(x, axis, indices);
+  }
+
+  @Override
+  public OnnxValue expandBatch(OnnxValue x, OnnxValue like) {
+    return layout.expandBatch(x, like);
+  }
+
+  @Override
+  public OnnxValue embedding(OnnxValue table, OnnxValue ids) {
+    OnnxValue rows = plain(table);
+    Extents.require(rows.rank() == 2 && ids.rank() == 1, "embedding", table, ids);
+    return OnnxValue.of(
+        graph.node("Gather", List.of(rows.edge(), ids.edge()), Onnx.attribute("axis", 0L)),
+        rows.stored().with(0, ids.shape().dim(0)));
+  }
+
+  @Override
+  public OnnxValue resize(OnnxValue x, int height, int width, Resampling resampling) {
+    Extents.require(x.rank() == 4 && height > 0 && width > 0, "resize", x, height, width);
+    int oldHeight = x.shape().intDim(2);
+    int oldWidth = x.shape().intDim(3);
+    if (resampling == Resampling.NEAREST) {
+      OnnxValue rows = layout.gather(x, 2, InterpolationMatrix.nearest(oldHeight, height));
+      return layout.gather(rows, 3, InterpolationMatrix.nearest(oldWidth, width));
+    }
+    OnnxValue down = constant(InterpolationMatrix.of(oldHeight, height, resampling));
+    OnnxValue across = constant(InterpolationMatrix.of(oldWidth, width, resampling));
+    OnnxValue wide = linear(x, across);
+    return OnnxValue.of(
+        graph.node("MatMul", List.of(down.edge(), wide.edge())), wide.stored().with(2, height));
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.rae4j.onnxruntime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Makes a session for every network. Compiling shares a read lock; closing takes the write lock, so
+ * that no session can appear after the open ones have been closed.
+ */
+final class OnnxRuntimeEngine implements Engine {
+  private final OrtEnvironment environment;
+  private final ExecutionTarget target;
+  private final Set<OnnxRuntimeNetwork> open = ConcurrentHashMap.newKeySet();
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  OnnxRuntimeEngine(OrtEnvironment environment, ExecutionTarget target) {
+    this.environment = environment;
+    this.target = target;
+  }
+
+  @Override
+  public String device() {
+    return target.description();
+  }
+
+  @Override
+  public CompiledNetwork compile(Network network, Weights weights) {
+    Lock compiling = lock.readLock();
+    compiling.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the engine has been closed");
+      }
+      TracedNetwork traced = trace(network, weights);
+      OnnxRuntimeNetwork compiled =
+          new OnnxRuntimeNetwork(environment, session(traced), traced, open::remove);
+      open.add(compiled);
+      return compiled;
+    } catch (OrtException e) {
+      throw new RaeException(
+          "ONNX Runtime could not load the network with %s: %s"
+              .formatted(weights.origin(), e.getMessage()),
+          e);
+    } finally {
+      compiling.unlock();
+    }
+  }
+
+  private static TracedNetwork trace(Network network, Weights weights) {
+    try {
+      return TracedNetwork.of(network, weights);
+    } catch (UnfitWeightsException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private OrtSession session(TracedNetwork traced) throws OrtException {
+    try (OrtSession.SessionOptions options = target.sessionOptions();
+        WeightBinding.Lent lent = traced.weights().lend(environment)) {
+      lent.applyTo(options);
+      return environment.createSession(traced.model(), options);
+    }
+  }
+
+  @Override
+  public void close() {
+    Lock closing = lock.writeLock();
+    closing.lock();
+    try {
+      closed = true;
+      List.copyOf(open).forEach(OnnxRuntimeNetwork::close);
+    } finally {
+      closing.unlock();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.rae4j.onnxruntime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
+import io.github.rae4j.engine.Device;
+import io.github.rae4j.engine.DeviceReport;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.spi.RaeException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * ONNX Runtime, on the CPU or on CUDA.
+ *
+ * <p>The properties of the options are session config entries of ONNX Runtime; those that begin
+ * with {@code cuda.} are options of its CUDA execution provider.
+ */
+public final class OnnxRuntimeEngineProvider implements EngineProvider {
+  /** Called by {@link java.util.ServiceLoader}. */
+  public OnnxRuntimeEngineProvider() {}
+
+  @Override
+  public String name() {
+    return "onnxruntime";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("ort", "onnx");
+  }
+
+  @Override
+  public String description() {
+    return "inference with ONNX Runtime on CPU or CUDA";
+  }
+
+  @Override
+  public Engine create(EngineOptions options) {
+    OrtEnvironment environment = environment();
+    if (options.device() == Device.CPU) {
+      return new OnnxRuntimeEngine(environment, new ExecutionTarget(options, false, "cpu"));
+    }
+    CudaSupport cuda = new CudaSupport(environment);
+    Optional<String> problem = cuda.problem(options);
+    if (problem.isEmpty()) {
+      String description =
+          "cuda:%d (%s)".formatted(options.deviceIndex(), cuda.gpu(options.deviceIndex()));
+      return new OnnxRuntimeEngine(environment, new ExecutionTarget(options, true, description));
+    }
+    if (options.device() == Device.CUDA) {
+      throw new RaeException("CUDA cannot be used: " + problem.get());
+    }
+    return new OnnxRuntimeEngine(
+        environment,
+        new ExecutionTarget(options, false, "cpu (CUDA cannot be used: " + problem.get() + ")"));
+  }
+
+  @Override
+  public List<DeviceReport> diagnose() {
+    try {
+      OrtEnvironment environment = environment();
+      String version = "ONNX Runtime " + environment.getVersion();
+      CudaSupport cuda = new CudaSupport(environment);
+      Optional<String> problem = cuda.problem(EngineOptions.DEFAULT);
+      return List.of(
+          new DeviceReport(
+              Device.CPU,
+              true,
+              "%s, %d processors".formatted(version, Runtime.getRuntime().availableProcessors())),
+          new DeviceReport(
+              Device.CUDA,
+              problem.isEmpty(),
+              problem.orElseGet(() -> version + ", " + cuda.gpu(0))));
+    } catch (RaeException e) {
+      return List.of(
+          new DeviceReport(Device.CPU, false, e.getMessage()),
+          new DeviceReport(Device.CUDA, false, e.getMessage()));
+    }
+  }
+
+  private static OrtEnvironment environment() {
+    try {
+      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    } catch (LinkageError e) {
+      throw new RaeException(
+          "the native libraries of ONNX Runtime do not load on %s %s: %s"
+              .formatted(
+                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage()),
+          e);
+    }
+  }
+}

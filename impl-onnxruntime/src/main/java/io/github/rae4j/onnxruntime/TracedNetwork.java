@@ -1,0 +1,55 @@
+package io.github.rae4j.onnxruntime;
+
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A network as an ONNX model.
+ *
+ * @param signature what it takes and gives
+ * @param outputNames the model's name for every output of the signature
+ * @param model the ONNX file's bytes, with references to the weights
+ * @param weights how the weights are handed over
+ */
+@SuppressWarnings("ArrayRecordComponent") // megabytes at times; read once by the runtime
+record TracedNetwork(
+    Signature signature, Map<String, String> outputNames, byte[] model, WeightBinding weights) {
+
+  /**
+   * Runs {@code forward} once to record it.
+   *
+   * @throws UnfitWeightsException if a parameter is missing or misshapen
+   * @throws IllegalStateException if the network does not do what its signature says
+   */
+  static TracedNetwork of(Network network, Weights weights) {
+    Signature signature = network.signature();
+    OnnxGraph graph = new OnnxGraph();
+    WeightBinding binding = new WeightBinding(graph, weights);
+    OnnxOps ops = new OnnxOps(graph, binding);
+    Map<String, OnnxValue> inputs = new LinkedHashMap<>();
+    for (TensorSpec spec : signature.inputs()) {
+      graph.input(spec);
+      inputs.put(spec.name(), OnnxValue.of(spec.name(), spec.shape()));
+    }
+    Map<String, OnnxValue> outputs = network.forward(ops, inputs);
+    Map<String, String> names = new HashMap<>();
+    for (TensorSpec spec : signature.outputs()) {
+      OnnxValue value = outputs.get(spec.name());
+      if (value == null || !value.shape().equals(spec.shape())) {
+        throw new IllegalStateException(
+            "%s should give '%s', but gave %s"
+                .formatted(network.getClass().getName(), spec, outputs));
+      }
+      // In an ONNX graph an output must not be called like an input.
+      String name = inputs.containsKey(spec.name()) ? spec.name() + ".out" : spec.name();
+      names.put(spec.name(), name);
+      graph.output(name, spec, ops.plain(value).edge());
+    }
+    return new TracedNetwork(signature, Map.copyOf(names), graph.toModel(), binding);
+  }
+}

@@ -1,0 +1,150 @@
+package io.github.rae4j.onnxruntime;
+
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.FileRegion;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Hands the weights of one network over to ONNX Runtime. One thread.
+ *
+ * <p>Tensors that are mapped parts of a file are only referred to: the runtime maps them itself,
+ * packs the matrices for its kernels and drops the mapping, so that a weight is in memory once.
+ * Tensors in memory are lent to the runtime while it makes the session. Very small ones are written
+ * into the model, where the runtime's graph optimizer sees their values. Half and double precision
+ * goes over as it is and is widened by a {@code Cast} that the runtime folds away when it loads.
+ */
+final class WeightBinding {
+  private static final int INLINE_BYTES = 2048;
+  private static final String FOLDER = "session.model_external_initializers_file_folder_path";
+  private static final Set<DType> WIDENED_BY_CAST =
+      Set.of(DType.FLOAT16, DType.BFLOAT16, DType.FLOAT64);
+
+  private final OnnxGraph graph;
+  private final Weights weights;
+  private final Map<String, OnnxValue> bound = new HashMap<>();
+  private final Map<String, Tensor> lent = new LinkedHashMap<>();
+  private Optional<Path> root = Optional.empty();
+
+  WeightBinding(OnnxGraph graph, Weights weights) {
+    this.graph = graph;
+    this.weights = weights;
+  }
+
+  /**
+   * The graph's value for a parameter.
+   *
+   * @throws UnfitWeightsException if the weights lack it or its shape differs
+   */
+  OnnxValue bind(ParameterSpec spec) {
+    OnnxValue value = bound.computeIfAbsent(spec.name(), name -> add(spec));
+    if (!value.stored().equals(spec.shape())) {
+      throw new IllegalStateException(
+          "parameter '%s' is asked for as %s and as %s"
+              .formatted(spec.name(), value.stored(), spec.shape()));
+    }
+    return value;
+  }
+
+  private OnnxValue add(ParameterSpec spec) {
+    String name = spec.name();
+    if (!weights.names().contains(name)) {
+      throw new UnfitWeightsException(
+          "%s lacks '%s' %s".formatted(weights.origin(), name, spec.shape()));
+    }
+    Tensor tensor = weights.get(name);
+    if (!tensor.shape().equals(spec.shape())) {
+      throw new UnfitWeightsException(
+          "'%s' in %s has shape %s, but the network needs %s"
+              .formatted(name, weights.origin(), tensor.shape(), spec.shape()));
+    }
+    boolean cast = WIDENED_BY_CAST.contains(tensor.dtype());
+    if (!cast || tensor.bytes().remaining() <= INLINE_BYTES) {
+      handOver(name, tensor.toFloat32());
+      return OnnxValue.of(name, spec.shape());
+    }
+    handOver(name, tensor);
+    String widened =
+        graph.node("Cast", List.of(name), Onnx.attribute("to", Onnx.typeCode(DType.FLOAT32)));
+    return OnnxValue.of(widened, spec.shape());
+  }
+
+  private void handOver(String name, Tensor tensor) {
+    if (tensor.bytes().remaining() <= INLINE_BYTES) {
+      graph.initializer(Onnx.tensor(name, tensor.dtype(), tensor.shape(), tensor.bytes()));
+      return;
+    }
+    Optional<FileRegion> region = tensor.region().filter(this::isReachable);
+    String location = region.map(r -> relative(r.file())).orElse("lent");
+    long offset = region.map(FileRegion::offset).orElse(0L);
+    graph.initializer(
+        Onnx.externalTensor(
+            name, tensor.dtype(), tensor.shape(), location, offset, tensor.bytes().remaining()));
+    if (region.isEmpty()) {
+      lent.put(name, tensor);
+    }
+  }
+
+  /** Whether the file lies below the one folder in which the runtime looks for files. */
+  private boolean isReachable(FileRegion region) {
+    Path drive = region.file().toAbsolutePath().getRoot();
+    if (root.isEmpty()) {
+      root = Optional.of(drive);
+    }
+    return root.get().equals(drive);
+  }
+
+  /** The runtime refuses absolute paths; it wants them relative to a folder. */
+  private static String relative(Path file) {
+    Path absolute = file.toAbsolutePath();
+    return absolute.getRoot().relativize(absolute).toString().replace('\\', '/');
+  }
+
+  /** Lends the tensors in memory to the runtime, for as long as a session is being made. */
+  Lent lend(OrtEnvironment environment) throws OrtException {
+    Lent result = new Lent(root, new LinkedHashMap<>());
+    try {
+      for (Map.Entry<String, Tensor> entry : lent.entrySet()) {
+        result.byName.put(entry.getKey(), OrtTensors.lend(environment, entry.getValue()));
+      }
+      return result;
+    } catch (OrtException | RuntimeException e) {
+      result.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Where a session finds its weights.
+   *
+   * @param root the folder that file names in the model start from, if there are any
+   * @param byName native handles of the tensors in memory
+   */
+  record Lent(Optional<Path> root, Map<String, OnnxTensorLike> byName) implements AutoCloseable {
+    void applyTo(OrtSession.SessionOptions options) throws OrtException {
+      if (root.isPresent()) {
+        options.addConfigEntry(FOLDER, root.get().toString());
+      }
+      if (!byName.isEmpty()) {
+        options.addExternalInitializers(byName);
+      }
+    }
+
+    @Override
+    public void close() {
+      byName.values().forEach(OnnxTensorLike::close);
+    }
+  }
+}
