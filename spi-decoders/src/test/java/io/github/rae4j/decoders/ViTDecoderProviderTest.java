@@ -1,0 +1,140 @@
+package io.github.rae4j.decoders;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.model.DecoderProvider;
+import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Shape;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ViTDecoderProviderTest {
+  static final ImageNormalization NORMALIZATION =
+      new ImageNormalization(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
+
+  /** The decoder that the service of the reference's name makes. */
+  static ViTDecoder create(DecoderRequest request, Parameters config) {
+    for (DecoderProvider provider : ServiceLoader.load(DecoderProvider.class)) {
+      if (provider.aliases().contains("GeneralDecoder")) {
+        return assertInstanceOf(ViTDecoder.class, provider.create(request, config));
+      }
+    }
+    throw new IllegalStateException("no GeneralDecoder");
+  }
+
+  private static ConfigParameters config(Map<String, Object> further) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("model_type", "vit_mae");
+    values.put("decoder_hidden_size", 16L);
+    values.put("decoder_num_attention_heads", 2L);
+    values.put("decoder_num_hidden_layers", 1L);
+    values.put("decoder_intermediate_size", 24L);
+    values.put("hidden_size", "SHOULD BE RELOADED");
+    values.put("patch_size", "SHOULD BE RELOADED");
+    values.put("image_size", "SHOULD BE RELOADED");
+    values.putAll(further);
+    return ConfigParameters.of("decoder/config.json", values);
+  }
+
+  private static DecoderRequest request(int tokens, int patches, int patchSize) {
+    return new DecoderRequest(8, tokens, patches, patchSize, NORMALIZATION);
+  }
+
+  private static String refused(DecoderRequest request, Map<String, Object> further) {
+    return String.valueOf(
+        assertThrows(RaeException.class, () -> create(request, config(further))).getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 16, 36})
+  void paintsTheSameImageFromAnySquareOfTokens(int tokens) {
+    ViTDecoder decoder = create(request(tokens, 16, 8), config(Map.of()));
+    assertEquals(32, decoder.imageSize());
+    assertEquals(
+        Shape.of(Shape.BATCH, tokens, 8), decoder.network().signature().inputs().get(0).shape());
+    assertEquals(Shape.of(Shape.BATCH, 3, 32, 32), decoder.network().signature().output().shape());
+    assertEquals(
+        Shape.of(Shape.BATCH, 16, 192), decoder.patchNetwork().signature().output().shape());
+    // Running over shapes checks that forward gives what the signatures say.
+    assertEquals(
+        NetworkSummary.of(decoder.network()).parameters(),
+        NetworkSummary.of(decoder.patchNetwork()).parameters());
+  }
+
+  @Test
+  void readsAPositionTableOfItsPatchesWhateverTheTokens() {
+    ParameterSpec table =
+        NetworkSummary.of(create(request(4, 16, 8), config(Map.of())).network()).specs().stream()
+            .filter(spec -> spec.name().equals("decoder_pos_embed"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(Shape.of(1, 17, 16), table.shape());
+    assertEquals(ParameterSpec.Kind.FROZEN, table.kind());
+  }
+
+  @Test
+  void attentionWithoutBiasReadsNone() {
+    assertTrue(
+        NetworkSummary.of(create(request(4, 4, 8), config(Map.of("qkv_bias", false))).network())
+            .specs()
+            .stream()
+            .noneMatch(spec -> spec.name().endsWith("query.bias")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"15, 16, 15 tokens to decode", "16, 8, 8 patches to paint", "0, 4, 0 tokens"})
+  void refusesWhatIsNoSquare(int tokens, int patches, String problem) {
+    String message = refused(request(tokens, patches, 8), Map.of());
+    assertTrue(message.startsWith(problem), message);
+    assertTrue(message.contains("no square grid"), message);
+  }
+
+  @Test
+  void refusesAPatchWithoutPixels() {
+    assertTrue(refused(request(4, 4, 0), Map.of()).contains("at least 1"));
+  }
+
+  @Test
+  void refusesTheConfigOfAnotherModel() {
+    String message = refused(request(4, 4, 8), Map.of("model_type", "dinov2"));
+    assertEquals(
+        "decoder/config.json: model_type: is 'dinov2', but the ViT decoder needs a vit_mae config",
+        message);
+  }
+
+  @Test
+  void refusesAnUnknownActivation() {
+    String message = refused(request(4, 4, 8), Map.of("hidden_act", "mish"));
+    assertTrue(message.contains("hidden_act: 'mish' is unknown"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "decoder_hidden_size, 18, no multiple of 4",
+    "decoder_hidden_size, 0, at least 1",
+    "decoder_num_attention_heads, 3, does not divide the decoder_hidden_size 16",
+    "decoder_num_hidden_layers, 0, at least 1",
+    "decoder_intermediate_size, -1, at least 1",
+    "num_channels, 4, must be 3",
+  })
+  void refusesValuesThatMakeNoDecoder(String key, long value, String problem) {
+    String message = refused(request(4, 4, 8), Map.of(key, value));
+    assertTrue(message.startsWith("decoder/config.json: " + key), message);
+    assertTrue(message.contains(problem), message);
+  }
+}

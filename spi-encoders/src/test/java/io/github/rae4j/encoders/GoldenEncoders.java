@@ -1,0 +1,96 @@
+package io.github.rae4j.encoders;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.HuggingFaceFolder;
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.model.EncoderProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+
+/** The golden cases of the encoders among the test resources. */
+final class GoldenEncoders {
+  /** All cases of the area. */
+  static final List<String> CASES =
+      List.of(
+          "dino_affine_norm",
+          "dino_patch14_interp",
+          "dino_plain_folder_quirk",
+          "dino_reconstruct",
+          "dino_registers_2_extension",
+          "mae_plain",
+          "mae_reconstruct",
+          "siglip_plain",
+          "siglip_reconstruct");
+
+  private GoldenEncoders() {}
+
+  static Path folder(String golden) {
+    URL url = GoldenEncoders.class.getResource("/golden/encoders/" + golden + "/case.json");
+    try {
+      return Objects.requireNonNull(
+          Path.of(Objects.requireNonNull(url, golden).toURI()).getParent());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static HuggingFaceFolder modelFolder(String golden) {
+    return new HuggingFaceFolder(
+        folder(golden).resolve("encoder"), file -> Checkpoint.open(file).weights());
+  }
+
+  static EncoderProvider provider(String name) {
+    for (EncoderProvider provider : ServiceLoader.load(EncoderProvider.class)) {
+      if (provider.name().equals(name) || provider.aliases().contains(name)) {
+        return provider;
+      }
+    }
+    throw new IllegalArgumentException("no encoder is called " + name);
+  }
+
+  /** The encoder of a case, for the input size of the case. */
+  static Encoder encoder(String golden) {
+    JsonNode config = json(folder(golden).resolve("case.json")).get("config");
+    // The extension was computed by the encoder class alone, without an RAE around it.
+    boolean bare = config.has("encoder_input_size");
+    JsonNode params = config.get("params");
+    String encoderClass = bare ? "Dinov2withNorm" : params.get("encoder_cls").textValue();
+    int inputSize = (bare ? config : params).get("encoder_input_size").intValue();
+    HuggingFaceFolder folder = modelFolder(golden);
+    ConfigParameters parameters =
+        ConfigParameters.of(
+            golden, map(bare ? params : params.get("encoder_params")), name -> folder);
+    Encoder encoder = provider(encoderClass).create(inputSize, folder.normalization(), parameters);
+    parameters.rejectUnknown();
+    return encoder;
+  }
+
+  /** The values of a case's config.json. */
+  static Map<String, Object> modelConfig(String golden) {
+    return new HashMap<>(map(json(folder(golden).resolve("encoder/config.json"))));
+  }
+
+  private static Map<String, Object> map(JsonNode node) {
+    return new ObjectMapper().convertValue(node, new TypeReference<Map<String, Object>>() {});
+  }
+
+  private static JsonNode json(Path file) {
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
