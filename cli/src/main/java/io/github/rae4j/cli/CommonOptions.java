@@ -25,6 +25,7 @@ final class CommonOptions {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli prints the help itself.
   private boolean help;
 
   @Option(

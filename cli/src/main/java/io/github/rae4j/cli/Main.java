@@ -1,8 +1,10 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.spi.RaeException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -42,9 +44,13 @@ public final class Main {
   /** Runs the command and ends the virtual machine with its exit status. */
   public static void main(String[] args) {
     Interruption interruption = Interruption.install();
-    int status = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+    int status = run(args, writer(System.out), writer(System.err));
     interruption.workIsOver();
     System.exit(status);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, Charset.defaultCharset());
   }
 
   /**

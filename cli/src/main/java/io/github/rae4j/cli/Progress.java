@@ -19,9 +19,9 @@ final class Progress implements GenerationListener {
     this.visible = visible;
   }
 
-  /** Progress that shows itself where standard error is a terminal. */
+  /** Progress that shows itself where standard error is a terminal, as the launcher found out. */
   static Progress onTerminal(PrintWriter err) {
-    return new Progress(err, System.console() != null);
+    return new Progress(err, Boolean.getBoolean("rae4j.terminal"));
   }
 
   @Override

@@ -159,7 +159,7 @@ final class SampleCommand implements Callable<Integer> {
         });
     target.ifPresent(
         path -> {
-          writeImages(assembly, session, loaded, request, generated, path, hashes);
+          writeImages(session, loaded, request, generated, path, hashes);
           result.put("out", path.toString());
         });
     result.put("seconds", seconds(start));
@@ -172,7 +172,6 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private void writeImages(
-      ModelAssembly assembly,
       Session session,
       RaeConfig loaded,
       GenerationRequest request,
