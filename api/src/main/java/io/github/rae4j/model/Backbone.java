@@ -2,6 +2,7 @@ package io.github.rae4j.model;
 
 import io.github.rae4j.network.Network;
 import io.github.rae4j.tensor.Shape;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -15,6 +16,14 @@ public interface Backbone {
    * noise schedule says.
    */
   Network network();
+
+  /**
+   * The head alone, where the backbone has one that can be fed with the base's output from outside;
+   * inputs {@code x} as above and {@code s} float32 {@code (batch, tokens, base width)}.
+   */
+  default Optional<Network> networkGivenBase() {
+    return Optional.empty();
+  }
 
   /** Shape of one latent, {@code (C, h, w)}. */
   Shape latentShape();

@@ -10,6 +10,7 @@ import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -77,8 +78,9 @@ public final class DiTDH implements Backbone {
    * (batch, C, h, w)}. n is the number of tokens of the base. Time and label act only through s. It
    * reads the head's part of a checkpoint and ignores the base's.
    */
-  public Network networkGivenBase() {
-    return new VelocityGivenBase();
+  @Override
+  public Optional<Network> networkGivenBase() {
+    return Optional.of(new VelocityGivenBase());
   }
 
   @Override

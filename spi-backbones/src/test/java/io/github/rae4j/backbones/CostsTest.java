@@ -108,7 +108,9 @@ class CostsTest {
       return new LightningDiTProvider().create(GoldenFiles.options(options)).network();
     }
     if (head.matches()) {
-      return ditDh("XL", head.group(3), head.group(1), head.group(2), 16).networkGivenBase();
+      return ditDh("XL", head.group(3), head.group(1), head.group(2), 16)
+          .networkGivenBase()
+          .orElseThrow();
     }
     if (ditDh.matches()) {
       return ditDh(ditDh.group(1), ditDh.group(2), ditDh.group(3), ditDh.group(4), 16).network();

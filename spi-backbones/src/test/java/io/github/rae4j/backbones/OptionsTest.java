@@ -132,6 +132,6 @@ class OptionsTest {
         "patch_size [2, 1] of DiT-DH cannot sample: the base's weights take 32 channels, but the"
             + " latents have 8; set patch_size: 1",
         e.getMessage());
-    assertTrue(NetworkSummary.of(backbone.networkGivenBase()).parameters() > 0);
+    assertTrue(NetworkSummary.of(backbone.networkGivenBase().orElseThrow()).parameters() > 0);
   }
 }

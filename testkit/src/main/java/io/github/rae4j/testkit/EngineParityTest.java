@@ -10,6 +10,7 @@ import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
+import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
@@ -75,7 +76,11 @@ public abstract class EngineParityTest {
     String output = call.get("output").asText();
     Tensor expected = golden.output(output);
     double tolerance = golden.tolerance(output);
-    try (CompiledNetwork network = compile(backbone, golden.weights(config.get("ckpt").asText()))) {
+    Network forward =
+        golden.inputs().names().contains("s")
+            ? backbone.networkGivenBase().orElseThrow()
+            : backbone.network();
+    try (CompiledNetwork network = compile(forward, golden.weights(config.get("ckpt").asText()))) {
       VelocityFunction model = velocity(network);
       if (call.get("method").asText().equals("forward")) {
         Map<String, Tensor> inputs = new HashMap<>();
@@ -111,7 +116,9 @@ public abstract class EngineParityTest {
     if (auto) {
       JsonNode guide = golden.config().get("guidance_model");
       second =
-          Optional.of(compile(backbone(golden, guide), golden.weights(guide.get("ckpt").asText())));
+          Optional.of(
+              compile(
+                  backbone(golden, guide).network(), golden.weights(guide.get("ckpt").asText())));
     }
     try {
       VelocityFunction guided =
@@ -154,9 +161,9 @@ public abstract class EngineParityTest {
     return backbone;
   }
 
-  private CompiledNetwork compile(Backbone backbone, Weights weights) {
-    WeightsCheck.requireCompatible(backbone.network(), weights);
-    return engine.compile(backbone.network(), weights);
+  private CompiledNetwork compile(Network network, Weights weights) {
+    WeightsCheck.requireCompatible(network, weights);
+    return engine.compile(network, weights);
   }
 
   private static VelocityFunction velocity(CompiledNetwork network) {

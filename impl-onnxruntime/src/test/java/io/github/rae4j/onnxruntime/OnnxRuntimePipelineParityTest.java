@@ -1,0 +1,10 @@
+package io.github.rae4j.onnxruntime;
+
+import io.github.rae4j.testkit.PipelineParityTest;
+
+class OnnxRuntimePipelineParityTest extends PipelineParityTest {
+  @Override
+  protected String engineName() {
+    return "onnxruntime";
+  }
+}
