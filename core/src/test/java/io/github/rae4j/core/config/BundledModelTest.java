@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -34,13 +35,27 @@ class BundledModelTest {
   private ModelLocations locations;
 
   @BeforeEach
-  void findTheData() {
+  void findTheData() throws IOException {
     locations = new ModelLocations(folder, folder.resolve("home"), folder.resolve("hub"));
-    source = BundledModel.tinyFashion(locations).folder();
+    source = folder.resolve("classes").resolve(ROOT);
+    copyResource(ResourceUnpacker.INDEX);
+    for (String line : Files.readAllLines(source.resolve(ResourceUnpacker.INDEX))) {
+      copyResource(line.split(" ", 3)[2]);
+    }
+  }
+
+  /** The module's resources are a folder or a jar, as the build has it; here they are a folder. */
+  private void copyResource(String name) throws IOException {
+    Path target = source.resolve(name);
+    Files.createDirectories(target.getParent());
+    try (InputStream in = BundledModel.class.getClassLoader().getResourceAsStream(ROOT + name)) {
+      Files.copy(in, target);
+    }
   }
 
   @Test
-  void usesAFolderOnTheClassPathInPlace() {
+  void usesAFolderOnTheClassPathInPlace() throws IOException {
+    assertEquals(source, unpack(folder.resolve("classes")));
     assertFalse(Files.exists(folder.resolve("home")));
     assertTrue(Files.isRegularFile(source.resolve("configs/DiTDH-Tiny.yaml")));
   }
