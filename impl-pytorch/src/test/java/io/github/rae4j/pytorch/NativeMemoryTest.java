@@ -64,7 +64,8 @@ class NativeMemoryTest {
       }
       System.gc();
       long grown = Pointer.physicalBytes() - before;
-      assertEquals(pointers, Pointer.totalCount());
+      // Garbage of earlier tests may be collected meanwhile, so the count may fall but not grow.
+      assertTrue(Pointer.totalCount() <= pointers, () -> Pointer.totalCount() + " > " + pointers);
       // One leaked value a run would be 2000 MiB.
       assertTrue(grown < 64 * MEBIBYTE, () -> "grew by " + grown + " bytes");
     }

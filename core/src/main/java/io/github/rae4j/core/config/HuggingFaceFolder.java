@@ -2,7 +2,6 @@ package io.github.rae4j.core.config;
 
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.RaeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A model folder on disk. Nothing is read before it is asked for. */
-public final class HuggingFaceFolder implements ModelFolder {
+public final class HuggingFaceFolder implements EncoderFolder {
   private static final List<String> WEIGHTS =
       List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin");
 
@@ -49,6 +48,7 @@ public final class HuggingFaceFolder implements ModelFolder {
    *
    * @throws RaeException if the file is missing or has not three of each
    */
+  @Override
   public ImageNormalization normalization() {
     ConfigParameters preprocessor = read("preprocessor_config.json");
     List<Double> mean = preprocessor.getDoubles("image_mean");

@@ -219,7 +219,7 @@ public final class RaeConfig {
    * @param key the full key, for messages
    * @param name a path or a public model id
    */
-  public HuggingFaceFolder modelFolder(String key, String name) {
+  public EncoderFolder modelFolder(String key, String name) {
     return about(key, () -> folder(name));
   }
 
@@ -245,7 +245,22 @@ public final class RaeConfig {
     return folder(name);
   }
 
-  private HuggingFaceFolder folder(String name) {
+  private EncoderFolder folder(String name) {
+    Optional<Path> folder = paths.findFolder(name);
+    if (folder.isEmpty()) {
+      Optional<EncoderFolder> facts = PublicEncoders.find(name, () -> notFound(name));
+      if (facts.isPresent()) {
+        return facts.get();
+      }
+    }
     return new HuggingFaceFolder(paths.modelFolder(name), environment.weights());
+  }
+
+  private RaeException notFound(String name) {
+    try {
+      return new RaeException(paths.modelFolder(name) + " appeared meanwhile; run again");
+    } catch (RaeException e) {
+      return e;
+    }
   }
 }

@@ -152,9 +152,9 @@ class RaeConfigTest {
         String.valueOf(
             assertThrows(
                     RaeException.class,
-                    () -> stage1.encoderParams().parameters().modelFolder("dinov2_path"))
+                    () -> stage1.encoderParams().parameters().modelFolder("dinov2_path").weights())
                 .getMessage());
-    assertTrue(encoder.contains("stage_1.params.encoder_params.dinov2_path: "), encoder);
+    assertTrue(encoder.contains("facebook/dinov2-with-registers-base"), encoder);
     assertTrue(encoder.contains("hf download facebook/dinov2-with-registers-base"), encoder);
   }
 
@@ -163,7 +163,7 @@ class RaeConfigTest {
     RaeConfig config = load("tiny-fashion");
     Stage1Config stage1 = config.requireStage1();
     assertEquals(8, stage1.decoderPatchSize());
-    HuggingFaceFolder encoder =
+    EncoderFolder encoder =
         config.modelFolder("stage_1.params.encoder_config_path", stage1.encoderConfigPath());
     assertEquals(List.of(0.25, 0.25, 0.25), encoder.normalization().mean());
     assertEquals(

@@ -1,0 +1,14 @@
+package io.github.rae4j.core.config;
+
+import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.spi.ModelFolder;
+
+/** A model folder of an encoder. */
+public interface EncoderFolder extends ModelFolder {
+  /**
+   * Mean and standard deviation that the encoder was trained with.
+   *
+   * @throws io.github.rae4j.spi.RaeException if the folder does not tell them
+   */
+  ImageNormalization normalization();
+}
