@@ -1,6 +1,7 @@
 package io.github.rae4j.core.image;
 
 import io.github.rae4j.core.image.PilResize.Filter;
+import io.github.rae4j.data.RgbImage;
 
 /**
  * The centre crop of ADM (Dhariwal and Nichol 2021), which prepares ImageNet for training and

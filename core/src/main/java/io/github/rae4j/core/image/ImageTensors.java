@@ -1,5 +1,6 @@
 package io.github.rae4j.core.image;
 
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;

@@ -3,6 +3,7 @@ package io.github.rae4j.core.image;
 import io.github.rae4j.core.io.AtomicFiles;
 import io.github.rae4j.core.io.NpyHeader;
 import io.github.rae4j.core.io.NpzWriter;
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;

@@ -1,5 +1,6 @@
 package io.github.rae4j.core.image;
 
+import io.github.rae4j.data.RgbImage;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,7 @@
 package io.github.rae4j.core.image;
 
 import io.github.rae4j.core.image.PilResize.Filter;
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.spi.RaeException;
 
 /**

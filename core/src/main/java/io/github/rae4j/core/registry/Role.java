@@ -1,5 +1,6 @@
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.model.DecoderProvider;
@@ -17,6 +18,7 @@ enum Role {
   NOISE_SCHEDULE(NoiseScheduleProvider.class, "noise schedule", "rae4j-spi-samplers"),
   SAMPLER(SamplerProvider.class, "sampler", "rae4j-spi-samplers"),
   GUIDANCE(GuidanceProvider.class, "guidance", "rae4j-spi-samplers"),
+  DATA_SET(DataSetProvider.class, "data set", "rae4j-spi-datasets"),
   ENGINE(EngineProvider.class, "engine", "rae4j-impl-onnxruntime");
 
   final Class<? extends Provider> service;

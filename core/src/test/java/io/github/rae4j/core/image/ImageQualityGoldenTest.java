@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;

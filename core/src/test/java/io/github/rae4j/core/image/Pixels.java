@@ -3,6 +3,7 @@ package io.github.rae4j.core.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.data.RgbImage;
 import java.util.Random;
 
 /** Comparison and making of images. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.spi.RaeException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

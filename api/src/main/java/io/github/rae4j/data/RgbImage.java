@@ -1,4 +1,4 @@
-package io.github.rae4j.core.image;
+package io.github.rae4j.data;
 
 import java.util.Arrays;
 
