@@ -1,5 +1,6 @@
 package io.github.rae4j.spi;
 
+import io.github.rae4j.network.Weights;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,6 +71,17 @@ public interface Parameters {
 
   /** The model folder that the text under {@code key} names (config.json and weights). */
   ModelFolder modelFolder(String key);
+
+  /**
+   * The checkpoint that the text under {@code key} names, found as all files of a config are:
+   * beside it, in the working directory, in rae4j's home.
+   *
+   * @param absent the name of the released file, used if the key is not there
+   * @throws RaeException if there is no such file, saying where it was looked for
+   */
+  default Weights weights(String key, String absent) {
+    throw error(key, "weights cannot be named here");
+  }
 
   /** An error about one key, naming the file and the full key. */
   RaeException error(String key, String problem);

@@ -1,5 +1,6 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
@@ -209,6 +210,16 @@ public final class ConfigParameters implements Parameters {
     String name = getString(key);
     try {
       return section.folders().open(name);
+    } catch (RaeException e) {
+      throw new RaeException(error(key, String.valueOf(e.getMessage())).getMessage(), e);
+    }
+  }
+
+  @Override
+  public Weights weights(String key, String absent) {
+    String name = getString(key, absent);
+    try {
+      return section.folders().weights(name);
     } catch (RaeException e) {
       throw new RaeException(error(key, String.valueOf(e.getMessage())).getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.RaeException;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ConfigSection(
     String origin, String path, Map<String, @Nullable Object> values, ModelFolders folders) {
 
-  /** Opens the model folder with a given name. */
+  /** Opens the model folders and checkpoints that values name. */
   @FunctionalInterface
   public interface ModelFolders {
     /**
@@ -31,6 +32,16 @@ public record ConfigSection(
      * @throws RaeException if it is not on this machine, saying what to put where
      */
     ModelFolder open(String name);
+
+    /**
+     * Opens a checkpoint file.
+     *
+     * @param name a path, or the name of a released file
+     * @throws RaeException if it is not on this machine, saying where it was looked for
+     */
+    default Weights weights(String name) {
+      throw new RaeException("weights cannot be named here: '" + name + "'");
+    }
   }
 
   /** Copies the values deeply and makes all whole numbers {@link Long} and the others Double. */

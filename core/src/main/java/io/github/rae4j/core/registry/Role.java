@@ -2,6 +2,8 @@ package io.github.rae4j.core.registry;
 
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.metric.FeatureNetworkProvider;
+import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.EncoderProvider;
@@ -19,6 +21,8 @@ enum Role {
   SAMPLER(SamplerProvider.class, "sampler", "rae4j-spi-samplers"),
   GUIDANCE(GuidanceProvider.class, "guidance", "rae4j-spi-samplers"),
   DATA_SET(DataSetProvider.class, "data set", "rae4j-spi-datasets"),
+  METRIC(MetricProvider.class, "metric", "rae4j-spi-metrics"),
+  FEATURE_NETWORK(FeatureNetworkProvider.class, "feature network", "rae4j-spi-metrics"),
   ENGINE(EngineProvider.class, "engine", "rae4j-impl-onnxruntime");
 
   final Class<? extends Provider> service;

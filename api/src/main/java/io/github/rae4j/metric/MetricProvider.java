@@ -1,0 +1,16 @@
+package io.github.rae4j.metric;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/** Makes metrics; a protocol's {@code metrics} names them. */
+public interface MetricProvider extends Provider {
+  /**
+   * Makes a metric.
+   *
+   * @param parameters the metric's section: conventions, numbers of splits or neighbours, {@code
+   *     feature} for another output of the network than the usual one
+   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   */
+  Metric create(Parameters parameters);
+}

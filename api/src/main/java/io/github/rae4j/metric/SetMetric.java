@@ -1,0 +1,50 @@
+package io.github.rae4j.metric;
+
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A metric of a set of images, usually against a reference set: FID, KID, precision and recall,
+ * Inception Score.
+ *
+ * <p>Over pairs (rFID) the originals are the reference set.
+ */
+public interface SetMetric extends Metric {
+  /** Whether it compares with a reference set; the Inception Score does not. */
+  boolean needsReference();
+
+  /** Empty statistics of one set. */
+  FeatureStatistics statistics();
+
+  /**
+   * Arrays from which {@link #read} makes the statistics again, under the names that are usual in
+   * reference files (FID: {@code mu} float64 {@code (d)}, {@code sigma} float64 {@code (d, d)}).
+   *
+   * @param statistics made by this metric
+   */
+  Map<String, Tensor> write(FeatureStatistics statistics);
+
+  /**
+   * Statistics from a reference file.
+   *
+   * @param arrays of the file; only those needed are looked at
+   * @return empty if the file does not hold what this metric needs
+   * @throws io.github.rae4j.spi.RaeException if it does, but misshapen or not finite
+   */
+  Optional<FeatureStatistics> read(Weights arrays);
+
+  /** The names of the arrays that {@link #read} needs, for messages. */
+  String arrayNames();
+
+  /**
+   * Computes the result. The same statistics give the same bits.
+   *
+   * @param generated made by this metric
+   * @param reference likewise; present if {@link #needsReference}
+   * @throws io.github.rae4j.spi.RaeException if there are too few samples to compute anything, or
+   *     the widths of the two sets differ
+   */
+  MetricResult compute(FeatureStatistics generated, Optional<FeatureStatistics> reference);
+}
