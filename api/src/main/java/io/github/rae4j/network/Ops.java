@@ -2,6 +2,7 @@ package io.github.rae4j.network;
 
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,6 +41,9 @@ public interface Ops<V> {
   /** The extents; the first is {@link Shape#BATCH} (or a number, which must not be relied on). */
   Shape shape(V x);
 
+  /** Bytes as float32, 0 to 255. x uint8. */
+  V toFloat(V x);
+
   // --- linear algebra ---
 
   /** {@code x Wᵀ}. x {@code (…, in)}, weight {@code (out, in)} → {@code (…, out)}. */
@@ -52,10 +56,45 @@ public interface Ops<V> {
   V matmul(V a, V b);
 
   /**
-   * Two-dimensional convolution. x {@code (batch, in, h, w)}, weight {@code (out, in, kh, kw)},
-   * bias {@code (out)} → {@code (batch, out, (h + 2·padding − kh) / stride + 1, …)}.
+   * Two-dimensional convolution without bias. x {@code (batch, in, h, w)}, weight {@code (out, in /
+   * groups, kh, kw)} → {@code (batch, out, …)}. The number of groups follows from the extents.
+   *
+   * @param window of the extents of the weight's last two axes
    */
-  V conv2d(V x, V weight, V bias, int stride, int padding);
+  V conv2d(V x, V weight, Window window);
+
+  /**
+   * Two-dimensional convolution; bias {@code (out)}. See {@link #conv2d(Object, Object, Window)}.
+   */
+  V conv2d(V x, V weight, V bias, Window window);
+
+  /**
+   * One-dimensional convolution, stride 1, without padding. x {@code (batch, in, length)}, weight
+   * {@code (out, in, k)}, bias {@code (out)} → {@code (batch, out, length − k + 1)}.
+   */
+  default V conv1d(V x, V weight, V bias) {
+    Shape in = shape(x);
+    Shape kernel = shape(weight);
+    int width = kernel.intDim(2);
+    V map =
+        conv2d(
+            reshape(x, Shape.BATCH, in.dim(1), 1, in.dim(2)),
+            reshape(weight, kernel.dim(0), kernel.dim(1), 1, width),
+            bias,
+            Window.of(1, width));
+    return reshape(map, Shape.BATCH, kernel.dim(0), in.dim(2) - width + 1);
+  }
+
+  /** The largest value under every place of a window. x and result {@code (batch, c, h, w)}. */
+  V maxPool2d(V x, Window window);
+
+  /**
+   * The mean under every place of a window. x and result {@code (batch, c, h, w)}.
+   *
+   * @param countPadding whether padding counts as zeros; otherwise the mean is over what lies in
+   *     the image
+   */
+  V avgPool2d(V x, Window window, boolean countPadding);
 
   /**
    * Scaled dot-product attention: softmax(q kᵀ / √head) v. All {@code (batch, heads, tokens,
@@ -73,6 +112,20 @@ public interface Ops<V> {
 
   /** {@code x / √(mean(x²) + eps) · weight} over the last axis; weight {@code (dim)}. */
   V rmsNorm(V x, V weight, double eps);
+
+  /**
+   * Batch norm by given statistics, {@code (x − mean) / √(variance + eps) · weight + bias} for
+   * every channel. x {@code (batch, channels, …)}, all others {@code (channels)}.
+   */
+  V batchNorm(V x, V weight, V bias, V mean, V variance, double eps);
+
+  /**
+   * Group norm (Wu and He, 2018). x {@code (batch, channels, …)}, weight and bias {@code
+   * (channels)}. With as many groups as channels it is the instance norm.
+   *
+   * @param groups a divisor of the number of channels
+   */
+  V groupNorm(V x, int groups, V weight, V bias, double eps);
 
   // --- elementwise ---
 
@@ -105,6 +158,9 @@ public interface Ops<V> {
 
   /** max(x, 0). */
   V relu(V x);
+
+  /** x where it is positive, {@code slope}·x elsewhere; slope in [0, 1]. */
+  V leakyRelu(V x, double slope);
 
   /** 1 / (1 + e⁻ˣ). */
   V sigmoid(V x);
@@ -158,6 +214,23 @@ public interface Ops<V> {
 
   /** Joins values along one axis. */
   V concat(int axis, List<V> parts);
+
+  /**
+   * Circular padding along one axis: the last {@code before} entries in front, the first {@code
+   * after} entries behind. Neither may exceed the extent.
+   */
+  default V wrap(V x, int axis, int before, int after) {
+    long extent = shape(x).dim(axis);
+    List<V> parts = new ArrayList<>();
+    if (before > 0) {
+      parts.add(slice(x, axis, extent - before, extent));
+    }
+    parts.add(x);
+    if (after > 0) {
+      parts.add(slice(x, axis, 0, after));
+    }
+    return concat(axis, parts);
+  }
 
   /** Repeats every entry of one axis {@code times} times in place: a a b b c c. */
   V repeatInterleave(V x, int axis, int times);

@@ -71,22 +71,40 @@ public final class ParameterScope<V> {
         eps);
   }
 
+  /** The convolution {@code module} with weight and bias. x {@code (batch, in, h, w)}. */
+  public V conv2d(V x, String module, long out, Window window) {
+    return conv2d(x, module, out, window, true);
+  }
+
+  /** The convolution {@code module}. x {@code (batch, in, h, w)} → {@code (batch, out, …)}. */
+  public V conv2d(V x, String module, long out, Window window, boolean bias) {
+    long in = ops.shape(x).dim(1);
+    Initializer initializer = Initializer.torchDefault(in * window.height() * window.width());
+    V weight = parameter(module + ".weight", initializer, out, in, window.height(), window.width());
+    return bias
+        ? ops.conv2d(x, weight, parameter(module + ".bias", initializer, out), window)
+        : ops.conv2d(x, weight, window);
+  }
+
+  /** The group norm {@code module} with weight and bias. x {@code (batch, channels, …)}. */
+  public V groupNorm(V x, String module, int groups, double eps) {
+    long channels = ops.shape(x).dim(1);
+    return ops.groupNorm(
+        x,
+        groups,
+        parameter(module + ".weight", Initializer.ONES, channels),
+        parameter(module + ".bias", Initializer.ZEROS, channels),
+        eps);
+  }
+
   /**
    * The convolution {@code module} that cuts images into patches. x {@code (batch, channels, h, w)}
    * → tokens {@code (batch, h·w / patch², out)}, row by row.
    */
   public V patches(V x, String module, int patch, long out) {
     Shape shape = ops.shape(x);
-    long channels = shape.dim(1);
     long tokens = (shape.dim(2) / patch) * (shape.dim(3) / patch);
-    Initializer initializer = Initializer.torchDefault(channels * patch * patch);
-    V grid =
-        ops.conv2d(
-            x,
-            parameter(module + ".weight", initializer, out, channels, patch, patch),
-            parameter(module + ".bias", initializer, out),
-            patch,
-            0);
+    V grid = conv2d(x, module, out, Window.of(patch).withStride(patch));
     return ops.permute(ops.reshape(grid, Shape.BATCH, out, tokens), 0, 2, 1);
   }
 

@@ -35,6 +35,7 @@ final class InterpolationMatrix {
       FloatBuffer row = matrix.slice(i * from, from);
       switch (resampling) {
         case BILINEAR -> bilinear(row, Math.max(scale * (i + 0.5f) - 0.5f, 0));
+        case BILINEAR_TF1 -> bilinear(row, scale * i);
         case BICUBIC -> bicubic(row, scale * (i + 0.5f) - 0.5f);
         case BICUBIC_ANTIALIAS -> antialiased(row, scale, i);
         case NEAREST -> throw new IllegalArgumentException("nearest takes indices, not a matrix");

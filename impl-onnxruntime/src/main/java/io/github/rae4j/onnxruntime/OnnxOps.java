@@ -1,8 +1,6 @@
 package io.github.rae4j.onnxruntime;
 
-import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterSpec;
-import io.github.rae4j.network.Resampling;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -10,18 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Traces a forward pass into a graph, every operation into the runtime's fastest nodes for it. */
-final class OnnxOps implements Ops<OnnxValue> {
+final class OnnxOps extends ImageOnnxOps {
   private static final String MATMUL = "FusedMatMul";
 
-  private final OnnxGraph graph;
   private final WeightBinding weights;
-  private final OnnxLayout layout;
   private final OnnxAttention attention;
 
   OnnxOps(OnnxGraph graph, WeightBinding weights) {
-    this.graph = graph;
+    super(graph, new OnnxLayout(graph));
     this.weights = weights;
-    this.layout = new OnnxLayout(graph);
     this.attention = new OnnxAttention(graph, layout);
   }
 
@@ -103,35 +98,6 @@ final class OnnxOps implements Ops<OnnxValue> {
     int[] axes = new int[rank];
     Arrays.setAll(axes, i -> i < rank - 2 ? i : 2 * rank - 3 - i);
     return axes;
-  }
-
-  @Override
-  public OnnxValue conv2d(OnnxValue x, OnnxValue weight, OnnxValue bias, int stride, int padding) {
-    OnnxValue input = plain(x);
-    OnnxValue kernel = plain(weight);
-    Extents.require(
-        input.rank() == 4
-            && kernel.rank() == 4
-            && input.stored().dim(1) == kernel.stored().dim(1)
-            && bias.shape().equals(Shape.of(kernel.stored().dim(0)))
-            && stride > 0
-            && padding >= 0,
-        "conv2d",
-        x,
-        weight,
-        bias);
-    long[] dims = input.stored().dims();
-    dims[1] = kernel.stored().dim(0);
-    for (int axis = 2; axis < 4; axis++) {
-      dims[axis] = (dims[axis] + 2L * padding - kernel.stored().dim(axis)) / stride + 1;
-    }
-    String result =
-        graph.node(
-            "Conv",
-            List.of(input.edge(), kernel.edge(), bias.edge()),
-            Onnx.attribute("strides", stride, stride),
-            Onnx.attribute("pads", padding, padding, padding, padding));
-    return OnnxValue.of(result, Shape.of(dims));
   }
 
   @Override
@@ -242,6 +208,11 @@ final class OnnxOps implements Ops<OnnxValue> {
   @Override
   public OnnxValue relu(OnnxValue x) {
     return unary("Relu", x);
+  }
+
+  @Override
+  public OnnxValue leakyRelu(OnnxValue x, double slope) {
+    return unary("LeakyRelu", x, Onnx.attribute("alpha", (float) slope));
   }
 
   @Override
@@ -356,21 +327,5 @@ final class OnnxOps implements Ops<OnnxValue> {
     return OnnxValue.of(
         graph.node("Gather", List.of(rows.edge(), ids.edge()), Onnx.attribute("axis", 0L)),
         rows.stored().with(0, ids.shape().dim(0)));
-  }
-
-  @Override
-  public OnnxValue resize(OnnxValue x, int height, int width, Resampling resampling) {
-    Extents.require(x.rank() == 4 && height > 0 && width > 0, "resize", x, height, width);
-    int oldHeight = x.shape().intDim(2);
-    int oldWidth = x.shape().intDim(3);
-    if (resampling == Resampling.NEAREST) {
-      OnnxValue rows = layout.gather(x, 2, InterpolationMatrix.nearest(oldHeight, height));
-      return layout.gather(rows, 3, InterpolationMatrix.nearest(oldWidth, width));
-    }
-    OnnxValue down = constant(InterpolationMatrix.of(oldHeight, height, resampling));
-    OnnxValue across = constant(InterpolationMatrix.of(oldWidth, width, resampling));
-    OnnxValue wide = linear(x, across);
-    return OnnxValue.of(
-        graph.node("MatMul", List.of(down.edge(), wide.edge())), wide.stored().with(2, height));
   }
 }

@@ -24,6 +24,7 @@ final class OrtTensors {
       case FLOAT16 -> OnnxJavaType.FLOAT16;
       case BFLOAT16 -> OnnxJavaType.BFLOAT16;
       case INT64 -> OnnxJavaType.INT64;
+      case UINT8 -> OnnxJavaType.UINT8;
       default ->
           throw new IllegalArgumentException(
               "ONNX Runtime takes no %s tensors here".formatted(dtype.torchName()));

@@ -1,24 +1,17 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterSpec;
-import io.github.rae4j.network.Resampling;
 import io.github.rae4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.DoubleOptional;
-import org.bytedeco.pytorch.InterpolateFuncOptions;
 import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.kBicubic;
 
 /**
  * Executes operations on libtorch as they are called.
@@ -27,10 +20,9 @@ import org.bytedeco.pytorch.kBicubic;
  * whether gradients are recorded is the caller's grad mode, and whether a parameter is a leaf that
  * wants one is decided by whoever hands out the parameters. Serves one pass by one thread.
  */
-final class TorchOps implements Ops<Tensor> {
+final class TorchOps extends ImageTorchOps {
   private final Function<ParameterSpec, Tensor> parameters;
   private final Function<io.github.rae4j.tensor.Tensor, Tensor> constants;
-  private final Lifetimes lifetimes;
 
   /**
    * Prepares one pass.
@@ -43,9 +35,9 @@ final class TorchOps implements Ops<Tensor> {
       Function<ParameterSpec, Tensor> parameters,
       Function<io.github.rae4j.tensor.Tensor, Tensor> constants,
       Lifetimes lifetimes) {
+    super(lifetimes);
     this.parameters = parameters;
     this.constants = constants;
-    this.lifetimes = lifetimes;
   }
 
   @Override
@@ -77,20 +69,6 @@ final class TorchOps implements Ops<Tensor> {
   @Override
   public Tensor matmul(Tensor a, Tensor b) {
     return lifetimes.made(torch.matmul(a, b), a, b);
-  }
-
-  @Override
-  public Tensor conv2d(Tensor x, Tensor weight, Tensor bias, int stride, int padding) {
-    Tensor result =
-        torch.conv2d(
-            x,
-            weight,
-            new TensorOptional(bias),
-            new long[] {stride, stride},
-            new long[] {padding, padding},
-            new long[] {1, 1},
-            1);
-    return lifetimes.made(result, x, weight, bias);
   }
 
   @Override
@@ -172,6 +150,11 @@ final class TorchOps implements Ops<Tensor> {
   @Override
   public Tensor relu(Tensor x) {
     return lifetimes.made(torch.relu(x), x);
+  }
+
+  @Override
+  public Tensor leakyRelu(Tensor x, double slope) {
+    return lifetimes.made(torch.leaky_relu(x, new Scalar(slope)), x);
   }
 
   @Override
@@ -295,29 +278,5 @@ final class TorchOps implements Ops<Tensor> {
   @Override
   public Tensor embedding(Tensor table, Tensor ids) {
     return lifetimes.made(torch.embedding(table, ids), table, ids);
-  }
-
-  @Override
-  public Tensor resize(Tensor x, int height, int width, Resampling resampling) {
-    long[] size = {height, width};
-    DoubleOptional none = new DoubleOptional();
-    Tensor resized =
-        switch (resampling) {
-          case NEAREST -> torch.upsample_nearest2d(x, size, none, none);
-          case BILINEAR -> torch.upsample_bilinear2d(x, size, false, none, none);
-          case BICUBIC -> torch.upsample_bicubic2d(x, size, false, none, none);
-          case BICUBIC_ANTIALIAS -> bicubicAntialias(x, size);
-        };
-    return lifetimes.made(resized, x);
-  }
-
-  private static Tensor bicubicAntialias(Tensor x, long[] size) {
-    try (InterpolateFuncOptions options = new InterpolateFuncOptions()) {
-      options.size().put(new LongVector(size));
-      options.mode().put(new kBicubic());
-      options.align_corners().put(new BoolOptional(false));
-      options.antialias().put(true);
-      return torch.interpolate(x, options);
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.github.rae4j.backbones;
 
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.Shape;
 
 /**
@@ -26,7 +27,7 @@ record PatchGrid(int inputSize, int patch) {
         ops.parameter(
             key + ".proj.weight", Initializer.XAVIER_UNIFORM, dim, channels, patch, patch);
     V bias = ops.parameter(key + ".proj.bias", Initializer.ZEROS, dim);
-    V map = ops.conv2d(image, weight, bias, patch, 0);
+    V map = ops.conv2d(image, weight, bias, Window.of(patch).withStride(patch));
     return ops.permute(ops.reshape(map, Shape.BATCH, dim, tokens()), 0, 2, 1);
   }
 

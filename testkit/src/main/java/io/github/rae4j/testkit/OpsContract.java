@@ -40,7 +40,8 @@ public abstract class OpsContract {
   }
 
   static Stream<OpsCase> cases() {
-    return Stream.of(OpsCases.arithmetic(), OpsCases.composite(), OpsCases.layout())
+    return Stream.of(
+            OpsCases.arithmetic(), OpsCases.composite(), OpsCases.layout(), ImageOpsCases.all())
         .flatMap(s -> s);
   }
 

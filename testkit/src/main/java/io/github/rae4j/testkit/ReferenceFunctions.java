@@ -29,6 +29,7 @@ final class ReferenceFunctions {
       switch (resampling) {
         case NEAREST -> weights[i][(int) Math.floor(i * scale)] = 1;
         case BILINEAR -> taps(weights[i], Math.max(centre, 0), 1);
+        case BILINEAR_TF1 -> taps(weights[i], i * scale, 1);
         case BICUBIC -> taps(weights[i], centre, 2);
         case BICUBIC_ANTIALIAS -> widened(weights[i], centre, Math.max(scale, 1));
       }

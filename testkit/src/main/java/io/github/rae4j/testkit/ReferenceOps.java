@@ -1,9 +1,7 @@
 package io.github.rae4j.testkit;
 
 import io.github.rae4j.network.Network;
-import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterSpec;
-import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -17,7 +15,7 @@ import java.util.Map;
  * The operations as plain loops over doubles: slow, obvious, and independent of every engine. Used
  * as the expectation of {@link OpsContract}. One pass by one thread.
  */
-final class ReferenceOps implements Ops<ReferenceArray> {
+final class ReferenceOps extends ImageReferenceOps {
   private final Weights weights;
 
   private ReferenceOps(Weights weights) {
@@ -72,30 +70,6 @@ final class ReferenceOps implements Ops<ReferenceArray> {
     List<Long> dims = new ArrayList<>(Arrays.stream(shape.dims()).boxed().toList());
     dims.add(axis, 1L);
     return Shape.of(dims.stream().mapToLong(d -> d).toArray());
-  }
-
-  @Override
-  public ReferenceArray conv2d(
-      ReferenceArray x, ReferenceArray weight, ReferenceArray bias, int stride, int padding) {
-    int height = (x.dim(2) + 2 * padding - weight.dim(2)) / stride + 1;
-    int width = (x.dim(3) + 2 * padding - weight.dim(3)) / stride + 1;
-    return ReferenceArray.compute(
-        Shape.of(x.dim(0), weight.dim(0), height, width),
-        at -> {
-          double total = bias.get(at[1]);
-          for (int c = 0; c < weight.dim(1); c++) {
-            for (int i = 0; i < weight.dim(2); i++) {
-              for (int j = 0; j < weight.dim(3); j++) {
-                int row = at[2] * stride + i - padding;
-                int column = at[3] * stride + j - padding;
-                if (row >= 0 && row < x.dim(2) && column >= 0 && column < x.dim(3)) {
-                  total += x.get(at[0], c, row, column) * weight.get(at[1], c, i, j);
-                }
-              }
-            }
-          }
-          return total;
-        });
   }
 
   @Override
@@ -174,6 +148,11 @@ final class ReferenceOps implements Ops<ReferenceArray> {
   @Override
   public ReferenceArray relu(ReferenceArray x) {
     return x.map(v -> Math.max(v, 0));
+  }
+
+  @Override
+  public ReferenceArray leakyRelu(ReferenceArray x, double slope) {
+    return x.map(v -> v > 0 ? v : slope * v);
   }
 
   @Override
@@ -318,23 +297,6 @@ final class ReferenceOps implements Ops<ReferenceArray> {
   public ReferenceArray embedding(ReferenceArray table, ReferenceArray ids) {
     return ReferenceArray.compute(
         Shape.of(ids.dim(0), table.dim(1)), at -> table.get((int) ids.get(at[0]), at[1]));
-  }
-
-  @Override
-  public ReferenceArray resize(ReferenceArray x, int height, int width, Resampling resampling) {
-    double[][] down = ReferenceFunctions.interpolation(x.dim(2), height, resampling);
-    double[][] across = ReferenceFunctions.interpolation(x.dim(3), width, resampling);
-    return ReferenceArray.compute(
-        x.shape().with(2, height).with(3, width),
-        at -> {
-          double total = 0;
-          for (int i = 0; i < x.dim(2); i++) {
-            for (int j = 0; j < x.dim(3); j++) {
-              total += down[at[2]][i] * across[at[3]][j] * x.get(at[0], at[1], i, j);
-            }
-          }
-          return total;
-        });
   }
 
   private static int axis(ReferenceArray x, int axis) {

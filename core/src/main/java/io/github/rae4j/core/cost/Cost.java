@@ -7,7 +7,7 @@ package io.github.rae4j.core.cost;
  * @param attention multiply-adds of products of two activations: the two of scaled dot-product
  *     attention and plain matrix products
  * @param biasAdditions additions of the biases of linear layers and convolutions
- * @param normalizedValues values that went through a layer norm or RMS norm
+ * @param normalizedValues values that went through a norm, whichever
  */
 public record Cost(
     long linearAndConvolution, long attention, long biasAdditions, long normalizedValues) {

@@ -5,9 +5,7 @@ import static io.github.rae4j.core.cost.ShapeRules.require;
 import static io.github.rae4j.core.cost.ShapeRules.requireRank;
 import static io.github.rae4j.core.cost.ShapeRules.requireVector;
 
-import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterSpec;
-import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -26,7 +24,7 @@ import java.util.Optional;
  * does not fit is an {@link IllegalArgumentException} that names the operation and the shapes.
  * {@link NetworkSummary#of} is the usual way to use it. Serves one pass by one thread.
  */
-public final class ShapeOps implements Ops<ShapeValue> {
+public final class ShapeOps extends ImageShapeOps {
   private final Map<String, ParameterSpec> parameters = new LinkedHashMap<>();
   private final List<OperationCost> operations = new ArrayList<>();
   private final ActivationLog activations = new ActivationLog();
@@ -60,23 +58,18 @@ public final class ShapeOps implements Ops<ShapeValue> {
     return new ShapeValue(dtype, shape, storage, Optional.empty());
   }
 
-  /** The result of an operation that writes new memory. */
-  private ShapeValue result(Shape shape, ShapeValue... read) {
+  @Override
+  ShapeValue result(DType dtype, Shape shape, ShapeValue... read) {
     activations.nextStep();
     for (ShapeValue value : read) {
       activations.read(value.storage());
     }
-    return activation(read[0].dtype(), shape);
+    return activation(dtype, shape);
   }
 
-  private void count(String operation, Optional<String> weight, Shape output, Cost cost) {
+  @Override
+  void count(String operation, Optional<String> weight, Shape output, Cost cost) {
     operations.add(new OperationCost(operation, weight, output, cost));
-  }
-
-  private static void requireFloat(String operation, ShapeValue... values) {
-    for (ShapeValue value : values) {
-      require(value.dtype() == DType.FLOAT32, operation, "needs float32", value);
-    }
   }
 
   @Override
@@ -128,18 +121,6 @@ public final class ShapeOps implements Ops<ShapeValue> {
     long macs = elements(out) * a.shape().dim(-1);
     count("matmul", Optional.empty(), out, new Cost(0, macs, 0, 0));
     return result(out, a, b);
-  }
-
-  @Override
-  public ShapeValue conv2d(
-      ShapeValue x, ShapeValue weight, ShapeValue bias, int stride, int padding) {
-    requireFloat("conv2d", x, weight, bias);
-    Shape w = weight.shape();
-    Shape out = ShapeRules.conv2d(x.shape(), w, stride, padding);
-    requireVector("conv2d", "bias", out.dim(1), bias.shape());
-    long macs = elements(out) * w.dim(1) * w.dim(2) * w.dim(3);
-    count("conv2d", weight.parameter(), out, new Cost(macs, 0, elements(out), 0));
-    return result(out, x, weight, bias);
   }
 
   @Override
@@ -238,6 +219,11 @@ public final class ShapeOps implements Ops<ShapeValue> {
   @Override
   public ShapeValue relu(ShapeValue x) {
     return unary("relu", x);
+  }
+
+  @Override
+  public ShapeValue leakyRelu(ShapeValue x, double slope) {
+    return unary("leakyRelu", x);
   }
 
   @Override
@@ -378,13 +364,5 @@ public final class ShapeOps implements Ops<ShapeValue> {
     requireRank("embedding", 1, ids.shape());
     require(ids.dtype() == DType.INT64, "embedding", "the ids must be int64", ids);
     return result(Shape.of(ids.shape().dim(0), table.shape().dim(1)), table, ids);
-  }
-
-  @Override
-  public ShapeValue resize(ShapeValue x, int height, int width, Resampling resampling) {
-    requireFloat("resize", x);
-    requireRank("resize", 4, x.shape());
-    require(height > 0 && width > 0, "resize", "the new extents must be positive", height, width);
-    return result(x.shape().with(2, height).with(3, width), x);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.rae4j.core.cost;
 
+import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.Shape;
 import java.util.Arrays;
 
@@ -109,15 +110,30 @@ final class ShapeRules {
     return Shape.of(dims);
   }
 
-  static Shape conv2d(Shape x, Shape weight, int stride, int padding) {
+  static Shape conv2d(Shape x, Shape weight, Window window) {
     requireRank("conv2d", 4, x, weight);
-    require(x.dim(1) == weight.dim(1), "conv2d", "the channel counts differ", x, weight);
     require(
-        stride > 0 && padding >= 0, "conv2d", "needs stride > 0 and padding >= 0", stride, padding);
-    long height = x.dim(2) + 2L * padding - weight.dim(2);
-    long width = x.dim(3) + 2L * padding - weight.dim(3);
-    require(height >= 0 && width >= 0, "conv2d", "the kernel exceeds the image", x, weight);
-    return Shape.of(x.dim(0), weight.dim(0), height / stride + 1, width / stride + 1);
+        weight.dim(2) == window.height() && weight.dim(3) == window.width(),
+        "conv2d",
+        "the kernel must be %d by %d".formatted(window.height(), window.width()),
+        weight);
+    require(
+        x.dim(1) % weight.dim(1) == 0 && weight.dim(0) % (x.dim(1) / weight.dim(1)) == 0,
+        "conv2d",
+        "the channel counts do not fit",
+        x,
+        weight);
+    return places("conv2d", x.with(1, weight.dim(0)), window);
+  }
+
+  static Shape places(String operation, Shape x, Window window) {
+    requireRank(operation, 4, x);
+    try {
+      return x.with(2, window.outputHeight(x.dim(2))).with(3, window.outputWidth(x.dim(3)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s: %s, but got %s".formatted(operation, e.getMessage(), x), e);
+    }
   }
 
   static Shape attention(Shape q, Shape k, Shape v) {

@@ -9,6 +9,7 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.ParameterSpec.Kind;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ class NetworkSummaryTest {
         public <V> V apply(Ops<V> ops, V image) {
           V weight = ops.parameter("patch.weight", Initializer.ZEROS, 6, 3, 2, 2);
           V bias = ops.parameter("patch.bias", Initializer.ZEROS, 6);
-          V map = ops.conv2d(image, weight, bias, 2, 0);
+          V map = ops.conv2d(image, weight, bias, Window.of(2).withStride(2));
           V tokens = ops.permute(ops.reshape(map, Shape.BATCH, 6, 4), 0, 2, 1);
           V positions =
               ops.parameter(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
@@ -62,8 +63,17 @@ class ShapeOpsTest {
     ShapeValue x = batched(4, 6);
     assertShape(ops.linear(x, weight(5, 6), weight(5)), Shape.BATCH, 4, 5);
     assertShape(ops.matmul(x, ops.permute(x, 0, 2, 1)), Shape.BATCH, 4, 4);
+    Window window = Window.of(3).withStride(2).withPadding(1);
     assertShape(
-        ops.conv2d(batched(3, 9, 8), weight(5, 3, 3, 3), weight(5), 2, 1), Shape.BATCH, 5, 5, 4);
+        ops.conv2d(batched(3, 9, 8), weight(5, 3, 3, 3), weight(5), window), Shape.BATCH, 5, 5, 4);
+    assertShape(
+        ops.conv2d(batched(4, 9, 8), weight(6, 2, 3, 1), Window.of(3, 1)), Shape.BATCH, 6, 7, 8);
+    assertShape(ops.conv1d(batched(3, 9), weight(5, 3, 4), weight(5)), Shape.BATCH, 5, 6);
+    assertShape(ops.maxPool2d(batched(4, 9, 8), window), Shape.BATCH, 4, 5, 4);
+    assertShape(ops.avgPool2d(batched(4, 9, 8), Window.of(9, 8), false), Shape.BATCH, 4, 1, 1);
+    assertShape(ops.wrap(x, 1, 2, 3), Shape.BATCH, 9, 6);
+    ShapeValue bytes = ops.input(TensorSpec.batched("x", DType.UINT8, 3, 4));
+    assertEquals(DType.FLOAT32, ops.toFloat(bytes).dtype());
     assertShape(
         ops.attention(batched(2, 4, 3), batched(2, 7, 3), batched(2, 7, 5)), Shape.BATCH, 2, 4, 5);
     assertEquals(3, ops.chunk(x, 3, -1).size());
@@ -85,7 +95,20 @@ class ShapeOpsTest {
         () -> ops.linear(x, weight(5, 7)));
     assertRefused("linear: the bias must be (5)", () -> ops.linear(x, weight(5, 6), weight(6)));
     assertRefused("(batch, 4, 6) and (5)", () -> ops.add(x, weight(5)));
-    assertRefused("conv2d", () -> ops.conv2d(x, weight(5, 3, 3, 3), weight(5), 1, 0));
+    assertRefused("conv2d", () -> ops.conv2d(x, weight(5, 3, 3, 3), weight(5), Window.of(3)));
+    ShapeValue image = batched(4, 9, 8);
+    assertRefused(
+        "conv2d: the kernel must be 3 by 3, but got (5, 4, 2, 2)",
+        () -> ops.conv2d(image, weight(5, 4, 2, 2), Window.of(3)));
+    assertRefused("conv2d: the channel", () -> ops.conv2d(image, weight(5, 3, 1, 1), Window.of(1)));
+    assertRefused("conv2d: the channel", () -> ops.conv2d(image, weight(5, 2, 1, 1), Window.of(1)));
+    assertRefused(
+        "maxPool2d: the kernel of 10 exceeds the padded image of 9, but got (batch, 4, 9, 8)",
+        () -> ops.maxPool2d(image, Window.of(10)));
+    assertRefused("groupNorm", () -> ops.groupNorm(image, 3, weight(4), weight(4), 1e-6));
+    assertRefused(
+        "batchNorm", () -> ops.batchNorm(image, weight(4), weight(4), weight(4), weight(3), 1e-6));
+    assertRefused("toFloat: needs uint8", () -> ops.toFloat(x));
     assertRefused("attention", () -> ops.attention(x, x, x));
     assertRefused("rotary", () -> ops.rotary(batched(2, 4, 6), weight(4, 3), weight(4, 3)));
     assertRefused("rmsNorm", () -> ops.rmsNorm(x, weight(4), 1e-6));

@@ -1,0 +1,170 @@
+package io.github.rae4j.onnxruntime;
+
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.Resampling;
+import io.github.rae4j.network.Window;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The part of {@link OnnxOps} that concerns images and their channels. */
+abstract class ImageOnnxOps implements Ops<OnnxValue> {
+  final OnnxGraph graph;
+  final OnnxLayout layout;
+
+  ImageOnnxOps(OnnxGraph graph, OnnxLayout layout) {
+    this.graph = graph;
+    this.layout = layout;
+  }
+
+  @Override
+  public final OnnxValue toFloat(OnnxValue x) {
+    return x.on(
+        graph.node("Cast", List.of(x.edge()), Onnx.attribute("to", Onnx.typeCode(DType.FLOAT32))));
+  }
+
+  @Override
+  public final OnnxValue conv2d(OnnxValue x, OnnxValue weight, Window window) {
+    return convolve(x, weight, List.of(), window);
+  }
+
+  @Override
+  public final OnnxValue conv2d(OnnxValue x, OnnxValue weight, OnnxValue bias, Window window) {
+    Extents.require(
+        weight.rank() == 4 && bias.shape().equals(Shape.of(weight.shape().dim(0))),
+        "conv2d",
+        weight,
+        bias);
+    return convolve(x, weight, List.of(bias), window);
+  }
+
+  private OnnxValue convolve(OnnxValue x, OnnxValue weight, List<OnnxValue> bias, Window window) {
+    OnnxValue kernel = layout.plain(weight);
+    Shape extents = kernel.stored();
+    Extents.require(
+        x.rank() == 4
+            && extents.rank() == 4
+            && x.shape().dim(1) % extents.dim(1) == 0
+            && extents.dim(2) == window.height()
+            && extents.dim(3) == window.width(),
+        "conv2d",
+        x,
+        weight,
+        window);
+    long groups = x.shape().dim(1) / extents.dim(1);
+    OnnxValue convolved =
+        slide(
+            "Conv",
+            x,
+            window,
+            Stream.concat(Stream.of(kernel), bias.stream()).map(OnnxValue::edge).toList(),
+            Onnx.attribute("group", groups));
+    return convolved.on(convolved.edge(), convolved.stored().with(1, extents.dim(0)));
+  }
+
+  @Override
+  public final OnnxValue maxPool2d(OnnxValue x, Window window) {
+    return slide("MaxPool", x, window, List.of());
+  }
+
+  @Override
+  public final OnnxValue avgPool2d(OnnxValue x, Window window, boolean countPadding) {
+    return slide(
+        "AveragePool",
+        x,
+        window,
+        List.of(),
+        Onnx.attribute("count_include_pad", countPadding ? 1L : 0L));
+  }
+
+  /** A node that looks at the image through a window. */
+  private OnnxValue slide(
+      String operator,
+      OnnxValue x,
+      Window window,
+      List<String> weights,
+      ProtoMessage... attributes) {
+    Extents.require(x.rank() == 4, operator, x);
+    OnnxValue input = layout.plain(x);
+    ProtoMessage[] all =
+        Stream.concat(
+                Stream.of(
+                    Onnx.attribute("kernel_shape", window.height(), window.width()),
+                    Onnx.attribute("strides", window.strideDown(), window.strideAcross()),
+                    Onnx.attribute(
+                        "pads", window.top(), window.left(), window.bottom(), window.right())),
+                Stream.of(attributes))
+            .toArray(ProtoMessage[]::new);
+    List<String> inputs = Stream.concat(Stream.of(input.edge()), weights.stream()).toList();
+    Shape image = input.stored();
+    return OnnxValue.of(
+        graph.node(operator, inputs, all),
+        image.with(2, window.outputHeight(image.dim(2))).with(3, window.outputWidth(image.dim(3))));
+  }
+
+  @Override
+  public final OnnxValue batchNorm(
+      OnnxValue x,
+      OnnxValue weight,
+      OnnxValue bias,
+      OnnxValue mean,
+      OnnxValue variance,
+      double eps) {
+    requireChannels("batchNorm", x, weight, bias, mean, variance);
+    OnnxValue input = layout.plain(x);
+    return input.on(
+        graph.node(
+            "BatchNormalization",
+            Stream.of(input, weight, bias, mean, variance).map(OnnxValue::edge).toList(),
+            Onnx.attribute("epsilon", (float) eps)));
+  }
+
+  @Override
+  public final OnnxValue groupNorm(
+      OnnxValue x, int groups, OnnxValue weight, OnnxValue bias, double eps) {
+    requireChannels("groupNorm", x, weight, bias);
+    Extents.require(groups > 0 && x.shape().dim(1) % groups == 0, "groupNorm " + groups, x);
+    Shape shape = x.shape();
+    long values = 1;
+    for (int axis = 1; axis < shape.rank(); axis++) {
+      values *= shape.dim(axis);
+    }
+    // The runtime has no group norm for float32 on the CPU, but the norm of a whole channel.
+    OnnxValue grouped = layout.reshape(x, shape.dim(0), groups, values / groups);
+    String normalized =
+        graph.node(
+            "InstanceNormalization",
+            List.of(grouped.edge(), graph.filled(groups, 1), graph.filled(groups, 0)),
+            Onnx.attribute("epsilon", (float) eps));
+    OnnxValue back = layout.reshape(grouped.on(normalized), shape.dims());
+    long[] column = new long[shape.rank() - 1];
+    Arrays.fill(column, 1);
+    column[0] = shape.dim(1);
+    return add(mul(back, layout.reshape(weight, column)), layout.reshape(bias, column));
+  }
+
+  private static void requireChannels(String operation, OnnxValue x, OnnxValue... vectors) {
+    Extents.require(x.rank() > 1, operation, x);
+    for (OnnxValue vector : vectors) {
+      Extents.require(vector.shape().equals(Shape.of(x.shape().dim(1))), operation, x, vector);
+    }
+  }
+
+  @Override
+  public final OnnxValue resize(OnnxValue x, int height, int width, Resampling resampling) {
+    Extents.require(x.rank() == 4 && height > 0 && width > 0, "resize", x, height, width);
+    int oldHeight = x.shape().intDim(2);
+    int oldWidth = x.shape().intDim(3);
+    if (resampling == Resampling.NEAREST) {
+      OnnxValue rows = layout.gather(x, 2, InterpolationMatrix.nearest(oldHeight, height));
+      return layout.gather(rows, 3, InterpolationMatrix.nearest(oldWidth, width));
+    }
+    OnnxValue down = constant(InterpolationMatrix.of(oldHeight, height, resampling));
+    OnnxValue across = constant(InterpolationMatrix.of(oldWidth, width, resampling));
+    OnnxValue wide = linear(x, across);
+    return OnnxValue.of(
+        graph.node("MatMul", List.of(down.edge(), wide.edge())), wide.stored().with(2, height));
+  }
+}
