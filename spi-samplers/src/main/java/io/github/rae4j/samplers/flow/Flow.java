@@ -62,7 +62,11 @@ public final class Flow {
     model(x, times, everyImage, out);
   }
 
-  /** dx/dt of the probability flow at one time for all images. */
+  /**
+   * dx/dt of the probability flow at one time for all images.
+   *
+   * @param out one value for each of x; another array than x
+   */
   public void velocity(float[] x, float t, float[] out) {
     requireRegular(t);
     model(x, t, out);
@@ -75,7 +79,7 @@ public final class Flow {
    * @param x their states
    * @param t their times
    * @param images which images of the run they are
-   * @param out one value for each of x
+   * @param out one value for each of x; another array than x
    */
   public void velocity(float[] x, float[] t, int[] images, float[] out) {
     for (float time : t) {

@@ -21,6 +21,7 @@ final class AdaptiveGroup {
   private final AdaptiveSettings settings;
   private final ButcherTableau tableau;
   private final int firstImage;
+  private final double end;
   private final float[][] slopes;
   private final float[] scratch;
 
@@ -40,11 +41,14 @@ final class AdaptiveGroup {
    * @param firstImage where its images begin in the batch
    * @param state the state of its images, from now on owned by the group
    * @param time −t of the state
+   * @param end −t at which the way ends
    */
-  AdaptiveGroup(AdaptiveSettings settings, int firstImage, float[] state, double time) {
+  AdaptiveGroup(AdaptiveSettings settings, int firstImage, float[] state, double time, double end) {
     this.settings = settings;
     this.tableau = settings.tableau();
     this.firstImage = firstImage;
+    // The reference steps over the end and interpolates, which asks the model for negative times.
+    this.end = settings.control() == ErrorControl.BATCH ? Double.POSITIVE_INFINITY : end;
     this.state = state;
     this.time = time;
     this.stage = state.clone();
@@ -83,6 +87,7 @@ final class AdaptiveGroup {
     double stateNorm = scaledNorm(state, scratch);
     double slopeNorm = scaledNorm(slopes[0], scratch);
     step = stateNorm < 1e-5 || slopeNorm < 1e-5 ? SMALL_STEP : 0.01 * stateNorm / slopeNorm;
+    step = Math.min(step, end - time);
     float h = (float) step;
     float[] slope = slopes[0];
     for (int i = 0; i < stage.length; i++) {
@@ -126,7 +131,7 @@ final class AdaptiveGroup {
       moved = false;
     }
     stepStart = time;
-    stepSize = step;
+    stepSize = Math.min(step, end - time);
     attempts++;
     if (!(stepStart + stepSize > stepStart) || attempts > MOST_ATTEMPTS) {
       throw new RaeException(
@@ -187,7 +192,7 @@ final class AdaptiveGroup {
       float[] before = state;
       state = stage;
       stage = before;
-      time = stepStart + stepSize;
+      time = stepSize == end - stepStart ? end : stepStart + stepSize;
       sumSlopes(tableau.mid(), scratch);
     }
     return moved;

@@ -46,7 +46,9 @@ final class AdaptiveSampler implements Sampler {
       int length = groups == 0 ? 0 : start.length / groups;
       for (int i = 0; i < groups && length > 0; i++) {
         float[] part = Arrays.copyOfRange(start, i * length, (i + 1) * length);
-        active.add(new AdaptiveGroup(settings, i * length / flow.size(), part, -times[0]));
+        active.add(
+            new AdaptiveGroup(
+                settings, i * length / flow.size(), part, -times[0], -times[times.length - 1]));
       }
     }
 

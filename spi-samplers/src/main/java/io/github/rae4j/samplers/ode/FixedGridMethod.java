@@ -84,14 +84,15 @@ enum FixedGridMethod {
   },
 
   /** The 3/8 rule: order 4, four evaluations a step. */
-  RK4(4) {
+  RK4(5) {
     @Override
     void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
       float[] k1 = k[0];
       float[] k2 = k[1];
       float[] k3 = k[2];
-      float[] stage = k[3];
+      float[] k4 = k[3];
+      float[] stage = k[4];
       flow.velocity(y, t0, k1);
       for (int i = 0; i < y.length; i++) {
         stage[i] = y[i] - h * k1[i] * THIRD;
@@ -104,9 +105,9 @@ enum FixedGridMethod {
       for (int i = 0; i < y.length; i++) {
         stage[i] = y[i] - h * (k1[i] - k2[i] + k3[i]);
       }
-      flow.velocity(stage, t1, stage);
+      flow.velocity(stage, t1, k4);
       for (int i = 0; i < y.length; i++) {
-        y[i] -= (k1[i] + 3 * (k2[i] + k3[i]) + stage[i]) * h * 0.125f;
+        y[i] -= (k1[i] + 3 * (k2[i] + k3[i]) + k4[i]) * h * 0.125f;
       }
     }
   };

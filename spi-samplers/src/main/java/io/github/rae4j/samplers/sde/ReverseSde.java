@@ -28,7 +28,11 @@ final class ReverseSde {
     return settings.form().at(schedule, t, settings.norm());
   }
 
-  /** b = flow − D·score. */
+  /**
+   * b = flow − D·score.
+   *
+   * @param out another array than x
+   */
   void drift(float[] x, float t, float[] out) {
     flow.model(x, t, output);
     PathFunctions.flow(schedule, t, x, output, out, 0, x.length);

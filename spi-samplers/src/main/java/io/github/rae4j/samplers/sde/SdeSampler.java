@@ -32,6 +32,7 @@ final class SdeSampler implements Sampler {
     private final int total;
     private final float[] x;
     private final float[] slope;
+    private final float[] secondSlope;
     private final float[] scratch;
 
     Run(SamplingRequest request) {
@@ -39,6 +40,7 @@ final class SdeSampler implements Sampler {
       this.flow = new Flow(request);
       this.x = flow.start();
       this.slope = new float[x.length];
+      this.secondSlope = new float[method == SdeMethod.HEUN ? x.length : 0];
       this.scratch = new float[x.length];
       this.sde = new ReverseSde(flow, settings, x.length);
       NoiseSchedule schedule = request.schedule();
@@ -112,9 +114,9 @@ final class SdeSampler implements Sampler {
       for (int i = 0; i < x.length; i++) {
         scratch[i] = x[i] - h * slope[i];
       }
-      sde.drift(scratch, t1, scratch);
+      sde.drift(scratch, t1, secondSlope);
       for (int i = 0; i < x.length; i++) {
-        x[i] -= half * (slope[i] + scratch[i]);
+        x[i] -= half * (slope[i] + secondSlope[i]);
       }
     }
 
