@@ -13,9 +13,9 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.testkit.Golden;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,13 +36,8 @@ class GoldenKeysTest {
   })
   void readsTheKeysOfTheReference(String golden, int hidden, int patches, int patchSize)
       throws Exception {
-    Path folder =
-        Objects.requireNonNull(
-            Path.of(
-                    Objects.requireNonNull(
-                            GoldenKeysTest.class.getResource("/golden/" + golden + "/decoder.pt"))
-                        .toURI())
-                .getParent());
+    String[] parts = golden.split("/", 2);
+    Path folder = Golden.area(parts[0]).resolve(parts[1]);
     JsonNode config = JSON.readTree(folder.resolve("decoder/config.json").toFile());
     // Hidden size and patch size are placeholders in the file and have to come from the request.
     assertEquals("SHOULD BE RELOADED", config.get("patch_size").textValue());

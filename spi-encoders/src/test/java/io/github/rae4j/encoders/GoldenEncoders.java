@@ -8,18 +8,16 @@ import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.HuggingFaceFolder;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
+import io.github.rae4j.testkit.Golden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.ServiceLoader;
 
-/** The golden cases of the encoders among the test resources. */
+/** The golden cases of the encoders. */
 final class GoldenEncoders {
   /** All cases of the area. */
   static final List<String> CASES =
@@ -34,16 +32,12 @@ final class GoldenEncoders {
           "siglip_plain",
           "siglip_reconstruct");
 
+  private static final Path AREA = Golden.area("encoders");
+
   private GoldenEncoders() {}
 
   static Path folder(String golden) {
-    URL url = GoldenEncoders.class.getResource("/golden/encoders/" + golden + "/case.json");
-    try {
-      return Objects.requireNonNull(
-          Path.of(Objects.requireNonNull(url, golden).toURI()).getParent());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+    return AREA.resolve(golden);
   }
 
   static HuggingFaceFolder modelFolder(String golden) {

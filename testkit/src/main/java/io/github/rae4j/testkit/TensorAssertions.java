@@ -31,6 +31,20 @@ public final class TensorAssertions {
             .formatted(what, at, a.get(at), e.get(at), worst, tolerance));
   }
 
+  /** Asserts equal shapes and the same bits everywhere. */
+  public static void assertSameBits(String what, Tensor expected, Tensor actual) {
+    assertEquals(expected.shape(), actual.shape(), what + ": shape");
+    float[] e = expected.toFloatArray();
+    float[] a = actual.toFloatArray();
+    for (int i = 0; i < e.length; i++) {
+      int at = i;
+      assertEquals(
+          Float.floatToIntBits(e[i]),
+          Float.floatToIntBits(a[i]),
+          () -> "%s: element %d is %s instead of %s".formatted(what, at, a[at], e[at]));
+    }
+  }
+
   /** The largest absolute value. */
   public static double maxAbs(Tensor tensor) {
     FloatBuffer values = tensor.floats();

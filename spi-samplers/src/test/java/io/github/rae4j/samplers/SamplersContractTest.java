@@ -1,0 +1,131 @@
+package io.github.rae4j.samplers;
+
+import io.github.rae4j.samplers.ode.Bosh3Provider;
+import io.github.rae4j.samplers.ode.Dopri5Provider;
+import io.github.rae4j.samplers.ode.EulerProvider;
+import io.github.rae4j.samplers.ode.Heun3Provider;
+import io.github.rae4j.samplers.ode.HeunProvider;
+import io.github.rae4j.samplers.ode.MidpointProvider;
+import io.github.rae4j.samplers.ode.RungeKutta4Provider;
+import io.github.rae4j.samplers.sde.EulerMaruyamaProvider;
+import io.github.rae4j.samplers.sde.StochasticHeunProvider;
+import io.github.rae4j.sampling.SamplerProvider;
+import io.github.rae4j.testkit.SamplerContract;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
+
+/** All solvers keep the promises of a sampler. */
+class SamplersContractTest {
+  private static final Map<String, Object> FIXED =
+      Map.of("num_steps", 20, "atol", 1e-6, "rtol", 1e-3, "reverse", false);
+  private static final Map<String, Object> ADAPTIVE =
+      Map.of("num_steps", 6, "atol", 1e-5, "rtol", 1e-3, "error_control", "image");
+  private static final Map<String, Object> STOCHASTIC =
+      Map.of(
+          "num_steps",
+          40,
+          "diffusion_form",
+          "sigma",
+          "diffusion_norm",
+          1.0,
+          "last_step",
+          "Mean",
+          "last_step_size",
+          0.04);
+
+  private abstract static class Contract extends SamplerContract {
+    private final Supplier<SamplerProvider> provider;
+    private final Map<String, Object> parameters;
+
+    Contract(Supplier<SamplerProvider> provider, Map<String, Object> parameters) {
+      this.provider = provider;
+      this.parameters = parameters;
+    }
+
+    @Override
+    protected SamplerProvider provider() {
+      return provider.get();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return parameters;
+    }
+  }
+
+  @Nested
+  class Euler extends Contract {
+    Euler() {
+      super(EulerProvider::new, FIXED);
+    }
+  }
+
+  @Nested
+  class Midpoint extends Contract {
+    Midpoint() {
+      super(MidpointProvider::new, FIXED);
+    }
+  }
+
+  @Nested
+  class Heun extends Contract {
+    Heun() {
+      super(HeunProvider::new, FIXED);
+    }
+  }
+
+  @Nested
+  class Heun3 extends Contract {
+    Heun3() {
+      super(Heun3Provider::new, FIXED);
+    }
+  }
+
+  @Nested
+  class RungeKutta4 extends Contract {
+    RungeKutta4() {
+      super(RungeKutta4Provider::new, FIXED);
+    }
+  }
+
+  @Nested
+  class Bosh3 extends Contract {
+    Bosh3() {
+      super(Bosh3Provider::new, ADAPTIVE);
+    }
+  }
+
+  @Nested
+  class Dopri5 extends Contract {
+    Dopri5() {
+      super(Dopri5Provider::new, ADAPTIVE);
+    }
+  }
+
+  private abstract static class Stochastic extends Contract {
+    Stochastic(Supplier<SamplerProvider> provider) {
+      super(provider, STOCHASTIC);
+    }
+
+    /** Some noise of the last step is left. */
+    @Override
+    protected double distanceFromData() {
+      return 0.4;
+    }
+  }
+
+  @Nested
+  class EulerMaruyama extends Stochastic {
+    EulerMaruyama() {
+      super(EulerMaruyamaProvider::new);
+    }
+  }
+
+  @Nested
+  class StochasticHeun extends Stochastic {
+    StochasticHeun() {
+      super(StochasticHeunProvider::new);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.rae4j.samplers;
+
+import io.github.rae4j.samplers.schedule.GvpProvider;
+import io.github.rae4j.samplers.schedule.LinearProvider;
+import io.github.rae4j.samplers.schedule.VpProvider;
+import io.github.rae4j.sampling.NoiseScheduleProvider;
+import io.github.rae4j.testkit.NoiseScheduleContract;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+
+/** All paths keep the promises of a noise schedule. */
+class SchedulesContractTest {
+  private static final Map<String, Object> PARAMETERS =
+      Map.of(
+          "prediction", "velocity",
+          "loss_weight", "none",
+          "train_eps", 1e-5,
+          "sample_eps", 1e-3,
+          "time_dist_type", "logit-normal_0_1");
+
+  @Nested
+  class Linear extends NoiseScheduleContract {
+    @Override
+    protected NoiseScheduleProvider provider() {
+      return new LinearProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return PARAMETERS;
+    }
+  }
+
+  @Nested
+  class Gvp extends NoiseScheduleContract {
+    @Override
+    protected NoiseScheduleProvider provider() {
+      return new GvpProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return PARAMETERS;
+    }
+  }
+
+  @Nested
+  class Vp extends NoiseScheduleContract {
+    @Override
+    protected NoiseScheduleProvider provider() {
+      return new VpProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return PARAMETERS;
+    }
+
+    /** The reference pairs this path with the drift of the forward process. */
+    @Override
+    protected boolean driftFitsThePath() {
+      return false;
+    }
+  }
+}

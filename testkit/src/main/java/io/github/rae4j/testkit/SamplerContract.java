@@ -1,0 +1,255 @@
+package io.github.rae4j.testkit;
+
+import static io.github.rae4j.testkit.TensorAssertions.assertClose;
+import static io.github.rae4j.testkit.TensorAssertions.assertSameBits;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.sampling.SamplerProvider;
+import io.github.rae4j.sampling.SamplingListener;
+import io.github.rae4j.sampling.SamplingRequest;
+import io.github.rae4j.sampling.SamplingStep;
+import io.github.rae4j.sampling.VelocityFunction;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Tensor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every solver promises: it gets from noise to data, its images do not depend on one another,
+ * it reports its steps, can be cancelled, and neither hides nor chokes on a broken model.
+ *
+ * <p>{@link #parameters} should ask for some 10 to 50 steps. {@code sampling_method} counts as read
+ * already and does not belong there.
+ */
+public abstract class SamplerContract extends ProviderContract<SamplerProvider> {
+  private static final int IMAGES = 7;
+  private static final VelocityFunction SMOOTH = new AnalyticModel(-0.6f, 0.8f, 0.25f, 0.9f);
+
+  /** A contract for one provider of samplers. */
+  protected SamplerContract() {
+    super(SamplerProvider.class);
+  }
+
+  @Override
+  protected final Object create(SamplerProvider provider, Parameters parameters) {
+    return provider.create(parameters);
+  }
+
+  /** The path that is walked: linear, a velocity model, no shift, unless overridden. */
+  protected NoiseSchedule schedule() {
+    return new StraightPath();
+  }
+
+  /** How far from the data a run may end that is guided by the exact velocity of one point. */
+  protected double distanceFromData() {
+    return 0.1;
+  }
+
+  private Sampler sampler() {
+    return (Sampler) create(Map.of());
+  }
+
+  private static Tensor gaussian(long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[IMAGES * 12];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensor.of(values, IMAGES, 3, 2, 2);
+  }
+
+  private SamplingRequest request(
+      int from, int to, VelocityFunction model, SamplingListener listener) {
+    long[] labels = new long[] {3, 0, 2, 2, 1, 4, 0};
+    return new SamplingRequest(
+        gaussian(1).rows(from, to),
+        Tensor.of(Arrays.copyOfRange(labels, from, to), to - from),
+        model,
+        schedule(),
+        step -> gaussian(100 + step).rows(from, to),
+        listener);
+  }
+
+  private Tensor sample(int from, int to, VelocityFunction model) {
+    return sampler().sample(request(from, to, model, SamplingListener.NONE));
+  }
+
+  /** The name is {@code mode/method}, as a config writes the two. */
+  @Test
+  public final void isNamedByModeAndMethod() {
+    assertTrue(provider().name().matches("[^/]+/[^/]+"), provider().name());
+    provider().aliases().forEach(alias -> assertTrue(alias.matches("[^/]+/[^/]+"), alias));
+  }
+
+  /** The velocity (x − data) / t of a single data point leads every noise to that point. */
+  @Test
+  public final void leadsFromNoiseToData() {
+    VelocityFunction towards3 =
+        (x, t, y) -> {
+          float[] values = x.toFloatArray();
+          int size = values.length / t.elements();
+          for (int i = 0; i < values.length; i++) {
+            values[i] = (values[i] - 3) / t.floats().get(i / size);
+          }
+          return Tensor.of(values, x.shape().dims());
+        };
+    float[] data = new float[IMAGES * 12];
+    Arrays.fill(data, 3);
+    assertClose(
+        "the result",
+        Tensor.of(data, IMAGES, 3, 2, 2),
+        sample(0, IMAGES, towards3),
+        distanceFromData());
+  }
+
+  /** One image, three or seven in a batch: every image has the same bits. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  public final void imagesDoNotDependOnTheBatch(int batch) {
+    Tensor together = sample(0, IMAGES, SMOOTH);
+    for (int from = 0; from < IMAGES; from += batch) {
+      int to = Math.min(IMAGES, from + batch);
+      assertSameBits(
+          "images %d to %d alone".formatted(from, to),
+          together.rows(from, to),
+          sample(from, to, SMOOTH));
+    }
+  }
+
+  /** The same request gives the same bits, also when several threads share the sampler. */
+  @Test
+  public final void isRepeatableAndThreadSafe() {
+    Sampler shared = sampler();
+    SamplingRequest request = request(0, IMAGES, SMOOTH, SamplingListener.NONE);
+    Tensor expected = shared.sample(request);
+    Concurrency.repeat(8, () -> assertSameBits("again", expected, shared.sample(request)));
+  }
+
+  /** States, times and labels of the calls fit one another. */
+  @Test
+  public final void asksTheModelForImagesOfTheBatch() {
+    RecordingModel model = new RecordingModel(SMOOTH);
+    sample(0, IMAGES, model);
+    assertFalse(model.calls().isEmpty());
+    for (RecordingModel.Call call : model.calls()) {
+      int rows = call.rows();
+      assertTrue(rows >= 1 && rows <= IMAGES, () -> rows + " images were asked for");
+      assertEquals(gaussian(1).shape().with(0, rows), call.x().shape());
+      assertEquals(DType.FLOAT32, call.t().dtype());
+      assertEquals(rows, call.t().elements());
+      assertEquals(DType.INT64, call.y().dtype());
+      assertEquals(rows, call.y().elements());
+      for (float t : call.t().toFloatArray()) {
+        assertTrue(t >= 0 && t <= 1, () -> "t = " + t + " lies outside the path");
+      }
+    }
+  }
+
+  /** Steps are counted from 1 to the total, time falls, and the last state is the result. */
+  @Test
+  public final void reportsItsSteps() {
+    List<SamplingStep> steps = new ArrayList<>();
+    List<float[]> copies = new ArrayList<>();
+    SamplingListener listener =
+        step -> {
+          steps.add(step);
+          copies.add(step.state().toFloatArray());
+        };
+    Tensor result = sampler().sample(request(0, IMAGES, SMOOTH, listener));
+    assertFalse(steps.isEmpty());
+    float before = Float.POSITIVE_INFINITY;
+    for (int i = 0; i < steps.size(); i++) {
+      SamplingStep step = steps.get(i);
+      assertEquals(i + 1, step.index());
+      assertEquals(steps.size(), step.total());
+      assertTrue(step.time() < before, "time must fall");
+      assertTrue(step.time() >= 0 && step.time() <= 1, () -> "t = " + step.time());
+      before = step.time();
+      assertSameBits(
+          "state " + (i + 1) + ", which a listener may keep",
+          Tensor.of(copies.get(i), result.shape().dims()),
+          step.state());
+    }
+    assertSameBits("the last state", steps.get(steps.size() - 1).state(), result);
+  }
+
+  /** What the listener throws ends the run at once and reaches the caller. */
+  @Test
+  public final void canBeCancelled() {
+    RecordingModel model = new RecordingModel(SMOOTH);
+    CancellationException cancelled = new CancellationException("enough");
+    List<Integer> callsBefore = new ArrayList<>();
+    SamplingListener listener =
+        step -> {
+          callsBefore.add(model.calls().size());
+          throw cancelled;
+        };
+    assertSame(
+        cancelled,
+        assertThrows(
+            CancellationException.class,
+            () -> sampler().sample(request(0, IMAGES, model, listener))));
+    assertEquals(List.of(model.calls().size()), callsBefore);
+  }
+
+  /** An error of the model reaches the caller as it is. */
+  @Test
+  public final void passesErrorsOfTheModelOn() {
+    RaeException broken = new RaeException("broken");
+    VelocityFunction failing =
+        (x, t, y) -> {
+          throw broken;
+        };
+    assertSame(broken, assertThrows(RaeException.class, () -> sample(0, 1, failing)));
+  }
+
+  /** A model of another shape is an error, not an image made of half of its output. */
+  @Test
+  public final void refusesAnOutputOfAnotherShape() {
+    VelocityFunction lessRows = (x, t, y) -> SMOOTH.evaluate(x, t, y).rows(0, 1);
+    assertThrows(IllegalArgumentException.class, () -> sample(0, 3, lessRows));
+    VelocityFunction flat = (x, t, y) -> SMOOTH.evaluate(x, t, y).reshape(3, 12);
+    assertThrows(IllegalArgumentException.class, () -> sample(0, 3, flat));
+  }
+
+  /** NaN ends in an error or in NaN, never in an image or an endless search for a step. */
+  @Test
+  public final void neitherHidesNorChokesOnNaN() {
+    VelocityFunction broken =
+        (x, t, y) -> {
+          float[] values = new float[x.elements()];
+          Arrays.fill(values, Float.NaN);
+          return Tensor.of(values, x.shape().dims());
+        };
+    float[] result =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> {
+              try {
+                return sample(0, 2, broken).toFloatArray();
+              } catch (RaeException refused) {
+                return new float[] {Float.NaN};
+              }
+            });
+    for (float value : result) {
+      assertFalse(Float.isFinite(value), "a model of NaN gave " + value);
+    }
+  }
+}
