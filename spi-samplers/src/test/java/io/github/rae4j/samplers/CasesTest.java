@@ -1,0 +1,19 @@
+package io.github.rae4j.samplers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.rae4j.testkit.Golden;
+import io.github.rae4j.testkit.GoldenCase;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** No golden case lies here without being run. */
+class CasesTest {
+  @Test
+  void everyCaseHasItsTest() {
+    assertEquals(
+        Set.of("path-functions", "ode-analytic", "sde-analytic", "guidance-analytic"),
+        Golden.cases("samplers").stream().map(GoldenCase::name).collect(Collectors.toSet()));
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.rae4j.samplers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testkit.GoldenComparison;
+import io.github.rae4j.testkit.RecordingModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Both stochastic solvers against the reference, all diffusion forms and last steps. */
+class SdeGoldenTest {
+  private static final List<String> KEYS =
+      List.of("num_steps", "diffusion_form", "diffusion_norm", "last_step", "last_step_size");
+
+  private final GoldenCase golden = GoldenSampler.golden("sde-analytic");
+  private final GoldenComparison comparison = new GoldenComparison(golden);
+
+  @TestFactory
+  Stream<DynamicTest> runs() {
+    Stream<DynamicTest> runs =
+        StreamSupport.stream(golden.config().get("runs").spliterator(), false)
+            .map(run -> DynamicTest.dynamicTest(run.get("name").asText(), () -> check(run)));
+    return Stream.concat(
+        runs, Stream.of(DynamicTest.dynamicTest("all outputs", comparison::assertComplete)));
+  }
+
+  private void check(JsonNode run) {
+    String name = run.get("name").asText();
+    GoldenSampler sampler = new GoldenSampler(run, "SDE", KEYS, Map.of());
+    NoiseSchedule schedule = sampler.schedule();
+    boolean lastStep = !run.get("last_step").isNull();
+    float[] grid =
+        schedule.grid(
+            schedule.sdeInterval(
+                run.get("diffusion_form").asText().equals("SBDM"),
+                lastStep ? run.get("last_step_size").asDouble() : 0),
+            sampler.points());
+    comparison.check(
+        name + ".t", Tensor.of(grid, grid.length), golden.tolerance().get("t_max_abs").asDouble());
+
+    RecordingModel model = new RecordingModel(GoldenSampler.model(golden.config().get("model")));
+    Tensor noise = golden.input(name + ".noise");
+    Tensor x = golden.input("x");
+    List<Tensor> states =
+        new ArrayList<>(
+            sampler.states(
+                x,
+                golden.input("y"),
+                model,
+                step -> noise.rows(step, step + 1).reshape(x.shape().dims())));
+    if (!lastStep) {
+      // The reference lists the last state twice where there is no last step.
+      states.add(states.get(states.size() - 1));
+    }
+    String xs = name + ".xs";
+    comparison.check(xs, GoldenSampler.stack(states), comparison.tolerance(xs, "max_rel"));
+
+    // The reference asks for velocity and score apart; one evaluation gives both.
+    int slopes = run.get("sampling_method").asText().equals("heun") ? 2 : 1;
+    assertEquals(
+        slopes * (sampler.points() - 1) + (lastStep ? 1 : 0),
+        model.calls().size(),
+        "evaluations of the model");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.rae4j.samplers.sde;
+
+import org.jspecify.annotations.NullMarked;
