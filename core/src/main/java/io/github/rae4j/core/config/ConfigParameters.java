@@ -67,6 +67,23 @@ public final class ConfigParameters implements Parameters {
   }
 
   /**
+   * Values from {@code key=value} texts, the value written in YAML; {@code key.path=value} makes
+   * sections.
+   *
+   * @param origin where they come from, for messages
+   * @throws RaeException if a text has another form
+   */
+  public static Map<String, Object> assignments(String origin, List<String> texts) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    try {
+      Overrides.apply(values, texts);
+    } catch (RaeException e) {
+      throw new RaeException(origin + ": " + e.getMessage(), e);
+    }
+    return values;
+  }
+
+  /**
    * Refuses the keys that nobody has read, here and in the sections that were opened.
    *
    * @throws RaeException naming every such key and the nearest known one

@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /**
  * What the first bytes of an image file say, read before anything is decoded.
@@ -22,7 +21,7 @@ record ImageHeader(Format format, int width, int height, int components, int ado
   private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
   private static final int IHDR = 0x49484452;
 
-  static ImageHeader read(Path file, DataInputStream in) throws IOException {
+  static ImageHeader read(ImageSource file, DataInputStream in) throws IOException {
     long start;
     try {
       start = in.readLong();
@@ -64,7 +63,7 @@ record ImageHeader(Format format, int width, int height, int components, int ado
     return "not an image";
   }
 
-  private static ImageHeader png(Path file, DataInputStream in) throws IOException {
+  private static ImageHeader png(ImageSource file, DataInputStream in) throws IOException {
     in.readInt();
     if (in.readInt() != IHDR) {
       throw new RaeException(file + " is a damaged PNG: its first chunk is not IHDR");
@@ -72,7 +71,8 @@ record ImageHeader(Format format, int width, int height, int components, int ado
     return sized(file, Format.PNG, in.readInt(), in.readInt(), 0, -1);
   }
 
-  private static ImageHeader jpeg(Path file, DataInputStream in, long start) throws IOException {
+  private static ImageHeader jpeg(ImageSource file, DataInputStream in, long start)
+      throws IOException {
     // The 8 bytes that were read hold SOI, the first marker, its length and 2 bytes of its body.
     int marker = (int) (start >>> 32) & 0xFF;
     int length = (int) (start >>> 16) & 0xFFFF;
@@ -93,7 +93,7 @@ record ImageHeader(Format format, int width, int height, int components, int ado
     }
   }
 
-  private static byte[] body(Path file, DataInputStream in, int length, int firstTwo)
+  private static byte[] body(ImageSource file, DataInputStream in, int length, int firstTwo)
       throws IOException {
     if (length < 4) {
       throw new RaeException(file + " is a damaged JPEG: a segment of its header is too short");
@@ -105,7 +105,7 @@ record ImageHeader(Format format, int width, int height, int components, int ado
     return body;
   }
 
-  private static int nextMarker(Path file, DataInputStream in) throws IOException {
+  private static int nextMarker(ImageSource file, DataInputStream in) throws IOException {
     if (in.readUnsignedByte() != 0xFF) {
       throw new RaeException(file + " is a damaged JPEG: a marker is missing in its header");
     }
@@ -123,7 +123,7 @@ record ImageHeader(Format format, int width, int height, int components, int ado
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
   }
 
-  private static ImageHeader frame(Path file, int marker, byte[] body, int adobe) {
+  private static ImageHeader frame(ImageSource file, int marker, byte[] body, int adobe) {
     if (body.length < 6) {
       throw new RaeException(file + " is a damaged JPEG: its frame header is too short");
     }
@@ -139,7 +139,7 @@ record ImageHeader(Format format, int width, int height, int components, int ado
   }
 
   private static ImageHeader sized(
-      Path file, Format format, int width, int height, int components, int adobe) {
+      ImageSource file, Format format, int width, int height, int components, int adobe) {
     if (width < 1 || height < 1) {
       throw new RaeException(
           "%s is a damaged %s: it claims to be %d x %d pixels"

@@ -3,7 +3,6 @@ package io.github.rae4j.core.image;
 import io.github.rae4j.core.io.AtomicFiles;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.spi.RaeException;
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,19 +48,44 @@ public final class ImageReader {
   public RgbImage read(Path file) {
     try {
       requireFile(file);
-      ImageHeader header;
-      try (DataInputStream in =
-          new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-        header = ImageHeader.read(file, in);
-      }
-      requireSize(file, header);
-      if (header.format() == ImageHeader.Format.PNG) {
-        PngChecksums.require(file);
-      }
-      return RasterDecoder.decode(file, header);
     } catch (IOException e) {
-      throw new RaeException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+      throw unreadable(file.toString(), e);
     }
+    return read(ImageSource.of(file));
+  }
+
+  /**
+   * Reads an image that is in memory, for example a member of an archive.
+   *
+   * @param name of the image in messages
+   * @param content of a PNG or JPEG file
+   * @throws RaeException as {@link #read(Path)}
+   */
+  public RgbImage read(String name, byte[] content) {
+    if (content.length == 0) {
+      throw new RaeException(name + " is empty; a PNG or JPEG file is expected");
+    }
+    return read(ImageSource.of(name, content));
+  }
+
+  private RgbImage read(ImageSource source) {
+    try {
+      ImageHeader header;
+      try (DataInputStream in = new DataInputStream(source.open())) {
+        header = ImageHeader.read(source, in);
+      }
+      requireSize(source, header);
+      if (header.format() == ImageHeader.Format.PNG) {
+        PngChecksums.require(source);
+      }
+      return RasterDecoder.decode(source, header);
+    } catch (IOException e) {
+      throw unreadable(source.toString(), e);
+    }
+  }
+
+  private static RaeException unreadable(String name, IOException e) {
+    return new RaeException("cannot read " + name + ": " + AtomicFiles.reason(e), e);
   }
 
   private static void requireFile(Path file) throws IOException {
@@ -76,7 +100,7 @@ public final class ImageReader {
     }
   }
 
-  private void requireSize(Path file, ImageHeader header) {
+  private void requireSize(ImageSource file, ImageHeader header) {
     long pixels = (long) header.width() * header.height();
     if (pixels > pixelLimit) {
       throw new RaeException(

@@ -1,13 +1,10 @@
 package io.github.rae4j.core.image;
 
 import io.github.rae4j.spi.RaeException;
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
@@ -22,11 +19,9 @@ final class PngChecksums {
    *
    * @throws RaeException if the file ends before its last chunk or a checksum is wrong
    */
-  static void require(Path file) throws IOException {
+  static void require(ImageSource file) throws IOException {
     CRC32 crc = new CRC32();
-    try (DataInputStream in =
-        new DataInputStream(
-            new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), crc))) {
+    try (DataInputStream in = new DataInputStream(new CheckedInputStream(file.open(), crc))) {
       in.readLong();
       String type = "";
       while (!type.equals("IEND")) {

@@ -8,12 +8,10 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
 /**
@@ -26,13 +24,13 @@ final class RasterDecoder {
 
   private RasterDecoder() {}
 
-  static RgbImage decode(Path file, ImageHeader header) throws IOException {
+  static RgbImage decode(ImageSource file, ImageHeader header) throws IOException {
     boolean png = header.format() == ImageHeader.Format.PNG;
     javax.imageio.ImageReader reader =
         ImageIO.getImageReadersByFormatName(png ? "png" : "jpeg").next();
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+    try (ImageInputStream in = file.openForDecoder()) {
       // Metadata are skipped: a damaged colour profile or comment must not stop the image.
       reader.setInput(in, true, true);
       RgbImage image =
@@ -60,7 +58,7 @@ final class RasterDecoder {
     return cause.getMessage() == null ? "it cannot be decoded" : cause.getMessage();
   }
 
-  private static void requireWhole(Path file, List<String> warnings) {
+  private static void requireWhole(ImageSource file, List<String> warnings) {
     // libjpeg fills what is missing with gray and merely warns.
     for (String warning : warnings) {
       String text = warning.toLowerCase(Locale.ROOT);

@@ -1,0 +1,33 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** Reads parts of files; each call opens and closes the file. */
+final class FileBytes {
+  private FileBytes() {}
+
+  /**
+   * Reads a part.
+   *
+   * @throws RaeException if the file has gone or ends before
+   */
+  static byte[] read(Path file, long offset, int length) {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    try (FileChannel channel = FileChannel.open(file)) {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, offset + bytes.position()) < 0) {
+          throw new RaeException(
+              "%s is cut short: %d bytes at %d are missing"
+                  .formatted(file, bytes.remaining(), offset + bytes.position()));
+        }
+      }
+      return bytes.array();
+    } catch (IOException e) {
+      throw Paths.unreadable(file, e);
+    }
+  }
+}

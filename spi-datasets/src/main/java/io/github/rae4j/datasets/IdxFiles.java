@@ -1,0 +1,87 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds images and labels among IDX files by the names that MNIST and its kin use.
+ *
+ * @param images array of rank 3 or 4
+ * @param labels array of rank 1, if there is one
+ */
+record IdxFiles(Path images, Optional<Path> labels) {
+  private static final List<String> TRAIN = List.of("train");
+  private static final List<String> TEST = List.of("t10k", "test");
+
+  /** Whether a folder holds files of such names. */
+  static boolean isIdxFolder(Path folder) {
+    return Files.isDirectory(folder)
+        && (find(folder, TRAIN, "images", 3).isPresent()
+            || find(folder, TEST, "images", 3).isPresent());
+  }
+
+  /**
+   * The files of a split in a folder.
+   *
+   * @throws RaeException if there are none
+   */
+  static IdxFiles inFolder(Path folder, String split) {
+    List<String> prefixes = split.equals("train") ? TRAIN : TEST;
+    Path images =
+        find(folder, prefixes, "images", 3)
+            .orElseThrow(
+                () ->
+                    new RaeException(
+                        "%s holds no IDX images of the split '%s'; expected %s-images-idx3-ubyte,"
+                                .formatted(folder, split, prefixes.get(0))
+                            + " with or without .gz"));
+    Path labels =
+        find(folder, prefixes, "labels", 1)
+            .orElseThrow(
+                () ->
+                    new RaeException(
+                        "%s holds no IDX labels of the split '%s'; expected %s-labels-idx1-ubyte,"
+                                .formatted(folder, split, prefixes.get(0))
+                            + " with or without .gz"));
+    return new IdxFiles(images, Optional.of(labels));
+  }
+
+  /** An image file that the user named, and the labels beside it, if there are any. */
+  static IdxFiles ofImages(Path images) {
+    String name = images.getFileName().toString();
+    String other = name.replace("images", "labels").replace("idx3", "idx1");
+    Path labels = images.resolveSibling(other);
+    return new IdxFiles(
+        images,
+        other.equals(name) || !Files.exists(labels) ? Optional.empty() : Optional.of(labels));
+  }
+
+  private static Optional<Path> find(Path folder, List<String> prefixes, String what, int rank) {
+    for (String prefix : prefixes) {
+      for (String separator : List.of("-", ".")) {
+        for (String suffix : List.of("", ".gz")) {
+          Path file =
+              folder.resolve(
+                  "%s-%s%sidx%d-ubyte%s".formatted(prefix, what, separator, rank, suffix));
+          if (Files.isRegularFile(file)) {
+            return Optional.of(file);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The parameter {@code split}: train, unless test is asked for. */
+  static String split(Parameters parameters) {
+    String split = parameters.getString("split", "train");
+    if (!split.equals("train") && !split.equals("test")) {
+      throw parameters.error("split", "expected train or test, found '" + split + "'");
+    }
+    return split;
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.data.DataSetProvider;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.spi.Parameters;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** IDX files (MNIST and its kin), compressed by gzip or not. */
+public final class IdxProvider implements DataSetProvider {
+  /** For ServiceLoader. */
+  public IdxProvider() {}
+
+  @Override
+  public String name() {
+    return "idx";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("mnist");
+  }
+
+  @Override
+  public String description() {
+    return "IDX files of MNIST and its kin, gzip or not; keys path (folder or images), split";
+  }
+
+  @Override
+  public boolean recognizes(String location) {
+    return Paths.parse(location)
+        .filter(
+            path ->
+                IdxFiles.isIdxFolder(path)
+                    || (Files.isRegularFile(path) && IdxFile.looksLikeOne(path)))
+        .isPresent();
+  }
+
+  @Override
+  public ImageDataSet create(Parameters parameters) {
+    Path path = Paths.existing(parameters);
+    IdxFiles files =
+        Files.isDirectory(path)
+            ? IdxFiles.inFolder(path, IdxFiles.split(parameters))
+            : IdxFiles.ofImages(path);
+    return IdxImages.open(files, List.of());
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.core.image.ImageReader;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Images below a folder.
+ *
+ * <p>With classes the order is that of torchvision's {@code ImageFolder}: classes by name, within
+ * each the folders by path, within each the files by name. Without, it is that of the full paths.
+ */
+final class ImageFolder extends StoredImages {
+  private static final List<String> FOREIGN =
+      List.of(".webp", ".bmp", ".ppm", ".pgm", ".tif", ".tiff", ".gif", ".heic", ".avif");
+
+  private final Path root;
+  private final List<Path> files;
+  private final int[] labels;
+  private final ImageReader reader = new ImageReader();
+
+  private ImageFolder(Path root, List<Path> files, int[] labels, List<String> classNames) {
+    super(root.toString(), classNames);
+    this.root = root;
+    this.files = files;
+    this.labels = labels;
+  }
+
+  /** By folders if there are images in sub-folders only, unlabelled if there are none in any. */
+  static ImageFolder auto(Path root) {
+    boolean inside = Paths.list(root).stream().anyMatch(ImageFolder::isImageFile);
+    boolean below =
+        Paths.list(root).stream()
+            .filter(Files::isDirectory)
+            .anyMatch(folder -> !images(folder, folder).isEmpty());
+    if (inside && below) {
+      throw new RaeException(
+          root
+              + " holds images both directly and in sub-folders; say what is meant by"
+              + " labels=folders (sub-folders are classes) or labels=none (all images)");
+    }
+    return below ? byFolders(root) : unlabelled(root);
+  }
+
+  /** Every sub-folder is a class. */
+  static ImageFolder byFolders(Path root) {
+    List<Path> files = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    List<String> classNames = new ArrayList<>();
+    for (Path folder : Paths.list(root)) {
+      if (Files.isDirectory(folder)) {
+        List<Path> images = images(folder, folder);
+        if (images.isEmpty()) {
+          throw new RaeException(
+              folder + " is an empty class: it holds no PNG or JPEG file; remove the folder");
+        }
+        images.forEach(image -> labels.add(classNames.size()));
+        files.addAll(images);
+        classNames.add(folder.getFileName().toString());
+      }
+    }
+    requireImages(root, files);
+    return new ImageFolder(
+        root, files, labels.stream().mapToInt(Integer::intValue).toArray(), classNames);
+  }
+
+  /** All images below the folder. */
+  static ImageFolder unlabelled(Path root) {
+    List<Path> files = new ArrayList<>(images(root, root));
+    files.sort(Comparator.comparing(file -> relative(root, file)));
+    requireImages(root, files);
+    return new ImageFolder(root, files, new int[0], List.of());
+  }
+
+  private static void requireImages(Path root, List<Path> files) {
+    if (files.isEmpty()) {
+      throw new RaeException("there are no PNG or JPEG files below " + root);
+    }
+  }
+
+  private static List<Path> images(Path root, Path folder) {
+    List<Path> images = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : (Iterable<Path>) walk::iterator) {
+        if (isImageFile(file)) {
+          images.add(file);
+        } else if (FOREIGN.stream().anyMatch(s -> Paths.endsWith(file.toString(), s))) {
+          throw new RaeException(
+              file + " is of a format that is not read; convert it to PNG or remove it");
+        }
+      }
+    } catch (IOException e) {
+      throw Paths.unreadable(folder, e);
+    } catch (UncheckedIOException e) {
+      throw Paths.unreadable(folder, e.getCause());
+    }
+    images.sort(
+        Comparator.comparing((Path file) -> relative(root, file.getParent()))
+            .thenComparing(file -> file.getFileName().toString()));
+    return images;
+  }
+
+  private static boolean isImageFile(Path file) {
+    return Paths.isImage(file.toString()) && Files.isRegularFile(file);
+  }
+
+  private static String relative(Path root, Path file) {
+    return root.relativize(file).toString().replace('\\', '/');
+  }
+
+  @Override
+  public int size() {
+    return files.size();
+  }
+
+  @Override
+  RgbImage read(int index) {
+    return reader.read(files.get(index));
+  }
+
+  @Override
+  String name(int index) {
+    return relative(root, files.get(index));
+  }
+
+  @Override
+  OptionalLong labelOf(int index) {
+    return labels.length == 0 ? OptionalLong.empty() : OptionalLong.of(labels[index]);
+  }
+}

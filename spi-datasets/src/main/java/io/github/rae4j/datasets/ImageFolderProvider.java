@@ -1,0 +1,66 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.data.DataSetProvider;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.spi.Parameters;
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder of PNG and JPEG files, maybe in one sub-folder a class (torchvision's ImageFolder). */
+public final class ImageFolderProvider implements DataSetProvider {
+  /** For ServiceLoader. */
+  public ImageFolderProvider() {}
+
+  @Override
+  public String name() {
+    return "image-folder";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("ImageFolder", "folder");
+  }
+
+  @Override
+  public String description() {
+    return "PNG and JPEG files, sub-folders as classes; keys path, labels (auto, folders, none)";
+  }
+
+  @Override
+  public boolean recognizes(String location) {
+    return Paths.parse(location).filter(Files::isDirectory).filter(this::holdsImages).isPresent();
+  }
+
+  private boolean holdsImages(Path folder) {
+    if (IdxFiles.isIdxFolder(folder)) {
+      return false;
+    }
+    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return walk.anyMatch(file -> Paths.isImage(file.toString()));
+    } catch (IOException | RuntimeException e) {
+      // Opening it will say what is wrong.
+      return true;
+    }
+  }
+
+  @Override
+  public ImageDataSet create(Parameters parameters) {
+    Path folder = Paths.existing(parameters);
+    if (!Files.isDirectory(folder)) {
+      throw parameters.error("path", folder + " is a file, but a folder of images is expected");
+    }
+    String labels = parameters.getString("labels", "auto");
+    return switch (labels) {
+      case "auto" -> ImageFolder.auto(folder);
+      case "folders" -> ImageFolder.byFolders(folder);
+      case "none" -> ImageFolder.unlabelled(folder);
+      default ->
+          throw parameters.error(
+              "labels", "expected auto, folders or none, found '" + labels + "'");
+    };
+  }
+}

@@ -1,0 +1,198 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.core.io.NpyHeader;
+import io.github.rae4j.core.io.NpyReader;
+import io.github.rae4j.core.io.NpzReader;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+
+/**
+ * The images of a NumPy archive. They are read where they lie; a compressed archive is unpacked
+ * into a temporary file first, which {@link #close} deletes.
+ */
+final class NpzImages extends StoredImages {
+  private static final List<String> IMAGE_NAMES = List.of("arr_0", "images", "samples");
+  private static final List<String> LABEL_NAMES = List.of("arr_1", "labels", "y", "label_arr");
+
+  private final Path bytes;
+  private final long offset;
+  private final Shape shape;
+  private final long[] labels;
+  private final boolean temporary;
+
+  private NpzImages(
+      Path file, Path bytes, long offset, Shape shape, long[] labels, boolean temporary) {
+    super(file.toString(), List.of());
+    this.bytes = bytes;
+    this.offset = offset;
+    this.shape = shape;
+    this.labels = labels;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Opens an archive.
+   *
+   * @param images name of the array; empty to find it
+   * @param labels name of the array; empty to find it, if there is one
+   */
+  static NpzImages open(Path file, String images, String labels) {
+    try (NpzReader npz = NpzReader.open(file)) {
+      String array = images.isEmpty() ? findImages(file, npz) : images;
+      NpyHeader header = header(npz, array);
+      requireImages(file, array, header);
+      Optional<String> classes = labels.isEmpty() ? findLabels(npz) : Optional.of(labels);
+      long[] read =
+          classes
+              .map(name -> labels(file, name, npz, header.shape().dim(0)))
+              .orElseGet(() -> new long[0]);
+      return locate(file, array, header, read);
+    }
+  }
+
+  private static String findImages(Path file, NpzReader npz) {
+    List<String> names = npz.names();
+    return IMAGE_NAMES.stream()
+        .filter(names::contains)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RaeException(
+                    "%s holds no array arr_0 with images; it has %s. Name one by images=NAME"
+                        .formatted(file, names)));
+  }
+
+  private static Optional<String> findLabels(NpzReader npz) {
+    List<String> names = npz.names();
+    return LABEL_NAMES.stream().filter(names::contains).findFirst();
+  }
+
+  private static NpyHeader header(NpzReader npz, String array) {
+    try (NpyReader reader = npz.rows(array)) {
+      return reader.header();
+    }
+  }
+
+  private static void requireImages(Path file, String array, NpyHeader header) {
+    Shape shape = header.shape();
+    if (header.dtype() != DType.UINT8
+        || header.fortranOrder()
+        || shape.rank() != 4
+        || shape.dim(3) != 3
+        || shape.elements() == 0) {
+      throw new RaeException(
+          "%s: the array '%s' is %s %s%s, but images are uint8 (n, height, width, 3), row-major"
+              .formatted(
+                  file,
+                  array,
+                  header.dtype().torchName(),
+                  shape,
+                  header.fortranOrder() ? " column-major" : ""));
+    }
+  }
+
+  private static long[] labels(Path file, String name, NpzReader npz, long images) {
+    Tensor tensor = npz.read(name);
+    DType dtype = tensor.dtype();
+    if (tensor.shape().rank() != 1 || dtype.isFloating() || dtype == DType.COMPLEX64) {
+      throw new RaeException(
+          "%s: the array '%s' is %s, but labels are whole numbers (n)"
+              .formatted(file, name, tensor));
+    }
+    if (tensor.shape().dim(0) != images) {
+      throw new RaeException(
+          "%s has %d images, but '%s' has %d labels"
+              .formatted(file, images, name, tensor.shape().dim(0)));
+    }
+    ByteBuffer bytes = tensor.bytes();
+    long[] labels = new long[tensor.elements()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] =
+          switch (dtype.byteSize()) {
+            case Long.BYTES -> bytes.getLong();
+            case Integer.BYTES -> bytes.getInt();
+            case Short.BYTES -> bytes.getShort();
+            default -> dtype == DType.INT8 ? bytes.get() : Byte.toUnsignedLong(bytes.get());
+          };
+      if (labels[i] < 0) {
+        throw new RaeException(
+            "%s: image %d has the label %d in '%s'".formatted(file, i, labels[i], name));
+      }
+    }
+    return labels;
+  }
+
+  private static NpzImages locate(Path file, String array, NpyHeader header, long[] labels) {
+    try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
+      ZipArchiveEntry entry = zip.getEntry(array + ".npy");
+      long skip = entry.getSize() - header.dataBytes();
+      if (entry.getMethod() == ZipArchiveEntry.STORED) {
+        // Asking for the content makes the library find where it begins.
+        zip.getRawInputStream(entry).close();
+        return new NpzImages(
+            file, file, entry.getDataOffset() + skip, header.shape(), labels, false);
+      }
+      Path unpacked = Files.createTempFile("rae4j-npz", ".npy");
+      try (InputStream in = zip.getInputStream(entry)) {
+        Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        Files.deleteIfExists(unpacked);
+        throw e;
+      }
+      unpacked.toFile().deleteOnExit();
+      return new NpzImages(file, unpacked, skip, header.shape(), labels, true);
+    } catch (IOException e) {
+      throw Paths.unreadable(file, e);
+    }
+  }
+
+  @Override
+  public int size() {
+    return shape.intDim(0);
+  }
+
+  @Override
+  RgbImage read(int index) {
+    int height = shape.intDim(1);
+    int width = shape.intDim(2);
+    int length = Math.multiplyExact(Math.multiplyExact(height, width), 3);
+    return new RgbImage(
+        width, height, FileBytes.read(bytes, offset + (long) index * length, length));
+  }
+
+  @Override
+  String name(int index) {
+    return "#" + index;
+  }
+
+  @Override
+  OptionalLong labelOf(int index) {
+    return labels.length == 0 ? OptionalLong.empty() : OptionalLong.of(labels[index]);
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    if (temporary) {
+      try {
+        Files.deleteIfExists(bytes);
+      } catch (IOException e) {
+        // It goes when the virtual machine ends.
+      }
+    }
+  }
+}

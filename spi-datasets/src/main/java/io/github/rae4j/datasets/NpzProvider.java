@@ -1,0 +1,42 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.data.DataSetProvider;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.spi.Parameters;
+import java.nio.file.Files;
+import java.util.List;
+
+/** NumPy archives of images, as ADM's evaluation reads and {@code rae4j sample} writes them. */
+public final class NpzProvider implements DataSetProvider {
+  /** For ServiceLoader. */
+  public NpzProvider() {}
+
+  @Override
+  public String name() {
+    return "npz";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("adm-npz");
+  }
+
+  @Override
+  public String description() {
+    return "ADM's .npz: uint8 (n, h, w, 3) and maybe labels; keys path, images, labels";
+  }
+
+  @Override
+  public boolean recognizes(String location) {
+    return Paths.endsWith(location, ".npz")
+        && Paths.parse(location).filter(Files::isRegularFile).isPresent();
+  }
+
+  @Override
+  public ImageDataSet create(Parameters parameters) {
+    return NpzImages.open(
+        Paths.existing(parameters),
+        parameters.getString("images", ""),
+        parameters.getString("labels", ""));
+  }
+}

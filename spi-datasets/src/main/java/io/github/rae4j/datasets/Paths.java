@@ -1,0 +1,66 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Locations that users give. */
+final class Paths {
+  private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg");
+
+  private Paths() {}
+
+  /** The path that a text means, if it can be one on this machine. */
+  static Optional<Path> parse(String location) {
+    try {
+      return Optional.of(Path.of(location));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The parameter {@code path}, which must exist. */
+  static Path existing(Parameters parameters) {
+    String text = parameters.getString("path");
+    Path path =
+        parse(text).orElseThrow(() -> parameters.error("path", "'" + text + "' is not a path"));
+    if (!Files.exists(path)) {
+      throw parameters.error("path", "there is no file or folder " + path);
+    }
+    return path;
+  }
+
+  /** Whether the name ends with this suffix, upper or lower case. */
+  static boolean endsWith(String name, String suffix) {
+    return name.toLowerCase(Locale.ROOT).endsWith(suffix);
+  }
+
+  /** Whether the name is that of an image that can be read. */
+  static boolean isImage(String name) {
+    return IMAGES.stream().anyMatch(suffix -> endsWith(name, suffix));
+  }
+
+  /** What a folder holds, in the order of names. */
+  static List<Path> list(Path folder) {
+    try (Stream<Path> content = Files.list(folder)) {
+      return content
+          .sorted((a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()))
+          .toList();
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+  }
+
+  /** The error for a file or folder that cannot be read. */
+  static RaeException unreadable(Path path, IOException e) {
+    return new RaeException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
+  }
+}

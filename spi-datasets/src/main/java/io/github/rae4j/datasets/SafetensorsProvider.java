@@ -1,0 +1,34 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.data.DataSetProvider;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.spi.Parameters;
+import java.nio.file.Files;
+
+/** Safetensors files with images, as {@code rae4j sample} and {@code decode} write them. */
+public final class SafetensorsProvider implements DataSetProvider {
+  /** For ServiceLoader. */
+  public SafetensorsProvider() {}
+
+  @Override
+  public String name() {
+    return "safetensors";
+  }
+
+  @Override
+  public String description() {
+    return "tensors images, float (n, 3, h, w) in [0, 1] or uint8 (n, h, w, 3), and labels; key path";
+  }
+
+  @Override
+  public boolean recognizes(String location) {
+    return Paths.endsWith(location, ".safetensors")
+        && Paths.parse(location).filter(Files::isRegularFile).isPresent();
+  }
+
+  @Override
+  public ImageDataSet create(Parameters parameters) {
+    return SafetensorsImages.of(Checkpoint.open(Paths.existing(parameters)));
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.rae4j.datasets;
+
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.RgbImage;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * What all data sets share: origin, class names, bounds, and being closed.
+ *
+ * <p>None of them keeps a file open between two calls, so that a thousand shards need no thousand
+ * descriptors and an interrupted thread cannot close what another one reads.
+ */
+abstract class StoredImages implements ImageDataSet {
+  private final String origin;
+  private final List<String> classNames;
+  private volatile boolean closed;
+
+  StoredImages(String origin, List<String> classNames) {
+    this.origin = origin;
+    this.classNames = List.copyOf(classNames);
+  }
+
+  /** Reads and decodes an image; the index is one of this data set's. */
+  abstract RgbImage read(int index);
+
+  /** The name of an image; the index is one of this data set's. */
+  abstract String name(int index);
+
+  /** The label of an image; the index is one of this data set's. */
+  abstract OptionalLong labelOf(int index);
+
+  @Override
+  public final String origin() {
+    return origin;
+  }
+
+  @Override
+  public final ImageExample get(int index) {
+    check(index);
+    return new ImageExample(index, name(index), read(index), labelOf(index));
+  }
+
+  @Override
+  public final String id(int index) {
+    check(index);
+    return name(index);
+  }
+
+  @Override
+  public final OptionalLong label(int index) {
+    check(index);
+    return labelOf(index);
+  }
+
+  @Override
+  public final List<String> classNames() {
+    return classNames;
+  }
+
+  private void check(int index) {
+    if (closed) {
+      throw new IllegalStateException("the data set " + origin + " is closed");
+    }
+    Objects.checkIndex(index, size());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

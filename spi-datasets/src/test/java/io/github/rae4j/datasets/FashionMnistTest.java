@@ -1,0 +1,137 @@
+package io.github.rae4j.datasets;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FashionMnistTest {
+  @TempDir private Path folder;
+
+  private static ImageDataSet open(String split) {
+    return Given.open("fashion-mnist:path=" + Given.fashionMnist() + ",split=" + split);
+  }
+
+  @Test
+  void theTrainingSetHasItsLabels() {
+    try (ImageDataSet data = open("train")) {
+      long[] labels =
+          IntStream.range(0, data.size()).mapToLong(i -> data.label(i).orElseThrow()).toArray();
+      assertArrayEquals(
+          new long[] {9, 0, 0, 3, 0, 2, 7, 2, 5, 5, 0, 9, 5, 5, 7, 9, 1, 0, 6, 4, 3, 1, 4, 8},
+          labels);
+      assertEquals("Ankle boot", data.classNames().get(9));
+    }
+  }
+
+  @Test
+  void grayIsRepeatedInThreeChannels() {
+    try (ImageDataSet data = open("train")) {
+      ImageExample first = data.get(0);
+      RgbImage image = first.image();
+      int sum = 0;
+      for (int i = 0; i < image.rgb().length; i += 3) {
+        assertEquals(image.rgb()[i], image.rgb()[i + 1]);
+        assertEquals(image.rgb()[i], image.rgb()[i + 2]);
+        sum += image.rgb()[i] & 0xFF;
+      }
+      assertEquals("28 x 28 pixels", image.toString());
+      // Summed up over the first training image of the original file.
+      assertEquals(76247, sum);
+      assertEquals("train-images-idx3-ubyte#0", first.id());
+    }
+  }
+
+  @Test
+  void compressedFilesAreReadAlike() {
+    try (ImageDataSet data = open("test")) {
+      assertEquals(12, data.size());
+      assertEquals(9, data.label(0).orElseThrow());
+    }
+  }
+
+  @Test
+  void aFolderOfIdxFilesIsRecognised() {
+    try (ImageDataSet data = Given.open(Given.fashionMnist() + ":split=test")) {
+      assertEquals(12, data.size());
+    }
+  }
+
+  @Test
+  void anImageFileFindsTheLabelsBesideIt() {
+    Path file = Given.fashionMnist().resolve("t10k-images-idx3-ubyte.gz");
+    try (ImageDataSet data = Given.open(file.toString())) {
+      assertEquals(12, data.size());
+      assertEquals(2, data.label(1).orElseThrow());
+    }
+  }
+
+  @Test
+  void badOptionsAreNamed() {
+    Refused.with(() -> open("val"), "split", "train or test", "val");
+    Refused.with(
+        () -> Given.open("fashion-mnist:path=" + folder + ",splt=test"), "no IDX images", "train");
+    Refused.with(
+        () -> Given.open("fashion-mnist:path=" + Given.fashionMnist() + ",splt=test"),
+        "splt",
+        "split");
+    Refused.with(() -> Given.open("fashion-mnist:path=" + folder.resolve("no")), "no");
+  }
+
+  @Test
+  void aTruncatedFileSaysWhatIsMissing() throws IOException {
+    byte[] whole = Files.readAllBytes(Given.fashionMnist().resolve("train-images-idx3-ubyte"));
+    Path file = folder.resolve("train-images-idx3-ubyte");
+    Files.write(file, Arrays.copyOf(whole, whole.length - 100));
+    Refused.with(() -> Given.open(file.toString()), file.toString(), "cut short", "100 bytes");
+    Files.write(file, Arrays.copyOf(whole, whole.length + 1));
+    Refused.with(() -> Given.open(file.toString()), "bytes after the last element");
+  }
+
+  @Test
+  void aTruncatedCompressedFileIsRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(Given.fashionMnist().resolve("t10k-images-idx3-ubyte.gz"));
+    Path file = folder.resolve("t10k-images-idx3-ubyte.gz");
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    Refused.with(() -> Given.open(file.toString()), file.toString(), "cut short");
+    byte[] flipped = whole.clone();
+    flipped[flipped.length - 6] ^= 1;
+    Files.write(file, flipped);
+    Refused.with(() -> Given.open(file.toString()), file.toString(), "damaged");
+  }
+
+  @Test
+  void labelsOfAnotherLengthAreRefused() throws IOException {
+    Path given = Given.fashionMnist();
+    Files.copy(given.resolve("train-images-idx3-ubyte"), folder.resolve("train-images-idx3-ubyte"));
+    Files.copy(
+        given.resolve("t10k-labels-idx1-ubyte.gz"), folder.resolve("train-labels-idx1-ubyte.gz"));
+    Refused.with(() -> Given.open(folder.toString()), "24 images", "12 labels");
+  }
+
+  @Test
+  void imagesAndLabelsAreNotMixedUp() {
+    Path labels = Given.fashionMnist().resolve("train-labels-idx1-ubyte");
+    Refused.with(() -> Given.open(labels.toString()), "dimensions", "mixed up");
+  }
+
+  @Test
+  void useAfterCloseIsAnError() {
+    ImageDataSet data = open("train");
+    data.close();
+    assertThrows(IllegalStateException.class, () -> data.get(0));
+    ImageDataSet other = open("train");
+    assertThrows(IndexOutOfBoundsException.class, () -> other.get(24));
+    other.close();
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.rae4j.datasets;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.spi.RaeException;
+import java.util.List;
+
+/** Checks that bad input is refused with words that help. */
+final class Refused {
+  private Refused() {}
+
+  static void with(Runnable action, String... words) {
+    String message = String.valueOf(assertThrows(RaeException.class, action::run).getMessage());
+    for (String word : List.of(words)) {
+      assertTrue(message.contains(word), () -> "'" + word + "' is missing in: " + message);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.rae4j.datasets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.image.ImageTensors;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafetensorsTest {
+  @TempDir private Path folder;
+
+  @Test
+  void floatAndByteImagesAreReadExactly() {
+    Path file = folder.resolve("a.safetensors");
+    Tensor floats = ImageTensors.toTensor(List.of(Given.image(0), Given.image(1)));
+    SafetensorsWriter.write(
+        file, Map.of("images", floats, "labels", Tensor.of(new long[] {4, 2}, 2)), Map.of());
+    try (ImageDataSet data = Given.open(file.toString())) {
+      assertEquals(Given.image(1), data.get(1).image());
+      assertEquals(OptionalLong.of(2), data.label(1));
+    }
+    SafetensorsWriter.write(
+        file, Map.of("images", Tensor.of(Given.image(5).rgb(), 1, 7, 9, 3)), Map.of());
+    try (ImageDataSet data = Given.open(file.toString())) {
+      assertEquals(Given.image(5), data.get(0).image());
+      assertEquals(OptionalLong.empty(), data.label(0));
+    }
+  }
+
+  @Test
+  void otherTensorsAreRefused() {
+    Path file = folder.resolve("a.safetensors");
+    SafetensorsWriter.write(file, Map.of("x", Tensor.of(new float[1], 1)), Map.of());
+    Refused.with(() -> Given.open(file.toString()), "no tensor 'images'", "[x]");
+    SafetensorsWriter.write(file, Map.of("images", Tensor.of(new float[8], 2, 4)), Map.of());
+    Refused.with(() -> Given.open(file.toString()), "float32 (2, 4)");
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.rae4j.datasets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.rae4j.data.ImageDataSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebDatasetTest {
+  @TempDir private Path folder;
+
+  private Path shard(String name, int first, int count) throws IOException {
+    Map<String, byte[]> members = Given.members();
+    for (int i = first; i < first + count; i++) {
+      members.put("%06d.png".formatted(i), Given.pngBytes(folder, i));
+      members.put("%06d.cls".formatted(i), Given.text(i % 3 + "\n"));
+      members.put("%06d.json".formatted(i), Given.text("{}"));
+    }
+    return Given.tar(folder.resolve(name), members);
+  }
+
+  @Test
+  void samplesOfSeveralShardsFollowOneAnother() throws IOException {
+    shard("train-08.tar", 0, 4);
+    shard("train-09.tar", 4, 3);
+    shard("train-10.tar", 7, 2);
+    for (String pattern : List.of("train-{08..10}.tar", "train-*.tar", "train-{08,09,10}.tar")) {
+      try (ImageDataSet data = Given.open(folder + "/" + pattern)) {
+        assertEquals(9, data.size());
+        assertEquals("train-09.tar/000005.png", data.id(5));
+        assertEquals(OptionalLong.of(2), data.label(5));
+        assertEquals(Given.image(8), data.get(8).image());
+      }
+    }
+    try (ImageDataSet data = Given.open(folder.toString())) {
+      assertEquals(9, data.size());
+    }
+  }
+
+  @Test
+  void foldersOfAPlainTarAreClasses() throws IOException {
+    Map<String, byte[]> members = Given.members();
+    members.put("./val/n02/b.png", Given.pngBytes(folder, 1));
+    members.put("./val/n01/a.1.png", Given.pngBytes(folder, 2));
+    members.put("./val/n01/a.2.png", Given.pngBytes(folder, 3));
+    Path tar = Given.tar(folder.resolve("val.tar"), members);
+    try (ImageDataSet data = Given.open(tar.toString())) {
+      assertEquals(3, data.size());
+      assertEquals(List.of("n01", "n02"), data.classNames());
+      assertEquals(OptionalLong.of(1), data.label(0));
+      assertEquals(OptionalLong.of(0), data.label(2));
+      assertEquals(Given.image(3), data.get(2).image());
+    }
+  }
+
+  @Test
+  void longNamesAreRead() throws IOException {
+    String name = "a/".repeat(80) + "x".repeat(120) + ".png";
+    Path tar = Given.tar(folder.resolve("long.tar"), Map.of(name, Given.pngBytes(folder, 7)));
+    try (ImageDataSet data = Given.open(tar.toString())) {
+      assertEquals(name, data.id(0));
+      assertEquals(Given.image(7), data.get(0).image());
+    }
+  }
+
+  @Test
+  void aTruncatedTarIsRefused() throws IOException {
+    Path tar = shard("a.tar", 0, 3);
+    byte[] whole = Files.readAllBytes(tar);
+    // In the middle of a content, of a header, and just before the end mark.
+    for (int length : new int[] {700, 2000, 3 * 6 * 512}) {
+      Files.write(tar, Arrays.copyOf(whole, length));
+      Refused.with(() -> Given.open(tar.toString()), tar.toString(), "cut short");
+    }
+  }
+
+  @Test
+  void aMissingShardIsNamed() throws IOException {
+    shard("train-0.tar", 0, 1);
+    Refused.with(() -> Given.open(folder + "/train-{0..1}.tar"), "train-1.tar");
+    Refused.with(() -> Given.open(folder + "/val-*.tar"), "no file fits");
+    Refused.with(() -> Given.open(folder + "/train-{3..1}.tar"), "upwards");
+  }
+
+  @Test
+  void missingAndOddLabelsAreRefused() throws IOException {
+    Map<String, byte[]> members = Given.members();
+    members.put("0.png", Given.pngBytes(folder, 1));
+    members.put("0.cls", Given.text("1"));
+    members.put("1.png", Given.pngBytes(folder, 2));
+    Path tar = Given.tar(folder.resolve("a.tar"), members);
+    Refused.with(() -> Given.open(tar.toString()), "1.png has no label", "labels=none");
+    try (ImageDataSet data = Given.open(tar + ":labels=none")) {
+      assertEquals(OptionalLong.empty(), data.label(0));
+    }
+    members.put("1.cls", Given.text("cat"));
+    Given.tar(tar, members);
+    Refused.with(() -> Given.open(tar.toString()), "1.cls", "'cat'");
+  }
+
+  @Test
+  void aCompressedTarIsExplained() throws IOException {
+    Path tar = shard("a.tar", 0, 1);
+    Path compressed = folder.resolve("b.tar");
+    try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+      Files.copy(tar, out);
+    }
+    Refused.with(() -> Given.open(compressed.toString()), "compressed", "gunzip");
+  }
+
+  @Test
+  void aTarWithoutImagesAndADamagedImageAreNamed() throws IOException {
+    Path tar = Given.tar(folder.resolve("a.tar"), Map.of("a.txt", Given.text("text")));
+    Refused.with(() -> Given.open(tar.toString()), "holds no PNG or JPEG images");
+    Given.tar(tar, Map.of("a.png", Given.text("no image")));
+    try (ImageDataSet data = Given.open(tar.toString())) {
+      Refused.with(() -> data.get(0), tar.toString(), "a.png");
+    }
+  }
+}
