@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.rae4j.core.registry.Registry;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,7 +34,7 @@ final class CommonOptions {
       names = "--plugins",
       paramLabel = "DIR",
       description = "Folder with plugin jars (default: plugins beside the command).")
-  private Path plugins = Path.of(System.getProperty("rae4j.plugins", "plugins"));
+  private Optional<Path> plugins = Optional.empty();
 
   boolean isJson() {
     return json;
@@ -68,12 +70,18 @@ final class CommonOptions {
 
   /** The folder with plugin jars. */
   Path plugins() {
-    return plugins;
+    plugins.ifPresent(
+        folder -> {
+          if (!Files.isDirectory(folder)) {
+            throw new UsageException("--plugins: there is no folder " + folder);
+          }
+        });
+    return plugins.orElseGet(() -> Path.of(System.getProperty("rae4j.plugins", "plugins")));
   }
 
   /** The providers on the class path and in the plugin folder. */
   Registry registry() {
-    return Registry.withPlugins(plugins);
+    return Registry.withPlugins(plugins());
   }
 
   private static String toJson(Object value) {

@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 
 /** The config, and the positional arguments: overrides and, for some commands, files. */
 final class ConfigMixin {
-  private static final Pattern OVERRIDE = Pattern.compile("[A-Za-z_][\\w.-]*=.*", Pattern.DOTALL);
+  private static final Pattern OVERRIDE =
+      Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);
 
   @Option(
       names = {"-c", "--config"},
@@ -23,6 +24,8 @@ final class ConfigMixin {
       arity = "0..*",
       description = "Overrides of config values; for some commands also the images.")
   private List<String> arguments = List.of();
+
+  private List<String> applied = List.of();
 
   /** The arguments that are no overrides. */
   List<String> files() {
@@ -42,11 +45,11 @@ final class ConfigMixin {
     return !config.isEmpty();
   }
 
-  /** What was given, with the overrides, for provenance. */
+  /** What was read, with all overrides, for provenance. */
   String describe(String absent) {
     List<String> words = new ArrayList<>();
     words.add(isGiven() ? config : absent);
-    words.addAll(overrides());
+    words.addAll(applied);
     return String.join(" ", words);
   }
 
@@ -66,6 +69,7 @@ final class ConfigMixin {
     }
     List<String> all = new ArrayList<>(overrides());
     all.addAll(more);
+    applied = List.copyOf(all);
     return Rae4j.readConfig(isGiven() ? config : absent, all);
   }
 }

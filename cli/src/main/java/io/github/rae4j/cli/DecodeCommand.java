@@ -1,13 +1,12 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,32 +51,20 @@ final class DecodeCommand implements Callable<Integer> {
     }
     RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
     ImageOutput.requireWritable(out);
-    Weights file = Checkpoint.open(in).weights();
-    Tensor latents = TensorFiles.pick(file, "latents").toFloat32();
+    Weights file = TensorFiles.open(in);
+    Tensor latents = TensorFiles.floats(file, "latents");
+    int total = latents.shape().intDim(0);
+    List<Optional<Long>> labels =
+        TensorFiles.labels(file, total).orElse(Collections.nCopies(total, Optional.empty()));
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
-      List<Tensor> parts = new ArrayList<>();
-      int total = latents.shape().intDim(0);
-      for (int first = 0; first < total; first += batchSize) {
-        Interruption.check();
-        parts.add(autoencoder.decode(latents.rows(first, Math.min(total, first + batchSize))));
-      }
-      Tensor images = Tensor.concatRows(parts);
+      Tensor images = Batches.map(common, "decoding", latents, batchSize, autoencoder::decode);
       Provenance provenance =
-          new Provenance(
+          session.provenance(
               config.describe(SampleCommand.BUNDLED),
               Optional.empty(),
-              Optional.empty(),
               "decoded from " + in.getFileName(),
-              Session.hashes(session.assembly().autoencoderFiles()),
-              session.engineName());
-      List<Optional<Long>> labels = new ArrayList<>();
-      for (int i = 0; i < total; i++) {
-        labels.add(
-            file.names().contains("labels")
-                ? Optional.of(file.get("labels").longs().get(i))
-                : Optional.empty());
-      }
+              Session.hashes(session.assembly().decoderFiles()));
       ImageOutput.write(out, images, labels, loaded.misc().classNames(), provenance);
       common.say("written   " + out.toAbsolutePath().normalize() + "  images " + images);
       common.result(Map.of("out", out.toString(), "shape", images.shape().dims()));

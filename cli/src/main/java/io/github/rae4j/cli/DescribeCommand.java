@@ -63,7 +63,7 @@ final class DescribeCommand implements Callable<Integer> {
                       loaded.guidance().guidanceModel().orElseThrow().target(),
                       second.backbone().network()));
       if (loaded.stage2().isPresent()) {
-        showSampling(loaded);
+        showSampling(parts, loaded, assembly);
       }
     }
     common.result(parts);
@@ -107,7 +107,18 @@ final class DescribeCommand implements Callable<Integer> {
     parts.put(role, part);
   }
 
-  private void showSampling(RaeConfig loaded) {
+  private void showSampling(Map<String, Object> parts, RaeConfig loaded, ModelAssembly assembly) {
+    // Made so that wrong names and keys are found here and not only by a run.
+    assembly.schedule();
+    assembly.sampler();
+    assembly.guidance();
+    Map<String, Object> sampling = new LinkedHashMap<>();
+    sampling.put("path", loaded.transport().pathType());
+    sampling.put("sampler", loaded.sampler().name());
+    sampling.put("timeShift", loaded.misc().timeShift());
+    sampling.put("guidance", loaded.guidance().method());
+    sampling.put("guidanceScale", loaded.guidance().scale());
+    parts.put("sampling", sampling);
     common.say("");
     common.say(
         "sampling  %s path, %s, shift %.4f, guidance %s %s"

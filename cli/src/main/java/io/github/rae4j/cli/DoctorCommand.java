@@ -1,5 +1,6 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.DeviceReport;
@@ -27,6 +28,10 @@ final class DoctorCommand implements Callable<Integer> {
     report.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     report.put("processors", Runtime.getRuntime().availableProcessors());
     report.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
+    ModelLocations locations = ModelLocations.ofThisMachine();
+    report.put("models", locations.home().resolve("models").toString());
+    report.put("huggingFace", locations.huggingFaceHub().toString());
+    report.put("plugins", common.plugins().toAbsolutePath().normalize().toString());
     report.forEach((key, value) -> common.say("%-12s %s".formatted(key, value)));
     List<Map<String, Object>> devices = new ArrayList<>();
     boolean usable = false;

@@ -1,10 +1,10 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.image.ImageReader;
 import io.github.rae4j.core.image.ImageTensors;
+import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
@@ -53,20 +53,18 @@ final class EncodeCommand implements Callable<Integer> {
     if (batchSize < 1) {
       throw new UsageException("--batch-size must be at least 1");
     }
-    ImageOutput.requireWritable(out);
+    Targets.requireTensorFile("--out", out);
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
       Tensor images = images(autoencoder);
-      Progress progress = common.progress();
-      List<Tensor> parts = new ArrayList<>();
-      int total = images.shape().intDim(0);
-      for (int first = 0; first < total; first += batchSize) {
-        parts.add(autoencoder.encode(images.rows(first, Math.min(total, first + batchSize))));
-        progress.show("encoding", (first + batchSize) / (double) (total + batchSize));
-      }
-      progress.finish();
-      Tensor latents = Tensor.concatRows(parts);
-      SafetensorsWriter.write(out, Map.of("latents", latents), Map.of());
+      Tensor latents = Batches.map(common, "encoding", images, batchSize, autoencoder::encode);
+      Provenance provenance =
+          session.provenance(
+              config.describe(SampleCommand.BUNDLED),
+              Optional.empty(),
+              "encoded",
+              Session.hashes(session.assembly().encoderFiles()));
+      SafetensorsWriter.write(out, Map.of("latents", latents), provenance.asText());
       common.say("written   " + out.toAbsolutePath().normalize() + "  latents " + latents);
       common.result(Map.of("out", out.toString(), "shape", latents.shape().dims()));
     }
@@ -75,7 +73,7 @@ final class EncodeCommand implements Callable<Integer> {
 
   private Tensor images(RepresentationAutoencoder autoencoder) {
     if (in.isPresent()) {
-      return TensorFiles.pick(Checkpoint.open(in.get()).weights(), "images").toFloat32();
+      return TensorFiles.images(TensorFiles.open(in.get()));
     }
     ImageReader reader = new ImageReader();
     List<Tensor> images = new ArrayList<>();

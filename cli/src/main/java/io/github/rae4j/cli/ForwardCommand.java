@@ -1,12 +1,12 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.pipeline.ConfiguredBackbone;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,8 +79,8 @@ final class ForwardCommand implements Callable<Integer> {
   public Integer call() {
     config.requireNoFiles();
     RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
-    ImageOutput.requireWritable(out);
-    Weights inputs = Checkpoint.open(in).weights();
+    Targets.requireTensorFile("--out", out);
+    Weights inputs = TensorFiles.open(in);
     try (Session session = new Session(common, engine, loaded)) {
       Map<String, Tensor> outputs = run(session, inputs);
       SafetensorsWriter.write(out, outputs, Map.of());
@@ -96,7 +97,7 @@ final class ForwardCommand implements Callable<Integer> {
     return switch (part) {
       case ENCODER -> {
         RepresentationAutoencoder autoencoder = session.autoencoder();
-        Tensor tokens = autoencoder.tokens(require(inputs, "images").toFloat32());
+        Tensor tokens = autoencoder.tokens(TensorFiles.images(inputs));
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         outputs.put("tokens", tokens);
         outputs.put("latents", autoencoder.toLatents(tokens));
@@ -104,7 +105,7 @@ final class ForwardCommand implements Callable<Integer> {
       }
       case DECODER -> {
         RepresentationAutoencoder autoencoder = session.autoencoder();
-        yield Map.of("images", autoencoder.decode(require(inputs, "latents").toFloat32()));
+        yield Map.of("images", autoencoder.decode(TensorFiles.floats(inputs, "latents")));
       }
       case BACKBONE -> run(session, session.assembly().backbone(), inputs);
       case GUIDANCE_BACKBONE ->
@@ -125,20 +126,30 @@ final class ForwardCommand implements Callable<Integer> {
     WeightsCheck.requireCompatible(network, weights);
     Map<String, Tensor> given = new LinkedHashMap<>();
     for (TensorSpec spec : network.signature().inputs()) {
-      Tensor tensor = require(inputs, spec.name());
-      given.put(spec.name(), spec.dtype() == DType.FLOAT32 ? tensor.toFloat32() : tensor);
+      given.put(
+          spec.name(),
+          spec.dtype() == DType.FLOAT32
+              ? TensorFiles.floats(inputs, spec.name())
+              : TensorFiles.require(inputs, spec.name()));
     }
+    requireKnownLabels(configured.backbone(), inputs, given.get("y"));
     try (CompiledNetwork compiled = session.engine().compile(network, weights)) {
       return compiled.run(given);
     }
   }
 
-  private static Tensor require(Weights inputs, String name) {
-    if (!inputs.names().contains(name)) {
-      throw new RaeException(
-          "%s: there is no tensor '%s'; it holds %s"
-              .formatted(inputs.origin(), name, inputs.names()));
+  /** Engines look labels up in a table and would read beside it. */
+  private static void requireKnownLabels(Backbone backbone, Weights inputs, @Nullable Tensor y) {
+    if (y == null || y.dtype() != DType.INT64) {
+      return;
     }
-    return inputs.get(name);
+    long last = backbone.nullLabel().orElse(backbone.numClasses() - 1L);
+    for (long label : y.toLongArray()) {
+      if (label < 0 || label > last) {
+        throw new RaeException(
+            "%s: the label %d in 'y' is out of range: this model knows 0 to %d"
+                .formatted(inputs.origin(), label, last));
+      }
+    }
   }
 }

@@ -6,17 +6,13 @@ import io.github.rae4j.core.image.LabelledGrid;
 import io.github.rae4j.core.image.NpzPack;
 import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.core.image.Quantization;
-import io.github.rae4j.core.io.AtomicFiles;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -33,41 +29,13 @@ final class ImageOutput {
    * @throws RaeException if it cannot
    */
   static void requireWritable(Path target) {
-    Path absolute = target.toAbsolutePath();
-    Path existing = absolute;
-    while (existing != null && !Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    boolean isFolder = isFolder(target);
-    if (existing != null && existing.equals(absolute)) {
-      if (Files.isDirectory(existing) != isFolder) {
-        throw new RaeException(
-            "cannot write %s: it is %s"
-                .formatted(
-                    target, isFolder ? "a file, but a folder of PNGs was asked for" : "a folder"));
-      }
-    } else if (existing != null && !Files.isDirectory(existing)) {
-      throw new RaeException("cannot write " + target + ": " + existing + " is not a folder");
-    }
-    Path folder = existing == null || Files.isDirectory(existing) ? existing : existing.getParent();
-    if (folder == null || !Files.isWritable(folder)) {
-      throw new RaeException("cannot write " + target + ": permission denied for " + folder);
-    }
-    try {
-      Files.delete(Files.createTempFile(folder, ".rae4j", ".tmp"));
-    } catch (IOException e) {
-      throw new RaeException("cannot write " + target + ": " + AtomicFiles.reason(e), e);
-    }
+    Targets.requireWritable(target, isFolder(target));
   }
 
   private static boolean isFolder(Path target) {
-    return !hasEnding(target, ".png")
-        && !hasEnding(target, ".npz")
-        && !hasEnding(target, ".safetensors");
-  }
-
-  private static boolean hasEnding(Path target, String ending) {
-    return target.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+    return !Targets.hasEnding(target, ".png")
+        && !Targets.hasEnding(target, ".npz")
+        && !Targets.hasEnding(target, ".safetensors");
   }
 
   /**
@@ -83,7 +51,7 @@ final class ImageOutput {
       List<Optional<Long>> labels,
       List<String> classNames,
       Provenance provenance) {
-    if (hasEnding(target, ".safetensors")) {
+    if (Targets.hasEnding(target, ".safetensors")) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       tensors.put("images", images);
       if (labels.stream().allMatch(Optional::isPresent)) {
@@ -91,13 +59,13 @@ final class ImageOutput {
             "labels", Tensor.of(labels.stream().mapToLong(Optional::get).toArray(), labels.size()));
       }
       SafetensorsWriter.write(target, tensors, provenance.asText());
-    } else if (hasEnding(target, ".npz")) {
+    } else if (Targets.hasEnding(target, ".npz")) {
       // The reference's evaluation files truncate where its pictures round.
       List<RgbImage> truncated = ImageTensors.toImages(images, Quantization.TRUNCATE);
       NpzPack.pack(target, truncated.size(), truncated.iterator());
     } else {
       List<RgbImage> tiles = ImageTensors.toImages(images, Quantization.ROUND);
-      if (hasEnding(target, ".png")) {
+      if (Targets.hasEnding(target, ".png")) {
         writeGrid(target, tiles, labels, classNames, provenance);
       } else {
         writeFolder(target, tiles, labels, classNames, provenance);
@@ -115,11 +83,7 @@ final class ImageOutput {
     PngWriter.write(
         target,
         LabelledGrid.render(tiles, captions, columns(tiles.size())),
-        provenance
-            .of(
-                Optional.empty(),
-                labels.stream().map(ImageOutput::text).collect(Collectors.joining(",")))
-            .asText());
+        provenance.of(Optional.empty(), text(labels)).asText());
   }
 
   private static void writeFolder(
@@ -158,6 +122,11 @@ final class ImageOutput {
   private static String describe(Optional<Long> label, List<String> classNames) {
     String name = caption(label, classNames);
     return name.equals(text(label)) ? name : text(label) + " " + name;
+  }
+
+  /** The labels of several images, separated by commas. */
+  static String text(List<Optional<Long>> labels) {
+    return labels.stream().map(ImageOutput::text).collect(Collectors.joining(","));
   }
 
   private static String text(Optional<Long> label) {

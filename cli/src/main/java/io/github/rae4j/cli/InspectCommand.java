@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,6 +53,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    out.ifPresent(target -> Targets.requireTensorFile("--out", target));
     Checkpoint checkpoint = Checkpoint.open(file);
     Weights selected = key.map(checkpoint::weights).orElseGet(checkpoint::weights);
     // Without --key everything in the file is shown, but what --out writes is the selection.
@@ -77,7 +80,6 @@ final class InspectCommand implements Callable<Integer> {
     common.say("%d tensors, %,d values".formatted(tensors.size(), values));
     out.ifPresent(
         target -> {
-          ImageOutput.requireWritable(target);
           SafetensorsWriter.write(target, selected, Map.of());
           common.say("written   " + target.toAbsolutePath().normalize());
         });
@@ -95,7 +97,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static String range(Map<String, Object> row) {
-    return row.containsKey("min") ? "[%s, %s]".formatted(row.get("min"), row.get("max")) : "";
+    return (row.containsKey("min") ? "[%s, %s]".formatted(row.get("min"), row.get("max")) : "")
+        + (row.containsKey("nan") ? " with NaN" : "");
   }
 
   private static Map<String, Object> describe(String name, Tensor tensor) {
@@ -103,25 +106,39 @@ final class InspectCommand implements Callable<Integer> {
     row.put("name", name);
     row.put("dtype", tensor.dtype().torchName());
     row.put("shape", tensor.shape().dims());
-    if (tensor.dtype() != DType.COMPLEX64 && tensor.elements() > 0) {
-      FloatBuffer values = tensor.toFloat32().floats();
-      double min = Double.POSITIVE_INFINITY;
-      double max = Double.NEGATIVE_INFINITY;
-      boolean nan = false;
-      while (values.hasRemaining()) {
-        float value = values.get();
-        nan |= Float.isNaN(value);
-        min = Math.min(min, Float.isNaN(value) ? min : value);
-        max = Math.max(max, Float.isNaN(value) ? max : value);
+    if (tensor.dtype() == DType.INT64) {
+      LongSummaryStatistics range = Arrays.stream(tensor.toLongArray()).summaryStatistics();
+      if (range.getCount() > 0) {
+        row.put("min", range.getMin());
+        row.put("max", range.getMax());
       }
-      row.put("min", (float) min);
-      row.put("max", (float) max);
-      if (nan) {
-        row.put("nan", true);
-      }
+    } else if (tensor.dtype() != DType.COMPLEX64) {
+      putRange(row, tensor.toFloat32().floats());
     }
     row.put("sha256", hash(tensor));
     return row;
+  }
+
+  private static void putRange(Map<String, Object> row, FloatBuffer values) {
+    float min = Float.POSITIVE_INFINITY;
+    float max = Float.NEGATIVE_INFINITY;
+    boolean nan = false;
+    while (values.hasRemaining()) {
+      float value = values.get();
+      if (Float.isNaN(value)) {
+        nan = true;
+      } else {
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+      }
+    }
+    if (min <= max) {
+      row.put("min", min);
+      row.put("max", max);
+    }
+    if (nan) {
+      row.put("nan", true);
+    }
   }
 
   private static String hash(Tensor tensor) {

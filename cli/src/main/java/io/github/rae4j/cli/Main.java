@@ -1,5 +1,6 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.core.config.NearestName;
 import io.github.rae4j.spi.RaeException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -9,6 +10,8 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of the {@code rae4j} command. */
 @Command(
@@ -44,8 +47,12 @@ public final class Main {
   /** Runs the command and ends the virtual machine with its exit status. */
   public static void main(String[] args) {
     Interruption interruption = Interruption.install();
-    int status = run(args, writer(System.out), writer(System.err));
-    interruption.workIsOver();
+    int status = FAILED;
+    try {
+      status = run(args, writer(System.out), writer(System.err));
+    } finally {
+      interruption.workIsOver();
+    }
     System.exit(status);
   }
 
@@ -66,7 +73,7 @@ public final class Main {
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setParameterExceptionHandler(
         (problem, arguments) -> {
-          err.println("rae4j: " + problem.getMessage());
+          err.println("rae4j: " + usageMessage(problem));
           err.println(
               "Try '" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
           return WRONG_USAGE;
@@ -82,17 +89,39 @@ public final class Main {
     }
     try {
       int status = command.execute(args);
-      out.flush();
-      return out.checkError() && status == DONE ? FAILED : status;
-    } catch (OutOfMemoryError e) {
-      err.println("rae4j: not enough memory (" + e.getMessage() + "); try a smaller --batch-size");
+      if (out.checkError() && status == DONE) {
+        err.println("rae4j: standard output was closed before everything was printed");
+        return FAILED;
+      }
+      return status;
+    } catch (Error e) {
+      // Also a class or a native library that is missing: one line, like everything else.
+      report(e, err, debug);
       return FAILED;
     }
   }
 
-  private static void report(Exception problem, PrintWriter err, boolean debug) {
-    if (problem instanceof CancellationException) {
+  private static String usageMessage(ParameterException problem) {
+    CommandLine command = problem.getCommandLine();
+    if (problem instanceof UnmatchedArgumentException unmatched && command.getParent() == null) {
+      String name = unmatched.getUnmatched().get(0);
+      return "there is no command '"
+          + name
+          + "'"
+          + NearestName.hint(name, command.getSubcommands().keySet());
+    }
+    return String.valueOf(problem.getMessage());
+  }
+
+  private static void report(Throwable problem, PrintWriter err, boolean debug) {
+    // Interrupted reads and writes fail with exceptions of many kinds.
+    if (problem instanceof CancellationException || Thread.interrupted()) {
       err.println("rae4j: interrupted; nothing was left half-written");
+    } else if (problem instanceof OutOfMemoryError) {
+      err.println(
+          "rae4j: not enough memory ("
+              + problem.getMessage()
+              + "); try a smaller --batch-size, or give Java more: RAE4J_JAVA_OPTS=-Xmx8g");
     } else if (problem instanceof RaeException || problem instanceof IllegalArgumentException) {
       err.println("rae4j: " + problem.getMessage());
     } else {

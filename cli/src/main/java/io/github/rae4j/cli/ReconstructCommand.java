@@ -14,6 +14,7 @@ import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,15 +31,19 @@ final class ReconstructCommand implements Callable<Integer> {
   /** One line of the result. */
   record Reconstruction(String file, double psnr, double ssim) {}
 
+  private record Pair(RgbImage left, RgbImage right, Tensor output, Reconstruction result) {}
+
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
 
   @Option(
       names = {"-o", "--out"},
-      paramLabel = "FILE",
+      paramLabel = "PATH",
       defaultValue = "rae4j-reconstruction.png",
-      description = "The picture (default: ${DEFAULT-VALUE}).")
+      description =
+          "A .png with both sides; or the reconstructions alone in an .npz or .safetensors file or"
+              + " a folder of PNGs (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("rae4j-reconstruction.png");
 
   @Override
@@ -49,43 +54,59 @@ final class ReconstructCommand implements Callable<Integer> {
       throw new UsageException("name at least one image file");
     }
     ImageOutput.requireWritable(out);
-    List<RgbImage> images = new ArrayList<>();
-    ImageReader reader = new ImageReader();
-    files.forEach(file -> images.add(reader.read(file)));
     try (Session session = new Session(common, engine, loaded)) {
-      RepresentationAutoencoder autoencoder = session.autoencoder();
-      List<RgbImage> tiles = new ArrayList<>();
-      List<String> captions = new ArrayList<>();
-      List<Reconstruction> results = new ArrayList<>();
-      for (int i = 0; i < files.size(); i++) {
-        Interruption.check();
-        Reconstruction result =
-            reconstruct(autoencoder, files.get(i), images.get(i), tiles, captions);
-        common.say(
-            "%-40s PSNR %6.2f dB  SSIM %.4f".formatted(files.get(i), result.psnr(), result.ssim()));
-        results.add(result);
+      List<Pair> pairs = new ArrayList<>();
+      Progress progress = common.progress();
+      try {
+        for (Path file : files) {
+          progress.show("reconstructing", pairs.size() / (double) files.size());
+          pairs.add(reconstruct(session.autoencoder(), file));
+        }
+      } finally {
+        progress.finish();
       }
+      pairs.forEach(
+          pair ->
+              common.say(
+                  "%-40s PSNR %6.2f dB  SSIM %.4f"
+                      .formatted(pair.result.file(), pair.result.psnr(), pair.result.ssim())));
       Provenance provenance =
-          new Provenance(
+          session.provenance(
               config.describe(SampleCommand.BUNDLED),
               Optional.empty(),
-              Optional.empty(),
               "reconstruction",
-              Session.hashes(session.assembly().autoencoderFiles()),
-              session.engineName());
-      PngWriter.write(out, LabelledGrid.render(tiles, captions, 2), provenance.asText());
+              Session.hashes(session.assembly().autoencoderFiles()));
+      write(pairs, loaded, provenance);
       common.say("written   " + out.toAbsolutePath().normalize());
-      common.result(Map.of("out", out.toString(), "images", results));
+      common.result(
+          Map.of("out", out.toString(), "images", pairs.stream().map(Pair::result).toList()));
     }
     return 0;
   }
 
-  private static Reconstruction reconstruct(
-      RepresentationAutoencoder autoencoder,
-      Path file,
-      RgbImage image,
-      List<RgbImage> tiles,
-      List<String> captions) {
+  private void write(List<Pair> pairs, RaeConfig loaded, Provenance provenance) {
+    if (!Targets.hasEnding(out, ".png")) {
+      ImageOutput.write(
+          out,
+          Tensor.concatRows(pairs.stream().map(Pair::output).toList()),
+          Collections.nCopies(pairs.size(), Optional.empty()),
+          loaded.misc().classNames(),
+          provenance);
+      return;
+    }
+    List<RgbImage> tiles = new ArrayList<>();
+    List<String> captions = new ArrayList<>();
+    for (Pair pair : pairs) {
+      tiles.add(pair.left);
+      tiles.add(pair.right);
+      captions.add(String.valueOf(Path.of(pair.result.file()).getFileName()));
+      captions.add("%.2f dB".formatted(pair.result.psnr()));
+    }
+    PngWriter.write(out, LabelledGrid.render(tiles, captions, 2), provenance.asText());
+  }
+
+  private static Pair reconstruct(RepresentationAutoencoder autoencoder, Path file) {
+    RgbImage image = new ImageReader().read(file);
     Tensor input = autoencoder.resize(ImageTensors.toTensor(image));
     Tensor output = autoencoder.reconstruct(input);
     int size = output.shape().intDim(2);
@@ -97,13 +118,11 @@ final class ReconstructCommand implements Callable<Integer> {
                 ImageTensors.toTensor(image), size, size, TorchResize.Kernel.BICUBIC);
     RgbImage left = ImageTensors.toImages(original, Quantization.ROUND).get(0);
     RgbImage right = ImageTensors.toImages(output, Quantization.ROUND).get(0);
-    tiles.add(left);
-    tiles.add(right);
-    captions.add(String.valueOf(file.getFileName()));
-    Reconstruction result =
+    return new Pair(
+        left,
+        right,
+        output,
         new Reconstruction(
-            file.toString(), ImageQuality.psnr(right, left), ImageQuality.ssim(right, left));
-    captions.add("%.2f dB".formatted(result.psnr()));
-    return result;
+            file.toString(), ImageQuality.psnr(right, left), ImageQuality.ssim(right, left)));
   }
 }

@@ -1,13 +1,11 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
-import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
@@ -20,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -105,9 +104,7 @@ final class SampleCommand implements Callable<Integer> {
   public Integer call() {
     final long start = System.nanoTime();
     config.requireNoFiles();
-    if (batchSize < 1) {
-      throw new UsageException("--batch-size must be at least 1");
-    }
+    requireUsage();
     RaeConfig loaded =
         config.load(
             BUNDLED, steps.map(k -> List.of("sampler.params.num_steps=" + k)).orElse(List.of()));
@@ -125,18 +122,36 @@ final class SampleCommand implements Callable<Integer> {
     if (decodes) {
       ImageOutput.requireWritable(target);
     }
-    latents.ifPresent(ImageOutput::requireWritable);
     try (Session session = new Session(common, engine, loaded)) {
       run(session, loaded, decodes ? Optional.of(target) : Optional.empty(), start);
     }
     return 0;
   }
 
+  private void requireUsage() {
+    if (batchSize < 1) {
+      throw new UsageException("--batch-size must be at least 1");
+    }
+    if (count.isPresent() && count.get() < 1) {
+      throw new UsageException("--count must be at least 1");
+    }
+    if (!labels.isEmpty() && count.isPresent()) {
+      throw new UsageException("give either --labels or --count");
+    }
+    if (unconditional && !labels.isEmpty()) {
+      throw new UsageException("--unconditional and --labels exclude one another");
+    }
+    labels.forEach(SampleCommand::parseLabel);
+    latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
+  }
+
   private void run(Session session, RaeConfig loaded, Optional<Path> target, long start) {
     ModelAssembly assembly = session.assembly();
+    // All files that are missing are named at once, before the first is read.
+    Map<String, Path> files = assembly.generationFiles();
     // Hashing gigabytes takes a while; it runs beside the sampling.
     CompletableFuture<Map<String, String>> hashes =
-        CompletableFuture.supplyAsync(() -> Session.hashes(assembly.generationFiles()));
+        CompletableFuture.supplyAsync(() -> Session.hashes(files));
     GenerationPipeline pipeline = session.generation();
     GenerationRequest request = request(pipeline);
     Progress progress = common.progress();
@@ -153,7 +168,9 @@ final class SampleCommand implements Callable<Integer> {
     result.put("images", request.labels().size());
     latents.ifPresent(
         file -> {
-          SafetensorsWriter.write(file, Map.of("latents", generated), Map.of());
+          Provenance provenance =
+              provenance(session, hashes).of(Optional.empty(), ImageOutput.text(request.labels()));
+          SafetensorsWriter.write(file, Map.of("latents", generated), provenance.asText());
           common.say("latents   " + file);
           result.put("latents", file.toString());
         });
@@ -178,23 +195,27 @@ final class SampleCommand implements Callable<Integer> {
       Tensor generated,
       Path path,
       CompletableFuture<Map<String, String>> hashes) {
-    List<Tensor> images = new ArrayList<>();
-    RepresentationAutoencoder autoencoder = session.autoencoder();
-    int total = generated.shape().intDim(0);
-    for (int first = 0; first < total; first += batchSize) {
-      Interruption.check();
-      images.add(autoencoder.decode(generated.rows(first, Math.min(total, first + batchSize))));
-    }
-    Provenance provenance =
-        new Provenance(
-            config.describe(BUNDLED),
-            noise.isPresent() ? Optional.empty() : Optional.of(seed),
-            Optional.empty(),
-            "",
-            hashes.join(),
-            session.engineName());
+    Tensor images =
+        Batches.map(common, "decoding", generated, batchSize, session.autoencoder()::decode);
     ImageOutput.write(
-        path, Tensor.concatRows(images), request.labels(), loaded.misc().classNames(), provenance);
+        path, images, request.labels(), loaded.misc().classNames(), provenance(session, hashes));
+  }
+
+  private Provenance provenance(Session session, CompletableFuture<Map<String, String>> hashes) {
+    Map<String, String> weights;
+    try {
+      weights = hashes.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RaeException problem) {
+        throw problem;
+      }
+      throw e;
+    }
+    return session.provenance(
+        config.describe(BUNDLED),
+        noise.isPresent() ? Optional.empty() : Optional.of(seed),
+        "",
+        weights);
   }
 
   private void sayWhere(Path path) {
@@ -210,44 +231,31 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private GenerationRequest request(GenerationPipeline pipeline) {
-    Optional<Weights> recorded = noise.map(file -> Checkpoint.open(file).weights());
+    Optional<Weights> recorded = noise.map(TensorFiles::open);
     List<Optional<Long>> wanted = labels(pipeline, recorded);
     GenerationRequest request =
         GenerationRequest.of(wanted).withSeed(seed).withBatchSize(batchSize);
     return recorded
-        .map(weights -> request.withNoise(TensorFiles.pick(weights, "noise").toFloat32()))
+        .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
         .orElse(request);
   }
 
   private List<Optional<Long>> labels(GenerationPipeline pipeline, Optional<Weights> recorded) {
-    int ways = (labels.isEmpty() ? 0 : 1) + (count.isPresent() ? 1 : 0);
-    if (ways > 1) {
-      throw new UsageException("give either --labels or --count");
-    }
-    if (unconditional && !labels.isEmpty()) {
-      throw new UsageException("--unconditional and --labels exclude one another");
-    }
     if (!labels.isEmpty()) {
       return labels.stream().map(SampleCommand::parseLabel).toList();
     }
+    Optional<Integer> recordedImages =
+        recorded.map(weights -> TensorFiles.floats(weights, "noise").shape().intDim(0));
     if (recorded.isPresent() && count.isEmpty() && !unconditional) {
-      if (recorded.get().names().contains("labels")) {
-        List<Optional<Long>> stored = new ArrayList<>();
-        for (long label : recorded.get().get("labels").toLongArray()) {
-          stored.add(Optional.of(label));
-        }
-        return stored;
+      Optional<List<Optional<Long>>> stored =
+          TensorFiles.labels(recorded.get(), recordedImages.orElseThrow());
+      if (stored.isPresent()) {
+        return stored.get();
       }
     }
     int images =
         count.orElseGet(
-            () ->
-                recorded
-                    .map(weights -> TensorFiles.pick(weights, "noise").shape().intDim(0))
-                    .orElse(Math.min(DEFAULT_COUNT, pipeline.backbone().numClasses())));
-    if (images < 1) {
-      throw new UsageException("--count must be at least 1");
-    }
+            () -> recordedImages.orElse(Math.min(DEFAULT_COUNT, pipeline.backbone().numClasses())));
     List<Optional<Long>> cycled = new ArrayList<>();
     for (int i = 0; i < images; i++) {
       cycled.add(

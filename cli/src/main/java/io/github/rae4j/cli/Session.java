@@ -5,22 +5,26 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.engine.Engine;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The model that a command runs; says aloud what is unusual about it. */
 final class Session implements AutoCloseable {
   private final CommonOptions common;
   private final EngineMixin options;
+  private final RaeConfig config;
   private final Rae4j rae;
 
   Session(CommonOptions common, EngineMixin options, RaeConfig config) {
     this.common = common;
     this.options = options;
+    this.config = config;
     this.rae =
         Rae4j.builder()
             .config(config)
@@ -51,6 +55,20 @@ final class Session implements AutoCloseable {
       common.remark("the latent statistics have no mean; 0 is used, as the reference does");
     }
     return autoencoder;
+  }
+
+  /**
+   * What the results of this session came from.
+   *
+   * @param described the config as it was named, with its overrides
+   * @param seed of a generation
+   * @param label the class, or what was done instead of generating
+   * @param weights SHA-256 by part
+   */
+  Provenance provenance(
+      String described, Optional<Long> seed, String label, Map<String, String> weights) {
+    return new Provenance(
+        described, config.toJson(), seed, Optional.empty(), label, weights, engineName());
   }
 
   /** Engine and device, for provenance. */

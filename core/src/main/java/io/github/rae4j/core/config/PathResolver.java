@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -60,6 +61,48 @@ public final class PathResolver {
    */
   public Path file(String name) {
     return find(name, Files::isRegularFile).orElseThrow(() -> notFound(name, "file"));
+  }
+
+  /** As {@link #file}, but empty where there is none. */
+  Optional<Path> findFile(String name) {
+    return find(name, Files::isRegularFile);
+  }
+
+  /**
+   * What to say about several files that are nowhere.
+   *
+   * @param missing the names by the keys that name them
+   */
+  String severalMissing(Map<String, String> missing) {
+    List<String> published = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    missing.forEach(
+        (key, name) ->
+            PublishedModels.inCollection(name)
+                .ifPresentOrElse(published::add, () -> others.add(key + " '" + name + "'")));
+    StringBuilder text = new StringBuilder("files are missing: ");
+    text.append(
+        missing.entrySet().stream()
+            .map(e -> e.getValue() + " (" + e.getKey() + ")")
+            .collect(Collectors.joining(", ")));
+    if (!published.isEmpty()) {
+      Path models = locations.home().resolve("models");
+      text.append(
+          String.format(
+              "%n%s are of the public model %s on Hugging Face; put them below %s, for example"
+                  + " with: hf download %s %s --local-dir %s",
+              others.isEmpty() ? "They" : "All but " + String.join(", ", others),
+              PublishedModels.COLLECTION,
+              models,
+              PublishedModels.COLLECTION,
+              String.join(" ", published),
+              models));
+    } else {
+      text.append("; relative names are looked up in ");
+      text.append(bases.stream().map(Path::toString).collect(Collectors.joining(", ")));
+      text.append(" and ").append(locations.home());
+    }
+    return text.toString();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.rae4j.spi.RaeException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,6 +212,27 @@ public final class RaeConfig {
    */
   public Path file(String key, String name) {
     return about(key, () -> paths.file(name));
+  }
+
+  /**
+   * Files that values name; as {@link #file}, but all that are nowhere are named together.
+   *
+   * @param names the values by their full keys
+   */
+  public Map<String, Path> files(Map<String, String> names) {
+    Map<String, Path> found = new LinkedHashMap<>();
+    Map<String, String> missing = new LinkedHashMap<>();
+    names.forEach(
+        (key, name) ->
+            paths
+                .findFile(name)
+                .ifPresentOrElse(file -> found.put(key, file), () -> missing.put(key, name)));
+    if (missing.size() == 1) {
+      missing.forEach(this::file);
+    } else if (!missing.isEmpty()) {
+      throw new RaeException(origin() + ": " + paths.severalMissing(missing));
+    }
+    return found;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.rae4j.core.io;
 
 import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 
 /**
  * Writes files so that a reader sees either the whole new file or the old one.
@@ -21,6 +23,9 @@ import java.util.UUID;
  * deleted. Thread-safe; two writers of one target do not mix, the later one wins.
  */
 public final class AtomicFiles {
+  /** Name of the threads that delete temporary files when the virtual machine stops. */
+  public static final String CLEANER = "rae4j-cleaner";
+
   private AtomicFiles() {}
 
   /** Writes the content of a file whose name it is given. */
@@ -35,12 +40,13 @@ public final class AtomicFiles {
    *
    * @param target its parent folder is created where it is missing
    * @throws RaeException if the target cannot be written, naming it and why
+   * @throws CancellationException if the thread is interrupted
    */
   public static void write(Path target, Writer writer) {
     Path absolute = target.toAbsolutePath();
     Path temporary =
         absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    Thread cleaner = new Thread(() -> deleteQuietly(temporary), "rae4j-cleaner");
+    Thread cleaner = new Thread(() -> deleteQuietly(temporary), CLEANER);
     try {
       if (Files.isDirectory(absolute)) {
         throw new RaeException("cannot write " + target + ": it is a folder");
@@ -55,6 +61,11 @@ public final class AtomicFiles {
         channel.force(true);
       }
       move(temporary, absolute);
+    } catch (ClosedByInterruptException e) {
+      CancellationException cancelled =
+          new CancellationException("interrupted while writing " + target);
+      cancelled.initCause(e);
+      throw cancelled;
     } catch (IOException e) {
       throw new RaeException("cannot write " + target + ": " + reason(e), e);
     } finally {

@@ -59,6 +59,25 @@ public record LatentNormalization(Optional<Tensor> mean, Optional<Tensor> varian
     return apply(latents, false);
   }
 
+  /**
+   * Refuses statistics that do not fit latents of a shape.
+   *
+   * @param latent {@code (C, h, w)} or {@code (tokens, C)}
+   * @throws IllegalArgumentException naming both shapes
+   */
+  void requireFits(Shape latent) {
+    Shape batch = batched(latent);
+    mean.ifPresent(m -> strides("mean", m, batch));
+    variance.ifPresent(v -> strides("var", v, batch));
+  }
+
+  private static Shape batched(Shape one) {
+    long[] dims = new long[one.rank() + 1];
+    dims[0] = 1;
+    System.arraycopy(one.dims(), 0, dims, 1, one.rank());
+    return Shape.of(dims);
+  }
+
   private Tensor apply(Tensor latents, boolean normalize) {
     if (!isPresent()) {
       return latents;
@@ -93,19 +112,7 @@ public record LatentNormalization(Optional<Tensor> mean, Optional<Tensor> varian
   private static float[] broadcast(String what, Tensor statistic, Shape batch) {
     float[] values = statistic.toFloatArray();
     int rank = batch.rank();
-    int offset = rank - statistic.shape().rank();
-    long[] strides = new long[rank];
-    long stride = 1;
-    for (int axis = rank - 1; axis >= 0; axis--) {
-      long extent = axis < offset || offset < 0 ? 1 : statistic.shape().dim(axis - offset);
-      if (offset < 0 || (extent != 1 && (axis == 0 || extent != batch.dim(axis)))) {
-        throw new IllegalArgumentException(
-            "the latent statistics '%s' have shape %s, which does not fit latents of shape %s"
-                .formatted(what, statistic.shape(), batch.with(0, Shape.BATCH)));
-      }
-      strides[axis] = extent == 1 ? 0 : stride;
-      stride *= extent;
-    }
+    long[] strides = strides(what, statistic, batch);
     float[] spread = new float[Math.toIntExact(batch.with(0, 1).elements())];
     long[] index = new long[rank];
     for (int i = 0; i < spread.length; i++) {
@@ -119,5 +126,24 @@ public record LatentNormalization(Optional<Tensor> mean, Optional<Tensor> varian
       }
     }
     return spread;
+  }
+
+  /** The steps through a statistic, 0 along the axes it is repeated on. */
+  private static long[] strides(String what, Tensor statistic, Shape batch) {
+    int rank = batch.rank();
+    int offset = rank - statistic.shape().rank();
+    long[] strides = new long[rank];
+    long stride = 1;
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      long extent = axis < offset || offset < 0 ? 1 : statistic.shape().dim(axis - offset);
+      if (offset < 0 || (extent != 1 && (axis == 0 || extent != batch.dim(axis)))) {
+        throw new IllegalArgumentException(
+            "the latent statistics '%s' have shape %s, which does not fit latents of shape %s"
+                .formatted(what, statistic.shape(), batch.with(0, Shape.BATCH)));
+      }
+      strides[axis] = extent == 1 ? 0 : stride;
+      stride *= extent;
+    }
+    return strides;
   }
 }

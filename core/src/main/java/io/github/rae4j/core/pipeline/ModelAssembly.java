@@ -18,6 +18,7 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.NoiseSchedule;
@@ -26,6 +27,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,13 +95,31 @@ public final class ModelAssembly {
             config.decoderConfig());
   }
 
-  /** How latents are normalised, from the statistics that stage_1 names. */
+  /**
+   * How latents are normalised, from the statistics that stage_1 names.
+   *
+   * @throws RaeException if the file is missing, is damaged, or fits another encoder
+   */
   public LatentNormalization latentNormalization() {
-    Stage1Config stage1 = stage1();
-    return stage1
-        .normalizationStatPath()
-        .map(name -> LatentNormalization.read(statisticsFile(name), stage1.eps()))
-        .orElse(LatentNormalization.NONE);
+    return latentNormalization(encoder());
+  }
+
+  private LatentNormalization latentNormalization(Encoder encoder) {
+    Optional<Path> file = Optional.ofNullable(find(statisticsName()).get("statistics"));
+    if (file.isEmpty()) {
+      return LatentNormalization.NONE;
+    }
+    LatentNormalization normalization = LatentNormalization.read(file.get(), stage1().eps());
+    Shape latent = RepresentationAutoencoder.latentShape(encoder, stage1().reshapeTo2d());
+    try {
+      normalization.requireFits(latent);
+    } catch (IllegalArgumentException e) {
+      throw new RaeException(
+          "%s: %s; it belongs to another encoder or input size"
+              .formatted(file.get(), e.getMessage()),
+          e);
+    }
+    return normalization;
   }
 
   /**
@@ -108,25 +128,23 @@ public final class ModelAssembly {
    * @param engine stays open when the autoencoder is closed
    */
   public RepresentationAutoencoder autoencoder(Engine engine) {
-    return RepresentationAutoencoder.builder(engine, encoder())
-        .decoder(this::decoder, () -> Checkpoint.open(decoderFile()).weights())
-        .normalization(latentNormalization())
+    if (stage1().ckpt().isPresent()) {
+      throw new RaeException(
+          config.origin()
+              + ": stage_1.ckpt: checkpoints of a whole autoencoder are not read; name the decoder's"
+              + " weights as stage_1.params.pretrained_decoder_path");
+    }
+    Encoder encoder = encoder();
+    return RepresentationAutoencoder.builder(engine, encoder)
+        .decoder(this::decoder, this::decoderWeights)
+        .normalization(latentNormalization(encoder))
         .spatial(stage1().reshapeTo2d())
         .build();
   }
 
-  private Path statisticsFile(String name) {
-    return config.file("stage_1.params.normalization_stat_path", name);
-  }
-
-  private Path decoderFile() {
-    String key = "pretrained_decoder_path";
-    String name =
-        stage1()
-            .pretrainedDecoderPath()
-            .orElseThrow(
-                () -> stage1().section().error(key, "is missing; name the decoder's weights"));
-    return config.file("stage_1.params." + key, name);
+  private Weights decoderWeights() {
+    NamedFile file = decoderNames().get("decoder");
+    return Checkpoint.open(config.file(file.key(), file.name())).weights();
   }
 
   /** The backbone of stage_2. */
@@ -147,13 +165,10 @@ public final class ModelAssembly {
             BackboneProvider::create);
     return new ConfiguredBackbone(
         backbone,
-        () ->
-            config.file(
-                model.section().path() + ".ckpt",
-                model
-                    .ckpt()
-                    .orElseThrow(
-                        () -> model.section().error("ckpt", "is missing; name the weights"))));
+        () -> {
+          NamedFile file = checkpoint(model);
+          return config.file(file.key(), file.name());
+        });
   }
 
   /** The noise schedule of transport, shifted as misc says. */
@@ -234,29 +249,90 @@ public final class ModelAssembly {
     }
   }
 
-  /** The weights files that a generation reads, by the part they belong to. */
+  /**
+   * The weights files that a generation reads, by the part they belong to. Nothing is opened.
+   *
+   * @throws RaeException naming all files that are not on this machine and where to get them
+   */
   public Map<String, Path> generationFiles() {
-    Map<String, Path> files = new LinkedHashMap<>();
-    files.put("backbone", backbone().file().get());
-    if (guidance().needsGuidanceModel()) {
-      guidanceBackbone().ifPresent(second -> files.put("guidance", second.file().get()));
+    Map<String, NamedFile> files = new LinkedHashMap<>();
+    files.put("backbone", checkpoint(config.requireStage2()));
+    GuidanceConfig guidance = config.guidance();
+    if (guidance.guidanceModel().isPresent() && guidance().needsGuidanceModel()) {
+      files.put("guidance", checkpoint(guidance.guidanceModel().get()));
     }
     if (config.stage1().isPresent()) {
-      files.put("decoder", decoderFile());
-      stage1()
-          .normalizationStatPath()
-          .ifPresent(name -> files.put("statistics", statisticsFile(name)));
+      files.putAll(decoderNames());
     }
+    return find(files);
+  }
+
+  /** The weights files that decoding reads. See {@link #generationFiles}. */
+  public Map<String, Path> decoderFiles() {
+    return find(decoderNames());
+  }
+
+  /** The weights files that encoding reads. See {@link #generationFiles}. */
+  public Map<String, Path> encoderFiles() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    // An encoder knows its own folder; its weights say what they were read from.
+    Path weights = Path.of(encoder().weights().origin());
+    if (Files.isRegularFile(weights)) {
+      files.put("encoder", weights);
+    }
+    files.putAll(find(statisticsName()));
     return files;
   }
 
-  /** The weights files of the autoencoder, by the part they belong to. */
+  /** The weights files of the whole autoencoder. See {@link #generationFiles}. */
   public Map<String, Path> autoencoderFiles() {
-    Map<String, Path> files = new LinkedHashMap<>();
-    stage1().pretrainedDecoderPath().ifPresent(name -> files.put("decoder", decoderFile()));
+    Map<String, Path> files = new LinkedHashMap<>(decoderFiles());
+    files.putAll(encoderFiles());
+    return files;
+  }
+
+  /** A file as the config names it. */
+  private record NamedFile(String key, String name) {}
+
+  private Map<String, Path> find(Map<String, NamedFile> files) {
+    Map<String, String> names = new LinkedHashMap<>();
+    files.values().forEach(file -> names.put(file.key(), file.name()));
+    Map<String, Path> found = config.files(names);
+    Map<String, Path> byPart = new LinkedHashMap<>();
+    files.forEach((part, file) -> byPart.put(part, found.get(file.key())));
+    return byPart;
+  }
+
+  private static NamedFile checkpoint(ModelConfig model) {
+    return new NamedFile(
+        model.section().path() + ".ckpt",
+        model
+            .ckpt()
+            .orElseThrow(() -> model.section().error("ckpt", "is missing; name the weights")));
+  }
+
+  private Map<String, NamedFile> decoderNames() {
+    Map<String, NamedFile> files = new LinkedHashMap<>();
+    String key = "pretrained_decoder_path";
+    String name =
+        stage1()
+            .pretrainedDecoderPath()
+            .orElseThrow(
+                () -> stage1().section().error(key, "is missing; name the decoder's weights"));
+    files.put("decoder", new NamedFile(stage1().section().path() + "." + key, name));
+    files.putAll(statisticsName());
+    return files;
+  }
+
+  private Map<String, NamedFile> statisticsName() {
+    Map<String, NamedFile> files = new LinkedHashMap<>();
     stage1()
         .normalizationStatPath()
-        .ifPresent(name -> files.put("statistics", statisticsFile(name)));
+        .ifPresent(
+            name ->
+                files.put(
+                    "statistics",
+                    new NamedFile(stage1().section().path() + ".normalization_stat_path", name)));
     return files;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.rae4j.core.pipeline;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
  * How an image came about, for the text chunks of its PNG. Immutable.
  *
  * @param config the file or preset, with the overrides
+ * @param settings the whole config after overrides, as JSON
  * @param seed of the run; empty where the start noise was given
  * @param image number of the image within the run; empty for a grid
  * @param label the class, or {@code none}; for a grid all labels
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 public record Provenance(
     String config,
+    String settings,
     Optional<Long> seed,
     Optional<Long> image,
     String label,
@@ -28,12 +31,12 @@ public record Provenance(
 
   /** Keeps the order of the weights. */
   public Provenance {
-    weights = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
   }
 
   /** The same for one image, or for a grid. */
   public Provenance of(Optional<Long> number, String labels) {
-    return new Provenance(config, seed, number, labels, weights, engine);
+    return new Provenance(config, settings, seed, number, labels, weights, engine);
   }
 
   /** Keywords and texts as they stand in the PNG. */
@@ -41,6 +44,7 @@ public record Provenance(
     Map<String, String> text = new LinkedHashMap<>();
     text.put("Software", "rae4j " + VERSION);
     text.put("rae4j.config", config);
+    text.put("rae4j.settings", settings);
     seed.ifPresent(s -> text.put("rae4j.seed", Long.toString(s)));
     image.ifPresent(i -> text.put("rae4j.image", Long.toString(i)));
     text.put("rae4j.label", label);

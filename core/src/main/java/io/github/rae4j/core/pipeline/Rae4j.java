@@ -32,6 +32,7 @@ public final class Rae4j implements AutoCloseable {
   private final Engine engine;
   private Optional<RepresentationAutoencoder> autoencoder = Optional.empty();
   private Optional<GenerationPipeline> generation = Optional.empty();
+  private boolean closed;
 
   private Rae4j(Registry registry, ModelAssembly assembly, Engine engine) {
     this.registry = registry;
@@ -73,16 +74,28 @@ public final class Rae4j implements AutoCloseable {
     return engine;
   }
 
-  /** The autoencoder of the config. */
+  /**
+   * The autoencoder of the config.
+   *
+   * @throws io.github.rae4j.spi.RaeException if parts or statistics do not fit one another
+   * @throws IllegalStateException after {@link #close}
+   */
   public synchronized RepresentationAutoencoder autoencoder() {
+    requireOpen();
     if (autoencoder.isEmpty()) {
       autoencoder = Optional.of(assembly.autoencoder(engine));
     }
     return autoencoder.get();
   }
 
-  /** The generation pipeline of the config; it decodes if the config has a stage_1. */
+  /**
+   * The generation pipeline of the config; it decodes if the config has a stage_1.
+   *
+   * @throws io.github.rae4j.spi.RaeException if weights are missing or parts do not fit
+   * @throws IllegalStateException after {@link #close}
+   */
   public synchronized GenerationPipeline generation() {
+    requireOpen();
     if (generation.isEmpty()) {
       generation =
           Optional.of(
@@ -95,10 +108,24 @@ public final class Rae4j implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    generation.ifPresent(GenerationPipeline::close);
-    autoencoder.ifPresent(RepresentationAutoencoder::close);
-    engine.close();
-    registry.close();
+    closed = true;
+    // Whatever fails to close, the others are closed.
+    try {
+      generation.ifPresent(GenerationPipeline::close);
+      autoencoder.ifPresent(RepresentationAutoencoder::close);
+    } finally {
+      try {
+        engine.close();
+      } finally {
+        registry.close();
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model has been closed");
+    }
   }
 
   /** Says what to open. Not thread-safe. */

@@ -73,6 +73,10 @@ public final class RepresentationAutoencoder implements AutoCloseable {
 
   /** Shape of one latent of an image of the encoder's size. */
   public Shape latentShape() {
+    return latentShape(encoder, spatial);
+  }
+
+  static Shape latentShape(Encoder encoder, boolean spatial) {
     int grid = encoder.grid();
     return spatial
         ? Shape.of(encoder.hiddenSize(), grid, grid)

@@ -1,0 +1,69 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Finds out before a long run whether its result can be written. */
+final class Targets {
+  private Targets() {}
+
+  /** Whether a name has an ending, such as {@code .png}; upper and lower case are the same. */
+  static boolean hasEnding(Path target, String ending) {
+    return target.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+
+  /**
+   * A file of named tensors.
+   *
+   * @throws UsageException if its name does not end in {@code .safetensors}
+   * @throws RaeException if it cannot be written
+   */
+  static void requireTensorFile(String option, Path target) {
+    if (!hasEnding(target, ".safetensors")) {
+      throw new UsageException(
+          option + ": '" + target + "' must end in .safetensors, the format that is written");
+    }
+    requireWritable(target, false);
+  }
+
+  /**
+   * Any target.
+   *
+   * @param isFolder whether files are to be written into it
+   * @throws RaeException if it cannot be written
+   */
+  static void requireWritable(Path target, boolean isFolder) {
+    Path absolute = target.toAbsolutePath();
+    Path existing = absolute;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (existing != null && existing.equals(absolute)) {
+      if (Files.isDirectory(existing) != isFolder) {
+        throw new RaeException(
+            "cannot write %s: it is %s"
+                .formatted(
+                    target,
+                    isFolder
+                        ? "a file, but without the ending .png, .npz or .safetensors a folder of"
+                            + " PNGs is written"
+                        : "a folder"));
+      }
+    } else if (existing != null && !Files.isDirectory(existing)) {
+      throw new RaeException("cannot write " + target + ": " + existing + " is not a folder");
+    }
+    Path folder = existing == null || Files.isDirectory(existing) ? existing : existing.getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new RaeException("cannot write " + target + ": permission denied for " + folder);
+    }
+    try {
+      Files.delete(Files.createTempFile(folder, ".rae4j", ".tmp"));
+    } catch (IOException e) {
+      throw new RaeException("cannot write " + target + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+}
