@@ -1,20 +1,28 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.io.AtomicFiles;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends a run that the user interrupts (Ctrl-C) in order: the work notices at its next step,
- * unwinds, and the process ends with status 1.
+ * Ends a run that the user interrupts (Ctrl-C, SIGTERM) in order: the work notices at its next
+ * step, unwinds, and the process ends with status 1. A second signal ends it at once; temporary
+ * files are deleted in any case.
+ *
+ * <p>A shutdown hook would not do: the virtual machine then ends with 128 + the signal's number, or
+ * has to be halted before it has deleted what libraries left in the temporary folder.
  */
 final class Interruption {
-  private static final long GRACE_SECONDS = 10;
-  private static final long CLEANING_MILLIS = 2000;
+  private static final long PATIENCE_SECONDS = 1;
+  private static final long GRACE_SECONDS = 30;
 
   private final Thread worker;
   private final CountDownLatch over = new CountDownLatch(1);
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   private Interruption(Thread worker) {
     this.worker = worker;
@@ -23,8 +31,7 @@ final class Interruption {
   /** Makes the calling thread the one that an interruption asks to stop. */
   static Interruption install() {
     Interruption interruption = new Interruption(Thread.currentThread());
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(interruption::stopWorker, "rae4j-interruption"));
+    List.of("INT", "TERM", "HUP").forEach(interruption::handle);
     return interruption;
   }
 
@@ -40,31 +47,46 @@ final class Interruption {
     }
   }
 
-  private void stopWorker() {
-    if (over.getCount() == 0) {
-      return;
-    }
-    worker.interrupt();
+  /** {@code sun.misc.Signal} is supported but not part of Java SE, so javac must not see it. */
+  private void handle(String name) {
     try {
-      if (!over.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-        // Native code cannot be stopped within a step; what it computes is not written any more.
-        System.err.println("rae4j: interrupted within a step; nothing was left half-written");
-      }
-      waitForCleaners();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      InvocationHandler stop =
+          (proxy, method, arguments) -> {
+            switch (method.getName()) {
+              case "handle" -> stopWorker();
+              case "hashCode" -> {
+                return System.identityHashCode(proxy);
+              }
+              case "equals" -> {
+                return proxy == arguments[0];
+              }
+              default -> {
+                return "rae4j-interruption";
+              }
+            }
+            return null;
+          };
+      Object ours =
+          Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, stop);
+      Object wanted = signal.getConstructor(String.class).newInstance(name);
+      signal.getMethod("handle", signal, handler).invoke(null, wanted, ours);
+    } catch (ReflectiveOperationException e) {
+      // No such signal here, or another owner (-Xrs): the virtual machine then ends as it always
+      // does.
     }
-    System.err.flush();
-    // Only a halt ends with our status instead of 128 + the signal's number.
-    Runtime.getRuntime().halt(1);
   }
 
-  /** The hooks that delete temporary files run beside this one; a halt must not cut them short. */
-  private static void waitForCleaners() throws InterruptedException {
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals(AtomicFiles.CLEANER)) {
-        thread.join(CLEANING_MILLIS);
-      }
+  private void stopWorker() throws InterruptedException {
+    if (stopping.getAndSet(true)) {
+      System.exit(1);
     }
+    worker.interrupt();
+    if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      System.err.println("rae4j: stopping after this step; interrupt again to stop at once");
+      over.await(GRACE_SECONDS, TimeUnit.SECONDS);
+    }
+    System.exit(1);
   }
 }

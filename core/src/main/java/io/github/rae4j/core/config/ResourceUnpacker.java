@@ -86,7 +86,7 @@ final class ResourceUnpacker {
     } catch (IOException e) {
       return unpackUntilExit(parent, e);
     }
-    Thread cleaner = new Thread(() -> delete(hidden), AtomicFiles.CLEANER);
+    Thread cleaner = new Thread(() -> delete(hidden), "rae4j-cleaner");
     Runtime.getRuntime().addShutdownHook(cleaner);
     try {
       copyAll(hidden);
@@ -100,7 +100,7 @@ final class ResourceUnpacker {
   private Path unpackUntilExit(Path parent, IOException reason) {
     try {
       Path folder = Files.createTempDirectory("rae4j-");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), AtomicFiles.CLEANER));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "rae4j-cleaner"));
       System.getLogger(ResourceUnpacker.class.getName())
           .log(
               Level.WARNING,

@@ -23,9 +23,6 @@ import java.util.concurrent.CancellationException;
  * deleted. Thread-safe; two writers of one target do not mix, the later one wins.
  */
 public final class AtomicFiles {
-  /** Name of the threads that delete temporary files when the virtual machine stops. */
-  public static final String CLEANER = "rae4j-cleaner";
-
   private AtomicFiles() {}
 
   /** Writes the content of a file whose name it is given. */
@@ -46,7 +43,7 @@ public final class AtomicFiles {
     Path absolute = target.toAbsolutePath();
     Path temporary =
         absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    Thread cleaner = new Thread(() -> deleteQuietly(temporary), CLEANER);
+    Thread cleaner = new Thread(() -> deleteQuietly(temporary), "rae4j-cleaner");
     try {
       if (Files.isDirectory(absolute)) {
         throw new RaeException("cannot write " + target + ": it is a folder");
