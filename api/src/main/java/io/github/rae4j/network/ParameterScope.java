@@ -46,6 +46,12 @@ public final class ParameterScope<V> {
         new ParameterSpec(prefix + name, Shape.of(shape), initializer, ParameterSpec.Kind.FROZEN));
   }
 
+  /** A tensor that is saved but no parameter, such as running statistics. */
+  public V buffer(String name, Initializer initializer, long... shape) {
+    return ops.parameter(
+        new ParameterSpec(prefix + name, Shape.of(shape), initializer, ParameterSpec.Kind.BUFFER));
+  }
+
   /** The linear layer {@code module} with weight and bias. x {@code (…, in)} → {@code (…, out)}. */
   public V linear(V x, String module, long out) {
     return linear(x, module, out, true);
@@ -84,6 +90,21 @@ public final class ParameterScope<V> {
     return bias
         ? ops.conv2d(x, weight, parameter(module + ".bias", initializer, out), window)
         : ops.conv2d(x, weight, window);
+  }
+
+  /**
+   * The batch norm {@code module} by its running statistics, with weight and bias. x {@code (batch,
+   * channels, …)}.
+   */
+  public V batchNorm(V x, String module, double eps) {
+    long channels = ops.shape(x).dim(1);
+    return ops.batchNorm(
+        x,
+        parameter(module + ".weight", Initializer.ONES, channels),
+        parameter(module + ".bias", Initializer.ZEROS, channels),
+        buffer(module + ".running_mean", Initializer.ZEROS, channels),
+        buffer(module + ".running_var", Initializer.ONES, channels),
+        eps);
   }
 
   /** The group norm {@code module} with weight and bias. x {@code (batch, channels, …)}. */

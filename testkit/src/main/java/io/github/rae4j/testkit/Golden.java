@@ -43,6 +43,14 @@ public final class Golden {
     }
   }
 
+  /** One case. */
+  public static GoldenCase get(String area, String name) {
+    return cases(area).stream()
+        .filter(golden -> golden.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no case " + area + "/" + name));
+  }
+
   /** The cases of one area, by name. */
   public static List<GoldenCase> cases(String area) {
     try (Stream<Path> folders = Files.list(area(area))) {

@@ -43,6 +43,11 @@ public final class GoldenCase {
     return description.get("config");
   }
 
+  /** Any member of {@code case.json}. */
+  public JsonNode member(String name) {
+    return description.get(name);
+  }
+
   /** A part of {@code case.json} as parameters for a provider. */
   public ConfigParameters parameters(JsonNode node) {
     return ConfigParameters.of(name() + "/case.json", map(node));
@@ -78,9 +83,15 @@ public final class GoldenCase {
     return weights("outputs.safetensors");
   }
 
-  /** The absolute tolerance for one output. */
+  /**
+   * The absolute tolerance for one output: its own, or that of all, or their share of its largest
+   * value.
+   */
   public double tolerance(String output) {
     JsonNode tolerance = description.get("tolerance");
+    if (tolerance.has("max_rel")) {
+      return tolerance.get("max_rel").asDouble() * TensorAssertions.maxAbs(output(output));
+    }
     JsonNode own = tolerance.path("per_output").path(output);
     return own.isNumber() ? own.asDouble() : tolerance.get("max_abs").asDouble();
   }

@@ -1,0 +1,34 @@
+package io.github.rae4j.metrics;
+
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+
+/**
+ * A file of weights that somebody published. Nothing is downloaded.
+ *
+ * @param key the key by which a config may name another file
+ * @param name the name under which it is published; looked up as {@code models/name}
+ * @param source where it is published
+ */
+public record ReleasedFile(String key, String name, String source) {
+  /**
+   * Opens the file.
+   *
+   * @throws RaeException if it is nowhere, saying where it was looked for and where to get it
+   */
+  public Weights open(Parameters parameters) {
+    boolean named = parameters.has(key);
+    try {
+      return parameters.weights(key, "models/" + name);
+    } catch (RaeException e) {
+      if (named) {
+        throw e;
+      }
+      throw new RaeException(
+          "%s%nThe file is published at %s; put it into models/ of one of these folders, or name it by %s."
+              .formatted(e.getMessage(), source, key),
+          e);
+    }
+  }
+}
