@@ -1,0 +1,70 @@
+package io.github.rae4j.examples.architecture;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The modules of ARCHITECTURE.md as packages. Every package belongs to one module, so the arrows
+ * can be told from the class files.
+ */
+final class Modules {
+  static final String ROOT = "io.github.rae4j";
+
+  /** Parts that know the contract alone. */
+  static final List<String> PARTS = List.of("encoders", "decoders", "backbones", "samplers");
+
+  /** Parts that may use core as well. */
+  static final List<String> PARTS_OVER_CORE = List.of("metrics", "datasets");
+
+  static final List<String> ENGINES = List.of("onnxruntime", "pytorch");
+
+  private Modules() {}
+
+  static String[] api() {
+    return packages("spi", "model", "engine", "network", "sampling", "tensor", "data", "metric");
+  }
+
+  static String[] core() {
+    return packages("core");
+  }
+
+  static String[] testkit() {
+    return packages("testkit");
+  }
+
+  static String[] cli() {
+    return packages("cli");
+  }
+
+  static String[] examples() {
+    return packages("examples");
+  }
+
+  /** All parts and engines: those that never know one another. */
+  static String[] plugins() {
+    return packages(pluginNames().toArray(String[]::new));
+  }
+
+  /** The parts and engines but one. */
+  static String[] pluginsOtherThan(String name) {
+    return packages(
+        pluginNames().stream().filter(other -> !other.equals(name)).toArray(String[]::new));
+  }
+
+  static List<String> pluginNames() {
+    return Stream.of(PARTS, PARTS_OVER_CORE, ENGINES).flatMap(List::stream).toList();
+  }
+
+  static String[] all() {
+    return join(api(), core(), plugins(), testkit(), cli(), examples());
+  }
+
+  /** Package patterns of the given first names below the root. */
+  static String[] packages(String... names) {
+    return Stream.of(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
+  }
+
+  static String[] join(String[]... lists) {
+    return Stream.of(lists).flatMap(Stream::of).toArray(String[]::new);
+  }
+}
