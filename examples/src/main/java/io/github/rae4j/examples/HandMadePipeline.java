@@ -1,0 +1,124 @@
+package io.github.rae4j.examples;
+
+import io.github.rae4j.backbones.DiTDHProvider;
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.config.BundledModel;
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.HuggingFaceFolder;
+import io.github.rae4j.core.config.ModelLocations;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.LatentNormalization;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.decoders.ViTDecoderProvider;
+import io.github.rae4j.encoders.MaeProvider;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.model.Backbone;
+import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.onnxruntime.OnnxRuntimeEngineProvider;
+import io.github.rae4j.samplers.guidance.ClassifierFreeGuidanceProvider;
+import io.github.rae4j.samplers.ode.HeunProvider;
+import io.github.rae4j.samplers.schedule.LinearProvider;
+import io.github.rae4j.sampling.Guidance;
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.Sampler;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Encoder, decoder, backbone, schedule, sampler and guidance, each made by itself and put together
+ * without a config file. Any of them may be a class of your own.
+ */
+public final class HandMadePipeline {
+  private HandMadePipeline() {}
+
+  /** Writes ten classes to the file that the argument names. */
+  public static void main(String[] args) {
+    Path models =
+        BundledModel.tinyFashion(ModelLocations.ofThisMachine()).folder().resolve("models");
+    try (Engine engine = new OnnxRuntimeEngineProvider().create(EngineOptions.DEFAULT);
+        RepresentationAutoencoder autoencoder = autoencoder(engine, models);
+        GenerationPipeline pipeline = pipeline(engine, autoencoder, models)) {
+      GenerationRequest request =
+          GenerationRequest.ofLabels(0, 1, 2, 3, 4, 5, 6, 7, 8, 9).withSeed(7);
+      Pictures.write(
+          Pictures.target(args, "hand-made.png"), pipeline.images(request), List.of(), 5);
+    }
+  }
+
+  private static RepresentationAutoencoder autoencoder(Engine engine, Path models) {
+    HuggingFaceFolder folder =
+        new HuggingFaceFolder(models.resolve("encoders/mae-tiny-p8"), HandMadePipeline::weights);
+    Encoder encoder =
+        new MaeProvider()
+            .create(
+                32,
+                folder.normalization(),
+                ConfigParameters.of("encoder", Map.of("model_name", "mae"), name -> folder));
+    HuggingFaceFolder decoder =
+        new HuggingFaceFolder(
+            models.resolveSibling("configs").resolve("decoder").resolve("ViTTiny"),
+            HandMadePipeline::weights);
+    return RepresentationAutoencoder.builder(engine, encoder)
+        .decoder(
+            tokens ->
+                new ViTDecoderProvider()
+                    .create(
+                        new DecoderRequest(
+                            encoder.hiddenSize(), tokens, 16, 8, folder.normalization()),
+                        decoder.config()),
+            () -> weights(models.resolve("decoders/mae/tiny_p8/ViTTiny_n03/model.pt")))
+        .normalization(
+            LatentNormalization.read(
+                models.resolve("stats/mae/tiny_p8/fashion-mnist/stat.pt"), 1e-5))
+        .build();
+  }
+
+  private static GenerationPipeline pipeline(
+      Engine engine, RepresentationAutoencoder autoencoder, Path models) {
+    Backbone backbone =
+        new DiTDHProvider()
+            .create(
+                ConfigParameters.of(
+                    "backbone",
+                    Map.of(
+                        "input_size",
+                        4,
+                        "in_channels",
+                        96,
+                        "hidden_size",
+                        List.of(64, 128),
+                        "depth",
+                        List.of(4, 2),
+                        "num_heads",
+                        List.of(2, 4),
+                        "num_classes",
+                        10)));
+    // The shift for latents of 4·4·96 values (paper section 4.2).
+    NoiseSchedule schedule =
+        new LinearProvider()
+            .create(Math.sqrt(1536 / 512.0), ConfigParameters.of("transport", Map.of()));
+    Sampler sampler =
+        new HeunProvider().create(ConfigParameters.of("sampler", Map.of("num_steps", 15)));
+    Guidance guidance =
+        new ClassifierFreeGuidanceProvider()
+            .create(ConfigParameters.of("guidance", Map.of("scale", 1.75)));
+    return GenerationPipeline.builder(
+            engine,
+            backbone,
+            weights(models.resolve("DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.pt")))
+        .schedule(schedule)
+        .sampler(sampler)
+        .guidance(guidance)
+        .autoencoder(autoencoder)
+        .build();
+  }
+
+  private static Weights weights(Path file) {
+    return Checkpoint.open(file).weights();
+  }
+}
