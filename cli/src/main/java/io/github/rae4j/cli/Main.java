@@ -1,6 +1,7 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.config.NearestName;
+import io.github.rae4j.core.registry.LinkageProblems;
 import io.github.rae4j.spi.RaeException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -94,6 +95,9 @@ public final class Main {
         return FAILED;
       }
       return status;
+    } catch (IncompatibleClassChangeError e) {
+      report(LinkageProblems.explain(e), err, debug);
+      return FAILED;
     } catch (Error e) {
       // Also a class or a native library that is missing: one line, like everything else.
       report(e, err, debug);

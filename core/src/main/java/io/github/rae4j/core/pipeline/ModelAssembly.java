@@ -8,6 +8,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.SamplerConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.config.TransportConfig;
+import io.github.rae4j.core.registry.LinkageProblems;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.model.Backbone;
@@ -25,6 +26,7 @@ import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplerProvider;
+import io.github.rae4j.spi.Provider;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.nio.file.Files;
@@ -198,11 +200,15 @@ public final class ModelAssembly {
         GuidanceProvider::create);
   }
 
-  private static <P, T> T create(
+  private static <P extends Provider, T> T create(
       ConfigParameters parameters, P provider, BiFunction<P, ConfigParameters, T> maker) {
-    T part = maker.apply(provider, parameters);
-    parameters.rejectUnknown();
-    return part;
+    try {
+      T part = maker.apply(provider, parameters);
+      parameters.rejectUnknown();
+      return part;
+    } catch (LinkageError e) {
+      throw LinkageProblems.explain(provider.getClass(), e);
+    }
   }
 
   /**

@@ -2,9 +2,6 @@ package io.github.rae4j.core.registry;
 
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.spi.RaeException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -52,34 +49,12 @@ final class ProviderScan {
         name,
         List.copyOf(provider.aliases()),
         provider.description(),
-        source(provider.getClass()));
-  }
-
-  private static String source(Class<?> type) {
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    if (source == null || source.getLocation() == null) {
-      return "the Java runtime";
-    }
-    try {
-      return Path.of(source.getLocation().toURI()).toString();
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      // Nested jars of application servers have locations that are no file paths.
-      return source.getLocation().toString();
-    }
+        LinkageProblems.source(provider.getClass()));
   }
 
   private static String reason(Throwable e) {
-    if (e instanceof UnsupportedClassVersionError) {
-      return "it was compiled for a newer Java than this one ("
-          + Runtime.version().feature()
-          + "): "
-          + e.getMessage();
-    }
-    if (e instanceof NoClassDefFoundError) {
-      return "the class " + String.valueOf(e.getMessage()).replace('/', '.') + " is missing";
-    }
-    if (e instanceof AbstractMethodError || e instanceof NoSuchMethodError) {
-      return "it was compiled for another version of rae4j (" + e.getMessage() + ")";
+    if (e instanceof LinkageError problem) {
+      return LinkageProblems.reason(problem);
     }
     Throwable cause = e.getCause();
     if (e instanceof ServiceConfigurationError && cause != null) {
