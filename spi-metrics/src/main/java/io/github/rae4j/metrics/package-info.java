@@ -1,6 +1,4 @@
-/**
- * Metrics of image sets and of pairs: FID, Inception Score, precision and recall, KID, PSNR, SSIM.
- */
+/** The metrics that rae4j brings, as services: the providers and what they make. */
 @NullMarked
 package io.github.rae4j.metrics;
 

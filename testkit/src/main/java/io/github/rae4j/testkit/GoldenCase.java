@@ -100,4 +100,9 @@ public final class GoldenCase {
   public JsonNode tolerance() {
     return description.get("tolerance");
   }
+
+  /** The member {@code expected} of {@code case.json}: results that are single numbers. */
+  public JsonNode expected() {
+    return description.get("expected");
+  }
 }

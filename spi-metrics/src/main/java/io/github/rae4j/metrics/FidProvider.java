@@ -1,0 +1,31 @@
+package io.github.rae4j.metrics;
+
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.metric.Metric;
+import io.github.rae4j.metric.MetricProvider;
+import io.github.rae4j.metrics.moments.FrechetMetric;
+import io.github.rae4j.spi.Parameters;
+import java.util.List;
+
+/** FID; with another {@code feature} than {@code pooled} it is the distance in that one. */
+public final class FidProvider implements MetricProvider {
+  @Override
+  public String name() {
+    return "fid";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("gfid", "rfid", "frechet-inception-distance");
+  }
+
+  @Override
+  public String description() {
+    return "Frechet distance between pooled features of two sets (FID, rFID, FD of any encoder)";
+  }
+
+  @Override
+  public Metric create(Parameters parameters) {
+    return new FrechetMetric(name(), parameters.getString("feature", FeatureNetwork.POOLED));
+  }
+}

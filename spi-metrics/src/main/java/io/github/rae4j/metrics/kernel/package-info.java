@@ -1,0 +1,5 @@
+/** Metrics by kernels: KID. */
+@NullMarked
+package io.github.rae4j.metrics.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.github.rae4j.metrics.math;
+
+import io.github.rae4j.spi.RaeException;
+
+/**
+ * Many sums of doubles that do not depend on the order of the terms.
+ *
+ * <p>Every term is rounded to a multiple of 2⁻¹¹⁰ and added as a 192-bit integer, so that addition
+ * is associative: partial sums of any partition, merged in any order, have the same bits. There is
+ * room for 2²⁴ terms of any size that is accepted. Not thread-safe; different sums may be added to
+ * by different threads.
+ */
+public final class ExactSums {
+  private static final int FRACTION_BITS = 110;
+  private static final int MANTISSA_BITS = 52;
+  private static final int BIAS = 1075;
+  private static final int WORDS = 3;
+  // Terms below 2^57 leave room for 2^24 of them.
+  private static final int HIGHEST_SHIFT = 57 + FRACTION_BITS - MANTISSA_BITS - 1;
+
+  // Three words a sum, the lowest first, two's complement.
+  private final long[] words;
+
+  /** As many sums, all 0. */
+  public ExactSums(int count) {
+    words = new long[Math.multiplyExact(count, WORDS)];
+  }
+
+  /** The number of sums. */
+  public int size() {
+    return words.length / WORDS;
+  }
+
+  /**
+   * Adds a term to one sum.
+   *
+   * @throws RaeException if the term is not finite or not below 2⁵⁷ in magnitude
+   */
+  public void add(int index, double term) {
+    long bits = Double.doubleToRawLongBits(term);
+    int exponent = (int) (bits >> MANTISSA_BITS) & 0x7ff;
+    if (exponent == 0) {
+      return; // Zero, or so small that it rounds to zero.
+    }
+    long mantissa = (bits & ((1L << MANTISSA_BITS) - 1)) | (1L << MANTISSA_BITS);
+    int shift = exponent - BIAS + FRACTION_BITS;
+    if (shift > HIGHEST_SHIFT) {
+      throw new RaeException(
+          "a sum of features has the value %s, too large to be summed exactly; are the features of"
+                  .formatted(term)
+              + " the network scaled as they should be?");
+    }
+    if (shift < 0) {
+      mantissa = shift < -MANTISSA_BITS - 1 ? 0 : roundedShift(mantissa, -shift);
+      shift = 0;
+    }
+    if (bits < 0) {
+      mantissa = -mantissa;
+    }
+    int word = shift >> 6;
+    int within = shift & 63;
+    long low = mantissa << within;
+    // Arithmetic shifts carry the sign into the words above.
+    long high = within == 0 ? mantissa >> 63 : mantissa >> (64 - within);
+    add(index * WORDS, word, low, high);
+  }
+
+  private static long roundedShift(long value, int by) {
+    long half = 1L << (by - 1);
+    long result = (value + half) >> by;
+    boolean tie = (value & ((1L << by) - 1)) == half;
+    return tie ? result & ~1L : result;
+  }
+
+  private void add(int base, int word, long low, long high) {
+    long sign = high >> 63;
+    long carry = 0;
+    for (int w = word; w < WORDS; w++) {
+      long term = w == word ? low : w == word + 1 ? high : sign;
+      long before = words[base + w];
+      long sum = before + term;
+      long carried = Long.compareUnsigned(sum, before) < 0 ? 1 : 0;
+      long total = sum + carry;
+      carried += Long.compareUnsigned(total, sum) < 0 ? 1 : 0;
+      words[base + w] = total;
+      carry = carried;
+    }
+  }
+
+  /**
+   * Adds the sums of another partition.
+   *
+   * @throws IllegalArgumentException if there are not as many
+   */
+  public void addAll(ExactSums other) {
+    if (other.words.length != words.length) {
+      throw new IllegalArgumentException(
+          "cannot add %d sums to %d".formatted(other.size(), size()));
+    }
+    for (int base = 0; base < words.length; base += WORDS) {
+      long carry = 0;
+      for (int w = 0; w < WORDS; w++) {
+        long before = words[base + w];
+        long sum = before + other.words[base + w];
+        long carried = Long.compareUnsigned(sum, before) < 0 ? 1 : 0;
+        long total = sum + carry;
+        carried += Long.compareUnsigned(total, sum) < 0 ? 1 : 0;
+        words[base + w] = total;
+        carry = carried;
+      }
+    }
+  }
+
+  /** One sum, rounded to a double. */
+  public double get(int index) {
+    long low = words[index * WORDS];
+    long middle = words[index * WORDS + 1];
+    long high = words[index * WORDS + 2];
+    boolean negative = high < 0;
+    if (negative) {
+      low = -low;
+      middle = ~middle + (low == 0 ? 1 : 0);
+      high = ~high + (low == 0 && middle == 0 ? 1 : 0);
+    }
+    // The words below the two highest that are not zero are beyond a double's precision.
+    double value =
+        Math.scalb(unsigned(high), 128 - FRACTION_BITS)
+            + (Math.scalb(unsigned(middle), 64 - FRACTION_BITS)
+                + Math.scalb(unsigned(low), -FRACTION_BITS));
+    return negative ? -value : value;
+  }
+
+  private static double unsigned(long word) {
+    return word >= 0 ? word : ((word >>> 1) | (word & 1)) * 2.0;
+  }
+}

@@ -1,0 +1,161 @@
+package io.github.rae4j.metrics.moments;
+
+import io.github.rae4j.metric.FeatureStatistics;
+import io.github.rae4j.metrics.math.ExactSums;
+import io.github.rae4j.metrics.math.MatrixProduct;
+import io.github.rae4j.metrics.rows.Chunk;
+import io.github.rae4j.metrics.rows.ChunkedRows;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * Gathers sums and products of features in float64.
+ *
+ * <p>Products are summed over chunks of 256 images, in a fixed order, and the sums of the chunks
+ * are added exactly, so that the result does not depend on how the images came. Features are
+ * float32, whose products are exact in float64. Memory: 12 d² bytes and the rows of incomplete
+ * chunks. Thread-safe.
+ */
+final class MomentStatistics implements FeatureStatistics {
+  private final ChunkedRows rows = new ChunkedRows();
+  // Both are made when the width is known.
+  private ExactSums sums = new ExactSums(0);
+  private ExactSums products = new ExactSums(0);
+
+  @Override
+  public synchronized void add(long firstIndex, Tensor features) {
+    for (Chunk chunk : rows.add(firstIndex, features)) {
+      absorb(chunk, sums(), products());
+      rows.take(chunk);
+    }
+  }
+
+  @Override
+  public void merge(FeatureStatistics other) {
+    if (!(other instanceof MomentStatistics that) || that == this) {
+      throw new IllegalArgumentException("cannot merge " + other + " into moments");
+    }
+    synchronized (this) {
+      Iterable<Chunk> full = rows.addAll(that.rows);
+      if (that.rows.count() > 0) {
+        sums().addAll(that.sums());
+        products().addAll(that.products());
+      }
+      for (Chunk chunk : full) {
+        absorb(chunk, sums(), products());
+        rows.take(chunk);
+      }
+    }
+  }
+
+  @Override
+  public synchronized long count() {
+    return rows.count();
+  }
+
+  private ExactSums sums() {
+    if (sums.size() == 0) {
+      sums = new ExactSums(rows.width());
+    }
+    return sums;
+  }
+
+  private ExactSums products() {
+    if (products.size() == 0) {
+      products = new ExactSums(triangle(rows.width()));
+    }
+    return products;
+  }
+
+  private static int triangle(int width) {
+    return Math.toIntExact(width * (width + 1L) / 2);
+  }
+
+  /**
+   * Mean and covariance of what was gathered so far.
+   *
+   * @throws RaeException if there are fewer than two images
+   */
+  synchronized Moments moments() {
+    long n = rows.count();
+    if (n < 2) {
+      throw new RaeException(
+          "a covariance needs at least 2 images, but the set has only %d".formatted(n));
+    }
+    int d = rows.width();
+    ExactSums allSums = new ExactSums(d);
+    ExactSums allProducts = new ExactSums(triangle(d));
+    allSums.addAll(sums());
+    allProducts.addAll(products());
+    rows.chunks().forEach(chunk -> absorb(chunk, allSums, allProducts));
+    double[] total = new double[d];
+    Arrays.setAll(total, allSums::get);
+    double[] mean = Arrays.stream(total).map(sum -> sum / n).toArray();
+    double[][] covariance = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j <= i; j++) {
+        double centred = allProducts.get(triangle(i) + j) - total[i] * total[j] / n;
+        covariance[i][j] = centred / (n - 1);
+        covariance[j][i] = covariance[i][j];
+      }
+    }
+    return new Moments(OptionalLong.of(n), mean, covariance);
+  }
+
+  /** Adds a chunk's rows and the lower triangle of their products. */
+  private static void absorb(Chunk chunk, ExactSums sums, ExactSums products) {
+    float[] values = chunk.rows();
+    int count = chunk.count();
+    int d = values.length / count;
+    double[][] transposed = new double[d][MatrixProduct.padded(count)];
+    double[][] rows = new double[MatrixProduct.padded(count)][d];
+    for (int r = 0; r < count; r++) {
+      for (int i = 0; i < d; i++) {
+        rows[r][i] = values[r * d + i];
+        transposed[i][r] = rows[r][i];
+      }
+    }
+    int tiles = (d + MatrixProduct.TILE - 1) / MatrixProduct.TILE;
+    IntStream.range(0, tiles)
+        .parallel()
+        .forEach(tile -> absorbTile(tile, transposed, rows, products));
+    for (int i = 0; i < d; i++) {
+      double sum = 0;
+      for (double value : transposed[i]) {
+        sum += value;
+      }
+      sums.add(i, sum);
+    }
+  }
+
+  private static void absorbTile(
+      int number, double[][] transposed, double[][] rows, ExactSums products) {
+    int d = transposed.length;
+    int from = number * MatrixProduct.TILE;
+    double[][] tile = new double[rows.length][];
+    for (int r = 0; r < rows.length; r++) {
+      tile[r] = Arrays.copyOfRange(rows[r], from, Math.min(d, from + MatrixProduct.TILE));
+    }
+    double[] first = new double[MatrixProduct.TILE];
+    double[] second = new double[MatrixProduct.TILE];
+    for (int i = from; i < d; i += 2) {
+      int width = Math.min(tile[0].length, i + 2 - from);
+      int other = Math.min(i + 1, d - 1);
+      Arrays.fill(first, 0);
+      Arrays.fill(second, 0);
+      for (int r = 0; r < rows.length; r += MatrixProduct.STEP) {
+        MatrixProduct.addProducts(
+            first, second, transposed[i], transposed[other], r, tile, r, width);
+      }
+      for (int j = 0; j < width && from + j <= i; j++) {
+        products.add(triangle(i) + from + j, first[j]);
+      }
+      for (int j = 0; other > i && j < width; j++) {
+        products.add(triangle(other) + from + j, second[j]);
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.rae4j.metrics.moments;
+
+import java.util.OptionalLong;
+
+/** Mean and covariance of the features of a set. The arrays are not to be written to. */
+final class Moments {
+  private final OptionalLong count;
+  private final double[] mean;
+  private final double[][] covariance;
+
+  /**
+   * Wraps the arrays.
+   *
+   * @param count images behind them; empty if the file that they come from does not say
+   * @param mean {@code (d)}
+   * @param covariance {@code (d, d)}, with the divisor n − 1
+   */
+  Moments(OptionalLong count, double[] mean, double[][] covariance) {
+    this.count = count;
+    this.mean = mean;
+    this.covariance = covariance;
+  }
+
+  OptionalLong count() {
+    return count;
+  }
+
+  double[] mean() {
+    return mean;
+  }
+
+  double[][] covariance() {
+    return covariance;
+  }
+
+  /** Features of an image. */
+  int width() {
+    return mean.length;
+  }
+}

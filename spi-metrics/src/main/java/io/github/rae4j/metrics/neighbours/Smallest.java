@@ -1,0 +1,30 @@
+package io.github.rae4j.metrics.neighbours;
+
+import java.util.Arrays;
+
+/** The k smallest of the values offered, sorted. Not thread-safe. */
+final class Smallest {
+  private final double[] values;
+
+  Smallest(int k) {
+    values = new double[k];
+    Arrays.fill(values, Double.POSITIVE_INFINITY);
+  }
+
+  void offer(double value) {
+    int last = values.length - 1;
+    if (value >= values[last]) {
+      return;
+    }
+    int i = last;
+    while (i > 0 && values[i - 1] > value) {
+      values[i] = values[i - 1];
+      i--;
+    }
+    values[i] = value;
+  }
+
+  double largest() {
+    return values[values.length - 1];
+  }
+}

@@ -1,0 +1,5 @@
+/** Metrics by nearest neighbours: precision and recall, density and coverage. */
+@NullMarked
+package io.github.rae4j.metrics.neighbours;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.github.rae4j.metrics.pairs;
+
+import io.github.rae4j.core.image.ImageQuality;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Structural similarity (Wang et al. 2004) with a Gaussian window, 1 for identical images. */
+public final class Ssim extends MeanOverPairs {
+  private final ImageQuality.Border border;
+
+  /** A metric with either convention at the border. */
+  public Ssim(ImageQuality.Border border) {
+    super("ssim", Map.of("border", border.name().toLowerCase(Locale.ROOT)));
+    this.border = border;
+  }
+
+  @Override
+  public Optional<String> feature() {
+    return Optional.empty();
+  }
+
+  @Override
+  public double[] measure(Tensor images, Tensor originals, Optional<Tensor> features) {
+    try {
+      return ImageQuality.ssim(images, originals, border);
+    } catch (IllegalArgumentException e) {
+      throw new RaeException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Metrics of images beside their originals: PSNR, SSIM, LPIPS. */
+@NullMarked
+package io.github.rae4j.metrics.pairs;
+
+import org.jspecify.annotations.NullMarked;

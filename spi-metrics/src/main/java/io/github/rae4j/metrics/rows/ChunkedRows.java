@@ -1,0 +1,131 @@
+package io.github.rae4j.metrics.rows;
+
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Sorts the features of images, which come in batches of any size and order, into chunks.
+ *
+ * <p>Chunks that are full may be taken out and forgotten but for their number. Not thread-safe.
+ */
+public final class ChunkedRows {
+  private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
+  private final BitSet taken = new BitSet();
+  private int width = -1;
+  private long count;
+
+  /**
+   * Takes in the features of consecutive images.
+   *
+   * @param firstIndex of the first row
+   * @param rows float32 {@code (n, d)}
+   * @return the chunks that became full
+   * @throws RaeException if a value is not finite or the width is another than before
+   * @throws IllegalArgumentException if an index was there before
+   */
+  public List<Chunk> add(long firstIndex, Tensor rows) {
+    if (rows.dtype() != DType.FLOAT32 || rows.shape().rank() != 2 || firstIndex < 0) {
+      throw new IllegalArgumentException(
+          "features must be float32 (n, d) from an index of at least 0, but are %s from %d"
+              .formatted(rows, firstIndex));
+    }
+    requireWidth(rows.shape().intDim(1));
+    List<Chunk> full = new ArrayList<>();
+    FloatBuffer in = rows.floats();
+    float[] row = new float[width];
+    for (long index = firstIndex; in.hasRemaining(); index++) {
+      in.get(row);
+      requireFinite(row, index);
+      Chunk chunk = chunk(index / Chunk.ROWS);
+      chunk.put((int) (index % Chunk.ROWS), row, 0);
+      count++;
+      if (chunk.isFull()) {
+        full.add(chunk);
+      }
+    }
+    return full;
+  }
+
+  /**
+   * Takes in what another one holds, taken chunks included.
+   *
+   * @return the chunks that became full
+   */
+  public List<Chunk> addAll(ChunkedRows other) {
+    if (other.count == 0) {
+      return List.of();
+    }
+    requireWidth(other.width);
+    if (taken.intersects(other.taken)) {
+      throw new IllegalArgumentException("some images are in both parts");
+    }
+    taken.or(other.taken);
+    List<Chunk> full = new ArrayList<>();
+    for (Chunk theirs : other.chunks.values()) {
+      Chunk ours = chunk(theirs.number());
+      ours.putAll(theirs);
+      if (ours.isFull()) {
+        full.add(ours);
+      }
+    }
+    count += other.count;
+    return full;
+  }
+
+  private Chunk chunk(long number) {
+    if (taken.get(Math.toIntExact(number))) {
+      throw new IllegalArgumentException(
+          "the features of images from %d on were given twice".formatted(number * Chunk.ROWS));
+    }
+    return chunks.computeIfAbsent(number, n -> new Chunk(n, width));
+  }
+
+  /** Forgets a full chunk, whose rows have been made use of. */
+  public void take(Chunk chunk) {
+    taken.set(Math.toIntExact(chunk.number()));
+    chunks.remove(chunk.number());
+  }
+
+  /** The chunks that have not been taken, by number. */
+  public Collection<Chunk> chunks() {
+    return chunks.values();
+  }
+
+  /** The number of images, those of taken chunks included. */
+  public long count() {
+    return count;
+  }
+
+  /** Features of an image; −1 before the first. */
+  public int width() {
+    return width;
+  }
+
+  private void requireWidth(int given) {
+    if (width < 0) {
+      width = given;
+    } else if (width != given) {
+      throw new RaeException(
+          "features of width %d do not belong to those of width %d gathered before"
+              .formatted(given, width));
+    }
+  }
+
+  private static void requireFinite(float[] row, long index) {
+    for (float value : row) {
+      if (!Float.isFinite(value)) {
+        throw new RaeException(
+            "image %d of the set has the feature %s; the image or the weights of the feature"
+                    .formatted(index, value)
+                + " network are damaged");
+      }
+    }
+  }
+}

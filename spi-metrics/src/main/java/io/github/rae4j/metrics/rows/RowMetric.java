@@ -1,0 +1,89 @@
+package io.github.rae4j.metrics.rows;
+
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.metric.FeatureStatistics;
+import io.github.rae4j.metric.SetMetric;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Tensor;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What all metrics over whole sets of rows have in common.
+ *
+ * <p>In reference files the array is {@code features} float32 {@code (n, d)} for pooled features
+ * and {@code features_NAME} for others.
+ */
+public abstract class RowMetric implements SetMetric {
+  private final String feature;
+
+  /** A metric of the network's output {@code feature}. */
+  protected RowMetric(String feature) {
+    this.feature = feature;
+  }
+
+  @Override
+  public final Optional<String> feature() {
+    return Optional.of(feature);
+  }
+
+  @Override
+  public final FeatureStatistics statistics() {
+    return new FeatureRows();
+  }
+
+  @Override
+  public final Map<String, Tensor> write(FeatureStatistics statistics) {
+    return Map.of(arrayNames(), rows(statistics).toTensor());
+  }
+
+  @Override
+  public final Optional<FeatureStatistics> read(Weights arrays) {
+    if (!arrays.names().contains(arrayNames())) {
+      return Optional.empty();
+    }
+    Tensor features = arrays.get(arrayNames());
+    if (features.dtype() != DType.FLOAT32
+        || features.shape().rank() != 2
+        || features.elements() == 0) {
+      throw new RaeException(
+          "%s: %s is %s; float32 (images, features) is expected"
+              .formatted(arrays.origin(), arrayNames(), features));
+    }
+    return Optional.of(FeatureRows.of(features));
+  }
+
+  @Override
+  public final String arrayNames() {
+    return feature.equals(FeatureNetwork.POOLED) ? "features" : "features_" + feature;
+  }
+
+  /** The rows behind statistics that {@link #statistics} or {@link #read} made. */
+  protected static FeatureRows rows(FeatureStatistics statistics) {
+    if (statistics instanceof FeatureRows rows) {
+      return rows;
+    }
+    throw new IllegalArgumentException("not rows of features: " + statistics);
+  }
+
+  /**
+   * The rows of the reference.
+   *
+   * @throws RaeException if they are of another width
+   */
+  protected final FeatureRows reference(
+      FeatureRows generated, Optional<FeatureStatistics> reference) {
+    FeatureRows rows =
+        rows(
+            reference.orElseThrow(
+                () -> new IllegalArgumentException(name() + " needs a reference")));
+    if (rows.width() != generated.width()) {
+      throw new RaeException(
+          "the two sets have features of width %d and %d; they come from different networks"
+              .formatted(generated.width(), rows.width()));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,5 @@
+/** The Inception Score. */
+@NullMarked
+package io.github.rae4j.metrics.score;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.github.rae4j.metrics.score;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.metric.FeatureStatistics;
+import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.metrics.math.NumpyRandom;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.Golden;
+import io.github.rae4j.testkit.GoldenCase;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class InceptionScoreGoldenTest {
+  private static final OptionalLong NO_SHUFFLE = OptionalLong.empty();
+  private static final GoldenCase CASE =
+      Golden.cases("metrics").stream()
+          .filter(c -> c.name().equals("inception-score"))
+          .findFirst()
+          .orElseThrow();
+
+  static Stream<JsonNode> sets() {
+    return StreamSupport.stream(CASE.expected().spliterator(), false);
+  }
+
+  private static MetricResult score(Tensor logits, Splits splits) {
+    InceptionScore metric = new InceptionScore(FeatureNetwork.LOGITS, splits);
+    FeatureStatistics statistics = metric.statistics();
+    int rows = logits.shape().intDim(0);
+    // Out of order, in two parts: the indices count.
+    statistics.add(rows / 3, logits.rows(rows / 3, rows));
+    statistics.add(0, logits.rows(0, rows / 3));
+    return metric.compute(statistics, Optional.empty());
+  }
+
+  @ParameterizedTest
+  @MethodSource("sets")
+  void scoresAreThoseOfTorchFidelityAndAdm(JsonNode expected) {
+    Tensor logits = CASE.input(expected.get("name").asText() + ".logits");
+    int parts = expected.get("splits").asInt();
+    MetricResult shuffled =
+        score(logits, new Splits("torch-fidelity", parts, 0, OptionalLong.of(2020)));
+    requireClose(expected, "shuffled_mean", shuffled.values().get("is"));
+    requireClose(expected, "shuffled_std", shuffled.values().get("is_std"));
+    MetricResult ordered = score(logits, new Splits("torch-fidelity", parts, 0, NO_SHUFFLE));
+    requireClose(expected, "unshuffled_mean", ordered.values().get("is"));
+    requireClose(expected, "unshuffled_std", ordered.values().get("is_std"));
+    int size = expected.get("adm_split_size").asInt();
+    MetricResult adm = score(logits, new Splits("adm", 0, size, NO_SHUFFLE));
+    requireClose(expected, "adm_inception_score", adm.values().get("is"));
+  }
+
+  private static void requireClose(JsonNode expected, String key, double actual) {
+    double wanted = expected.get(key).asDouble();
+    double tolerance = CASE.tolerance().get("rel").asDouble();
+    assertEquals(wanted, actual, Math.max(1e-12, Math.abs(wanted) * tolerance), key);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sets")
+  void shufflesAsTorchFidelityDoes(JsonNode expected) {
+    long[] recorded = CASE.input(expected.get("name").asText() + ".permutation").toLongArray();
+    assertArrayEquals(
+        LongStream.of(recorded).mapToInt(Math::toIntExact).toArray(),
+        new NumpyRandom(2020).permutation(recorded.length));
+  }
+
+  @Test
+  void moreSplitsThanImagesAreRefused() {
+    Tensor logits = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+    assertThrows(RaeException.class, () -> score(logits, Splits.TORCH_FIDELITY));
+  }
+
+  @Test
+  void aClassThatIsNeverPredictedDoesNoHarm() {
+    Tensor logits = Tensor.of(new float[] {0, -2000, 0, -2000}, 2, 2);
+    assertEquals(1, score(logits, new Splits("adm", 0, 5000, NO_SHUFFLE)).value(), 1e-12);
+  }
+}
