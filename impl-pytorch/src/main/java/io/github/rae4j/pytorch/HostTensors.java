@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The host tensors that libtorch reads in one pass.
@@ -14,16 +16,29 @@ import org.bytedeco.pytorch.Device;
  */
 final class HostTensors {
   private final Device device;
+  private final Optional<ScalarType> floats;
   private final List<Tensor> kept = new ArrayList<>();
 
+  /** Tensors as they are. */
   HostTensors(Device device) {
-    this.device = device;
+    this(device, Optional.empty());
   }
 
-  /** A host tensor on the device: where it lies on the CPU, a copy elsewhere. */
+  /** Tensors whose real numbers are converted to one type. */
+  HostTensors(Device device, Optional<ScalarType> floats) {
+    this.device = device;
+    this.floats = floats;
+  }
+
+  /** A host tensor on the device: where it lies on the CPU if its type is right, else a copy. */
   org.bytedeco.pytorch.Tensor onDevice(Tensor host) {
     kept.add(host);
-    return TorchTensors.view(host, device);
+    org.bytedeco.pytorch.Tensor view = TorchTensors.view(host, device);
+    if (floats.isEmpty() || !host.dtype().isFloating()) {
+      return view;
+    }
+    // Without a change of type, libtorch returns the view itself.
+    return view.to(floats.get());
   }
 
   /** Named host tensors on the device. */

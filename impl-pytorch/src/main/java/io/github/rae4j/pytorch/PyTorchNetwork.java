@@ -46,13 +46,7 @@ final class PyTorchNetwork implements CompiledNetwork {
   }
 
   private LifetimePlan firstPass(HostTensors hosts) {
-    Map<String, Tensor> inputs = new LinkedHashMap<>();
-    for (TensorSpec spec : signature().inputs()) {
-      Shape shape = spec.shape();
-      boolean batched = shape.rank() > 0 && shape.dim(0) == Shape.BATCH;
-      Shape empty = batched ? shape.with(0, 0) : shape;
-      inputs.put(spec.name(), Tensor.wrap(spec.dtype(), empty, Tensor.buffer(spec.dtype(), empty)));
-    }
+    Map<String, Tensor> inputs = EmptyBatch.of(signature());
     LifetimeRecorder recorder = new LifetimeRecorder();
     TorchOps ops = new TorchOps(parameters::load, hosts::onDevice, recorder);
     Map<String, org.bytedeco.pytorch.Tensor> outputs = network.forward(ops, hosts.onDevice(inputs));

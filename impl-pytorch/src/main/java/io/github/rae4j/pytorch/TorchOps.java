@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  * whether gradients are recorded is the caller's grad mode, and whether a parameter is a leaf that
  * wants one is decided by whoever hands out the parameters. Serves one pass by one thread.
  */
-final class TorchOps extends ImageTorchOps {
+class TorchOps extends ImageTorchOps {
   private final Function<ParameterSpec, Tensor> parameters;
   private final Function<io.github.rae4j.tensor.Tensor, Tensor> constants;
 

@@ -92,7 +92,7 @@ final class TorchParameters implements AutoCloseable {
   }
 
   /** A checkpoint may begin a tensor at any byte; arithmetic wants whole multiples. */
-  private static Tensor aligned(Tensor tensor) {
+  static Tensor aligned(Tensor tensor) {
     long address = new BytePointer(tensor.bytes()).address();
     if (address % tensor.dtype().byteSize() == 0) {
       return tensor;

@@ -64,7 +64,7 @@ final class TorchTensors {
     return extents;
   }
 
-  private static ScalarType scalarType(DType dtype) {
+  static ScalarType scalarType(DType dtype) {
     return switch (dtype) {
       case FLOAT64 -> ScalarType.Double;
       case FLOAT32 -> ScalarType.Float;

@@ -3,26 +3,19 @@ package io.github.rae4j.testkit;
 import static io.github.rae4j.testkit.TensorAssertions.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.model.DecoderProvider;
-import io.github.rae4j.model.DecoderRequest;
-import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.Network;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,15 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every reference result of encoders, decoders and autoencoders on one engine. */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 public abstract class AutoencoderParityTest {
-  private static final List<String> PATHS =
-      List.of(
-          "encoder_config_path",
-          "decoder_config_path",
-          "pretrained_decoder_path",
-          "normalization_stat_path",
-          "dinov2_path",
-          "model_name");
-
   @TempDir private Path temporary = Path.of("");
   private Engine engine;
   private Registry registry;
@@ -74,15 +58,7 @@ public abstract class AutoencoderParityTest {
   }
 
   private void checkEncoder(GoldenCase golden) throws IOException {
-    Map<String, Object> params = absolute(golden.folder(), stage1(golden.config()));
-    Path file = temporary.resolve(golden.name() + ".yaml");
-    Files.writeString(
-        file,
-        new ObjectMapper()
-            .writeValueAsString(
-                Map.of("stage_1", Map.of("target", "stage1.RAE", "params", params))));
-    ModelAssembly assembly =
-        new ModelAssembly(Rae4j.readConfig(file.toString(), List.of()), registry);
+    ModelAssembly assembly = GoldenAutoencoders.assembly(golden, temporary, registry);
     List<String> checked = new ArrayList<>();
     try (RepresentationAutoencoder autoencoder = assembly.autoencoder(engine)) {
       for (String input : golden.inputs().names()) {
@@ -123,41 +99,6 @@ public abstract class AutoencoderParityTest {
     }
   }
 
-  /** A case that describes the encoder alone is written as the section it would stand in. */
-  private static Map<String, Object> stage1(JsonNode config) {
-    Map<String, Object> params = GoldenCase.map(config.get("params"));
-    String target = config.get("target").asText();
-    if (target.equals("stage1.RAE")) {
-      return params;
-    }
-    return Map.of(
-        "encoder_cls",
-        target.substring(target.lastIndexOf('.') + 1),
-        "encoder_config_path",
-        "encoder",
-        "encoder_input_size",
-        config.get("encoder_input_size").asInt(),
-        "encoder_params",
-        params);
-  }
-
-  private static Map<String, Object> absolute(Path folder, Map<String, Object> params) {
-    Map<String, Object> resolved = new LinkedHashMap<>();
-    params.forEach(
-        (key, value) -> {
-          if (value instanceof Map<?, ?> nested) {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            nested.forEach((k, v) -> copy.put(String.valueOf(k), v));
-            resolved.put(key, absolute(folder, copy));
-          } else if (PATHS.contains(key) && value instanceof String text) {
-            resolved.put(key, folder.resolve(text).toAbsolutePath().toString());
-          } else {
-            resolved.put(key, value);
-          }
-        });
-    return resolved;
-  }
-
   /** Images and raw patches of every decoder case. */
   @TestFactory
   public final Stream<DynamicTest> decoders() {
@@ -187,33 +128,12 @@ public abstract class AutoencoderParityTest {
   }
 
   private Tensor decode(GoldenCase golden, Tensor tokens) throws IOException {
-    JsonNode config = golden.config();
-    DecoderRequest request =
-        new DecoderRequest(
-            config.get("latent_dim").asInt(),
-            tokens.shape().intDim(1),
-            config.get("num_patches").asInt(),
-            config.get("params").get("decoder_patch_size").asInt(),
-            new ImageNormalization(
-                doubles(config.get("encoder_mean")), doubles(config.get("encoder_std"))));
-    JsonNode decoderConfig =
-        new ObjectMapper().readTree(golden.folder().resolve("decoder/config.json").toFile());
-    var network =
-        registry
-            .find(DecoderProvider.class, "GeneralDecoder")
-            .create(
-                request, ConfigParameters.of("decoder/config.json", GoldenCase.map(decoderConfig)))
-            .network();
+    Network network =
+        GoldenAutoencoders.decoder(golden, tokens.shape().intDim(1), registry).network();
     try (CompiledNetwork compiled =
         engine.compile(network, Checkpoint.open(golden.folder().resolve("decoder.pt")).weights())) {
       return compiled.run(Map.of("tokens", tokens)).get("images");
     }
-  }
-
-  private static List<Double> doubles(JsonNode node) {
-    List<Double> values = new ArrayList<>();
-    node.forEach(value -> values.add(value.asDouble()));
-    return values;
   }
 
   /** {@code (n, C, h, w)} → {@code (n, tokens, C)}. */

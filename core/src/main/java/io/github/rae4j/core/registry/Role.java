@@ -11,6 +11,10 @@ import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.training.AdversarialLossProvider;
+import io.github.rae4j.training.LearningRateProvider;
+import io.github.rae4j.training.OptimizerProvider;
+import io.github.rae4j.training.TrainingEngineProvider;
 
 /** The kinds of parts that can be plugged in, and which jar of rae4j brings some of each. */
 enum Role {
@@ -23,7 +27,11 @@ enum Role {
   DATA_SET(DataSetProvider.class, "data set", "rae4j-spi-datasets"),
   METRIC(MetricProvider.class, "metric", "rae4j-spi-metrics"),
   FEATURE_NETWORK(FeatureNetworkProvider.class, "feature network", "rae4j-spi-metrics"),
-  ENGINE(EngineProvider.class, "engine", "rae4j-impl-onnxruntime");
+  ENGINE(EngineProvider.class, "engine", "rae4j-impl-onnxruntime"),
+  TRAINING_ENGINE(TrainingEngineProvider.class, "training engine", "rae4j-impl-pytorch"),
+  OPTIMIZER(OptimizerProvider.class, "optimizer", "rae4j-spi-training"),
+  LEARNING_RATE(LearningRateProvider.class, "learning rate schedule", "rae4j-spi-training"),
+  ADVERSARIAL_LOSS(AdversarialLossProvider.class, "adversarial loss", "rae4j-spi-training");
 
   final Class<? extends Provider> service;
   final String label;

@@ -1,0 +1,21 @@
+package io.github.rae4j.training;
+
+/** What generator and discriminator want of the logits. Immutable and thread-safe. */
+public interface AdversarialLoss {
+  /**
+   * The loss of the discriminator.
+   *
+   * @param real logits of real images, any shape
+   * @param fake logits of generated images, the same shape
+   * @return a value without axes
+   */
+  <V> V discriminator(TrainingOps<V> ops, V real, V fake);
+
+  /**
+   * The loss of the generator.
+   *
+   * @param fake logits of generated images, any shape
+   * @return a value without axes
+   */
+  <V> V generator(TrainingOps<V> ops, V fake);
+}

@@ -1,0 +1,17 @@
+package io.github.rae4j.training;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/**
+ * Makes adversarial losses; {@code gan.loss.disc_loss} names the one whose discriminator side is
+ * used, {@code gan.loss.gen_loss} the one whose generator side is.
+ */
+public interface AdversarialLossProvider extends Provider {
+  /**
+   * Makes a loss.
+   *
+   * @param parameters the section {@code gan.loss}
+   */
+  AdversarialLoss create(Parameters parameters);
+}

@@ -1,0 +1,23 @@
+package io.github.rae4j.training;
+
+import io.github.rae4j.network.Weights;
+
+/** The exponential moving average of a network's parameters. Not thread-safe. */
+public interface MovingAverage extends AutoCloseable {
+  /** {@code average ← decay · average + (1 − decay) · parameter}. */
+  void update(double decay);
+
+  /** A copy in host memory, with all names of the network. */
+  Weights weights();
+
+  /**
+   * Replaces the average.
+   *
+   * @throws IllegalArgumentException if a name is unknown or a shape differs
+   */
+  void load(Weights weights);
+
+  /** Gives back native memory; closing twice does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,15 @@
+package io.github.rae4j.training;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/** Makes optimisers; {@code optimizer.type} names one, {@code adamw} unless given. */
+public interface OptimizerProvider extends Provider {
+  /**
+   * Makes a rule.
+   *
+   * @param parameters the section {@code optimizer}; {@code type} and {@code lr} are already read
+   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   */
+  OptimizerRule create(Parameters parameters);
+}

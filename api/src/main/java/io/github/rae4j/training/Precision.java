@@ -1,0 +1,45 @@
+package io.github.rae4j.training;
+
+import java.util.Locale;
+
+/** The arithmetic of a training engine. */
+public enum Precision {
+  /** Everything in float32. */
+  FLOAT32("fp32"),
+  /**
+   * Matrix products and convolutions in bfloat16 (PyTorch's autocast); weights, gradients,
+   * optimiser and reductions in float32.
+   */
+  BFLOAT16("bf16"),
+  /** Everything in float64, for checking gradients. */
+  FLOAT64("fp64");
+
+  private final String configName;
+
+  Precision(String configName) {
+    this.configName = configName;
+  }
+
+  /**
+   * Reads {@code fp32}, {@code bf16} or {@code fp64}, the reference's names, or the constant's
+   * name.
+   *
+   * @throws IllegalArgumentException for any other text
+   */
+  public static Precision parse(String text) {
+    for (Precision precision : values()) {
+      if (precision.configName.equals(text)
+          || precision.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return precision;
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown precision '" + text + "'; expected fp32, bf16 or fp64");
+  }
+
+  /** The reference's name, for example {@code bf16}. */
+  @Override
+  public String toString() {
+    return configName;
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.rae4j.training;
+
+import io.github.rae4j.tensor.Tensor;
+import java.util.Map;
+
+/** An objective that is evaluated again and again. Not thread-safe. */
+public interface TrainingProgram extends AutoCloseable {
+  /**
+   * Evaluates the objective and records what is needed to differentiate it.
+   *
+   * @param inputs named tensors; the batch size may differ from call to call
+   * @throws io.github.rae4j.spi.RaeException if the device has not enough memory
+   */
+  Evaluation evaluate(Map<String, Tensor> inputs);
+
+  /** Evaluates without recording; the result cannot be differentiated. */
+  Evaluation evaluateOnly(Map<String, Tensor> inputs);
+
+  /** Gives back what was kept between evaluations; closing twice does nothing. */
+  @Override
+  void close();
+}

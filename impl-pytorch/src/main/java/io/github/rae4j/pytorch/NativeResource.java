@@ -1,0 +1,33 @@
+package io.github.rae4j.pytorch;
+
+import java.util.function.Consumer;
+
+/** Something with native memory that is given back once. Serves one thread at a time. */
+abstract class NativeResource implements AutoCloseable {
+  private final String name;
+  private final Consumer<NativeResource> whenClosed;
+  private boolean closed;
+
+  NativeResource(String name, Consumer<NativeResource> whenClosed) {
+    this.name = name;
+    this.whenClosed = whenClosed;
+  }
+
+  final void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(name + " has been closed");
+    }
+  }
+
+  /** Gives back the memory. */
+  abstract void release();
+
+  @Override
+  public final void close() {
+    if (!closed) {
+      closed = true;
+      release();
+      whenClosed.accept(this);
+    }
+  }
+}

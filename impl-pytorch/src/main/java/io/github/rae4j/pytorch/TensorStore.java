@@ -1,0 +1,91 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Shape;
+import java.lang.ref.Reference;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+
+/** Named tensors that own their memory on the device. Serves one thread at a time. */
+final class TensorStore {
+  private final TorchTrainingRuntime runtime;
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+  TensorStore(TorchTrainingRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /** Takes over a tensor that nobody else writes to. */
+  Tensor put(String name, Tensor tensor) {
+    // One reference of our own outlives whatever pointer scope the calling thread is in.
+    tensor.retainReference();
+    tensors.put(name, tensor);
+    return tensor;
+  }
+
+  /** Takes over a copy of a host tensor. */
+  Tensor put(String name, io.github.rae4j.tensor.Tensor host) {
+    io.github.rae4j.tensor.Tensor aligned = TorchParameters.aligned(host);
+    try {
+      return put(name, onDevice(aligned).clone());
+    } finally {
+      // libtorch sees only the address.
+      Reference.reachabilityFence(aligned);
+    }
+  }
+
+  private Tensor onDevice(io.github.rae4j.tensor.Tensor host) {
+    return TorchTensors.view(host).to(runtime.device(), runtime.scalarType());
+  }
+
+  Optional<Tensor> find(String name) {
+    return Optional.ofNullable(tensors.get(name));
+  }
+
+  Tensor get(String name) {
+    return find(name)
+        .orElseThrow(() -> new IllegalArgumentException("there is no tensor '" + name + "'"));
+  }
+
+  Set<String> names() {
+    return tensors.keySet();
+  }
+
+  /** Overwrites the tensors that {@code weights} names. */
+  void load(Weights weights) {
+    for (String name : weights.names()) {
+      requireShape(name, weights.shape(name), weights.origin());
+    }
+    for (String name : weights.names()) {
+      io.github.rae4j.tensor.Tensor host = TorchParameters.aligned(weights.get(name));
+      runtime.run(host, () -> get(name).copy_(onDevice(host)));
+    }
+  }
+
+  private void requireShape(String name, Shape found, String origin) {
+    Shape wanted = Shape.of(TorchTensors.extents(get(name)));
+    if (!wanted.equals(found)) {
+      throw new IllegalArgumentException(
+          "'%s' of %s has shape %s, but needs %s".formatted(name, origin, found, wanted));
+    }
+  }
+
+  /** Copies in host memory. */
+  Weights copy(String origin) {
+    Map<String, io.github.rae4j.tensor.Tensor> copies = new TreeMap<>();
+    runtime.run(
+        () ->
+            tensors.forEach(
+                (name, tensor) -> copies.put(name, TorchTensors.copy(tensor, runtime.dtype()))));
+    return Weights.of(origin, copies);
+  }
+
+  void close() {
+    tensors.values().forEach(Tensor::close);
+    tensors.clear();
+  }
+}

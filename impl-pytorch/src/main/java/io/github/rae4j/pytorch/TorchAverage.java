@@ -1,0 +1,61 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.training.MovingAverage;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** A second set of tensors that follows a network's parameters. */
+final class TorchAverage extends NativeResource implements MovingAverage {
+  private final TorchTrainable network;
+  private final TorchTrainingRuntime runtime;
+  private final TensorStore average;
+
+  TorchAverage(
+      TorchTrainable network, TorchTrainingRuntime runtime, Consumer<NativeResource> whenClosed) {
+    super("the moving average", whenClosed);
+    this.network = network;
+    this.runtime = runtime;
+    this.average = new TensorStore(runtime);
+    runtime.run(
+        () ->
+            network
+                .store()
+                .names()
+                .forEach(name -> average.put(name, network.store().get(name).detach().clone())));
+  }
+
+  @Override
+  public void update(double decay) {
+    requireOpen();
+    runtime.run(
+        () -> {
+          Scalar keep = new Scalar(decay);
+          Scalar take = new Scalar(1 - decay);
+          for (String name : average.names()) {
+            if (!network.isBuffer(name)) {
+              Tensor tensor = average.get(name);
+              tensor.mul_(keep).add_(network.store().get(name).detach(), take);
+            }
+          }
+        });
+  }
+
+  @Override
+  public Weights weights() {
+    requireOpen();
+    return average.copy("the moving average of the weights");
+  }
+
+  @Override
+  public void load(Weights weights) {
+    requireOpen();
+    average.load(weights);
+  }
+
+  @Override
+  void release() {
+    average.close();
+  }
+}

@@ -1,0 +1,151 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.TrainableNetwork;
+import java.lang.ref.Reference;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Values with libtorch's graph behind them. */
+final class TorchEvaluation extends NativeResource implements Evaluation {
+  private final Map<String, Tensor> outputs;
+  private final HostTensors hosts;
+  private final TorchTrainingRuntime runtime;
+
+  /**
+   * Takes over the outputs.
+   *
+   * @param hosts what the graph reads in host memory
+   */
+  TorchEvaluation(
+      Map<String, Tensor> outputs,
+      HostTensors hosts,
+      TorchTrainingRuntime runtime,
+      Consumer<NativeResource> whenClosed) {
+    super("the evaluation", whenClosed);
+    this.outputs = new LinkedHashMap<>(outputs);
+    this.hosts = hosts;
+    this.runtime = runtime;
+    // References of our own outlive the pointer scope of the pass.
+    this.outputs.values().forEach(Tensor::retainReference);
+  }
+
+  private Tensor find(String name) {
+    requireOpen();
+    Tensor tensor = outputs.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(
+          "the objective has no value '%s'; it has %s".formatted(name, outputs.keySet()));
+    }
+    return tensor;
+  }
+
+  private Tensor findScalar(String name) {
+    Tensor tensor = find(name);
+    if (tensor.dim() != 0) {
+      throw new IllegalArgumentException(
+          "the value '%s' has shape %s, but should have no axes"
+              .formatted(name, Shape.of(TorchTensors.extents(tensor))));
+    }
+    return tensor;
+  }
+
+  @Override
+  public double scalar(String output) {
+    return findScalar(output).item_double();
+  }
+
+  @Override
+  public io.github.rae4j.tensor.Tensor output(String output) {
+    Tensor tensor = find(output);
+    return runtime.plain(
+        () -> TorchTensors.copy(tensor.detach().to(runtime.scalarType()), runtime.dtype()));
+  }
+
+  @Override
+  public void backward(Map<String, Double> weights) {
+    weights.keySet().forEach(this::findScalar);
+    try {
+      runtime.recording(
+          () -> {
+            // Each value may share its record with the others, so all go backwards together.
+            TensorVector values = new TensorVector();
+            TensorVector seeds = new TensorVector();
+            weights.forEach(
+                (name, weight) -> {
+                  Tensor value = findScalar(name);
+                  if (value.requires_grad()) {
+                    values.push_back(value);
+                    seeds.push_back(torch.full_like(value.detach(), new Scalar(weight)));
+                  }
+                });
+            if (values.empty()) {
+              throw new IllegalArgumentException(
+                  "none of the values %s depends on a learning parameter"
+                      .formatted(weights.keySet()));
+            }
+            torch.backward(values, seeds, new BoolOptional(false), false, new TensorVector());
+            return true;
+          });
+    } catch (RuntimeException e) {
+      throw runtime.explain(e);
+    }
+  }
+
+  @Override
+  public double gradientNorm(String output, TrainableNetwork network, String parameter) {
+    Tensor value = findScalar(output);
+    Tensor leaf = TorchTrainable.of(network).store().get(parameter);
+    if (!leaf.requires_grad()) {
+      throw new IllegalArgumentException("the parameter '" + parameter + "' does not learn");
+    }
+    return runtime.recording(
+        () -> {
+          if (!value.requires_grad()) {
+            return 0.0;
+          }
+          TensorVector values = new TensorVector(value);
+          TensorVector leaves = new TensorVector(leaf);
+          Tensor gradient =
+              torch
+                  .grad(values, leaves, new TensorVector(), new BoolOptional(true), false, true)
+                  .get(0);
+          return gradient.defined() ? torch.norm(gradient.detach()).item_double() : 0.0;
+        });
+  }
+
+  @Override
+  public void assign(String output, TrainableNetwork network, String buffer) {
+    Tensor value = find(output);
+    TorchTrainable own = TorchTrainable.of(network);
+    if (!own.isBuffer(buffer)) {
+      throw new IllegalArgumentException("the network has no buffer '" + buffer + "'");
+    }
+    Tensor target = own.store().get(buffer);
+    Shape wanted = Shape.of(TorchTensors.extents(target));
+    Shape found = Shape.of(TorchTensors.extents(value));
+    if (!wanted.equals(found)) {
+      throw new IllegalArgumentException(
+          "the buffer '%s' has shape %s, but the value '%s' has %s"
+              .formatted(buffer, wanted, output, found));
+    }
+    runtime.run(() -> target.copy_(value.detach()));
+  }
+
+  @Override
+  void release() {
+    try {
+      outputs.values().forEach(Tensor::close);
+    } finally {
+      // The record that is freed here refers to their memory.
+      Reference.reachabilityFence(hosts);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.training.AdamW;
+import io.github.rae4j.training.Optimizer;
+import io.github.rae4j.training.OptimizerRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Applies a rule to the parameters of one network; {@link AdamW} by libtorch's own kernel. */
+final class TorchOptimizer extends NativeResource implements Optimizer {
+  private final TorchTrainable network;
+  private final OptimizerRule rule;
+  private final TorchTrainingRuntime runtime;
+  private final TensorStore slots;
+  private long steps;
+
+  TorchOptimizer(
+      TorchTrainable network,
+      OptimizerRule rule,
+      TorchTrainingRuntime runtime,
+      Consumer<NativeResource> whenClosed) {
+    super("the optimizer", whenClosed);
+    this.network = network;
+    this.rule = rule;
+    this.runtime = runtime;
+    this.slots = new TensorStore(runtime);
+    runtime.run(
+        () -> {
+          for (ParameterSpec spec : network.parameters()) {
+            if (network.learns(spec.name())) {
+              Tensor like = network.store().get(spec.name()).detach();
+              rule.slots()
+                  .forEach(slot -> slots.put(key(slot, spec.name()), torch.zeros_like(like)));
+            }
+          }
+        });
+  }
+
+  private static String key(String slot, String parameter) {
+    return slot + "/" + parameter;
+  }
+
+  @Override
+  public void step(double learningRate) {
+    requireOpen();
+    steps++;
+    if (rule instanceof AdamW adamW) {
+      runtime.run(() -> FusedAdamW.step(adamW, groups(), steps, learningRate));
+    } else {
+      network.withGradient().keySet().forEach(name -> update(name, learningRate));
+    }
+  }
+
+  /** The tensors of all parameters with a gradient, side by side. */
+  private Map<String, List<Tensor>> groups() {
+    Map<String, List<Tensor>> groups = new LinkedHashMap<>();
+    network
+        .withGradient()
+        .forEach(
+            (name, parameter) -> {
+              add(groups, FusedAdamW.PARAMETERS, parameter);
+              add(groups, FusedAdamW.GRADIENTS, parameter.grad());
+              rule.slots().forEach(slot -> add(groups, slot, slots.get(key(slot, name))));
+            });
+    return groups;
+  }
+
+  private static void add(Map<String, List<Tensor>> groups, String key, Tensor tensor) {
+    groups.computeIfAbsent(key, k -> new ArrayList<>()).add(tensor);
+  }
+
+  private void update(String name, double learningRate) {
+    HostTensors hosts = runtime.hosts();
+    runtime.run(
+        hosts,
+        () -> {
+          TorchTrainingOps ops = new TorchTrainingOps(hosts, new LifetimeRecorder());
+          Tensor parameter = network.store().get(name);
+          List<Tensor> own = rule.slots().stream().map(slot -> slots.get(key(slot, name))).toList();
+          OptimizerRule.Change<Tensor> change =
+              rule.update(
+                  ops,
+                  new OptimizerRule.Situation<>(
+                      parameter.detach(), parameter.grad(), own, steps, learningRate));
+          parameter.copy_(change.parameter());
+          for (int i = 0; i < own.size(); i++) {
+            own.get(i).copy_(change.slots().get(i));
+          }
+        });
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
+  public Weights state() {
+    requireOpen();
+    return slots.copy("the state of the optimizer");
+  }
+
+  @Override
+  public void load(Weights state, long stepsSoFar) {
+    requireOpen();
+    for (String name : slots.names()) {
+      if (!state.names().contains(name)) {
+        throw new IllegalArgumentException(state.origin() + " lacks '" + name + "'");
+      }
+    }
+    slots.load(state);
+    steps = stepsSoFar;
+  }
+
+  @Override
+  void release() {
+    slots.close();
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.training.MovingAverage;
+import io.github.rae4j.training.Objective;
+import io.github.rae4j.training.Optimizer;
+import io.github.rae4j.training.OptimizerRule;
+import io.github.rae4j.training.Precision;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingProgram;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Trains networks on libtorch. */
+final class TorchTrainingEngine implements TrainingEngine {
+  private final TorchTrainingRuntime runtime;
+  private final PyTorchEngine inference;
+  private final Set<NativeResource> open = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean closed;
+
+  TorchTrainingEngine(TorchTrainingRuntime runtime) {
+    this.runtime = runtime;
+    this.inference = new PyTorchEngine(runtime.base());
+  }
+
+  @Override
+  public String device() {
+    return inference.device();
+  }
+
+  @Override
+  public Precision precision() {
+    return runtime.precision();
+  }
+
+  @Override
+  public CompiledNetwork compile(Network network, Weights weights) {
+    return inference.compile(network, weights);
+  }
+
+  @Override
+  public TrainableNetwork trainable(
+      Network network, Weights start, Predicate<ParameterSpec> learns) {
+    return keep(new TorchTrainable(network, start, learns, runtime, this::forget));
+  }
+
+  @Override
+  public TrainingProgram program(Objective objective) {
+    return keep(new TorchProgram(objective, runtime, this::forget));
+  }
+
+  @Override
+  public Optimizer optimizer(TrainableNetwork network, OptimizerRule rule) {
+    return keep(new TorchOptimizer(TorchTrainable.of(network), rule, runtime, this::forget));
+  }
+
+  @Override
+  public MovingAverage average(TrainableNetwork network) {
+    return keep(new TorchAverage(TorchTrainable.of(network), runtime, this::forget));
+  }
+
+  private synchronized <T extends NativeResource> T keep(T resource) {
+    if (closed) {
+      resource.close();
+      throw new IllegalStateException("the engine has been closed");
+    }
+    open.add(resource);
+    return resource;
+  }
+
+  private synchronized void forget(NativeResource resource) {
+    open.remove(resource);
+  }
+
+  private synchronized List<NativeResource> shut() {
+    closed = true;
+    return new ArrayList<>(open);
+  }
+
+  @Override
+  public void close() {
+    shut().forEach(NativeResource::close);
+    inference.close();
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingOps;
+import java.util.Map;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Evaluates objectives on libtorch. */
+final class TorchTrainingOps extends TorchOps implements TrainingOps<Tensor> {
+  private final HostTensors hosts;
+
+  /** Prepares one evaluation of an objective, which has no parameters of its own. */
+  TorchTrainingOps(HostTensors hosts, Lifetimes lifetimes) {
+    this(TorchTrainingOps::refuse, hosts, lifetimes);
+  }
+
+  private TorchTrainingOps(
+      Function<ParameterSpec, Tensor> parameters, HostTensors hosts, Lifetimes lifetimes) {
+    super(parameters, hosts::onDevice, lifetimes);
+    this.hosts = hosts;
+  }
+
+  private static Tensor refuse(ParameterSpec spec) {
+    throw new IllegalStateException(
+        "an objective has no parameters of its own, but asks for '" + spec.name() + "'");
+  }
+
+  @Override
+  public Map<String, Tensor> run(TrainableNetwork network, Map<String, Tensor> inputs) {
+    return network.network().forward(with(TorchTrainable.of(network)::parameter), inputs);
+  }
+
+  @Override
+  public Map<String, Tensor> runFrozen(TrainableNetwork network, Map<String, Tensor> inputs) {
+    TorchTrainable own = TorchTrainable.of(network);
+    return network.network().forward(with(spec -> own.parameter(spec).detach()), inputs);
+  }
+
+  @Override
+  public Map<String, Tensor> run(
+      TrainableNetwork parameters, Body body, Map<String, Tensor> inputs) {
+    return body.run(with(TorchTrainable.of(parameters)::parameter), inputs);
+  }
+
+  private TorchTrainingOps with(Function<ParameterSpec, Tensor> parameters) {
+    return new TorchTrainingOps(parameters, hosts, lifetimes);
+  }
+
+  @Override
+  public Tensor stopGradient(Tensor x) {
+    return lifetimes.made(x.detach(), x);
+  }
+
+  @Override
+  public Tensor abs(Tensor x) {
+    return lifetimes.made(torch.abs(x), x);
+  }
+
+  @Override
+  public Tensor softplus(Tensor x) {
+    return lifetimes.made(torch.softplus(x), x);
+  }
+
+  @Override
+  public Tensor round(Tensor x) {
+    return lifetimes.made(torch.round(x), x);
+  }
+
+  @Override
+  public Tensor clamp(Tensor x, double low, double high) {
+    ScalarOptional from = new ScalarOptional(new Scalar(low));
+    ScalarOptional to = new ScalarOptional(new Scalar(high));
+    return lifetimes.made(torch.clamp(x, from, to), x);
+  }
+
+  @Override
+  public Tensor mean(Tensor x) {
+    return lifetimes.made(torch.mean(x), x);
+  }
+
+  @Override
+  public Tensor meanPerSample(Tensor x) {
+    long[] axes = new long[Math.toIntExact(x.dim()) - 1];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = i + 1L;
+    }
+    return lifetimes.made(torch.mean(x, axes, false, new ScalarTypeOptional()), x);
+  }
+}

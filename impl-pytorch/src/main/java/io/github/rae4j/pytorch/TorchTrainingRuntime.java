@@ -1,0 +1,114 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.training.Precision;
+import java.lang.ref.Reference;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Where, with how many threads and in which arithmetic libtorch trains.
+ *
+ * @param base device and threads
+ * @param precision arithmetic
+ */
+record TorchTrainingRuntime(TorchRuntime base, Precision precision) {
+  Device device() {
+    return base.device();
+  }
+
+  /** The type of parameters, gradients and losses. */
+  ScalarType scalarType() {
+    return precision == Precision.FLOAT64 ? ScalarType.Double : ScalarType.Float;
+  }
+
+  /** The same as a host tensor's type. */
+  DType dtype() {
+    return precision == Precision.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
+  }
+
+  /** A fresh keeper of host tensors, which converts them to the type of the arithmetic. */
+  HostTensors hosts() {
+    return new HostTensors(device(), Optional.of(scalarType()));
+  }
+
+  /** Computes and records gradients; native objects are freed as in {@link #plain}. */
+  <T> T recording(Supplier<T> work) {
+    return compute(true, work);
+  }
+
+  /**
+   * Computes without gradients; every native object made meanwhile by this thread is freed at the
+   * end, save those that hold a reference of their own.
+   */
+  <T> T plain(Supplier<T> work) {
+    return compute(false, work);
+  }
+
+  @SuppressWarnings("try") // the scopes are there for what they do on close
+  private <T> T compute(boolean gradients, Supplier<T> work) {
+    torch.set_num_threads(base.threads());
+    try (PointerScope temporaries = new PointerScope();
+        AutoGradMode mode = new AutoGradMode(gradients)) {
+      return work.get();
+    }
+  }
+
+  /** Does what has no result, keeping an object reachable meanwhile; see {@link #plain}. */
+  void run(Object kept, Runnable work) {
+    try {
+      run(work);
+    } finally {
+      // libtorch sees only the addresses of host tensors.
+      Reference.reachabilityFence(kept);
+    }
+  }
+
+  /** Does what has no result; see {@link #plain}. */
+  void run(Runnable work) {
+    plain(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /** Runs the forward direction in the arithmetic asked for. */
+  <T> T cast(Supplier<T> forward) {
+    if (precision != Precision.BFLOAT16) {
+      return forward.get();
+    }
+    DeviceType type = device().type();
+    torch.set_autocast_dtype(type, ScalarType.BFloat16);
+    torch.set_autocast_enabled(type, true);
+    try {
+      return forward.get();
+    } finally {
+      torch.set_autocast_enabled(type, false);
+      // The cast copies of the weights are of this step only.
+      torch.clear_cache();
+    }
+  }
+
+  /** Turns libtorch's complaint about memory into one that says what to do. */
+  RuntimeException explain(RuntimeException problem) {
+    String message = String.valueOf(problem.getMessage());
+    boolean memory =
+        message.contains("out of memory")
+            || message.contains("can't allocate memory")
+            || message.contains("not enough memory");
+    return memory
+        ? new RaeException(
+            "%s has not enough memory for this batch; make the batch smaller and grad_accum_steps larger (%s)"
+                .formatted(base.description(), LibTorch.firstLine(problem)),
+            problem)
+        : problem;
+  }
+}

@@ -1,0 +1,14 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.testkit.GradientContract;
+import io.github.rae4j.training.Precision;
+import io.github.rae4j.training.TrainingEngine;
+
+class PyTorchGradientTest extends GradientContract {
+  @Override
+  protected TrainingEngine createEngine() {
+    return new PyTorchTrainingEngineProvider()
+        .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT64);
+  }
+}
