@@ -10,17 +10,16 @@ import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.AnalyticModel;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.testkit.GoldenComparison;
+import io.github.rae4j.testkit.GoldenRun;
 import io.github.rae4j.testkit.RecordingModel;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -29,14 +28,12 @@ import org.junit.jupiter.api.TestFactory;
  * half again, or the discarded null-label run) is never computed here.
  */
 class GuidanceGoldenTest {
-  private static final List<String> KEYS = List.of("num_steps", "atol", "rtol");
-
-  private final GoldenCase golden = GoldenSampler.golden("guidance-analytic");
+  private final GoldenCase golden = GoldenRun.golden("guidance-analytic");
   private final GoldenComparison comparison = new GoldenComparison(golden);
   private final JsonNode config = golden.config();
-  private RecordingModel model = new RecordingModel(GoldenSampler.model(config.get("model")));
+  private RecordingModel model = new RecordingModel(AnalyticModel.of(config.get("model")));
   private RecordingModel weaker =
-      new RecordingModel(GoldenSampler.model(config.get("guidance_model")));
+      new RecordingModel(AnalyticModel.of(config.get("guidance_model")));
   private final long nullLabel = config.get("null_label").asLong();
 
   private VelocityFunction guided(String method, double scale, double tMin, double tMax) {
@@ -56,7 +53,7 @@ class GuidanceGoldenTest {
   @TestFactory
   Stream<DynamicTest> comparisons() {
     Stream<DynamicTest> runs =
-        StreamSupport.stream(config.get("runs").spliterator(), false)
+        GoldenRun.runs(golden)
             .map(run -> DynamicTest.dynamicTest(run.get("name").asText(), () -> checkRun(run)));
     return Stream.of(
             runs,
@@ -66,53 +63,36 @@ class GuidanceGoldenTest {
         .flatMap(s -> s);
   }
 
-  private void checkRun(JsonNode run) {
-    String name = run.get("name").asText();
-    String method = run.get("method").asText();
-    boolean adaptive = run.get("sampling_method").asText().equals("dopri5");
-    GoldenSampler sampler =
-        new GoldenSampler(run, "ODE", KEYS, adaptive ? Map.of("error_control", "batch") : Map.of());
-    float[] grid = sampler.schedule().grid(sampler.schedule().odeInterval(), sampler.points());
-    comparison.check(name + ".t", Tensor.of(grid, grid.length), 1e-7);
+  private void checkRun(JsonNode description) {
+    GoldenRun run = new GoldenRun(description, "ODE");
+    String name = run.name();
+    String method = description.get("method").asText();
+    comparison.check(name + ".t", run.odeGrid(), 1e-7);
 
-    model = new RecordingModel(GoldenSampler.model(config.get("model")));
-    weaker = new RecordingModel(GoldenSampler.model(config.get("guidance_model")));
-    Tensor z = golden.input("z");
-    List<Tensor> states = new ArrayList<>(List.of(z));
-    states.addAll(
-        sampler.states(
-            z,
+    model = new RecordingModel(AnalyticModel.of(config.get("model")));
+    weaker = new RecordingModel(AnalyticModel.of(config.get("guidance_model")));
+    List<Tensor> states =
+        run.trajectory(
+            golden.input("z"),
             golden.input("y"),
             guided(
                 method,
-                run.get("scale").asDouble(),
-                run.get("t_min").asDouble(),
-                run.get("t_max").asDouble()),
-            step -> z));
+                description.get("scale").asDouble(),
+                description.get("t_min").asDouble(),
+                description.get("t_max").asDouble()));
     String xs = name + ".xs";
-    String relative = adaptive ? "max_rel_adaptive" : "max_rel";
+    String relative = run.isAdaptive() ? "max_rel_adaptive" : "max_rel";
     comparison.checkPart(
         xs,
-        firstHalves(comparison.expected(xs)),
-        GoldenSampler.stack(states),
+        GoldenRun.firstImages(comparison.expected(xs), 2),
+        GoldenRun.stack(states),
         comparison.tolerance(xs, relative));
     String sample = name + ".sample";
     comparison.check(sample, states.get(states.size() - 1), comparison.tolerance(sample, relative));
-    assertEquals(run.get("nfe").asInt(), model.calls().size());
+    assertEquals(description.get("nfe").asInt(), model.calls().size());
     if (method.equals("autoguidance")) {
       assertFalse(model.hasSeen(nullLabel) || weaker.hasSeen(nullLabel), "null labels");
     }
-  }
-
-  /** The first half of each state, {@code (states, 2n, …)} → {@code (states, n, …)}. */
-  private static Tensor firstHalves(Tensor states) {
-    long[] dims = states.shape().dims();
-    long[] half = Arrays.copyOfRange(dims, 1, dims.length);
-    List<Tensor> rows = new ArrayList<>();
-    for (int i = 0; i < dims[0]; i++) {
-      rows.add(states.rows(i, i + 1).reshape(half).rows(0, (int) half[0] / 2));
-    }
-    return GoldenSampler.stack(rows);
   }
 
   private void checkDirect(String output, VelocityFunction guided, Tensor times) {

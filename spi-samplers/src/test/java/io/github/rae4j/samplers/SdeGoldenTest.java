@@ -5,54 +5,51 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.AnalyticModel;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.testkit.GoldenComparison;
+import io.github.rae4j.testkit.GoldenRun;
 import io.github.rae4j.testkit.RecordingModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Both stochastic solvers against the reference, all diffusion forms and last steps. */
 class SdeGoldenTest {
-  private static final List<String> KEYS =
-      List.of("num_steps", "diffusion_form", "diffusion_norm", "last_step", "last_step_size");
-
-  private final GoldenCase golden = GoldenSampler.golden("sde-analytic");
+  private final GoldenCase golden = GoldenRun.golden("sde-analytic");
   private final GoldenComparison comparison = new GoldenComparison(golden);
 
   @TestFactory
   Stream<DynamicTest> runs() {
     Stream<DynamicTest> runs =
-        StreamSupport.stream(golden.config().get("runs").spliterator(), false)
+        GoldenRun.runs(golden)
             .map(run -> DynamicTest.dynamicTest(run.get("name").asText(), () -> check(run)));
     return Stream.concat(
         runs, Stream.of(DynamicTest.dynamicTest("all outputs", comparison::assertComplete)));
   }
 
-  private void check(JsonNode run) {
-    String name = run.get("name").asText();
-    GoldenSampler sampler = new GoldenSampler(run, "SDE", KEYS, Map.of());
-    NoiseSchedule schedule = sampler.schedule();
-    boolean lastStep = !run.get("last_step").isNull();
+  private void check(JsonNode description) {
+    GoldenRun run = new GoldenRun(description, "SDE");
+    String name = run.name();
+    NoiseSchedule schedule = run.schedule();
+    boolean lastStep = !description.get("last_step").isNull();
     float[] grid =
         schedule.grid(
             schedule.sdeInterval(
-                run.get("diffusion_form").asText().equals("SBDM"),
-                lastStep ? run.get("last_step_size").asDouble() : 0),
-            sampler.points());
+                description.get("diffusion_form").asText().equals("SBDM"),
+                lastStep ? description.get("last_step_size").asDouble() : 0),
+            run.points());
     comparison.check(
         name + ".t", Tensor.of(grid, grid.length), golden.tolerance().get("t_max_abs").asDouble());
 
-    RecordingModel model = new RecordingModel(GoldenSampler.model(golden.config().get("model")));
+    RecordingModel model = new RecordingModel(AnalyticModel.of(golden.config().get("model")));
     Tensor noise = golden.input(name + ".noise");
     Tensor x = golden.input("x");
     List<Tensor> states =
         new ArrayList<>(
-            sampler.states(
+            run.states(
                 x,
                 golden.input("y"),
                 model,
@@ -62,12 +59,12 @@ class SdeGoldenTest {
       states.add(states.get(states.size() - 1));
     }
     String xs = name + ".xs";
-    comparison.check(xs, GoldenSampler.stack(states), comparison.tolerance(xs, "max_rel"));
+    comparison.check(xs, GoldenRun.stack(states), comparison.tolerance(xs, "max_rel"));
 
     // The reference asks for velocity and score apart; one evaluation gives both.
-    int slopes = run.get("sampling_method").asText().equals("heun") ? 2 : 1;
+    int slopes = description.get("sampling_method").asText().equals("heun") ? 2 : 1;
     assertEquals(
-        slopes * (sampler.points() - 1) + (lastStep ? 1 : 0),
+        slopes * (run.points() - 1) + (lastStep ? 1 : 0),
         model.calls().size(),
         "evaluations of the model");
   }

@@ -1,7 +1,5 @@
 package io.github.rae4j.testkit;
 
-import static io.github.rae4j.testkit.TensorAssertions.assertClose;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.pipeline.LatentNormalization;
@@ -15,8 +13,6 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every reference result of encoders, decoders and autoencoders on one engine. */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 public abstract class AutoencoderParityTest {
+  /** Plain DINOv2 seen as one with registers: its features are wrong, and we read it properly. */
+  private static final String NOT_REPRODUCED = "tokens_reference_with_4_zero_registers";
+
   @TempDir private Path temporary = Path.of("");
   private Engine engine;
   private Registry registry;
@@ -59,44 +58,34 @@ public abstract class AutoencoderParityTest {
 
   private void checkEncoder(GoldenCase golden) throws IOException {
     ModelAssembly assembly = GoldenAutoencoders.assembly(golden, temporary, registry);
-    List<String> checked = new ArrayList<>();
+    GoldenComparison comparison = new GoldenComparison(golden);
     try (RepresentationAutoencoder autoencoder = assembly.autoencoder(engine)) {
       for (String input : golden.inputs().names()) {
         Tensor image = golden.input(input);
         String size = input.substring("image".length());
         for (String output : golden.outputs().names()) {
           String what =
-              output.endsWith(size) ? output.substring(0, output.length() - size.length()) : "";
+              output.endsWith(size)
+                  ? output.substring(0, output.length() - size.length())
+                  : "of another input";
           switch (what) {
+            case "preprocessed" ->
+                comparison.check(output, preprocessed(golden, autoencoder.resize(image)));
             case "tokens", "tokens_without_registers" ->
-                assertClose(
-                    output,
-                    golden.output(output),
-                    autoencoder.tokens(image),
-                    golden.tolerance(output));
-            case "latent" ->
-                assertClose(
-                    output,
-                    golden.output(output),
-                    autoencoder.encode(image),
-                    golden.tolerance(output));
-            case "reconstruction" ->
-                assertClose(
-                    output,
-                    golden.output(output),
-                    autoencoder.reconstruct(image),
-                    golden.tolerance(output));
-            default -> {
-              continue;
-            }
+                comparison.check(output, autoencoder.tokens(image));
+            case "latent" -> comparison.check(output, autoencoder.encode(image));
+            case "reconstruction" -> comparison.check(output, autoencoder.reconstruct(image));
+            case NOT_REPRODUCED -> comparison.leaveOut(output);
+            default -> {}
           }
-          checked.add(output);
         }
       }
     }
-    if (checked.isEmpty()) {
-      throw new AssertionError("nothing of the case was compared");
-    }
+    comparison.assertComplete();
+  }
+
+  private static Tensor preprocessed(GoldenCase golden, Tensor resized) {
+    return ChannelStatistics.of(golden.config()).normalize(resized);
   }
 
   /** Images and raw patches of every decoder case. */
@@ -114,17 +103,25 @@ public abstract class AutoencoderParityTest {
             ? LatentNormalization.NONE
             : LatentNormalization.read(
                 golden.folder().resolve(params.get("normalization_stat_path").asText()), 1e-5);
+    GoldenComparison comparison = new GoldenComparison(golden);
     for (String input : golden.inputs().names()) {
-      String image = input.replace("latent", "image");
       Tensor latent = golden.input(input);
-      boolean spatial = latent.shape().rank() == 4;
-      Tensor raw = normalization.denormalize(latent);
-      assertClose(
-          image,
-          golden.output(image),
-          decode(golden, spatial ? tokens(raw) : raw),
-          golden.tolerance(image));
+      comparison.check(
+          input.replace("latent", "image"),
+          decode(golden, tokens(golden, normalization.denormalize(latent))));
+      // The reference's network ends with normalised patches; ours puts the image together.
+      Tensor raw = decode(golden, tokens(golden, latent));
+      comparison.check(
+          input.replace("latent", "patches_of_raw"),
+          ChannelStatistics.of(config)
+              .patches(raw, config.get("params").get("decoder_patch_size").asInt()));
     }
+    comparison.assertComplete();
+  }
+
+  private static Tensor tokens(GoldenCase golden, Tensor latent) {
+    boolean spatial = golden.config().get("params").path("reshape_to_2d").asBoolean(true);
+    return spatial ? tokens(latent) : latent;
   }
 
   private Tensor decode(GoldenCase golden, Tensor tokens) throws IOException {

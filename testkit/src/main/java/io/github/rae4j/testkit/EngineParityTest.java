@@ -1,6 +1,7 @@
 package io.github.rae4j.testkit;
 
 import static io.github.rae4j.testkit.TensorAssertions.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
@@ -20,11 +21,14 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
@@ -68,6 +72,16 @@ public abstract class EngineParityTest {
                             DynamicTest.dynamicTest(
                                 golden.name() + " " + call.get("output").asText(),
                                 () -> checkBackboneCall(golden, call))));
+  }
+
+  /** Every output of every case belongs to a call, so that none is left out. */
+  @Test
+  public final void everyOutputIsCompared() {
+    for (GoldenCase golden : Golden.cases("backbones")) {
+      Set<String> called = new TreeSet<>();
+      golden.config().get("calls").forEach(call -> called.add(call.get("output").asText()));
+      assertEquals(new TreeSet<>(golden.outputs().names()), called, golden.name());
+    }
   }
 
   private void checkBackboneCall(GoldenCase golden, JsonNode call) {

@@ -9,11 +9,9 @@ import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
-import io.github.rae4j.model.ImageNormalization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,18 +90,11 @@ final class GoldenAutoencoders {
             tokens,
             config.get("num_patches").asInt(),
             config.get("params").get("decoder_patch_size").asInt(),
-            new ImageNormalization(
-                doubles(config.get("encoder_mean")), doubles(config.get("encoder_std"))));
+            ChannelStatistics.of(config).normalization());
     JsonNode decoderConfig =
         new ObjectMapper().readTree(golden.folder().resolve("decoder/config.json").toFile());
     return registry
         .find(DecoderProvider.class, "GeneralDecoder")
         .create(request, ConfigParameters.of("decoder/config.json", GoldenCase.map(decoderConfig)));
-  }
-
-  private static List<Double> doubles(JsonNode node) {
-    List<Double> values = new ArrayList<>();
-    node.forEach(value -> values.add(value.asDouble()));
-    return values;
   }
 }
