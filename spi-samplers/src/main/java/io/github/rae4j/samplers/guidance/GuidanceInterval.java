@@ -19,14 +19,23 @@ record GuidanceInterval(float scale, float tMin, float tMax) {
     double scale = parameters.getDouble("scale", 1);
     double tMin = parameters.getDouble("t_min", 0);
     double tMax = parameters.getDouble("t_max", 1);
-    if (!Double.isFinite(scale)) {
-      throw parameters.error("scale", "must be a finite number, but is " + scale);
+    if (!(scale >= 0) || scale == Double.POSITIVE_INFINITY) {
+      throw parameters.error(
+          "scale", "must be a number of at least 0 (1 or less is no guidance), but is " + scale);
     }
+    requireOnPath(parameters, "t_min", tMin);
+    requireOnPath(parameters, "t_max", tMax);
     if (!(tMin < tMax)) {
       throw parameters.error(
           "t_min", "must be less than t_max; they are %s and %s".formatted(tMin, tMax));
     }
     return new GuidanceInterval((float) scale, (float) tMin, (float) tMax);
+  }
+
+  private static void requireOnPath(Parameters parameters, String key, double t) {
+    if (!(t >= 0 && t <= 1)) {
+      throw parameters.error(key, "must lie in [0, 1] (0 is data, 1 is noise), but is " + t);
+    }
   }
 
   /** Whether guidance acts at all. */

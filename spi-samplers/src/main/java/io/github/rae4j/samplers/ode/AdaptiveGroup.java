@@ -96,12 +96,19 @@ final class AdaptiveGroup {
     stageTime = (float) (time + step);
   }
 
-  /** With the trial slope known: chooses the first step. */
+  /**
+   * With the trial slope known: chooses the first step.
+   *
+   * @throws RaeException if the model gave values that are not finite
+   */
   void chooseFirstStep() {
     Arrays.fill(scratch, 0);
     double slopeNorm = scaledNorm(slopes[0], scratch);
     double change = scaledNorm(slopes[1], slopes[0]) / step;
     double steepest = Math.max(slopeNorm, change);
+    if (!Double.isFinite(steepest)) {
+      throw notFinite(time);
+    }
     double wanted =
         steepest <= 1e-15
             ? Math.max(SMALL_STEP, step * 1e-3)
@@ -182,9 +189,7 @@ final class AdaptiveGroup {
     }
     double ratio = Math.sqrt(sum / scratch.length);
     if (Double.isNaN(ratio)) {
-      throw new RaeException(
-          "the model gave values that are not finite near t = %s, where %s cannot go on"
-              .formatted(-stepStart, settings.name()));
+      throw notFinite(stepStart);
     }
     moved = ratio <= 1;
     step = stepSize * factor(ratio);
@@ -196,6 +201,12 @@ final class AdaptiveGroup {
       sumSlopes(tableau.mid(), scratch);
     }
     return moved;
+  }
+
+  private RaeException notFinite(double at) {
+    return new RaeException(
+        "the model gave values that are not finite near t = %s, where %s cannot go on"
+            .formatted(-at, settings.name()));
   }
 
   private double factor(double ratio) {

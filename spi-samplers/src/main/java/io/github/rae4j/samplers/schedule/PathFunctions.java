@@ -11,6 +11,9 @@ import io.github.rae4j.sampling.NoiseSchedule;
  * inputs. Thread-safe.
  */
 public final class PathFunctions {
+  /** Beyond it, 1 − t is a few roundings of float32 and the flow is noise. */
+  private static final float LARGEST_DRIFT = 1e6f;
+
   private PathFunctions() {}
 
   /** Turns the model's output, whatever it means, into dx/dt of the probability flow. */
@@ -55,7 +58,7 @@ public final class PathFunctions {
   }
 
   private static boolean flowIsFinite(NoiseSchedule schedule, float t) {
-    return Float.isFinite(schedule.driftCoefficient(t))
+    return Math.abs(schedule.driftCoefficient(t)) < LARGEST_DRIFT
         && Float.isFinite(schedule.driftVariance(t));
   }
 

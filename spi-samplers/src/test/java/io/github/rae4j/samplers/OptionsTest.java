@@ -1,0 +1,212 @@
+package io.github.rae4j.samplers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.sampling.TimeInterval;
+import io.github.rae4j.sampling.VelocityFunction;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.AnalyticModel;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong options are refused by the name of their key; absent ones have the right defaults. */
+class OptionsTest {
+  private static final VelocityFunction MODEL = new AnalyticModel(-0.6f, 0.8f, 0.25f, 0.9f);
+
+  private static Map<String, Object> json(String text) throws Exception {
+    return new ObjectMapper()
+        .readValue(text.replace('\'', '"'), new TypeReference<Map<String, Object>>() {});
+  }
+
+  private static String refused(Executable creation) {
+    return String.valueOf(assertThrows(RaeException.class, creation).getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          ODE/euler  | {'num_steps': 1}             | num_steps: counts the points of the time grid and must be at least 2, but is 1
+          ODE/euler  | {'num_steps': 'many'}        | num_steps: expected a whole number, found the text 'many'
+          ODE/heun   | {'atol': -1}                 | atol: must be a number of at least 0, but is -1.0
+          ODE/rk4    | {'reverse': true}            | reverse: integration from data to noise is not supported; leave it out or say false
+          ODE/euler  | {'error_control': 'batch'}   | unknown key 'error_control'
+          ODE/euler  | {'num_step': 9}              | unknown key 'num_step' (did you mean 'num_steps'?)
+          ODE/dopri5 | {'atol': 0, 'rtol': 0}       | atol: atol and rtol must not both be 0
+          ODE/dopri5 | {'error_control': 'pixel'}   | error_control: 'pixel' is not known; expected image or batch
+          SDE/euler  | {'diffusion_form': 'cosine'} | diffusion_form: 'cosine' is not known; expected one of [constant, SBDM, sigma, linear, decreasing, increasing-decreasing]
+          SDE/euler  | {'last_step': 'Best'}        | last_step: 'Best' is not known; expected one of [null, Mean, Tweedie, Euler]
+          SDE/heun   | {'last_step_size': 0}        | last_step_size: must lie between 0 and 1, but is 0.0; for no last step say last_step: null
+          SDE/heun   | {'last_step_size': 1}        | last_step_size: must lie between 0 and 1, but is 1.0; for no last step say last_step: null
+          SDE/heun   | {'diffusion_norm': 'x'}      | diffusion_norm: expected a number, found the text 'x'
+          """)
+  void refusedBySamplers(String name, String params, String message) throws Exception {
+    Map<String, Object> section = json(params);
+    String actual = refused(() -> Runs.sampler(name, section));
+    assertTrue(actual.startsWith("test.yaml: " + message), actual);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          Linear | {'prediction': 'x0'}         | prediction: 'x0' is not known; expected one of velocity, noise, score
+          Linear | {'loss_weight': 'heavy'}     | loss_weight: 'heavy' is not known; expected one of none, velocity, likelihood
+          GVP    | {'sample_eps': -0.1}         | sample_eps: must be at least 0 and below 0.5, but is -0.1
+          VP     | {'sample_eps': 0.5}          | sample_eps: must be at least 0 and below 0.5, but is 0.5
+          VP     | {'train_eps': 'small'}       | train_eps: expected a number, found the text 'small'
+          Linear | {'time_dist_type': 'cosine'} | time_dist_type: 'cosine' is not known; expected uniform or logit-normal_MU_SIGMA with SIGMA > 0
+          Linear | {'time_dist_type': 'logit-normal_0_0'} | time_dist_type: 'logit-normal_0_0' is not known
+          Linear | {'path': 'x'}                | unknown key 'path'
+          """)
+  void refusedBySchedules(String name, String params, String message) throws Exception {
+    Map<String, Object> section = json(params);
+    String actual = refused(() -> Runs.schedule(name, 1, section));
+    assertTrue(actual.startsWith("test.yaml: " + message), actual);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          cfg          | {'scale': -2}                | scale: must be a number of at least 0 (1 or less is no guidance), but is -2.0
+          autoguidance | {'scale': 'strong'}          | scale: expected a number, found the text 'strong'
+          cfg          | {'t_min': 0.7, 't_max': 0.2} | t_min: must be less than t_max; they are 0.7 and 0.2
+          cfg          | {'t_min': 0.5, 't_max': 0.5} | t_min: must be less than t_max; they are 0.5 and 0.5
+          none         | {'t_max': 1.5}               | t_max: must lie in [0, 1] (0 is data, 1 is noise), but is 1.5
+          autoguidance | {'t-min': -0.1}              | t-min: must lie in [0, 1] (0 is data, 1 is noise), but is -0.1
+          cfg          | {'interval': [0, 1]}         | unknown key 'interval'
+          """)
+  void refusedByGuidance(String name, String params, String message) throws Exception {
+    Map<String, Object> section = json(params);
+    String actual = refused(() -> Runs.guidance(name, section));
+    assertTrue(actual.startsWith("test.yaml: " + message), actual);
+  }
+
+  @Test
+  void anUnknownMethodIsAnsweredWithThoseThatThereAre() {
+    String message = refused(() -> Runs.sampler("ODE/heun22", Map.of()));
+    assertTrue(message.startsWith("there is no sampler 'ODE/heun22'"), message);
+    assertTrue(message.contains("ODE/heun, ODE/heun3, ODE/midpoint, ODE/rk4"), message);
+  }
+
+  @Test
+  void theNamesOfTheReferenceAreUnderstood() {
+    Runs.sampler("ODE/heun2", Map.of());
+    Runs.sampler("SDE/Euler", Map.of());
+    Runs.sampler("SDE/Heun", Map.of("diffusion_form", "inccreasing-decreasing"));
+  }
+
+  @Test
+  void aShiftBelowOneNamesItsKeys() {
+    String message = refused(() -> Runs.schedule("Linear", 0.5, Map.of()));
+    assertTrue(message.contains("0.5") && message.contains("misc.time_dist_shift_dim"), message);
+  }
+
+  /** The reference leaves them null and fails. */
+  @Test
+  void absentAndNullEpsAreThoseThatTheReferenceMeant() throws Exception {
+    TimeInterval expected = new TimeInterval(1e-3, 1 - 1e-3);
+    assertEquals(expected, Runs.schedule("GVP", 1, json("{'prediction': 'noise'}")).odeInterval());
+    assertEquals(
+        expected,
+        Runs.schedule("Linear", 1, json("{'prediction': 'score', 'sample_eps': null}"))
+            .odeInterval());
+    assertEquals(new TimeInterval(0, 1 - 1e-3), Runs.schedule("VP", 1, Map.of()).odeInterval());
+    // Velocity models on these paths need none, whatever is written.
+    assertEquals(
+        new TimeInterval(0, 0.999),
+        Runs.schedule("Linear", 1, Map.of("sample_eps", 0.1)).odeInterval());
+  }
+
+  private static String failing(Sampler sampler, NoiseSchedule schedule) {
+    Tensor noise = Runs.gaussian(1, 1, 4);
+    return refused(() -> Runs.sample(sampler, schedule, MODEL, noise));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Linear, noise", "Linear, score", "GVP, noise", "GVP, score"})
+  void theEndOfThePathIsRefusedWhereItDividesByZero(String path, String prediction) {
+    String message =
+        failing(
+            Runs.sampler("ODE/euler", Map.of("num_steps", 5)),
+            Runs.schedule(path, 1, Map.of("prediction", prediction, "sample_eps", 0)));
+    assertEquals(
+        ("at t = 1.0 this path cannot turn a predicted %s into a velocity; keep away from the end"
+                + " of the path by a positive transport.params.sample_eps")
+            .formatted(prediction),
+        message);
+  }
+
+  @Test
+  void aDiffusionWithoutRealRootIsRefusedBeforeTheModelRuns() {
+    NoiseSchedule linear = Runs.schedule("Linear", 1, Map.of());
+    String message = failing(Runs.sampler("SDE/euler", Map.of()), linear);
+    assertTrue(message.startsWith("sampler.params.diffusion_form: SBDM"), message);
+    assertTrue(message.contains("use constant, sigma, linear"), message);
+  }
+
+  @Test
+  void heunWithoutLastStepWouldNeedTheScoreOfTheData() throws Exception {
+    NoiseSchedule linear = Runs.schedule("Linear", 1, Map.of());
+    Sampler heun = Runs.sampler("SDE/heun", json("{'diffusion_form': 'sigma', 'last_step': null}"));
+    String message = failing(heun, linear);
+    assertTrue(message.startsWith("at t = 0.0 this path cannot turn"), message);
+    assertTrue(message.contains("sampler.params.last_step"), message);
+  }
+
+  @Test
+  void aToleranceThatCannotBeKeptIsRefused() {
+    VelocityFunction rough =
+        (x, t, y) -> {
+          float[] values = x.toFloatArray();
+          for (int i = 0; i < values.length; i++) {
+            values[i] = Float.floatToIntBits(values[i]) % 1000;
+          }
+          return Tensor.of(values, x.shape().dims());
+        };
+    Sampler dopri5 = Runs.sampler("ODE/dopri5", Map.of("atol", 1e-12, "rtol", 0));
+    String message =
+        refused(
+            () ->
+                Runs.sample(
+                    dopri5, Runs.schedule("Linear", 1, Map.of()), rough, Runs.gaussian(1, 1, 4)));
+    assertTrue(message.contains("ODE/dopri5 cannot keep the error below atol 1.0E-12"), message);
+    assertTrue(message.contains("raise sampler.params.atol or rtol"), message);
+  }
+
+  @Test
+  void adaptiveSolversNameValuesThatAreNotFinite() {
+    VelocityFunction broken =
+        (x, t, y) -> {
+          float[] values = x.toFloatArray();
+          values[0] = t.floats().get(0) < 0.5f ? Float.NaN : 0;
+          return Tensor.of(values, x.shape().dims());
+        };
+    String message =
+        refused(
+            () ->
+                Runs.sample(
+                    Runs.sampler("ODE/dopri5", Map.of()),
+                    Runs.schedule("Linear", 1, Map.of()),
+                    broken,
+                    Runs.gaussian(1, 1, 4)));
+    assertTrue(message.startsWith("the model gave values that are not finite near t = "), message);
+  }
+}
