@@ -68,6 +68,11 @@ final class CommonOptions {
     return Progress.onTerminal(spec.commandLine().getErr());
   }
 
+  /** Progress that begins with a share of the work done before. */
+  Progress progress(double done) {
+    return progress().startingAt(done);
+  }
+
   /** The folder with plugin jars. */
   Path plugins() {
     plugins.ifPresent(

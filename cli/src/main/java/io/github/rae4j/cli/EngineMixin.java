@@ -3,6 +3,7 @@ package io.github.rae4j.cli;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.EngineOptions;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** Which engine runs the networks, and where. */
@@ -54,6 +55,14 @@ final class EngineMixin {
       throw new UsageException("--threads and --device-index must not be negative");
     }
     return new EngineOptions(parse(), deviceIndex, threads, properties);
+  }
+
+  /** What the last bits of a result may depend on, beside engine and device. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new TreeMap<>();
+    properties.forEach((key, value) -> settings.put("engine option " + key, value));
+    settings.put("threads", Integer.toString(threads));
+    return settings;
   }
 
   private Device parse() {

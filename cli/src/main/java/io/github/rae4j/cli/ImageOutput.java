@@ -32,7 +32,8 @@ final class ImageOutput {
     Targets.requireWritable(target, isFolder(target));
   }
 
-  private static boolean isFolder(Path target) {
+  /** Whether a target is a folder of PNGs. */
+  static boolean isFolder(Path target) {
     return !Targets.hasEnding(target, ".png")
         && !Targets.hasEnding(target, ".npz")
         && !Targets.hasEnding(target, ".safetensors");
@@ -119,7 +120,8 @@ final class ImageOutput {
         .orElseGet(() -> text(label));
   }
 
-  private static String describe(Optional<Long> label, List<String> classNames) {
+  /** Label and name of a class. */
+  static String describe(Optional<Long> label, List<String> classNames) {
     String name = caption(label, classNames);
     return name.equals(text(label)) ? name : text(label) + " " + name;
   }

@@ -12,6 +12,7 @@ final class Progress implements GenerationListener {
   private final PrintWriter err;
   private final boolean visible;
   private final long start = System.nanoTime();
+  private double before;
   private long lastDrawn;
 
   Progress(PrintWriter err, boolean visible) {
@@ -22,6 +23,12 @@ final class Progress implements GenerationListener {
   /** Progress that shows itself where standard error is a terminal, as the launcher found out. */
   static Progress onTerminal(PrintWriter err) {
     return new Progress(err, Boolean.getBoolean("rae4j.terminal"));
+  }
+
+  /** Does not count a share of the work that was done before into the speed. */
+  Progress startingAt(double share) {
+    before = share;
+    return this;
   }
 
   @Override
@@ -48,7 +55,7 @@ final class Progress implements GenerationListener {
         "=".repeat(filled),
         " ".repeat(BAR - filled),
         share * 100,
-        seconds(share > 0 ? elapsed * (1 - share) / share : 0));
+        seconds(share > before ? elapsed * (1 - share) / (share - before) : 0));
     err.flush();
   }
 

@@ -1,5 +1,6 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.core.checkpoint.FileHash;
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
@@ -32,33 +33,20 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  rae4j sample",
       "  rae4j sample --labels 7,7,7,7 --seed 3 --out sneakers.png guidance.scale=2.5",
-      "  rae4j sample --config ditdh-xl-256-ag --labels 207,360 --out dogs/"
+      "  rae4j sample --config ditdh-xl-256-ag --labels 207,360 --out dogs/",
+      "  rae4j sample --count 50000 --sampling balanced --batch-size 64 --out samples.npz",
+      "",
+      "An archive or a folder is written batch by batch: a run that was interrupted or killed goes",
+      "on where it was when the same command is given again."
     })
 final class SampleCommand implements Callable<Integer> {
   /** The preset without {@code --config}. */
   static final String BUNDLED = "tiny-fashion-cfg";
 
-  private static final int DEFAULT_COUNT = 10;
-
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
-
-  @Option(
-      names = "--labels",
-      split = ",",
-      paramLabel = "L",
-      description = "Class of each image, separated by commas; 'none' for an image of no class.")
-  private List<String> labels = List.of();
-
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      description = "Number of images; image i is of class i modulo the number of classes.")
-  private Optional<Integer> count = Optional.empty();
-
-  @Option(names = "--unconditional", description = "Generate images of no class.")
-  private boolean unconditional;
+  @Mixin private LabelMixin labels = new LabelMixin();
 
   @Option(
       names = "--seed",
@@ -132,16 +120,7 @@ final class SampleCommand implements Callable<Integer> {
     if (batchSize < 1) {
       throw new UsageException("--batch-size must be at least 1");
     }
-    if (count.isPresent() && count.get() < 1) {
-      throw new UsageException("--count must be at least 1");
-    }
-    if (!labels.isEmpty() && count.isPresent()) {
-      throw new UsageException("give either --labels or --count");
-    }
-    if (unconditional && !labels.isEmpty()) {
-      throw new UsageException("--unconditional and --labels exclude one another");
-    }
-    labels.forEach(SampleCommand::parseLabel);
+    labels.requireUsage();
     latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
   }
 
@@ -154,18 +133,59 @@ final class SampleCommand implements Callable<Integer> {
         CompletableFuture.supplyAsync(() -> Session.hashes(files));
     GenerationPipeline pipeline = session.generation();
     GenerationRequest request = request(pipeline);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("images", request.labels().size());
+    if (target.filter(BulkSampling::fits).isPresent()) {
+      runInBulk(session, loaded, target.get(), request, provenance(session, hashes), result);
+    } else {
+      runAtOnce(session, loaded, target, request, hashes, result);
+    }
+    result.put("seconds", seconds(start));
+    result.put("labels", request.labels());
+    common.say(
+        "%d images in %.1f s on %s"
+            .formatted(request.labels().size(), seconds(start), session.engineName()));
+    target.ifPresent(this::sayWhere);
+    common.result(result);
+  }
+
+  private void runInBulk(
+      Session session,
+      RaeConfig loaded,
+      Path target,
+      GenerationRequest request,
+      Provenance provenance,
+      Map<String, Object> result) {
+    session.autoencoder();
+    Map<String, String> settings = new LinkedHashMap<>(engine.settings());
+    noise.ifPresent(file -> settings.put("noise", FileHash.sha256(file)));
+    int before =
+        new BulkSampling(common, target, latents, provenance, loaded.misc().classNames())
+            .run(session.generation(), request, settings);
+    result.put("images_of_earlier_runs", before);
+    latents.ifPresent(file -> result.put("latents", file.toString()));
+    latents.ifPresent(file -> common.say("latents   " + file));
+    result.put("out", target.toString());
+  }
+
+  private void runAtOnce(
+      Session session,
+      RaeConfig loaded,
+      Optional<Path> target,
+      GenerationRequest request,
+      CompletableFuture<Map<String, String>> hashes,
+      Map<String, Object> result) {
     Progress progress = common.progress();
     List<Tensor> parts = new ArrayList<>();
     Tensor generated;
     try {
-      pipeline.forEachBatch(request.withListener(progress), batch -> parts.add(batch.latents()));
+      session
+          .generation()
+          .forEachBatch(request.withListener(progress), batch -> parts.add(batch.latents()));
       generated = Tensor.concatRows(parts);
     } finally {
       progress.finish();
     }
-    double sampling = seconds(start);
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("images", request.labels().size());
     latents.ifPresent(
         file -> {
           Provenance provenance =
@@ -179,13 +199,6 @@ final class SampleCommand implements Callable<Integer> {
           writeImages(session, loaded, request, generated, path, hashes);
           result.put("out", path.toString());
         });
-    result.put("seconds", seconds(start));
-    result.put("labels", request.labels());
-    common.say(
-        "%d images in %.1f s (model ready and sampled after %.1f s) on %s"
-            .formatted(request.labels().size(), seconds(start), sampling, session.engineName()));
-    target.ifPresent(this::sayWhere);
-    common.result(result);
   }
 
   private void writeImages(
@@ -232,49 +245,12 @@ final class SampleCommand implements Callable<Integer> {
 
   private GenerationRequest request(GenerationPipeline pipeline) {
     Optional<Weights> recorded = noise.map(TensorFiles::open);
-    List<Optional<Long>> wanted = labels(pipeline, recorded);
+    List<Optional<Long>> wanted = labels.labels(pipeline.backbone().numClasses(), recorded, seed);
     GenerationRequest request =
         GenerationRequest.of(wanted).withSeed(seed).withBatchSize(batchSize);
     return recorded
         .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
         .orElse(request);
-  }
-
-  private List<Optional<Long>> labels(GenerationPipeline pipeline, Optional<Weights> recorded) {
-    if (!labels.isEmpty()) {
-      return labels.stream().map(SampleCommand::parseLabel).toList();
-    }
-    Optional<Integer> recordedImages =
-        recorded.map(weights -> TensorFiles.floats(weights, "noise").shape().intDim(0));
-    if (recorded.isPresent() && count.isEmpty() && !unconditional) {
-      Optional<List<Optional<Long>>> stored =
-          TensorFiles.labels(recorded.get(), recordedImages.orElseThrow());
-      if (stored.isPresent()) {
-        return stored.get();
-      }
-    }
-    int images =
-        count.orElseGet(
-            () -> recordedImages.orElse(Math.min(DEFAULT_COUNT, pipeline.backbone().numClasses())));
-    List<Optional<Long>> cycled = new ArrayList<>();
-    for (int i = 0; i < images; i++) {
-      cycled.add(
-          unconditional
-              ? Optional.empty()
-              : Optional.of((long) (i % pipeline.backbone().numClasses())));
-    }
-    return cycled;
-  }
-
-  private static Optional<Long> parseLabel(String text) {
-    if (text.equals("none")) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Long.parseLong(text.strip()));
-    } catch (NumberFormatException e) {
-      throw new UsageException("--labels: '" + text + "' is neither a whole number nor 'none'");
-    }
   }
 
   private static double seconds(long start) {

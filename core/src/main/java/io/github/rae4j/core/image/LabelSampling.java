@@ -32,6 +32,14 @@ public final class LabelSampling {
   }
 
   /**
+   * Labels drawn uniformly, as the reference's {@code sample_ddp.py --label-sampling random}; more
+   * images of one seed begin with the same labels.
+   */
+  public static long[] uniform(int classes, int images, long seed) {
+    return new SplittableRandom(seed).longs(images, 0, classes).toArray();
+  }
+
+  /**
    * Labels in a recorded order.
    *
    * @param permutation of 0 .. images - 1, where images is a multiple of {@code classes}

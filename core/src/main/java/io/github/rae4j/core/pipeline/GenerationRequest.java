@@ -75,6 +75,17 @@ public record GenerationRequest(
     return new GenerationRequest(labels, seed, other, noise, batchSize, listener);
   }
 
+  /** What is left of this request behind its first {@code images}, fewer than all. */
+  public GenerationRequest from(int images) {
+    return new GenerationRequest(
+        labels.subList(images, labels.size()),
+        seed,
+        firstImage + images,
+        noise.map(recorded -> recorded.rows(images, labels.size())),
+        batchSize,
+        listener);
+  }
+
   /** This request with recorded start noise, float32 {@code (n, C, h, w)}. */
   public GenerationRequest withNoise(Tensor recorded) {
     return new GenerationRequest(
