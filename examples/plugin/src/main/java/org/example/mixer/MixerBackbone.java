@@ -1,0 +1,139 @@
+package org.example.mixer;
+
+import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.ParameterScope;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * A diffusion MLP-Mixer: the blocks of MLP-Mixer (Tolstikhin et al., 2021) under the adaptive layer
+ * norm of DiT (Peebles and Xie, 2023). Where a DiT attends, an MLP along the tokens mixes them, at a
+ * cost that is linear in their number.
+ *
+ * <p>This class is all that rae4j needs: it runs on every engine, is counted by {@code describe} and
+ * checked against its checkpoint, because it is written over {@link Ops}.
+ */
+record MixerBackbone(
+    int channels,
+    int size,
+    int width,
+    int depth,
+    int tokenWidth,
+    int channelWidth,
+    int numClasses,
+    boolean dropsLabels)
+    implements Backbone, Network {
+  private static final int FREQUENCIES = 64;
+  private static final double EPS = 1e-6;
+
+  @Override
+  public Network network() {
+    return this;
+  }
+
+  @Override
+  public Shape latentShape() {
+    return Shape.of(channels, size, size);
+  }
+
+  @Override
+  public OptionalLong nullLabel() {
+    return dropsLabels ? OptionalLong.of(numClasses) : OptionalLong.empty();
+  }
+
+  @Override
+  public Signature signature() {
+    return new Signature(
+        List.of(
+            TensorSpec.batched("x", channels, size, size),
+            TensorSpec.batched("t"),
+            TensorSpec.batched("y", DType.INT64)),
+        List.of(TensorSpec.batched("velocity", channels, size, size)));
+  }
+
+  @Override
+  public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+    ParameterScope<V> root = new ParameterScope<>(ops, "");
+    V condition = condition(root, inputs.get("t"), inputs.get("y"));
+    V positions = root.parameter("pos_embed", Initializer.normal(0.02), 1, tokens(), width);
+    V hidden = ops.add(root.patches(inputs.get("x"), "x_embedder", 1, width), positions);
+    for (int i = 0; i < depth; i++) {
+      hidden = block(root.in("blocks." + i), hidden, condition);
+    }
+    List<V> last = modulation(root.in("final_layer"), condition, 2);
+    V normed = modulate(ops, hidden, last.get(0), last.get(1));
+    V velocity = zeroLinear(root, normed, "final_layer.linear", channels);
+    return Map.of(
+        "velocity",
+        ops.reshape(ops.permute(velocity, 0, 2, 1), Shape.BATCH, channels, size, size));
+  }
+
+  private int tokens() {
+    return size * size;
+  }
+
+  /** Time {@code (batch)} and label {@code (batch)} → {@code (batch, width)}. */
+  private <V> V condition(ParameterScope<V> root, V t, V y) {
+    Ops<V> ops = root.ops();
+    V angles = ops.mul(ops.reshape(t, Shape.BATCH, 1), ops.constant(frequencies()));
+    V waves = ops.concat(-1, List.of(ops.cos(angles), ops.sin(angles)));
+    V time = root.linear(ops.silu(root.linear(waves, "t_embedder.0", width)), "t_embedder.2", width);
+    int rows = dropsLabels ? numClasses + 1 : numClasses;
+    V labels = root.parameter("y_embedder.weight", Initializer.normal(0.02), rows, width);
+    return ops.silu(ops.add(time, ops.embedding(labels, y)));
+  }
+
+  /** Frequencies from 1 to 1000, evenly spaced in their logarithm. */
+  private static Tensor frequencies() {
+    float[] values = new float[FREQUENCIES];
+    for (int i = 0; i < FREQUENCIES; i++) {
+      values[i] = (float) Math.pow(1000, i / (FREQUENCIES - 1.0));
+    }
+    return Tensor.of(values, FREQUENCIES);
+  }
+
+  /** Mixes the tokens, then the channels; each branch is gated by the condition. */
+  private <V> V block(ParameterScope<V> scope, V x, V condition) {
+    Ops<V> ops = scope.ops();
+    List<V> m = modulation(scope, condition, 6);
+    V columns = ops.permute(modulate(ops, x, m.get(0), m.get(1)), 0, 2, 1);
+    V mixed = ops.permute(mlp(scope.in("tokens"), columns, tokenWidth), 0, 2, 1);
+    V between = ops.add(x, ops.mul(m.get(2), mixed));
+    V rows = modulate(ops, between, m.get(3), m.get(4));
+    return ops.add(between, ops.mul(m.get(5), mlp(scope.in("channels"), rows, channelWidth)));
+  }
+
+  private static <V> V mlp(ParameterScope<V> scope, V x, int hidden) {
+    long out = scope.ops().shape(x).dim(-1);
+    return scope.linear(scope.ops().gelu(scope.linear(x, "fc1", hidden)), "fc2", out);
+  }
+
+  /** Shifts, scales and gates, each {@code (batch, 1, width)}; zero before training. */
+  private <V> List<V> modulation(ParameterScope<V> scope, V condition, int parts) {
+    V all = zeroLinear(scope, condition, "adaLN", parts * width);
+    return scope.ops().chunk(scope.ops().reshape(all, Shape.BATCH, 1, parts * width), parts, -1);
+  }
+
+  private static <V> V modulate(Ops<V> ops, V x, V shift, V scale) {
+    return ops.add(ops.mul(ops.layerNorm(x, EPS), ops.add(scale, 1)), shift);
+  }
+
+  private static <V> V zeroLinear(ParameterScope<V> scope, V x, String module, int out) {
+    long in = scope.ops().shape(x).dim(-1);
+    return scope
+        .ops()
+        .linear(
+            x,
+            scope.parameter(module + ".weight", Initializer.ZEROS, out, in),
+            scope.parameter(module + ".bias", Initializer.ZEROS, out));
+  }
+}

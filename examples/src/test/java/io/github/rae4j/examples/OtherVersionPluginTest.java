@@ -1,0 +1,150 @@
+package io.github.rae4j.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.cli.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A plugin that was compiled against another contract ends in words, whenever it breaks. */
+final class OtherVersionPluginTest {
+  /** A contract with fewer methods here and other ones there. */
+  private static final Map<String, String> OTHER_CONTRACT =
+      Map.of(
+          "io.github.rae4j.spi.Provider",
+          "public interface Provider { String name(); }",
+          "io.github.rae4j.spi.Parameters",
+          "public interface Parameters { double getSetting(String key);"
+              + " double getDouble(String key, double absent); }",
+          "io.github.rae4j.sampling.GuidanceProvider",
+          "public interface GuidanceProvider extends io.github.rae4j.spi.Provider"
+              + " { Guidance create(io.github.rae4j.spi.Parameters parameters); }",
+          "io.github.rae4j.sampling.Guidance",
+          "public interface Guidance { boolean needsGuidanceModel(); boolean needsNullLabel();"
+              + " VelocityFunction guide(GuidanceInputs inputs); }",
+          "io.github.rae4j.sampling.GuidanceInputs",
+          "public class GuidanceInputs { public VelocityFunction net() { return null; } }",
+          "io.github.rae4j.sampling.VelocityFunction",
+          "public interface VelocityFunction {}");
+
+  private static final String DESCRIPTION = "public String description() { return \"old\"; }";
+
+  @TempDir private Path folder;
+
+  @Test
+  void whereAMethodOfTheProviderIsMissing() throws Exception {
+    Path jar = plugin("", "return null;");
+    String message = run("list");
+    assertTrue(message.contains(jar.toString()), message);
+    assertTrue(message.contains("compiled for another version of rae4j"), message);
+  }
+
+  @Test
+  void whereCreateCallsWhatIsNotThere() throws Exception {
+    Path jar = plugin(DESCRIPTION, "parameters.getSetting(\"scale\"); return null;");
+    String message = run("sample", "--config", "tiny-fashion", "guidance.method=old");
+    assertTrue(message.contains(jar.toString()) && message.contains("getSetting"), message);
+    assertTrue(message.contains("rebuild it"), message);
+  }
+
+  @Test
+  void wherePartsCallWhatIsNotThere() throws Exception {
+    plugin(
+        DESCRIPTION,
+        "for (String key : new String[] {\"scale\", \"t_min\", \"t_max\"})"
+            + " parameters.getDouble(key, 1);"
+            + " return new io.github.rae4j.sampling.Guidance() {"
+            + " public boolean needsGuidanceModel() { return false; }"
+            + " public boolean needsNullLabel() { return false; }"
+            + " public io.github.rae4j.sampling.VelocityFunction guide("
+            + "io.github.rae4j.sampling.GuidanceInputs inputs) { return inputs.net(); } };");
+    String message = run("sample", "--config", "tiny-fashion", "guidance.method=old");
+    assertTrue(message.contains("old.OldProvider") && message.contains("net"), message);
+    assertTrue(message.contains("rebuild it"), message);
+  }
+
+  /** Runs a command that fails, in one or two lines. */
+  private String run(String... args) {
+    StringWriter said = new StringWriter();
+    PrintWriter writer = new PrintWriter(said, true);
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--plugins", folder.resolve("plugins").toString()));
+    assertEquals(1, Main.run(all.toArray(String[]::new), writer, writer), said::toString);
+    assertTrue(said.toString().lines().count() <= 2, said::toString);
+    return said.toString();
+  }
+
+  private Path plugin(String methods, String create) throws IOException {
+    Path sources = Files.createDirectory(folder.resolve("sources"));
+    for (Map.Entry<String, String> type : OTHER_CONTRACT.entrySet()) {
+      write(sources, type.getKey(), type.getValue());
+    }
+    String service = "io.github.rae4j.sampling.GuidanceProvider";
+    Path provider =
+        write(
+            sources,
+            "old.OldProvider",
+            ("public class OldProvider implements %s { public String name() { return \"old\"; } %s"
+                    + " public io.github.rae4j.sampling.Guidance create("
+                    + "io.github.rae4j.spi.Parameters parameters) { %s } }")
+                .formatted(service, methods, create));
+    Path classes = Files.createDirectory(folder.resolve("classes"));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+      List<String> options =
+          List.of(
+              "--release",
+              "17",
+              "-proc:none",
+              "-sourcepath",
+              "" + sources,
+              "-classpath",
+              "",
+              "-d",
+              "" + classes);
+      assertTrue(
+          compiler
+              .getTask(null, files, null, options, null, files.getJavaFileObjects(provider))
+              .call());
+    }
+    return pack(classes.resolve("old"), service);
+  }
+
+  private static Path write(Path sources, String name, String body) throws IOException {
+    int dot = name.lastIndexOf('.');
+    Path file = sources.resolve(name.replace('.', '/') + ".java");
+    Files.createDirectories(file.resolveSibling(""));
+    return Files.writeString(
+        file, "package " + name.substring(0, dot) + ";\n" + body, StandardCharsets.UTF_8);
+  }
+
+  private Path pack(Path classes, String service) throws IOException {
+    Path jar = Files.createDirectory(folder.resolve("plugins")).resolve("old.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.list(classes)) {
+      for (Path file : files.toList()) {
+        out.putNextEntry(new JarEntry("old/" + file.getFileName()));
+        Files.copy(file, out);
+      }
+      out.putNextEntry(new JarEntry("META-INF/services/" + service));
+      out.write("old.OldProvider".getBytes(StandardCharsets.UTF_8));
+    }
+    return jar;
+  }
+}
