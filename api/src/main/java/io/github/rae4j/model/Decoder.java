@@ -1,6 +1,7 @@
 package io.github.rae4j.model;
 
 import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
 
 /** A trained pixel decoder (paper section 3). Immutable and thread-safe. */
 public interface Decoder {
@@ -10,6 +11,14 @@ public interface Decoder {
    * imageSize, imageSize)}, nominally in [0, 1] but not clamped.
    */
   Network network();
+
+  /**
+   * The weights under the names that {@link #network} asks for, where checkpoints of this decoder
+   * are saved under more names than one.
+   */
+  default Weights adapt(Weights checkpoint) {
+    return checkpoint;
+  }
 
   /** Side of the square output in pixels. */
   int imageSize();

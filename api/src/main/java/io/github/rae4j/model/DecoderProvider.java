@@ -6,6 +6,14 @@ import io.github.rae4j.spi.Provider;
 /** Makes decoders. The reference knows one, {@code GeneralDecoder}. */
 public interface DecoderProvider extends Provider {
   /**
+   * Whether its decoders are learned. One that is not has neither {@code config.json} nor weights;
+   * it is created with empty parameters.
+   */
+  default boolean isLearned() {
+    return true;
+  }
+
+  /**
    * Makes a decoder.
    *
    * @param request what it has to fit

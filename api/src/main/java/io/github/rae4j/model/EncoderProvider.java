@@ -2,14 +2,23 @@ package io.github.rae4j.model;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import java.util.Optional;
 
 /** Makes encoders; {@code stage_1.params.encoder_cls} names one. */
 public interface EncoderProvider extends Provider {
   /**
+   * The image statistics that all encoders of this kind share; empty (the default) if they are to
+   * be read from the {@code preprocessor_config.json} of {@code encoder_config_path}.
+   */
+  default Optional<ImageNormalization> normalization() {
+    return Optional.empty();
+  }
+
+  /**
    * Makes an encoder.
    *
    * @param inputSize side of the square input in pixels, {@code encoder_input_size}
-   * @param normalization from the encoder's {@code preprocessor_config.json}
+   * @param normalization {@link #normalization}, or from {@code preprocessor_config.json}
    * @param parameters the section {@code encoder_params}
    * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
    */

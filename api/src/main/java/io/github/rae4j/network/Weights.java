@@ -3,9 +3,12 @@ package io.github.rae4j.network;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Named tensors of a checkpoint.
@@ -35,6 +38,29 @@ public interface Weights {
 
   /** Where the weights come from, for messages and provenance; for example a file name. */
   String origin();
+
+  /**
+   * The same tensors under other names.
+   *
+   * @param names gives the new name; names that are not to change are given back
+   * @throws io.github.rae4j.spi.RaeException if two tensors would have one name
+   */
+  default Weights renamed(UnaryOperator<String> names) {
+    return new SourcedWeights(origin()).addAll(this, names);
+  }
+
+  /**
+   * The tensors of several checkpoints as one.
+   *
+   * @throws io.github.rae4j.spi.RaeException if two of them have a tensor of the same name
+   */
+  static Weights join(List<Weights> parts) {
+    String origin =
+        parts.stream().map(Weights::origin).distinct().collect(Collectors.joining(" and "));
+    SourcedWeights joined = new SourcedWeights(origin);
+    parts.forEach(part -> joined.addAll(part, UnaryOperator.identity()));
+    return joined;
+  }
 
   /** Tensors that are already in memory. */
   static Weights of(String origin, Map<String, Tensor> tensors) {

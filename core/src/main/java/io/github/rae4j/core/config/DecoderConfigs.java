@@ -43,6 +43,7 @@ final class DecoderConfigs {
         .filter(known -> name.equals(FOLDER + known))
         .findFirst()
         .map(DecoderConfigs::known)
+        .or(() -> PublicEncoders.find(name, () -> missing(name, paths)).map(EncoderFolder::config))
         .orElseThrow(() -> missing(name, paths));
   }
 

@@ -5,6 +5,9 @@ import io.github.rae4j.spi.ModelFolder;
 
 /** A model folder of an encoder. */
 public interface EncoderFolder extends ModelFolder {
+  @Override
+  ConfigParameters config();
+
   /**
    * Mean and standard deviation that the encoder was trained with.
    *

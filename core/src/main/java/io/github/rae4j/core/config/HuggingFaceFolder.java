@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** A model folder on disk. Nothing is read before it is asked for. */
 public final class HuggingFaceFolder implements EncoderFolder {
   private static final List<String> WEIGHTS =
-      List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin");
+      List.of(
+          "model.safetensors",
+          "model.safetensors.index.json",
+          "pytorch_model.bin",
+          "diffusion_pytorch_model.safetensors",
+          "diffusion_pytorch_model.bin");
 
   private final Path folder;
   private final Function<Path, Weights> opener;
@@ -69,8 +74,8 @@ public final class HuggingFaceFolder implements EncoderFolder {
   }
 
   /**
-   * The file that holds the weights: {@code model.safetensors}, its index, or {@code
-   * pytorch_model.bin}, the first that is there.
+   * The file that holds the weights: {@code model.safetensors}, its index, {@code
+   * pytorch_model.bin}, or diffusers' {@code diffusion_pytorch_model}, the first that is there.
    *
    * @throws RaeException if there is none of them
    */

@@ -1,5 +1,6 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.core.config.PublishedModels.ModelFile;
 import io.github.rae4j.core.io.AtomicFiles;
 import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
@@ -145,6 +146,12 @@ public final class PathResolver {
       candidates.add(locations.home().resolve("models").resolve(path));
       candidates.addAll(snapshots(name));
     }
+    ModelFile.of(name)
+        .ifPresent(
+            of -> {
+              candidates.add(locations.home().resolve("models").resolve(path));
+              snapshots(of.model()).forEach(s -> candidates.add(s.resolve(of.file())));
+            });
     return candidates;
   }
 
@@ -213,6 +220,18 @@ public final class PathResolver {
               + " hf download %s",
           name, models.resolve(name), cached(name), name);
     }
-    return "";
+    return ModelFile.of(name)
+        .map(
+            of ->
+                String.format(
+                    "%nIf it is %s of the public model %s on Hugging Face, put it at %s, or into"
+                        + " the cache %s with: hf download %s %s",
+                    of.file(),
+                    of.model(),
+                    models.resolve(name),
+                    cached(of.model()),
+                    of.model(),
+                    of.file()))
+        .orElse("");
   }
 }

@@ -22,6 +22,9 @@ public final class Presets {
               "dinov2-b-vitxl-512", "autoencoder: DINOv2-B (registers), ViT-XL decoder, 512 px"),
           new Preset("siglip2-b-vitxl", "autoencoder: SigLIP2-B, ViT-XL decoder, 256 px"),
           new Preset("mae-b-vitxl", "autoencoder: MAE-B, ViT-XL decoder, 256 px"),
+          new Preset("sd-vae-ft-mse", "baseline autoencoder: SD-VAE, fine-tuned by MSE, 256 px"),
+          new Preset("sd-vae-ft-ema", "baseline autoencoder: SD-VAE, fine-tuned, EMA, 256 px"),
+          new Preset("pixels-256", "baseline without autoencoder: raw pixels, 256 px"),
           new Preset("ditdh-s-256", "DiT-DH-S on DINOv2-B, ImageNet 256 px, no guidance"),
           new Preset("ditdh-xl-256", "DiT-DH-XL on DINOv2-B, ImageNet 256 px, no guidance"),
           new Preset(

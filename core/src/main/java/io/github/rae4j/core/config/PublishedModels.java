@@ -42,6 +42,24 @@ final class PublishedModels {
         .filter(FILES::contains);
   }
 
+  /**
+   * A file of a public model, where a name has the form {@code organisation/model/file}.
+   *
+   * @param model the model's id
+   * @param file the path inside it
+   */
+  record ModelFile(String model, String file) {
+    static Optional<ModelFile> of(String name) {
+      int first = name.indexOf('/');
+      int second = name.indexOf('/', first + 1);
+      if (first < 0 || second < 0 || second == name.length() - 1) {
+        return Optional.empty();
+      }
+      return Optional.of(new ModelFile(name.substring(0, second), name.substring(second + 1)))
+          .filter(file -> isModelId(file.model()));
+    }
+  }
+
   /** Whether a name has the form of a public model id, {@code organisation/model}. */
   static boolean isModelId(String name) {
     return name.matches("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*")

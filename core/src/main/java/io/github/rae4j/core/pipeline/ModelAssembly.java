@@ -70,31 +70,44 @@ public final class ModelAssembly {
     Stage1Config stage1 = stage1();
     return create(
         stage1.encoderParams().parameters(),
-        registry.find(EncoderProvider.class, stage1.encoderCls()),
+        encoderProvider(),
         (provider, parameters) ->
             provider.create(stage1.encoderInputSize(), normalization(), parameters));
   }
 
+  private EncoderProvider encoderProvider() {
+    return registry.find(EncoderProvider.class, stage1().encoderCls());
+  }
+
   private ImageNormalization normalization() {
-    return config
-        .modelFolder("stage_1.params.encoder_config_path", stage1().encoderConfigPath())
-        .normalization();
+    return encoderProvider()
+        .normalization()
+        .orElseGet(
+            () ->
+                config
+                    .modelFolder("stage_1.params.encoder_config_path", stage1().encoderConfigPath())
+                    .normalization());
   }
 
   /** The decoder of stage_1 for latents of a number of tokens. */
   public Decoder decoder(int tokens) {
     Stage1Config stage1 = stage1();
     Encoder encoder = encoder();
-    return registry
-        .find(DecoderProvider.class, stage1.decoderCls())
-        .create(
-            new DecoderRequest(
-                encoder.hiddenSize(),
-                tokens,
-                encoder.grid() * encoder.grid(),
-                stage1.decoderPatchSize(),
-                normalization()),
-            config.decoderConfig());
+    DecoderProvider provider = decoderProvider();
+    return provider.create(
+        new DecoderRequest(
+            encoder.hiddenSize(),
+            tokens,
+            encoder.grid() * encoder.grid(),
+            stage1.decoderPatchSize(),
+            normalization()),
+        provider.isLearned()
+            ? config.decoderConfig()
+            : ConfigParameters.of(config.origin(), Map.of()));
+  }
+
+  private DecoderProvider decoderProvider() {
+    return registry.find(DecoderProvider.class, stage1().decoderCls());
   }
 
   /**
@@ -319,13 +332,15 @@ public final class ModelAssembly {
 
   private Map<String, NamedFile> decoderNames() {
     Map<String, NamedFile> files = new LinkedHashMap<>();
-    String key = "pretrained_decoder_path";
-    String name =
-        stage1()
-            .pretrainedDecoderPath()
-            .orElseThrow(
-                () -> stage1().section().error(key, "is missing; name the decoder's weights"));
-    files.put("decoder", new NamedFile(stage1().section().path() + "." + key, name));
+    if (decoderProvider().isLearned()) {
+      String key = "pretrained_decoder_path";
+      String name =
+          stage1()
+              .pretrainedDecoderPath()
+              .orElseThrow(
+                  () -> stage1().section().error(key, "is missing; name the decoder's weights"));
+      files.put("decoder", new NamedFile(stage1().section().path() + "." + key, name));
+    }
     files.putAll(statisticsName());
     return files;
   }

@@ -1,5 +1,6 @@
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.image.TorchResize;
 import io.github.rae4j.engine.CompiledNetwork;
@@ -112,7 +113,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    */
   public Tensor tokens(Tensor images) {
     Tensor input = resize(images);
-    return network("encoder", "encoder", encoder::network, encoder::weights)
+    return network("encoder", "encoder", () -> new Part(encoder.network(), encoder::weights))
         .run(Map.of("images", input))
         .get("tokens");
   }
@@ -162,8 +163,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     Tensor raw = normalization.denormalize(latents);
     Tensor tokens = spatial ? swapAxes(raw.reshape(shape.dim(0), shape.dim(1), -1)) : raw;
     int count = tokens.shape().intDim(1);
-    return network(
-            "decoder/" + count, "decoder", () -> decoders.apply(count).network(), decoderWeights)
+    return network("decoder/" + count, "decoder", () -> decoder(count))
         .run(Map.of("tokens", tokens))
         .get("images");
   }
@@ -173,18 +173,30 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     return decode(encode(images));
   }
 
-  private CompiledNetwork network(
-      String key, String part, Supplier<Network> network, Supplier<Weights> weights) {
+  private record Part(Network network, Supplier<Weights> weights) {}
+
+  private Part decoder(int tokens) {
+    Decoder decoder = decoders.apply(tokens);
+    return new Part(decoder.network(), () -> decoder.adapt(decoderWeights.get()));
+  }
+
+  private CompiledNetwork network(String key, String name, Supplier<Part> maker) {
     synchronized (compiled) {
       if (closed) {
         throw new IllegalStateException("the autoencoder is closed");
       }
       CompiledNetwork known = compiled.get(key);
       if (known == null) {
-        Network built = network.get();
-        Weights given = weights.get();
-        WeightsCheck.requireCompatible(built, given);
-        known = new GuardedNetwork(part, engine.compile(built, given));
+        Part part = maker.get();
+        NetworkSummary summary = NetworkSummary.of(part.network());
+        if (summary.specs().isEmpty()) {
+          // What has nothing to learn, such as raw pixels, has no file; its zeros are black images.
+          known = engine.compile(part.network(), Weights.of(name, Map.of()));
+        } else {
+          Weights weights = part.weights().get();
+          WeightsCheck.requireCompatible(part.network(), summary, weights);
+          known = new GuardedNetwork(name, engine.compile(part.network(), weights));
+        }
         compiled.put(key, known);
       }
       return known;

@@ -9,6 +9,7 @@ import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * LPIPS with its weights. Immutable and thread-safe.
@@ -29,7 +30,9 @@ record Lpips(Trunk trunk, Weights weights) implements FeatureNetwork {
     if (from.has(headFile.key()) || !whole) {
       files.add(headFile.open(from));
     }
-    Lpips lpips = new Lpips(trunk, new LpipsWeights(trunk, files));
+    Map<String, String> usual = LayerNames.usual(trunk);
+    Weights weights = Weights.join(files).renamed(name -> usual.getOrDefault(name, name));
+    Lpips lpips = new Lpips(trunk, weights);
     WeightsCheck.requireCompatible(lpips.network(64, 64), lpips.weights());
     return lpips;
   }

@@ -1,0 +1,64 @@
+package io.github.rae4j.network;
+
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Tensors that other weights hold, possibly under other names. Thread-safe once it is filled. */
+final class SourcedWeights implements Weights {
+  private final String origin;
+  private final Map<String, Source> sources = new LinkedHashMap<>();
+
+  private record Source(Weights weights, String name) {}
+
+  SourcedWeights(String origin) {
+    this.origin = origin;
+  }
+
+  SourcedWeights addAll(Weights weights, UnaryOperator<String> names) {
+    for (String name : weights.names()) {
+      Source known = sources.putIfAbsent(names.apply(name), new Source(weights, name));
+      if (known != null) {
+        throw new RaeException(
+            "'%s' in %s and '%s' in %s are the same tensor; give it once"
+                .formatted(known.name(), known.weights().origin(), name, weights.origin()));
+      }
+    }
+    return this;
+  }
+
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(sources.keySet());
+  }
+
+  @Override
+  public Tensor get(String name) {
+    Source source = source(name);
+    return source.weights().get(source.name());
+  }
+
+  @Override
+  public Shape shape(String name) {
+    Source source = source(name);
+    return source.weights().shape(source.name());
+  }
+
+  private Source source(String name) {
+    Source source = sources.get(name);
+    if (source == null) {
+      throw new IllegalArgumentException(origin + " has no tensor '" + name + "'");
+    }
+    return source;
+  }
+
+  @Override
+  public String origin() {
+    return origin;
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.rae4j.autoencoders;
+
+import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.spi.RaeException;
+
+/** Checks of sizes that both baselines make. */
+final class SquareGrid {
+  private SquareGrid() {}
+
+  /**
+   * Tokens along one side of an encoder's input.
+   *
+   * @throws RaeException if the patches do not tile it
+   */
+  static int ofInput(String encoder, int inputSize, int patch) {
+    if (inputSize < 1 || inputSize % patch != 0) {
+      throw new RaeException(
+          "encoder_input_size is %d, but %s needs a positive multiple of %d"
+              .formatted(inputSize, encoder, patch));
+    }
+    return inputSize / patch;
+  }
+
+  /**
+   * Tokens along one side of what a decoder is asked for.
+   *
+   * @param width the width that its tokens have
+   * @param patch the pixels along one side that it paints for each token
+   * @throws RaeException if the request asks for anything else
+   */
+  static int ofRequest(String decoder, DecoderRequest request, int width, int patch) {
+    int side = (int) Math.round(Math.sqrt(request.tokens()));
+    if (request.tokens() < 1 || side * side != request.tokens()) {
+      throw new RaeException(
+          "%d tokens form no square grid, which %s needs".formatted(request.tokens(), decoder));
+    }
+    if (request.tokens() != request.numPatches()) {
+      throw new RaeException(
+          "%s paints as many patches as it is given tokens, but got %d tokens for %d patches; the"
+                  .formatted(decoder, request.tokens(), request.numPatches())
+              + " latents must have the size that encoder_input_size gives");
+    }
+    if (request.hiddenSize() != width) {
+      throw new RaeException(
+          "%s takes tokens of width %d, but the encoder gives %d"
+              .formatted(decoder, width, request.hiddenSize()));
+    }
+    if (request.patchSize() != patch) {
+      throw new RaeException(
+          "%s paints patches of %d pixels, but decoder_patch_size is %d; set it to %d"
+              .formatted(decoder, patch, request.patchSize(), patch));
+    }
+    return side;
+  }
+}

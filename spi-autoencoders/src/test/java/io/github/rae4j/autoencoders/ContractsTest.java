@@ -1,0 +1,105 @@
+package io.github.rae4j.autoencoders;
+
+import io.github.rae4j.model.DecoderProvider;
+import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.model.EncoderProvider;
+import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.testkit.ConfigOnlyFolder;
+import io.github.rae4j.testkit.DecoderContract;
+import io.github.rae4j.testkit.EncoderContract;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+
+/** Both baselines keep the promises of encoders and decoders. */
+class ContractsTest {
+  static final Map<String, Object> TINY_KL =
+      Map.of(
+          "_class_name",
+          "AutoencoderKL",
+          "block_out_channels",
+          List.of(4L, 6L),
+          "norm_num_groups",
+          2L,
+          "scaling_factor",
+          0.5,
+          "shift_factor",
+          0.25);
+
+  @Nested
+  class KlEncoders extends EncoderContract {
+    @Override
+    protected EncoderProvider provider() {
+      return new KlEncoderProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("model_name", "folder");
+    }
+
+    @Override
+    protected ModelFolder modelFolder(String name) {
+      return new ConfigOnlyFolder(TINY_KL);
+    }
+
+    @Override
+    protected int inputSize() {
+      return 4;
+    }
+  }
+
+  @Nested
+  class KlDecoders extends DecoderContract {
+    @Override
+    protected DecoderProvider provider() {
+      return new KlDecoderProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return TINY_KL;
+    }
+
+    @Override
+    protected DecoderRequest request() {
+      return new DecoderRequest(4, 4, 4, 2, SignedImages.NORMALIZATION);
+    }
+  }
+
+  @Nested
+  class PixelEncoders extends EncoderContract {
+    @Override
+    protected EncoderProvider provider() {
+      return new PixelEncoderProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("patch_size", 2);
+    }
+
+    @Override
+    protected int inputSize() {
+      return 4;
+    }
+  }
+
+  @Nested
+  class PixelDecoders extends DecoderContract {
+    @Override
+    protected DecoderProvider provider() {
+      return new PixelDecoderProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    protected DecoderRequest request() {
+      return new DecoderRequest(12, 9, 9, 2, SignedImages.NORMALIZATION);
+    }
+  }
+}
