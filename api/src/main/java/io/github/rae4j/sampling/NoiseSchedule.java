@@ -54,4 +54,21 @@ public interface NoiseSchedule {
    * @return strictly falling times, computed in float32
    */
   float[] grid(TimeInterval interval, int points);
+
+  /**
+   * The time at which training looks at a sample: the quantile u of the distribution of training
+   * times, shifted. Uniform on the whole path unless the schedule says otherwise.
+   *
+   * @param u in [0, 1), uniform
+   * @return t in [0, 1]
+   */
+  default float trainingTime(float u) {
+    float s = (float) shift();
+    return s * u / (1 + (s - 1) * u);
+  }
+
+  /** The weight of the squared error at t, for models that predict noise or score. */
+  default float lossWeight(float t) {
+    return 1;
+  }
 }

@@ -8,10 +8,9 @@ public interface LearningRateProvider extends Provider {
   /**
    * Makes a schedule.
    *
-   * @param baseRate the optimiser's rate, used where the section names none; positive
-   * @param stepsPerEpoch steps of the optimiser in one pass over the data, at least 1
+   * @param defaults used where the section says nothing
    * @param parameters the section {@code scheduler}; {@code type} is already read
    * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
    */
-  LearningRate create(double baseRate, long stepsPerEpoch, Parameters parameters);
+  LearningRate create(LearningRateDefaults defaults, Parameters parameters);
 }

@@ -3,6 +3,7 @@ package io.github.rae4j.cli;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.EngineOptions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
@@ -11,9 +12,8 @@ final class EngineMixin {
   @Option(
       names = "--engine",
       paramLabel = "NAME",
-      defaultValue = "onnxruntime",
-      description = "Engine: onnxruntime or pytorch (default: ${DEFAULT-VALUE}).")
-  private String engine = "onnxruntime";
+      description = "Engine: onnxruntime or pytorch (default: onnxruntime; pytorch to train).")
+  private Optional<String> engine = Optional.empty();
 
   @Option(
       names = "--device",
@@ -43,7 +43,12 @@ final class EngineMixin {
   private Map<String, String> properties = Map.of();
 
   String name() {
-    return engine;
+    return engine.orElse("onnxruntime");
+  }
+
+  /** The engine that trains. */
+  String trainingName() {
+    return engine.orElse("pytorch");
   }
 
   boolean isAuto() {

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EncodeCommand.class,
       DecodeCommand.class,
       ForwardCommand.class,
+      TrainCommand.class,
       DescribeCommand.class,
       InspectCommand.class,
       ListCommand.class,

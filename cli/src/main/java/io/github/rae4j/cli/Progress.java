@@ -59,10 +59,26 @@ final class Progress implements GenerationListener {
     err.flush();
   }
 
+  /**
+   * Redraws the line with a text of its own.
+   *
+   * @return whether there is a terminal to see it
+   */
+  boolean showText(String text) {
+    Interruption.check();
+    long now = System.nanoTime();
+    if (visible && now - lastDrawn >= REDRAW_NANOS) {
+      lastDrawn = now;
+      err.printf("\r%-" + (BAR + 60) + "s", text);
+      err.flush();
+    }
+    return visible;
+  }
+
   /** Clears the line. */
   void finish() {
     if (visible) {
-      err.print("\r" + " ".repeat(BAR + 40) + "\r");
+      err.print("\r" + " ".repeat(BAR + 60) + "\r");
       err.flush();
     }
   }

@@ -38,6 +38,11 @@ public final class GoldenCase {
     return folder;
   }
 
+  /** All of {@code case.json}. */
+  public JsonNode description() {
+    return description;
+  }
+
   /** The member {@code config} of {@code case.json}. */
   public JsonNode config() {
     return description.get("config");

@@ -1,5 +1,6 @@
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.core.training.TrainerProvider;
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.metric.FeatureNetworkProvider;
@@ -31,7 +32,8 @@ enum Role {
   TRAINING_ENGINE(TrainingEngineProvider.class, "training engine", "rae4j-impl-pytorch"),
   OPTIMIZER(OptimizerProvider.class, "optimizer", "rae4j-spi-training"),
   LEARNING_RATE(LearningRateProvider.class, "learning rate schedule", "rae4j-spi-training"),
-  ADVERSARIAL_LOSS(AdversarialLossProvider.class, "adversarial loss", "rae4j-spi-training");
+  ADVERSARIAL_LOSS(AdversarialLossProvider.class, "adversarial loss", "rae4j-spi-training"),
+  TRAINER(TrainerProvider.class, "trainer", "rae4j-spi-training");
 
   final Class<? extends Provider> service;
   final String label;

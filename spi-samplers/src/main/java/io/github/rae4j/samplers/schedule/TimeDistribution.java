@@ -3,6 +3,8 @@ package io.github.rae4j.samplers.schedule;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.numbers.gamma.Erfc;
+import org.apache.commons.numbers.gamma.InverseErf;
 
 /**
  * The distribution from which training draws t, before the shift. Immutable and thread-safe.
@@ -55,5 +57,32 @@ public record TimeDistribution(Kind kind, double mu, double sigma) {
     } catch (IllegalArgumentException outOfRange) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The quantile of the distribution truncated to an interval.
+   *
+   * @param u in [0, 1)
+   * @param low smallest time
+   * @param high largest time
+   */
+  double quantile(double u, double low, double high) {
+    if (kind == Kind.UNIFORM) {
+      return u * (high - low) + low;
+    }
+    double below = cumulative(low);
+    double above = cumulative(high);
+    double z = inverseNormal(below + (above - below) * u);
+    double t = 1 / (1 + Math.exp(-(mu + sigma * z)));
+    return Math.max(low, Math.min(high, t));
+  }
+
+  private double cumulative(double t) {
+    double logit = Math.log(t) - Math.log1p(-t);
+    return 0.5 * Erfc.value(-(logit - mu) / sigma / Math.sqrt(2));
+  }
+
+  private static double inverseNormal(double p) {
+    return Math.sqrt(2) * InverseErf.value(2 * p - 1);
   }
 }

@@ -89,4 +89,26 @@ public final class TransportSchedule implements NoiseSchedule {
   public float[] grid(TimeInterval interval, int points) {
     return TimeGrid.of(interval, points, shift);
   }
+
+  @Override
+  public float trainingTime(float u) {
+    double eps = settings.trainEps();
+    boolean wholePath = path.velocityIsStable() && prediction() == Prediction.VELOCITY;
+    double low = path.velocityIsStable() && !wholePath ? eps : 0;
+    double high = wholePath ? ODE_END : 1 - eps;
+    float t = (float) settings.timeDistribution().quantile(u, low, high);
+    float s = (float) shift;
+    return s * t / (1 + (s - 1) * t);
+  }
+
+  @Override
+  public float lossWeight(float t) {
+    float var = path.driftVariance(t);
+    float sigma = path.sigma(t);
+    return switch (settings.lossWeight()) {
+      case NONE -> 1;
+      case VELOCITY -> (var / sigma) * (var / sigma);
+      case LIKELIHOOD -> var / (sigma * sigma);
+    };
+  }
 }

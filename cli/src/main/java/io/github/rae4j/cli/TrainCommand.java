@@ -1,0 +1,173 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.core.training.TrainerProvider;
+import io.github.rae4j.core.training.TrainingListener;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.training.Precision;
+import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingEngineProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains one part of a model. */
+@Command(
+    name = "train",
+    description = {
+      "Train a part of the model: rae4j train stage2 --config F --data D --out RUN [key=value...]",
+      "",
+      "The config is one of the reference's training files, unchanged, or any config with a section"
+          + " 'training'. RUN gets checkpoints/, log.csv and the trained weights."
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Mixin private ConfigMixin config = new ConfigMixin();
+
+  @Option(
+      names = {"-d", "--data"},
+      required = true,
+      paramLabel = "D",
+      description =
+          "A data set (folder, IDX file, shards, a name such as fashion-mnist) or a .safetensors"
+              + " file with 'latents' and 'labels'.")
+  private String data = "";
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "RUN",
+      description = "The folder of the run.")
+  private Path out = Path.of("");
+
+  @Option(names = "--resume", description = "Go on from the last checkpoint in RUN.")
+  private boolean resume;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "fp32",
+      description = "fp32, or bf16 with float32 weights (default: ${DEFAULT-VALUE}).")
+  private String precision = "fp32";
+
+  @Mixin private EngineMixin engine = new EngineMixin();
+
+  @Override
+  public Integer call() {
+    String part = part();
+    RaeConfig loaded = config.load("", List.of());
+    try (Registry registry = common.registry()) {
+      TrainerProvider trainer = registry.find(TrainerProvider.class, part);
+      try (TrainingEngine started =
+          registry
+              .find(TrainingEngineProvider.class, engine.trainingName())
+              .create(engine.engineOptions(), parsePrecision())) {
+        Watcher watcher = new Watcher(common);
+        TrainedModel trained =
+            trainer.train(
+                new TrainingRun(
+                    new ModelAssembly(loaded, registry),
+                    registry,
+                    started,
+                    data,
+                    out,
+                    resume,
+                    watcher));
+        watcher.finish();
+        report(trained);
+      }
+    }
+    return 0;
+  }
+
+  private String part() {
+    List<String> words = config.files();
+    if (words.size() != 1) {
+      throw new UsageException(
+          words.isEmpty()
+              ? "say what to train, for example 'rae4j train stage2 ...'"
+              : "unexpected argument '"
+                  + words.get(1)
+                  + "'; overrides have the form key.path=value");
+    }
+    return words.get(0);
+  }
+
+  private Precision parsePrecision() {
+    try {
+      return Precision.parse(precision);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--precision: " + e.getMessage());
+    }
+  }
+
+  private void report(TrainedModel trained) {
+    common.say("trained   " + trained.steps() + " steps");
+    trained.files().forEach((what, file) -> common.say("written   " + file + "  (" + what + ")"));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("steps", trained.steps());
+    trained.files().forEach((what, file) -> result.put(what, file.toString()));
+    common.result(result);
+  }
+
+  /**
+   * Shows the progress, as a line that renews itself on a terminal and as one a minute elsewhere.
+   */
+  private static final class Watcher implements TrainingListener {
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    private final CommonOptions common;
+    private final Progress line;
+    private long spoken = System.nanoTime();
+
+    Watcher(CommonOptions common) {
+      this.common = common;
+      this.line = common.progress();
+    }
+
+    @Override
+    public void onStep(TrainingProgress progress) {
+      Interruption.check();
+      String text =
+          "step %d/%d  epoch %d  loss %.4f  %.1f images/s  %s left"
+              .formatted(
+                  progress.step(),
+                  progress.totalSteps(),
+                  progress.epoch(),
+                  progress.values().getOrDefault("loss", Double.NaN),
+                  progress.imagesPerSecond(),
+                  words(progress.left()));
+      boolean last = progress.step() == progress.totalSteps();
+      if (!line.showText(text) && (last || System.nanoTime() - spoken > MINUTE)) {
+        spoken = System.nanoTime();
+        common.remark(text);
+      }
+    }
+
+    @Override
+    public void onRemark(String remark) {
+      common.remark(remark);
+    }
+
+    void finish() {
+      line.finish();
+    }
+
+    private static String words(Duration left) {
+      return left.toHours() > 0
+          ? "%d h %02d min".formatted(left.toHours(), left.toMinutesPart())
+          : "%d min %02d s".formatted(left.toMinutes(), left.toSecondsPart());
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.rae4j.core.training;
+
+import io.github.rae4j.spi.Provider;
+
+/** A trainer of one part of the model: {@code stage1}, {@code stage2}. */
+public interface TrainerProvider extends Provider {
+  /**
+   * Trains until the config's last epoch.
+   *
+   * @throws io.github.rae4j.spi.RaeException if config, data or folder do not fit, or the loss is
+   *     no number any more; the state before is then in the folder
+   * @throws java.util.concurrent.CancellationException if the run is interrupted; its state is then
+   *     in the folder
+   */
+  TrainedModel train(TrainingRun run);
+}

@@ -1,0 +1,29 @@
+package io.github.rae4j.core.training;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How far a training run is.
+ *
+ * @param step steps of the optimiser that are over
+ * @param totalSteps of the whole run
+ * @param epoch from 0
+ * @param values losses, rates and norms of the last step, by name; {@code loss} always
+ * @param imagesPerSecond since this process started to train
+ * @param left estimated time to the end
+ */
+public record TrainingProgress(
+    long step,
+    long totalSteps,
+    long epoch,
+    Map<String, Double> values,
+    double imagesPerSecond,
+    Duration left) {
+  /** Keeps the order of the values. */
+  public TrainingProgress {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+}

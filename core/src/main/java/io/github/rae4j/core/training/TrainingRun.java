@@ -1,0 +1,28 @@
+package io.github.rae4j.core.training;
+
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.training.TrainingEngine;
+import java.nio.file.Path;
+
+/**
+ * What a trainer works with.
+ *
+ * @param assembly makes the parts that the config names
+ * @param registry finds optimisers, schedules, losses and data sets
+ * @param engine differentiates; stays open
+ * @param data a data set as {@link io.github.rae4j.core.data.DataSets#open} takes it, or a file of
+ *     latents
+ * @param folder of the run: checkpoints, log and results
+ * @param resume whether to go on from the folder's last checkpoint, if there is one; otherwise a
+ *     folder that already has one is refused
+ * @param listener is told about every step
+ */
+public record TrainingRun(
+    ModelAssembly assembly,
+    Registry registry,
+    TrainingEngine engine,
+    String data,
+    Path folder,
+    boolean resume,
+    TrainingListener listener) {}

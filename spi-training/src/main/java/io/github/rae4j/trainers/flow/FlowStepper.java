@@ -1,0 +1,114 @@
+package io.github.rae4j.trainers.flow;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.sampling.Prediction;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.run.DivergedException;
+import io.github.rae4j.trainers.run.OptimizerSettings;
+import io.github.rae4j.trainers.run.Stepper;
+import io.github.rae4j.trainers.run.TrainingSettings;
+import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.MovingAverage;
+import io.github.rae4j.training.Optimizer;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingProgram;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One step of flow matching: gradients of all parts of the batch, clipping, AdamW, moving average.
+ */
+public final class FlowStepper implements Stepper, AutoCloseable {
+  private final TrainingSettings settings;
+  private final OptimizerSettings optimization;
+  private final Batches batches;
+  private final TrainableNetwork model;
+  private final Optimizer optimizer;
+  private final MovingAverage average;
+  private final TrainingProgram program;
+
+  /** Gives the inputs of {@link FlowMatching}. */
+  @FunctionalInterface
+  public interface Batches {
+    /**
+     * The inputs of one part of one batch; a function of its arguments alone.
+     *
+     * @param step from 0
+     * @param part from 0 to {@code grad_accum_steps − 1}
+     */
+    Map<String, Tensor> inputs(long step, int part);
+  }
+
+  /**
+   * A stepper.
+   *
+   * @param model belongs to the engine; stays open
+   * @param prediction what its output means
+   */
+  public FlowStepper(
+      TrainingEngine engine,
+      TrainableNetwork model,
+      Prediction prediction,
+      TrainingSettings settings,
+      OptimizerSettings optimization,
+      Batches batches) {
+    this.settings = settings;
+    this.optimization = optimization;
+    this.batches = batches;
+    this.model = model;
+    this.optimizer = engine.optimizer(model, optimization.rule());
+    this.average = engine.average(model);
+    this.program = engine.program(new FlowMatching(model, prediction));
+  }
+
+  @Override
+  public Map<String, Double> step(long step) {
+    model.clearGradients();
+    double loss = 0;
+    for (int part = 0; part < settings.accumulation(); part++) {
+      try (Evaluation evaluation = program.evaluate(batches.inputs(step, part))) {
+        loss += evaluation.scalar("loss") / settings.accumulation();
+        DivergedException.requireFinite("loss", loss);
+        evaluation.backward(Map.of("loss", 1.0 / settings.accumulation()));
+      }
+    }
+    double norm =
+        settings.clip().isPresent()
+            ? model.clipGradients(settings.clip().getAsDouble())
+            : model.gradientNorm();
+    DivergedException.requireFinite("norm of the gradients", norm);
+    double rate = optimization.rate().at(step);
+    optimizer.step(rate);
+    average.update(settings.emaDecay());
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("loss", loss);
+    values.put("gradient_norm", norm);
+    values.put("learning_rate", rate);
+    return values;
+  }
+
+  @Override
+  public Map<String, Weights> state() {
+    Map<String, Weights> state = new LinkedHashMap<>();
+    state.put("ema", average.weights());
+    state.put("model", model.weights());
+    state.put("optimizer", optimizer.state());
+    return state;
+  }
+
+  @Override
+  public void load(Checkpoint checkpoint, long steps) {
+    model.load(checkpoint.weights("model"));
+    average.load(checkpoint.weights("ema"));
+    optimizer.load(checkpoint.weights("optimizer"), steps);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    average.close();
+    optimizer.close();
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.rae4j.trainers.flow;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.data.DataSets;
+import io.github.rae4j.core.data.ImagePreparation;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.model.Backbone;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.trainers.run.CachedLatents;
+import io.github.rae4j.trainers.run.EncodedImages;
+import io.github.rae4j.trainers.run.EpochOrder;
+import io.github.rae4j.trainers.run.LatentSource;
+import io.github.rae4j.trainers.run.TrainingSettings;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.IntFunction;
+
+/** Opens the data, with the encoder where it is needed. */
+record Stage2Data(
+    TrainingRun run,
+    TrainingSettings settings,
+    Backbone backbone,
+    boolean flip,
+    int imageSize,
+    Deque<AutoCloseable> opened)
+    implements AutoCloseable {
+
+  Stage2Data(
+      TrainingRun run, TrainingSettings settings, Backbone backbone, boolean flip, int imageSize) {
+    this(run, settings, backbone, flip, imageSize, new ArrayDeque<>());
+  }
+
+  LatentSource open() {
+    IntFunction<EpochOrder> orders =
+        size ->
+            new EpochOrder(
+                settings.seed(),
+                size,
+                settings.stepsPerEpoch(size, run.data()) * settings.batchSize());
+    if (run.data().endsWith(".safetensors") && isLatents()) {
+      return keep(
+          new CachedLatents(
+              Path.of(run.data()), backbone.latentShape(), backbone.numClasses(), orders));
+    }
+    RepresentationAutoencoder autoencoder = keep(run.assembly().autoencoder(run.engine()));
+    requireShape(autoencoder.latentShape());
+    int size = imageSize > 0 ? imageSize : defaultSize(autoencoder);
+    return keep(
+        new EncodedImages(
+            DataSets.open(run.registry(), run.data()),
+            autoencoder,
+            new EncodedImages.Settings(
+                ImagePreparation.parse("center-crop:" + size),
+                flip,
+                settings.workers(),
+                backbone.numClasses(),
+                settings.seed(),
+                orders)));
+  }
+
+  private boolean isLatents() {
+    return Checkpoint.open(Path.of(run.data())).names().contains("latents");
+  }
+
+  private void requireShape(Shape found) {
+    if (!found.equals(backbone.latentShape())) {
+      throw new RaeException(
+          "%s: the encoder gives latents of shape %s, but stage_2 works on %s; set stage_2.params.input_size and in_channels, and misc.latent_size"
+              .formatted(run.assembly().config().origin(), found, backbone.latentShape()));
+    }
+  }
+
+  /** The size that the decoder paints, to which the encoder's input is resized. */
+  private int defaultSize(RepresentationAutoencoder autoencoder) {
+    int patch = run.assembly().config().requireStage1().decoderPatchSize();
+    return patch * autoencoder.encoder().grid();
+  }
+
+  private <T extends AutoCloseable> T keep(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable resource : opened) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("closing the data failed", e);
+      }
+    }
+  }
+}

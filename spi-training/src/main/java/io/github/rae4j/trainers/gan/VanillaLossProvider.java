@@ -1,0 +1,23 @@
+package io.github.rae4j.trainers.gan;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.training.AdversarialLoss;
+import io.github.rae4j.training.AdversarialLossProvider;
+
+/** What the reference calls vanilla; see {@link LogisticLoss}. */
+public final class VanillaLossProvider implements AdversarialLossProvider {
+  @Override
+  public String name() {
+    return "vanilla";
+  }
+
+  @Override
+  public String description() {
+    return "logistic loss for the discriminator, minus the mean logit for the generator";
+  }
+
+  @Override
+  public AdversarialLoss create(Parameters parameters) {
+    return new LogisticLoss(true);
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.rae4j.trainers.optim;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.training.LearningRate;
+import io.github.rae4j.training.LearningRateDefaults;
+import io.github.rae4j.training.LearningRateProvider;
+
+/**
+ * A rate that falls along half a cosine after the warm-up; keys as {@link WarmupThenDecay#read}
+ * says.
+ */
+public final class CosineRateProvider implements LearningRateProvider {
+  @Override
+  public String name() {
+    return "cosine";
+  }
+
+  @Override
+  public String description() {
+    return "falls along half a cosine after the warm-up";
+  }
+
+  @Override
+  public LearningRate create(LearningRateDefaults defaults, Parameters parameters) {
+    return WarmupThenDecay.read(
+        defaults, parameters, progress -> 0.5 * (1 + Math.cos(Math.PI * progress)));
+  }
+}

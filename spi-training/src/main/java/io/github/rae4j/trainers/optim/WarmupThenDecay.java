@@ -1,0 +1,92 @@
+package io.github.rae4j.trainers.optim;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.training.LearningRate;
+import io.github.rae4j.training.LearningRateDefaults;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Warm-up, decay along a curve, and then a constant rate, as the reference computes it.
+ *
+ * @param baseRate after the warm-up
+ * @param finalRatio the last rate in units of the base rate
+ * @param warmupSteps number of steps
+ * @param fromZero whether the rate rises during the warm-up; otherwise it is the base rate already
+ * @param decayEnd the first step with the last rate
+ * @param curve from the share of the decay that is over to the share of the rate that is left; both
+ *     in [0, 1]
+ */
+record WarmupThenDecay(
+    double baseRate,
+    double finalRatio,
+    long warmupSteps,
+    boolean fromZero,
+    long decayEnd,
+    DoubleUnaryOperator curve)
+    implements LearningRate {
+
+  /**
+   * Reads {@code base_lr}, {@code final_lr}, {@code warmup_steps} or {@code warmup_epochs}, {@code
+   * warmup_from_zero}, {@code decay_end_steps} or {@code decay_end_epoch}.
+   */
+  static WarmupThenDecay read(
+      LearningRateDefaults defaults, Parameters parameters, DoubleUnaryOperator curve) {
+    double base = rate(parameters, "base_lr", defaults.baseRate());
+    if (base == 0) {
+      throw parameters.error("base_lr", "must be positive, but is 0");
+    }
+    double last = rate(parameters, "final_lr", defaults.finalRate().orElse(defaults.baseRate()));
+    boolean fromZero = parameters.getBoolean("warmup_from_zero", false);
+    long perEpoch = defaults.stepsPerEpoch();
+    double warmupEpochs = number(parameters, "warmup_epochs", defaults.warmupEpochs().orElse(0));
+    long warmup = steps(parameters, "warmup_steps", (long) (warmupEpochs * perEpoch));
+    double endEpoch =
+        number(
+            parameters,
+            "decay_end_epoch",
+            defaults.decayEndEpoch().orElse((double) warmup / perEpoch));
+    long end = steps(parameters, "decay_end_steps", (long) (endEpoch * perEpoch));
+    return new WarmupThenDecay(base, last / base, warmup, fromZero, Math.max(end, warmup), curve);
+  }
+
+  private static double rate(Parameters parameters, String key, double absent) {
+    double value = parameters.getDouble(key, absent);
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw parameters.error(key, "must be a number, not negative, but is " + value);
+    }
+    return value;
+  }
+
+  private static double number(Parameters parameters, String key, double absent) {
+    double value = parameters.getDouble(key, absent);
+    if (!(value >= 0 && value < 1e9)) {
+      throw parameters.error(key, "must be a number of epochs, but is " + value);
+    }
+    return value;
+  }
+
+  private static long steps(Parameters parameters, String key, long absent) {
+    long value = parameters.getLong(key, absent);
+    if (value < 0) {
+      throw parameters.error(key, "must not be negative, but is " + value);
+    }
+    return value;
+  }
+
+  @Override
+  public double at(long step) {
+    return baseRate * factor(step);
+  }
+
+  private double factor(long step) {
+    if (step < warmupSteps) {
+      return fromZero ? (step + 1.0) / warmupSteps : 1;
+    }
+    if (step >= decayEnd) {
+      return finalRatio;
+    }
+    double progress = (step - warmupSteps) / (double) Math.max(decayEnd - warmupSteps, 1);
+    double left = curve.applyAsDouble(progress);
+    return finalRatio + (1 - finalRatio) * left;
+  }
+}

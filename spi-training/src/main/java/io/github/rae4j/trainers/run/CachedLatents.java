@@ -1,0 +1,110 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.PrimitiveIterator;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Latents that have been encoded before: the tensors {@code latents (n, C, h, w)}, normalised, and
+ * {@code labels (n)}, int64, of a safetensors file.
+ */
+public final class CachedLatents implements LatentSource {
+  private final Path file;
+  private final Tensor latents;
+  private final long[] labels;
+  private final IntFunction<EpochOrder> orders;
+  private PrimitiveIterator.OfInt order = IntStream.empty().iterator();
+
+  /**
+   * Opens a file.
+   *
+   * @param latent shape of one latent that the model wants
+   * @param classes labels must be below it
+   * @param orders the order in which so many images are seen
+   * @throws RaeException if a tensor is missing or does not fit
+   */
+  public CachedLatents(Path file, Shape latent, int classes, IntFunction<EpochOrder> orders) {
+    this.file = file;
+    this.orders = orders;
+    Weights tensors = Checkpoint.open(file);
+    this.latents = latents(tensors, latent).toFloat32();
+    this.labels = labels(tensors, classes);
+  }
+
+  private Tensor latents(Weights tensors, Shape latent) {
+    if (!tensors.names().contains("latents")) {
+      throw new RaeException(
+          "%s has no tensor 'latents'; it has %s".formatted(file, tensors.names()));
+    }
+    Shape found = tensors.shape("latents");
+    boolean fits = found.rank() == latent.rank() + 1;
+    for (int i = 0; fits && i < latent.rank(); i++) {
+      fits = found.dim(i + 1) == latent.dim(i);
+    }
+    if (!fits) {
+      throw new RaeException(
+          "%s holds latents of shape %s, but the model works on latents of shape %s: they come from another encoder or size"
+              .formatted(file, found, latent));
+    }
+    return tensors.get("latents");
+  }
+
+  private long[] labels(Weights tensors, int classes) {
+    if (!tensors.names().contains("labels")) {
+      return new long[size()];
+    }
+    Tensor found = tensors.get("labels");
+    if (found.dtype() != DType.INT64 || !found.shape().equals(Shape.of(size()))) {
+      throw new RaeException(
+          "%s: 'labels' should be int64 (%d), but is %s".formatted(file, size(), found));
+    }
+    long[] values = found.toLongArray();
+    for (long value : values) {
+      if (value < 0 || value >= classes) {
+        throw new RaeException(
+            "%s has the label %d, but the model knows the classes 0 to %d"
+                .formatted(file, value, classes - 1));
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public int size() {
+    return latents.shape().intDim(0);
+  }
+
+  @Override
+  public String origin() {
+    return file.toString();
+  }
+
+  @Override
+  public void seek(long sample) {
+    order = orders.apply(size()).from(sample).iterator();
+  }
+
+  @Override
+  public Batch next(int count) {
+    Shape shape = latents.shape().with(0, count);
+    ByteBuffer gathered = Tensor.buffer(DType.FLOAT32, shape);
+    long[] chosen = new long[count];
+    for (int i = 0; i < count; i++) {
+      int index = order.nextInt();
+      gathered.put(latents.rows(index, index + 1).bytes());
+      chosen[i] = labels[index];
+    }
+    return new Batch(Tensor.wrap(DType.FLOAT32, shape, gathered.flip()), Tensor.of(chosen, count));
+  }
+
+  @Override
+  public void close() {}
+}

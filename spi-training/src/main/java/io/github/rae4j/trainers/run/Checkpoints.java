@@ -1,0 +1,107 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The checkpoints of one run: safetensors files whose tensors are named {@code part/name}, so that
+ * what reads weights finds the parts {@code ema} and {@code model} by itself. Not thread-safe.
+ *
+ * @param folder where they lie
+ * @param keep how many stay
+ */
+public record Checkpoints(Path folder, int keep) {
+  private static final String PREFIX = "step-";
+  private static final String SUFFIX = ".safetensors";
+
+  /** The file of the last checkpoint, if there is one. */
+  public Optional<Path> latest() {
+    List<Path> all = list();
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  private List<Path> list() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Checkpoints::isCheckpoint).sorted().toList();
+    } catch (IOException e) {
+      throw new RaeException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static boolean isCheckpoint(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+  }
+
+  /**
+   * Writes a checkpoint, whole or not at all, and deletes the oldest ones beyond {@link #keep}.
+   *
+   * @param parts weights by the part they belong to
+   * @param metadata texts for the header
+   */
+  public Path save(long step, Map<String, Weights> parts, Map<String, String> metadata) {
+    Path file = folder.resolve("%s%09d%s".formatted(PREFIX, step, SUFFIX));
+    SafetensorsWriter.write(file, joined(parts), metadata);
+    List<Path> all = list();
+    for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
+      try {
+        Files.deleteIfExists(old);
+      } catch (IOException e) {
+        throw new RaeException("cannot delete " + old + ": " + AtomicFiles.reason(e), e);
+      }
+    }
+    return file;
+  }
+
+  /** Named {@code part/name}; tensors are looked up when they are asked for. */
+  private static Weights joined(Map<String, Weights> parts) {
+    Map<String, Weights> owners = new LinkedHashMap<>();
+    parts.forEach(
+        (part, weights) -> weights.names().forEach(name -> owners.put(part + "/" + name, weights)));
+    return new Weights() {
+      @Override
+      public Set<String> names() {
+        return owners.keySet();
+      }
+
+      @Override
+      public Tensor get(String name) {
+        return owner(name).get(name.substring(name.indexOf('/') + 1));
+      }
+
+      @Override
+      public Shape shape(String name) {
+        return owner(name).shape(name.substring(name.indexOf('/') + 1));
+      }
+
+      private Weights owner(String name) {
+        Weights owner = owners.get(name);
+        if (owner == null) {
+          throw new IllegalArgumentException("the checkpoint has no tensor '" + name + "'");
+        }
+        return owner;
+      }
+
+      @Override
+      public String origin() {
+        return "the checkpoint";
+      }
+    };
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.core.random.UniformStreams;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
+
+/**
+ * The order in which a run sees its images: each epoch is a random permutation, a function of
+ * (seed, epoch), of which the last incomplete batch is left out. Immutable and thread-safe.
+ *
+ * @param seed of the run
+ * @param size number of images
+ * @param perEpoch images that an epoch uses, at most {@code size}
+ */
+public record EpochOrder(long seed, int size, long perEpoch) {
+  /** The images from one sample of the run on, without end. */
+  public IntStream from(long sample) {
+    return IntStream.generate(new Endless(sample)::nextInt).sequential();
+  }
+
+  private final class Endless implements PrimitiveIterator.OfInt {
+    private long sample;
+    private long epoch = -1;
+    private int[] order = {};
+
+    Endless(long sample) {
+      this.sample = sample;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return true;
+    }
+
+    @Override
+    public int nextInt() {
+      if (sample / perEpoch != epoch) {
+        epoch = sample / perEpoch;
+        order = new UniformStreams(seed).permutation(epoch, size);
+      }
+      return order[(int) (sample++ % perEpoch)];
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.tensor.Tensor;
+
+/** Where stage 2 gets its latents from. For one thread. */
+public interface LatentSource extends AutoCloseable {
+  /**
+   * Labelled latents.
+   *
+   * @param latents float32 {@code (n, C, h, w)}, normalised
+   * @param labels int64 {@code (n)}; 0 where the data has none
+   */
+  record Batch(Tensor latents, Tensor labels) {}
+
+  /** The number of images. */
+  int size();
+
+  /** What it is, for messages and provenance. */
+  String origin();
+
+  /**
+   * Goes to a sample of the run: sample s is image {@code s mod size'} of epoch {@code s / size'},
+   * in the order that the seed gives that epoch, where size' is the number of images that an epoch
+   * uses.
+   */
+  void seek(long sample);
+
+  /** The next latents. */
+  Batch next(int count);
+
+  @Override
+  void close();
+}

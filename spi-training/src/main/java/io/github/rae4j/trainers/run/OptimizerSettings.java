@@ -1,0 +1,70 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.training.LearningRate;
+import io.github.rae4j.training.LearningRateDefaults;
+import io.github.rae4j.training.LearningRateProvider;
+import io.github.rae4j.training.OptimizerProvider;
+import io.github.rae4j.training.OptimizerRule;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How one network is optimised.
+ *
+ * @param rule of the optimiser
+ * @param rate of each step
+ */
+public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
+  private static final double DEFAULT_RATE = 2e-4;
+
+  /**
+   * Reads the sections {@code optimizer} and {@code scheduler} and the older keys {@code base_lr},
+   * {@code final_lr}, {@code decay_start_epoch}, {@code decay_end_epoch}, {@code beta}, {@code wd}
+   * and {@code schedule_type} beside them. Without a schedule the rate is constant.
+   *
+   * @param parameters the section {@code training} or {@code gan.disc}
+   * @param stepsPerEpoch steps of the optimiser in one pass over the data
+   */
+  public static OptimizerSettings read(
+      Parameters parameters, long stepsPerEpoch, Registry registry) {
+    double older = parameters.getDouble("base_lr", DEFAULT_RATE);
+    Parameters optimizer = parameters.section("optimizer").orElse(parameters);
+    double rate = optimizer.getDouble("lr", older);
+    if (!(rate > 0) || Double.isInfinite(rate)) {
+      throw optimizer.error("lr", "must be a positive number, but is " + rate);
+    }
+    OptimizerRule rule =
+        registry
+            .find(OptimizerProvider.class, optimizer.getString("type", "adamw"))
+            .create(optimizer);
+    LearningRateDefaults defaults =
+        new LearningRateDefaults(
+            parameters.getDouble("base_lr", rate),
+            optional(parameters, "final_lr"),
+            optional(parameters, "decay_start_epoch"),
+            optional(parameters, "decay_end_epoch"),
+            stepsPerEpoch);
+    return new OptimizerSettings(rule, schedule(parameters, defaults, registry));
+  }
+
+  private static LearningRate schedule(
+      Parameters parameters, LearningRateDefaults defaults, Registry registry) {
+    Optional<Parameters> section = parameters.section("scheduler");
+    String older = parameters.getString("schedule_type", "");
+    if (section.isEmpty() && older.isEmpty()) {
+      double rate = defaults.baseRate();
+      return step -> rate;
+    }
+    Parameters scheduler = section.orElse(parameters);
+    String type = section.isPresent() ? scheduler.getString("type", "linear") : older;
+    return registry.find(LearningRateProvider.class, type).create(defaults, scheduler);
+  }
+
+  private static OptionalDouble optional(Parameters parameters, String key) {
+    return parameters.has(key)
+        ? OptionalDouble.of(parameters.getDouble(key))
+        : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.spi.RaeException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Makes steps until the last one: resumes, logs, saves, and leaves the state behind whatever ends
+ * the run.
+ *
+ * @param run folder, listener
+ * @param settings intervals
+ * @param stepsPerEpoch steps of the optimiser in one epoch
+ * @param identity what a checkpoint must have in common with the run that resumes from it, by name
+ */
+public record TrainingLoop(
+    TrainingRun run, TrainingSettings settings, long stepsPerEpoch, Map<String, String> identity) {
+  private static final String STEP = "step";
+
+  /** Where the checkpoints of a run lie. */
+  public static Path checkpointFolder(Path runFolder) {
+    return runFolder.resolve("checkpoints");
+  }
+
+  /** The checkpoints of this run. */
+  private Checkpoints checkpoints() {
+    return new Checkpoints(checkpointFolder(run.folder()), settings.keep());
+  }
+
+  /**
+   * Refuses a folder that must not be written to; before anything costly is made.
+   *
+   * @throws RaeException if it has checkpoints and the run does not resume
+   */
+  public static void requireFresh(TrainingRun run) {
+    Optional<Path> last = new Checkpoints(checkpointFolder(run.folder()), 1).latest();
+    if (last.isPresent() && !run.resume()) {
+      throw new RaeException(
+          "%s already holds a run (%s); add --resume to go on with it, or name another folder"
+              .formatted(run.folder(), last.get().getFileName()));
+    }
+  }
+
+  /**
+   * The step to go on from, 0 for a fresh run.
+   *
+   * @throws RaeException if the last checkpoint belongs to another run
+   */
+  public long resume(Stepper stepper) {
+    Optional<Path> last = run.resume() ? checkpoints().latest() : Optional.empty();
+    if (last.isEmpty()) {
+      return 0;
+    }
+    Checkpoint checkpoint = Checkpoint.open(last.get());
+    Map<String, String> metadata = checkpoint.metadata();
+    identity.forEach(
+        (key, mine) -> {
+          String found = metadata.getOrDefault(key, "not recorded");
+          if (!found.equals(mine)) {
+            throw new RaeException(
+                "%s belongs to another run: its %s is %s, but this run's is %s; use the old one, or another folder"
+                    .formatted(last.get(), key, found, mine));
+          }
+        });
+    long steps = Long.parseLong(metadata.getOrDefault(STEP, "0"));
+    stepper.load(checkpoint, steps);
+    run.listener().onRemark("resuming from " + last.get() + " after " + steps + " steps");
+    return steps;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param from the step to start with, see {@link #resume}
+   * @return the number of steps of the whole run
+   */
+  public long train(Stepper stepper, long from) {
+    long total = settings.totalSteps(stepsPerEpoch);
+    TrainingLog log = new TrainingLog(run.folder().resolve("log.csv"), from);
+    long started = System.nanoTime();
+    long saved = from;
+    long step = from;
+    try {
+      for (; step < total; ) {
+        Map<String, Double> values = stepper.step(step);
+        step++;
+        TrainingProgress progress = progress(step, total, from, started, values);
+        if (step % settings.logInterval() == 0 || step == total) {
+          Map<String, Double> line = new LinkedHashMap<>(values);
+          line.put("images_per_second", progress.imagesPerSecond());
+          log.add(step, line);
+        }
+        if (settings.checkpointDue(step, stepsPerEpoch) || step == total) {
+          save(stepper, step);
+          saved = step;
+        }
+        run.listener().onStep(progress);
+      }
+    } catch (DivergedException e) {
+      Path state = save(stepper, step);
+      throw new RaeException(
+          "training stopped at step %d: %s. The state before it is in %s; try a lower rate (training.optimizer.lr), clipping (training.clip_grad), or fp32"
+              .formatted(step, e.getMessage(), state),
+          e);
+    } catch (CancellationException e) {
+      if (step > saved) {
+        // The interruption would make the writing of the checkpoint fail too.
+        boolean interrupted = Thread.interrupted();
+        save(stepper, step);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      throw e;
+    }
+    return total;
+  }
+
+  private Path save(Stepper stepper, long step) {
+    Map<String, String> metadata = new LinkedHashMap<>(identity);
+    metadata.put(STEP, Long.toString(step));
+    metadata.put("epoch", Long.toString(step / stepsPerEpoch));
+    return checkpoints().save(step, stepper.state(), metadata);
+  }
+
+  private TrainingProgress progress(
+      long step, long total, long from, long started, Map<String, Double> values) {
+    double seconds = Math.max((System.nanoTime() - started) / 1e9, 1e-9);
+    double stepsPerSecond = (step - from) / seconds;
+    Duration left = Duration.ofMillis(Math.round(1000 * (total - step) / stepsPerSecond));
+    return new TrainingProgress(
+        step,
+        total,
+        (step - 1) / stepsPerEpoch,
+        values,
+        stepsPerSecond * settings.batchSize(),
+        left);
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import java.util.OptionalDouble;
+
+/**
+ * The keys of {@code training} that all trainers share.
+ *
+ * @param epochs passes over the data, 1400 unless given
+ * @param maxSteps ends the run earlier; ours, not the reference's
+ * @param batchSize images that one step of the optimiser sees
+ * @param accumulation into how many parts a batch is cut for memory's sake
+ * @param emaDecay of the moving average, in [0, 1)
+ * @param clip largest norm of the gradients; absent for none
+ * @param workers threads that decode images; 0 for one for each processor
+ * @param logInterval steps between two lines of the log
+ * @param checkpointSteps steps between two checkpoints; 0 for {@code checkpointEpochs}
+ * @param checkpointEpochs epochs between two checkpoints
+ * @param keep checkpoints that stay, at least 1
+ * @param seed of everything that is drawn
+ * @param trainFrozen whether tables that the networks call frozen (positions, Fourier frequencies)
+ *     learn all the same; the reference's released models were trained so
+ */
+public record TrainingSettings(
+    int epochs,
+    long maxSteps,
+    int batchSize,
+    int accumulation,
+    double emaDecay,
+    OptionalDouble clip,
+    int workers,
+    int logInterval,
+    long checkpointSteps,
+    int checkpointEpochs,
+    int keep,
+    long seed,
+    boolean trainFrozen) {
+
+  /**
+   * Reads the keys.
+   *
+   * @param epochs default number of epochs
+   * @param emaDecay default decay
+   */
+  public static TrainingSettings read(Parameters p, int epochs, double emaDecay) {
+    int accumulation = positive(p, "grad_accum_steps", 1);
+    int batch =
+        p.has("global_batch_size")
+            ? positive(p, "global_batch_size", 1)
+            : Math.multiplyExact(positive(p, "batch_size", 16), accumulation);
+    // The smaller key is known, whether it counts or not.
+    p.has("batch_size");
+    if (batch % accumulation != 0) {
+      throw p.error(
+          "global_batch_size",
+          "%d is not divisible by grad_accum_steps %d".formatted(batch, accumulation));
+    }
+    double clip = p.isNull("clip_grad") ? 0 : p.getDouble("clip_grad", 1);
+    double decay = p.getDouble("ema_decay", emaDecay);
+    if (!(decay >= 0 && decay < 1)) {
+      throw p.error("ema_decay", "must lie in [0, 1), but is " + decay);
+    }
+    long older = p.getLong("ckpt_every", 0);
+    return new TrainingSettings(
+        positive(p, "epochs", epochs),
+        p.getLong("max_steps", Long.MAX_VALUE),
+        batch,
+        accumulation,
+        decay,
+        clip > 0 ? OptionalDouble.of(clip) : OptionalDouble.empty(),
+        notNegative(p, "num_workers", 4),
+        positive(p, "log_interval", p.getInt("log_every", 100)),
+        p.getLong("checkpoint_steps", older),
+        notNegative(p, "checkpoint_interval", 4),
+        positive(p, "keep_checkpoints", 3),
+        p.getLong("global_seed", 0),
+        p.getBoolean("train_frozen", true));
+  }
+
+  private static int positive(Parameters p, String key, int absent) {
+    int value = p.getInt(key, absent);
+    if (value < 1) {
+      throw p.error(key, "must be at least 1, but is " + value);
+    }
+    return value;
+  }
+
+  private static int notNegative(Parameters p, String key, int absent) {
+    int value = p.getInt(key, absent);
+    if (value < 0) {
+      throw p.error(key, "must not be negative, but is " + value);
+    }
+    return value;
+  }
+
+  /** Images that run together. */
+  public int microBatch() {
+    return batchSize / accumulation;
+  }
+
+  /**
+   * Steps of the optimiser in one epoch; what is left of the data is seen in another.
+   *
+   * @throws RaeException if the data is smaller than one batch
+   */
+  public long stepsPerEpoch(int dataSize, String data) {
+    if (dataSize < batchSize) {
+      throw new RaeException(
+          "%s has %d images, but one batch needs %d; make training.global_batch_size smaller"
+              .formatted(data, dataSize, batchSize));
+    }
+    return dataSize / batchSize;
+  }
+
+  /** Steps of the whole run. */
+  public long totalSteps(long stepsPerEpoch) {
+    return Math.min(maxSteps, Math.multiplyExact(epochs, stepsPerEpoch));
+  }
+
+  /** Whether a checkpoint is due after so many steps. */
+  public boolean checkpointDue(long steps, long stepsPerEpoch) {
+    if (checkpointSteps > 0) {
+      return steps % checkpointSteps == 0;
+    }
+    return checkpointEpochs > 0 && steps % (checkpointEpochs * stepsPerEpoch) == 0;
+  }
+}

@@ -1,0 +1,151 @@
+package io.github.rae4j.trainers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.NoiseScheduleProvider;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.trainers.flow.FlowMatching;
+import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingProgram;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Times, weights and losses of stage 2. */
+class FlowMatchingTest {
+  @TestFactory
+  Stream<DynamicTest> trainingTimes() {
+    GoldenCase golden = GoldenTraining.named("time-distribution");
+    float[] u = golden.input("u").toFloatArray();
+    return runs(golden)
+        .map(
+            run ->
+                DynamicTest.dynamicTest(
+                    name(run),
+                    () -> {
+                      NoiseSchedule schedule = schedule(run);
+                      float[] expected = golden.output(name(run)).toFloatArray();
+                      for (int i = 0; i < u.length; i++) {
+                        boolean tail = u[i] < 1e-3f || u[i] > 0.995f;
+                        double tolerance =
+                            golden.tolerance().get(tail ? "tail_max_abs" : "max_abs").asDouble();
+                        assertEquals(
+                            expected[i], schedule.trainingTime(u[i]), tolerance, "u = " + u[i]);
+                      }
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> losses() {
+    GoldenCase golden = GoldenTraining.named("transport-losses");
+    return runs(golden)
+        .map(run -> DynamicTest.dynamicTest(name(run), () -> checkLosses(golden, run)));
+  }
+
+  private static void checkLosses(GoldenCase golden, JsonNode run) {
+    NoiseSchedule schedule = schedule(run);
+    float[] u = golden.input("u").toFloatArray();
+    float[] times = new float[u.length];
+    for (int i = 0; i < u.length; i++) {
+      times[i] = schedule.trainingTime(u[i]);
+    }
+    Map<String, Tensor> inputs =
+        FlowMatching.inputs(
+            schedule,
+            golden.input("x1_data"),
+            golden.input("x0_noise"),
+            times,
+            golden.input("y").toLongArray());
+    Shape latent = golden.input("x1_data").shape();
+    Network analytic = new Analytic(golden.config().get("model"), latent.with(0, Shape.BATCH));
+    try (TrainingEngine engine = GoldenTraining.engine();
+        TrainableNetwork model = engine.frozen(analytic, Weights.of("nothing", Map.of()));
+        TrainingProgram program = engine.program(new FlowMatching(model, schedule.prediction()));
+        Evaluation evaluation = program.evaluate(inputs)) {
+      Map<String, Tensor> found = new LinkedHashMap<>();
+      found.put("t", Tensor.of(times, times.length));
+      found.put("pred", evaluation.output("prediction"));
+      found.put("loss", evaluation.output("losses"));
+      found.forEach(
+          (what, tensor) ->
+              GoldenTraining.assertClose(
+                  what,
+                  golden.output(name(run) + "." + what),
+                  tensor,
+                  golden.tolerance().get("max_abs").asDouble(),
+                  golden.tolerance().get("max_rel").asDouble()));
+    }
+  }
+
+  private static Stream<JsonNode> runs(GoldenCase golden) {
+    return StreamSupport.stream(golden.config().get("runs").spliterator(), false);
+  }
+
+  private static String name(JsonNode run) {
+    return run.get("name").asText();
+  }
+
+  private static NoiseSchedule schedule(JsonNode run) {
+    Map<String, Object> keys = new LinkedHashMap<>(GoldenCase.map(run));
+    double shift = ((Number) keys.remove("time_dist_shift")).doubleValue();
+    keys.keySet().removeAll(List.of("name", "t_low", "t_high"));
+    try (Registry registry = Registry.standard()) {
+      ConfigParameters parameters = ConfigParameters.of(name(run), keys);
+      return registry
+          .find(NoiseScheduleProvider.class, parameters.getString("path_type"))
+          .create(shift, parameters);
+    }
+  }
+
+  /** a·x + b·t + c·y + d·x·t. */
+  private record Analytic(JsonNode model, Shape latent) implements Network {
+    private static final int CLASSES = 1000;
+
+    @Override
+    public Signature signature() {
+      return new Signature(
+          List.of(
+              new TensorSpec("x", DType.FLOAT32, latent),
+              TensorSpec.batched("t"),
+              TensorSpec.batched("y", DType.INT64)),
+          List.of(new TensorSpec("velocity", DType.FLOAT32, latent)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      V x = inputs.get("x");
+      V t = ops.reshape(inputs.get("t"), Shape.BATCH, 1, 1, 1);
+      float[] numbers = new float[CLASSES];
+      for (int i = 0; i < CLASSES; i++) {
+        numbers[i] = i;
+      }
+      V table = ops.constant(Tensor.of(numbers, CLASSES, 1));
+      V y = ops.reshape(ops.embedding(table, inputs.get("y")), Shape.BATCH, 1, 1, 1);
+      V linear = ops.add(ops.mul(x, number("a")), ops.mul(t, number("b")));
+      V crossed = ops.add(ops.mul(y, number("c")), ops.mul(ops.mul(x, t), number("d")));
+      return Map.of("velocity", ops.add(linear, crossed));
+    }
+
+    private double number(String key) {
+      return model.get(key).asDouble();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.rae4j.trainers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.pytorch.PyTorchTrainingEngineProvider;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.Golden;
+import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testkit.TensorAssertions;
+import io.github.rae4j.training.Precision;
+import io.github.rae4j.training.TrainingEngine;
+
+/** The reference results of training, and how they are compared. */
+final class GoldenTraining {
+  private GoldenTraining() {}
+
+  static GoldenCase named(String name) {
+    return Golden.cases("training").stream()
+        .filter(golden -> golden.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("there is no case " + name));
+  }
+
+  /** One thread: the networks are tiny, and other builds may use the machine. */
+  static TrainingEngine engine() {
+    return new PyTorchTrainingEngineProvider()
+        .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT32);
+  }
+
+  static ConfigParameters parameters(JsonNode node) {
+    return ConfigParameters.of("case.json", GoldenCase.map(node));
+  }
+
+  static void assertRelative(String what, double expected, double actual, double tolerance) {
+    assertEquals(expected, actual, tolerance * Math.abs(expected), what);
+  }
+
+  /** Passes if every difference is at most {@code absolute + relative · max|expected|}. */
+  static void assertClose(
+      String what, Tensor expected, Tensor actual, double absolute, double relative) {
+    TensorAssertions.assertClose(
+        what, expected, actual, absolute + relative * TensorAssertions.maxAbs(expected));
+  }
+}

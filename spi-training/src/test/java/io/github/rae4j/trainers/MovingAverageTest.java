@@ -1,0 +1,79 @@
+package io.github.rae4j.trainers;
+
+import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testkit.TensorAssertions;
+import io.github.rae4j.training.MovingAverage;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingEngine;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The reference's EMA. */
+class MovingAverageTest {
+  private static final List<String> NAMES = List.of("weight", "bias", "buffer");
+
+  private static final class Layer implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          List.of(TensorSpec.batched("x", 6)), List.of(TensorSpec.batched("y", 2)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ops.parameter(
+          new ParameterSpec("buffer", Shape.of(3), Initializer.ZEROS, ParameterSpec.Kind.BUFFER));
+      V x = inputs.values().iterator().next();
+      return Map.of(
+          "y",
+          ops.linear(
+              x,
+              ops.parameter("weight", Initializer.ZEROS, 2, 6),
+              ops.parameter("bias", Initializer.ZEROS, 2)));
+    }
+  }
+
+  private final GoldenCase golden = GoldenTraining.named("ema");
+
+  private static Weights recorded(Weights recorded, String prefix) {
+    Map<String, Tensor> tensors = new TreeMap<>();
+    NAMES.forEach(name -> tensors.put(name, recorded.get(prefix + "." + name)));
+    return Weights.of(prefix, tensors);
+  }
+
+  @Test
+  void agreesWithTheReference() {
+    double decay = golden.config().get("decay").asDouble();
+    // What is recorded as the start are the parameters of the last step; the average after the
+    // first
+    // step is where it can be followed from.
+    Weights start = recorded(golden.outputs(), "step0");
+    try (TrainingEngine engine = GoldenTraining.engine();
+        TrainableNetwork layer = engine.trainable(new Layer(), start, spec -> true);
+        MovingAverage average = engine.average(layer)) {
+      for (int step = 1; step < golden.config().get("steps").asInt(); step++) {
+        layer.load(recorded(golden.inputs(), "step" + step));
+        average.update(decay);
+        for (String name : NAMES) {
+          String output = "step" + step + "." + name;
+          TensorAssertions.assertClose(
+              output,
+              golden.output(output),
+              average.weights().get(name),
+              golden.tolerance().get("max_abs").asDouble());
+        }
+      }
+    }
+  }
+}

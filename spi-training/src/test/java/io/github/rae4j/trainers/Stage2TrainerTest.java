@@ -1,0 +1,248 @@
+package io.github.rae4j.trainers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.core.training.TrainerProvider;
+import io.github.rae4j.core.training.TrainingListener;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.run.Checkpoints;
+import io.github.rae4j.training.TrainingEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tiny transformer on cached latents, from nothing to samples. */
+class Stage2TrainerTest {
+  private static final String CONFIG =
+      """
+      stage_2:
+        target: stage2.models.DDT.DiTwDDTHead
+        params:
+          input_size: 2
+          patch_size: 1
+          in_channels: 4
+          hidden_size: [16, 16]
+          depth: [1, 1]
+          num_heads: [2, 2]
+          mlp_ratio: 2.0
+          class_dropout_prob: 0.2
+          num_classes: 3
+          use_qknorm: false
+          use_swiglu: true
+          use_rope: true
+          use_rmsnorm: true
+          wo_shift: false
+          use_pos_embed: true
+      transport:
+        params:
+          path_type: Linear
+          prediction: velocity
+          time_dist_type: logit-normal_0_1
+      misc:
+        latent_size: [4, 2, 2]
+        num_classes: 3
+        time_dist_shift_dim: 16
+        time_dist_shift_base: 8
+      training:
+        epochs: 3
+        global_batch_size: 4
+        grad_accum_steps: 2
+        ema_decay: 0.9
+        log_interval: 1
+        checkpoint_steps: 2
+        keep_checkpoints: 2
+        global_seed: 5
+        optimizer:
+          lr: 5.0e-3
+        scheduler:
+          type: cosine
+          warmup_epochs: 1
+          decay_end_epoch: 3
+          final_lr: 1.0e-4
+          warmup_from_zero: true
+      """;
+
+  @TempDir private Path folder = Path.of("");
+  private Path config = Path.of("");
+  private Path latents = Path.of("");
+  private final Registry registry = Registry.standard();
+  private final TrainingEngine engine = GoldenTraining.engine();
+
+  @BeforeEach
+  void write() throws IOException {
+    config = Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    latents = folder.resolve("latents.safetensors");
+    Tensor values = new GaussianStreams(1).noise(0, 10, 0, Shape.of(4, 2, 2));
+    write(latents, values);
+  }
+
+  private static void write(Path file, Tensor values) {
+    long[] labels = new long[10];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i % 3;
+    }
+    SafetensorsWriter.write(
+        file, Map.of("latents", values, "labels", Tensor.of(labels, 10)), Map.of());
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+    registry.close();
+  }
+
+  private TrainedModel train(
+      String run, boolean resume, TrainingListener listener, String... overrides) {
+    ModelAssembly assembly =
+        new ModelAssembly(Rae4j.readConfig(config.toString(), List.of(overrides)), registry);
+    return registry
+        .find(TrainerProvider.class, "stage2")
+        .train(
+            new TrainingRun(
+                assembly,
+                registry,
+                engine,
+                latents.toString(),
+                folder.resolve(run),
+                resume,
+                listener));
+  }
+
+  @Test
+  void learnsLogsAndKeepsTheLastCheckpoints() throws IOException {
+    List<TrainingProgress> seen = new ArrayList<>();
+    TrainedModel trained = train("run", false, seen::add);
+    assertEquals(6, trained.steps());
+    assertEquals(6, seen.size());
+    assertEquals(2, seen.get(5).epoch());
+    assertEquals(7, Files.readAllLines(folder.resolve("run/log.csv")).size());
+    try (Stream<Path> files = Files.list(folder.resolve("run/checkpoints"))) {
+      assertEquals(
+          List.of("step-000000004.safetensors", "step-000000006.safetensors"),
+          files.map(f -> f.getFileName().toString()).sorted().toList());
+    }
+    assertEquals("5", trained.provenance().get("global_seed"));
+  }
+
+  @Test
+  void aLongerRunLowersTheLoss() {
+    List<Double> losses = new ArrayList<>();
+    train(
+        "run",
+        false,
+        progress -> losses.add(progress.values().getOrDefault("loss", Double.NaN)),
+        "training.epochs=300",
+        "training.scheduler=null",
+        "training.checkpoint_steps=1000");
+    double first = losses.subList(0, 50).stream().mapToDouble(l -> l).average().orElseThrow();
+    double last = losses.subList(500, 600).stream().mapToDouble(l -> l).average().orElseThrow();
+    assertTrue(last < 0.8 * first, first + " -> " + last);
+  }
+
+  @Test
+  void aResumedRunIsTheSameToTheLastBit() {
+    TrainedModel whole = train("whole", false, TrainingListener.NONE);
+    TrainingListener stop =
+        progress -> {
+          if (progress.step() == 3) {
+            throw new CancellationException("stop");
+          }
+        };
+    assertThrows(CancellationException.class, () -> train("parts", false, stop));
+    TrainedModel resumed = train("parts", true, TrainingListener.NONE);
+    assertSame(last("whole"), last("parts"));
+    for (String part : List.of("ema", "model")) {
+      assertSame(
+          Checkpoint.open(path(whole, part)).weights(),
+          Checkpoint.open(path(resumed, part)).weights());
+    }
+  }
+
+  private Weights last(String run) {
+    return Checkpoint.open(folder.resolve(run + "/checkpoints/step-000000006.safetensors"));
+  }
+
+  private static Path path(TrainedModel trained, String part) {
+    return trained.files().getOrDefault(part, Path.of("missing"));
+  }
+
+  private static void assertSame(Weights expected, Weights actual) {
+    assertEquals(expected.names(), actual.names());
+    for (String name : expected.names()) {
+      assertArrayEquals(expected.get(name).toFloatArray(), actual.get(name).toFloatArray(), name);
+    }
+  }
+
+  @Test
+  void theExportedWeightsGenerate() {
+    TrainedModel trained = train("run", false, TrainingListener.NONE);
+    ModelAssembly assembly =
+        new ModelAssembly(
+            Rae4j.readConfig(config.toString(), List.of("stage_2.ckpt=" + path(trained, "ema"))),
+            registry);
+    try (GenerationPipeline pipeline = assembly.generation(engine)) {
+      Tensor made = pipeline.latents(GenerationRequest.ofLabels(0, 1, 2).withSeed(7));
+      assertEquals(Shape.of(3, 4, 2, 2), made.shape());
+    }
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunAndKeepsTheState() {
+    float[] values = new float[10 * 16];
+    values[7 * 16] = Float.NaN;
+    write(latents, Tensor.of(values, 10, 4, 2, 2));
+    RaeException problem =
+        assertThrows(RaeException.class, () -> train("run", false, TrainingListener.NONE));
+    assertTrue(problem.getMessage().contains("the loss is NaN"), problem.getMessage());
+    Path state = new Checkpoints(folder.resolve("run/checkpoints"), 1).latest().orElseThrow();
+    for (float weight : Checkpoint.open(state).weights().get("pos_embed").toFloatArray()) {
+      assertTrue(Float.isFinite(weight));
+    }
+  }
+
+  @Test
+  void misfitsAreRefused() {
+    train("run", false, TrainingListener.NONE, "training.max_steps=2");
+    assertRefused("--resume", "run", false);
+    assertRefused("global_seed", "run", true, "training.global_seed=6");
+    assertRefused("stage_2", "run", true, "stage_2.params.mlp_ratio=3.0");
+    assertRefused("global_batch_size", "other", false, "training.global_batch_size=12");
+    assertRefused("grad_accum_steps", "other", false, "training.grad_accum_steps=3");
+    assertRefused("lerning", "other", false, "training.lerning=1");
+    write(latents, new GaussianStreams(1).noise(0, 10, 0, Shape.of(4, 3, 3)));
+    assertRefused("(10, 4, 3, 3)", "other", false);
+  }
+
+  private void assertRefused(String what, String run, boolean resume, String... overrides) {
+    RaeException problem =
+        assertThrows(
+            RaeException.class, () -> train(run, resume, TrainingListener.NONE, overrides));
+    assertTrue(problem.getMessage().contains(what), problem.getMessage());
+  }
+}
