@@ -1,0 +1,82 @@
+package io.github.rae4j.examples.tables;
+
+import com.opencsv.CSVWriter;
+import io.github.rae4j.core.io.AtomicFiles;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Writes tables as CSV and Markdown, and charts as PNG, into one folder. */
+final class Output {
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 560;
+
+  private final Path folder;
+
+  Output(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Writes a table in both forms; gives the files. */
+  List<Path> write(Table table) {
+    Path csv = folder.resolve(table.name() + ".csv");
+    AtomicFiles.write(
+        csv,
+        file -> {
+          try (CSVWriter writer = new CSVWriter(Files.newBufferedWriter(file))) {
+            writer.writeNext(table.columns().toArray(String[]::new), false);
+            table.rows().forEach(row -> writer.writeNext(row.toArray(String[]::new), false));
+          }
+        });
+    Path markdown = folder.resolve(table.name() + ".md");
+    AtomicFiles.write(
+        markdown,
+        file -> {
+          try (Writer writer = Files.newBufferedWriter(file)) {
+            writer.write(table.toMarkdown());
+          }
+        });
+    return List.of(csv, markdown);
+  }
+
+  /** Writes a chart; gives the file. */
+  Path write(Chart chart) {
+    Path png = folder.resolve(chart.name() + ".png");
+    AtomicFiles.write(
+        png,
+        file ->
+            Files.write(
+                file, BitmapEncoder.getBitmapBytes(draw(chart), BitmapEncoder.BitmapFormat.PNG)));
+    return png;
+  }
+
+  private static XYChart draw(Chart chart) {
+    XYChart drawing =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(chart.title())
+            .xAxisTitle(chart.xTitle())
+            .yAxisTitle(chart.yTitle())
+            .build();
+    drawing.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    drawing.getStyler().setChartBackgroundColor(Color.WHITE);
+    drawing.getStyler().setPlotBorderVisible(false);
+    drawing.getStyler().setMarkerSize(7);
+    for (Chart.Series series : chart.series()) {
+      XYSeries curve = drawing.addSeries(series.label(), series.x(), series.y());
+      curve.setMarker(SeriesMarkers.CIRCLE);
+      curve.setLineStyle(new BasicStroke(2));
+    }
+    return drawing;
+  }
+}
