@@ -1,0 +1,25 @@
+package io.github.rae4j.benchmarks;
+
+import io.github.rae4j.spi.RaeException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/** Command lines of the programs. */
+final class Programs {
+  private Programs() {}
+
+  /** Runs a program; mistakes of the user become one line. */
+  static int run(Callable<Integer> program, String... args) {
+    CommandLine command = new CommandLine(program);
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setExecutionExceptionHandler(
+        (problem, line, result) -> {
+          if (problem instanceof RaeException || problem instanceof IllegalArgumentException) {
+            line.getErr().println(problem.getMessage());
+            return 1;
+          }
+          throw problem;
+        });
+    return command.execute(args);
+  }
+}

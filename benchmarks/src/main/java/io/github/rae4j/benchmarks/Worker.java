@@ -1,0 +1,124 @@
+package io.github.rae4j.benchmarks;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Device;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Runs one piece of work whenever it is told to, so that a script can measure it in turns with
+ * another implementation.
+ *
+ * <p>It prints {@code ready}; then each line {@code run} on standard input runs the work once and
+ * is answered by {@code seconds S C} (by the clock, and of processor time), and {@code write FILE} by {@code written} after the outputs of
+ * the last run have been written as safetensors.
+ */
+@Command(name = "worker", description = "Run a network, or a sampling, on demand.")
+final class Worker implements Callable<Integer> {
+  @Option(names = "--config", required = true, description = "A YAML file or a preset.")
+  private String config = "";
+
+  @Option(names = "--part", description = "One network: ${COMPLETION-CANDIDATES}.")
+  private Part part = Part.BACKBONE;
+
+  @Option(names = "--sample", description = "Sample latents of the given noise instead.")
+  private boolean sample;
+
+  @Option(names = "--inputs", required = true, description = "The inputs, or noise and labels.")
+  private Path inputs = Path.of("");
+
+  @Option(names = "--batch", required = true, description = "How many rows of the inputs.")
+  private int batch;
+
+  @Option(names = "--threads", description = "Threads; 0 lets the engine choose.")
+  private int threads;
+
+  @Option(names = "--engine", description = "Engine (default: ${DEFAULT-VALUE}).")
+  private String engine = Rae4j.DEFAULT_ENGINE;
+
+  @Option(names = "--engine-option", description = "An option of the engine.")
+  private Map<String, String> properties = Map.of();
+
+  @Parameters(description = "key.path=value overrides of the config.")
+  private List<String> overrides = List.of();
+
+  /** Runs the program. */
+  public static void main(String[] args) {
+    System.exit(Programs.run(new Worker(), args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    EngineOptions options = new EngineOptions(Device.CPU, 0, threads, properties);
+    Weights given = Checkpoint.open(inputs).weights();
+    try (Rae4j rae =
+        Rae4j.builder().config(config, overrides).engine(engine, options).open()) {
+      if (sample) {
+        serve(() -> Map.of("latents", rae.generation().latents(request(given))));
+      } else {
+        try (CompiledNetwork network =
+            rae.engine().compile(part.network(rae.assembly()), part.weights(rae.assembly()))) {
+          Map<String, Tensor> rows = new LinkedHashMap<>();
+          for (TensorSpec spec : network.signature().inputs()) {
+            rows.put(spec.name(), given.get(spec.name()).rows(0, batch));
+          }
+          serve(() -> network.run(rows));
+        }
+      }
+    }
+    return 0;
+  }
+
+  private GenerationRequest request(Weights given) {
+    return GenerationRequest.ofLabels(given.get("labels").rows(0, batch).toLongArray())
+        .withNoise(given.get("noise").rows(0, batch));
+  }
+
+  private static Duration processorTime() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private static void serve(Supplier<Map<String, Tensor>> work) throws IOException {
+    PrintStream out = System.out;
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    Map<String, Tensor> outputs = Map.of();
+    out.println("ready");
+    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+      if (line.equals("run")) {
+        long start = System.nanoTime();
+        Duration processor = processorTime();
+        outputs = work.get();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double spent = processorTime().minus(processor).toNanos() / 1e9;
+        out.println("seconds " + seconds + " " + spent);
+      } else if (line.startsWith("write ")) {
+        SafetensorsWriter.write(Path.of(line.substring("write ".length())), outputs, Map.of());
+        out.println("written");
+      } else {
+        throw new IllegalArgumentException("unknown command '" + line + "'");
+      }
+    }
+  }
+}
