@@ -13,6 +13,9 @@ final class Onnx {
   /** The domain of ONNX Runtime's own operators. */
   static final String MICROSOFT = "com.microsoft";
 
+  /** The attribute of norms over the last axis. */
+  static final ProtoMessage LAST_AXIS = attribute("axis", -1L);
+
   private static final int IR_VERSION = 9;
   private static final int ATTRIBUTE_FLOAT = 1;
   private static final int ATTRIBUTE_INT = 2;

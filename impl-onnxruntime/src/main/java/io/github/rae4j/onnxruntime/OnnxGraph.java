@@ -8,36 +8,49 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
-/** A graph under construction: nodes in order, initializers, inputs and outputs. One thread. */
+/**
+ * A graph under construction: nodes in order, initializers, inputs and outputs. What no output
+ * needs is left out of the model. One thread.
+ */
 final class OnnxGraph {
-  private final ProtoMessage body = new ProtoMessage().text(2, "rae4j");
+  private final List<ProtoMessage> inputs = new ArrayList<>();
+  private final List<ProtoMessage> outputs = new ArrayList<>();
+  private final List<OnnxNode> nodes = new ArrayList<>();
+  private final Map<String, ProtoMessage> initializers = new LinkedHashMap<>();
   private final Map<String, String> known = new HashMap<>();
+  private final Set<String> outputNames = new HashSet<>();
   private int edges;
 
   /** Declares an input. */
   void input(TensorSpec spec) {
-    body.message(11, Onnx.valueInfo(spec.name(), spec.dtype(), spec.shape()));
+    inputs.add(Onnx.valueInfo(spec.name(), spec.dtype(), spec.shape()));
   }
 
   /** Declares an output under a name of its own and makes it equal to an edge. */
   void output(String name, TensorSpec spec, String edge) {
-    body.message(1, Onnx.node("", "Identity", List.of(edge), List.of(name), List.of()));
-    body.message(12, Onnx.valueInfo(name, spec.dtype(), spec.shape()));
+    nodes.add(new OnnxNode("", "Identity", List.of(edge), List.of(name), List.of()));
+    outputs.add(Onnx.valueInfo(name, spec.dtype(), spec.shape()));
+    outputNames.add(name);
   }
 
   /** Adds an initializer. */
-  void initializer(ProtoMessage tensor) {
-    body.message(5, tensor);
+  void initializer(String name, ProtoMessage tensor) {
+    initializers.put(name, tensor);
   }
 
   /** Adds an initializer with its elements inside the model. */
   String initializer(Tensor value) {
     String name = "#" + edges++;
-    initializer(Onnx.tensor(name, value.dtype(), value.shape(), value.bytes()));
+    initializer(name, Onnx.tensor(name, value.dtype(), value.shape(), value.bytes()));
     return name;
   }
 
@@ -64,7 +77,7 @@ final class OnnxGraph {
             elements.putFloat(i * Float.BYTES, value);
           }
           String name = "#" + edges++;
-          initializer(Onnx.tensor(name, DType.FLOAT32, Shape.of(count), elements));
+          initializer(name, Onnx.tensor(name, DType.FLOAT32, Shape.of(count), elements));
           return name;
         });
   }
@@ -86,12 +99,53 @@ final class OnnxGraph {
     for (int i = 0; i < count; i++) {
       outputs.add("#" + edges++);
     }
-    body.message(1, Onnx.node(domain, operator, inputs, outputs, List.of(attributes)));
+    nodes.add(new OnnxNode(domain, operator, inputs, outputs, List.of(attributes)));
     return outputs;
+  }
+
+  /** Replaces the nodes by others that compute the same outputs. */
+  void rewrite(UnaryOperator<List<OnnxNode>> rewriting) {
+    List<OnnxNode> rewritten = rewriting.apply(liveNodes());
+    nodes.clear();
+    nodes.addAll(rewritten);
+  }
+
+  /** The nodes that an output needs. */
+  private List<OnnxNode> liveNodes() {
+    Set<String> wanted = new HashSet<>(outputNames);
+    List<OnnxNode> live = new ArrayList<>();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      OnnxNode node = nodes.get(i);
+      if (node.outputs().stream().anyMatch(wanted::contains)) {
+        wanted.addAll(node.inputs());
+        live.add(node);
+      }
+    }
+    Collections.reverse(live);
+    return live;
+  }
+
+  /** The initializers that an output needs. */
+  Set<String> liveInitializers() {
+    Set<String> live = new HashSet<>();
+    liveNodes().forEach(node -> live.addAll(node.inputs()));
+    live.retainAll(initializers.keySet());
+    return live;
   }
 
   /** The finished model. */
   byte[] toModel() {
+    ProtoMessage body = new ProtoMessage().text(2, "rae4j");
+    liveNodes().forEach(node -> body.message(1, node.toProto()));
+    Set<String> live = liveInitializers();
+    initializers.forEach(
+        (name, tensor) -> {
+          if (live.contains(name)) {
+            body.message(5, tensor);
+          }
+        });
+    inputs.forEach(input -> body.message(11, input));
+    outputs.forEach(output -> body.message(12, output));
     return Onnx.model(body).toByteArray();
   }
 }

@@ -9,20 +9,28 @@ import java.util.List;
 
 /** Traces a forward pass into a graph, every operation into the runtime's fastest nodes for it. */
 final class OnnxOps extends ImageOnnxOps {
-  private static final String MATMUL = "FusedMatMul";
+  static final String MATMUL = "FusedMatMul";
 
   private final WeightBinding weights;
+  private final OnnxLinears linears;
   private final OnnxAttention attention;
+  private final ResidualFusion residuals = new ResidualFusion();
 
   OnnxOps(OnnxGraph graph, WeightBinding weights) {
     super(graph, new OnnxLayout(graph));
     this.weights = weights;
+    this.linears = new OnnxLinears(graph, weights, layout);
     this.attention = new OnnxAttention(graph, layout);
   }
 
   /** An edge that carries the value as the network sees it. */
   OnnxValue plain(OnnxValue x) {
     return layout.plain(x);
+  }
+
+  /** To be called when the forward pass has been traced. */
+  void finish() {
+    graph.rewrite(nodes -> residuals.apply(nodes, linears));
   }
 
   // --- values from outside ---
@@ -46,31 +54,12 @@ final class OnnxOps extends ImageOnnxOps {
 
   @Override
   public OnnxValue linear(OnnxValue x, OnnxValue weight) {
-    OnnxValue input = plain(x);
-    OnnxValue matrix = plain(weight);
-    Extents.require(
-        input.rank() > 0 && matrix.rank() == 2 && input.stored().dim(-1) == matrix.stored().dim(1),
-        "linear",
-        x,
-        weight);
-    String product =
-        graph.node(
-            Onnx.MICROSOFT,
-            MATMUL,
-            List.of(input.edge(), matrix.edge()),
-            Onnx.attribute("transB", 1L));
-    return OnnxValue.of(product, input.stored().with(-1, matrix.stored().dim(0)));
+    return linears.linear(x, weight);
   }
 
   @Override
   public OnnxValue linear(OnnxValue x, OnnxValue weight, OnnxValue bias) {
-    Extents.require(
-        bias.rank() == 1 && weight.rank() == 2 && bias.shape().dim(0) == weight.shape().dim(0),
-        "linear",
-        x,
-        weight,
-        bias);
-    return add(linear(x, weight), bias);
+    return linears.linear(x, weight, bias);
   }
 
   @Override
@@ -132,15 +121,18 @@ final class OnnxOps extends ImageOnnxOps {
     inputs.add(input.edge());
     inputs.addAll(affine);
     return input.on(
-        graph.node(
-            operator, inputs, Onnx.attribute("axis", -1L), Onnx.attribute("epsilon", (float) eps)));
+        graph.node(operator, inputs, Onnx.LAST_AXIS, Onnx.attribute("epsilon", (float) eps)));
   }
 
   // --- elementwise ---
 
   @Override
   public OnnxValue add(OnnxValue a, OnnxValue b) {
-    return binary("Add", a, b);
+    OnnxValue sum = binary("Add", a, b);
+    if (sum.rank() == 3 && a.stored().equals(b.stored()) && a.isOrdered(b.order())) {
+      residuals.addSum(sum.edge());
+    }
+    return sum;
   }
 
   @Override
@@ -160,6 +152,10 @@ final class OnnxOps extends ImageOnnxOps {
 
   @Override
   public OnnxValue add(OnnxValue x, double c) {
+    return linears.shifted(x, c).orElseGet(() -> plus(x, c));
+  }
+
+  private OnnxValue plus(OnnxValue x, double c) {
     return x.on(graph.node("Add", List.of(x.edge(), graph.scalar(c))));
   }
 
@@ -191,7 +187,7 @@ final class OnnxOps extends ImageOnnxOps {
 
   @Override
   public OnnxValue gelu(OnnxValue x) {
-    return unary("Gelu", x, Onnx.attribute("approximate", "none"));
+    return unary("Gelu", linears.withSeparateBias(x), Onnx.attribute("approximate", "none"));
   }
 
   @Override
@@ -298,7 +294,7 @@ final class OnnxOps extends ImageOnnxOps {
 
   @Override
   public List<OnnxValue> chunk(OnnxValue x, int parts, int axis) {
-    return layout.chunk(x, parts, axis);
+    return linears.split(x, parts, axis).orElseGet(() -> layout.chunk(x, parts, axis));
   }
 
   @Override

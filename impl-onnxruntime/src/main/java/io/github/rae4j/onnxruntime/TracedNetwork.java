@@ -50,6 +50,8 @@ record TracedNetwork(
       names.put(spec.name(), name);
       graph.output(name, spec, ops.plain(value).edge());
     }
+    ops.finish();
+    binding.keepOnly(graph.liveInitializers());
     return new TracedNetwork(signature, Map.copyOf(names), graph.toModel(), binding);
   }
 }

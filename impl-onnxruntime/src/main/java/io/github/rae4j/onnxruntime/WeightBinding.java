@@ -35,6 +35,8 @@ final class WeightBinding {
   private final OnnxGraph graph;
   private final Weights weights;
   private final Map<String, OnnxValue> bound = new HashMap<>();
+  private final Map<String, ParameterSpec> parameters = new HashMap<>();
+  private final Map<String, Tensor> tensors = new HashMap<>();
   private final Map<String, Tensor> lent = new LinkedHashMap<>();
   private Optional<Path> root = Optional.empty();
 
@@ -58,7 +60,29 @@ final class WeightBinding {
     return value;
   }
 
+  /** The graph's value for some rows of a parameter that has been bound. */
+  OnnxValue bindRows(ParameterSpec spec, int from, int to) {
+    String name = "%s[%d:%d]".formatted(spec.name(), from, to);
+    return bound.computeIfAbsent(name, key -> add(key, tensor(spec).rows(from, to)));
+  }
+
+  /** The parameter behind an edge, if it is one. */
+  Optional<ParameterSpec> parameter(String edge) {
+    return Optional.ofNullable(parameters.get(edge));
+  }
+
   private OnnxValue add(ParameterSpec spec) {
+    OnnxValue value = add(spec.name(), tensor(spec));
+    parameters.put(value.edge(), spec);
+    return value;
+  }
+
+  private Tensor tensor(ParameterSpec spec) {
+    // Asked for once: what is no mapped part of a file is a copy of its own.
+    return tensors.computeIfAbsent(spec.name(), name -> fitting(spec));
+  }
+
+  private Tensor fitting(ParameterSpec spec) {
     String name = spec.name();
     if (!weights.names().contains(name)) {
       throw new UnfitWeightsException(
@@ -70,26 +94,31 @@ final class WeightBinding {
           "'%s' in %s has shape %s, but the network needs %s"
               .formatted(name, weights.origin(), tensor.shape(), spec.shape()));
     }
+    return tensor;
+  }
+
+  private OnnxValue add(String name, Tensor tensor) {
     boolean cast = WIDENED_BY_CAST.contains(tensor.dtype());
     if (!cast || tensor.bytes().remaining() <= INLINE_BYTES) {
       handOver(name, tensor.toFloat32());
-      return OnnxValue.of(name, spec.shape());
+      return OnnxValue.of(name, tensor.shape());
     }
     handOver(name, tensor);
     String widened =
         graph.node("Cast", List.of(name), Onnx.attribute("to", Onnx.typeCode(DType.FLOAT32)));
-    return OnnxValue.of(widened, spec.shape());
+    return OnnxValue.of(widened, tensor.shape());
   }
 
   private void handOver(String name, Tensor tensor) {
     if (tensor.bytes().remaining() <= INLINE_BYTES) {
-      graph.initializer(Onnx.tensor(name, tensor.dtype(), tensor.shape(), tensor.bytes()));
+      graph.initializer(name, Onnx.tensor(name, tensor.dtype(), tensor.shape(), tensor.bytes()));
       return;
     }
     Optional<FileRegion> region = tensor.region().filter(this::isReachable);
     String location = region.map(r -> relative(r.file())).orElse("lent");
     long offset = region.map(FileRegion::offset).orElse(0L);
     graph.initializer(
+        name,
         Onnx.externalTensor(
             name, tensor.dtype(), tensor.shape(), location, offset, tensor.bytes().remaining()));
     if (region.isEmpty()) {
@@ -110,6 +139,11 @@ final class WeightBinding {
   private static String relative(Path file) {
     Path absolute = file.toAbsolutePath();
     return absolute.getRoot().relativize(absolute).toString().replace('\\', '/');
+  }
+
+  /** Forgets the tensors in memory that the finished model does not name. */
+  void keepOnly(Set<String> names) {
+    lent.keySet().retainAll(names);
   }
 
   /** Lends the tensors in memory to the runtime, for as long as a session is being made. */

@@ -1,0 +1,87 @@
+package io.github.rae4j.onnxruntime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Joins the sum at the end of a residual branch with the norm that follows it. The runtime's norm
+ * waits for its own arithmetic, not for memory: the sum, and the bias of the linear layer that
+ * ended the branch, come at next to no cost.
+ */
+final class ResidualFusion {
+  private static final Map<String, String> FUSED =
+      Map.of(
+          "LayerNormalization", "SkipLayerNormalization",
+          "SimplifiedLayerNormalization", "SkipSimplifiedLayerNormalization");
+
+  private final Set<String> sums = new HashSet<>();
+
+  /**
+   * Remembers that an edge is the sum of two values of equal shape {@code (batch, tokens, dim)}.
+   */
+  void addSum(String edge) {
+    sums.add(edge);
+  }
+
+  /** The nodes with sums and norms joined, in an order in which they can run. */
+  List<OnnxNode> apply(List<OnnxNode> nodes, OnnxLinears linears) {
+    Map<String, OnnxNode> producers = new HashMap<>();
+    Map<String, Integer> uses = new HashMap<>();
+    for (OnnxNode node : nodes) {
+      node.outputs().forEach(edge -> producers.put(edge, node));
+      node.inputs().forEach(edge -> uses.merge(edge, 1, Integer::sum));
+    }
+    Map<OnnxNode, OnnxNode> replacements = new HashMap<>();
+    Set<OnnxNode> dropped = new HashSet<>();
+    for (OnnxNode norm : nodes) {
+      if (FUSED.containsKey(norm.operator()) && sums.contains(norm.inputs().get(0))) {
+        OnnxNode sum = producers.get(norm.inputs().get(0));
+        // A sum with two norms is joined with the first.
+        if (sum != null && !replacements.containsKey(sum)) {
+          replacements.put(sum, joined(sum, norm, linears, uses));
+          dropped.add(norm);
+        }
+      }
+    }
+    List<OnnxNode> result = new ArrayList<>();
+    for (OnnxNode node : nodes) {
+      if (!dropped.contains(node)) {
+        result.add(replacements.getOrDefault(node, node));
+      }
+    }
+    return result;
+  }
+
+  private static OnnxNode joined(
+      OnnxNode sum, OnnxNode norm, OnnxLinears linears, Map<String, Integer> uses) {
+    List<String> inputs = new ArrayList<>(sum.inputs());
+    Optional<String> bias = Optional.empty();
+    for (int i = 0; i < 2 && bias.isEmpty(); i++) {
+      String branch = inputs.get(i);
+      Optional<List<String>> terms =
+          uses.get(branch) == 1 ? linears.terms(branch) : Optional.empty();
+      if (terms.isPresent()) {
+        inputs.set(i, terms.get().get(0));
+        bias = Optional.of(terms.get().get(1));
+      }
+    }
+    boolean simplified = norm.operator().startsWith("Simplified");
+    List<String> affine = norm.inputs().subList(1, norm.inputs().size());
+    inputs.addAll(affine);
+    if (!simplified && affine.size() < 2) {
+      inputs.add("");
+    }
+    bias.ifPresent(inputs::add);
+    return new OnnxNode(
+        Onnx.MICROSOFT,
+        FUSED.get(norm.operator()),
+        inputs,
+        List.of(norm.outputs().get(0), "", "", sum.outputs().get(0)),
+        norm.attributes().stream().filter(a -> !a.equals(Onnx.LAST_AXIS)).toList());
+  }
+}
