@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,8 +68,7 @@ final class RandomWeights implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Registry registry = Registry.standard()) {
-      ModelAssembly assembly =
-          new ModelAssembly(Rae4j.readConfig(config, overrides), registry);
+      ModelAssembly assembly = new ModelAssembly(Rae4j.readConfig(config, overrides), registry);
       Network network = part.network(assembly);
       DType type =
           DType.fromTorch(dtype)

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
  * another implementation.
  *
  * <p>It prints {@code ready}; then each line {@code run} on standard input runs the work once and
- * is answered by {@code seconds S C} (by the clock, and of processor time), and {@code write FILE} by {@code written} after the outputs of
- * the last run have been written as safetensors.
+ * is answered by {@code seconds S C} (by the clock, and of processor time), and {@code write FILE}
+ * by {@code written} after the outputs of the last run have been written as safetensors.
  */
 @Command(name = "worker", description = "Run a network, or a sampling, on demand.")
 final class Worker implements Callable<Integer> {
@@ -72,8 +72,7 @@ final class Worker implements Callable<Integer> {
   public Integer call() throws IOException {
     EngineOptions options = new EngineOptions(Device.CPU, 0, threads, properties);
     Weights given = Checkpoint.open(inputs).weights();
-    try (Rae4j rae =
-        Rae4j.builder().config(config, overrides).engine(engine, options).open()) {
+    try (Rae4j rae = Rae4j.builder().config(config, overrides).engine(engine, options).open()) {
       if (sample) {
         serve(() -> Map.of("latents", rae.generation().latents(request(given))));
       } else {
