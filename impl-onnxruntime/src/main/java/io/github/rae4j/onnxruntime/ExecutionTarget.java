@@ -12,15 +12,14 @@ import java.util.Map;
  * Where and how sessions run.
  *
  * <p>Properties that begin with {@code cuda.} are options of the CUDA execution provider (without
- * the prefix); all others are session config entries.
+ * the prefix); {@code profile} names the beginning of a file that a profile is written to when a
+ * network is closed; all others are session config entries.
  *
  * @param options the user's wishes
  * @param cuda whether on the GPU
  * @param description for people
  */
 record ExecutionTarget(EngineOptions options, boolean cuda, String description) {
-  private static final String CUDA_PREFIX = "cuda.";
-
   /** Fresh session options; to be closed. */
   SessionOptions sessionOptions() throws OrtException {
     SessionOptions session = new SessionOptions();
@@ -43,7 +42,9 @@ record ExecutionTarget(EngineOptions options, boolean cuda, String description) 
     // own; those of the idle ones must not keep the processor busy.
     session.addConfigEntry("session.force_spinning_stop", "1");
     for (Map.Entry<String, String> property : options.properties().entrySet()) {
-      if (!property.getKey().startsWith(CUDA_PREFIX)) {
+      if (property.getKey().equals(SessionOptionNames.PROFILE)) {
+        session.enableProfiling(property.getValue());
+      } else if (!property.getKey().startsWith(SessionOptionNames.CUDA_PREFIX)) {
         session.addConfigEntry(property.getKey(), property.getValue());
       }
     }
@@ -62,8 +63,10 @@ record ExecutionTarget(EngineOptions options, boolean cuda, String description) 
       provider.add("arena_extend_strategy", "kSameAsRequested");
       provider.add("cudnn_conv_algo_search", "HEURISTIC");
       for (Map.Entry<String, String> property : options.properties().entrySet()) {
-        if (property.getKey().startsWith(CUDA_PREFIX)) {
-          provider.add(property.getKey().substring(CUDA_PREFIX.length()), property.getValue());
+        String name = property.getKey();
+        if (name.startsWith(SessionOptionNames.CUDA_PREFIX)) {
+          provider.add(
+              name.substring(SessionOptionNames.CUDA_PREFIX.length()), property.getValue());
         }
       }
       return provider;

@@ -15,7 +15,8 @@ import java.util.Optional;
  * ONNX Runtime, on the CPU or on CUDA.
  *
  * <p>The properties of the options are session config entries of ONNX Runtime; those that begin
- * with {@code cuda.} are options of its CUDA execution provider.
+ * with {@code cuda.} are options of its CUDA execution provider, and {@code profile=PREFIX} writes
+ * a profile of every network when it is closed.
  */
 public final class OnnxRuntimeEngineProvider implements EngineProvider {
   /** Called by {@link java.util.ServiceLoader}. */
@@ -38,6 +39,7 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
 
   @Override
   public Engine create(EngineOptions options) {
+    SessionOptionNames.requireKnown(options);
     OrtEnvironment environment = environment();
     if (options.device() == Device.CPU) {
       return new OnnxRuntimeEngine(environment, new ExecutionTarget(options, false, "cpu"));

@@ -1,10 +1,13 @@
 package io.github.rae4j.pytorch;
 
+import io.github.rae4j.engine.CudaRequirements;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -12,6 +15,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 /** The native library: loading it, and finding out what it can do. */
 final class LibTorch {
   private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+  private static final String NATIVES = "org.bytedeco.javacpp.platform.extension";
 
   private LibTorch() {}
 
@@ -25,12 +29,16 @@ final class LibTorch {
     if (System.getProperty(PHYSICAL_LIMIT) == null) {
       System.setProperty(PHYSICAL_LIMIT, "0");
     }
+    // The GPU natives do not load without CUDA; those for the CPU lie beside them.
+    if (hasGpuNatives() && System.getProperty(NATIVES) == null && missingForCuda().isPresent()) {
+      System.setProperty(NATIVES, "");
+    }
     try {
       Loader.load(torch.class);
     } catch (LinkageError e) {
       throw new RaeException(
           "libtorch cannot be loaded on %s: %s%nAdd org.bytedeco:pytorch with the classifier of this platform (published for linux-x86_64, macosx and windows-x86_64), or use --engine onnxruntime."
-              .formatted(Loader.Detector.getPlatform(), firstLine(e)),
+              .formatted(Loader.Detector.getPlatform(), firstLine(rootOf(e))),
           e);
     }
   }
@@ -40,14 +48,18 @@ final class LibTorch {
     int threads = options.threads() == 0 ? physicalCores() : options.threads();
     boolean gpu = options.device() != Device.CPU && cuda(options.deviceIndex()).available();
     if (options.device() == Device.CUDA && !gpu) {
-      throw new RaeException(cuda(options.deviceIndex()).detail());
+      throw new RaeException("CUDA cannot be used: " + cuda(options.deviceIndex()).detail());
     }
     if (gpu) {
       int index = options.deviceIndex();
       return new TorchRuntime(
           new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index), "cuda:" + index, threads);
     }
-    return new TorchRuntime(new org.bytedeco.pytorch.Device(DeviceType.CPU), "cpu", threads);
+    String description =
+        options.device() == Device.AUTO
+            ? "cpu (CUDA cannot be used: " + cuda(options.deviceIndex()).detail() + ")"
+            : "cpu";
+    return new TorchRuntime(new org.bytedeco.pytorch.Device(DeviceType.CPU), description, threads);
   }
 
   static DeviceReport cpu() {
@@ -60,13 +72,16 @@ final class LibTorch {
       return new DeviceReport(
           Device.CUDA,
           false,
-          "libtorch is here without CUDA; build with the Maven profile cuda (-Pcuda), which adds its GPU natives for CUDA 13.1 and cuDNN 9.19");
+          "this build holds only the CPU natives of libtorch; build with the Maven profile 'cuda'"
+              + " (-Pcuda), which adds those for CUDA 13.x and cuDNN 9.x");
+    }
+    Optional<String> missing = missingForCuda();
+    if (missing.isPresent()) {
+      return new DeviceReport(Device.CUDA, false, missing.get());
     }
     if (!torch.cuda_is_available()) {
       return new DeviceReport(
-          Device.CUDA,
-          false,
-          "libtorch finds no usable GPU; it needs an NVIDIA driver for CUDA 13.1 and cuDNN 9.19");
+          Device.CUDA, false, "libtorch finds no usable GPU; " + requirements().inWords());
     }
     int count = torch.cuda_device_count();
     if (index >= count) {
@@ -74,6 +89,35 @@ final class LibTorch {
           Device.CUDA, false, "there is no GPU %d; libtorch sees %d".formatted(index, count));
     }
     return new DeviceReport(Device.CUDA, true, "libtorch %s, %d GPUs".formatted(version(), count));
+  }
+
+  private static Optional<String> missingForCuda() {
+    return requirements().missing();
+  }
+
+  /** What the GPU natives are linked to. */
+  private static CudaRequirements requirements() {
+    return new CudaRequirements(
+        "libtorch " + version(),
+        "580 or newer",
+        "13.x",
+        List.of(
+            "libcudart.so.13",
+            "libcublas.so.13",
+            "libcublasLt.so.13",
+            "libcufft.so.12",
+            "libcurand.so.10",
+            "libcusparse.so.12",
+            "libcufile.so.0",
+            "libcupti.so.13",
+            "libnccl.so.2"),
+        "9.x",
+        "libcudnn.so.9");
+  }
+
+  private static Throwable rootOf(Throwable e) {
+    Throwable cause = e.getCause();
+    return cause == null || cause == e ? e : rootOf(cause);
   }
 
   private static boolean hasGpuNatives() {

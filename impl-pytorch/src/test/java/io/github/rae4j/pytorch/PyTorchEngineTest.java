@@ -182,7 +182,7 @@ class PyTorchEngineTest {
       }
     } else {
       Exception e = assertThrows(RaeException.class, () -> provider.create(wanted));
-      assertEquals(cuda.detail(), e.getMessage());
+      assertEquals("CUDA cannot be used: " + cuda.detail(), e.getMessage());
       try (Engine engine = provider.create(EngineOptions.DEFAULT.on(Device.AUTO))) {
         assertEquals("cpu", engine.device());
       }

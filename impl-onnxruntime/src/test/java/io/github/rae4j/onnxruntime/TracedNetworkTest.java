@@ -1,0 +1,72 @@
+package io.github.rae4j.onnxruntime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnx.proto.OnnxMl;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Reads traced models back with the generated classes of the ONNX format. */
+final class TracedNetworkTest {
+  private static OnnxMl.GraphProto trace(Network network) throws InvalidProtocolBufferException {
+    Weights weights = Weights.of("test", TestNetworks.weights(DType.FLOAT32));
+    return OnnxMl.ModelProto.parseFrom(TracedNetwork.of(network, weights).model()).getGraph();
+  }
+
+  private static Map<String, Long> operators(OnnxMl.GraphProto graph) {
+    return graph.getNodeList().stream()
+        .collect(Collectors.groupingBy(OnnxMl.NodeProto::getOpType, Collectors.counting()));
+  }
+
+  @Test
+  void sumsAreJoinedWithNormsAndPartsOfLinearLayersAreLayers() throws Exception {
+    Map<String, Long> operators = operators(trace(new TestNetworks.Block(true)));
+    assertEquals(1, operators.get("SkipLayerNormalization"));
+    assertEquals(1, operators.get("SkipSimplifiedLayerNormalization"));
+    assertFalse(operators.containsKey("LayerNormalization"));
+    assertFalse(operators.containsKey("Split"));
+    assertEquals(6, operators.get("FusedMatMul"));
+  }
+
+  @Test
+  void nothingIsJoinedAcrossOtherOperations() throws Exception {
+    Map<String, Long> operators = operators(trace(new TestNetworks.Block(false)));
+    assertEquals(1, operators.get("LayerNormalization"));
+    assertEquals(1, operators.get("SimplifiedLayerNormalization"));
+    assertEquals(1, operators.get("Split"));
+    assertEquals(4, operators.get("FusedMatMul"));
+  }
+
+  @Test
+  void aModelHoldsWhatItNeedsAndNothingElse() throws Exception {
+    OnnxMl.GraphProto graph = trace(new TestNetworks.Block(true));
+    List<String> made = new ArrayList<>();
+    graph.getInputList().forEach(input -> made.add(input.getName()));
+    graph.getInitializerList().forEach(initializer -> made.add(initializer.getName()));
+    List<String> used = new ArrayList<>();
+    for (OnnxMl.NodeProto node : graph.getNodeList()) {
+      for (String input : node.getInputList()) {
+        assertTrue(input.isEmpty() || made.contains(input), input + " is used before it is made");
+        used.add(input);
+      }
+      made.addAll(node.getOutputList());
+    }
+    graph
+        .getInitializerList()
+        .forEach(
+            initializer -> assertTrue(used.contains(initializer.getName()), initializer.getName()));
+    assertEquals("x", graph.getInput(0).getName());
+    assertEquals("y", graph.getOutput(0).getName());
+    assertEquals(
+        "batch", graph.getInput(0).getType().getTensorType().getShape().getDim(0).getDimParam());
+  }
+}
