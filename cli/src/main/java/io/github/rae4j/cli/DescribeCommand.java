@@ -1,12 +1,13 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.cost.NetworkSummary;
-import io.github.rae4j.core.pipeline.ConfiguredBackbone;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,50 +33,84 @@ final class DescribeCommand implements Callable<Integer> {
   public Integer call() {
     config.requireNoFiles();
     RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
-    Map<String, Object> parts = new LinkedHashMap<>();
+    Map<String, Part> parts = new LinkedHashMap<>();
     try (Registry registry = common.registry()) {
       ModelAssembly assembly = new ModelAssembly(loaded, registry);
-      common.say("config    " + config.describe(SampleCommand.BUNDLED));
       if (loaded.stage1().isPresent()) {
+        Stage1Config stage1 = loaded.stage1().get();
         Encoder encoder = assembly.encoder();
-        show(parts, "encoder", loaded.stage1().get().encoderCls(), encoder.network());
+        parts.put("encoder", Part.of(stage1.encoderCls(), encoder.network()));
         int tokens = encoder.grid() * encoder.grid();
-        show(
-            parts,
-            "decoder",
-            loaded.stage1().get().decoderCls(),
-            assembly.decoder(tokens).network());
+        parts.put("decoder", Part.of(stage1.decoderCls(), assembly.decoder(tokens).network()));
       }
-      loaded
-          .stage2()
-          .ifPresent(
-              model -> {
-                ConfiguredBackbone backbone = assembly.backbone();
-                show(parts, "backbone", model.target(), backbone.backbone().network());
-              });
-      assembly
-          .guidanceBackbone()
-          .ifPresent(
-              second ->
-                  show(
-                      parts,
-                      "guidance-backbone",
-                      loaded.guidance().guidanceModel().orElseThrow().target(),
-                      second.backbone().network()));
       if (loaded.stage2().isPresent()) {
-        showSampling(parts, loaded, assembly);
+        parts.put(
+            "backbone",
+            Part.of(loaded.stage2().get().target(), assembly.backbone().backbone().network()));
+        assembly
+            .guidanceBackbone()
+            .ifPresent(
+                second ->
+                    parts.put(
+                        "guidance-backbone",
+                        Part.of(
+                            loaded.guidance().guidanceModel().orElseThrow().target(),
+                            second.backbone().network())));
+        // Made so that wrong names and keys are found here and not only by a run.
+        assembly.schedule();
+        assembly.sampler();
+        assembly.guidance();
       }
     }
-    common.result(parts);
+    common.say("config    " + config.describe(SampleCommand.BUNDLED));
+    Map<String, Object> result = new LinkedHashMap<>();
+    parts.forEach(
+        (role, part) -> {
+          say(role, part);
+          result.put(role, part.json());
+        });
+    if (loaded.stage2().isPresent()) {
+      saySampling(loaded);
+      result.put("sampling", sampling(loaded));
+    }
+    common.result(result);
     return 0;
   }
 
-  private void show(Map<String, Object> parts, String role, String name, Network network) {
-    NetworkSummary summary = NetworkSummary.of(network);
+  /** A network and what it costs. */
+  private record Part(String name, Signature signature, NetworkSummary summary) {
+    static Part of(String name, Network network) {
+      return new Part(name, network.signature(), NetworkSummary.of(network));
+    }
+
+    Map<String, Object> json() {
+      Map<String, Object> part = new LinkedHashMap<>();
+      part.put("name", name);
+      part.put("inputs", shapes(signature.inputs()));
+      part.put("outputs", shapes(signature.outputs()));
+      part.put("parameters", summary.parameters());
+      part.put("learnedParameters", summary.learnedParameters());
+      part.put("paperGflops", summary.cost().paperFlops() / 1e9);
+      part.put("gmacsLinear", summary.cost().linearAndConvolution() / 1e9);
+      part.put("gmacsAttention", summary.cost().attention() / 1e9);
+      part.put("gmacs", summary.cost().multiplyAdds() / 1e9);
+      part.put("peakActivationBytes", summary.peakActivationBytes());
+      return part;
+    }
+
+    private static Map<String, String> shapes(List<TensorSpec> specs) {
+      Map<String, String> shapes = new LinkedHashMap<>();
+      specs.forEach(s -> shapes.put(s.name(), s.dtype().torchName() + " " + s.shape()));
+      return shapes;
+    }
+  }
+
+  private void say(String role, Part part) {
+    NetworkSummary summary = part.summary();
     common.say("");
-    common.say("%-9s %s".formatted(role, name));
-    common.say("  in      " + specs(network.signature().inputs()));
-    common.say("  out     " + specs(network.signature().outputs()));
+    common.say("%-9s %s".formatted(role, part.name()));
+    common.say("  in      " + specs(part.signature().inputs()));
+    common.say("  out     " + specs(part.signature().outputs()));
     common.say(
         "  size    %.2fM parameters (%,d; %,d without frozen tables), %.0f MB in float32"
             .formatted(
@@ -93,32 +128,9 @@ final class DescribeCommand implements Callable<Integer> {
                 .formatted(summary.cost().attention() / 1e9));
     common.say(
         "  memory  %.1f MB of activations an image".formatted(summary.peakActivationBytes() / 1e6));
-    Map<String, Object> part = new LinkedHashMap<>();
-    part.put("name", name);
-    part.put("inputs", json(network.signature().inputs()));
-    part.put("outputs", json(network.signature().outputs()));
-    part.put("parameters", summary.parameters());
-    part.put("learnedParameters", summary.learnedParameters());
-    part.put("paperGflops", summary.cost().paperFlops() / 1e9);
-    part.put("gmacsLinear", summary.cost().linearAndConvolution() / 1e9);
-    part.put("gmacsAttention", summary.cost().attention() / 1e9);
-    part.put("gmacs", summary.cost().multiplyAdds() / 1e9);
-    part.put("peakActivationBytes", summary.peakActivationBytes());
-    parts.put(role, part);
   }
 
-  private void showSampling(Map<String, Object> parts, RaeConfig loaded, ModelAssembly assembly) {
-    // Made so that wrong names and keys are found here and not only by a run.
-    assembly.schedule();
-    assembly.sampler();
-    assembly.guidance();
-    Map<String, Object> sampling = new LinkedHashMap<>();
-    sampling.put("path", loaded.transport().pathType());
-    sampling.put("sampler", loaded.sampler().name());
-    sampling.put("timeShift", loaded.misc().timeShift());
-    sampling.put("guidance", loaded.guidance().method());
-    sampling.put("guidanceScale", loaded.guidance().scale());
-    parts.put("sampling", sampling);
+  private void saySampling(RaeConfig loaded) {
     common.say("");
     common.say(
         "sampling  %s path, %s, shift %.4f, guidance %s %s"
@@ -130,13 +142,17 @@ final class DescribeCommand implements Callable<Integer> {
                 loaded.guidance().scale()));
   }
 
-  private static String specs(List<TensorSpec> specs) {
-    return specs.stream().map(TensorSpec::toString).collect(Collectors.joining(", "));
+  private static Map<String, Object> sampling(RaeConfig loaded) {
+    Map<String, Object> sampling = new LinkedHashMap<>();
+    sampling.put("path", loaded.transport().pathType());
+    sampling.put("sampler", loaded.sampler().name());
+    sampling.put("timeShift", loaded.misc().timeShift());
+    sampling.put("guidance", loaded.guidance().method());
+    sampling.put("guidanceScale", loaded.guidance().scale());
+    return sampling;
   }
 
-  private static Map<String, String> json(List<TensorSpec> specs) {
-    Map<String, String> shapes = new LinkedHashMap<>();
-    specs.forEach(s -> shapes.put(s.name(), s.dtype().torchName() + " " + s.shape()));
-    return shapes;
+  private static String specs(List<TensorSpec> specs) {
+    return specs.stream().map(TensorSpec::toString).collect(Collectors.joining(", "));
   }
 }

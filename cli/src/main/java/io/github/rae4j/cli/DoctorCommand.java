@@ -32,10 +32,10 @@ final class DoctorCommand implements Callable<Integer> {
     report.put("models", locations.home().resolve("models").toString());
     report.put("huggingFace", locations.huggingFaceHub().toString());
     report.put("plugins", common.plugins().toAbsolutePath().normalize().toString());
-    report.forEach((key, value) -> common.say("%-12s %s".formatted(key, value)));
     List<Map<String, Object>> devices = new ArrayList<>();
     boolean usable = false;
     try (Registry registry = common.registry()) {
+      report.forEach((key, value) -> common.say("%-12s %s".formatted(key, value)));
       for (EngineProvider provider : registry.providers(EngineProvider.class)) {
         for (DeviceReport device : provider.diagnose()) {
           usable |= device.available();

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -141,7 +142,9 @@ final class SampleCommand implements Callable<Integer> {
       runAtOnce(session, loaded, target, request, hashes, result);
     }
     result.put("seconds", seconds(start));
-    result.put("labels", request.labels());
+    List<@Nullable Long> labelsOrNull = new ArrayList<>();
+    request.labels().forEach(label -> labelsOrNull.add(label.orElse(null)));
+    result.put("labels", labelsOrNull);
     common.say(
         "%d images in %.1f s on %s"
             .formatted(request.labels().size(), seconds(start), session.engineName()));

@@ -1,0 +1,258 @@
+package io.github.rae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.image.PngWriter;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What users hand over by mistake, or with intent: one clear message and nothing left behind. */
+class BadInputTest {
+  @TempDir Path folder;
+
+  private Path grid() {
+    return folder.resolve("grid.png");
+  }
+
+  private Path write(String name, byte[] bytes) throws IOException {
+    return Files.write(folder.resolve(name), bytes);
+  }
+
+  private void nothingButInputsIsLeft(String... inputs) {
+    assertEquals(List.of(inputs), Run.files(folder));
+  }
+
+  @Test
+  void aTruncatedCheckpoint() throws Exception {
+    byte[] whole = Files.readAllBytes(Bundled.BACKBONE);
+    for (int length : new int[] {0, 3, 100, whole.length / 2, whole.length - 1}) {
+      Path cut = write("cut.pt", Arrays.copyOf(whole, length));
+      Run.of("sample", "stage_2.ckpt=" + cut, "--out", grid()).failed("cut.pt");
+      Run.of("inspect", cut).failed("cut.pt");
+    }
+    byte[] encoder = Files.readAllBytes(Bundled.ENCODER.resolve("model.safetensors"));
+    Path cut = write("cut.safetensors", Arrays.copyOf(encoder, encoder.length - 1));
+    Run.of("inspect", cut, "--out", folder.resolve("x.safetensors"))
+        .failed("cut.safetensors", "get it again");
+    nothingButInputsIsLeft("cut.pt", "cut.safetensors");
+  }
+
+  @Test
+  void aCheckpointWithDamagedBytes() throws Exception {
+    byte[] bytes = Files.readAllBytes(Bundled.DECODER);
+    // Weights that became something that is no number.
+    Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0xFF);
+    Path damaged = write("damaged.pt", bytes);
+    Run.of(
+            "sample",
+            "stage_1.params.pretrained_decoder_path=" + damaged,
+            "--count",
+            1,
+            "--steps",
+            2,
+            "--out",
+            grid())
+        .failed("decoder", "damaged");
+    Run inspected = Run.of("inspect", damaged).done();
+    assertTrue(inspected.out().contains("warning"), inspected.out());
+    nothingButInputsIsLeft("damaged.pt");
+  }
+
+  @Test
+  void aCheckpointThatWantsToRunSomething() throws Exception {
+    Path witness = folder.resolve("pwned");
+    byte[] command = ("touch " + witness).getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+    pickle.writeBytes(new byte[] {(byte) 0x80, 2});
+    pickle.writeBytes("cposix\nsystem\nX".getBytes(StandardCharsets.US_ASCII));
+    pickle.writeBytes(new byte[] {(byte) command.length, 0, 0, 0});
+    pickle.writeBytes(command);
+    pickle.writeBytes(new byte[] {(byte) 0x85, 'R', '.'});
+    Path evil = write("evil.pt", pickle.toByteArray());
+    Run.of("inspect", evil).failed("evil.pt", "posix.system");
+    Run.of("sample", "stage_2.ckpt=" + evil, "--out", grid()).failed("evil.pt", "posix.system");
+    assertFalse(Files.exists(witness));
+    nothingButInputsIsLeft("evil.pt");
+  }
+
+  @Test
+  void aFileThatIsNoCheckpoint() throws Exception {
+    Path page = write("page.pt", "<!DOCTYPE html>".getBytes(StandardCharsets.US_ASCII));
+    Run.of("sample", "stage_2.ckpt=" + page, "--out", grid()).failed("page.pt", "web page");
+    Path pointer =
+        write(
+            "pointer.pt",
+            "version https://git-lfs.github.com/spec/v1".getBytes(StandardCharsets.US_ASCII));
+    Run.of("inspect", pointer).failed("Git LFS pointer");
+    Run.of("sample", "stage_2.ckpt=" + folder, "--out", grid()).failed("stage_2.ckpt");
+    nothingButInputsIsLeft("page.pt", "pointer.pt");
+  }
+
+  @Test
+  void aCheckpointOfAnotherModel() {
+    Run.of("sample", "stage_2.ckpt=" + Bundled.DECODER, "--out", grid())
+        .failedWithKeys("looks like the checkpoint of a ViT decoder", "missing (", "unexpected (");
+    Run.of("sample", "stage_2.params.depth=[3,2]", "--out", grid())
+        .failedWithKeys("stage2_model.pt", "blocks.5");
+    Run.of("sample", "stage_2.params.hidden_size=[96,192]", "--out", grid())
+        .failedWithKeys("misshapen (", "64", "96");
+    Run.of(
+            "decode",
+            "stage_1.params.pretrained_decoder_path=" + Bundled.BACKBONE,
+            "--in",
+            Bundled.STATISTICS,
+            "--out",
+            grid())
+        .failed("stat.pt", "latents");
+    Path noise = folder.resolve("latents.safetensors");
+    SafetensorsWriter.write(
+        noise, Map.of("latents", Tensor.of(new float[96 * 16], 1, 96, 4, 4)), Map.of());
+    Run.of(
+            "decode",
+            "stage_1.params.pretrained_decoder_path=" + Bundled.BACKBONE,
+            "--in",
+            noise,
+            "--out",
+            grid())
+        .failedWithKeys("DiT-DH backbone, not of a ViT decoder");
+    nothingButInputsIsLeft("latents.safetensors");
+  }
+
+  @Test
+  void statisticsOfAnotherModel() {
+    Path other = folder.resolve("stat.safetensors");
+    SafetensorsWriter.write(
+        other,
+        Map.of("mean", Tensor.of(new float[8], 8, 1, 1), "var", Tensor.of(new float[8], 8, 1, 1)),
+        Map.of());
+    Run.of("sample", "stage_1.params.normalization_stat_path=" + other, "--out", grid())
+        .failed("stat.safetensors", "(8, 1, 1)", "(batch, 96, 4, 4)", "another encoder");
+    nothingButInputsIsLeft("stat.safetensors");
+  }
+
+  @Test
+  void aConfigThatDoesNotFitItself() throws Exception {
+    Run.of("sample", "misc.latent_size=[96,8,8]", "--out", grid())
+        .failed("misc.latent_size", "(96, 8, 8)", "(96, 4, 4)");
+    Run.of("sample", "stage_2.target=stage2.models.DDT.DiTwDDTHaed", "--out", grid())
+        .failed("DiTwDDTHaed", "did you mean");
+    Run.of("sample", "guidance.method=cgf", "--out", grid()).failed("cgf", "Available: ");
+    Run.of("sample", "--engine", "tensorflow", "--out", grid())
+        .failed("no engine 'tensorflow'", "onnxruntime");
+    Run.of("sample", "guidance.method=autoguidance", "--out", grid())
+        .failed("guidance.guidance_model");
+    Run.of("sample", "stage_1.ckpt=whole.pt", "--out", grid())
+        .failed("stage_1.ckpt", "pretrained_decoder_path");
+    Path yaml = write("broken.yaml", "stage_2: [".getBytes(StandardCharsets.US_ASCII));
+    Run.of("sample", "--config", yaml, "--out", grid()).failed("broken.yaml", "line 1");
+    Path latin = write("latin.yaml", new byte[] {'a', ':', ' ', (byte) 0xE9});
+    Run.of("sample", "--config", latin, "--out", grid()).failed("latin.yaml", "UTF-8");
+    Run.of("sample", "--config", folder, "--out", grid()).failed(folder.toString());
+    nothingButInputsIsLeft("broken.yaml", "latin.yaml");
+  }
+
+  @Test
+  void filesThatAreNoImages() throws Exception {
+    Path text =
+        write("letter.png", "dear reader, this is a letter".getBytes(StandardCharsets.US_ASCII));
+    Path gif = write("x.gif", "GIF89a......".getBytes(StandardCharsets.US_ASCII));
+    Path empty = write("empty.jpg", new byte[0]);
+    Path good = folder.resolve("good.png");
+    PngWriter.write(good, new RgbImage(64, 64, new byte[64 * 64 * 3]), Map.of());
+    byte[] bytes = Files.readAllBytes(good);
+    Path cut = write("cut.png", Arrays.copyOf(bytes, bytes.length - 20));
+    Path out = folder.resolve("out.safetensors");
+    for (String command : List.of("encode", "reconstruct")) {
+      Run.of(command, good, text, "--out", out).failed("letter.png", "not an image");
+      Run.of(command, gif, "--out", out).failed("x.gif is a GIF");
+      Run.of(command, empty, "--out", out).failed("empty.jpg is empty");
+      Run.of(command, cut, "--out", out).failed("cut.png");
+      Run.of(command, folder.resolve("absent.png"), "--out", out).failed("no image", "absent.png");
+      Run.of(command, folder, "--out", out).failed(folder + " is a folder");
+    }
+    nothingButInputsIsLeft("cut.png", "empty.jpg", "good.png", "letter.png", "x.gif");
+  }
+
+  @Test
+  void anImageThatIsTooLarge() throws Exception {
+    // A PNG whose header claims 400 million pixels; nothing else of it is ever read.
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 26, '\n', 0, 0, 0, 13});
+    png.writeBytes("IHDR".getBytes(StandardCharsets.US_ASCII));
+    png.writeBytes(new byte[] {0, 0, 0x4E, 0x20, 0, 0, 0x4E, 0x20, 8, 2, 0, 0, 0, 0, 0, 0, 0});
+    Path bomb = write("bomb.png", png.toByteArray());
+    Run.of("encode", bomb, "--out", folder.resolve("x.safetensors"))
+        .failed("bomb.png has 20000 x 20000 pixels", "scale it down");
+    nothingButInputsIsLeft("bomb.png");
+  }
+
+  @Test
+  void imagesOfUnusualKindsAreRead() throws Exception {
+    for (String name : List.of("cmyk.jpg", "gray-16bit.png", "rgba-16bit.png")) {
+      try (InputStream in = BadInputTest.class.getResourceAsStream("/images/" + name)) {
+        Path image = write(name, in.readAllBytes());
+        Run.of("reconstruct", image, "--out", grid()).done();
+      }
+    }
+  }
+
+  @Test
+  void targetsThatCannotBeWritten() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "precious");
+    Run.of("sample", "--out", file).failed("is a file", ".png");
+    Run.of("sample", "--out", file.resolve("grid.png")).failed("is not a folder");
+    Path pngFolder = Files.createDirectory(folder.resolve("folder.png"));
+    Run.of("sample", "--out", pngFolder).failed("it is a folder");
+    Run.of("sample", "--out", grid(), "--latents", file.resolve("l.safetensors"))
+        .failed("is not a folder");
+    if (OS.LINUX.isCurrentOs()) {
+      Run.of("sample", "--out", "/proc/grid.png").failed("cannot write /proc/grid.png");
+    }
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    assertTrue(locked.toFile().setWritable(false));
+    try {
+      // The superuser may write everywhere.
+      assumeFalse(Files.isWritable(locked));
+      Run.of("sample", "--out", locked.resolve("grid.png")).failed("permission denied");
+    } finally {
+      assertTrue(locked.toFile().setWritable(true));
+      assertEquals("precious", Files.readString(file));
+      nothingButInputsIsLeft("file");
+    }
+  }
+
+  @Test
+  void aPluginFolderWithABrokenJar() throws Exception {
+    Path plugins = Files.createDirectory(folder.resolve("plugins"));
+    Files.writeString(plugins.resolve("broken.jar"), "no jar");
+    for (String command : List.of("list", "doctor", "describe")) {
+      Run.of(command, "--plugins", plugins).failed("broken.jar is not a jar", "remove or replace");
+    }
+    Run.of("sample", "--plugins", plugins, "--out", grid()).failed("broken.jar is not a jar");
+    assertFalse(Files.exists(grid()));
+  }
+
+  @Test
+  void debugAddsTheStackTrace() {
+    Run run = Run.of("inspect", folder.resolve("absent.pt"), "--debug");
+    assertEquals(1, run.status());
+    assertTrue(run.err().startsWith("rae4j: "), run.err());
+    assertTrue(run.err().contains("\tat io.github.rae4j"), run.err());
+  }
+}

@@ -1,0 +1,212 @@
+package io.github.rae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.FileHash;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.config.Presets;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code describe}, {@code inspect}, {@code list}, {@code doctor}, and help. */
+class InformationCommandsTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sample",
+        "reconstruct",
+        "encode",
+        "decode",
+        "forward",
+        "describe",
+        "inspect",
+        "list",
+        "doctor"
+      })
+  void everyCommandHasHelp(String command) {
+    Run run = Run.of(command, "--help").done();
+    assertTrue(run.out().startsWith("Usage: rae4j " + command), run.out());
+    for (String option : List.of("--json", "--debug", "--plugins", "-h, --help")) {
+      assertTrue(run.out().contains(option), run.out());
+    }
+    assertTrue(Run.of("--help").done().out().contains("  " + command + " "));
+  }
+
+  @Test
+  void saysItsVersionAndHowItIsCalled() {
+    assertTrue(Run.of("--version").done().out().startsWith("rae4j "));
+    Run none = Run.of();
+    assertEquals(2, none.status());
+    assertTrue(none.err().startsWith("Usage: rae4j"), none.err());
+    Run.of("smaple").usage("no command 'smaple'", "did you mean 'sample'?");
+    Run.of("list", "--frobnicate").usage("--frobnicate", "rae4j list --help");
+  }
+
+  static List<String> presets() {
+    return Presets.list().stream().map(preset -> preset.name()).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("presets")
+  void describesEveryPresetWithoutItsWeights(String preset) {
+    JsonNode parts = Run.of("describe", "--config", preset, "--json").json();
+    for (String part : List.of("encoder", "decoder")) {
+      assertTrue(parts.get(part).get("parameters").asLong() > 0, "" + parts);
+      assertTrue(parts.get(part).get("paperGflops").asDouble() > 0, "" + parts);
+    }
+    boolean generates = !preset.contains("vit");
+    assertEquals(generates, parts.has("backbone"));
+    assertEquals(generates, parts.has("sampling"));
+    assertEquals(preset.endsWith("-ag"), parts.has("guidance-backbone"));
+  }
+
+  @Test
+  void describesTheLargestModelAsThePaperCountsIt() {
+    Run run = Run.of("describe", "--config", "ditdh-xl-256").done();
+    assertTrue(run.out().contains("838.68M parameters"), run.out());
+    JsonNode backbone =
+        Run.of("describe", "--config", "ditdh-xl-256", "--json").json().get("backbone");
+    assertEquals(839, Math.round(backbone.get("parameters").asLong() / 1e6));
+    assertEquals(
+        "{\"x\":\"float32 (batch, 768, 16, 16)\",\"t\":\"float32 (batch)\","
+            + "\"y\":\"int64 (batch)\"}",
+        backbone.get("inputs").toString());
+  }
+
+  @Test
+  void overridesReachEveryValue() {
+    long shallow =
+        Run.of("describe", "--json", "stage_2.params.depth=[1,1]")
+            .json()
+            .get("backbone")
+            .get("parameters")
+            .asLong();
+    long alsoShallow =
+        Run.of("describe", "--json", "stage_2.params.depth[0]=1", "stage_2.params.depth.1=1")
+            .json()
+            .get("backbone")
+            .get("parameters")
+            .asLong();
+    assertEquals(shallow, alsoShallow);
+    Run.of("describe", "stage_2.params.dpeth=3").failed("stage_2.params.dpeth", "'depth'");
+    Run.of("describe", "stage_2.params.depth=deep").failed("stage_2.params.depth", "deep");
+    Run.of("describe", "sampler.params.sampling_method=eular").failed("eular", "did you mean");
+    Run.of("describe", "sampler.params.num_step=3").failed("num_step", "did you mean 'num_steps'?");
+    Run.of("describe", "--config", "ditdh-xl").failed("ditdh-xl", "Presets: ");
+  }
+
+  @Test
+  void inspectShowsEveryTensorAndExtractsThem() {
+    Run run = Run.of("inspect", Bundled.BACKBONE).done();
+    assertTrue(run.out().contains("x_embedder.proj.weight"), run.out());
+    Path out = folder.resolve("weights.safetensors");
+    JsonNode shown = Run.of("inspect", Bundled.BACKBONE, "--json", "--out", out).json();
+    assertEquals(FileHash.sha256(Bundled.BACKBONE), shown.get("sha256").asText());
+    Set<String> names = new HashSet<>();
+    for (JsonNode tensor : shown.get("tensors")) {
+      names.add(tensor.get("name").asText());
+      assertTrue(tensor.get("min").asDouble() <= tensor.get("max").asDouble(), "" + tensor);
+      assertEquals(12, tensor.get("sha256").asText().length());
+    }
+    assertEquals(Checkpoint.open(Bundled.BACKBONE).names(), names);
+    assertEquals(Checkpoint.open(Bundled.BACKBONE).weights().names(), Checkpoint.open(out).names());
+    // What was extracted is a checkpoint like any other.
+    Run.of("sample", "stage_2.ckpt=" + out, "--steps", 2, "--out", folder.resolve("x.png")).done();
+  }
+
+  @Test
+  void inspectReadsFoldersAndParts() {
+    JsonNode encoder = Run.of("inspect", Bundled.ENCODER, "--json").json();
+    assertTrue(encoder.get("file").asText().endsWith("model.safetensors"));
+    Run.of("inspect", Bundled.BACKBONE, "--key", "gan").failed("no part 'gan'");
+    Run.of("inspect", folder).failed(folder.toString(), "model.safetensors");
+    Run.of("inspect", folder.resolve("absent.pt")).failed("absent.pt", "no such file");
+    Run.of("inspect", Bundled.BACKBONE, "--out", folder.resolve("x.pt")).usage(".safetensors");
+    Run.of("inspect").usage("FILE");
+  }
+
+  @Test
+  void inspectShowsNaNAndWholeNumbersExactly() {
+    Path file = folder.resolve("odd.safetensors");
+    SafetensorsWriter.write(
+        file,
+        Map.of(
+            "holes", Tensor.of(new float[] {1, Float.NaN, -2}, 3),
+            "count", Tensor.of(new long[] {(1L << 53) + 1}, 1),
+            "none", Tensor.of(new float[0], 0)),
+        Map.of("origin", "a test"));
+    JsonNode shown = Run.of("inspect", file, "--json").json();
+    assertEquals("a test", shown.get("metadata").get("origin").asText());
+    for (JsonNode tensor : shown.get("tensors")) {
+      switch (tensor.get("name").asText()) {
+        case "holes" -> {
+          assertTrue(tensor.get("nan").asBoolean());
+          assertEquals(-2, tensor.get("min").asDouble());
+        }
+        case "count" -> assertEquals((1L << 53) + 1, tensor.get("max").asLong());
+        default -> assertFalse(tensor.has("min"));
+      }
+    }
+    assertTrue(Run.of("inspect", file).done().out().contains("[-2.0, 1.0] with NaN"));
+  }
+
+  @Test
+  void listNamesEveryProviderWithItsJarAndEveryPreset() {
+    JsonNode list = Run.of("list", "--json").json();
+    Set<String> roles = new HashSet<>();
+    for (JsonNode provider : list.get("providers")) {
+      roles.add(provider.get("role").asText());
+      assertFalse(provider.get("source").asText().isEmpty(), "" + provider);
+      assertFalse(provider.get("description").asText().isEmpty(), "" + provider);
+    }
+    assertTrue(
+        roles.containsAll(
+            List.of(
+                "encoder",
+                "decoder",
+                "backbone",
+                "noise schedule",
+                "sampler",
+                "guidance",
+                "engine")),
+        "" + roles);
+    Run text = Run.of("list").done();
+    for (String name : presets()) {
+      assertTrue(text.out().contains("  " + name + " "), text.out());
+      assertTrue(list.get("presets").findValuesAsText("name").contains(name), name);
+    }
+    assertTrue(text.out().contains("also: "), text.out());
+    assertTrue(text.out().contains("from: "), text.out());
+  }
+
+  @Test
+  void doctorSaysWhatThisMachineCanRun() {
+    JsonNode report = Run.of("doctor", "--json").json();
+    assertTrue(report.get("processors").asInt() > 0);
+    boolean cpu = false;
+    for (JsonNode device : report.get("devices")) {
+      assertFalse(device.get("detail").asText().isEmpty(), "" + device);
+      cpu |= device.get("available").asBoolean();
+    }
+    assertTrue(cpu, "" + report);
+    for (String key : List.of("rae4j", "java", "system", "models", "huggingFace", "plugins")) {
+      assertTrue(report.get(key).isTextual(), key);
+    }
+    assertTrue(Run.of("doctor").done().out().contains("onnxruntime"));
+  }
+}

@@ -1,0 +1,196 @@
+package io.github.rae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.FileHash;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.image.ImageReader;
+import io.github.rae4j.core.image.PngText;
+import io.github.rae4j.core.io.NpzReader;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampleCommandTest {
+  private static final String QUICK = "sampler.params.num_steps=3";
+
+  @TempDir Path folder;
+
+  private static Weights tensors(Path file) {
+    return Checkpoint.open(file).weights();
+  }
+
+  @Test
+  void withoutAConfigMakesALabelledGridAndSaysWhereAndWhatNext() throws Exception {
+    Path grid = folder.resolve("new/folder/grid.png");
+    Run run = Run.of("sample", "--steps", 3, "--out", grid).done();
+    assertTrue(run.out().contains("10 images in "), run.out());
+    assertTrue(run.out().contains(grid.toString()), run.out());
+    assertTrue(run.out().contains("Try next:"), run.out());
+    Map<String, String> texts = PngText.read(grid);
+    assertEquals("rae4j " + Provenance.VERSION, texts.get("Software"));
+    assertEquals("tiny-fashion-cfg sampler.params.num_steps=3", texts.get("rae4j.config"));
+    assertTrue(texts.get("rae4j.settings").contains("\"num_steps\":3"), "" + texts);
+    assertEquals("42", texts.get("rae4j.seed"));
+    assertEquals("0,1,2,3,4,5,6,7,8,9", texts.get("rae4j.label"));
+    assertEquals(FileHash.sha256(Bundled.BACKBONE), texts.get("rae4j.sha256.backbone"));
+    assertEquals(FileHash.sha256(Bundled.DECODER), texts.get("rae4j.sha256.decoder"));
+    assertEquals(FileHash.sha256(Bundled.STATISTICS), texts.get("rae4j.sha256.statistics"));
+    // Two rows of five tiles of 128 pixels, with gaps, margins and captions.
+    assertTrue(new ImageReader().read(grid).width() > 5 * 128);
+  }
+
+  @Test
+  void aFolderHoldsOnePngForEachImage() {
+    Path out = folder.resolve("samples");
+    Run.of("sample", "--labels", "7,none,0", "--seed", 5, QUICK, "--out", out).done();
+    assertEquals(List.of("000000.png", "000001.png", "000002.png"), Run.files(out));
+    assertEquals("7 Sneaker", PngText.read(out.resolve("000000.png")).get("rae4j.label"));
+    assertEquals("none", PngText.read(out.resolve("000001.png")).get("rae4j.label"));
+    Map<String, String> last = PngText.read(out.resolve("000002.png"));
+    assertEquals("0 T-shirt", last.get("rae4j.label"));
+    assertEquals("2", last.get("rae4j.image"));
+    assertEquals("5", last.get("rae4j.seed"));
+    assertEquals("32 x 32 pixels", new ImageReader().read(out.resolve("000002.png")).toString());
+  }
+
+  @Test
+  void anNpzHoldsBytesAndASafetensorsFileFloats() {
+    Path npz = folder.resolve("samples.npz");
+    Run.of("sample", "--count", 3, QUICK, "--out", npz).done();
+    try (NpzReader archive = NpzReader.open(npz)) {
+      assertEquals("uint8 (3, 32, 32, 3)", archive.read("arr_0").toString());
+    }
+    Path file = folder.resolve("samples.safetensors");
+    Run.of("sample", "--count", 12, QUICK, "--out", file).done();
+    Weights tensors = tensors(file);
+    assertEquals(Shape.of(12, 3, 32, 32), tensors.shape("images"));
+    assertArrayEquals(
+        new long[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1}, tensors.get("labels").toLongArray());
+    assertEquals("42", Checkpoint.open(file).metadata().get("rae4j.seed"));
+  }
+
+  @Test
+  void printsOneJsonObject() {
+    Path grid = folder.resolve("grid.png");
+    JsonNode result = Run.of("sample", "--json", "--labels", "1,none", QUICK, "--out", grid).json();
+    assertEquals(2, result.get("images").asInt());
+    assertEquals(grid.toString(), result.get("out").asText());
+    assertEquals("[1,null]", result.get("labels").toString());
+    assertTrue(result.get("seconds").asDouble() > 0);
+  }
+
+  @Test
+  void neitherBatchSizeNorNeighboursChangeAnImage() {
+    Path together = folder.resolve("together.safetensors");
+    Path alone = folder.resolve("alone.safetensors");
+    Path picture = folder.resolve("x.png");
+    Run.of("sample", "--count", 5, "--latents", together, QUICK, "--out", picture).done();
+    Run.of("sample", "--count", 3, "--batch-size", 1, "--latents", alone, QUICK, "--out", picture)
+        .done();
+    assertArrayEquals(
+        tensors(together).get("latents").rows(0, 3).toFloatArray(),
+        tensors(alone).get("latents").toFloatArray(),
+        1e-4f);
+  }
+
+  @Test
+  void recordedNoiseTakesThePlaceOfASeed() {
+    Path noise = folder.resolve("noise.safetensors");
+    Tensor start = new GaussianStreams(8).noise(0, 2, GaussianStreams.START, Shape.of(96, 4, 4));
+    SafetensorsWriter.write(
+        noise, Map.of("noise", start, "labels", Tensor.of(new long[] {3, 10}, 2)), Map.of());
+    Path recorded = folder.resolve("recorded.safetensors");
+    Path seeded = folder.resolve("seeded.safetensors");
+    Path grid = folder.resolve("x.png");
+    Run.of("sample", "--noise", noise, "--latents", recorded, QUICK, "--out", grid).done();
+    assertFalse(PngText.read(grid).containsKey("rae4j.seed"));
+    Run.of("sample", "--labels", "3,none", "--seed", 8, "--latents", seeded, QUICK, "--out", grid)
+        .done();
+    assertArrayEquals(
+        tensors(seeded).get("latents").toFloatArray(),
+        tensors(recorded).get("latents").toFloatArray());
+  }
+
+  @Test
+  void aConfigWithoutStage1WritesLatentsOnly() throws Exception {
+    Path config =
+        Files.writeString(folder.resolve("latents.yaml"), Bundled.configWithout("stage_1"));
+    String ckpt = "stage_2.ckpt=" + Bundled.BACKBONE;
+    Path latents = folder.resolve("latents.safetensors");
+    Run.of("sample", "--config", config, ckpt, QUICK).failed("no stage_1", "--latents");
+    Run.of("sample", "--config", config, ckpt, "--latents", latents, "--out", "x.png")
+        .failed("no stage_1", "x.png");
+    assertFalse(Files.exists(latents));
+    Run.of("sample", "--config", config, ckpt, "--count", 2, QUICK, "--latents", latents).done();
+    assertEquals(Shape.of(2, 96, 4, 4), tensors(latents).shape("latents"));
+    assertEquals("0,1", Checkpoint.open(latents).metadata().get("rae4j.label"));
+  }
+
+  @Test
+  void autoGuidanceRecordsBothModels() {
+    Path grid = folder.resolve("ag.png");
+    Run.of("sample", "--config", "tiny-fashion-ag", "--count", 1, QUICK, "--out", grid).done();
+    Map<String, String> texts = PngText.read(grid);
+    assertTrue(texts.containsKey("rae4j.sha256.guidance"), "" + texts);
+    assertTrue(texts.containsKey("rae4j.sha256.backbone"), "" + texts);
+  }
+
+  @Test
+  void refusesLabelsThatTheModelDoesNotKnow() {
+    Path grid = folder.resolve("x.png");
+    for (String label : List.of("11", "-1", "9223372036854775807")) {
+      Run.of("sample", "--labels=" + label, QUICK, "--out", grid)
+          .failed("label " + label, "classes 0 to 9");
+    }
+    Run.of("sample", "--labels", "seven", "--out", grid).usage("'seven'", "whole number");
+    assertEquals(List.of(), Run.files(folder));
+  }
+
+  @Test
+  void refusesWrongUsage() {
+    Run.of("sample", "--count", 0).usage("--count");
+    Run.of("sample", "--batch-size", 0).usage("--batch-size");
+    Run.of("sample", "--count", 2, "--labels", "1").usage("--labels or --count");
+    Run.of("sample", "--unconditional", "--labels", "1").usage("exclude");
+    Run.of("sample", "--device", "tpu").usage("--device", "tpu");
+    Run.of("sample", "--threads", -1).usage("--threads");
+    Run.of("sample", "--latents", folder.resolve("l.bin")).usage("--latents", ".safetensors");
+    Run.of("sample", "--plugins", folder.resolve("none")).usage("--plugins", "no folder");
+    Run.of("sample", "picture.png").usage("'picture.png'", "key.path=value");
+    Run.of("sample", "--steps", "x").usage("--steps", "'x'");
+    assertEquals(List.of(), Run.files(folder));
+  }
+
+  @Test
+  void refusesNoiseThatDoesNotFit() {
+    Path noise = folder.resolve("noise.safetensors");
+    SafetensorsWriter.write(noise, Map.of("noise", Tensor.of(new float[96], 1, 96)), Map.of());
+    Run.of("sample", "--noise", noise, QUICK).failed("(batch, 96, 4, 4)", "(1, 96)");
+    SafetensorsWriter.write(noise, Map.of("noise", Tensor.scalar(1)), Map.of());
+    Run.of("sample", "--noise", noise, QUICK).failed("noise.safetensors", "'noise'");
+    SafetensorsWriter.write(noise, Map.of("noise", Tensor.of(new long[1], 1)), Map.of());
+    Run.of("sample", "--noise", noise, QUICK).failed("noise.safetensors", "floating-point");
+    Tensor good = Tensor.of(new float[2 * 96 * 16], 2, 96, 4, 4);
+    SafetensorsWriter.write(noise, Map.of("noise", good), Map.of());
+    Run.of("sample", "--noise", noise, "--labels", "1", QUICK).failed("1 images were asked for");
+    SafetensorsWriter.write(
+        noise, Map.of("noise", good, "labels", Tensor.of(new float[2], 2)), Map.of());
+    Run.of("sample", "--noise", noise, QUICK).failed("labels must be int64 (2)");
+    Run.of("sample", "--noise", folder.resolve("absent.safetensors"), QUICK)
+        .failed("absent.safetensors", "no such file");
+  }
+}
