@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -103,8 +104,8 @@ class LauncherTest {
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     return new Launch(
         process.exitValue(),
-        new String(process.getInputStream().readAllBytes()),
-        new String(process.getErrorStream().readAllBytes()));
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
+        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   private Launch launch(String... arguments) throws Exception {
@@ -205,7 +206,9 @@ class LauncherTest {
       assertTrue(process.waitFor(60, TimeUnit.SECONDS));
       assertEquals(0, process.exitValue());
     }
-    assertTrue(new String(two.getInputStream().readAllBytes()).endsWith("<two>\n"));
+    assertTrue(
+        new String(two.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .endsWith("<two>\n"));
     assertEquals(1, builds());
   }
 

@@ -11,6 +11,7 @@ import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.spi.RaeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +65,8 @@ class RegistryTest {
     PluginJar.write(folder.resolve("b.jar"), "B", PluginJar.source("B", "other", "wave"));
     String message = failure();
     assertTrue(message.contains("'wave'"), message);
-    assertTrue(message.contains("a.jar") && message.contains("b.jar"), message);
+    assertTrue(message.contains("plugin.A in " + folder.resolve("a.jar")), message);
+    assertTrue(message.contains("plugin.B in " + folder.resolve("b.jar")), message);
   }
 
   @Test
@@ -88,6 +90,7 @@ class RegistryTest {
           assertThrows(RaeException.class, () -> registry.find(GuidanceProvider.class, "zigzg"))
               .getMessage();
       assertTrue(guidance.contains("did you mean 'zigzag'?"), guidance);
+      assertTrue(guidance.contains("Available: ") && guidance.contains("zigzag"), guidance);
       assertTrue(guidance.contains("rae4j-spi-samplers"), guidance);
       String backbone =
           assertThrows(RaeException.class, () -> registry.find(BackboneProvider.class, "DiT-XY"))
@@ -139,6 +142,15 @@ class RegistryTest {
     assertTrue(message.contains("letter.jar is not a jar"), message);
     Files.writeString(folder.resolve("letter.jar"), "");
     assertTrue(failure().contains("letter.jar is not a jar"));
+  }
+
+  @Test
+  void namesTheJarThatIsCutShort() throws Exception {
+    Path jar = PluginJar.write(folder.resolve("a.jar"), "A", PluginJar.source("A", "wave"));
+    byte[] bytes = Files.readAllBytes(jar);
+    Files.write(jar, Arrays.copyOf(bytes, bytes.length - 30));
+    String message = failure();
+    assertTrue(message.contains("a.jar is not a jar") && message.contains("remove"), message);
   }
 
   @Test
