@@ -15,6 +15,14 @@ public interface SetMetric extends Metric {
   /** Whether it compares with a reference set; the Inception Score does not. */
   boolean needsReference();
 
+  /**
+   * The fewest images of each set from which it can be computed, so that too small a set is refused
+   * before any work.
+   */
+  default long minimumImages() {
+    return 1;
+  }
+
   /** Empty statistics of one set. */
   FeatureStatistics statistics();
 

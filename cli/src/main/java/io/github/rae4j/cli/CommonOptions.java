@@ -63,6 +63,11 @@ final class CommonOptions {
     }
   }
 
+  /** The whole command as it was called, for reports. */
+  String commandLine() {
+    return "rae4j " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+  }
+
   /** Progress on standard error. */
   Progress progress() {
     return Progress.onTerminal(spec.commandLine().getErr());

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DecodeCommand.class,
       ForwardCommand.class,
       TrainCommand.class,
+      EvaluateCommand.class,
       DescribeCommand.class,
       InspectCommand.class,
       ListCommand.class,

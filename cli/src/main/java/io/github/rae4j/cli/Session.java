@@ -8,7 +8,9 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.model.Encoder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,6 +40,30 @@ final class Session implements AutoCloseable {
 
   Engine engine() {
     return rae.engine();
+  }
+
+  Registry registry() {
+    return rae.registry();
+  }
+
+  /** The protocol that measures images of the size that this model paints. */
+  String usualGenerationProtocol() {
+    int size = imageSize();
+    return isBundledSize(size) ? "tiny-fashion" : size == 512 ? "adm-512" : "adm-256";
+  }
+
+  /** The protocol that measures reconstructions of that size. */
+  String usualReconstructionProtocol() {
+    return isBundledSize(imageSize()) ? "tiny-fashion-reconstruction" : "val-rfid";
+  }
+
+  private static boolean isBundledSize(int size) {
+    return size == 32;
+  }
+
+  private int imageSize() {
+    Encoder encoder = assembly().encoder();
+    return assembly().decoder(encoder.grid() * encoder.grid()).imageSize();
   }
 
   ModelAssembly assembly() {

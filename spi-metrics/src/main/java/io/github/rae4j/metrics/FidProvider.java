@@ -16,12 +16,12 @@ public final class FidProvider implements MetricProvider {
 
   @Override
   public List<String> aliases() {
-    return List.of("gfid", "rfid", "frechet-inception-distance");
+    return List.of("gfid", "frechet-inception-distance");
   }
 
   @Override
   public String description() {
-    return "Frechet distance between pooled features of two sets (FID, rFID, FD of any encoder)";
+    return "Frechet distance between pooled features of two sets (FID, FD of any encoder)";
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class PathResolver {
   }
 
   /** As {@link #file}, but empty where there is none. */
-  Optional<Path> findFile(String name) {
+  public Optional<Path> findFile(String name) {
     return find(name, Files::isRegularFile);
   }
 

@@ -28,7 +28,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * {@code off} and {@code 0x1F} are no texts), but {@code 1e-6} is a number, dates are texts and
  * duplicate keys are refused.
  */
-final class YamlReader {
+public final class YamlReader {
   private static final int MAX_DEPTH = 40;
 
   private YamlReader() {}
@@ -38,7 +38,7 @@ final class YamlReader {
    *
    * @throws RaeException naming the file and the line
    */
-  static Map<String, Object> readFile(Path file) {
+  public static Map<String, Object> readFile(Path file) {
     return readSections(file.toString(), readText(file));
   }
 
@@ -54,7 +54,7 @@ final class YamlReader {
   }
 
   /** Reads a text of sections; an empty one has none. */
-  static Map<String, Object> readSections(String origin, String text) {
+  public static Map<String, Object> readSections(String origin, String text) {
     Object value = read(origin, text);
     if (value == null) {
       return new LinkedHashMap<>();

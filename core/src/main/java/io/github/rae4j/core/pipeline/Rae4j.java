@@ -69,6 +69,11 @@ public final class Rae4j implements AutoCloseable {
     return assembly;
   }
 
+  /** The providers that were found; closed with this object. */
+  public Registry registry() {
+    return registry;
+  }
+
   /** The engine. */
   public Engine engine() {
     return engine;

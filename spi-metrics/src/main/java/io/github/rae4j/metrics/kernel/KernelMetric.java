@@ -48,6 +48,11 @@ public final class KernelMetric extends RowMetric {
   }
 
   @Override
+  public long minimumImages() {
+    return subsetSize;
+  }
+
+  @Override
   public MetricResult compute(FeatureStatistics generated, Optional<FeatureStatistics> reference) {
     FeatureRows ours = rows(generated);
     FeatureRows theirs = reference(ours, reference);

@@ -89,6 +89,11 @@ public final class FrechetMetric implements SetMetric {
   }
 
   @Override
+  public long minimumImages() {
+    return 2;
+  }
+
+  @Override
   public MetricResult compute(FeatureStatistics generated, Optional<FeatureStatistics> reference) {
     Moments ours = moments(generated);
     Moments theirs =

@@ -44,6 +44,11 @@ public final class NeighbourMetric extends RowMetric {
   }
 
   @Override
+  public long minimumImages() {
+    return neighbours + 1L;
+  }
+
+  @Override
   public MetricResult compute(FeatureStatistics generated, Optional<FeatureStatistics> reference) {
     FeatureRows ours = rows(generated);
     FeatureRows theirs = reference(ours, reference);

@@ -40,6 +40,11 @@ public final class InceptionScore extends RowMetric {
   }
 
   @Override
+  public long minimumImages() {
+    return Math.max(1, splits.parts());
+  }
+
+  @Override
   public MetricResult compute(FeatureStatistics generated, Optional<FeatureStatistics> reference) {
     FeatureRows rows = rows(generated);
     int count = Math.toIntExact(rows.count());

@@ -1,0 +1,51 @@
+package io.github.rae4j.cli;
+
+import io.github.rae4j.core.evaluation.EvaluationReport;
+import io.github.rae4j.core.evaluation.Outcome;
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.metric.MetricResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Shows the outcome of an evaluation and writes its report. */
+final class Evaluations {
+  private Evaluations() {}
+
+  /**
+   * Reports.
+   *
+   * @param title of the row of the table
+   * @param run what the report says beside the outcome
+   * @param target of the JSON report
+   */
+  static void report(
+      CommonOptions common,
+      String title,
+      Outcome outcome,
+      Map<String, Object> run,
+      Optional<Path> target) {
+    EvaluationReport report = EvaluationReport.of(outcome, run);
+    report.warnings().forEach(common::remark);
+    for (MetricResult result : outcome.results()) {
+      result
+          .values()
+          .forEach(
+              (name, value) -> common.say(String.format(Locale.ROOT, "%-12s %.6g", name, value)));
+    }
+    common.say("");
+    report.markdown(title).forEach(common::say);
+    target.ifPresent(
+        file -> {
+          AtomicFiles.write(
+              file,
+              temporary -> Files.writeString(temporary, report.toJson(), StandardCharsets.UTF_8));
+          common.say("");
+          common.say("written   " + file.toAbsolutePath().normalize());
+        });
+    common.result(report.content());
+  }
+}

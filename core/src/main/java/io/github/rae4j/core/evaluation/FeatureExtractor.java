@@ -1,0 +1,104 @@
+package io.github.rae4j.core.evaluation;
+
+import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Runs a feature network over batches of images.
+ *
+ * <p>Compiled once for each size of images. Thread-safe. Closing gives back the networks but not
+ * the engine.
+ */
+final class FeatureExtractor implements AutoCloseable {
+  private final Engine engine;
+  private final FeatureChoice choice;
+  private final FeatureNetwork features;
+  private final Map<List<Integer>, CompiledNetwork> compiled = new HashMap<>();
+  private String fingerprint = "";
+  private boolean closed;
+
+  FeatureExtractor(Engine engine, FeatureChoice choice, FeatureNetwork features) {
+    this.engine = engine;
+    this.choice = choice;
+    this.features = features;
+  }
+
+  FeatureChoice choice() {
+    return choice;
+  }
+
+  boolean comparesPairs() {
+    return features.comparesPairs();
+  }
+
+  /** Identifies the weights; empty before images of some size were seen. */
+  synchronized String fingerprint() {
+    return fingerprint;
+  }
+
+  /** The features of images, float32 {@code (n, d)} by the name of the output. */
+  Map<String, Tensor> run(Tensor images) {
+    return run(images, Map.of("images", images));
+  }
+
+  /** The features of pairs. */
+  Map<String, Tensor> run(Tensor images, Tensor originals) {
+    return run(images, Map.of("images", images, "originals", originals));
+  }
+
+  private Map<String, Tensor> run(Tensor images, Map<String, Tensor> inputs) {
+    CompiledNetwork network = network(images.shape().intDim(2), images.shape().intDim(3));
+    if (images.shape().dim(0) > 1) {
+      return network.run(inputs);
+    }
+    // Runtimes multiply a single row by another routine, whose rounding differs; two are as one.
+    Map<String, Tensor> twice = new LinkedHashMap<>();
+    inputs.forEach((name, tensor) -> twice.put(name, Tensor.concatRows(List.of(tensor, tensor))));
+    Map<String, Tensor> first = new LinkedHashMap<>();
+    network.run(twice).forEach((name, tensor) -> first.put(name, tensor.rows(0, 1)));
+    return first;
+  }
+
+  private synchronized CompiledNetwork network(int height, int width) {
+    if (closed) {
+      throw new IllegalStateException("the feature extractor is closed");
+    }
+    List<Integer> size = List.of(height, width);
+    CompiledNetwork known = compiled.get(size);
+    if (known == null) {
+      Network network = named(() -> features.network(height, width));
+      WeightsCheck.requireCompatible(network, features.weights());
+      known = engine.compile(network, features.weights());
+      compiled.put(size, known);
+      if (fingerprint.isEmpty()) {
+        fingerprint = NetworkFingerprint.of(network, features.weights());
+      }
+    }
+    return known;
+  }
+
+  private Network named(Supplier<Network> supplier) {
+    try {
+      return supplier.get();
+    } catch (RaeException e) {
+      throw new RaeException("feature network " + choice + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    compiled.values().forEach(CompiledNetwork::close);
+    compiled.clear();
+  }
+}

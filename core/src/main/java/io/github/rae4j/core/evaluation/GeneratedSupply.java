@@ -1,0 +1,50 @@
+package io.github.rae4j.core.evaluation;
+
+import io.github.rae4j.core.image.ImageTensors;
+import io.github.rae4j.core.image.Quantization;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.tensor.Tensor;
+import java.util.function.Consumer;
+
+/**
+ * Images that a model generates, as bytes as the reference's bulk sampling makes them: truncated.
+ */
+public final class GeneratedSupply implements ImageSupply {
+  private final String origin;
+  private final GenerationPipeline pipeline;
+  private final GenerationRequest request;
+
+  /**
+   * A supply.
+   *
+   * @param pipeline with an autoencoder
+   * @param request its batch size is that of the generation, whatever the consumer wants
+   */
+  public GeneratedSupply(String origin, GenerationPipeline pipeline, GenerationRequest request) {
+    this.origin = origin;
+    this.pipeline = pipeline;
+    this.request = request;
+  }
+
+  @Override
+  public String origin() {
+    return origin;
+  }
+
+  @Override
+  public int size() {
+    return request.labels().size();
+  }
+
+  @Override
+  public void forEachBatch(int batchSize, Consumer<Tensor> consumer) {
+    pipeline.forEachBatch(
+        request, batch -> consumer.accept(asBytes(pipeline.decode(batch.latents()))));
+  }
+
+  /** Rounds images to bytes and back. */
+  static Tensor asBytes(Tensor images) {
+    return ImageTensors.toTensor(ImageTensors.toImages(images, Quantization.TRUNCATE));
+  }
+}
