@@ -9,6 +9,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -83,8 +84,7 @@ class Bench:
                         self.path("sample-inputs.safetensors")], check=True)
 
     def sides(self, part, batch):
-        name = {"backbone": "backbone", "decoder": "decoder", "sample": "sample"}[part]
-        inputs = self.path(name + "-inputs.safetensors")
+        inputs = self.path(part + "-inputs.safetensors")
         common = ["--inputs", inputs, "--batch", str(batch), "--threads", str(self.args.threads)]
         mine = ["--sample"] if part == "sample" else ["--part", part]
         for option in self.args.engine_option:
@@ -118,8 +118,6 @@ class Bench:
                 first, second = (ours, theirs) if i % 2 == 0 else (theirs, ours)
                 a, b = first.run(), second.run()
                 pairs.append((a, b) if i % 2 == 0 else (b, a))
-            if not pairs:
-                return
             difference = self.difference(ours, theirs)
         finally:
             ours.close()
@@ -140,9 +138,6 @@ class Bench:
     @staticmethod
     def process(command):
         """Seconds and peak MiB of a whole process."""
-        import resource  # noqa: F401
-        import time
-
         start = time.perf_counter()
         pid = os.posix_spawnp(command[0], command, os.environ, file_actions=[
             (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
@@ -170,7 +165,8 @@ class Bench:
                 b = self.process(theirs)
                 a = self.process(ours)
             pairs.append((a, b))
-        for index, (what, unit, target) in enumerate([("time", "s", 0.2), ("memory", "MiB", 0.333)]):
+        for index, (what, unit, target) in enumerate(
+                [("time", "s", 0.2), ("memory", "MiB", 0.333)]):
             mine = statistics.median(a[index] for a, _ in pairs)
             other = statistics.median(b[index] for _, b in pairs)
             ratio = statistics.median(a[index] / b[index] for a, b in pairs)

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -147,7 +148,7 @@ final class RandomWeights implements Callable<Integer> {
   /** Random inputs: normal values, times in [0, 1], labels 0, 1, 2 …. */
   static Map<String, Tensor> inputs(Network network, int batch, long seed) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    java.util.Random random = new java.util.Random(seed);
+    Random random = new Random(seed);
     network
         .signature()
         .inputs()
