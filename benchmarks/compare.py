@@ -60,7 +60,6 @@ class Bench:
     def overrides(self):
         return ["stage_2.ckpt=" + self.path("backbone.safetensors"),
                 "guidance.guidance_model.ckpt=" + self.path("guidance.safetensors"),
-                "stage_1.params.pretrained_decoder_path=" + self.path("decoder.safetensors"),
                 "sampler.params.num_steps=" + str(self.args.steps)]
 
     def java(self, program, *arguments):
@@ -86,10 +85,10 @@ class Bench:
     def sides(self, part, batch):
         inputs = self.path(part + "-inputs.safetensors")
         common = ["--inputs", inputs, "--batch", str(batch), "--threads", str(self.args.threads)]
-        mine = ["--sample"] if part == "sample" else ["--part", part]
+        weights = self.path(("decoder" if part == "decoder" else "backbone") + ".safetensors")
+        mine = ["--sample"] if part == "sample" else ["--part", part, "--weights", weights]
         for option in self.args.engine_option:
             mine += ["--engine-option", option]
-        weights = self.path(("decoder" if part == "decoder" else "backbone") + ".safetensors")
         ours = Side(self.java("Worker", *mine, *common))
         theirs = Side([self.args.python, os.path.join(HERE, "torch_worker.py"),
                        "--reference", self.args.reference, "--config", self.config,

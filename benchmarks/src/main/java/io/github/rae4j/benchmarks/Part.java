@@ -1,12 +1,9 @@
 package io.github.rae4j.benchmarks;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.pipeline.ConfiguredBackbone;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Network;
-import io.github.rae4j.network.Weights;
-import java.nio.file.Path;
 
 /** The networks of a config that can be measured one by one. */
 enum Part {
@@ -21,20 +18,6 @@ enum Part {
       case DECODER -> {
         Encoder encoder = assembly.encoder();
         yield assembly.decoder(encoder.grid() * encoder.grid()).network();
-      }
-    };
-  }
-
-  Weights weights(ModelAssembly assembly) {
-    return switch (this) {
-      case BACKBONE -> assembly.backbone().weights();
-      case GUIDANCE_BACKBONE -> guidance(assembly).weights();
-      case DECODER -> {
-        Path file = assembly.autoencoderFiles().get("decoder");
-        if (file == null) {
-          throw new IllegalArgumentException("the config names no decoder weights");
-        }
-        yield Checkpoint.open(file).weights();
       }
     };
   }

@@ -2,6 +2,7 @@ package io.github.rae4j.benchmarks;
 
 import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.engine.CompiledNetwork;
@@ -42,6 +43,9 @@ final class Worker implements Callable<Integer> {
   @Option(names = "--part", description = "One network: ${COMPLETION-CANDIDATES}.")
   private Part part = Part.BACKBONE;
 
+  @Option(names = "--weights", description = "The weights of that network.")
+  private Path weights = Path.of("");
+
   @Option(names = "--sample", description = "Sample latents of the given noise instead.")
   private boolean sample;
 
@@ -74,10 +78,13 @@ final class Worker implements Callable<Integer> {
     Weights given = Checkpoint.open(inputs).weights();
     try (Rae4j rae = Rae4j.builder().config(config, overrides).engine(engine, options).open()) {
       if (sample) {
-        serve(() -> Map.of("latents", rae.generation().latents(request(given))));
+        try (GenerationPipeline pipeline = rae.assembly().generation(rae.engine())) {
+          serve(() -> Map.of("latents", pipeline.latents(request(given))));
+        }
       } else {
         try (CompiledNetwork network =
-            rae.engine().compile(part.network(rae.assembly()), part.weights(rae.assembly()))) {
+            rae.engine()
+                .compile(part.network(rae.assembly()), Checkpoint.open(weights).weights())) {
           Map<String, Tensor> rows = new LinkedHashMap<>();
           for (TensorSpec spec : network.signature().inputs()) {
             rows.put(spec.name(), given.get(spec.name()).rows(0, batch));

@@ -39,7 +39,7 @@ final class ResidualFusion {
     Map<OnnxNode, OnnxNode> replacements = new HashMap<>();
     Set<OnnxNode> dropped = new HashSet<>();
     for (OnnxNode norm : nodes) {
-      if (FUSED.containsKey(norm.operator()) && sums.contains(norm.inputs().get(0))) {
+      if (isNormOfSum(norm) && hasConstantWeights(norm, producers)) {
         OnnxNode sum = producers.get(norm.inputs().get(0));
         // A sum with two norms is joined with the first.
         if (sum != null && !replacements.containsKey(sum)) {
@@ -50,11 +50,38 @@ final class ResidualFusion {
     }
     List<OnnxNode> result = new ArrayList<>();
     for (OnnxNode node : nodes) {
-      if (!dropped.contains(node)) {
+      // The weights of a norm may have been widened after the sum, and must be so before it now.
+      if (isCast(node) && !producers.containsKey(node.inputs().get(0))) {
+        result.add(node);
+      }
+    }
+    Set<OnnxNode> placed = new HashSet<>(result);
+    for (OnnxNode node : nodes) {
+      if (!dropped.contains(node) && !placed.contains(node)) {
         result.add(replacements.getOrDefault(node, node));
       }
     }
     return result;
+  }
+
+  private boolean isNormOfSum(OnnxNode node) {
+    return FUSED.containsKey(node.operator()) && sums.contains(node.inputs().get(0));
+  }
+
+  /** Whether weight and bias of a norm are initializers, maybe widened. */
+  private static boolean hasConstantWeights(OnnxNode norm, Map<String, OnnxNode> producers) {
+    return norm.inputs().stream()
+        .skip(1)
+        .map(edge -> producers.containsKey(edge) ? rootOf(producers.get(edge)) : edge)
+        .noneMatch(producers::containsKey);
+  }
+
+  private static String rootOf(OnnxNode node) {
+    return isCast(node) ? node.inputs().get(0) : node.outputs().get(0);
+  }
+
+  private static boolean isCast(OnnxNode node) {
+    return node.operator().equals("Cast");
   }
 
   private static OnnxNode joined(

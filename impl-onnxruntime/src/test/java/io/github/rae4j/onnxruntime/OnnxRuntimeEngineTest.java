@@ -139,7 +139,7 @@ final class OnnxRuntimeEngineTest {
   @Test
   void closingWaitsForRunsAndEndsLaterOnes() throws Exception {
     CompiledNetwork network = engine.compile(new TestNetworks.Block(true), inFile(DType.FLOAT32));
-    Tensor x = TestNetworks.inputs(1, 64);
+    Tensor x = TestNetworks.inputs(1, 16);
     float[] expected = run(network, x).toFloatArray();
     int threads = 3;
     CountDownLatch started = new CountDownLatch(threads);

@@ -16,9 +16,11 @@ import java.util.Random;
 
 /** A small network of everything that the tracer rewrites, and weights for it. */
 final class TestNetworks {
-  static final int DIM = 32;
+  /** So large that a vector in half precision is too large to stand inside the model. */
+  static final int DIM = 1032;
+
   static final int TOKENS = 6;
-  private static final int HIDDEN = 48;
+  private static final int HIDDEN = 24;
   private static final double EPS = 1e-6;
 
   private TestNetworks() {}
@@ -95,9 +97,10 @@ final class TestNetworks {
 
   private static Tensor tensor(Random random, DType dtype, long... dims) {
     Shape shape = Shape.of(dims);
+    double std = dims.length == 2 ? 1 / Math.sqrt((double) dims[1]) : 0.3;
     ByteBuffer buffer = Tensor.buffer(dtype, shape);
     while (buffer.hasRemaining()) {
-      float value = (float) (0.3 * random.nextGaussian());
+      float value = (float) (std * random.nextGaussian());
       switch (dtype) {
         case FLOAT32 -> buffer.putFloat(value);
         case FLOAT64 -> buffer.putDouble(value);
