@@ -215,8 +215,8 @@ public final class PathResolver {
     }
     if (PublishedModels.isModelId(name)) {
       return String.format(
-          "%nIf it is the public model %s on Hugging Face, put its config.json,"
-              + " preprocessor_config.json and model.safetensors into %s, or into the cache %s with:"
+          "%nIf it is the public model %s on Hugging Face, put its config.json, its weights and,"
+              + " if it has one, preprocessor_config.json into %s, or into the cache %s with:"
               + " hf download %s",
           name, models.resolve(name), cached(name), name);
     }

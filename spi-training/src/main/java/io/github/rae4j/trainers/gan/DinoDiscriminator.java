@@ -1,0 +1,115 @@
+package io.github.rae4j.trainers.gan;
+
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.ParameterScope;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.spi.RaeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The discriminator of stage 1 (paper section 3.2): learned heads on the activations of a frozen
+ * DINO (Sauer et al., 2023).
+ *
+ * <p>{@code x} float32 {@code (batch, 3, height, width)} in [−1, 1] → {@code logits} float32 {@code
+ * (batch, heads · tokens)}, the heads one after the other.
+ *
+ * <p>The pass is that of evaluation: spectral norms use the vectors {@code weight_u} and {@code
+ * weight_v} as they are. Whoever trains makes a power iteration beforehand and takes them for
+ * constants, as PyTorch does. Immutable and thread-safe.
+ */
+public final class DinoDiscriminator implements Network {
+  private final Config config;
+  private final Signature signature;
+
+  /**
+   * What a discriminator is made of.
+   *
+   * @param patch side of a patch of the frozen DINO, 8 or 16
+   * @param width of its tokens
+   * @param attentionHeads of its attention
+   * @param depth number of its blocks
+   * @param keyDepths blocks whose outputs are judged, beside that of the last one
+   * @param kernel width of the heads' second convolution, odd
+   * @param groupNorm whether heads use a group norm of 32 groups instead of an instance norm
+   * @param spectralNorm whether the heads' convolutions have a spectral norm
+   * @param eps of all norms
+   */
+  public record Config(
+      int patch,
+      int width,
+      int attentionHeads,
+      int depth,
+      List<Integer> keyDepths,
+      int kernel,
+      boolean groupNorm,
+      boolean spectralNorm,
+      double eps) {
+    /** Copies the list and checks the numbers. */
+    public Config {
+      keyDepths = List.copyOf(keyDepths);
+      if (kernel < 1 || kernel % 2 == 0) {
+        throw new RaeException("the kernel of a discriminator must be odd, but is " + kernel);
+      }
+    }
+
+    /**
+     * One of the reference's recipes with its usual heads.
+     *
+     * @param name S_8, S_16 or B_16
+     * @param kernel width of the heads' second convolution
+     * @throws RaeException if there is no such recipe, or the kernel is even
+     */
+    public static Config recipe(String name, int kernel) {
+      List<Integer> keys = List.of(2, 5, 8, 11);
+      return switch (name) {
+        case "S_8" -> new Config(8, 384, 6, 12, keys, kernel, false, true, 1e-6);
+        case "S_16" -> new Config(16, 384, 6, 12, keys, kernel, false, true, 1e-6);
+        case "B_16" -> new Config(16, 768, 12, 12, keys, kernel, false, true, 1e-6);
+        default ->
+            throw new RaeException(
+                "there is no discriminator recipe '" + name + "'; expected S_8, S_16 or B_16");
+      };
+    }
+
+    int grid() {
+      return DinoTower.SIZE / patch;
+    }
+  }
+
+  /** A discriminator for images of one size. */
+  public DinoDiscriminator(Config config, int height, int width) {
+    this.config = config;
+    long heads = 1 + config.keyDepths().stream().filter(d -> d < config.depth()).count();
+    this.signature =
+        new Signature(
+            List.of(TensorSpec.batched("x", 3, height, width)),
+            List.of(TensorSpec.batched("logits", heads * config.grid() * config.grid())));
+  }
+
+  @Override
+  public Signature signature() {
+    return signature;
+  }
+
+  /** The released DINO has a last norm, whose output nobody judges. */
+  @Override
+  public boolean ignoresKey(String key) {
+    return key.startsWith("norm.") || key.equals("x_scale") || key.equals("x_shift");
+  }
+
+  @Override
+  public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+    ParameterScope<V> root = new ParameterScope<>(ops, "");
+    List<V> activations = new DinoTower<>(ops, config).activations(inputs.get("x"));
+    List<V> logits = new ArrayList<>();
+    for (int i = 0; i < activations.size(); i++) {
+      DiscriminatorHead<V> head = new DiscriminatorHead<>(root.in("heads." + i), config);
+      logits.add(head.logits(activations.get(i)));
+    }
+    return Map.of("logits", ops.concat(1, logits));
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.rae4j.trainers;
+
+import static io.github.rae4j.testkit.TensorAssertions.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.FormulaWeights;
+import io.github.rae4j.testkit.Golden;
+import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.trainers.gan.DinoDiscriminator;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DinoDiscriminatorTest {
+  private final GoldenCase golden = Golden.get("networks", "dino-discriminator");
+
+  /** The formula's tensors with the vectors of the power iteration, which the case gives. */
+  private Weights weights() {
+    Map<String, Tensor> tensors = new TreeMap<>();
+    tensors.putAll(FormulaWeights.tensors(golden.member("tensors")));
+    tensors.putAll(FormulaWeights.tensors(golden.member("head_tensors")));
+    for (String name : golden.inputs().names()) {
+      if (!name.equals("x")) {
+        tensors.put(name, golden.input(name));
+      }
+    }
+    return Weights.of("the formula", tensors);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"onnxruntime", "pytorch"})
+  void judgesAsTheReferenceDoesInEvalMode(String engineName) {
+    Network network = new DinoDiscriminator(DinoDiscriminator.Config.recipe("S_8", 9), 16, 20);
+    Weights weights = weights();
+    WeightsCheck.requireCompatible(network, weights);
+    EngineProvider provider =
+        ServiceLoader.load(EngineProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(p -> p.name().equals(engineName))
+            .findFirst()
+            .orElseThrow();
+    try (Engine engine = provider.create(EngineOptions.DEFAULT);
+        CompiledNetwork compiled = engine.compile(network, weights)) {
+      Tensor logits = compiled.run(Map.of("x", golden.input("x"))).get("logits");
+      assertClose("logits", golden.output("logits_eval"), logits, golden.tolerance("logits_eval"));
+    }
+  }
+
+  @Test
+  void learnsItsHeadsOnly() {
+    NetworkSummary summary =
+        NetworkSummary.of(
+            new DinoDiscriminator(DinoDiscriminator.Config.recipe("S_16", 9), 256, 256));
+    // Per head: 384² + 9 · 384² weights, two biases and two norms of 384, and 385 for the last one.
+    assertEquals(5L * (10L * 384 * 384 + 6L * 384 + 385), summary.learnedParameters());
+  }
+
+  @Test
+  void refusesRecipesThatDoNotExist() {
+    String message =
+        assertThrows(RaeException.class, () -> DinoDiscriminator.Config.recipe("L_16", 9))
+            .getMessage();
+    assertTrue(message.contains("S_8, S_16 or B_16"), message);
+    assertThrows(RaeException.class, () -> DinoDiscriminator.Config.recipe("S_16", 8));
+  }
+}
