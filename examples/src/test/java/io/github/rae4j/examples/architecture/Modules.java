@@ -11,17 +11,19 @@ final class Modules {
   static final String ROOT = "io.github.rae4j";
 
   /** Parts that know the contract alone. */
-  static final List<String> PARTS = List.of("encoders", "decoders", "backbones", "samplers");
+  static final List<String> PARTS =
+      List.of("encoders", "decoders", "autoencoders", "backbones", "samplers");
 
   /** Parts that may use core as well. */
-  static final List<String> PARTS_OVER_CORE = List.of("metrics", "datasets");
+  static final List<String> PARTS_OVER_CORE = List.of("metrics", "datasets", "trainers");
 
   static final List<String> ENGINES = List.of("onnxruntime", "pytorch");
 
   private Modules() {}
 
   static String[] api() {
-    return packages("spi", "model", "engine", "network", "sampling", "tensor", "data", "metric");
+    return packages(
+        "spi", "model", "engine", "network", "sampling", "tensor", "data", "metric", "training");
   }
 
   static String[] core() {
