@@ -1,0 +1,176 @@
+package io.github.rae4j.examples.tables;
+
+import io.github.rae4j.core.data.DataSets;
+import io.github.rae4j.core.evaluation.DataSetSupply;
+import io.github.rae4j.core.evaluation.EvaluationOptions;
+import io.github.rae4j.core.evaluation.EvaluationProtocol;
+import io.github.rae4j.core.evaluation.Evaluator;
+import io.github.rae4j.core.evaluation.GeneratedSupply;
+import io.github.rae4j.core.evaluation.Outcome;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Generates images of several models with one engine and measures them by one protocol. */
+final class GenerationLab implements AutoCloseable {
+  private static final int BATCH = 50;
+  private static final Set<String> METRICS = Set.of("fid", "is", "prdc");
+
+  private final Registry registry = Registry.standard();
+  private final EvaluationProtocol protocol;
+  private final String named;
+  private final int count;
+  private final long seed;
+  private final Engine engine;
+  private final Evaluator evaluator;
+  private final Set<String> warnings = new TreeSet<>();
+  private Optional<Path> statistics = Optional.empty();
+
+  /**
+   * A laboratory.
+   *
+   * @param reference a statistics file or data set; empty for the protocol's
+   * @param count images of each run
+   * @param engine starts the engine, which is closed with the laboratory
+   * @param needed all runs that will be measured; their files are looked for at once
+   * @throws RaeException naming everything that is not on this machine
+   */
+  GenerationLab(
+      EvaluationProtocol protocol,
+      String reference,
+      int count,
+      long seed,
+      Function<Registry, Engine> engine,
+      Collection<GenerationRun> needed) {
+    this.protocol = protocol;
+    this.named = reference.isEmpty() ? protocol.reference().orElseThrow() : reference;
+    this.count = count;
+    this.seed = seed;
+    try {
+      requireFiles(needed);
+      this.engine = engine.apply(registry);
+      this.evaluator = new Evaluator(registry, this.engine, options(protocol));
+    } catch (RaeException e) {
+      registry.close();
+      throw e;
+    }
+  }
+
+  /** Of the protocol's metrics those that the paper's tables have. */
+  private static EvaluationOptions options(EvaluationProtocol protocol) {
+    EvaluationOptions all = EvaluationOptions.of(protocol);
+    Map<String, Map<String, Object>> metrics = new LinkedHashMap<>(all.metrics());
+    metrics.keySet().retainAll(METRICS);
+    return new EvaluationOptions(
+        metrics,
+        all.features(),
+        all.pairFeatures(),
+        all.imageSize(),
+        all.preparation(),
+        all.batchSize(),
+        all.decodeThreads(),
+        all.skipDamaged(),
+        all.listener());
+  }
+
+  private void requireFiles(Collection<GenerationRun> runs) {
+    MissingFiles missing = new MissingFiles();
+    for (GenerationRun run : runs) {
+      ModelAssembly assembly = assembly(run);
+      missing.look(() -> assembly.backbone().file().get());
+      if (assembly.guidance().needsGuidanceModel()) {
+        missing.look(() -> assembly.guidanceBackbone().orElseThrow().file().get());
+      }
+      missing.look(assembly::autoencoderFiles);
+    }
+    missing.report();
+  }
+
+  private ModelAssembly assembly(GenerationRun run) {
+    return new ModelAssembly(Rae4j.readConfig(run.preset(), run.overrides()), registry);
+  }
+
+  /** Generates and measures; values by their names. */
+  Map<String, Double> measure(GenerationRun run) {
+    ModelAssembly assembly = assembly(run);
+    try (RepresentationAutoencoder autoencoder = assembly.autoencoder(engine);
+        GenerationPipeline pipeline = assembly.generation(engine, autoencoder)) {
+      List<Optional<Long>> labels =
+          run.labels().labels(pipeline.backbone().numClasses(), count, seed);
+      GenerationRequest request = GenerationRequest.of(labels).withSeed(seed).withBatchSize(BATCH);
+      Outcome outcome =
+          evaluator.ofSet(
+              new GeneratedSupply(run.preset(), pipeline, request), Optional.of(reference()));
+      Map<String, Double> values = new LinkedHashMap<>();
+      for (MetricResult result : outcome.results()) {
+        values.putAll(result.values());
+        warnings.addAll(result.warnings());
+      }
+      warnings.addAll(outcome.warnings());
+      return values;
+    }
+  }
+
+  /** The statistics of the reference; those of a data set are gathered once and kept. */
+  private String reference() {
+    if (named.endsWith(".npz")) {
+      return named;
+    }
+    if (statistics.isEmpty()) {
+      Path file = temporaryFile();
+      statistics = Optional.of(file);
+      EvaluationOptions options = options(protocol);
+      try (ImageDataSet images = DataSets.open(registry, named)) {
+        evaluator.writeReference(new DataSetSupply(options.stream(images), 0), file);
+      }
+    }
+    return statistics.get().toString();
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new RaeException("cannot delete " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Path temporaryFile() {
+    try {
+      return Files.createTempFile("rae4j-reference", ".npz");
+    } catch (IOException e) {
+      throw new RaeException("cannot write a temporary file: " + e.getMessage(), e);
+    }
+  }
+
+  /** What readers of the values must know. */
+  Set<String> warnings() {
+    return warnings;
+  }
+
+  @Override
+  public void close() {
+    statistics.ifPresent(GenerationLab::delete);
+    evaluator.close();
+    engine.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.rae4j.examples.tables;
+
+import io.github.rae4j.core.evaluation.LabelPlan;
+import java.util.List;
+
+/**
+ * One model with one way to sample it.
+ *
+ * @param preset name of a preset
+ * @param labels classes of the images
+ * @param overrides {@code key.path=value}
+ */
+record GenerationRun(String preset, LabelPlan labels, List<String> overrides) {
+  /** Copies the list. */
+  GenerationRun {
+    overrides = List.copyOf(overrides);
+  }
+
+  /** Every class equally often. */
+  static GenerationRun balanced(String preset, String... overrides) {
+    return new GenerationRun(preset, LabelPlan.BALANCED, List.of(overrides));
+  }
+
+  /** The same model with other labels. */
+  GenerationRun with(LabelPlan other) {
+    return new GenerationRun(preset, other, overrides);
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.rae4j.examples.tables;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Scale and interval of CFG and AutoGuidance against quality (paper appendix on guidance). */
+@Command(description = "Guidance scale and interval against quality, for CFG and AutoGuidance.")
+public final class GuidanceSweep extends MeasuredTable {
+  @Option(
+      names = "--scales",
+      split = ",",
+      paramLabel = "S",
+      defaultValue = "1,1.25,1.5,1.75,2,2.5,3,4",
+      description = "Guidance scales (default: ${DEFAULT-VALUE}).")
+  private List<Double> scales = List.of();
+
+  @Option(
+      names = "--ends",
+      split = ",",
+      paramLabel = "T",
+      defaultValue = "0.25,0.5,0.75,1",
+      description = "Noise ends t_max of the interval [0, t_max] (default: ${DEFAULT-VALUE}).")
+  private List<Double> ends = List.of();
+
+  private GuidanceSweep() {}
+
+  /** Prints the tables. */
+  public static void main(String[] args) {
+    System.exit(run(new GuidanceSweep(), args));
+  }
+
+  static TableProgram program() {
+    return new GuidanceSweep();
+  }
+
+  private record Method(String name, String preset, double usualScale) {}
+
+  private record Point(Method method, double scale, double end) {
+    GenerationRun run() {
+      return GenerationRun.balanced(
+          method.preset(),
+          "guidance.scale=" + scale,
+          "guidance.t_min=0.0",
+          "guidance.t_max=" + end);
+    }
+  }
+
+  @Override
+  Result make() {
+    boolean tiny = scale() == Scale.TINY;
+    List<Method> methods =
+        List.of(
+            new Method("CFG", tiny ? "tiny-fashion-cfg" : "ditdh-xl-256", tiny ? 1.75 : 1.5),
+            new Method("AutoGuidance", tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag", 1.5));
+    List<Point> byScale = new ArrayList<>();
+    List<Point> byEnd = new ArrayList<>();
+    for (Method method : methods) {
+      scales.forEach(scale -> byScale.add(new Point(method, scale, 1)));
+      ends.forEach(end -> byEnd.add(new Point(method, method.usualScale(), end)));
+    }
+    List<GenerationRun> runs = new ArrayList<>();
+    byScale.forEach(point -> runs.add(point.run()));
+    byEnd.forEach(point -> runs.add(point.run()));
+    try (GenerationLab lab = lab("adm-256", runs)) {
+      Sweep scaleSweep = new Sweep("guidance-scale", "Guidance scale", "scale", this);
+      byScale.forEach(p -> scaleSweep.add(p.method().name(), p.scale(), measured(lab, p)));
+      Sweep endSweep =
+          new Sweep("guidance-interval", "Guidance interval [0, t_max]", "t_max", this);
+      byEnd.forEach(p -> endSweep.add(p.method().name(), p.end(), measured(lab, p)));
+      return new Result(
+          List.of(scaleSweep.table(lab), endSweep.table(lab)),
+          List.of(scaleSweep.chart(), endSweep.chart()));
+    }
+  }
+
+  private Map<String, Double> measured(GenerationLab lab, Point point) {
+    progress(
+        "measuring %s, scale %s, t_max %s"
+            .formatted(point.method().name(), point.scale(), point.end()));
+    return lab.measure(point.run());
+  }
+}

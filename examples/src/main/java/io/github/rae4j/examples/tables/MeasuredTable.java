@@ -1,0 +1,168 @@
+package io.github.rae4j.examples.tables;
+
+import io.github.rae4j.core.evaluation.EvaluationProtocol;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.engine.Device;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.spi.RaeException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** A table whose figures are measured on generated images. */
+abstract class MeasuredTable extends TableProgram {
+  private static final int TINY_COUNT = 1000;
+
+  /** Name of a measured value, its heading, and the decimals that the paper gives. */
+  record Column(String key, String heading, int decimals) {}
+
+  private static final List<Column> TINY =
+      List.of(
+          new Column("fid", "FD", 3),
+          new Column("precision", "Prec.", 2),
+          new Column("recall", "Rec.", 2));
+  private static final List<Column> PAPER =
+      List.of(
+          new Column("fid", "gFID", 2),
+          new Column("is", "IS", 1),
+          new Column("precision", "Prec.", 2),
+          new Column("recall", "Rec.", 2));
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Images of each row (default: 1000 at scale tiny, 50,000 at scale paper).")
+  private int count;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "42",
+      description = "Seed of the images (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "onnxruntime",
+      description = "Engine (default: ${DEFAULT-VALUE}).")
+  private String engine = "onnxruntime";
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu, cuda or auto (default: ${DEFAULT-VALUE}).")
+  private String device = "cpu";
+
+  @Option(
+      names = "--reference",
+      paramLabel = "DATA",
+      defaultValue = "",
+      description =
+          "Statistics file or data set to compare with (default at scale tiny: the"
+              + " Fashion-MNIST test set; at scale paper: ADM's statistics of ImageNet).")
+  private String reference = "";
+
+  /** The columns of measured values at this scale. */
+  final List<Column> columns() {
+    return scale() == Scale.TINY ? TINY : PAPER;
+  }
+
+  /** Opens the laboratory for all runs of the table. */
+  final GenerationLab lab(String paperProtocol, Collection<GenerationRun> runs) {
+    EvaluationProtocol protocol =
+        EvaluationProtocol.load(scale() == Scale.TINY ? "tiny-fashion" : paperProtocol);
+    return new GenerationLab(protocol, reference, images(protocol), seed, this::startEngine, runs);
+  }
+
+  private int images(EvaluationProtocol protocol) {
+    if (count() > 0) {
+      return count();
+    }
+    return scale() == Scale.TINY ? TINY_COUNT : protocol.count();
+  }
+
+  /** The number of images that the user wants; 0 for the usual one. */
+  final int count() {
+    if (count < 0) {
+      throw new RaeException("--count must not be negative, but is " + count);
+    }
+    return count;
+  }
+
+  /** The engine that the user wants. */
+  final Engine startEngine(Registry registry) {
+    return registry.find(EngineProvider.class, engine).create(options());
+  }
+
+  private EngineOptions options() {
+    try {
+      return EngineOptions.DEFAULT.on(Device.parse(device));
+    } catch (IllegalArgumentException e) {
+      throw new RaeException("--device: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * One row.
+   *
+   * @param label first cell
+   * @param run what is measured
+   * @param paper the paper's gFID, IS, precision and recall for it, or for what it stands for
+   */
+  record Row(String label, GenerationRun run, List<String> paper) {
+    static Row of(String label, GenerationRun run, String... paper) {
+      return new Row(label, run, List.of(paper));
+    }
+  }
+
+  /** Measures all rows; the paper's figures stand beside ours. */
+  final Table measure(String name, String title, String paperProtocol, List<Row> rows) {
+    List<String> headings = new ArrayList<>(List.of("method"));
+    List<String> papers = List.of("gFID", "IS", "Prec.", "Rec.");
+    columns().forEach(column -> headings.add(column.heading() + " (ours)"));
+    papers.forEach(paper -> headings.add(paper + " (paper)"));
+    Table.Builder table = Table.named(name, title, headings.toArray(String[]::new));
+    try (GenerationLab lab = lab(paperProtocol, rows.stream().map(Row::run).toList())) {
+      for (Row row : rows) {
+        progress("measuring " + row.label());
+        List<String> cells = new ArrayList<>(List.of(row.label()));
+        cells.addAll(cells(lab.measure(row.run())));
+        for (int i = 0; i < papers.size(); i++) {
+          cells.add(i < row.paper().size() ? row.paper().get(i) : Table.NONE);
+        }
+        table.row(cells.toArray(String[]::new));
+      }
+      explain(table, lab);
+    }
+    return table.build();
+  }
+
+  /** The measured values in the order of the columns. */
+  final List<String> cells(Map<String, Double> values) {
+    return columns().stream()
+        .map(
+            column -> {
+              Double value = values.get(column.key());
+              return value == null ? Table.NONE : number(value, column.decimals());
+            })
+        .toList();
+  }
+
+  /** Says what the figures are. */
+  final void explain(Table.Builder table, GenerationLab lab) {
+    if (scale() == Scale.TINY) {
+      table.note(
+          "FD is the Fréchet distance to the reference in the averaged tokens of the"
+              + " bundled encoder. It compares these rows with one another, not with the paper's"
+              + " figures, which are those of ImageNet models.");
+    }
+    lab.warnings().forEach(table::note);
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.rae4j.examples.tables;
+
+import io.github.rae4j.spi.RaeException;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Gathers what is not on this machine, so that all of it is named at once. Not thread-safe. */
+final class MissingFiles {
+  private final Set<String> messages = new LinkedHashSet<>();
+
+  /** Looks for something; remembers why it cannot be had. */
+  void look(Supplier<?> file) {
+    try {
+      Objects.requireNonNull(file.get(), "a search gives what it found");
+    } catch (RaeException e) {
+      // Several models need the same file; what is in front only says which of them asked.
+      messages.add(String.valueOf(e.getMessage()).replaceFirst("^preset [^:]+: ", ""));
+    }
+  }
+
+  /**
+   * Ends the search.
+   *
+   * @throws RaeException naming everything that was not found, and what to put where
+   */
+  void report() {
+    if (!messages.isEmpty()) {
+      throw new RaeException(
+          "%d of the things that this table needs are not on this machine:\n%s"
+              .formatted(messages.size(), String.join("\n", messages)));
+    }
+  }
+}

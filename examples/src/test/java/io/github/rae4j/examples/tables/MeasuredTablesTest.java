@@ -1,0 +1,113 @@
+package io.github.rae4j.examples.tables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.image.ImageReader;
+import io.github.rae4j.core.image.ImageTensors;
+import io.github.rae4j.core.image.PngWriter;
+import io.github.rae4j.core.image.Quantization;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.data.RgbImage;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tables that measure images, at reduced count and against a few images. */
+final class MeasuredTablesTest {
+  @TempDir private static Path folder;
+
+  /** Fashion-MNIST need not be on the machine: images of another seed stand for it. */
+  @BeforeAll
+  static void makeAReference() throws Exception {
+    Path images = Files.createDirectory(folder.resolve("reference"));
+    try (Rae4j rae = Rae4j.open("tiny-fashion", "sampler.params.num_steps=5")) {
+      long[] labels = IntStream.range(0, 20).mapToLong(i -> i % 10).toArray();
+      List<RgbImage> made =
+          ImageTensors.toImages(
+              rae.generation().images(GenerationRequest.ofLabels(labels).withSeed(1)),
+              Quantization.TRUNCATE);
+      for (int i = 0; i < made.size(); i++) {
+        PngWriter.write(images.resolve(i + ".png"), made.get(i), Map.of());
+      }
+    }
+  }
+
+  @Test
+  void guidanceTablesStandBesideThePaper() throws Exception {
+    List<String> lines = run(Table14.program(), "table-14.csv");
+    assertEquals(5, lines.size());
+    assertTrue(lines.get(4).startsWith("\"AutoGuidance, balanced\","), lines.get(4));
+    assertTrue(lines.get(4).contains(",1.13,262.6,"), lines.get(4));
+    assertEquals(2, run(Table7.program(), "table-7.csv").size());
+    assertEquals(3, run(Table18.program(), "table-18.csv").size());
+    assertEquals(4, run(Table8.program(), "table-8.csv").size());
+  }
+
+  @Test
+  void sweepsGiveTablesAndCharts() throws Exception {
+    List<String> lines =
+        run(GuidanceSweep.program(), "guidance-scale.csv", "--scales", "1,2", "--ends", "0.5,1");
+    assertEquals("method,scale,FD,Prec.,Rec.", lines.get(0));
+    assertEquals(5, lines.size());
+    requireChart("guidance-scale.png");
+    requireChart("guidance-interval.png");
+    assertEquals(11, run(SolverSweep.program(), "solver-steps.csv", "--points", "2,4").size());
+    requireChart("solver-steps.png");
+    requireChart("solver-evaluations.png");
+  }
+
+  @Test
+  void reconstruction() throws Exception {
+    List<String> lines =
+        run(Table1Reconstruction.program(), "table-1ac.csv", "--images", "" + reference());
+    assertEquals(2, lines.size());
+    // The decoder is better than noise and no identity.
+    double psnr = Double.parseDouble(lines.get(1).split(",", -1)[2]);
+    assertTrue(psnr > 15 && psnr < 60, lines.get(1));
+  }
+
+  @Test
+  void allMissingFilesAreNamedAtOnce() {
+    StringWriter said = new StringWriter();
+    PrintWriter writer = new PrintWriter(said, true);
+    String out = folder.resolve("none").toString();
+    assertEquals(
+        1, TableProgram.run(Table8.program(), writer, writer, "--scale", "paper", "--out", out));
+    assertTrue(said.toString().contains("DiTDH-XL_ep20/stage2_model.pt"), said::toString);
+    assertTrue(said.toString().contains("DiTDH-S_ep14/stage2_model.pt"), said::toString);
+    assertTrue(said.toString().contains("nyu-visionx/RAE-collections"), said::toString);
+    assertTrue(Files.notExists(Path.of(out)));
+  }
+
+  private static Path reference() {
+    return folder.resolve("reference");
+  }
+
+  private static void requireChart(String name) {
+    RgbImage chart = new ImageReader().read(folder.resolve(name));
+    assertEquals(900, chart.width());
+  }
+
+  private static List<String> run(TableProgram program, String file, String... args)
+      throws Exception {
+    List<String> all =
+        new ArrayList<>(
+            List.of("--count", "20", "--out", "" + folder, "--reference", "" + reference()));
+    all.addAll(List.of(args));
+    StringWriter said = new StringWriter();
+    PrintWriter writer = new PrintWriter(said, true);
+    assertEquals(
+        0, TableProgram.run(program, writer, writer, all.toArray(String[]::new)), said::toString);
+    return Files.readAllLines(folder.resolve(file));
+  }
+}
