@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SampleCommand.class,
       ReconstructCommand.class,
       EncodeCommand.class,
+      StatsCommand.class,
       DecodeCommand.class,
       ForwardCommand.class,
       TrainCommand.class,
