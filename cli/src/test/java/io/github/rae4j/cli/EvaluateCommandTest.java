@@ -1,0 +1,265 @@
+package io.github.rae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.core.image.PngWriter;
+import io.github.rae4j.core.io.NpzReader;
+import io.github.rae4j.core.io.NpzWriter;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Measures small sets of images with the bundled encoder as feature network. */
+class EvaluateCommandTest {
+  private static final String FEATURES = "--features=encoder:config=tiny-fashion";
+  private static final int IMAGES = 70;
+
+  @TempDir private static Path folder;
+
+  private static Path ours;
+  private static Path theirs;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void writeImages() {
+    ours = write("ours", IMAGES, 32, 1);
+    theirs = write("theirs", IMAGES, 32, 2);
+  }
+
+  /** Smooth blots, so that JPEG or PNG do not matter. */
+  private static Path write(String name, int count, int size, long seed) {
+    Random random = new Random(seed);
+    Path target = folder.resolve(name);
+    for (int i = 0; i < count; i++) {
+      byte[] rgb = new byte[size * size * 3];
+      double cx = random.nextDouble() * size;
+      double cy = random.nextDouble() * size;
+      double width = size * (0.1 + 0.4 * random.nextDouble());
+      for (int p = 0; p < size * size; p++) {
+        int row = p / size;
+        double dx = (p % size - cx) / width;
+        double dy = (row - cy) / width;
+        byte level = (byte) (int) (255 * Math.exp(-dx * dx - dy * dy));
+        rgb[3 * p] = level;
+        rgb[3 * p + 1] = level;
+        rgb[3 * p + 2] = level;
+      }
+      PngWriter.write(
+          target.resolve("%04d.png".formatted(i)), new RgbImage(size, size, rgb), Map.of());
+    }
+    return target;
+  }
+
+  private int run(Object... words) {
+    List<String> arguments = new ArrayList<>();
+    for (Object word : words) {
+      arguments.add(word.toString());
+    }
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Main.run(
+        arguments.toArray(new String[0]), new PrintWriter(out, true), new PrintWriter(err, true));
+  }
+
+  private JsonNode json(Object... words) throws IOException {
+    List<Object> all = new ArrayList<>(List.of(words));
+    all.add("--json");
+    assertEquals(0, run(all.toArray()), err::toString);
+    return new ObjectMapper().readTree(out.toString());
+  }
+
+  private static double value(JsonNode report, String name) {
+    return report.get("results").get(0).get("values").get(name).asDouble();
+  }
+
+  @Test
+  void batchesAndThreadsDoNotChangeABitOfTheDistance() throws IOException {
+    Set<Double> values = new HashSet<>();
+    for (int batch : new int[] {1, 7, 64}) {
+      for (int threads : new int[] {1, 2}) {
+        JsonNode report =
+            json(
+                "evaluate",
+                "fid",
+                ours,
+                theirs,
+                FEATURES,
+                "--feature-batch-size=" + batch,
+                "--threads=" + threads,
+                "--decode-threads=" + threads);
+        values.add(value(report, "fid"));
+      }
+    }
+    assertEquals(1, values.size(), values::toString);
+    assertTrue(values.iterator().next() > 0);
+  }
+
+  @Test
+  void aReferenceFileStandsForItsImages() throws IOException {
+    Path reference = folder.resolve("reference.npz");
+    assertEquals(
+        0,
+        run("evaluate", "reference", theirs, "--out=" + reference, "--metrics=fid,prdc", FEATURES),
+        err::toString);
+    for (String metric : List.of("fid", "prdc")) {
+      JsonNode direct = json("evaluate", metric, ours, theirs, FEATURES);
+      JsonNode stored = json("evaluate", metric, ours, reference, FEATURES);
+      assertEquals(direct.get("results"), stored.get("results"));
+      assertEquals(IMAGES, stored.get("results").get(0).get("counts").get("reference").asInt());
+      assertFalse(stored.get("features").get(0).get("sha256").asText().isEmpty());
+    }
+    // Statistics of another network's weights.
+    Map<String, Tensor> arrays = new LinkedHashMap<>();
+    try (NpzReader npz = NpzReader.open(reference)) {
+      npz.names().forEach(name -> arrays.put(name, npz.read(name)));
+    }
+    byte[] made =
+        "{\"featuresSha256\":\"0123456789abcdef\",\"size\":[32,32]}"
+            .getBytes(StandardCharsets.UTF_8);
+    arrays.put("rae4j", Tensor.of(made, made.length));
+    Path foreign = folder.resolve("foreign.npz");
+    NpzWriter.write(foreign, arrays);
+    assertEquals(1, run("evaluate", "fid", ours, foreign, FEATURES));
+    assertTrue(err.toString().contains("weights 0123456789ab"), err::toString);
+    // Statistics that do not say what they are of.
+    arrays.remove("rae4j");
+    Path plain = folder.resolve("plain.npz");
+    NpzWriter.write(plain, arrays);
+    assertEquals(0, run("evaluate", "fid", ours, plain, FEATURES), err::toString);
+    assertTrue(err.toString().contains("does not say which network"), err::toString);
+    // Statistics of something else.
+    assertEquals(
+        1,
+        run(
+            "evaluate",
+            "kid",
+            ours,
+            plain,
+            FEATURES,
+            "--set=kid.subset_size=10",
+            "--set=kid.feature=logits"));
+    assertTrue(err.toString().contains("features_logits is needed"), err::toString);
+  }
+
+  @Test
+  void fewImagesAreMeasuredWithAWarning() throws IOException {
+    Path nine = write("nine", 9, 32, 3);
+    JsonNode report = json("evaluate", "fid", nine, theirs, FEATURES);
+    assertTrue(
+        report.get("warnings").toString().contains("rank 8 of 96, for it has only 9 images"),
+        report.get("warnings")::toString);
+  }
+
+  @Test
+  void emptyFoldersAreRefused() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertEquals(1, run("evaluate", "fid", empty, theirs, FEATURES));
+    assertTrue(err.toString().contains("empty folder"), err::toString);
+  }
+
+  @Test
+  void otherResolutionsAreRefused() {
+    Path large = write("large", 3, 48, 4);
+    assertEquals(1, run("evaluate", "fid", ours, large, FEATURES));
+    assertTrue(err.toString().contains("48 x 48"), err::toString);
+    assertTrue(err.toString().contains("--prepare"), err::toString);
+  }
+
+  @Test
+  void damagedImagesAreNamedAndSkippedOnlyIfAsked() throws IOException {
+    Path mixed = write("mixed", 12, 32, 5);
+    byte[] cut = Files.readAllBytes(mixed.resolve("0004.png"));
+    Files.write(mixed.resolve("0004.png"), Arrays.copyOf(cut, cut.length / 2));
+    Files.write(mixed.resolve("0007b.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, 1, 2, 3});
+    assertEquals(1, run("evaluate", "fid", mixed, theirs, FEATURES));
+    assertTrue(err.toString().contains("0004.png"), err::toString);
+    JsonNode report = json("evaluate", "fid", mixed, theirs, FEATURES, "--skip-damaged");
+    assertEquals(11, report.get("images").get("count").asInt());
+    assertEquals(2, report.get("skipped").size());
+    assertTrue(report.get("warnings").toString().contains("2 damaged image(s)"));
+    JsonNode pairs = json("evaluate", "psnr", mixed, mixed, "--skip-damaged");
+    assertEquals(100, value(pairs, "psnr"));
+    assertEquals(11, pairs.get("results").get(0).get("counts").get("pairs").asInt());
+  }
+
+  @Test
+  void pairsAreMeasured() throws IOException {
+    assertEquals(100, value(json("evaluate", "psnr", ours, ours), "psnr"));
+    double similar = value(json("evaluate", "ssim", ours, theirs), "ssim");
+    assertNotEquals(
+        similar, value(json("evaluate", "ssim", ours, theirs, "--set=ssim.border=crop"), "ssim"));
+    assertEquals(0, value(json("evaluate", "rfid", ours, ours, FEATURES), "rfid"), 1e-9);
+    assertEquals(1, run("evaluate", "psnr", ours, write("fewer", 5, 32, 1)));
+    assertTrue(err.toString().contains("70 images"), err::toString);
+  }
+
+  @Test
+  void aModelIsMeasuredUnderAProtocol() throws IOException {
+    Path report = folder.resolve("report.json");
+    JsonNode printed =
+        json(
+            "evaluate",
+            "generation",
+            "--count=20",
+            "--metrics=fid,prdc",
+            "--reference=" + theirs,
+            "--report=" + report,
+            "sampler.params.num_steps=3");
+    JsonNode written = new ObjectMapper().readTree(report.toFile());
+    assertEquals(printed, written);
+    assertEquals("balanced", written.get("labels").asText());
+    assertEquals("tiny-fashion", written.get("protocol").asText());
+    assertEquals(20, written.get("images").get("count").asInt());
+    assertEquals(
+        3, written.get("configuration").get("sampler").get("params").get("num_steps").asInt());
+    assertTrue(written.get("weights").get("backbone").asText().matches("[0-9a-f]{64}"));
+    assertTrue(written.get("command").asText().contains("evaluate generation --count=20"));
+    assertEquals(1, run("evaluate", "generation", "--count=20", "--reference=" + theirs));
+    assertTrue(err.toString().contains("kid needs at least 1000 images"), err::toString);
+    assertEquals(1, run("evaluate", "generation", "--count=15", "--metrics=fid"));
+    assertTrue(err.toString().contains("multiple of 10"), err::toString);
+  }
+
+  @Test
+  void reconstructionsAreMeasured() throws IOException {
+    JsonNode report = json("evaluate", "reconstruction", "--images=" + theirs, "--count=30");
+    List<String> names = new ArrayList<>();
+    report.get("results").forEach(result -> names.add(result.get("metric").asText()));
+    assertEquals(List.of("rfid", "psnr", "ssim"), names);
+    assertTrue(report.get("results").get(1).get("values").get("psnr").asDouble() > 15);
+  }
+
+  @Test
+  void misspeltSettingsAreRefused() {
+    assertEquals(2, run("evaluate", "fid", ours, theirs, FEATURES, "--set=prdc.k=3"));
+    assertEquals(1, run("evaluate", "fid", ours, theirs, FEATURES, "--set=fid.featur=x"));
+    assertTrue(err.toString().contains("did you mean 'feature'"), err::toString);
+    assertEquals(1, run("evaluate", "fid", ours, theirs, "--features=inception-v9"));
+    assertTrue(err.toString().contains("inception-v3"), err::toString);
+    assertEquals(1, run("evaluate", "fid", ours, FEATURES));
+    assertTrue(err.toString().contains("compares with a reference"), err::toString);
+  }
+}
