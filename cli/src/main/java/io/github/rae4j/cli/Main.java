@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReconstructCommand.class,
       EncodeCommand.class,
       StatsCommand.class,
+      ProbeCommand.class,
       DecodeCommand.class,
       ForwardCommand.class,
       TrainCommand.class,

@@ -8,6 +8,7 @@ import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.EncoderProvider;
+import io.github.rae4j.probe.ProbeProvider;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.sampling.SamplerProvider;
@@ -26,6 +27,7 @@ enum Role {
   SAMPLER(SamplerProvider.class, "sampler", "rae4j-spi-samplers"),
   GUIDANCE(GuidanceProvider.class, "guidance", "rae4j-spi-samplers"),
   DATA_SET(DataSetProvider.class, "data set", "rae4j-spi-datasets"),
+  PROBE(ProbeProvider.class, "probe", "rae4j-spi-metrics"),
   METRIC(MetricProvider.class, "metric", "rae4j-spi-metrics"),
   FEATURE_NETWORK(FeatureNetworkProvider.class, "feature network", "rae4j-spi-metrics"),
   ENGINE(EngineProvider.class, "engine", "rae4j-impl-onnxruntime"),

@@ -1,0 +1,12 @@
+package io.github.rae4j.probe;
+
+/** Trains a classifier on frozen features and tests it. Thread-safe. */
+public interface Probe {
+  /**
+   * Trains and tests.
+   *
+   * @throws io.github.rae4j.spi.RaeException if the widths differ or a class occurs in the test set
+   *     alone
+   */
+  ProbeResult run(LabeledFeatures train, LabeledFeatures test);
+}

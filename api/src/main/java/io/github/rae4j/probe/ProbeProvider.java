@@ -1,0 +1,14 @@
+package io.github.rae4j.probe;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/** Makes probes. */
+public interface ProbeProvider extends Provider {
+  /**
+   * Makes a probe.
+   *
+   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   */
+  Probe create(Parameters parameters);
+}

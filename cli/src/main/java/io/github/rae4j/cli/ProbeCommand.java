@@ -1,0 +1,167 @@
+package io.github.rae4j.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.data.ImageStream;
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.probe.FeatureExtraction;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.probe.LabeledFeatures;
+import io.github.rae4j.probe.Probe;
+import io.github.rae4j.probe.ProbeProvider;
+import io.github.rae4j.probe.ProbeResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Linear probing of an encoder. */
+@Command(
+    name = "probe",
+    description = "Train a classifier on an encoder's mean-pooled tokens and test it.",
+    footer = {
+      "",
+      "Examples:",
+      "  rae4j probe --train fashion-mnist --test fashion-mnist:split=test --prepare pad:32",
+      "  rae4j probe --config dinov2-b-vitxl --train imagenet/train --test imagenet/val",
+      "  rae4j probe --train a/ --test b/ --option epochs=20,learning_rate=0.05",
+      "  rae4j probe --train a/ --test b/ --option config=trainers.xml,trainer=svm"
+    })
+final class ProbeCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigMixin config = new ConfigMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
+  @Mixin private DataMixin data = new DataMixin();
+
+  @Option(names = "--train", paramLabel = "DATA", description = "Labelled images to train on.")
+  private String train = "";
+
+  @Option(names = "--test", paramLabel = "DATA", description = "Labelled images to test on.")
+  private String test = "";
+
+  @Option(
+      names = "--probe",
+      paramLabel = "NAME",
+      defaultValue = "tribuo",
+      description = "The probe (see 'rae4j list'; default: ${DEFAULT-VALUE}).")
+  private String probe = "tribuo";
+
+  @Option(
+      names = "--option",
+      split = ",",
+      paramLabel = "KEY=VALUE",
+      description = "An option of the probe, such as epochs=20.")
+  private List<String> options = List.of();
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "B",
+      defaultValue = "64",
+      description = "Images that run together (default: ${DEFAULT-VALUE}).")
+  private int batchSize;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description = "Also write the report as JSON, with the provenance of model and evaluation.")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() {
+    final long start = System.nanoTime();
+    config.requireNoFiles();
+    data.requireUsage();
+    if (batchSize < 1) {
+      throw new UsageException("--batch-size must be at least 1");
+    }
+    out.ifPresent(file -> Targets.requireWritable(file, false));
+    RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
+    try (Session session = new Session(common, engine, loaded);
+        Registry registry = common.registry();
+        ImageDataSet training = data.open(registry, "--train", train);
+        ImageDataSet testing = data.open(registry, "--test", test)) {
+      Map<String, Object> given = ConfigParameters.assignments("--option", options);
+      ConfigParameters parameters = ConfigParameters.of("--option", given);
+      Probe made = registry.find(ProbeProvider.class, probe).create(parameters);
+      parameters.rejectUnknown();
+      RepresentationAutoencoder autoencoder = session.autoencoder();
+      int imageSize = autoencoder.encoder().grid() * loaded.requireStage1().decoderPatchSize();
+      LabeledFeatures trainFeatures = features(autoencoder, training, imageSize, "training set");
+      LabeledFeatures testFeatures = features(autoencoder, testing, imageSize, "test set");
+      final double extraction = seconds(start);
+      ProbeResult result = made.run(trainFeatures, testFeatures);
+      Map<String, Object> report = new LinkedHashMap<>();
+      report.put("accuracy", result.accuracy());
+      report.putAll(result.measures());
+      report.put("train_images", trainFeatures.size());
+      report.put("test_images", testFeatures.size());
+      report.put("seconds_of_extraction", extraction);
+      report.put("seconds", seconds(start));
+      report.put("data", data.identity(training, imageSize));
+      report.put("test", testing.origin());
+      report.put("probe", probe);
+      report.put("options", given);
+      report.put(
+          "encoder",
+          session
+              .provenance(
+                  config.describe(SampleCommand.BUNDLED),
+                  Optional.empty(),
+                  "probed",
+                  Session.hashes(session.assembly().encoderFiles()))
+              .asText());
+      report.put("provenance", result.provenance());
+      out.ifPresent(file -> write(file, report));
+      common.say(result.table());
+      common.say(
+          "accuracy  %.4f  (%,d training and %,d test images, %.1f s)"
+              .formatted(
+                  result.accuracy(), trainFeatures.size(), testFeatures.size(), seconds(start)));
+      common.result(report);
+    }
+    return 0;
+  }
+
+  private LabeledFeatures features(
+      RepresentationAutoencoder autoencoder, ImageDataSet images, int imageSize, String what) {
+    Progress progress = common.progress();
+    try (ImageStream stream = data.stream(images, imageSize).open(0, data.size(images))) {
+      LabeledFeatures features =
+          FeatureExtraction.extract(
+              images.origin(),
+              stream,
+              batchSize,
+              batch -> FeatureExtraction.meanPooled(autoencoder.tokens(batch)),
+              done -> progress.show(what, done / (double) data.size(images)));
+      List<String> skipped = new ArrayList<>();
+      stream.skipped().forEach(image -> skipped.add(image.id()));
+      DataMixin.report(common, skipped);
+      return features;
+    } finally {
+      progress.finish();
+    }
+  }
+
+  private static void write(Path file, Map<String, Object> report) {
+    AtomicFiles.write(
+        file,
+        temporary ->
+            Files.write(
+                temporary,
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report)));
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

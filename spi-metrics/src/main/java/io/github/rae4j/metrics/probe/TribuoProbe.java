@@ -1,0 +1,82 @@
+package io.github.rae4j.metrics.probe;
+
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import io.github.rae4j.probe.LabeledFeatures;
+import io.github.rae4j.probe.Probe;
+import io.github.rae4j.probe.ProbeResult;
+import io.github.rae4j.spi.RaeException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.tribuo.Model;
+import org.tribuo.MutableDataset;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.evaluation.LabelEvaluation;
+import org.tribuo.classification.evaluation.LabelEvaluator;
+import org.tribuo.transform.TransformTrainer;
+import org.tribuo.transform.TransformationMap;
+import org.tribuo.transform.transformations.MeanStdDevTransformation;
+
+/** A Tribuo trainer behind features that are standardised by the training set. */
+final class TribuoProbe implements Probe {
+  private final Supplier<Trainer<Label>> trainers;
+  private final boolean standardize;
+
+  TribuoProbe(Supplier<Trainer<Label>> trainers, boolean standardize) {
+    this.trainers = trainers;
+    this.standardize = standardize;
+  }
+
+  @Override
+  public ProbeResult run(LabeledFeatures train, LabeledFeatures test) {
+    requireFitting(train, test);
+    MutableDataset<Label> training = new MutableDataset<>(new FeatureSource(train, Long::toString));
+    MutableDataset<Label> testing = new MutableDataset<>(new FeatureSource(test, Long::toString));
+    Trainer<Label> trainer = trainers.get();
+    if (standardize) {
+      TransformationMap map = new TransformationMap(List.of(new MeanStdDevTransformation()));
+      trainer = new TransformTrainer<>(trainer, map);
+    }
+    Model<Label> model = trainer.train(training);
+    LabelEvaluation evaluation = new LabelEvaluator().evaluate(model, testing);
+    Map<String, Double> measures = new LinkedHashMap<>();
+    measures.put("macro_averaged_f1", evaluation.macroAveragedF1());
+    measures.put("balanced_error_rate", evaluation.balancedErrorRate());
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("model", ProvenanceUtil.formattedProvenanceString(model.getProvenance()));
+    provenance.put(
+        "evaluation", ProvenanceUtil.formattedProvenanceString(evaluation.getProvenance()));
+    return new ProbeResult(
+        evaluation.accuracy(), measures, LabelEvaluation.toFormattedString(evaluation), provenance);
+  }
+
+  private static void requireFitting(LabeledFeatures train, LabeledFeatures test) {
+    if (train.features().shape().dim(1) != test.features().shape().dim(1)) {
+      throw new RaeException(
+          "the training features have width %d, those of the test %d; they must be of one encoder"
+              .formatted(train.features().shape().dim(1), test.features().shape().dim(1)));
+    }
+    Set<Long> known = classes(train);
+    Set<Long> unknown = classes(test);
+    unknown.removeAll(known);
+    if (!unknown.isEmpty() || known.size() < 2) {
+      throw new RaeException(
+          unknown.isEmpty()
+              ? "a probe needs at least two classes, but " + train.origin() + " has " + known
+              : "%s has images of the classes %s, which do not occur in %s"
+                  .formatted(test.origin(), unknown, train.origin()));
+    }
+  }
+
+  private static Set<Long> classes(LabeledFeatures features) {
+    Set<Long> classes = new TreeSet<>();
+    for (long label : features.labels().toLongArray()) {
+      classes.add(label);
+    }
+    return classes;
+  }
+}

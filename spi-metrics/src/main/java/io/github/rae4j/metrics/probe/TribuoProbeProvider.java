@@ -1,0 +1,107 @@
+package io.github.rae4j.metrics.probe;
+
+import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import io.github.rae4j.probe.Probe;
+import io.github.rae4j.probe.ProbeProvider;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import java.util.List;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
+import org.tribuo.classification.sgd.objectives.LogMulticlass;
+import org.tribuo.math.optimisers.AdaGrad;
+
+/**
+ * Any classifier of Tribuo; logistic regression unless another trainer is named, by its class or by
+ * its name in a configuration file of Tribuo's (OLCUT).
+ */
+public final class TribuoProbeProvider implements ProbeProvider {
+  private static final String LOGISTIC_REGRESSION = "logistic-regression";
+
+  /** For ServiceLoader. */
+  public TribuoProbeProvider() {}
+
+  @Override
+  public String name() {
+    return "tribuo";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("linear");
+  }
+
+  @Override
+  public String description() {
+    return "logistic regression, or any trainer of Tribuo; keys trainer, config, standardize, epochs,"
+        + " learning_rate, batch_size, seed";
+  }
+
+  @Override
+  public Probe create(Parameters parameters) {
+    boolean standardize = parameters.getBoolean("standardize", true);
+    String trainer = parameters.getString("trainer", LOGISTIC_REGRESSION);
+    if (parameters.has("config")) {
+      String file = parameters.getString("config");
+      Trainer<Label> configured = configured(parameters, file, trainer);
+      return new TribuoProbe(() -> configured, standardize);
+    }
+    if (!trainer.equals(LOGISTIC_REGRESSION)) {
+      // Made once already here, so that a wrong name is refused before features are extracted.
+      Trainer<Label> named = named(parameters, trainer);
+      return new TribuoProbe(() -> named, standardize);
+    }
+    double rate = parameters.getDouble("learning_rate", 0.1);
+    int epochs = parameters.getInt("epochs", 10);
+    int batch = parameters.getInt("batch_size", 1);
+    long seed = parameters.getLong("seed", 0);
+    if (!(rate > 0) || epochs < 1 || batch < 1) {
+      throw parameters.error(
+          "epochs", "learning_rate, epochs and batch_size must be positive numbers");
+    }
+    return new TribuoProbe(
+        () -> new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(rate), epochs, -1, batch, seed),
+        standardize);
+  }
+
+  private static Trainer<Label> configured(Parameters parameters, String file, String name) {
+    try {
+      return classifier(parameters, new ConfigurationManager(file).lookup(name));
+    } catch (RaeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw cause(parameters.error("config", file + ": " + e.getMessage()), e);
+    }
+  }
+
+  private static Trainer<Label> named(Parameters parameters, String name) {
+    try {
+      return classifier(parameters, Class.forName(name).getDeclaredConstructor().newInstance());
+    } catch (ReflectiveOperationException e) {
+      throw cause(
+          parameters.error(
+              "trainer",
+              "'"
+                  + name
+                  + "' is neither "
+                  + LOGISTIC_REGRESSION
+                  + " nor a class of a trainer that is on the class path and needs no arguments;"
+                  + " name one in a Tribuo configuration by config=FILE,trainer=NAME"),
+          e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // A trainer of another output is refused when it sees labels.
+  private static Trainer<Label> classifier(Parameters parameters, Object made) {
+    if (made instanceof Trainer<?> trainer) {
+      return (Trainer<Label>) trainer;
+    }
+    throw parameters.error("trainer", made.getClass().getName() + " is not a Tribuo Trainer");
+  }
+
+  private static RaeException cause(RaeException error, Exception cause) {
+    error.initCause(cause);
+    return error;
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.rae4j.metrics.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.probe.LabeledFeatures;
+import io.github.rae4j.probe.Probe;
+import io.github.rae4j.probe.ProbeResult;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TribuoProbeTest {
+  @TempDir private Path folder;
+
+  /** Three clouds around corners; one in ten points carries a wrong label. */
+  private static LabeledFeatures clouds(long seed, int count, int wrong) {
+    Random random = new Random(seed);
+    float[] features = new float[count * 4];
+    long[] labels = new long[count];
+    for (int i = 0; i < count; i++) {
+      int cloud = i % 3;
+      for (int k = 0; k < 4; k++) {
+        features[i * 4 + k] =
+            100 + (k == cloud ? 30 : 0) + (float) random.nextGaussian() * (k == 3 ? 1000 : 1);
+      }
+      labels[i] = i % 10 < wrong ? (cloud + 1) % 3 : cloud;
+    }
+    return new LabeledFeatures(
+        "clouds " + seed, Tensor.of(features, count, 4), Tensor.of(labels, count));
+  }
+
+  private static Probe probe(Map<String, ?> parameters) {
+    ConfigParameters given = ConfigParameters.of("test", parameters);
+    Probe probe = new TribuoProbeProvider().create(given);
+    given.rejectUnknown();
+    return probe;
+  }
+
+  @Test
+  void classesThatLieApartAreTold() {
+    ProbeResult result = probe(Map.of()).run(clouds(1, 600, 0), clouds(2, 300, 0));
+    assertEquals(1, result.accuracy());
+    assertEquals(0, result.measures().get("balanced_error_rate"));
+    assertTrue(result.provenance().get("model").contains("LinearSGDTrainer"));
+    assertTrue(result.provenance().get("model").contains("MeanStdDevTransformation"));
+    assertTrue(result.provenance().get("model").contains("clouds 1"));
+    assertTrue(result.provenance().get("evaluation").contains("clouds 2"));
+  }
+
+  @Test
+  void wrongLabelsCountAsErrors() {
+    ProbeResult result = probe(Map.of()).run(clouds(1, 600, 0), clouds(2, 300, 1));
+    assertEquals(0.9, result.accuracy(), 1e-12);
+  }
+
+  @Test
+  void anyTrainerCanBeNamed() throws IOException {
+    String bayes = "org.tribuo.classification.baseline.DummyClassifierTrainer";
+    assertThrows(RaeException.class, () -> probe(Map.of("trainer", bayes)));
+    String trainer = "org.tribuo.classification.sgd.linear.LogisticRegressionTrainer";
+    ProbeResult result =
+        probe(Map.of("trainer", trainer)).run(clouds(1, 600, 0), clouds(2, 300, 0));
+    assertEquals(1, result.accuracy());
+    Path config = folder.resolve("trainers.xml");
+    Files.writeString(
+        config,
+        """
+        <?xml version="1.0"?>
+        <config>
+          <component name="svm" type="org.tribuo.classification.sgd.linear.LinearSGDTrainer">
+            <property name="objective" value="hinge"/>
+            <property name="optimiser" value="adagrad"/>
+            <property name="epochs" value="5"/>
+            <property name="seed" value="1"/>
+          </component>
+          <component name="hinge" type="org.tribuo.classification.sgd.objectives.Hinge"/>
+          <component name="adagrad" type="org.tribuo.math.optimisers.AdaGrad">
+            <property name="initialLearningRate" value="0.1"/>
+          </component>
+        </config>
+        """);
+    ProbeResult svm =
+        probe(Map.of("config", config.toString(), "trainer", "svm"))
+            .run(clouds(1, 600, 0), clouds(2, 300, 0));
+    assertEquals(1, svm.accuracy());
+    assertTrue(svm.provenance().get("model").contains("Hinge"));
+  }
+
+  @Test
+  void badInputIsNamed() {
+    assertRefused(() -> probe(Map.of("trainer", "no.such.Trainer")), "no.such.Trainer");
+    assertRefused(() -> probe(Map.of("trainer", "java.lang.Object")), "not a Tribuo Trainer");
+    assertRefused(() -> probe(Map.of("config", "nowhere.xml")), "nowhere.xml");
+    assertRefused(() -> probe(Map.of("epochs", 0L)), "positive");
+    LabeledFeatures one =
+        new LabeledFeatures("one", Tensor.of(new float[4], 1, 4), Tensor.of(new long[] {7}, 1));
+    assertRefused(() -> probe(Map.of()).run(clouds(1, 9, 0), one), "[7]");
+    assertRefused(() -> probe(Map.of()).run(one, one), "two classes");
+  }
+
+  private static void assertRefused(Runnable action, String word) {
+    String message = String.valueOf(assertThrows(RaeException.class, action::run).getMessage());
+    assertTrue(message.contains(word), message);
+  }
+}
