@@ -9,6 +9,9 @@ import java.util.Map;
  * <p>Not thread-safe. Closing frees the record; evaluations should not outlive their step.
  */
 public interface Evaluation extends AutoCloseable {
+  /** Whether the objective gave a value of this name. */
+  boolean has(String output);
+
   /**
    * A value without axes.
    *

@@ -58,6 +58,11 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
   }
 
   @Override
+  public boolean has(String output) {
+    return outputs.containsKey(output);
+  }
+
+  @Override
   public double scalar(String output) {
     return findScalar(output).item_double();
   }

@@ -14,6 +14,7 @@ import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.training.AdversarialLossProvider;
+import io.github.rae4j.training.DiscriminatorProvider;
 import io.github.rae4j.training.LearningRateProvider;
 import io.github.rae4j.training.OptimizerProvider;
 import io.github.rae4j.training.TrainingEngineProvider;
@@ -35,6 +36,7 @@ enum Role {
   OPTIMIZER(OptimizerProvider.class, "optimizer", "rae4j-spi-training"),
   LEARNING_RATE(LearningRateProvider.class, "learning rate schedule", "rae4j-spi-training"),
   ADVERSARIAL_LOSS(AdversarialLossProvider.class, "adversarial loss", "rae4j-spi-training"),
+  DISCRIMINATOR(DiscriminatorProvider.class, "discriminator", "rae4j-spi-training"),
   TRAINER(TrainerProvider.class, "trainer", "rae4j-spi-training");
 
   final Class<? extends Provider> service;

@@ -24,13 +24,17 @@ record Stage2Data(
     TrainingSettings settings,
     Backbone backbone,
     boolean flip,
-    int imageSize,
+    String preparation,
     Deque<AutoCloseable> opened)
     implements AutoCloseable {
 
   Stage2Data(
-      TrainingRun run, TrainingSettings settings, Backbone backbone, boolean flip, int imageSize) {
-    this(run, settings, backbone, flip, imageSize, new ArrayDeque<>());
+      TrainingRun run,
+      TrainingSettings settings,
+      Backbone backbone,
+      boolean flip,
+      String preparation) {
+    this(run, settings, backbone, flip, preparation, new ArrayDeque<>());
   }
 
   LatentSource open() {
@@ -47,13 +51,14 @@ record Stage2Data(
     }
     RepresentationAutoencoder autoencoder = keep(run.assembly().autoencoder(run.engine()));
     requireShape(autoencoder.latentShape());
-    int size = imageSize > 0 ? imageSize : defaultSize(autoencoder);
+    String prepared =
+        preparation.isEmpty() ? "center-crop:" + defaultSize(autoencoder) : preparation;
     return keep(
         new EncodedImages(
             DataSets.open(run.registry(), run.data()),
             autoencoder,
             new EncodedImages.Settings(
-                ImagePreparation.parse("center-crop:" + size),
+                ImagePreparation.parse(prepared),
                 flip,
                 settings.workers(),
                 backbone.numClasses(),

@@ -1,0 +1,15 @@
+package io.github.rae4j.training;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/** Makes discriminators; {@code gan.disc.type} names one, {@code dino} unless given. */
+public interface DiscriminatorProvider extends Provider {
+  /**
+   * Makes a discriminator.
+   *
+   * @param parameters the section {@code gan.disc.arch}
+   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   */
+  Discriminator create(Parameters parameters);
+}

@@ -1,0 +1,50 @@
+package io.github.rae4j.trainers.gan;
+
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.training.Discriminator;
+import io.github.rae4j.training.TrainingOps;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The {@link DinoDiscriminator} while it is trained: its frozen part and its heads apart. Immutable
+ * and thread-safe.
+ *
+ * @param config of the discriminator
+ * @param featureWeights of the DINO
+ */
+record LearningDino(DinoDiscriminator.Config config, Weights featureWeights)
+    implements Discriminator {
+  private static final int GROUPS = 32;
+
+  @Override
+  public Network features(int height, int width) {
+    return new DinoFeatures(config, height, width);
+  }
+
+  @Override
+  public Network heads(int height, int width) {
+    return heads();
+  }
+
+  private ConvHeads heads() {
+    List<String> prefixes =
+        IntStream.range(0, DinoFeatures.count(config)).mapToObj(i -> "heads." + i + ".").toList();
+    return new ConvHeads(
+        prefixes,
+        config.width(),
+        config.grid() * config.grid(),
+        config.kernel(),
+        config.groupNorm() ? GROUPS : config.width(),
+        config.eps(),
+        config.spectralNorm());
+  }
+
+  @Override
+  public <V> Map<String, V> judge(
+      TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers) {
+    return heads().judge(ops, features, buffers);
+  }
+}

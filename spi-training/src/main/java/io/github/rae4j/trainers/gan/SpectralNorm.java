@@ -1,0 +1,92 @@
+package io.github.rae4j.trainers.gan;
+
+import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.training.TrainingOps;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Convolutions along one axis whose weights may be divided by an estimate of their largest singular
+ * value (Miyato et al., 2018), as PyTorch's {@code spectral_norm} keeps it: the vectors u and v are
+ * buffers, one power iteration renews them for each judgement in training.
+ *
+ * @param <V> a value of the interpreter
+ */
+final class SpectralNorm<V> {
+  private static final double EPS = 1e-12;
+
+  private final Ops<V> ops;
+  private final boolean on;
+  private final Optional<TrainingOps<V>> training;
+  private final Map<String, V> buffers = new LinkedHashMap<>();
+
+  /** Weights that judge and do not change. */
+  SpectralNorm(Ops<V> ops, boolean on) {
+    this.ops = ops;
+    this.on = on;
+    this.training = Optional.empty();
+  }
+
+  /**
+   * Weights whose vectors are renewed.
+   *
+   * @param before vectors of an earlier judgement of this step; may be empty
+   */
+  SpectralNorm(Ops<V> ops, boolean on, TrainingOps<V> training, Map<String, V> before) {
+    this.ops = ops;
+    this.on = on;
+    this.training = Optional.of(training);
+    buffers.putAll(before);
+  }
+
+  /** The vectors after all convolutions, by the names of their buffers. */
+  Map<String, V> buffers() {
+    return buffers;
+  }
+
+  /** The convolution {@code module}. x {@code (batch, in, length)}, already padded. */
+  V convolution(V x, String module, long out, int width) {
+    long in = ops.shape(x).dim(1);
+    Initializer initializer = Initializer.torchDefault(in * width);
+    V bias = ops.parameter(module + ".bias", initializer, out);
+    if (!on) {
+      return ops.conv1d(x, ops.parameter(module + ".weight", initializer, out, in, width), bias);
+    }
+    V weight = ops.parameter(module + ".weight_orig", initializer, out, in, width);
+    V matrix = ops.reshape(weight, out, in * width);
+    V u = vector(module + ".weight_u", out);
+    V v = vector(module + ".weight_v", in * width);
+    if (training.isPresent()) {
+      TrainingOps<V> t = training.get();
+      V constant = t.stopGradient(matrix);
+      v = normalised(t.stopGradient(ops.matmul(u, constant)));
+      u = normalised(ops.linear(v, constant));
+      buffers.put(module + ".weight_u", ops.reshape(u, out));
+      buffers.put(module + ".weight_v", ops.reshape(v, in * width));
+    }
+    V sigma = ops.sum(ops.mul(ops.linear(v, matrix), u), 1, true);
+    return ops.conv1d(x, ops.div(weight, ops.reshape(sigma, 1, 1, 1)), bias);
+  }
+
+  /** A buffer as a row {@code (1, size)}. */
+  private V vector(String name, long size) {
+    V known = buffers.get(name);
+    if (known == null) {
+      Initializer start = Initializer.normal(1 / Math.sqrt((double) size));
+      known =
+          ops.parameter(new ParameterSpec(name, Shape.of(size), start, ParameterSpec.Kind.BUFFER));
+    }
+    return ops.reshape(known, 1, size);
+  }
+
+  private V normalised(V row) {
+    V norm = ops.sqrt(ops.sum(ops.mul(row, row), 1, true));
+    // max(norm, eps), without an operation of its own.
+    V safe = ops.add(ops.relu(ops.add(norm, -EPS)), EPS);
+    return ops.div(row, safe);
+  }
+}

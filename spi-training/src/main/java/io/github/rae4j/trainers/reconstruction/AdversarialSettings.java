@@ -1,0 +1,49 @@
+package io.github.rae4j.trainers.reconstruction;
+
+import io.github.rae4j.spi.Parameters;
+
+/**
+ * The numbers of {@code gan.loss}.
+ *
+ * @param perceptualWeight of the perceptual loss, 0 unless given
+ * @param weight of the adversarial loss, 0 unless given
+ * @param maxAdaptive largest adaptive weight, 10⁴ unless given
+ * @param start the epoch with which the decoder starts to mind the discriminator
+ * @param updateStart the epoch with which the discriminator starts to learn
+ * @param perceptualStart the epoch with which the perceptual loss starts
+ * @param updates steps of the discriminator for each step of the decoder
+ * @param layer the parameter at which the gradients of both losses are balanced; ours, the
+ *     reference knows only its decoder's last layer
+ */
+public record AdversarialSettings(
+    double perceptualWeight,
+    double weight,
+    double maxAdaptive,
+    int start,
+    int updateStart,
+    int perceptualStart,
+    int updates,
+    String layer) {
+
+  /** Reads the keys; {@code disc_loss} and {@code gen_loss} are read elsewhere. */
+  public static AdversarialSettings read(Parameters p) {
+    int start = p.getInt("disc_start", 0);
+    return new AdversarialSettings(
+        notNegative(p, "perceptual_weight", 0),
+        notNegative(p, "disc_weight", 0),
+        notNegative(p, "max_d_weight", 1e4),
+        start,
+        p.getInt("disc_upd_start", start),
+        p.getInt("lpips_start", 0),
+        p.getInt("disc_updates", 1),
+        p.getString("adaptive_layer", "decoder_pred.weight"));
+  }
+
+  private static double notNegative(Parameters p, String key, double absent) {
+    double value = p.getDouble(key, absent);
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw p.error(key, "must be a number, not negative, but is " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,172 @@
+package io.github.rae4j.trainers.reconstruction;
+
+import io.github.rae4j.core.data.ImageBatch;
+import io.github.rae4j.core.data.ImageStream;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.core.random.UniformStreams;
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.gan.DiffAug;
+import io.github.rae4j.trainers.run.TrainingSettings;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/**
+ * The inputs of stage 1: images cut at random, their tokens with and without noise, and the draws
+ * of the augmentation. For one thread.
+ */
+final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
+  private static final int CROP = 0;
+  private static final int SIGMA = 1;
+  private static final int GATES = 2;
+  private static final int AUGMENTATION = 8;
+
+  private final Settings settings;
+  private final UniformStreams uniforms;
+  private final Map<Integer, Sample> parts = new LinkedHashMap<>();
+  private Optional<ImageStream> stream = Optional.empty();
+  private long partsOf = -1;
+
+  private record Sample(Tensor images, Tensor tokens) {}
+
+  /**
+   * How images become inputs.
+   *
+   * @param streams the images from one sample of the run on
+   * @param autoencoder encodes; stays open
+   * @param size side of the cut in pixels
+   * @param tau scale of the noise
+   * @param noise its strength
+   * @param augmentation of what the discriminator sees
+   * @param training batch size and seed
+   */
+  record Settings(
+      LongFunction<ImageStream> streams,
+      RepresentationAutoencoder autoencoder,
+      int size,
+      double tau,
+      LatentNoise noise,
+      DiffAug augmentation,
+      TrainingSettings training) {}
+
+  /** Batches of consecutive steps, whichever is asked for first. */
+  DecoderBatches(Settings settings) {
+    this.settings = settings;
+    this.uniforms = new UniformStreams(settings.training().seed());
+  }
+
+  @Override
+  public Map<String, Tensor> painting(long step, int part) {
+    Sample sample = sample(step, part);
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    inputs.put("images", sample.images());
+    inputs.put("tokens", noisy(sample.tokens(), first(step, part)));
+    augment(inputs, "aug.", step, part, 0);
+    return inputs;
+  }
+
+  @Override
+  public Map<String, Tensor> judging(long step, int part, int update) {
+    Sample sample = sample(step, part);
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    inputs.put("images", sample.images());
+    inputs.put("tokens", sample.tokens());
+    augment(inputs, "fake.", step, part, 1 + 2 * update);
+    augment(inputs, "real.", step, part, 2 + 2 * update);
+    return inputs;
+  }
+
+  private long first(long step, int part) {
+    TrainingSettings training = settings.training();
+    return step * training.batchSize() + (long) part * training.microBatch();
+  }
+
+  /** The images of one part; those of a step are kept until the next one. */
+  private Sample sample(long step, int part) {
+    if (step != partsOf) {
+      parts.clear();
+      partsOf = step;
+    }
+    return parts.computeIfAbsent(part, p -> read(first(step, p)));
+  }
+
+  private Sample read(long first) {
+    ImageStream source = stream.orElseGet(() -> settings.streams().apply(first));
+    stream = Optional.of(source);
+    List<ImageExample> cut = new ArrayList<>();
+    for (int i = 0; i < settings.training().microBatch(); i++) {
+      cut.add(cut(source.next(), uniforms.floats(first + i, CROP, 2)));
+    }
+    Tensor images = new ImageBatch(cut).images();
+    return new Sample(images, settings.autoencoder().tokens(images));
+  }
+
+  private ImageExample cut(ImageExample example, float[] at) {
+    RgbImage image = example.image();
+    int size = settings.size();
+    if (image.width() < size || image.height() < size) {
+      throw new RaeException(
+          "%s: %s is too small to cut %d x %d pixels out of it; set training.preparation"
+              .formatted(example.id(), image, size, size));
+    }
+    int left = (int) (at[0] * (image.width() - size + 1));
+    int top = (int) (at[1] * (image.height() - size + 1));
+    return new ImageExample(
+        example.index(), example.id(), image.crop(left, top, size, size), example.label());
+  }
+
+  private Tensor noisy(Tensor tokens, long first) {
+    if (settings.tau() <= 0) {
+      return tokens;
+    }
+    int count = tokens.shape().intDim(0);
+    Shape one = Shape.of(tokens.shape().dim(1), tokens.shape().dim(2));
+    float[] noise =
+        new GaussianStreams(settings.training().seed())
+            .noise(first, count, GaussianStreams.START, one)
+            .toFloatArray();
+    float[] values = tokens.toFloatArray();
+    int each = values.length / count;
+    ByteBuffer result = Tensor.buffer(DType.FLOAT32, tokens.shape());
+    for (int n = 0; n < count; n++) {
+      float sigma = settings.noise().sigma(settings.tau(), uniforms.floats(first + n, SIGMA, 2));
+      for (int i = n * each; i < (n + 1) * each; i++) {
+        result.putFloat(values[i] + sigma * noise[i]);
+      }
+    }
+    return Tensor.wrap(DType.FLOAT32, tokens.shape(), result.flip());
+  }
+
+  private void augment(Map<String, Tensor> inputs, String prefix, long step, int part, int which) {
+    int count = settings.training().microBatch();
+    float[][] draws = new float[DiffAug.DRAWS][count];
+    for (int i = 0; i < count; i++) {
+      float[] own = uniforms.floats(first(step, part) + i, AUGMENTATION + which, DiffAug.DRAWS);
+      for (int kind = 0; kind < own.length; kind++) {
+        draws[kind][i] = own[kind];
+      }
+    }
+    float[] all = uniforms.floats(first(step, part), GATES, DiffAug.GATES * (which + 1));
+    float[] gates = Arrays.copyOfRange(all, DiffAug.GATES * which, DiffAug.GATES * (which + 1));
+    settings
+        .augmentation()
+        .inputs(settings.size(), settings.size(), gates, draws, 0)
+        .forEach((name, tensor) -> inputs.put(prefix + name, tensor));
+  }
+
+  @Override
+  public void close() {
+    stream.ifPresent(ImageStream::close);
+  }
+}

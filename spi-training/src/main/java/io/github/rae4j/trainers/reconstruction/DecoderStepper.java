@@ -1,0 +1,256 @@
+package io.github.rae4j.trainers.reconstruction;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.run.DivergedException;
+import io.github.rae4j.trainers.run.OptimizerSettings;
+import io.github.rae4j.trainers.run.Stepper;
+import io.github.rae4j.trainers.run.TrainingSettings;
+import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.MovingAverage;
+import io.github.rae4j.training.Optimizer;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingProgram;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One step of stage 1: the decoder against all losses, its moving average, then the discriminator
+ * on a fresh reconstruction.
+ */
+public final class DecoderStepper implements Stepper, AutoCloseable {
+  private final Parts parts;
+  private final Optimizer optimizer;
+  private final MovingAverage average;
+  private final Optional<Optimizer> headsOptimizer;
+  private final Optional<TrainingProgram> judging;
+  private final Map<String, TrainingProgram> painting = new LinkedHashMap<>();
+
+  /** Gives the inputs of both objectives; each a function of its arguments alone. */
+  public interface Batches {
+    /** The inputs of {@link GeneratorObjective}, for one part of one batch. */
+    Map<String, Tensor> painting(long step, int part);
+
+    /**
+     * The inputs of {@link DiscriminatorObjective}.
+     *
+     * @param update from 0 to {@code disc_updates − 1}
+     */
+    Map<String, Tensor> judging(long step, int part, int update);
+  }
+
+  /**
+   * What a stepper works with.
+   *
+   * @param engine of all networks
+   * @param decoder learns; stays open
+   * @param perceptual none if its weight is 0
+   * @param judges none if the weight of the adversarial loss is 0; the networks stay open
+   * @param settings of the run
+   * @param adversarial numbers of the losses
+   * @param stepsPerEpoch turns epochs into steps
+   * @param decoderOptimization of the decoder
+   * @param headsOptimization of the discriminator
+   * @param batches the data
+   */
+  public record Parts(
+      TrainingEngine engine,
+      TrainableNetwork decoder,
+      Optional<PerceptualLoss> perceptual,
+      Optional<Judges> judges,
+      TrainingSettings settings,
+      AdversarialSettings adversarial,
+      long stepsPerEpoch,
+      OptimizerSettings decoderOptimization,
+      OptimizerSettings headsOptimization,
+      Batches batches) {}
+
+  /** A stepper. */
+  public DecoderStepper(Parts parts) {
+    this.parts = parts;
+    this.optimizer = parts.engine().optimizer(parts.decoder(), parts.decoderOptimization().rule());
+    this.average = parts.engine().average(parts.decoder());
+    this.headsOptimizer =
+        parts
+            .judges()
+            .map(
+                judges ->
+                    parts.engine().optimizer(judges.heads(), parts.headsOptimization().rule()));
+    this.judging =
+        parts
+            .judges()
+            .map(
+                judges ->
+                    parts.engine().program(new DiscriminatorObjective(parts.decoder(), judges)));
+  }
+
+  @Override
+  public Map<String, Double> step(long step) {
+    Map<String, Double> values = paint(step);
+    if (step >= parts.adversarial().updateStart() * parts.stepsPerEpoch()) {
+      for (int update = 0; judging.isPresent() && update < updates(); update++) {
+        values.putAll(judge(step, update));
+      }
+    }
+    return values;
+  }
+
+  private int updates() {
+    return parts.adversarial().updates();
+  }
+
+  private Map<String, Double> paint(long step) {
+    TrainingSettings settings = parts.settings();
+    parts.decoder().clearGradients();
+    Map<String, Double> values = new LinkedHashMap<>();
+    TrainingProgram program = program(step);
+    for (int part = 0; part < settings.accumulation(); part++) {
+      try (Evaluation evaluation = program.evaluate(parts.batches().painting(step, part))) {
+        backward(evaluation, usesJudges(step), usesPerceptual(step), values);
+      }
+    }
+    double norm =
+        settings.clip().isPresent()
+            ? parts.decoder().clipGradients(settings.clip().getAsDouble())
+            : parts.decoder().gradientNorm();
+    DivergedException.requireFinite("norm of the gradients", norm);
+    double rate = parts.decoderOptimization().rate().at(step);
+    optimizer.step(rate);
+    average.update(settings.emaDecay());
+    values.put("gradient_norm", norm);
+    values.put("learning_rate", rate);
+    return values;
+  }
+
+  /** One program for each set of losses that are on. */
+  private TrainingProgram program(long step) {
+    boolean perceptual = usesPerceptual(step);
+    boolean judges = usesJudges(step);
+    return painting.computeIfAbsent(
+        perceptual + " " + judges,
+        key ->
+            parts
+                .engine()
+                .program(
+                    new GeneratorObjective(
+                        parts.decoder(),
+                        perceptual ? parts.perceptual() : Optional.empty(),
+                        parts.adversarial().perceptualWeight(),
+                        judges ? parts.judges() : Optional.empty())));
+  }
+
+  private boolean usesPerceptual(long step) {
+    return parts.perceptual().isPresent()
+        && step >= parts.adversarial().perceptualStart() * parts.stepsPerEpoch();
+  }
+
+  private boolean usesJudges(long step) {
+    return parts.judges().isPresent()
+        && step >= parts.adversarial().start() * parts.stepsPerEpoch();
+  }
+
+  private void backward(
+      Evaluation evaluation, boolean judged, boolean perceptual, Map<String, Double> values) {
+    double share = 1.0 / parts.settings().accumulation();
+    double total = evaluation.scalar("total");
+    DivergedException.requireFinite("loss", total);
+    Map<String, Double> weights = new LinkedHashMap<>();
+    weights.put("total", share);
+    if (judged) {
+      AdaptiveWeight balance =
+          new AdaptiveWeight(parts.adversarial().layer(), parts.adversarial().maxAdaptive());
+      double adaptive = balance.of(evaluation, parts.decoder(), "total", "gan");
+      double gan = evaluation.scalar("gan");
+      double weight = parts.adversarial().weight() * adaptive;
+      weights.put("gan", share * weight);
+      add(values, "gan", share * gan);
+      add(values, "adaptive_weight", share * adaptive);
+      total += weight * gan;
+      DivergedException.requireFinite("loss with the adversarial part", total);
+    }
+    add(values, "loss", share * total);
+    add(values, "l1", share * evaluation.scalar("l1"));
+    if (perceptual) {
+      add(values, "perceptual", share * evaluation.scalar("perceptual"));
+    }
+    evaluation.backward(weights);
+  }
+
+  private static void add(Map<String, Double> values, String name, double value) {
+    values.merge(name, value, Double::sum);
+  }
+
+  private Map<String, Double> judge(long step, int update) {
+    Judges judges = parts.judges().orElseThrow();
+    Optimizer heads = headsOptimizer.orElseThrow();
+    int accumulation = parts.settings().accumulation();
+    judges.heads().clearGradients();
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int part = 0; part < accumulation; part++) {
+      try (Evaluation evaluation =
+          judging.orElseThrow().evaluate(parts.batches().judging(step, part, update))) {
+        double loss =
+            DivergedException.requireFinite("discriminator's loss", evaluation.scalar("loss"));
+        add(values, "disc_loss", loss / accumulation);
+        add(values, "disc_accuracy", accuracy(evaluation) / accumulation);
+        evaluation.backward(Map.of("loss", 1.0 / accumulation));
+        judges.heads().parameters().stream()
+            .map(ParameterSpec::name)
+            .filter(name -> evaluation.has(DiscriminatorObjective.BUFFER + name))
+            .forEach(
+                name ->
+                    evaluation.assign(DiscriminatorObjective.BUFFER + name, judges.heads(), name));
+      }
+    }
+    double rate = parts.headsOptimization().rate().at(heads.steps());
+    heads.step(rate);
+    values.put("disc_learning_rate", rate);
+    return values;
+  }
+
+  /** The share of places where the real image has the larger logit. */
+  private static double accuracy(Evaluation evaluation) {
+    float[] fake = evaluation.output("logits_fake").toFloatArray();
+    float[] real = evaluation.output("logits_real").toFloatArray();
+    int right = 0;
+    for (int i = 0; i < fake.length; i++) {
+      right += real[i] > fake[i] ? 1 : 0;
+    }
+    return (double) right / fake.length;
+  }
+
+  @Override
+  public Map<String, Weights> state() {
+    Map<String, Weights> state = new LinkedHashMap<>();
+    state.put("ema", average.weights());
+    state.put("model", parts.decoder().weights());
+    state.put("optimizer", optimizer.state());
+    parts.judges().ifPresent(judges -> state.put("disc", judges.heads().weights()));
+    headsOptimizer.ifPresent(heads -> state.put("disc_optimizer", heads.state()));
+    return state;
+  }
+
+  @Override
+  public void load(Checkpoint checkpoint, long steps) {
+    parts.decoder().load(checkpoint.weights("model"));
+    average.load(checkpoint.weights("ema"));
+    optimizer.load(checkpoint.weights("optimizer"), steps);
+    long updates =
+        Math.max(0, steps - parts.adversarial().updateStart() * parts.stepsPerEpoch()) * updates();
+    parts.judges().ifPresent(judges -> judges.heads().load(checkpoint.weights("disc")));
+    headsOptimizer.ifPresent(heads -> heads.load(checkpoint.weights("disc_optimizer"), updates));
+  }
+
+  @Override
+  public void close() {
+    painting.values().forEach(TrainingProgram::close);
+    judging.ifPresent(TrainingProgram::close);
+    headsOptimizer.ifPresent(Optimizer::close);
+    average.close();
+    optimizer.close();
+  }
+}

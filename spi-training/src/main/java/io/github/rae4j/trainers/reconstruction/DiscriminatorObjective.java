@@ -1,0 +1,74 @@
+package io.github.rae4j.trainers.reconstruction;
+
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.Discriminator;
+import io.github.rae4j.training.Objective;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingOps;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the discriminator learns, on a fresh reconstruction that is rounded to bytes as real images
+ * are.
+ *
+ * <p>Inputs {@code tokens}, {@code images} in [0, 1], and the draws {@code fake.*} and {@code
+ * real.*} of the augmentation. Gives {@code loss}, {@code logits_fake}, {@code logits_real}, {@code
+ * fake_images} and every buffer of the heads as {@code buffer.NAME}.
+ *
+ * @param decoder takes {@code tokens} and gives {@code images}; does not learn here
+ */
+record DiscriminatorObjective(TrainableNetwork decoder, Judges judges) implements Objective {
+  static final String BUFFER = "buffer.";
+  private static final double HALF_RANGE = 127.5;
+
+  @Override
+  public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
+    V painted = ops.runFrozen(decoder, Map.of("tokens", inputs.get("tokens"))).get("images");
+    V fake = bytes(ops, ops.stopGradient(painted));
+    V real = ops.add(ops.mul(inputs.get("images"), 2), -1);
+    Map<String, V> both = new LinkedHashMap<>();
+    judges
+        .features(ops, fake, Judges.below("fake.", inputs))
+        .forEach((name, value) -> both.put("fake." + name, value));
+    judges
+        .features(ops, real, Judges.below("real.", inputs))
+        .forEach((name, value) -> both.put("real." + name, value));
+    Map<String, V> values =
+        new LinkedHashMap<>(ops.run(judges.heads(), new Learning(judges.discriminator()), both));
+    V loss =
+        judges
+            .discriminatorLoss()
+            .discriminator(ops, values.get("logits_real"), values.get("logits_fake"));
+    values.put("loss", loss);
+    values.put("fake_images", fake);
+    return values;
+  }
+
+  /** [0, 1] to [−1, 1] in steps of one byte, halves to the even one. */
+  private static <V> V bytes(TrainingOps<V> ops, V painted) {
+    V signed = ops.clamp(ops.add(ops.mul(painted, 2), -1), -1, 1);
+    V levels = ops.round(ops.mul(ops.add(signed, 1), HALF_RANGE));
+    return ops.add(ops.div(levels, ops.constant(Tensor.scalar((float) HALF_RANGE))), -1);
+  }
+
+  /** Fake images first, then real ones with the buffers that the fake ones have left. */
+  private record Learning(Discriminator discriminator) implements TrainingOps.Body {
+    @Override
+    public <V> Map<String, V> run(TrainingOps<V> ops, Map<String, V> inputs) {
+      Map<String, V> fake =
+          new LinkedHashMap<>(discriminator.judge(ops, Judges.below("fake.", inputs), Map.of()));
+      V logitsFake = fake.remove(Discriminator.LOGITS);
+      Map<String, V> real =
+          new LinkedHashMap<>(discriminator.judge(ops, Judges.below("real.", inputs), fake));
+      V logitsReal = real.remove(Discriminator.LOGITS);
+      Map<String, V> values = new LinkedHashMap<>();
+      real.forEach((name, value) -> values.put(BUFFER + name, value));
+      if (logitsFake != null && logitsReal != null) {
+        values.put("logits_fake", logitsFake);
+        values.put("logits_real", logitsReal);
+      }
+      return values;
+    }
+  }
+}

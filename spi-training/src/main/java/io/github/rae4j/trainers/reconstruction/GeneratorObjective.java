@@ -1,0 +1,54 @@
+package io.github.rae4j.trainers.reconstruction;
+
+import io.github.rae4j.training.Discriminator;
+import io.github.rae4j.training.Objective;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingOps;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the decoder learns: L1, a perceptual loss, and to please the discriminator (paper section
+ * 3).
+ *
+ * <p>Inputs {@code tokens}, {@code images} in [0, 1], and with a discriminator the draws {@code
+ * aug.*} of its augmentation. Gives {@code reconstruction}, {@code l1}, {@code perceptual}, {@code
+ * total} (of these two) and {@code gan}.
+ *
+ * @param decoder takes {@code tokens} and gives {@code images}
+ * @param perceptual empty before its start
+ * @param perceptualWeight of the perceptual loss
+ * @param judges empty before the adversarial loss starts
+ */
+record GeneratorObjective(
+    TrainableNetwork decoder,
+    Optional<PerceptualLoss> perceptual,
+    double perceptualWeight,
+    Optional<Judges> judges)
+    implements Objective {
+
+  @Override
+  public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
+    Map<String, V> values = new LinkedHashMap<>();
+    V images = inputs.get("images");
+    V painted = ops.run(decoder, Map.of("tokens", inputs.get("tokens"))).get("images");
+    values.put("reconstruction", painted);
+    V total = ops.mean(ops.abs(ops.sub(painted, images)));
+    values.put("l1", total);
+    if (perceptual.isPresent()) {
+      V loss = perceptual.get().apply(ops, painted, images);
+      values.put("perceptual", loss);
+      total = ops.add(total, ops.mul(loss, perceptualWeight));
+    }
+    values.put("total", total);
+    if (judges.isPresent()) {
+      Judges judge = judges.get();
+      V signed = ops.add(ops.mul(painted, 2), -1);
+      Map<String, V> features = judge.features(ops, signed, Judges.below("aug.", inputs));
+      V logits = ops.runFrozen(judge.heads(), features).get(Discriminator.LOGITS);
+      values.put("gan", judge.generatorLoss().generator(ops, logits));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.rae4j.trainers.reconstruction;
+
+import io.github.rae4j.trainers.gan.DiffAug;
+import io.github.rae4j.training.AdversarialLoss;
+import io.github.rae4j.training.Discriminator;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingOps;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A discriminator at work.
+ *
+ * @param discriminator how it judges
+ * @param features its frozen part
+ * @param heads what learns
+ * @param generatorLoss whose generator side is used
+ * @param discriminatorLoss whose discriminator side is used
+ */
+public record Judges(
+    Discriminator discriminator,
+    TrainableNetwork features,
+    TrainableNetwork heads,
+    AdversarialLoss generatorLoss,
+    AdversarialLoss discriminatorLoss) {
+
+  /** Features of augmented images {@code (batch, 3, h, w)} in [−1, 1]. */
+  <V> Map<String, V> features(TrainingOps<V> ops, V images, Map<String, V> augmentation) {
+    return ops.runFrozen(features, Map.of("images", DiffAug.apply(ops, images, augmentation)));
+  }
+
+  /** The inputs whose names begin with a prefix, without it. */
+  static <V> Map<String, V> below(String prefix, Map<String, V> inputs) {
+    Map<String, V> below = new LinkedHashMap<>();
+    inputs.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            below.put(name.substring(prefix.length()), value);
+          }
+        });
+    return below;
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.rae4j.trainers.reconstruction;
+
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingOps;
+import java.util.Map;
+
+/**
+ * The mean distance that a network finds between pairs of images, for example LPIPS.
+ *
+ * @param network takes {@code images} and {@code originals}, gives {@link FeatureNetwork#DISTANCE}
+ */
+record NetworkPerception(TrainableNetwork network) implements PerceptualLoss {
+  @Override
+  public <V> V apply(TrainingOps<V> ops, V reconstruction, V images) {
+    Map<String, V> found =
+        ops.runFrozen(network, Map.of("images", reconstruction, "originals", images));
+    return ops.mean(found.get(FeatureNetwork.DISTANCE));
+  }
+}

@@ -1,0 +1,246 @@
+package io.github.rae4j.trainers.reconstruction;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.config.Stage1Config;
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.core.data.DataSets;
+import io.github.rae4j.core.data.ImagePreparation;
+import io.github.rae4j.core.data.ImageStream;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.random.InitialWeights;
+import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.core.training.TrainerProvider;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.metric.FeatureNetworkProvider;
+import io.github.rae4j.model.Decoder;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.trainers.gan.DiffAug;
+import io.github.rae4j.trainers.run.EpochOrder;
+import io.github.rae4j.trainers.run.OptimizerSettings;
+import io.github.rae4j.trainers.run.RunRecord;
+import io.github.rae4j.trainers.run.TrainingLoop;
+import io.github.rae4j.trainers.run.TrainingSettings;
+import io.github.rae4j.training.AdversarialLoss;
+import io.github.rae4j.training.AdversarialLossProvider;
+import io.github.rae4j.training.Discriminator;
+import io.github.rae4j.training.DiscriminatorProvider;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingEngine;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Trains the decoder of {@code stage_1} to paint images from the tokens of the frozen encoder
+ * (paper section 3).
+ *
+ * <p>Besides the reference's keys: {@code training.noise} ({@code uniform}, {@code half-normal}),
+ * {@code training.preparation} (default: the short side one and a half times what the decoder
+ * paints), {@code gan.disc.type}, {@code gan.perceptual.type} with the keys of the feature network,
+ * and those that {@link TrainingSettings} names. Without {@code gan} the loss is L1 alone.
+ */
+public final class Stage1Trainer implements TrainerProvider {
+  private static final int EPOCHS = 200;
+  private static final double EMA_DECAY = 0.9999;
+
+  @Override
+  public String name() {
+    return "stage1";
+  }
+
+  @Override
+  public String description() {
+    return "the decoder, by L1, perceptual and adversarial losses";
+  }
+
+  @Override
+  public TrainedModel train(TrainingRun run) {
+    TrainingLoop.requireFresh(run);
+    RaeConfig config = run.assembly().config();
+    Stage1Config stage1 = config.requireStage1();
+    ConfigParameters training = RunRecord.training(config).parameters();
+    TrainingSettings settings = TrainingSettings.read(training, EPOCHS, EMA_DECAY);
+    LatentNoise noise = noise(training);
+    String preparation = training.getString("preparation", "");
+    warnOfWhatIsNotDone(run, config, training);
+    Optional<ConfigParameters> gan =
+        config.root().parameters().rawSection("gan").map(section -> section.parameters());
+    AdversarialSettings adversarial =
+        AdversarialSettings.read(section(gan, "loss").orElseGet(() -> nothing("gan.loss")));
+    try (ImageDataSet images = DataSets.open(run.registry(), run.data());
+        RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine())) {
+      int grid = autoencoder.encoder().grid();
+      Decoder decoder = run.assembly().decoder(grid * grid);
+      int size = decoder.imageSize();
+      long perEpoch = settings.stepsPerEpoch(images.size(), images.origin());
+      OptimizerSettings ofDecoder = OptimizerSettings.read(training, perEpoch, run.registry());
+      Optional<Parameters> disc = section(gan, "disc");
+      OptimizerSettings ofHeads =
+          disc.map(d -> OptimizerSettings.read(d, perEpoch, run.registry())).orElse(ofDecoder);
+      EpochOrder order =
+          new EpochOrder(settings.seed(), images.size(), perEpoch * settings.batchSize());
+      ImageStream.Options streams =
+          new ImageStream.Options(
+              images,
+              ImagePreparation.parse(
+                  preparation.isEmpty() ? "resize:" + size * 3 / 2 : preparation),
+              settings.workers(),
+              false);
+      DiffAug augmentation =
+          DiffAug.read(
+              disc.flatMap(d -> d.section("augment")).orElseGet(() -> nothing("gan.disc.augment")));
+      training.rejectUnknown();
+      TrainingEngine engine = run.engine();
+      Map<String, String> identity =
+          RunRecord.identity(
+              run, name(), List.of("stage_1", "gan"), settings, images.size(), images.origin());
+      try (TrainableNetwork model = decoder(engine, decoder, stage1, config, settings);
+          DecoderBatches batches =
+              new DecoderBatches(
+                  new DecoderBatches.Settings(
+                      sample -> streams.open(order.from(sample)),
+                      autoencoder,
+                      size,
+                      stage1.noiseTau(),
+                      noise,
+                      augmentation,
+                      settings));
+          DecoderStepper stepper =
+              new DecoderStepper(
+                  new DecoderStepper.Parts(
+                      engine,
+                      model,
+                      perceptual(run, gan, adversarial, size),
+                      judges(run, gan, adversarial, settings, size),
+                      settings,
+                      adversarial,
+                      perEpoch,
+                      ofDecoder,
+                      ofHeads,
+                      batches))) {
+        gan.ifPresent(ConfigParameters::rejectUnknown);
+        TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
+        long steps = loop.train(stepper, loop.resume(stepper));
+        return RunRecord.export(run, name(), stepper, steps, identity);
+      }
+    }
+  }
+
+  private static Optional<Parameters> section(Optional<ConfigParameters> gan, String key) {
+    return gan.flatMap(g -> g.section(key));
+  }
+
+  private static Parameters nothing(String name) {
+    return ConfigParameters.of(name, Map.of());
+  }
+
+  private static LatentNoise noise(Parameters training) {
+    String text = training.getString("noise", LatentNoise.UNIFORM.configName());
+    return Arrays.stream(LatentNoise.values())
+        .filter(noise -> noise.configName().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                training.error(
+                    "noise", "'%s' is not known; expected uniform, half-normal".formatted(text)));
+  }
+
+  /** Keys that are read, so that the reference's files pass, and have no effect here yet. */
+  private static void warnOfWhatIsNotDone(TrainingRun run, RaeConfig config, Parameters training) {
+    if (training.has("sample_every") || config.root().values().containsKey("eval")) {
+      run.listener()
+          .onRemark(
+              "no reconstructions are shown and no metrics computed while training"
+                  + " (training.sample_every, eval); use 'rae4j reconstruct' on the checkpoints");
+    }
+  }
+
+  private static TrainableNetwork decoder(
+      TrainingEngine engine,
+      Decoder decoder,
+      Stage1Config stage1,
+      RaeConfig config,
+      TrainingSettings settings) {
+    Network network = decoder.network();
+    Weights start =
+        stage1
+            .pretrainedDecoderPath()
+            .map(
+                name ->
+                    Checkpoint.open(config.file("stage_1.params.pretrained_decoder_path", name))
+                        .weights())
+            .orElseGet(
+                () -> InitialWeights.draw(NetworkSummary.of(network).specs(), ~settings.seed()));
+    WeightsCheck.requireCompatible(network, start);
+    return engine.trainable(
+        network,
+        start,
+        spec -> settings.trainFrozen() || spec.kind() == ParameterSpec.Kind.TRAINABLE);
+  }
+
+  private static Optional<PerceptualLoss> perceptual(
+      TrainingRun run, Optional<ConfigParameters> gan, AdversarialSettings numbers, int size) {
+    Parameters section = section(gan, "perceptual").orElseGet(() -> nothing("gan.perceptual"));
+    String type = section.getString("type", "lpips-vgg16");
+    if (numbers.perceptualWeight() == 0) {
+      return Optional.empty();
+    }
+    Parameters keys = section(gan, "perceptual").or(() -> section(gan, "loss")).orElse(section);
+    FeatureNetwork made = run.registry().find(FeatureNetworkProvider.class, type).create(keys);
+    if (!made.comparesPairs()) {
+      throw section.error("type", "'" + type + "' does not compare pairs of images");
+    }
+    Network network = made.network(size, size);
+    WeightsCheck.requireCompatible(network, made.weights());
+    return Optional.of(new NetworkPerception(run.engine().frozen(network, made.weights())));
+  }
+
+  private static Optional<Judges> judges(
+      TrainingRun run,
+      Optional<ConfigParameters> gan,
+      AdversarialSettings numbers,
+      TrainingSettings settings,
+      int size) {
+    Optional<Parameters> disc = section(gan, "disc");
+    Optional<Parameters> loss = section(gan, "loss");
+    String ofDiscriminator = loss.map(l -> l.getString("disc_loss", "hinge")).orElse("hinge");
+    String ofGenerator = loss.map(l -> l.getString("gen_loss", "vanilla")).orElse("vanilla");
+    String type = disc.map(d -> d.getString("type", "dino")).orElse("dino");
+    Optional<Parameters> arch = disc.flatMap(d -> d.section("arch"));
+    if (numbers.weight() == 0 || loss.isEmpty()) {
+      return Optional.empty();
+    }
+    AdversarialLoss generatorLoss =
+        run.registry().find(AdversarialLossProvider.class, ofGenerator).create(loss.get());
+    AdversarialLoss discriminatorLoss =
+        run.registry().find(AdversarialLossProvider.class, ofDiscriminator).create(loss.get());
+    Parameters described =
+        arch.orElseThrow(
+            () ->
+                loss.get()
+                    .error("disc_weight", "needs a discriminator, which gan.disc.arch describes"));
+    Discriminator made = run.registry().find(DiscriminatorProvider.class, type).create(described);
+    Network features = made.features(size, size);
+    WeightsCheck.requireCompatible(features, made.featureWeights());
+    Network heads = made.heads(size, size);
+    // Another key than the decoder's, so that equal names would not get equal numbers.
+    Weights start =
+        InitialWeights.draw(NetworkSummary.of(heads).specs(), ~settings.seed() ^ (1L << 62));
+    return Optional.of(
+        new Judges(
+            made,
+            run.engine().frozen(features, made.featureWeights()),
+            run.engine().trainable(heads, start, spec -> true),
+            generatorLoss,
+            discriminatorLoss));
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.config.ConfigSection;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a run is, for the checkpoints that must not be mixed and for the weights that it leaves. */
+public final class RunRecord {
+  private RunRecord() {}
+
+  /**
+   * The section {@code training}.
+   *
+   * @throws RaeException if the config has none
+   */
+  public static ConfigSection training(RaeConfig config) {
+    return config
+        .root()
+        .parameters()
+        .rawSection("training")
+        .orElseThrow(
+            () ->
+                new RaeException(
+                    config.origin()
+                        + " has no section training, which says how to train; see the training"
+                        + " files of the reference's configs"));
+  }
+
+  /**
+   * What a checkpoint must have in common with the run that resumes from it.
+   *
+   * @param trainer name of the trainer
+   * @param sections of the config that must not change
+   * @param images number of images
+   * @param data where they come from
+   */
+  public static Map<String, String> identity(
+      TrainingRun run,
+      String trainer,
+      List<String> sections,
+      TrainingSettings settings,
+      int images,
+      String data) {
+    Map<String, Object> root = run.assembly().config().root().values();
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("trainer", trainer);
+    sections.forEach(section -> identity.put(section, String.valueOf(root.get(section))));
+    identity.put("global_batch_size", Integer.toString(settings.batchSize()));
+    identity.put("global_seed", Long.toString(settings.seed()));
+    identity.put("images", Integer.toString(images));
+    identity.put("data", data);
+    identity.put("precision", run.engine().precision().toString());
+    return identity;
+  }
+
+  /**
+   * Writes the averaged and the last weights as files of their own.
+   *
+   * @param stepper whose state has the parts {@code ema} and {@code model}
+   */
+  public static TrainedModel export(
+      TrainingRun run, String trainer, Stepper stepper, long steps, Map<String, String> identity) {
+    Map<String, String> provenance = new LinkedHashMap<>(identity);
+    provenance.put("steps", Long.toString(steps));
+    provenance.put("config", run.assembly().config().toJson());
+    provenance.put("device", run.engine().device());
+    provenance.put("rae4j", Provenance.VERSION);
+    Map<String, Weights> state = stepper.state();
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (String part : List.of("ema", "model")) {
+      Path file = run.folder().resolve(trainer + "_" + part + ".safetensors");
+      SafetensorsWriter.write(file, state.get(part), provenance);
+      files.put(part, file);
+    }
+    return new TrainedModel(steps, files, provenance);
+  }
+}
