@@ -174,10 +174,12 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void emptyFoldersAreRefused() throws IOException {
+  void emptyFoldersAndTooFewImagesAreRefused() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertEquals(1, run("evaluate", "fid", empty, theirs, FEATURES));
     assertTrue(err.toString().contains("empty folder"), err::toString);
+    assertEquals(1, run("evaluate", "fid", ours, theirs, FEATURES, "--count=71"));
+    assertTrue(err.toString().contains("has 70 images, but 71"), err::toString);
   }
 
   @Test

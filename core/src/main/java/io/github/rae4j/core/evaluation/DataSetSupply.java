@@ -1,6 +1,7 @@
 package io.github.rae4j.core.evaluation;
 
 import io.github.rae4j.core.data.ImageStream;
+import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,11 +15,18 @@ public final class DataSetSupply implements ImageSupply {
   /**
    * A supply.
    *
-   * @param count images to take; 0 for all, and never more than there are
+   * @param count images to take; 0 for all
+   * @throws RaeException if there are fewer
    */
   public DataSetSupply(ImageStream.Options options, int count) {
     this.options = options;
-    this.size = count > 0 ? Math.min(count, options.dataSet().size()) : options.dataSet().size();
+    int there = options.dataSet().size();
+    if (count > there) {
+      throw new RaeException(
+          "%s has %d images, but %d are to be measured; name another --count"
+              .formatted(options.dataSet().origin(), there, count));
+    }
+    this.size = count > 0 ? count : there;
   }
 
   @Override
