@@ -1,10 +1,31 @@
 package io.github.rae4j.samplers.flow;
 
 import io.github.rae4j.spi.Parameters;
+import java.util.List;
 
 /** Reads numbers of {@code sampler.params} and refuses those out of range. */
 public final class SolverSettings {
+  private static final List<String> KEYS =
+      List.of(
+          "num_steps",
+          "atol",
+          "rtol",
+          "reverse",
+          "error_control",
+          "diffusion_form",
+          "diffusion_norm",
+          "last_step",
+          "last_step_size");
+
   private SolverSettings() {}
+
+  /**
+   * Declares the keys of all solvers: where an override names another method or mode, those of the
+   * method in the file are left behind and have no effect.
+   */
+  public static void declareAll(Parameters parameters) {
+    KEYS.forEach(parameters::has);
+  }
 
   /** The number of grid points, one more than the steps. */
   public static int points(Parameters parameters, int absent) {

@@ -1,5 +1,6 @@
 package io.github.rae4j.samplers.ode;
 
+import io.github.rae4j.samplers.flow.SolverSettings;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Parameters;
@@ -38,6 +39,7 @@ abstract class OdeProvider implements SamplerProvider {
 
   @Override
   public final Sampler create(Parameters parameters) {
+    SolverSettings.declareAll(parameters);
     if (parameters.getBoolean("reverse", false)) {
       throw parameters.error(
           "reverse", "integration from data to noise is not supported; leave it out or say false");

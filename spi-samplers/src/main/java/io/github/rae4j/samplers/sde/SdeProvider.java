@@ -1,5 +1,6 @@
 package io.github.rae4j.samplers.sde;
 
+import io.github.rae4j.samplers.flow.SolverSettings;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Parameters;
@@ -36,6 +37,7 @@ abstract class SdeProvider implements SamplerProvider {
 
   @Override
   public final Sampler create(Parameters parameters) {
+    SolverSettings.declareAll(parameters);
     return new SdeSampler(method, SdeSettings.read(parameters));
   }
 }
