@@ -23,7 +23,16 @@ final class Modules {
 
   static String[] api() {
     return packages(
-        "spi", "model", "engine", "network", "sampling", "tensor", "data", "metric", "training");
+        "spi",
+        "model",
+        "engine",
+        "network",
+        "sampling",
+        "tensor",
+        "data",
+        "metric",
+        "probe",
+        "training");
   }
 
   static String[] core() {

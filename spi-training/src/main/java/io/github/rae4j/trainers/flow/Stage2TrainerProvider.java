@@ -33,7 +33,7 @@ import java.util.Map;
  * images, such as {@code center-crop:256}, the default being the size that the decoder paints) and
  * {@code flip}.
  */
-public final class Stage2Trainer implements TrainerProvider {
+public final class Stage2TrainerProvider implements TrainerProvider {
   private static final int EPOCHS = 1400;
   private static final double EMA_DECAY = 0.9995;
 

@@ -48,7 +48,7 @@ import java.util.Optional;
  * paints), {@code gan.disc.type}, {@code gan.perceptual.type} with the keys of the feature network,
  * and those that {@link TrainingSettings} names. Without {@code gan} the loss is L1 alone.
  */
-public final class Stage1Trainer implements TrainerProvider {
+public final class Stage1TrainerProvider implements TrainerProvider {
   private static final int EPOCHS = 200;
   private static final double EMA_DECAY = 0.9999;
 
