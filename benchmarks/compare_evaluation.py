@@ -95,6 +95,8 @@ def side_torch_fidelity(work, subset, result):
     metrics = calculate_metrics(
         input1=str(work / "a"), input2=str(work / "b"), cuda=False, batch_size=32,
         fid=True, isc=True, prc=True, kid=True, kid_subset_size=subset, verbose=False, cache=False,
+        # By default its precision and recall are in the features of VGG16.
+        feature_extractor="inception-v3-compat",
         samples_find_deep=False, feature_extractor_weights_path=str(work / "inception.pth"))
     result.write_text(json.dumps({k: float(v) for k, v in metrics.items()}))
 
