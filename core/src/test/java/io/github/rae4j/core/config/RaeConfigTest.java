@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,10 +114,16 @@ class RaeConfigTest {
     assertTrue(message.contains("tiny-fashion-ag"), message);
   }
 
+  /** The presets of other autoencoders, which the paper compares with. */
+  private static final Set<String> BASELINES =
+      Set.of("sd-vae-ft-mse", "sd-vae-ft-ema", "pixels-256");
+
   @Test
   void everyPresetLoadsAndNamesPublishedFilesOnly() {
-    assertEquals(16, Presets.list().size());
-    for (Preset preset : Presets.list()) {
+    List<Preset> presets =
+        Presets.list().stream().filter(preset -> !BASELINES.contains(preset.name())).toList();
+    assertEquals(16, presets.size());
+    for (Preset preset : presets) {
       RaeConfig config = load(preset.name());
       Stage1Config stage1 = config.requireStage1();
       boolean bundled = preset.name().startsWith("tiny-");
@@ -132,6 +140,21 @@ class RaeConfigTest {
         }
       }
       assertEquals(bundled ? 128 : 1152, config.decoderConfig().getInt("decoder_hidden_size"));
+    }
+  }
+
+  @Test
+  void presetsOfOtherAutoencodersLoadAndNameTheirPublicModels() {
+    for (String name : BASELINES) {
+      Stage1Config stage1 = load(name).requireStage1();
+      assertEquals(stage1.encoderCls(), stage1.decoderCls(), name);
+      assertEquals(Optional.empty(), stage1.normalizationStatPath(), name);
+      assertEquals(
+          name.startsWith("sd-vae")
+              ? Optional.of("stabilityai/" + name + "/diffusion_pytorch_model.safetensors")
+              : Optional.empty(),
+          stage1.pretrainedDecoderPath(),
+          name);
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -57,7 +58,8 @@ class RepresentationAutoencoderTest {
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      V x = inputs.get(in.name());
+      V scale = ops.parameter("scale", Initializer.ONES, 1);
+      V x = ops.mul(inputs.get(in.name()), scale);
       long[] dims = out.shape().dims();
       return Map.of(
           out.name(),
@@ -78,7 +80,7 @@ class RepresentationAutoencoderTest {
 
     @Override
     public Weights weights() {
-      return Weights.of("encoder weights", Map.of());
+      return FakeBackbone.weights("encoder weights");
     }
 
     @Override
@@ -111,7 +113,7 @@ class RepresentationAutoencoderTest {
 
   private RepresentationAutoencoder.Builder builder() {
     return RepresentationAutoencoder.builder(engine, new FakeEncoder())
-        .decoder(FakeDecoder::new, () -> Weights.of("decoder weights", Map.of()));
+        .decoder(FakeDecoder::new, () -> FakeBackbone.weights("decoder weights"));
   }
 
   private static Tensor images(int count) {
