@@ -3,6 +3,7 @@ package io.github.rae4j.pytorch;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Window;
+import java.util.Arrays;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.InterpolateFuncOptions;
@@ -117,18 +118,20 @@ abstract class ImageTorchOps implements Ops<Tensor> {
   @Override
   public final Tensor batchNorm(
       Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, double eps) {
-    Tensor result =
-        torch.batch_norm(
-            x,
-            new TensorOptional(weight),
-            new TensorOptional(bias),
-            new TensorOptional(mean),
-            new TensorOptional(variance),
-            false,
-            0,
-            eps,
-            true);
-    return lifetimes.made(result, x, weight, bias, mean, variance);
+    // Written out, since libtorch's own operation gives no gradient to mean and variance.
+    long[] channels = new long[Math.toIntExact(x.dim())];
+    Arrays.fill(channels, 1);
+    channels[1] = -1;
+    try (Tensor positive = torch.add(variance, new Scalar(eps));
+        Tensor inverse = torch.rsqrt(positive);
+        Tensor gain = torch.mul(inverse, weight);
+        Tensor scale = gain.reshape(channels);
+        Tensor centre = mean.reshape(channels);
+        Tensor shift = bias.reshape(channels);
+        Tensor centred = torch.sub(x, centre);
+        Tensor scaled = torch.mul(centred, scale)) {
+      return lifetimes.made(torch.add(scaled, shift), x, weight, bias, mean, variance);
+    }
   }
 
   @Override
@@ -186,7 +189,7 @@ abstract class ImageTorchOps implements Ops<Tensor> {
     long[] column = axis == 2 ? new long[] {to, 1} : new long[] {to};
     try (Tensor nearIndex = Tensor.create(near).to(x.device(), ScalarType.Long);
         Tensor farIndex = Tensor.create(far).to(x.device(), ScalarType.Long);
-        Tensor flat = Tensor.create(share).to(x.device(), ScalarType.Float);
+        Tensor flat = Tensor.create(share).to(x.device(), x.scalar_type());
         Tensor weight = flat.reshape(column);
         Tensor first = torch.index_select(x, axis, nearIndex);
         Tensor second = torch.index_select(x, axis, farIndex)) {
