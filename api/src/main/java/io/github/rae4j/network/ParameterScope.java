@@ -154,6 +154,39 @@ public final class ParameterScope<V> {
   }
 
   /**
+   * A pre-norm transformer block with Hugging Face's names for ViT: {@code layernorm_before},
+   * {@code attention}, {@code layernorm_after}, {@code intermediate}, {@code output}. x {@code
+   * (batch, tokens, dim)}, same result.
+   */
+  public V vitBlock(V x, VitBlock block) {
+    AttentionNames names =
+        new AttentionNames(
+            "attention.attention.query",
+            "attention.attention.key",
+            "attention.attention.value",
+            "attention.output.dense",
+            block.qkvBias());
+    V normed = layerNorm(x, "layernorm_before", block.eps());
+    V y = ops.add(x, selfAttention(normed, block.heads(), names));
+    V inner =
+        linear(layerNorm(y, "layernorm_after", block.eps()), "intermediate.dense", block.mlpSize());
+    V active = block.activation().apply(ops, inner);
+    return ops.add(y, linear(active, "output.dense", ops.shape(x).dim(-1)));
+  }
+
+  /**
+   * The values of a block of {@link #vitBlock}.
+   *
+   * @param heads attention heads, a divisor of the width
+   * @param mlpSize inner width of the MLP
+   * @param activation of the MLP
+   * @param eps of both layer norms
+   * @param qkvBias whether query, key and value have a bias
+   */
+  public record VitBlock(
+      int heads, int mlpSize, Activation activation, double eps, boolean qkvBias) {}
+
+  /**
    * The modules of self-attention.
    *
    * @param query makes the queries

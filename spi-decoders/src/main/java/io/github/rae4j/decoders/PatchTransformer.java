@@ -5,7 +5,7 @@ import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
-import io.github.rae4j.network.ParameterScope.AttentionNames;
+import io.github.rae4j.network.ParameterScope.VitBlock;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.SineCosinePositions;
@@ -49,8 +49,11 @@ final class PatchTransformer implements Network {
     ParameterScope<V> root = new ParameterScope<>(ops, "");
     V embedded = interpolate(ops, root.linear(tokens, "decoder_embed", config.width()));
     V x = addClassTokenAndPositions(root, embedded);
+    VitBlock block =
+        new VitBlock(
+            config.heads(), config.mlpSize(), config.activation(), config.eps(), config.qkvBias());
     for (int i = 0; i < config.layers(); i++) {
-      x = block(root.in("decoder_layers." + i), x);
+      x = root.in("decoder_layers." + i).vitBlock(x, block);
     }
     V normed = root.layerNorm(x, "decoder_norm", config.eps());
     V predicted = root.linear(normed, "decoder_pred", patchValues());
@@ -83,25 +86,5 @@ final class PatchTransformer implements Network {
     V prefix = ops.add(classToken, ops.slice(table, 1, 0, 1));
     V positioned = ops.add(x, ops.slice(table, 1, 1, rows));
     return ops.concat(1, List.of(ops.expandBatch(prefix, x), positioned));
-  }
-
-  private <V> V block(ParameterScope<V> scope, V x) {
-    Ops<V> ops = scope.ops();
-    AttentionNames names =
-        new AttentionNames(
-            "attention.attention.query",
-            "attention.attention.key",
-            "attention.attention.value",
-            "attention.output.dense",
-            config.qkvBias());
-    V normed = scope.layerNorm(x, "layernorm_before", config.eps());
-    V y = ops.add(scope.selfAttention(normed, config.heads(), names), x);
-    V inner =
-        scope.linear(
-            scope.layerNorm(y, "layernorm_after", config.eps()),
-            "intermediate.dense",
-            config.mlpSize());
-    V active = config.activation().apply(ops, inner);
-    return ops.add(scope.linear(active, "output.dense", config.width()), y);
   }
 }

@@ -4,7 +4,7 @@ import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
-import io.github.rae4j.network.ParameterScope.AttentionNames;
+import io.github.rae4j.network.ParameterScope.VitBlock;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.SineCosinePositions;
 import java.util.List;
@@ -29,8 +29,11 @@ final class Mae extends VisionTower {
   protected <V> V tokens(Ops<V> ops, V images) {
     ParameterScope<V> root = new ParameterScope<>(ops, "vit.");
     V x = embed(root.in("embeddings"), images);
+    VitBlock block =
+        new VitBlock(
+            config.heads(), config.mlpSize(), config.activation(), config.eps(), config.qkvBias());
     for (int i = 0; i < config.layers(); i++) {
-      x = block(root.in("encoder.layer." + i), x);
+      x = root.in("encoder.layer." + i).vitBlock(x, block);
     }
     return ops.layerNorm(ops.slice(x, 1, 1, 1 + (long) grid * grid), config.eps());
   }
@@ -52,21 +55,6 @@ final class Mae extends VisionTower {
     V prefix = ops.add(classToken, ops.slice(table, 1, 0, 1));
     V positions = positions(ops, ops.slice(table, 1, 1, rows + 1), Resampling.BICUBIC);
     return ops.concat(1, List.of(ops.expandBatch(prefix, patches), ops.add(patches, positions)));
-  }
-
-  private <V> V block(ParameterScope<V> scope, V x) {
-    Ops<V> ops = scope.ops();
-    AttentionNames names =
-        new AttentionNames(
-            "attention.attention.query",
-            "attention.attention.key",
-            "attention.attention.value",
-            "attention.output.dense",
-            config.qkvBias());
-    V normed = scope.layerNorm(x, "layernorm_before", config.eps());
-    V y = ops.add(x, scope.selfAttention(normed, config.heads(), names));
-    V normedAgain = scope.layerNorm(y, "layernorm_after", config.eps());
-    return ops.add(y, mlp(scope, normedAgain, "intermediate.dense", "output.dense"));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.rae4j.model.Backbone;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.LatentSource;
+import io.github.rae4j.trainers.run.ObjectiveStepper;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ record FlowDraws(
     NoiseSchedule schedule,
     Backbone backbone,
     double dropout)
-    implements FlowStepper.Batches {
+    implements ObjectiveStepper.Batches {
   private static final int TIME_AND_LABEL = 0;
 
   @Override

@@ -15,6 +15,7 @@ import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.trainers.run.LatentSource;
+import io.github.rae4j.trainers.run.ObjectiveStepper;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingLoop;
@@ -82,11 +83,11 @@ public final class Stage2TrainerProvider implements TrainerProvider {
                       start,
                       spec ->
                           settings.trainFrozen() || spec.kind() == ParameterSpec.Kind.TRAINABLE);
-          FlowStepper stepper =
-              new FlowStepper(
+          ObjectiveStepper stepper =
+              new ObjectiveStepper(
                   run.engine(),
                   model,
-                  schedule.prediction(),
+                  new FlowMatching(model, schedule.prediction()),
                   settings,
                   optimization,
                   new FlowDraws(settings, source, schedule, backbone, dropout(config, backbone)))) {

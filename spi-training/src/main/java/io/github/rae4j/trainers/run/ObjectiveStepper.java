@@ -1,15 +1,11 @@
-package io.github.rae4j.trainers.flow;
+package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.trainers.run.DivergedException;
-import io.github.rae4j.trainers.run.OptimizerSettings;
-import io.github.rae4j.trainers.run.Stepper;
-import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.MovingAverage;
+import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
@@ -18,9 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One step of flow matching: gradients of all parts of the batch, clipping, AdamW, moving average.
+ * One step of one network against one objective: gradients of all parts of the batch, clipping, the
+ * optimiser, the moving average.
  */
-public final class FlowStepper implements Stepper, AutoCloseable {
+public final class ObjectiveStepper implements Stepper, AutoCloseable {
   private final TrainingSettings settings;
   private final OptimizerSettings optimization;
   private final Batches batches;
@@ -29,7 +26,7 @@ public final class FlowStepper implements Stepper, AutoCloseable {
   private final MovingAverage average;
   private final TrainingProgram program;
 
-  /** Gives the inputs of {@link FlowMatching}. */
+  /** Gives the inputs of the objective. */
   @FunctionalInterface
   public interface Batches {
     /**
@@ -45,12 +42,12 @@ public final class FlowStepper implements Stepper, AutoCloseable {
    * A stepper.
    *
    * @param model belongs to the engine; stays open
-   * @param prediction what its output means
+   * @param objective runs the model and gives {@code loss}, the mean over the batch
    */
-  public FlowStepper(
+  public ObjectiveStepper(
       TrainingEngine engine,
       TrainableNetwork model,
-      Prediction prediction,
+      Objective objective,
       TrainingSettings settings,
       OptimizerSettings optimization,
       Batches batches) {
@@ -60,7 +57,7 @@ public final class FlowStepper implements Stepper, AutoCloseable {
     this.model = model;
     this.optimizer = engine.optimizer(model, optimization.rule());
     this.average = engine.average(model);
-    this.program = engine.program(new FlowMatching(model, prediction));
+    this.program = engine.program(objective);
   }
 
   @Override

@@ -16,7 +16,7 @@ import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
 import io.github.rae4j.trainers.flow.FlowMatching;
-import io.github.rae4j.trainers.flow.FlowStepper;
+import io.github.rae4j.trainers.run.ObjectiveStepper;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.Evaluation;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Five steps of the reference's stage-2 training. */
-class FlowStepperTest {
+class FlowMatchingStepsTest {
   private static final int STEPS_PER_EPOCH = 2;
 
   private final GoldenCase golden = GoldenTraining.named("stage2-adamw-5-steps");
@@ -93,11 +93,11 @@ class FlowStepperTest {
     TrainingSettings settings = TrainingSettings.read(training, 1, 0.9995);
     OptimizerSettings optimization = OptimizerSettings.read(training, STEPS_PER_EPOCH, registry);
     training.rejectUnknown();
-    try (FlowStepper stepper =
-        new FlowStepper(
+    try (ObjectiveStepper stepper =
+        new ObjectiveStepper(
             engine,
             model,
-            schedule.prediction(),
+            new FlowMatching(model, schedule.prediction()),
             settings,
             optimization,
             (step, part) -> inputs(step))) {
