@@ -17,13 +17,14 @@ import io.github.rae4j.trainers.gan.PatchDiscriminator;
 import io.github.rae4j.trainers.reconstruction.AdversarialSettings;
 import io.github.rae4j.trainers.reconstruction.DecoderStepper;
 import io.github.rae4j.trainers.reconstruction.Judges;
-import io.github.rae4j.trainers.reconstruction.PerceptualLoss;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.AdversarialLossProvider;
+import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainableNetwork;
-import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingOps;
+import io.github.rae4j.training.TrainingProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,21 +37,15 @@ import org.junit.jupiter.api.Test;
 /** Whole steps of the reference's stage-1 training. */
 class DecoderStepperTest {
   private final Registry registry = Registry.standard();
-  private final TrainingEngine engine = GoldenTraining.engine();
+  private final RecordingEngine engine =
+      new RecordingEngine(
+          GoldenTraining.engine(),
+          List.of("reconstruction", "fake_images", "logits_fake", "logits_real"));
 
   @AfterEach
   void close() {
     engine.close();
     registry.close();
-  }
-
-  /** The stand-in for LPIPS of the reference results, in [−1, 1]. */
-  private static final class SquaredError implements PerceptualLoss {
-    @Override
-    public <V> V apply(TrainingOps<V> ops, V reconstruction, V images) {
-      V difference = ops.mul(ops.sub(images, reconstruction), 2);
-      return ops.mean(ops.mul(difference, difference));
-    }
   }
 
   /** The recorded draws, as the trainer makes them of its streams. */
@@ -167,11 +162,33 @@ class DecoderStepperTest {
         relative(expected.get("loss"), values, "loss", loss);
         relative(expected.get("grad_norm_before_clip"), values, "gradient_norm", 1e-4);
         relative(expected.get("lr_used"), values, "learning_rate", 1e-12);
+        if (expected.get("step").asInt() == 0) {
+          compareFirst(golden, decoder);
+        }
       }
       double weights = tolerance.get("weights_max_abs").asDouble();
       compare(golden.weights("after.pt"), decoder.weights(), weights, Set.of());
       compare(golden.weights("ema.pt"), stepper.state().get("ema"), weights, Set.of());
     }
+  }
+
+  /** The reconstruction and the gradients of the first step, which stay until the next one. */
+  private void compareFirst(GoldenCase golden, TrainableNetwork decoder) {
+    JsonNode tolerance = golden.tolerance();
+    GoldenComparison comparison =
+        new GoldenComparison(
+            golden,
+            tolerance.get("grad_max_abs").asDouble(),
+            tolerance.get("grad_max_rel").asDouble());
+    comparison.close(
+        "step0.recon", seen("reconstruction"), tolerance.get("recon_max_abs").asDouble(), 0);
+    Weights gradients = decoder.gradients();
+    gradients.names().forEach(name -> comparison.close("grad0." + name, gradients.get(name)));
+    comparison.assertComplete();
+  }
+
+  private Tensor seen(String name) {
+    return Optional.ofNullable(engine.seen().get(name)).orElseThrow();
   }
 
   @Test
@@ -212,6 +229,8 @@ class DecoderStepperTest {
                 optimization(config.get("discriminator")),
                 new Recorded(golden, new DiffAug(1, 0, true))))) {
       double tolerance = golden.tolerance().get("losses_rel").asDouble();
+      GoldenComparison comparison =
+          new GoldenComparison(golden, golden.tolerance().get("logits_max_abs").asDouble(), 0);
       for (JsonNode expected : golden.description().get("steps")) {
         Map<String, Double> values = stepper.step(expected.get("step").asInt());
         relative(expected.get("rec_loss"), values, "l1", tolerance);
@@ -222,12 +241,57 @@ class DecoderStepperTest {
         relative(expected.get("generator_grad_norm"), values, "gradient_norm", tolerance);
         relative(expected.get("disc_loss"), values, "disc_loss", tolerance);
         relative(expected.get("disc_accuracy"), values, "disc_accuracy", tolerance);
+        String step = "step" + expected.get("step").asInt() + ".";
+        comparison.close(step + "fake_input", augmented(golden, step));
+        comparison.close(step + "logits_fake", seen("logits_fake"));
+        comparison.close(step + "logits_real", seen("logits_real"));
+        if (expected.get("step").asInt() == 0) {
+          compareGradients(golden, comparison, heads.gradients());
+        }
       }
+      comparison.assertComplete();
       double weights = golden.tolerance().get("weights_max_abs").asDouble();
       Set<String> still = Set.of("head.0.0.bias", "head.1.fn.0.bias", "embed.weight", "embed.bias");
       compare(golden.weights("decoder_after.pt"), decoder.weights(), weights, Set.of());
       compare(golden.weights("disc_after.pt"), heads.weights(), weights, still);
       compare(golden.weights("ema_after.pt"), stepper.state().get("ema"), weights, Set.of());
+    }
+  }
+
+  /** What the discriminator sees of the last reconstruction, with the recorded draws. */
+  private Tensor augmented(GoldenCase golden, String step) {
+    Tensor images = seen("fake_images");
+    Objective augment =
+        new Objective() {
+          @Override
+          public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
+            V given = inputs.getOrDefault("images", ops.constant(images));
+            return Map.of("augmented", DiffAug.apply(ops, given, inputs));
+          }
+        };
+    Map<String, Tensor> inputs =
+        new LinkedHashMap<>(
+            new Recorded(golden, new DiffAug(1, 0, true))
+                .drawn(images, golden.input(step + "aug_fake")));
+    inputs.put("images", images);
+    try (TrainingProgram program = engine.program(augment);
+        Evaluation evaluation = program.evaluateOnly(inputs)) {
+      return evaluation.output("augmented");
+    }
+  }
+
+  /** Those of the biases before a norm are 0 and not recorded. */
+  private static void compareGradients(
+      GoldenCase golden, GoldenComparison comparison, Weights gradients) {
+    String prefix = "disc_grad0.";
+    for (String name : golden.outputs().names()) {
+      if (name.startsWith(prefix)) {
+        comparison.close(
+            name,
+            gradients.get(name.substring(prefix.length())),
+            0,
+            golden.tolerance().get("losses_rel").asDouble());
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import io.github.rae4j.training.TrainingOps;
 import io.github.rae4j.training.TrainingProgram;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,6 +40,15 @@ class DiffAugTest {
   Stream<DynamicTest> agreesWithTheReference() {
     return StreamSupport.stream(golden.config().get("runs").spliterator(), false)
         .map(run -> DynamicTest.dynamicTest(run.get("name").asText(), () -> check(run)));
+  }
+
+  @Test
+  void everyRecordedImageIsCompared() {
+    assertEquals(
+        golden.outputs().names(),
+        StreamSupport.stream(golden.config().get("runs").spliterator(), false)
+            .map(run -> run.get("name").asText())
+            .collect(Collectors.toSet()));
   }
 
   private void check(JsonNode run) {

@@ -24,9 +24,11 @@ import io.github.rae4j.training.TrainingProgram;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Times, weights and losses of stage 2. */
@@ -51,6 +53,24 @@ class FlowMatchingTest {
                             expected[i], schedule.trainingTime(u[i]), tolerance, "u = " + u[i]);
                       }
                     }));
+  }
+
+  @Test
+  void everyRecordedTimeIsCompared() {
+    GoldenCase golden = GoldenTraining.named("time-distribution");
+    assertEquals(
+        golden.outputs().names(),
+        runs(golden).map(FlowMatchingTest::name).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void everyRecordedLossIsCompared() {
+    GoldenCase golden = GoldenTraining.named("transport-losses");
+    assertEquals(
+        golden.outputs().names().stream()
+            .map(name -> name.substring(0, name.indexOf('.')))
+            .collect(Collectors.toSet()),
+        runs(golden).map(FlowMatchingTest::name).collect(Collectors.toSet()));
   }
 
   @TestFactory
@@ -80,19 +100,37 @@ class FlowMatchingTest {
         TrainableNetwork model = engine.frozen(analytic, Weights.of("nothing", Map.of()));
         TrainingProgram program = engine.program(new FlowMatching(model, schedule.prediction()));
         Evaluation evaluation = program.evaluate(inputs)) {
-      Map<String, Tensor> found = new LinkedHashMap<>();
-      found.put("t", Tensor.of(times, times.length));
-      found.put("pred", evaluation.output("prediction"));
-      found.put("loss", evaluation.output("losses"));
-      found.forEach(
-          (what, tensor) ->
-              GoldenTraining.assertClose(
-                  what,
-                  golden.output(name(run) + "." + what),
-                  tensor,
-                  golden.tolerance().get("max_abs").asDouble(),
-                  golden.tolerance().get("max_rel").asDouble()));
+      GoldenComparison comparison = new GoldenComparison(golden);
+      String prefix = name(run) + ".";
+      comparison.close(prefix + "t", Tensor.of(times, times.length));
+      comparison.close(prefix + "pred", evaluation.output("prediction"));
+      comparison.close(prefix + "loss", evaluation.output("losses"));
+      comparison.close(prefix + "xt", sum(inputs, "alpha", "sigma"));
+      comparison.close(prefix + "ut", sum(inputs, "alpha_derivative", "sigma_derivative"));
+      comparison.assertComplete(prefix);
     }
+  }
+
+  /** {@code a · data + b · noise}, with one factor for each sample. */
+  private static Tensor sum(Map<String, Tensor> inputs, String a, String b) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    inputs.forEach(
+        (name, tensor) -> {
+          if (tensor.dtype() == DType.FLOAT32) {
+            values.put(name, tensor.toFloatArray());
+          }
+        });
+    float[] none = {};
+    float[] data = values.getOrDefault("data", none);
+    float[] noise = values.getOrDefault("noise", none);
+    float[] ofData = values.getOrDefault(a, none);
+    float[] ofNoise = values.getOrDefault(b, none);
+    float[] sum = new float[data.length];
+    for (int i = 0; i < sum.length; i++) {
+      int sample = i / (data.length / ofData.length);
+      sum[i] = ofData[sample] * data[i] + ofNoise[sample] * noise[i];
+    }
+    return Tensor.of(sum, inputs.values().iterator().next().shape().dims());
   }
 
   private static Stream<JsonNode> runs(GoldenCase golden) {

@@ -14,10 +14,11 @@ import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainingEngine;
 
 /** The reference results of training, and how they are compared. */
-final class GoldenTraining {
+public final class GoldenTraining {
   private GoldenTraining() {}
 
-  static GoldenCase named(String name) {
+  /** One case. */
+  public static GoldenCase named(String name) {
     return Golden.cases("training").stream()
         .filter(golden -> golden.name().equals(name))
         .findFirst()
@@ -25,21 +26,23 @@ final class GoldenTraining {
   }
 
   /** One thread: the networks are tiny, and other builds may use the machine. */
-  static TrainingEngine engine() {
+  public static TrainingEngine engine() {
     return new PyTorchTrainingEngineProvider()
         .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT32);
   }
 
-  static ConfigParameters parameters(JsonNode node) {
+  /** A part of a case as a section of a config. */
+  public static ConfigParameters parameters(JsonNode node) {
     return ConfigParameters.of("case.json", GoldenCase.map(node));
   }
 
-  static void assertRelative(String what, double expected, double actual, double tolerance) {
+  /** Passes if the difference is at most {@code tolerance · |expected|}. */
+  public static void assertRelative(String what, double expected, double actual, double tolerance) {
     assertEquals(expected, actual, tolerance * Math.abs(expected), what);
   }
 
   /** Passes if every difference is at most {@code absolute + relative · max|expected|}. */
-  static void assertClose(
+  public static void assertClose(
       String what, Tensor expected, Tensor actual, double absolute, double relative) {
     TensorAssertions.assertClose(
         what, expected, actual, absolute + relative * TensorAssertions.maxAbs(expected));

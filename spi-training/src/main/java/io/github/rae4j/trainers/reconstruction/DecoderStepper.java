@@ -213,7 +213,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
   }
 
   /** The share of places where the real image has the larger logit. */
-  private static double accuracy(Evaluation evaluation) {
+  static double accuracy(Evaluation evaluation) {
     float[] fake = evaluation.output("logits_fake").toFloatArray();
     float[] real = evaluation.output("logits_real").toFloatArray();
     int right = 0;
