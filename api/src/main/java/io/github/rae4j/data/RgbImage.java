@@ -62,6 +62,17 @@ public final class RgbImage {
     return new RgbImage(cropWidth, cropHeight, part);
   }
 
+  /** The image as in a mirror, left and right exchanged. */
+  public RgbImage mirrored() {
+    byte[] to = new byte[rgb.length];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        System.arraycopy(rgb, (y * width + x) * 3, to, (y * width + width - 1 - x) * 3, 3);
+      }
+    }
+    return new RgbImage(width, height, to);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof RgbImage that

@@ -7,7 +7,6 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
-import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -106,17 +105,8 @@ public final class EncodedImages implements LatentSource {
   }
 
   private static ImageExample mirrored(ImageExample example) {
-    RgbImage image = example.image();
-    byte[] from = image.rgb();
-    byte[] to = new byte[from.length];
-    int width = image.width();
-    for (int row = 0; row < image.height(); row++) {
-      for (int x = 0; x < width; x++) {
-        System.arraycopy(from, (row * width + x) * 3, to, (row * width + width - 1 - x) * 3, 3);
-      }
-    }
     return new ImageExample(
-        example.index(), example.id(), new RgbImage(width, image.height(), to), example.label());
+        example.index(), example.id(), example.image().mirrored(), example.label());
   }
 
   @Override

@@ -1,0 +1,107 @@
+package io.github.rae4j.trainers.pretraining;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.config.EncoderFolder;
+import io.github.rae4j.core.config.HuggingFaceFolder;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.config.Stage1Config;
+import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The Hugging Face folders that say what an encoder is, and the one that holds it once it is
+ * trained.
+ *
+ * @param model with config.json
+ * @param processor with preprocessor_config.json; often the same
+ */
+record EncoderFolders(HuggingFaceFolder model, HuggingFaceFolder processor) {
+  private static final String CONFIG = "config.json";
+  private static final String PROCESSOR = "preprocessor_config.json";
+
+  /**
+   * The folders that stage_1 names.
+   *
+   * @throws RaeException if one is missing
+   */
+  static EncoderFolders of(RaeConfig config) {
+    Stage1Config stage1 = config.requireStage1();
+    Parameters encoder = stage1.encoderParams().parameters();
+    return new EncoderFolders(
+        local(config, "stage_1.params.encoder_params.model_name", encoder.getString("model_name")),
+        local(config, "stage_1.params.encoder_config_path", stage1.encoderConfigPath()));
+  }
+
+  private static HuggingFaceFolder local(RaeConfig config, String key, String name) {
+    EncoderFolder folder = config.modelFolder(key, name);
+    if (folder instanceof HuggingFaceFolder files) {
+      return files;
+    }
+    throw new RaeException(
+        "%s: %s: %s is not on this machine; name a folder with %s and %s of the encoder to train"
+            .formatted(config.origin(), key, name, CONFIG, PROCESSOR));
+  }
+
+  String origin() {
+    return model.origin();
+  }
+
+  Parameters config() {
+    return model.config();
+  }
+
+  ImageNormalization normalization() {
+    return processor.normalization();
+  }
+
+  /**
+   * Writes a folder that every MAE encoder class reads: both descriptions as they are, and the
+   * averaged weights of the encoder without its decoder.
+   *
+   * @return the model with the folder as one more result
+   */
+  TrainedModel write(Path folder, TrainedModel trained) {
+    try {
+      Files.createDirectories(folder);
+      copy(model.path().resolve(CONFIG), folder.resolve(CONFIG));
+      copy(processor.path().resolve(PROCESSOR), folder.resolve(PROCESSOR));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + folder, e);
+    }
+    Path ema = trained.files().get("ema");
+    if (ema == null) {
+      throw new IllegalStateException("the trainer left no averaged weights");
+    }
+    Weights all = Checkpoint.open(ema).weights();
+    Map<String, Tensor> encoder = new TreeMap<>();
+    all.names().stream()
+        .filter(name -> name.startsWith("vit."))
+        .forEach(name -> encoder.put(name, all.get(name)));
+    Path weights = folder.resolve("model.safetensors");
+    // Hugging Face's own loader wants to know which framework wrote the file.
+    Map<String, String> metadata = new TreeMap<>(trained.provenance());
+    metadata.put("format", "pt");
+    SafetensorsWriter.write(weights, encoder, metadata);
+    Map<String, Path> files = new LinkedHashMap<>(trained.files());
+    files.put("encoder", folder);
+    return new TrainedModel(trained.steps(), files, trained.provenance());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    byte[] bytes = Files.readAllBytes(from);
+    AtomicFiles.write(to, temporary -> Files.write(temporary, bytes));
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.rae4j.trainers.pretraining;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.core.data.DataSets;
+import io.github.rae4j.core.data.ImagePreparation;
+import io.github.rae4j.core.random.InitialWeights;
+import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.core.training.TrainerProvider;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.run.EpochOrder;
+import io.github.rae4j.trainers.run.ObjectiveStepper;
+import io.github.rae4j.trainers.run.OptimizerSettings;
+import io.github.rae4j.trainers.run.RunRecord;
+import io.github.rae4j.trainers.run.TrainingImages;
+import io.github.rae4j.trainers.run.TrainingLoop;
+import io.github.rae4j.trainers.run.TrainingSettings;
+import io.github.rae4j.training.TrainableNetwork;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Pretrains the encoder of {@code stage_1} as a masked autoencoder, from the {@code config.json}
+ * and {@code preprocessor_config.json} of its model folder; weights need not be there.
+ *
+ * <p>Keys of {@code training} beside the shared ones: {@code preparation} (default none), {@code
+ * crop_scale} (smallest share of a random cut, 0.2; 1 for no cut), {@code flip} (true), {@code
+ * visible_weight} (0, see {@link MaskedReconstruction}). The position tables stay fixed unless
+ * {@code train_frozen} says otherwise, and there is no moving average unless {@code ema_decay}
+ * does.
+ */
+public final class EncoderTrainerProvider implements TrainerProvider {
+  private static final int EPOCHS = 800;
+  private static final double SMALLEST_CROP = 0.2;
+
+  @Override
+  public String name() {
+    return "encoder";
+  }
+
+  @Override
+  public String description() {
+    return "the encoder, as a masked autoencoder";
+  }
+
+  @Override
+  public TrainedModel train(TrainingRun run) {
+    TrainingLoop.requireFresh(run);
+    RaeConfig config = run.assembly().config();
+    EncoderFolders folders = EncoderFolders.of(config);
+    MaskedAutoencoderConfig sizes = MaskedAutoencoderConfig.read(folders.config());
+    if (config.requireStage1().encoderInputSize() != sizes.imageSize()) {
+      throw new RaeException(
+          "%s: stage_1.params.encoder_input_size is %d, but %s is pretrained on image_size %d; make both equal"
+              .formatted(
+                  config.origin(),
+                  config.requireStage1().encoderInputSize(),
+                  folders.origin(),
+                  sizes.imageSize()));
+    }
+    ConfigParameters training = RunRecord.training(config).parameters();
+    boolean learnTables = training.getBoolean("train_frozen", false);
+    TrainingSettings settings = TrainingSettings.read(training, EPOCHS, 0);
+    double visibleWeight = training.getDouble("visible_weight", 0);
+    TrainingImages.Settings shown = shown(training, sizes, settings);
+    try (ImageDataSet images = DataSets.open(run.registry(), run.data())) {
+      long perEpoch = settings.stepsPerEpoch(images.size(), images.origin());
+      OptimizerSettings optimization = OptimizerSettings.read(training, perEpoch, run.registry());
+      training.rejectUnknown();
+      Map<String, String> identity =
+          RunRecord.identity(
+              run, name(), List.of("stage_1"), settings, images.size(), images.origin());
+      identity.put("encoder", sizes.toString());
+      identity.put("visible_weight", Double.toString(visibleWeight));
+      MaskedAutoencoder network = new MaskedAutoencoder(sizes, folders.normalization());
+      EpochOrder order =
+          new EpochOrder(settings.seed(), images.size(), perEpoch * settings.batchSize());
+      try (TrainableNetwork model =
+              run.engine()
+                  .trainable(
+                      network,
+                      InitialWeights.draw(NetworkSummary.of(network).specs(), ~settings.seed()),
+                      spec -> learnTables || spec.kind() == ParameterSpec.Kind.TRAINABLE);
+          TrainingImages source = new TrainingImages(images, order, shown);
+          ObjectiveStepper stepper =
+              new ObjectiveStepper(
+                  run.engine(),
+                  model,
+                  new MaskedReconstruction(model, sizes, visibleWeight),
+                  settings,
+                  optimization,
+                  (step, part) -> inputs(source, sizes, settings, step, part))) {
+        TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
+        long steps = loop.train(stepper, loop.resume(stepper));
+        TrainedModel trained = RunRecord.export(run, name(), stepper, steps, identity);
+        return folders.write(run.folder().resolve("encoder"), trained);
+      }
+    }
+  }
+
+  private static TrainingImages.Settings shown(
+      ConfigParameters training, MaskedAutoencoderConfig sizes, TrainingSettings settings) {
+    double smallest = training.getDouble("crop_scale", SMALLEST_CROP);
+    if (!(smallest > 0 && smallest <= 1)) {
+      throw training.error("crop_scale", "must lie in (0, 1], but is " + smallest);
+    }
+    return new TrainingImages.Settings(
+        ImagePreparation.parse(training.getString("preparation", ImagePreparation.NONE.name())),
+        sizes.imageSize(),
+        smallest,
+        training.getBoolean("flip", true),
+        settings.workers(),
+        settings.seed());
+  }
+
+  private static Map<String, Tensor> inputs(
+      TrainingImages source,
+      MaskedAutoencoderConfig sizes,
+      TrainingSettings settings,
+      long step,
+      int part) {
+    int count = settings.microBatch();
+    long first = step * settings.batchSize() + (long) part * count;
+    return Map.of(
+        "images",
+        source.images(first, count),
+        "visible",
+        new RandomMasks(settings.seed(), sizes.patches(), sizes.visiblePatches())
+            .visible(first, count));
+  }
+}

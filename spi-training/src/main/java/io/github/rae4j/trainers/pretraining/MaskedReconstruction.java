@@ -1,0 +1,52 @@
+package io.github.rae4j.trainers.pretraining;
+
+import io.github.rae4j.training.Objective;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingOps;
+import java.util.Map;
+
+/**
+ * The loss of a masked autoencoder (He et al., 2022): the squared error of the patches that the
+ * encoder did not see, plus, if wanted, that of those that it saw.
+ *
+ * <p>With the second part the tokens are asked for the details of their own patch too, which the
+ * decoder of an RAE will want to find in them; the paper's encoders were trained without it.
+ *
+ * <p>Gives {@code loss}, {@code masked} and {@code visible}, the means over the hidden and the seen
+ * patches.
+ *
+ * @param network takes {@code images} and {@code visible}, see {@link MaskedAutoencoder}
+ * @param config its sizes
+ * @param visibleWeight weight of the seen patches; 0 for the loss of the paper
+ */
+public record MaskedReconstruction(
+    TrainableNetwork network, MaskedAutoencoderConfig config, double visibleWeight)
+    implements Objective {
+  private static final double EPS = 1e-6;
+
+  @Override
+  public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
+    Map<String, V> outputs = ops.run(network, inputs);
+    V error = ops.sub(outputs.get("prediction"), target(ops, outputs.get("patches")));
+    V ofPatch = ops.mean(ops.mul(error, error), 2, false);
+    V seen = ops.sum(inputs.get("visible"), 1, false);
+    // Means over all patches of an image, scaled to those over the seen and the hidden ones.
+    double all = config.patches();
+    double shown = config.visiblePatches();
+    V visible = ops.mul(ops.mean(ops.mul(ofPatch, seen)), all / shown);
+    V masked =
+        ops.mul(ops.mean(ops.mul(ofPatch, ops.add(ops.mul(seen, -1), 1))), all / (all - shown));
+    V loss = visibleWeight == 0 ? masked : ops.add(masked, ops.mul(visible, visibleWeight));
+    return Map.of("loss", loss, "masked", masked, "visible", visible);
+  }
+
+  private <V> V target(TrainingOps<V> ops, V patches) {
+    if (!config.normalizedPixels()) {
+      return patches;
+    }
+    V centred = ops.sub(patches, ops.mean(patches, 2, true));
+    double n = config.patchValues();
+    V variance = ops.mul(ops.mean(ops.mul(centred, centred), 2, true), n / (n - 1));
+    return ops.div(centred, ops.sqrt(ops.add(variance, EPS)));
+  }
+}

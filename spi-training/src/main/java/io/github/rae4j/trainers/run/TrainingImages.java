@@ -1,0 +1,134 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.core.data.ImageBatch;
+import io.github.rae4j.core.data.ImagePreparation;
+import io.github.rae4j.core.data.ImageStream;
+import io.github.rae4j.core.image.PilResize;
+import io.github.rae4j.core.random.UniformStreams;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The images of a run, decoded ahead, cut and mirrored at random as functions of (seed, sample).
+ * For one thread.
+ */
+public final class TrainingImages implements AutoCloseable {
+  private static final int FLIP = 1;
+  private static final int CROP = 2;
+  private static final int TRIES = 10;
+  private static final double LARGEST_RATIO = 4.0 / 3;
+
+  private final ImageDataSet images;
+  private final Settings settings;
+  private final EpochOrder order;
+  private final UniformStreams draws;
+  private Optional<ImageStream> stream = Optional.empty();
+  private long sample;
+
+  /**
+   * How images are shown.
+   *
+   * @param preparation of every image, before it is cut
+   * @param size side of the result in pixels
+   * @param smallestCrop share of the area that a random cut has at least, of any shape between 3:4
+   *     and 4:3, scaled to the size (torchvision's {@code RandomResizedCrop}, bicubic); 1 for none
+   * @param flip whether half of the images are mirrored
+   * @param workers threads that decode; 0 for one for each processor
+   * @param seed of the run
+   */
+  public record Settings(
+      ImagePreparation preparation,
+      int size,
+      double smallestCrop,
+      boolean flip,
+      int workers,
+      long seed) {}
+
+  /**
+   * The images in an order.
+   *
+   * @param images stays open
+   */
+  public TrainingImages(ImageDataSet images, EpochOrder order, Settings settings) {
+    this.images = images;
+    this.order = order;
+    this.settings = settings;
+    this.draws = new UniformStreams(settings.seed());
+  }
+
+  /**
+   * A batch from one sample of the run on; quick where it follows the one before.
+   *
+   * @return float32 {@code (count, 3, size, size)} in [0, 1]
+   * @throws RaeException naming an image that is damaged or, where none is cut, of another size
+   */
+  public Tensor images(long first, int count) {
+    if (stream.isEmpty() || first != sample) {
+      stream.ifPresent(ImageStream::close);
+      stream =
+          Optional.of(
+              new ImageStream.Options(images, settings.preparation(), settings.workers(), false)
+                  .open(order.from(first)));
+      sample = first;
+    }
+    ImageStream source = stream.orElseThrow();
+    List<ImageExample> examples = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      ImageExample example = source.next();
+      RgbImage cut = cut(example);
+      boolean mirrored = settings.flip() && draws.floats(sample, FLIP, 1)[0] < 0.5f;
+      examples.add(
+          new ImageExample(
+              example.index(), example.id(), mirrored ? cut.mirrored() : cut, example.label()));
+      sample++;
+    }
+    return new ImageBatch(examples).images();
+  }
+
+  private RgbImage cut(ImageExample example) {
+    RgbImage image = example.image();
+    int size = settings.size();
+    if (settings.smallestCrop() < 1) {
+      RgbImage part = randomPart(image);
+      return PilResize.resize(part, size, size, PilResize.Filter.BICUBIC);
+    }
+    if (image.width() != size || image.height() != size) {
+      throw new RaeException(
+          "%s: is %s, but the encoder takes %d x %d; set training.preparation, for example center-crop:%d"
+              .formatted(example.id(), image, size, size, size));
+    }
+    return image;
+  }
+
+  private RgbImage randomPart(RgbImage image) {
+    float[] u = draws.floats(sample, CROP, 4 * TRIES);
+    double area = (double) image.width() * image.height();
+    double span = 2 * Math.log(LARGEST_RATIO);
+    for (int i = 0; i < u.length; i += 4) {
+      double share = settings.smallestCrop() + u[i] * (1 - settings.smallestCrop());
+      double ratio = Math.exp((u[i + 1] - 0.5) * span);
+      int width = (int) Math.round(Math.sqrt(area * share * ratio));
+      int height = (int) Math.round(Math.sqrt(area * share / ratio));
+      if (width > 0 && height > 0 && width <= image.width() && height <= image.height()) {
+        int left = (int) (u[i + 2] * (image.width() - width + 1));
+        int top = (int) (u[i + 3] * (image.height() - height + 1));
+        return image.crop(left, top, width, height);
+      }
+    }
+    // Ten shapes did not fit into a very long image: the middle of it, as torchvision does.
+    int width = (int) Math.min(image.width(), Math.round(image.height() * LARGEST_RATIO));
+    int height = (int) Math.min(image.height(), Math.round(image.width() * LARGEST_RATIO));
+    return image.crop((image.width() - width) / 2, (image.height() - height) / 2, width, height);
+  }
+
+  @Override
+  public void close() {
+    stream.ifPresent(ImageStream::close);
+  }
+}
