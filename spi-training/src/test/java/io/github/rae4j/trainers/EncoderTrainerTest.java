@@ -1,0 +1,194 @@
+package io.github.rae4j.trainers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.core.random.UniformStreams;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.core.training.TrainerProvider;
+import io.github.rae4j.core.training.TrainingListener;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.TrainingEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tiny masked autoencoder, from nothing to a folder that the encoder classes read. */
+class EncoderTrainerTest {
+  private static final int SIZE = 16;
+  private static final String CONFIG =
+      """
+      stage_1:
+        target: stage1.RAE
+        params:
+          encoder_cls: MAEwNorm
+          encoder_config_path: encoder
+          encoder_input_size: 16
+          encoder_params: {model_name: encoder}
+      training:
+        epochs: 3
+        global_batch_size: 4
+        grad_accum_steps: 2
+        checkpoint_steps: 2
+        log_interval: 1
+        optimizer: {lr: 5.0e-3}
+      """;
+
+  @TempDir private Path folder = Path.of("");
+  private Path images = Path.of("");
+  private final Registry registry = Registry.standard();
+  private final TrainingEngine engine = GoldenTraining.engine();
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    Files.createDirectories(folder.resolve("encoder"));
+    Files.writeString(
+        folder.resolve("encoder/config.json"),
+        """
+        {"model_type": "vit_mae", "hidden_size": 12, "num_hidden_layers": 1,
+         "num_attention_heads": 2, "intermediate_size": 24, "image_size": 16, "patch_size": 4,
+         "decoder_hidden_size": 8, "decoder_num_hidden_layers": 1,
+         "decoder_num_attention_heads": 2, "decoder_intermediate_size": 16, "layer_norm_eps": 1e-6}
+        """);
+    Files.writeString(
+        folder.resolve("encoder/preprocessor_config.json"),
+        """
+        {"image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25]}
+        """);
+    images = folder.resolve("images.safetensors");
+    float[] values = new UniformStreams(3).floats(0, 0, 8 * 3 * SIZE * SIZE);
+    SafetensorsWriter.write(
+        images, Map.of("images", Tensor.of(values, 8, 3, SIZE, SIZE)), Map.of());
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+    registry.close();
+  }
+
+  private ModelAssembly assembly(String... overrides) {
+    return new ModelAssembly(
+        Rae4j.readConfig(folder.resolve("config.yaml").toString(), List.of(overrides)), registry);
+  }
+
+  private TrainedModel train(
+      String run, boolean resume, TrainingListener listener, String... overrides) {
+    return registry
+        .find(TrainerProvider.class, "encoder")
+        .train(
+            new TrainingRun(
+                assembly(overrides),
+                registry,
+                engine,
+                images.toString(),
+                folder.resolve(run),
+                resume,
+                listener));
+  }
+
+  @Test
+  void leavesAFolderThatTheEncoderReads() {
+    TrainedModel trained = train("run", false, progress -> {});
+    assertEquals(6, trained.steps());
+    Path result = folder.resolve("run/encoder");
+    assertEquals(result, trained.files().get("encoder"));
+    Encoder encoder = assembly("stage_1.params.encoder_params.model_name=" + result).encoder();
+    Weights weights = encoder.weights();
+    assertTrue(weights.names().stream().noneMatch(name -> name.startsWith("decoder.")));
+    Weights model = Checkpoint.open(trained.files().get("model")).weights();
+    for (String name : weights.names()) {
+      // Without ema_decay the average is the model itself.
+      assertArrayEquals(model.get(name).toFloatArray(), weights.get(name).toFloatArray(), name);
+    }
+    Map<String, String> metadata = Checkpoint.open(result.resolve("model.safetensors")).metadata();
+    assertEquals("encoder", metadata.get("trainer"));
+    assertEquals("pt", metadata.get("format"));
+    try (var compiled = engine.compile(encoder.network(), weights)) {
+      float[] values = new UniformStreams(4).floats(0, 0, 3 * SIZE * SIZE);
+      Tensor tokens =
+          compiled.run(Map.of("images", Tensor.of(values, 1, 3, SIZE, SIZE))).get("tokens");
+      assertEquals("(1, 16, 12)", tokens.shape().toString());
+    }
+  }
+
+  @Test
+  void resumesToTheSameBits() {
+    TrainedModel whole = train("whole", false, progress -> {});
+    assertThrows(
+        CancellationException.class,
+        () ->
+            train(
+                "cut",
+                false,
+                progress -> {
+                  if (progress.step() == 3) {
+                    throw new CancellationException("killed");
+                  }
+                }));
+    TrainedModel resumed = train("cut", true, progress -> {});
+    Weights expected = Checkpoint.open(whole.files().get("model")).weights();
+    Weights found = Checkpoint.open(resumed.files().get("model")).weights();
+    assertEquals(expected.names(), found.names());
+    for (String name : expected.names()) {
+      assertArrayEquals(expected.get(name).toFloatArray(), found.get(name).toFloatArray(), 0, name);
+    }
+  }
+
+  @Test
+  void positionTablesStayFixedUnlessTheyMayLearn() {
+    Weights fixed = Checkpoint.open(train("fixed", false, p -> {}).files().get("model")).weights();
+    Weights learned =
+        Checkpoint.open(
+                train("learned", false, p -> {}, "training.train_frozen=true").files().get("model"))
+            .weights();
+    String table = "vit.embeddings.position_embeddings";
+    Weights other =
+        Checkpoint.open(
+                train("other", false, p -> {}, "training.global_seed=9").files().get("model"))
+            .weights();
+    assertArrayEquals(fixed.get(table).toFloatArray(), other.get(table).toFloatArray());
+    assertTrue(
+        !java.util.Arrays.equals(
+            fixed.get(table).toFloatArray(), learned.get(table).toFloatArray()));
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    refused("training.crop_scale", "must lie in (0, 1]", "training.crop_scale=0");
+    refused("encoder_input_size is 32", "image_size 16", "stage_1.params.encoder_input_size=32");
+    refused("training.visible_wieght", "visible_weight", "training.visible_wieght=1");
+    refused(
+        "is not on this machine",
+        "config.json",
+        "stage_1.params.encoder_config_path=facebook/vit-mae-base");
+    refused(
+        "8 x 8", "training.preparation", "training.crop_scale=1", "training.preparation=crop:8");
+  }
+
+  private void refused(String first, String second, String... overrides) {
+    RaeException error =
+        assertThrows(RaeException.class, () -> train("refused", false, p -> {}, overrides));
+    String message = String.valueOf(error.getMessage());
+    assertTrue(message.contains(first) && message.contains(second), message);
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.rae4j.trainers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
+import io.github.rae4j.trainers.pretraining.MaskedAutoencoderConfig;
+import io.github.rae4j.trainers.pretraining.MaskedReconstruction;
+import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingProgram;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against {@code ViTMAEForPreTraining} of transformers on random weights and masks. */
+class MaskedAutoencoderTest {
+  private static final double TOLERANCE = 1e-5;
+  private static final ImageNormalization NORMALIZATION =
+      new ImageNormalization(List.of(0.4, 0.5, 0.3), List.of(0.2, 0.25, 0.3));
+
+  private final Weights golden = Checkpoint.open(resource("mae.safetensors")).weights();
+
+  private static Path resource(String name) {
+    try {
+      return Path.of(MaskedAutoencoderTest.class.getResource("/golden/mae/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static MaskedAutoencoderConfig config(boolean normalizedPixels) throws IOException {
+    Map<String, Object> keys =
+        new LinkedHashMap<>(
+            GoldenCase.map(
+                new ObjectMapper().readTree(Files.readAllBytes(resource("config.json")))));
+    keys.put("norm_pix_loss", normalizedPixels);
+    return MaskedAutoencoderConfig.read(ConfigParameters.of("config.json", keys));
+  }
+
+  private Weights weights() {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    golden.names().stream()
+        .filter(name -> name.startsWith("weight."))
+        .forEach(name -> weights.put(name.substring("weight.".length()), golden.get(name)));
+    return Weights.of("mae.safetensors", weights);
+  }
+
+  private Map<String, Tensor> inputs() {
+    return Map.of("images", golden.get("images"), "visible", golden.get("visible"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void lossAndGradients(boolean normalizedPixels) throws IOException {
+    String prefix = normalizedPixels ? "norm." : "plain.";
+    MaskedAutoencoderConfig config = config(normalizedPixels);
+    try (TrainingEngine engine = GoldenTraining.engine();
+        TrainableNetwork model =
+            engine.trainable(
+                new MaskedAutoencoder(config, NORMALIZATION),
+                weights(),
+                spec -> spec.kind() == ParameterSpec.Kind.TRAINABLE);
+        TrainingProgram program = engine.program(new MaskedReconstruction(model, config, 0));
+        Evaluation evaluation = program.evaluate(inputs())) {
+      double expected = golden.get(prefix + "loss").toFloatArray()[0];
+      GoldenTraining.assertRelative("loss", expected, evaluation.scalar("loss"), TOLERANCE);
+      evaluation.backward("loss");
+      Weights gradients = model.gradients();
+      List<String> names =
+          golden.names().stream()
+              .filter(name -> name.startsWith(prefix + "grad."))
+              .map(name -> name.substring((prefix + "grad.").length()))
+              .toList();
+      assertEquals(60, names.size());
+      for (String name : names) {
+        GoldenTraining.assertClose(
+            name, golden.get(prefix + "grad." + name), gradients.get(name), 1e-6, TOLERANCE);
+      }
+    }
+  }
+
+  @Test
+  void predictionAndPatches() throws IOException {
+    MaskedAutoencoder network = new MaskedAutoencoder(config(false), NORMALIZATION);
+    try (TrainingEngine engine = GoldenTraining.engine();
+        var compiled = engine.compile(network, weights())) {
+      Map<String, Tensor> outputs = compiled.run(inputs());
+      for (String name : List.of("prediction", "patches")) {
+        GoldenTraining.assertClose(name, golden.get(name), outputs.get(name), 0, TOLERANCE);
+      }
+    }
+  }
+
+  @Test
+  void visibleWeightAddsTheErrorOfTheSeenPatches() throws IOException {
+    MaskedAutoencoderConfig config = config(false);
+    float[] patches = golden.get("patches").toFloatArray();
+    float[] prediction = golden.get("prediction").toFloatArray();
+    float[] visible = golden.get("visible").toFloatArray();
+    int each = config.patchValues();
+    double error = 0;
+    for (int row = 0; row < 5 * config.visiblePatches(); row++) {
+      for (int patch = 0; patch < config.patches(); patch++) {
+        if (visible[row * config.patches() + patch] == 1) {
+          int image = row / config.visiblePatches();
+          int from = (image * config.patches() + patch) * each;
+          for (int i = from; i < from + each; i++) {
+            error += Math.pow(patches[i] - prediction[i], 2) / each;
+          }
+        }
+      }
+    }
+    error /= 5 * config.visiblePatches();
+    assertTrue(error > 0.1);
+    try (TrainingEngine engine = GoldenTraining.engine();
+        TrainableNetwork model =
+            engine.frozen(new MaskedAutoencoder(config, NORMALIZATION), weights());
+        TrainingProgram program = engine.program(new MaskedReconstruction(model, config, 0.5));
+        Evaluation evaluation = program.evaluateOnly(inputs())) {
+      GoldenTraining.assertRelative("visible", error, evaluation.scalar("visible"), TOLERANCE);
+      GoldenTraining.assertRelative(
+          "loss", evaluation.scalar("masked") + 0.5 * error, evaluation.scalar("loss"), TOLERANCE);
+    }
+  }
+}
