@@ -37,7 +37,7 @@ public interface Evaluation extends AutoCloseable {
 
   /**
    * Euclidean norm of the gradient of a value with respect to one parameter, which the networks'
-   * gradients do not see. The record stays.
+   * gradients do not see; with several processes, of the mean gradient. The record stays.
    *
    * @return 0 if the value does not depend on the parameter
    */

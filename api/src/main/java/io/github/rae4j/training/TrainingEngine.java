@@ -18,6 +18,11 @@ public interface TrainingEngine extends Engine {
   /** The arithmetic. */
   Precision precision();
 
+  /** The processes that train together with this one. */
+  default ProcessGroup processes() {
+    return ProcessGroup.alone();
+  }
+
   /**
    * Gives a network parameters of its own on the device, which then can change.
    *

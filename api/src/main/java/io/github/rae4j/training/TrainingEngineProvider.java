@@ -2,6 +2,7 @@ package io.github.rae4j.training;
 
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.RaeException;
 
 /** Finds a training engine by name: {@code pytorch}. */
 public interface TrainingEngineProvider extends Provider {
@@ -12,4 +13,17 @@ public interface TrainingEngineProvider extends Provider {
    *     why and what to do
    */
   TrainingEngine create(EngineOptions options, Precision precision);
+
+  /**
+   * Starts an engine that trains together with other processes; returns when all have come.
+   *
+   * @param member a group of one is {@link #create(EngineOptions, Precision)}
+   * @throws io.github.rae4j.spi.RaeException also if the group does not come about, saying why
+   */
+  default TrainingEngine create(EngineOptions options, Precision precision, GroupMember member) {
+    if (member.size() > 1) {
+      throw new RaeException("the training engine " + name() + " knows one process only");
+    }
+    return create(options, precision);
+  }
 }

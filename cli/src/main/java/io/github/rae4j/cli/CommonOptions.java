@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.rae4j.core.registry.Registry;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,9 +65,24 @@ final class CommonOptions {
     }
   }
 
+  /** Where results go. */
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Where everything else goes. */
+  PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** The arguments of the whole command. */
+  List<String> arguments() {
+    return spec.root().commandLine().getParseResult().originalArgs();
+  }
+
   /** The whole command as it was called, for reports. */
   String commandLine() {
-    return "rae4j " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+    return "rae4j " + String.join(" ", arguments());
   }
 
   /** Progress on standard error. */

@@ -3,6 +3,7 @@ package io.github.rae4j.cli;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,11 @@ final class Interruption {
   /** Makes the calling thread the one that an interruption asks to stop. */
   static Interruption install() {
     Interruption interruption = new Interruption(Thread.currentThread());
-    List.of("INT", "TERM", "HUP").forEach(interruption::handle);
+    // The terminal's signals reach a launcher as well, which passes them on.
+    Set<String> own = ProcessLauncher.isLaunched() ? Set.of("TERM") : Set.of("INT", "TERM", "HUP");
+    for (String name : List.of("INT", "TERM", "HUP")) {
+      interruption.handle(name, own.contains(name));
+    }
     return interruption;
   }
 
@@ -48,14 +53,18 @@ final class Interruption {
   }
 
   /** {@code sun.misc.Signal} is supported but not part of Java SE, so javac must not see it. */
-  private void handle(String name) {
+  private void handle(String name, boolean stops) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       InvocationHandler stop =
           (proxy, method, arguments) -> {
             switch (method.getName()) {
-              case "handle" -> stopWorker();
+              case "handle" -> {
+                if (stops) {
+                  stopWorker();
+                }
+              }
               case "hashCode" -> {
                 return System.identityHashCode(proxy);
               }

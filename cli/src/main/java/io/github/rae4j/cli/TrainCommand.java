@@ -3,19 +3,23 @@ package io.github.rae4j.cli;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.training.GroupEnvironment;
 import io.github.rae4j.core.training.TrainedModel;
 import io.github.rae4j.core.training.TrainerProvider;
 import io.github.rae4j.core.training.TrainingListener;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.training.GroupMember;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingEngineProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +35,8 @@ import picocli.CommandLine.Option;
           + " 'training'. RUN gets checkpoints/, log.csv and the trained weights."
     })
 final class TrainCommand implements Callable<Integer> {
+  private static final String COUNT = "--nproc";
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Mixin private ConfigMixin config = new ConfigMixin();
@@ -61,19 +67,35 @@ final class TrainCommand implements Callable<Integer> {
       description = "fp32, or bf16 with float32 weights (default: ${DEFAULT-VALUE}).")
   private String precision = "fp32";
 
+  @Option(
+      names = COUNT,
+      paramLabel = "N",
+      description =
+          "Train with N processes on this machine, each with its part of every batch; on GPUs, one"
+              + " each. Across machines, start one process each with RANK, WORLD_SIZE, LOCAL_RANK,"
+              + " MASTER_ADDR and MASTER_PORT set, as torchrun does.")
+  private Optional<Integer> count = Optional.empty();
+
   @Mixin private EngineMixin engine = new EngineMixin();
 
   @Override
   public Integer call() {
     String part = part();
     RaeConfig loaded = config.load("", List.of());
+    Precision arithmetic = parsePrecision();
+    GroupMember member = GroupEnvironment.member(System.getenv());
     try (Registry registry = common.registry()) {
       TrainerProvider trainer = registry.find(TrainerProvider.class, part);
+      if (processes() > 1) {
+        return new ProcessLauncher(common, withoutCount(), processes()).run();
+      }
+      stopWithLauncher();
       try (TrainingEngine started =
           registry
               .find(TrainingEngineProvider.class, engine.trainingName())
-              .create(engine.engineOptions(), parsePrecision())) {
-        Watcher watcher = new Watcher(common);
+              .create(engine.engineOptions(), arithmetic, member)) {
+        boolean speaks = started.processes().isFirst();
+        Watcher watcher = new Watcher(common, speaks);
         TrainedModel trained =
             trainer.train(
                 new TrainingRun(
@@ -85,10 +107,54 @@ final class TrainCommand implements Callable<Integer> {
                     resume,
                     watcher));
         watcher.finish();
-        report(trained);
+        if (speaks) {
+          report(trained);
+        }
       }
     }
     return 0;
+  }
+
+  private int processes() {
+    int wanted = count.orElse(1);
+    if (wanted < 1) {
+      throw new UsageException("--nproc must be at least 1");
+    }
+    if (wanted > 1 && GroupEnvironment.isSet(System.getenv())) {
+      throw new UsageException(
+          "--nproc starts processes of its own, but RANK or WORLD_SIZE is set, as if this were one"
+              + " of several already; use one of both");
+    }
+    return wanted;
+  }
+
+  private List<String> withoutCount() {
+    List<String> arguments = new ArrayList<>();
+    boolean skip = false;
+    for (String argument : common.arguments()) {
+      if (!skip && !argument.startsWith(COUNT)) {
+        arguments.add(argument);
+      }
+      skip = argument.equals(COUNT);
+    }
+    return arguments;
+  }
+
+  private static void stopWithLauncher() {
+    Thread worker = Thread.currentThread();
+    ProcessLauncher.launcher()
+        .ifPresent(
+            launcher -> {
+              Thread watcher =
+                  new Thread(
+                      () -> {
+                        launcher.onExit().join();
+                        worker.interrupt();
+                      },
+                      "rae4j-launcher-watch");
+              watcher.setDaemon(true);
+              watcher.start();
+            });
   }
 
   private String part() {
@@ -129,16 +195,21 @@ final class TrainCommand implements Callable<Integer> {
 
     private final CommonOptions common;
     private final Progress line;
+    private final boolean speaks;
     private long spoken = System.nanoTime();
 
-    Watcher(CommonOptions common) {
+    Watcher(CommonOptions common, boolean speaks) {
       this.common = common;
+      this.speaks = speaks;
       this.line = common.progress();
     }
 
     @Override
     public void onStep(TrainingProgress progress) {
       Interruption.check();
+      if (!speaks) {
+        return;
+      }
       String text =
           "step %d/%d  epoch %d  loss %.4f  %.1f images/s  %s left"
               .formatted(
@@ -157,11 +228,15 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public void onRemark(String remark) {
-      common.remark(remark);
+      if (speaks) {
+        common.remark(remark);
+      }
     }
 
     void finish() {
-      line.finish();
+      if (speaks) {
+        line.finish();
+      }
     }
 
     private static String words(Duration left) {

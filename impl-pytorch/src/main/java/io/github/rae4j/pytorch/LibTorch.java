@@ -125,7 +125,7 @@ final class LibTorch {
     return torch.class.getResource(folder) != null;
   }
 
-  private static int physicalCores() {
+  static int physicalCores() {
     int allowed = Runtime.getRuntime().availableProcessors();
     int cores = Loader.totalCores();
     return cores > 0 ? Math.min(cores, allowed) : allowed;

@@ -2,10 +2,12 @@ package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.training.GroupMember;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingEngineProvider;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Training on libtorch through the JavaCPP Presets for PyTorch; see {@link PyTorchEngineProvider}.
@@ -28,12 +30,35 @@ public final class PyTorchTrainingEngineProvider implements TrainingEngineProvid
 
   @Override
   public TrainingEngine create(EngineOptions options, Precision precision) {
+    return create(options, precision, GroupMember.ALONE);
+  }
+
+  @Override
+  public TrainingEngine create(EngineOptions options, Precision precision, GroupMember member) {
     if (!options.properties().isEmpty()) {
       throw new RaeException(
           "the training engine pytorch takes no properties, but got "
               + options.properties().keySet());
     }
     LibTorch.load();
-    return new TorchTrainingEngine(new TorchTrainingRuntime(LibTorch.runtime(options), precision));
+    TorchRuntime runtime = LibTorch.runtime(share(options, member));
+    Optional<Collectives> peers =
+        member.size() == 1
+            ? Optional.empty()
+            : Optional.of(Rendezvous.USUAL.join(member, runtime.device()));
+    return new TorchTrainingEngine(new TorchTrainingRuntime(runtime, precision, peers));
+  }
+
+  /** Each process of a machine gets a GPU of its own, or its share of the processors. */
+  private static EngineOptions share(EngineOptions options, GroupMember member) {
+    int threads = options.threads();
+    if (threads == 0 && member.localSize() > 1) {
+      threads = Math.max(1, LibTorch.physicalCores() / member.localSize());
+    }
+    return new EngineOptions(
+        options.device(),
+        options.deviceIndex() + member.localRank(),
+        threads,
+        options.properties());
   }
 }

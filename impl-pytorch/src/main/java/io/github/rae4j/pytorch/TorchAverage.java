@@ -26,6 +26,19 @@ final class TorchAverage extends NativeResource implements MovingAverage {
                 .forEach(name -> average.put(name, network.store().get(name).detach().clone())));
   }
 
+  /** The implementation behind an average of this engine. */
+  static TorchAverage of(MovingAverage average) {
+    if (average instanceof TorchAverage own) {
+      own.requireOpen();
+      return own;
+    }
+    throw new IllegalArgumentException("the average belongs to another engine: " + average);
+  }
+
+  TensorStore store() {
+    return average;
+  }
+
   @Override
   public void update(double decay) {
     requireOpen();

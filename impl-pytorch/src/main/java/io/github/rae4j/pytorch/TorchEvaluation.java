@@ -5,6 +5,7 @@ import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.TrainableNetwork;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.BoolOptional;
@@ -122,7 +123,12 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
               torch
                   .grad(values, leaves, new TensorVector(), new BoolOptional(true), false, true)
                   .get(0);
-          return gradient.defined() ? torch.norm(gradient.detach()).item_double() : 0.0;
+          if (!gradient.defined()) {
+            return 0.0;
+          }
+          Tensor alone = gradient.detach();
+          runtime.peers().ifPresent(peers -> peers.average(List.of(alone)));
+          return torch.norm(alone).item_double();
         });
   }
 

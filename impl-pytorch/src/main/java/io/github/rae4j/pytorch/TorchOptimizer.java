@@ -43,6 +43,23 @@ final class TorchOptimizer extends NativeResource implements Optimizer {
         });
   }
 
+  /** The implementation behind an optimiser of this engine. */
+  static TorchOptimizer of(Optimizer optimizer) {
+    if (optimizer instanceof TorchOptimizer own) {
+      own.requireOpen();
+      return own;
+    }
+    throw new IllegalArgumentException("the optimizer belongs to another engine: " + optimizer);
+  }
+
+  TensorStore store() {
+    return slots;
+  }
+
+  void continueFrom(long stepsSoFar) {
+    steps = stepsSoFar;
+  }
+
   private static String key(String slot, String parameter) {
     return slot + "/" + parameter;
   }
@@ -116,7 +133,7 @@ final class TorchOptimizer extends NativeResource implements Optimizer {
       }
     }
     slots.load(state);
-    steps = stepsSoFar;
+    continueFrom(stepsSoFar);
   }
 
   @Override

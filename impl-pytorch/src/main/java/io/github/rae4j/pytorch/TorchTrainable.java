@@ -179,7 +179,7 @@ final class TorchTrainable extends NativeResource implements TrainableNetwork {
     return runtime.plain(() -> norm(gradientTensors()));
   }
 
-  private List<Tensor> gradientTensors() {
+  List<Tensor> gradientTensors() {
     return new ArrayList<>(withGradient().values().stream().map(Tensor::grad).toList());
   }
 

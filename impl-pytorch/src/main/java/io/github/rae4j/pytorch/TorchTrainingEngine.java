@@ -9,6 +9,7 @@ import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
 import io.github.rae4j.training.OptimizerRule;
 import io.github.rae4j.training.Precision;
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
@@ -33,12 +34,20 @@ final class TorchTrainingEngine implements TrainingEngine {
 
   @Override
   public String device() {
-    return inference.device();
+    return inference.device() + runtime.peers().map(peers -> ", " + peers.description()).orElse("");
   }
 
   @Override
   public Precision precision() {
     return runtime.precision();
+  }
+
+  @Override
+  public ProcessGroup processes() {
+    return runtime
+        .peers()
+        .<ProcessGroup>map(peers -> new TorchProcessGroup(peers, runtime))
+        .orElseGet(ProcessGroup::alone);
   }
 
   @Override
@@ -89,5 +98,6 @@ final class TorchTrainingEngine implements TrainingEngine {
   public void close() {
     shut().forEach(NativeResource::close);
     inference.close();
+    runtime.peers().ifPresent(Collectives::close);
   }
 }

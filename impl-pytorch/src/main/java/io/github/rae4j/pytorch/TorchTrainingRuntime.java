@@ -18,8 +18,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param base device and threads
  * @param precision arithmetic
+ * @param peers the other processes, if there are any
  */
-record TorchTrainingRuntime(TorchRuntime base, Precision precision) {
+record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Collectives> peers) {
   Device device() {
     return base.device();
   }

@@ -24,7 +24,7 @@ record FlowDraws(
   public Map<String, Tensor> inputs(long step, int part) {
     int count = settings.microBatch();
     LatentSource.Batch batch = source.next(count);
-    long first = step * settings.batchSize() + (long) part * count;
+    long first = settings.first(step, part);
     UniformStreams uniforms = new UniformStreams(settings.seed());
     float[] times = new float[count];
     long[] labels = batch.labels().toLongArray();

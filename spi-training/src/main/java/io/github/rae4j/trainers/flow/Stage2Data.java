@@ -43,7 +43,8 @@ record Stage2Data(
             new EpochOrder(
                 settings.seed(),
                 size,
-                settings.stepsPerEpoch(size, run.data()) * settings.batchSize());
+                settings.stepsPerEpoch(size, run.data()) * settings.batchSize(),
+                settings.share());
     if (run.data().endsWith(".safetensors") && isLatents()) {
       return keep(
           new CachedLatents(

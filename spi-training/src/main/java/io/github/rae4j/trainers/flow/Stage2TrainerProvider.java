@@ -54,7 +54,8 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     ModelAssembly assembly = run.assembly();
     RaeConfig config = assembly.config();
     ConfigParameters training = RunRecord.training(config).parameters();
-    TrainingSettings settings = TrainingSettings.read(training, EPOCHS, EMA_DECAY);
+    TrainingSettings settings =
+        TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processes());
     boolean flip = training.getBoolean("flip", true);
     String preparation = training.getString("preparation", "");
     warnOfWhatIsNotDone(run, config, training);

@@ -65,7 +65,8 @@ public final class EncoderTrainerProvider implements TrainerProvider {
     }
     ConfigParameters training = RunRecord.training(config).parameters();
     boolean learnTables = training.getBoolean("train_frozen", false);
-    TrainingSettings settings = TrainingSettings.read(training, EPOCHS, 0);
+    TrainingSettings settings =
+        TrainingSettings.read(training, EPOCHS, 0, run.engine().processes());
     double visibleWeight = training.getDouble("visible_weight", 0);
     TrainingImages.Settings shown = shown(training, sizes, settings);
     try (ImageDataSet images = DataSets.open(run.registry(), run.data())) {
@@ -79,7 +80,8 @@ public final class EncoderTrainerProvider implements TrainerProvider {
       identity.put("visible_weight", Double.toString(visibleWeight));
       MaskedAutoencoder network = new MaskedAutoencoder(sizes, folders.normalization());
       EpochOrder order =
-          new EpochOrder(settings.seed(), images.size(), perEpoch * settings.batchSize());
+          new EpochOrder(
+              settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.share());
       try (TrainableNetwork model =
               run.engine()
                   .trainable(
@@ -98,7 +100,9 @@ public final class EncoderTrainerProvider implements TrainerProvider {
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
         long steps = loop.train(stepper, loop.resume(stepper));
         TrainedModel trained = RunRecord.export(run, name(), stepper, steps, identity);
-        return folders.write(run.folder().resolve("encoder"), trained);
+        return run.engine().processes().isFirst()
+            ? folders.write(run.folder().resolve("encoder"), trained)
+            : trained;
       }
     }
   }
@@ -125,7 +129,7 @@ public final class EncoderTrainerProvider implements TrainerProvider {
       long step,
       int part) {
     int count = settings.microBatch();
-    long first = step * settings.batchSize() + (long) part * count;
+    long first = settings.first(step, part);
     return Map.of(
         "images",
         source.images(first, count),

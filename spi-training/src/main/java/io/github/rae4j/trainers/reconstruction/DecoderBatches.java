@@ -88,8 +88,7 @@ final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
   }
 
   private long first(long step, int part) {
-    TrainingSettings training = settings.training();
-    return step * training.batchSize() + (long) part * training.microBatch();
+    return settings.training().first(step, part);
   }
 
   /** The images of one part; those of a step are kept until the next one. */
@@ -98,11 +97,13 @@ final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
       parts.clear();
       partsOf = step;
     }
-    return parts.computeIfAbsent(part, p -> read(first(step, p)));
+    return parts.computeIfAbsent(part, p -> read(step, p));
   }
 
-  private Sample read(long first) {
-    ImageStream source = stream.orElseGet(() -> settings.streams().apply(first));
+  private Sample read(long step, int part) {
+    long first = first(step, part);
+    ImageStream source =
+        stream.orElseGet(() -> settings.streams().apply(settings.training().partStart(step, part)));
     stream = Optional.of(source);
     List<ImageExample> cut = new ArrayList<>();
     for (int i = 0; i < settings.training().microBatch(); i++) {
@@ -157,7 +158,9 @@ final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
         draws[kind][i] = own[kind];
       }
     }
-    float[] all = uniforms.floats(first(step, part), GATES, DiffAug.GATES * (which + 1));
+    // One draw for the whole part, whoever runs it.
+    long whole = settings.training().partStart(step, part);
+    float[] all = uniforms.floats(whole, GATES, DiffAug.GATES * (which + 1));
     float[] gates = Arrays.copyOfRange(all, DiffAug.GATES * which, DiffAug.GATES * (which + 1));
     settings
         .augmentation()

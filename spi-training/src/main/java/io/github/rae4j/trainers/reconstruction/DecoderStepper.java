@@ -11,6 +11,7 @@ import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Optimizer;
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public final class DecoderStepper implements Stepper, AutoCloseable {
   private final Parts parts;
+  private final ProcessGroup processes;
   private final Optimizer optimizer;
   private final MovingAverage average;
   private final Optional<Optimizer> headsOptimizer;
@@ -72,6 +74,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
   /** A stepper. */
   public DecoderStepper(Parts parts) {
     this.parts = parts;
+    this.processes = parts.engine().processes();
     this.optimizer = parts.engine().optimizer(parts.decoder(), parts.decoderOptimization().rule());
     this.average = parts.engine().average(parts.decoder());
     this.headsOptimizer =
@@ -113,6 +116,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
         backward(evaluation, usesJudges(step), usesPerceptual(step), values);
       }
     }
+    processes.averageGradients(parts.decoder());
     double norm =
         settings.clip().isPresent()
             ? parts.decoder().clipGradients(settings.clip().getAsDouble())
@@ -156,7 +160,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
   private void backward(
       Evaluation evaluation, boolean judged, boolean perceptual, Map<String, Double> values) {
     double share = 1.0 / parts.settings().accumulation();
-    double total = evaluation.scalar("total");
+    double total = mean(evaluation, "total");
     DivergedException.requireFinite("loss", total);
     Map<String, Double> weights = new LinkedHashMap<>();
     weights.put("total", share);
@@ -164,7 +168,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
       AdaptiveWeight balance =
           new AdaptiveWeight(parts.adversarial().layer(), parts.adversarial().maxAdaptive());
       double adaptive = balance.of(evaluation, parts.decoder(), "total", "gan");
-      double gan = evaluation.scalar("gan");
+      double gan = mean(evaluation, "gan");
       double weight = parts.adversarial().weight() * adaptive;
       weights.put("gan", share * weight);
       add(values, "gan", share * gan);
@@ -178,6 +182,11 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
       add(values, "perceptual", share * evaluation.scalar("perceptual"));
     }
     evaluation.backward(weights);
+  }
+
+  /** Over all processes: what one of them sees, all must decide upon alike. */
+  private double mean(Evaluation evaluation, String value) {
+    return processes.mean(evaluation.scalar(value))[0];
   }
 
   private static void add(Map<String, Double> values, String name, double value) {
@@ -194,7 +203,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
       try (Evaluation evaluation =
           judging.orElseThrow().evaluate(parts.batches().judging(step, part, update))) {
         double loss =
-            DivergedException.requireFinite("discriminator's loss", evaluation.scalar("loss"));
+            DivergedException.requireFinite("discriminator's loss", mean(evaluation, "loss"));
         add(values, "disc_loss", loss / accumulation);
         add(values, "disc_accuracy", accuracy(evaluation) / accumulation);
         evaluation.backward(Map.of("loss", 1.0 / accumulation));
@@ -206,6 +215,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
                     evaluation.assign(DiscriminatorObjective.BUFFER + name, judges.heads(), name));
       }
     }
+    processes.averageGradients(judges.heads());
     double rate = parts.headsOptimization().rate().at(heads.steps());
     heads.step(rate);
     values.put("disc_learning_rate", rate);
@@ -243,6 +253,15 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
         Math.max(0, steps - parts.adversarial().updateStart() * parts.stepsPerEpoch()) * updates();
     parts.judges().ifPresent(judges -> judges.heads().load(checkpoint.weights("disc")));
     headsOptimizer.ifPresent(heads -> heads.load(checkpoint.weights("disc_optimizer"), updates));
+  }
+
+  @Override
+  public void shareFirst() {
+    processes.shareFirst(parts.decoder());
+    processes.shareFirst(average);
+    processes.shareFirst(optimizer);
+    parts.judges().ifPresent(judges -> processes.shareFirst(judges.heads()));
+    headsOptimizer.ifPresent(processes::shareFirst);
   }
 
   @Override

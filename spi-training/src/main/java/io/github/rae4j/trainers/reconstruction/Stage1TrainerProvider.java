@@ -68,7 +68,8 @@ public final class Stage1TrainerProvider implements TrainerProvider {
     RaeConfig config = run.assembly().config();
     Stage1Config stage1 = config.requireStage1();
     ConfigParameters training = RunRecord.training(config).parameters();
-    TrainingSettings settings = TrainingSettings.read(training, EPOCHS, EMA_DECAY);
+    TrainingSettings settings =
+        TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processes());
     LatentNoise noise = noise(training);
     String preparation = training.getString("preparation", "");
     warnOfWhatIsNotDone(run, config, training);
@@ -87,7 +88,8 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       OptimizerSettings ofHeads =
           disc.map(d -> OptimizerSettings.read(d, perEpoch, run.registry())).orElse(ofDecoder);
       EpochOrder order =
-          new EpochOrder(settings.seed(), images.size(), perEpoch * settings.batchSize());
+          new EpochOrder(
+              settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.share());
       ImageStream.Options streams =
           new ImageStream.Options(
               images,

@@ -49,6 +49,11 @@ public record Checkpoints(Path folder, int keep) {
     return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
   }
 
+  /** The file of the checkpoint after so many steps. */
+  Path file(long step) {
+    return folder.resolve("%s%09d%s".formatted(PREFIX, step, SUFFIX));
+  }
+
   /**
    * Writes a checkpoint, whole or not at all, and deletes the oldest ones beyond {@link #keep}.
    *
@@ -56,7 +61,7 @@ public record Checkpoints(Path folder, int keep) {
    * @param metadata texts for the header
    */
   public Path save(long step, Map<String, Weights> parts, Map<String, String> metadata) {
-    Path file = folder.resolve("%s%09d%s".formatted(PREFIX, step, SUFFIX));
+    Path file = file(step);
     SafetensorsWriter.write(file, joined(parts), metadata);
     List<Path> all = list();
     for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {

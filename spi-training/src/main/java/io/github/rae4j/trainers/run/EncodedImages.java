@@ -23,7 +23,7 @@ public final class EncodedImages implements LatentSource {
   private final RepresentationAutoencoder autoencoder;
   private final Settings settings;
   private Optional<ImageStream> stream = Optional.empty();
-  private long sample;
+  private long own;
 
   /**
    * How images become latents.
@@ -69,26 +69,28 @@ public final class EncodedImages implements LatentSource {
   @Override
   public void seek(long to) {
     stream.ifPresent(ImageStream::close);
-    sample = to;
+    EpochOrder order = settings.orders().apply(size());
+    own = order.share().own(to);
     stream =
         Optional.of(
             new ImageStream.Options(images, settings.preparation(), settings.workers(), false)
-                .open(settings.orders().apply(size()).from(to)));
+                .open(order.from(to)));
   }
 
   @Override
   public Batch next(int count) {
     ImageStream source =
         stream.orElseThrow(() -> new IllegalStateException("seek before the first batch"));
+    Share share = settings.orders().apply(size()).share();
     UniformStreams draws = new UniformStreams(settings.seed());
     List<ImageExample> examples = new ArrayList<>(count);
     long[] labels = new long[count];
     for (int i = 0; i < count; i++) {
       ImageExample example = source.next();
       labels[i] = label(example);
+      long sample = share.sample(own++);
       boolean mirrored = settings.flip() && draws.floats(sample, FLIP, 1)[0] < 0.5f;
       examples.add(mirrored ? mirrored(example) : example);
-      sample++;
     }
     return new Batch(
         autoencoder.encode(new ImageBatch(examples).images()), Tensor.of(labels, count));

@@ -11,20 +11,21 @@ import java.util.stream.IntStream;
  * @param seed of the run
  * @param size number of images
  * @param perEpoch images that an epoch uses, at most {@code size}
+ * @param share the samples that this process sees
  */
-public record EpochOrder(long seed, int size, long perEpoch) {
-  /** The images from one sample of the run on, without end. */
+public record EpochOrder(long seed, int size, long perEpoch, Share share) {
+  /** The images of this process from one sample of the run on, without end. */
   public IntStream from(long sample) {
     return IntStream.generate(new Endless(sample)::nextInt).sequential();
   }
 
   private final class Endless implements PrimitiveIterator.OfInt {
-    private long sample;
+    private long own;
     private long epoch = -1;
     private int[] order = {};
 
     Endless(long sample) {
-      this.sample = sample;
+      this.own = share.own(sample);
     }
 
     @Override
@@ -34,11 +35,12 @@ public record EpochOrder(long seed, int size, long perEpoch) {
 
     @Override
     public int nextInt() {
+      long sample = share.sample(own++);
       if (sample / perEpoch != epoch) {
         epoch = sample / perEpoch;
         order = new UniformStreams(seed).permutation(epoch, size);
       }
-      return order[(int) (sample++ % perEpoch)];
+      return order[(int) (sample % perEpoch)];
     }
   }
 }

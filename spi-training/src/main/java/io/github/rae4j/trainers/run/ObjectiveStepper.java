@@ -7,6 +7,7 @@ import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
@@ -18,6 +19,7 @@ import java.util.Map;
  * optimiser, the moving average.
  */
 public final class ObjectiveStepper implements Stepper, AutoCloseable {
+  private final ProcessGroup processes;
   private final TrainingSettings settings;
   private final OptimizerSettings optimization;
   private final Batches batches;
@@ -51,6 +53,7 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
       TrainingSettings settings,
       OptimizerSettings optimization,
       Batches batches) {
+    this.processes = engine.processes();
     this.settings = settings;
     this.optimization = optimization;
     this.batches = batches;
@@ -67,10 +70,13 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
     for (int part = 0; part < settings.accumulation(); part++) {
       try (Evaluation evaluation = program.evaluate(batches.inputs(step, part))) {
         loss += evaluation.scalar("loss") / settings.accumulation();
-        DivergedException.requireFinite("loss", loss);
         evaluation.backward(Map.of("loss", 1.0 / settings.accumulation()));
       }
     }
+    // What one process sees, all must decide upon alike.
+    loss = processes.mean(loss)[0];
+    DivergedException.requireFinite("loss", loss);
+    processes.averageGradients(model);
     double norm =
         settings.clip().isPresent()
             ? model.clipGradients(settings.clip().getAsDouble())
@@ -100,6 +106,13 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
     model.load(checkpoint.weights("model"));
     average.load(checkpoint.weights("ema"));
     optimizer.load(checkpoint.weights("optimizer"), steps);
+  }
+
+  @Override
+  public void shareFirst() {
+    processes.shareFirst(model);
+    processes.shareFirst(average);
+    processes.shareFirst(optimizer);
   }
 
   @Override

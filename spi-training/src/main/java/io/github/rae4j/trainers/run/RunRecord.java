@@ -8,6 +8,7 @@ import io.github.rae4j.core.training.TrainedModel;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.training.ProcessGroup;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,8 @@ public final class RunRecord {
   }
 
   /**
-   * Writes the averaged and the last weights as files of their own.
+   * Writes the averaged and the last weights as files of their own; of several processes the first
+   * one does, and the others wait for it.
    *
    * @param stepper whose state has the parts {@code ema} and {@code model}
    */
@@ -74,13 +76,17 @@ public final class RunRecord {
     provenance.put("config", run.assembly().config().toJson());
     provenance.put("device", run.engine().device());
     provenance.put("rae4j", Provenance.VERSION);
-    Map<String, Weights> state = stepper.state();
+    ProcessGroup processes = run.engine().processes();
+    Map<String, Weights> state = processes.isFirst() ? stepper.state() : Map.of();
     Map<String, Path> files = new LinkedHashMap<>();
     for (String part : List.of("ema", "model")) {
       Path file = run.folder().resolve(trainer + "_" + part + ".safetensors");
-      SafetensorsWriter.write(file, state.get(part), provenance);
+      if (processes.isFirst()) {
+        SafetensorsWriter.write(file, state.get(part), provenance);
+      }
       files.put(part, file);
     }
+    processes.mean(0);
     return new TrainedModel(steps, files, provenance);
   }
 }

@@ -20,4 +20,7 @@ public interface Stepper {
 
   /** Takes over the state that {@link #state} gave after so many steps. */
   void load(Checkpoint checkpoint, long steps);
+
+  /** Gives all processes the first one's state. */
+  void shareFirst();
 }

@@ -29,7 +29,7 @@ public final class TrainingImages implements AutoCloseable {
   private final EpochOrder order;
   private final UniformStreams draws;
   private Optional<ImageStream> stream = Optional.empty();
-  private long sample;
+  private long own;
 
   /**
    * How images are shown.
@@ -65,37 +65,39 @@ public final class TrainingImages implements AutoCloseable {
   /**
    * A batch from one sample of the run on; quick where it follows the one before.
    *
+   * @param first of this process's samples, of which the next ones follow
    * @return float32 {@code (count, 3, size, size)} in [0, 1]
    * @throws RaeException naming an image that is damaged or, where none is cut, of another size
    */
   public Tensor images(long first, int count) {
-    if (stream.isEmpty() || first != sample) {
+    Share share = order.share();
+    if (stream.isEmpty() || first != share.sample(own)) {
       stream.ifPresent(ImageStream::close);
       stream =
           Optional.of(
               new ImageStream.Options(images, settings.preparation(), settings.workers(), false)
                   .open(order.from(first)));
-      sample = first;
+      own = share.own(first);
     }
     ImageStream source = stream.orElseThrow();
     List<ImageExample> examples = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       ImageExample example = source.next();
-      RgbImage cut = cut(example);
+      long sample = share.sample(own++);
+      RgbImage cut = cut(example, sample);
       boolean mirrored = settings.flip() && draws.floats(sample, FLIP, 1)[0] < 0.5f;
       examples.add(
           new ImageExample(
               example.index(), example.id(), mirrored ? cut.mirrored() : cut, example.label()));
-      sample++;
     }
     return new ImageBatch(examples).images();
   }
 
-  private RgbImage cut(ImageExample example) {
+  private RgbImage cut(ImageExample example, long sample) {
     RgbImage image = example.image();
     int size = settings.size();
     if (settings.smallestCrop() < 1) {
-      RgbImage part = randomPart(image);
+      RgbImage part = randomPart(image, sample);
       return PilResize.resize(part, size, size, PilResize.Filter.BICUBIC);
     }
     if (image.width() != size || image.height() != size) {
@@ -106,7 +108,7 @@ public final class TrainingImages implements AutoCloseable {
     return image;
   }
 
-  private RgbImage randomPart(RgbImage image) {
+  private RgbImage randomPart(RgbImage image, long sample) {
     float[] u = draws.floats(sample, CROP, 4 * TRIES);
     double area = (double) image.width() * image.height();
     double span = 2 * Math.log(LARGEST_RATIO);

@@ -4,6 +4,7 @@ import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.training.ProcessGroup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -40,6 +41,9 @@ public record TrainingLoop(
    * @throws RaeException if it has checkpoints and the run does not resume
    */
   public static void requireFresh(TrainingRun run) {
+    if (!run.engine().processes().isFirst()) {
+      return;
+    }
     Optional<Path> last = new Checkpoints(checkpointFolder(run.folder()), 1).latest();
     if (last.isPresent() && !run.resume()) {
       throw new RaeException(
@@ -49,11 +53,23 @@ public record TrainingLoop(
   }
 
   /**
-   * The step to go on from, 0 for a fresh run.
+   * The step to go on from, 0 for a fresh run. All processes get the state of the first one.
    *
    * @throws RaeException if the last checkpoint belongs to another run
    */
   public long resume(Stepper stepper) {
+    agreement().requireSameRun(identity);
+    ProcessGroup processes = run.engine().processes();
+    double steps = processes.isFirst() ? load(stepper) : 0;
+    stepper.shareFirst();
+    return (long) processes.ofFirst(steps)[0];
+  }
+
+  private Agreement agreement() {
+    return new Agreement(run.engine().processes());
+  }
+
+  private long load(Stepper stepper) {
     Optional<Path> last = run.resume() ? checkpoints().latest() : Optional.empty();
     if (last.isEmpty()) {
       return 0;
@@ -83,25 +99,29 @@ public record TrainingLoop(
    */
   public long train(Stepper stepper, long from) {
     long total = settings.totalSteps(stepsPerEpoch);
-    TrainingLog log = new TrainingLog(run.folder().resolve("log.csv"), from);
+    Agreement agreement = agreement();
+    Optional<TrainingLog> log =
+        run.engine().processes().isFirst()
+            ? Optional.of(new TrainingLog(run.folder().resolve("log.csv"), from))
+            : Optional.empty();
     long started = System.nanoTime();
     long saved = from;
     long step = from;
     try {
       for (; step < total; ) {
-        Map<String, Double> values = stepper.step(step);
+        Map<String, Double> values = agreement.mean(stepper.step(step));
         step++;
         TrainingProgress progress = progress(step, total, from, started, values);
-        if (step % settings.logInterval() == 0 || step == total) {
+        if (log.isPresent() && (step % settings.logInterval() == 0 || step == total)) {
           Map<String, Double> line = new LinkedHashMap<>(values);
           line.put("images_per_second", progress.imagesPerSecond());
-          log.add(step, line);
+          log.get().add(step, line);
         }
         if (settings.checkpointDue(step, stepsPerEpoch) || step == total) {
           save(stepper, step);
           saved = step;
         }
-        run.listener().onStep(progress);
+        agreement.together(() -> run.listener().onStep(progress));
       }
     } catch (DivergedException e) {
       Path state = save(stepper, step);
@@ -123,11 +143,14 @@ public record TrainingLoop(
     return total;
   }
 
+  /** The first process writes; the others name the same file. */
   private Path save(Stepper stepper, long step) {
     Map<String, String> metadata = new LinkedHashMap<>(identity);
     metadata.put(STEP, Long.toString(step));
     metadata.put("epoch", Long.toString(step / stepsPerEpoch));
-    return checkpoints().save(step, stepper.state(), metadata);
+    return run.engine().processes().isFirst()
+        ? checkpoints().save(step, stepper.state(), metadata)
+        : checkpoints().file(step);
   }
 
   private TrainingProgress progress(

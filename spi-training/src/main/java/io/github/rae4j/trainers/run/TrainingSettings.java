@@ -2,6 +2,7 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.training.ProcessGroup;
 import java.util.OptionalDouble;
 
 /**
@@ -21,6 +22,8 @@ import java.util.OptionalDouble;
  * @param seed of everything that is drawn
  * @param trainFrozen whether tables that the networks call frozen (positions, Fourier frequencies)
  *     learn all the same; the reference's released models were trained so
+ * @param processes how many train together
+ * @param rank of this process among them
  */
 public record TrainingSettings(
     int epochs,
@@ -35,15 +38,28 @@ public record TrainingSettings(
     int checkpointEpochs,
     int keep,
     long seed,
-    boolean trainFrozen) {
+    boolean trainFrozen,
+    int processes,
+    int rank) {
 
   /**
-   * Reads the keys.
+   * Reads the keys for a process on its own.
    *
    * @param epochs default number of epochs
    * @param emaDecay default decay
    */
   public static TrainingSettings read(Parameters p, int epochs, double emaDecay) {
+    return read(p, epochs, emaDecay, ProcessGroup.alone());
+  }
+
+  /**
+   * Reads the keys for one of several processes.
+   *
+   * @param epochs default number of epochs
+   * @param emaDecay default decay
+   */
+  public static TrainingSettings read(
+      Parameters p, int epochs, double emaDecay, ProcessGroup group) {
     int accumulation = positive(p, "grad_accum_steps", 1);
     int batch =
         p.has("global_batch_size")
@@ -55,6 +71,16 @@ public record TrainingSettings(
       throw p.error(
           "global_batch_size",
           "%d is not divisible by grad_accum_steps %d".formatted(batch, accumulation));
+    }
+    if (batch % (accumulation * group.size()) != 0) {
+      throw p.error(
+          "global_batch_size",
+          "%d cannot be shared by %d processes%s; make it a multiple of %d"
+              .formatted(
+                  batch,
+                  group.size(),
+                  accumulation == 1 ? "" : " with grad_accum_steps " + accumulation,
+                  accumulation * group.size()));
     }
     double clip = p.isNull("clip_grad") ? 0 : p.getDouble("clip_grad", 1);
     double decay = p.getDouble("ema_decay", emaDecay);
@@ -75,7 +101,9 @@ public record TrainingSettings(
         notNegative(p, "checkpoint_interval", 4),
         positive(p, "keep_checkpoints", 3),
         p.getLong("global_seed", 0),
-        p.getBoolean("train_frozen", true));
+        p.getBoolean("train_frozen", true),
+        group.size(),
+        group.rank());
   }
 
   private static int positive(Parameters p, String key, int absent) {
@@ -94,9 +122,24 @@ public record TrainingSettings(
     return value;
   }
 
-  /** Images that run together. */
+  /** Which samples this process sees. */
+  public Share share() {
+    return new Share(rank, processes, batchSize / accumulation);
+  }
+
+  /** Images that run together in this process. */
   public int microBatch() {
-    return batchSize / accumulation;
+    return share().slice();
+  }
+
+  /** The sample of the run with which a part of a batch begins, in whichever process. */
+  public long partStart(long step, int part) {
+    return step * batchSize + (long) part * share().part();
+  }
+
+  /** The first sample of the run that this process sees of a part of a batch. */
+  public long first(long step, int part) {
+    return partStart(step, part) + (long) rank * microBatch();
   }
 
   /**

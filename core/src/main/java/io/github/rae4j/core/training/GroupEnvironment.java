@@ -1,0 +1,94 @@
+package io.github.rae4j.core.training;
+
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.training.GroupMember;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The environment variables by which {@code torchrun} and its like tell a process its place among
+ * the others: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR}, {@code MASTER_PORT}, and where
+ * several run on one machine {@code LOCAL_RANK} and {@code LOCAL_WORLD_SIZE}.
+ */
+public final class GroupEnvironment {
+  private static final String RANK = "RANK";
+  private static final String WORLD_SIZE = "WORLD_SIZE";
+  private static final String LOCAL_RANK = "LOCAL_RANK";
+  private static final String LOCAL_WORLD_SIZE = "LOCAL_WORLD_SIZE";
+  private static final String MASTER_ADDR = "MASTER_ADDR";
+  private static final String MASTER_PORT = "MASTER_PORT";
+  private static final String AGENT_STORE = "TORCHELASTIC_USE_AGENT_STORE";
+  private static final int LARGEST_PORT = 65_535;
+
+  private GroupEnvironment() {}
+
+  /** Whether the environment speaks of several processes. */
+  public static boolean isSet(Map<String, String> environment) {
+    return environment.containsKey(RANK) || environment.containsKey(WORLD_SIZE);
+  }
+
+  /**
+   * This process's place; a group of one where the environment says nothing.
+   *
+   * @throws RaeException if a variable is missing or wrong
+   */
+  public static GroupMember member(Map<String, String> environment) {
+    if (!isSet(environment)) {
+      return GroupMember.ALONE;
+    }
+    require(environment, List.of(RANK, WORLD_SIZE));
+    int size = number(environment, WORLD_SIZE, 1, Integer.MAX_VALUE);
+    int rank = number(environment, RANK, 0, size - 1);
+    if (size == 1) {
+      return GroupMember.ALONE;
+    }
+    require(environment, List.of(MASTER_ADDR, MASTER_PORT));
+    return new GroupMember(
+        rank,
+        size,
+        has(environment, LOCAL_RANK) ? number(environment, LOCAL_RANK, 0, rank) : 0,
+        has(environment, LOCAL_WORLD_SIZE) ? number(environment, LOCAL_WORLD_SIZE, 1, size) : 1,
+        environment.getOrDefault(MASTER_ADDR, "").trim(),
+        number(environment, MASTER_PORT, 1, LARGEST_PORT),
+        Boolean.parseBoolean(environment.get(AGENT_STORE)));
+  }
+
+  /** The variables of one of several processes on this machine. */
+  public static Map<String, String> onThisMachine(int rank, int size, int port) {
+    return Map.of(
+        RANK, Integer.toString(rank),
+        WORLD_SIZE, Integer.toString(size),
+        LOCAL_RANK, Integer.toString(rank),
+        LOCAL_WORLD_SIZE, Integer.toString(size),
+        MASTER_ADDR, "127.0.0.1",
+        MASTER_PORT, Integer.toString(port));
+  }
+
+  private static boolean has(Map<String, String> environment, String name) {
+    return !environment.getOrDefault(name, "").isBlank();
+  }
+
+  private static void require(Map<String, String> environment, List<String> names) {
+    List<String> missing = names.stream().filter(name -> !has(environment, name)).toList();
+    if (!missing.isEmpty()) {
+      throw new RaeException(
+          "the environment speaks of several processes (RANK or WORLD_SIZE), but lacks %s; set RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, or none of them"
+              .formatted(String.join(" and ", missing)));
+    }
+  }
+
+  private static int number(Map<String, String> environment, String name, int least, int most) {
+    String text = environment.getOrDefault(name, "").trim();
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new RaeException(
+        "the environment variable %s should be a number from %d%s, but is '%s'"
+            .formatted(name, least, most == Integer.MAX_VALUE ? "" : " to " + most, text));
+  }
+}

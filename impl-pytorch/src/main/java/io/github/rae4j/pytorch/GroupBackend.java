@@ -1,0 +1,100 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.training.GroupMember;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.Backend;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.PrefixStore;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.Store;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch_gloo;
+import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
+
+/**
+ * One of c10d's backends: NCCL for tensors on a GPU where it can be loaded, else gloo, which moves
+ * tensors in host memory.
+ *
+ * @param name {@code nccl} or {@code gloo}
+ * @param backend connected with all processes
+ * @param device where it wants tensors
+ */
+record GroupBackend(String name, Backend backend, Device device) {
+  // A collective may wait for a checkpoint, and for much else; the heartbeat says who is lost.
+  private static final Milliseconds NO_LIMIT = new Milliseconds(Duration.ofDays(7).toMillis());
+  private static final String INTERFACE = "GLOO_SOCKET_IFNAME";
+  private static final int THREADS = 2;
+
+  /**
+   * Connects with all processes, which have arrived at the store.
+   *
+   * @param limit for connecting
+   */
+  static GroupBackend connect(Store store, GroupMember member, Device device, Duration limit) {
+    return device.is_cpu() || !hasNccl()
+        ? gloo(store, member, limit)
+        : new GroupBackend("nccl", nccl(store, member), device);
+  }
+
+  private static boolean hasNccl() {
+    try {
+      Loader.load(ProcessGroupNCCL.class);
+      return true;
+    } catch (LinkageError e) {
+      return false;
+    }
+  }
+
+  private static Backend nccl(Store store, GroupMember member) {
+    ProcessGroupNCCL.Options options = ProcessGroupNCCL.Options.create();
+    options.timeout(NO_LIMIT);
+    return new ProcessGroupNCCL(
+        new PrefixStore("nccl", store), member.rank(), member.size(), options);
+  }
+
+  private static GroupBackend gloo(Store store, GroupMember member, Duration limit) {
+    try {
+      Loader.load(torch_gloo.class);
+      ProcessGroupGloo.Options options =
+          ProcessGroupGloo.Options.create(new Milliseconds(limit.toMillis()));
+      options.devices(new GlooDeviceVector(transport(member)));
+      options.threads(THREADS);
+      ProcessGroupGloo group =
+          new ProcessGroupGloo(
+              new PrefixStore("gloo", store), member.rank(), member.size(), options);
+      group.setTimeout(NO_LIMIT);
+      return new GroupBackend("gloo", group, new Device(DeviceType.CPU));
+    } catch (RuntimeException | LinkageError e) {
+      throw new RaeException(
+          "rank %d cannot connect with the other processes (%s); all machines must reach each other on any port, and %s can name the network interface"
+              .formatted(member.rank(), LibTorch.firstLine(e), INTERFACE),
+          e);
+    }
+  }
+
+  /** By the interface over which rank 0 is reached, unless the environment names another. */
+  private static org.bytedeco.pytorch.gloo.Device transport(GroupMember member) {
+    String named = System.getenv(INTERFACE);
+    if (named != null && !named.isBlank()) {
+      return ProcessGroupGloo.createDeviceForInterface(named);
+    }
+    // Connecting a datagram socket sends nothing; it only looks up the route.
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getByName(member.address()), member.port()));
+      return ProcessGroupGloo.createDeviceForHostname(socket.getLocalAddress().getHostAddress());
+    } catch (IOException e) {
+      throw new RaeException(
+          "%s cannot be reached: %s; check MASTER_ADDR"
+              .formatted(member.address(), LibTorch.firstLine(e)),
+          e);
+    }
+  }
+}

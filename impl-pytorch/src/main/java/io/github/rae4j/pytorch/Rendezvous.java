@@ -1,0 +1,175 @@
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.training.GroupMember;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Brings the processes of a group together: a store that rank 0 keeps, in which all report, and the
+ * backend that connects each with each.
+ *
+ * @param arrival how long to wait for the others
+ * @param silence after which one of them is taken for lost
+ */
+record Rendezvous(Duration arrival, Duration silence) {
+  /** Machines may start minutes apart; a lost process ends the others within a minute. */
+  static final Rendezvous USUAL = new Rendezvous(Duration.ofMinutes(5), Duration.ofSeconds(25));
+
+  private static final String WORLD = "world";
+  private static final long POLL_MILLIS = 50;
+
+  /**
+   * Waits for the others and connects with them.
+   *
+   * @param device where tensors are
+   * @throws RaeException if somebody does not come, or the group is not what this process expects
+   */
+  Collectives join(GroupMember member, Device device) {
+    // Lets TORCH_CPP_LOG_LEVEL count: c10d reports every broken connection with a stack trace.
+    torch.initLogging();
+    // A stranger that listens on the port may never answer.
+    TCPStore store =
+        within(arrival, member, () -> connect(member, member.rank() == 0 && !member.hosted()));
+    store.add(kind(device), 1);
+    requireAlone(store, member);
+    requireSameSize(store, member);
+    TCPStore second = within(arrival, member, () -> connect(member, false));
+    Heartbeat heartbeat = new Heartbeat(second, member, silence);
+    boolean done = false;
+    try {
+      awaitArrival(store, member);
+      requireSameKind(store, member, device);
+      GroupBackend backend = GroupBackend.connect(store, member, device, silence);
+      done = true;
+      return new Collectives(member, backend, heartbeat, List.of(second, store));
+    } finally {
+      if (!done) {
+        heartbeat.close();
+      }
+    }
+  }
+
+  private TCPStore connect(GroupMember member, boolean server) {
+    TCPStoreOptions options = new TCPStoreOptions();
+    options
+        .port((short) member.port())
+        .isServer(server)
+        .waitWorkers(false)
+        .timeout(new Milliseconds(arrival.toMillis()));
+    return new TCPStore(member.address(), options);
+  }
+
+  private static TCPStore within(Duration limit, GroupMember member, StoreMaker work) {
+    FutureTask<TCPStore> task = new FutureTask<>(work::make);
+    Thread thread = new Thread(task, "rae4j-rendezvous");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } catch (TimeoutException e) {
+      throw unreachable(member, "no answer in " + limit.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      String reason = LibTorch.firstLine(e.getCause());
+      if (reason.contains("EADDRINUSE") || reason.contains("ddress already in use")) {
+        throw new RaeException(
+            "port %d is in use on this machine, by another program or by another process that calls itself rank 0; set MASTER_PORT to a free one"
+                .formatted(member.port()),
+            e);
+      }
+      throw unreachable(member, reason, e);
+    }
+  }
+
+  private interface StoreMaker {
+    TCPStore make();
+  }
+
+  private static RaeException unreachable(GroupMember member, String reason, Exception cause) {
+    return new RaeException(
+        "rank %d cannot reach rank 0 at %s:%d (%s); check MASTER_ADDR and MASTER_PORT, and that rank 0 runs and no firewall is between"
+            .formatted(member.rank(), member.address(), member.port(), reason),
+        cause);
+  }
+
+  private static void requireAlone(TCPStore store, GroupMember member) {
+    if (store.add("rank/" + member.rank(), 1) > 1) {
+      throw new RaeException(
+          "two processes call themselves rank %d; every process needs a RANK of its own, from 0 to %d"
+              .formatted(member.rank(), member.size() - 1));
+    }
+  }
+
+  private void requireSameSize(TCPStore store, GroupMember member) {
+    long size =
+        member.rank() == 0 ? store.add(WORLD, member.size()) : awaitSize(store, member.size());
+    if (size != member.size()) {
+      throw new RaeException(
+          "rank %d expects %d processes, but rank 0 expects %d; WORLD_SIZE must be the same everywhere"
+              .formatted(member.rank(), member.size(), size));
+    }
+  }
+
+  private long awaitSize(TCPStore store, long unknown) {
+    long end = System.nanoTime() + arrival.toNanos();
+    long size = store.add(WORLD, 0);
+    while (size == 0 && System.nanoTime() < end) {
+      pause();
+      size = store.add(WORLD, 0);
+    }
+    return size == 0 ? unknown : size;
+  }
+
+  private void awaitArrival(TCPStore store, GroupMember member) {
+    long end = System.nanoTime() + arrival.toNanos();
+    List<Integer> missing = IntStream.range(0, member.size()).boxed().toList();
+    while (true) {
+      missing = missing.stream().filter(rank -> store.add("rank/" + rank, 0) == 0).toList();
+      if (missing.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() > end) {
+        throw new RaeException(
+            "waited %d s in vain for the processes of rank %s of %d; start all of them, with the same MASTER_ADDR and MASTER_PORT"
+                .formatted(arrival.toSeconds(), missing, member.size()));
+      }
+      pause();
+    }
+  }
+
+  private static String kind(Device device) {
+    return device.is_cpu() ? "CPU" : "GPU";
+  }
+
+  private static void requireSameKind(TCPStore store, GroupMember member, Device device) {
+    long alike = store.add(kind(device), 0);
+    if (alike != member.size()) {
+      throw new RaeException(
+          "%d of %d processes train on the %s and the others do not; give all of them the same --device, and every one on the GPU a GPU of its own"
+              .formatted(alike, member.size(), kind(device)));
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    }
+  }
+}

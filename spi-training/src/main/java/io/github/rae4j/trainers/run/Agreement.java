@@ -1,0 +1,70 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.training.ProcessGroup;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.zip.CRC32C;
+
+/**
+ * What the processes of a run decide together, so that all go on or all end at the same step.
+ *
+ * @param group the processes
+ */
+record Agreement(ProcessGroup group) {
+  // Machines may keep the same data in different places.
+  private static final String DATA = "data";
+
+  /**
+   * Refuses processes that run different things.
+   *
+   * @param identity of the run, see {@link RunRecord#identity}
+   * @throws RaeException in all processes
+   */
+  void requireSameRun(Map<String, String> identity) {
+    Map<String, String> compared = new TreeMap<>(identity);
+    compared.remove(DATA);
+    CRC32C sum = new CRC32C();
+    sum.update(compared.toString().getBytes(StandardCharsets.UTF_8));
+    double mine = sum.getValue();
+    boolean differs = group.ofFirst(mine)[0] != mine;
+    if (group.mean(differs ? 1 : 0)[0] > 0) {
+      throw new RaeException(
+          "the processes do not run the same: %s from rank 0's; config, overrides, images and precision must be the same in all"
+              .formatted(
+                  differs ? "rank " + group.rank() + "'s run differs" : "another one differs"));
+    }
+  }
+
+  /** The mean of each value over all processes; all have the same names. */
+  Map<String, Double> mean(Map<String, Double> values) {
+    double[] means = group.mean(values.values().stream().mapToDouble(v -> v).toArray());
+    Map<String, Double> result = new LinkedHashMap<>();
+    int i = 0;
+    for (String name : values.keySet()) {
+      result.put(name, means[i++]);
+    }
+    return result;
+  }
+
+  /**
+   * Does something that may be cancelled.
+   *
+   * @throws CancellationException in all processes if one of them is cancelled
+   */
+  void together(Runnable cancellable) {
+    Optional<CancellationException> mine = Optional.empty();
+    try {
+      cancellable.run();
+    } catch (CancellationException e) {
+      mine = Optional.of(e);
+    }
+    if (group.mean(mine.isPresent() ? 1 : 0)[0] > 0) {
+      throw mine.orElseGet(() -> new CancellationException("another process was interrupted"));
+    }
+  }
+}
