@@ -2,6 +2,7 @@ package io.github.rae4j.engine;
 
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
+import java.util.Optional;
 
 /**
  * Runs networks.
@@ -12,6 +13,14 @@ import io.github.rae4j.network.Weights;
 public interface Engine extends AutoCloseable {
   /** The device that is really used, for example {@code cpu} or {@code cuda:0 (H200)}. */
   String device();
+
+  /**
+   * Why {@link Device#AUTO} did not lead to the GPU; empty where it did, or where the device was
+   * chosen.
+   */
+  default Optional<String> deviceRemark() {
+    return Optional.empty();
+  }
 
   /**
    * Joins a network with its weights.

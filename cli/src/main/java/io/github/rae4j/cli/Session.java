@@ -34,7 +34,10 @@ final class Session implements AutoCloseable {
             .plugins(common.plugins())
             .open();
     if (options.isAuto()) {
-      common.remark("running on " + rae.engine().device());
+      common.remark(
+          "running on "
+              + rae.engine().device()
+              + rae.engine().deviceRemark().map(why -> "; " + why).orElse(""));
     }
   }
 

@@ -69,7 +69,7 @@ final class CudaSupport {
     graph.input(input);
     graph.output("y", input, graph.node("Exp", List.of("x")));
     try (OrtSession.SessionOptions session =
-            new ExecutionTarget(options, true, "probe").sessionOptions();
+            new ExecutionTarget(options, true, "probe", Optional.empty()).sessionOptions();
         OrtSession probe = environment.createSession(graph.toModel(), session);
         OnnxTensor one = OrtTensors.lend(environment, Tensor.of(new float[] {1}, 1, 1))) {
       probe.run(Map.of("x", one)).close();

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.github.rae4j.engine.EngineOptions;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where and how sessions run.
@@ -18,8 +19,10 @@ import java.util.Map;
  * @param options the user's wishes
  * @param cuda whether on the GPU
  * @param description for people
+ * @param remark why it is not the GPU, where that was hoped for
  */
-record ExecutionTarget(EngineOptions options, boolean cuda, String description) {
+record ExecutionTarget(
+    EngineOptions options, boolean cuda, String description, Optional<String> remark) {
   /** Fresh session options; to be closed. */
   SessionOptions sessionOptions() throws OrtException {
     SessionOptions session = new SessionOptions();

@@ -9,6 +9,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
@@ -34,6 +35,11 @@ final class OnnxRuntimeEngine implements Engine {
   @Override
   public String device() {
     return target.description();
+  }
+
+  @Override
+  public Optional<String> deviceRemark() {
+    return target.remark();
   }
 
   @Override

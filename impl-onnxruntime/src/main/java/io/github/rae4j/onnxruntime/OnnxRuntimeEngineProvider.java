@@ -42,21 +42,24 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
     SessionOptionNames.requireKnown(options);
     OrtEnvironment environment = environment();
     if (options.device() == Device.CPU) {
-      return new OnnxRuntimeEngine(environment, new ExecutionTarget(options, false, "cpu"));
+      return new OnnxRuntimeEngine(
+          environment, new ExecutionTarget(options, false, "cpu", Optional.empty()));
     }
     CudaSupport cuda = new CudaSupport(environment);
     Optional<String> problem = cuda.problem(options);
     if (problem.isEmpty()) {
       String description =
           "cuda:%d (%s)".formatted(options.deviceIndex(), cuda.gpu(options.deviceIndex()));
-      return new OnnxRuntimeEngine(environment, new ExecutionTarget(options, true, description));
+      return new OnnxRuntimeEngine(
+          environment, new ExecutionTarget(options, true, description, Optional.empty()));
     }
     if (options.device() == Device.CUDA) {
       throw new RaeException("CUDA cannot be used: " + problem.get());
     }
     return new OnnxRuntimeEngine(
         environment,
-        new ExecutionTarget(options, false, "cpu (CUDA cannot be used: " + problem.get() + ")"));
+        new ExecutionTarget(
+            options, false, "cpu", problem.map(reason -> "CUDA cannot be used: " + reason)));
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -228,9 +229,16 @@ final class OnnxRuntimeEngineTest {
       assertEquals("CUDA cannot be used: " + cuda.detail(), e.getMessage());
     }
     try (Engine automatic = provider.create(EngineOptions.DEFAULT.on(Device.AUTO))) {
-      String expected =
-          cuda.available() ? "cuda:0 (" : "cpu (CUDA cannot be used: " + cuda.detail() + ")";
-      assertTrue(automatic.device().startsWith(expected), automatic.device());
+      assertTrue(
+          cuda.available()
+              ? automatic.device().startsWith("cuda:0 (")
+              : automatic.device().equals("cpu"),
+          automatic.device());
+      assertEquals(
+          cuda.available()
+              ? Optional.empty()
+              : Optional.of("CUDA cannot be used: " + cuda.detail()),
+          automatic.deviceRemark());
     }
   }
 }

@@ -53,13 +53,17 @@ final class LibTorch {
     if (gpu) {
       int index = options.deviceIndex();
       return new TorchRuntime(
-          new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index), "cuda:" + index, threads);
+          new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index),
+          "cuda:" + index,
+          Optional.empty(),
+          threads);
     }
-    String description =
+    Optional<String> remark =
         options.device() == Device.AUTO
-            ? "cpu (CUDA cannot be used: " + cuda(options.deviceIndex()).detail() + ")"
-            : "cpu";
-    return new TorchRuntime(new org.bytedeco.pytorch.Device(DeviceType.CPU), description, threads);
+            ? Optional.of("CUDA cannot be used: " + cuda(options.deviceIndex()).detail())
+            : Optional.empty();
+    return new TorchRuntime(
+        new org.bytedeco.pytorch.Device(DeviceType.CPU), "cpu", remark, threads);
   }
 
   static DeviceReport cpu() {

@@ -6,6 +6,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Runs networks eagerly on libtorch. */
@@ -21,6 +22,11 @@ final class PyTorchEngine implements Engine {
   @Override
   public String device() {
     return runtime.description();
+  }
+
+  @Override
+  public Optional<String> deviceRemark() {
+    return runtime.remark();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import java.lang.ref.Reference;
+import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -12,9 +13,10 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param device CPU or one GPU
  * @param description the device for people
+ * @param remark why it is not the GPU, where that was hoped for
  * @param threads processor threads for one operation
  */
-record TorchRuntime(Device device, String description, int threads) {
+record TorchRuntime(Device device, String description, Optional<String> remark, int threads) {
   /**
    * Computes without gradients; every native object made meanwhile by this thread is freed at the
    * end, save those that hold a reference of their own.

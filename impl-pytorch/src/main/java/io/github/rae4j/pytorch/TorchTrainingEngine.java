@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -35,6 +36,11 @@ final class TorchTrainingEngine implements TrainingEngine {
   @Override
   public String device() {
     return inference.device() + runtime.peers().map(peers -> ", " + peers.description()).orElse("");
+  }
+
+  @Override
+  public Optional<String> deviceRemark() {
+    return inference.deviceRemark();
   }
 
   @Override

@@ -184,7 +184,8 @@ class PyTorchEngineTest {
       Exception e = assertThrows(RaeException.class, () -> provider.create(wanted));
       assertEquals("CUDA cannot be used: " + cuda.detail(), e.getMessage());
       try (Engine engine = provider.create(EngineOptions.DEFAULT.on(Device.AUTO))) {
-        assertEquals("cpu (CUDA cannot be used: " + cuda.detail() + ")", engine.device());
+        assertEquals("cpu", engine.device());
+        assertEquals("CUDA cannot be used: " + cuda.detail(), engine.deviceRemark().orElseThrow());
       }
     }
   }
