@@ -4,7 +4,6 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.MovingAverage;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 
 /** A second set of tensors that follows a network's parameters. */
 final class TorchAverage extends NativeResource implements MovingAverage {
@@ -44,12 +43,11 @@ final class TorchAverage extends NativeResource implements MovingAverage {
     requireOpen();
     runtime.run(
         () -> {
-          Scalar keep = new Scalar(decay);
+          // average + (1 - decay) · (parameter - average), in one pass over memory.
           Scalar take = new Scalar(1 - decay);
           for (String name : average.names()) {
             if (!network.isBuffer(name)) {
-              Tensor tensor = average.get(name);
-              tensor.mul_(keep).add_(network.store().get(name).detach(), take);
+              average.get(name).lerp_(network.store().get(name).detach(), take);
             }
           }
         });

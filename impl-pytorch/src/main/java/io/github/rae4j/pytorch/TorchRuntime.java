@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
@@ -23,8 +24,7 @@ record TorchRuntime(Device device, String description, Optional<String> remark, 
    */
   @SuppressWarnings("try") // the scope is there for what it does on close
   <T> T inference(Function<HostTensors, T> work) {
-    // The number is libtorch's global one, and OpenMP keeps a copy per thread.
-    torch.set_num_threads(threads);
+    useThreads();
     HostTensors hosts = new HostTensors(device);
     try (PointerScope temporaries = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
@@ -32,5 +32,13 @@ record TorchRuntime(Device device, String description, Optional<String> remark, 
     } finally {
       Reference.reachabilityFence(hosts);
     }
+  }
+
+  /** Makes this runtime's number of threads that of the calling thread's next operations. */
+  void useThreads() {
+    // The number is libtorch's global one, and OpenMP keeps a copy per thread.
+    torch.set_num_threads(threads);
+    // The library behind its matrix products has threads of its own, by default one for each core.
+    openblas_nolapack.blas_set_num_threads(threads);
   }
 }

@@ -55,7 +55,7 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
 
   @SuppressWarnings("try") // the scopes are there for what they do on close
   private <T> T compute(boolean gradients, Supplier<T> work) {
-    torch.set_num_threads(base.threads());
+    base.useThreads();
     try (PointerScope temporaries = new PointerScope();
         AutoGradMode mode = new AutoGradMode(gradients)) {
       return work.get();

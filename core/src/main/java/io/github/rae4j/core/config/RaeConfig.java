@@ -2,6 +2,7 @@ package io.github.rae4j.core.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.RaeException;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ public final class RaeConfig {
       String origin, Map<String, Object> tree, PathResolver paths, ConfigEnvironment environment) {
     this.paths = paths;
     this.environment = environment;
-    this.root = new ConfigSection(origin, "", Interpolation.resolve(origin, tree), this::open);
+    this.root =
+        new ConfigSection(origin, "", Interpolation.resolve(origin, tree), new NamedFiles());
     refuseUnknownSections();
     ConfigParameters sections = root.parameters();
     this.stage1 = sections.rawSection("stage_1").map(Stage1Config::of);
@@ -263,8 +265,17 @@ public final class RaeConfig {
     }
   }
 
-  private ModelFolder open(String name) {
-    return folder(name);
+  /** What values of this configuration name. */
+  private final class NamedFiles implements ConfigSection.ModelFolders {
+    @Override
+    public ModelFolder open(String name) {
+      return folder(name);
+    }
+
+    @Override
+    public Weights weights(String name) {
+      return environment.weights().apply(paths.file(name));
+    }
   }
 
   private EncoderFolder folder(String name) {

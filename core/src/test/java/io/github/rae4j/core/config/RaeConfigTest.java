@@ -64,6 +64,29 @@ class RaeConfigTest {
   }
 
   @Test
+  void sectionsForTrainingNameWeightsBesideTheFile() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("f.yaml"),
+            "gan: {disc: {arch: {dino_ckpt_path: judge.pth, other: none.pth}}}\n");
+    Files.writeString(folder.resolve("judge.pth"), "anything");
+    ConfigParameters arch =
+        load(file.toString())
+            .root()
+            .parameters()
+            .rawSection("gan")
+            .flatMap(gan -> gan.parameters().rawSection("disc"))
+            .flatMap(disc -> disc.parameters().rawSection("arch"))
+            .orElseThrow()
+            .parameters();
+    assertEquals(
+        folder.resolve("judge.pth").toString(), arch.weights("dino_ckpt_path", "x").origin());
+    String message =
+        assertThrows(RaeException.class, () -> arch.weights("other", "x")).getMessage();
+    assertTrue(message.contains("gan.disc.arch.other"), message);
+  }
+
+  @Test
   void countsWhatNamedThePartAsRead() throws IOException {
     Path file =
         Files.writeString(
