@@ -30,7 +30,7 @@ IMAGES = 16
 def encoder(folder):
     from transformers import Dinov2WithRegistersConfig, Dinov2WithRegistersModel
 
-    config = Dinov2WithRegistersConfig(image_size=518)
+    config = Dinov2WithRegistersConfig(image_size=518, patch_size=14)
     Dinov2WithRegistersModel(config).save_pretrained(folder)
     (folder / "preprocessor_config.json").write_text(json.dumps({
         "image_processor_type": "BitImageProcessor", "do_normalize": True,

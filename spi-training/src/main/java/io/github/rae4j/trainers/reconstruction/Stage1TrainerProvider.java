@@ -191,11 +191,13 @@ public final class Stage1TrainerProvider implements TrainerProvider {
 
   private static Optional<PerceptualLoss> perceptual(
       TrainingRun run, Optional<ConfigParameters> gan, AdversarialSettings numbers, int size) {
-    Parameters section = section(gan, "perceptual").orElseGet(() -> nothing("gan.perceptual"));
-    String type = section.getString("type", "lpips-vgg16");
     if (numbers.perceptualWeight() == 0) {
+      // What describes it is known, whether it counts or not.
+      gan.ifPresent(g -> g.has("perceptual"));
       return Optional.empty();
     }
+    Parameters section = section(gan, "perceptual").orElseGet(() -> nothing("gan.perceptual"));
+    String type = section.getString("type", "lpips-vgg16");
     Parameters keys = section(gan, "perceptual").or(() -> section(gan, "loss")).orElse(section);
     FeatureNetwork made = run.registry().find(FeatureNetworkProvider.class, type).create(keys);
     if (!made.comparesPairs()) {
@@ -217,10 +219,11 @@ public final class Stage1TrainerProvider implements TrainerProvider {
     String ofDiscriminator = loss.map(l -> l.getString("disc_loss", "hinge")).orElse("hinge");
     String ofGenerator = loss.map(l -> l.getString("gen_loss", "vanilla")).orElse("vanilla");
     String type = disc.map(d -> d.getString("type", "dino")).orElse("dino");
-    Optional<Parameters> arch = disc.flatMap(d -> d.section("arch"));
     if (numbers.weight() == 0 || loss.isEmpty()) {
+      disc.ifPresent(d -> d.has("arch"));
       return Optional.empty();
     }
+    Optional<Parameters> arch = disc.flatMap(d -> d.section("arch"));
     AdversarialLoss generatorLoss =
         run.registry().find(AdversarialLossProvider.class, ofGenerator).create(loss.get());
     AdversarialLoss discriminatorLoss =
