@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -15,8 +17,10 @@ final class ChildOutput {
   private static final String CHATTER = "[Gloo] ";
   private static final String OURS = "rae4j: ";
   private static final long PRECEDENCE_MILLIS = 500;
+  private static final long PATIENCE_MILLIS = 3000;
 
   private final CommonOptions common;
+  private final List<Thread> threads = new ArrayList<>();
   private final Set<String> said = new HashSet<>();
 
   ChildOutput(CommonOptions common) {
@@ -33,11 +37,26 @@ final class ChildOutput {
     }
   }
 
+  /** Waits until all that the processes have printed is passed on; they must have ended. */
+  void await() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (Thread thread : threads) {
+        thread.join(PATIENCE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private interface Copying {
     void run() throws IOException, InterruptedException;
   }
 
-  private static void start(Process process, String stream, Copying copying) {
+  private void start(Process process, String stream, Copying copying) {
     Thread thread =
         new Thread(
             () -> {
@@ -50,6 +69,7 @@ final class ChildOutput {
               }
             },
             "rae4j-" + stream + "-" + process.pid());
+    threads.add(thread);
     thread.start();
   }
 

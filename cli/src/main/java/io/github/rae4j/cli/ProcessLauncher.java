@@ -33,9 +33,9 @@ final class ProcessLauncher {
   private static final long NOTICE_SECONDS = 12;
   private static final long END_SECONDS = 5;
 
-  private final CommonOptions common;
   private final List<String> arguments;
   private final int count;
+  private final ChildOutput output;
   private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
   private final List<Process> processes = new ArrayList<>();
   private final List<CompletableFuture<Void>> watched = new ArrayList<>();
@@ -47,9 +47,9 @@ final class ProcessLauncher {
    * @param count how many processes
    */
   ProcessLauncher(CommonOptions common, List<String> arguments, int count) {
-    this.common = common;
     this.arguments = List.copyOf(arguments);
     this.count = count;
+    this.output = new ChildOutput(common);
   }
 
   /** The process that has started this one as a part of a group. */
@@ -70,26 +70,26 @@ final class ProcessLauncher {
    * @throws RaeException naming the process that failed
    */
   int run() {
-    Thread last = new Thread(() -> processes.forEach(Process::destroyForcibly), "rae4j-last");
+    Thread last = new Thread(() -> processes.forEach(ProcessLauncher::kill), "rae4j-last");
     Runtime.getRuntime().addShutdownHook(last);
     try {
       start();
       return await();
     } catch (InterruptedException e) {
-      processes.forEach(Process::destroy);
+      processes.forEach(ProcessLauncher::stop);
       awaitAll();
       return 1;
     } catch (IOException e) {
       throw new RaeException("cannot start the processes of --nproc: " + e.getMessage(), e);
     } finally {
-      processes.forEach(Process::destroyForcibly);
+      processes.forEach(ProcessLauncher::kill);
+      output.await();
       Runtime.getRuntime().removeShutdownHook(last);
     }
   }
 
   private void start() throws IOException {
     int port = port();
-    ChildOutput output = new ChildOutput(common);
     for (int rank = 0; rank < count; rank++) {
       ProcessBuilder builder = new ProcessBuilder(words(rank));
       Map<String, String> environment = builder.environment();
@@ -157,11 +157,20 @@ final class ProcessLauncher {
     return 0;
   }
 
+  // Process.destroy would close the pipes, and last words be lost.
+  private static void stop(Process process) {
+    process.toHandle().destroy();
+  }
+
+  private static void kill(Process process) {
+    process.toHandle().destroyForcibly();
+  }
+
   private void endOthers() throws InterruptedException {
     if (!awaitAll(NOTICE_SECONDS)) {
-      processes.forEach(Process::destroy);
+      processes.forEach(ProcessLauncher::stop);
       if (!awaitAll(END_SECONDS)) {
-        processes.forEach(Process::destroyForcibly);
+        processes.forEach(ProcessLauncher::kill);
         awaitAll(END_SECONDS);
       }
     }

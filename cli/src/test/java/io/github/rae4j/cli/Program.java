@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The command as a process of its own. Its temporary files go to a folder of the test. */
 final class Program {
@@ -91,6 +92,11 @@ final class Program {
   Program signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     return this;
+  }
+
+  /** The processes that it has started. */
+  Stream<ProcessHandle> children() {
+    return process.toHandle().children();
   }
 
   /** Waits for its end. */

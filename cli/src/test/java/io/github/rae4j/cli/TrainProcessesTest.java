@@ -1,0 +1,183 @@
+package io.github.rae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training with several real processes. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@Timeout(400)
+class TrainProcessesTest {
+  private static final String CONFIG =
+      """
+      stage_2:
+        target: stage2.models.DDT.DiTwDDTHead
+        params: {input_size: 2, patch_size: 1, in_channels: 4, hidden_size: [16, 16], depth: [1, 1],
+          num_heads: [2, 2], mlp_ratio: 2.0, class_dropout_prob: 0.2, num_classes: 3,
+          use_qknorm: false, use_swiglu: true, use_rope: true, use_rmsnorm: true, wo_shift: false,
+          use_pos_embed: true}
+      transport:
+        params: {path_type: Linear, prediction: velocity, time_dist_type: logit-normal_0_1}
+      misc: {latent_size: [4, 2, 2], num_classes: 3, time_dist_shift_dim: 16, time_dist_shift_base: 8}
+      training:
+        epochs: 2
+        global_batch_size: 8
+        grad_accum_steps: 2
+        clip_grad: 1.0
+        ema_decay: 0.9
+        log_interval: 1
+        checkpoint_steps: 3
+        optimizer: {lr: 1.0e-3}
+      """;
+  private static final String ENDLESS = "training.epochs=1000000";
+
+  @TempDir private Path folder = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    long[] labels = new long[26];
+    Arrays.setAll(labels, i -> i % 3);
+    SafetensorsWriter.write(
+        folder.resolve("latents.safetensors"),
+        Map.of(
+            "latents",
+            new GaussianStreams(1).noise(0, 26, 0, Shape.of(4, 2, 2)),
+            "labels",
+            Tensor.of(labels, 26)),
+        Map.of());
+  }
+
+  private Program train(Map<String, String> environment, Object... more) throws IOException {
+    List<Object> words =
+        new ArrayList<>(
+            List.of("train", "stage2", "--config", "config.yaml", "--threads", 1, "--data"));
+    words.add("latents.safetensors");
+    words.addAll(Arrays.asList(more));
+    return Program.start(folder, "exec", environment, words.toArray());
+  }
+
+  private Weights last(String run) {
+    return Checkpoint.open(folder.resolve(run + "/checkpoints/step-000000006.safetensors"))
+        .weights();
+  }
+
+  private static double difference(Weights a, Weights b) {
+    assertEquals(a.names(), b.names());
+    double largest = 0;
+    for (String name : a.names()) {
+      float[] x = a.get(name).toFloatArray();
+      float[] y = b.get(name).toFloatArray();
+      for (int i = 0; i < x.length; i++) {
+        largest = Math.max(largest, Math.abs(x[i] - y[i]));
+      }
+    }
+    return largest;
+  }
+
+  @Test
+  void aRunDoesNotDependOnTheNumberOfProcesses() throws Exception {
+    Program alone = train(Map.of(), "--out", "one");
+    Program two = train(Map.of(), "--out", "two", "--nproc", 2, "--json");
+    assertEquals(0, alone.status(), alone.err());
+    assertEquals(0, two.status(), two.err());
+    assertTrue(two.out().startsWith("{"), two.out());
+    assertEquals(
+        Files.readAllLines(folder.resolve("one/log.csv")).size(),
+        Files.readAllLines(folder.resolve("two/log.csv")).size());
+    double apart = difference(last("one"), last("two"));
+    assertTrue(apart <= 2e-6, "difference " + apart);
+    // Half of the way with two, the rest with one.
+    assertEquals(
+        0, train(Map.of(), "--out", "mixed", "--nproc", 2, "training.max_steps=3").status());
+    Program rest = train(Map.of(), "--out", "mixed", "--resume");
+    assertEquals(0, rest.status(), rest.err());
+    double mixed = difference(last("one"), last("mixed"));
+    assertTrue(mixed <= 2e-6, "difference " + mixed);
+  }
+
+  private static ProcessHandle child(Program program, int index) {
+    return program
+        .children()
+        .sorted((a, b) -> Long.compare(a.pid(), b.pid()))
+        .skip(index)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void awaitSteps(String run) throws Exception {
+    Path log = folder.resolve(run + "/log.csv");
+    long end = System.nanoTime() + 120_000_000_000L;
+    while (!Files.exists(log) || Files.readAllLines(log).size() < 3) {
+      assertTrue(System.nanoTime() < end, "no step in two minutes");
+      Thread.sleep(50);
+    }
+  }
+
+  @Test
+  void aKilledProcessEndsTheOthers() throws Exception {
+    Program program = train(Map.of(), "--out", "killed", "--nproc", 2, ENDLESS);
+    awaitSteps("killed");
+    ProcessHandle first = child(program, 0);
+    child(program, 1).destroyForcibly();
+    long killed = System.nanoTime();
+    assertEquals(1, program.status());
+    assertTrue(System.nanoTime() - killed < 60_000_000_000L);
+    assertFalse(first.isAlive());
+    assertTrue(program.err().contains("rae4j: lost rank 1 of 2 processes"), program.err());
+    assertTrue(program.err().contains("rank 1 of 2 was killed (signal 9)"), program.err());
+  }
+
+  @Test
+  void anInterruptionStopsAllAtOneStepAndKeepsTheState() throws Exception {
+    Program program =
+        train(Map.of(), "--out", "stopped", "--nproc", 2, ENDLESS, "training.checkpoint_steps=0");
+    awaitSteps("stopped");
+    assertEquals(1, program.signal("TERM").status());
+    assertTrue(program.err().contains("rae4j: interrupted"), program.err());
+    try (var files = Files.list(folder.resolve("stopped/checkpoints"))) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  @Test
+  void wrongSurroundingsAreNamed() throws Exception {
+    assertRefused("lacks WORLD_SIZE", Map.of("RANK", "0"));
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertRefused("port " + port + " is in use", Map.of("MASTER_PORT", port), "--nproc", 2);
+    }
+    assertRefused("cannot be shared by 3 processes", Map.of(), "--nproc", 3);
+  }
+
+  private void assertRefused(String what, Map<String, String> environment, Object... more)
+      throws Exception {
+    List<Object> words = new ArrayList<>(List.of("--out", "refused"));
+    words.addAll(Arrays.asList(more));
+    Program program = train(environment, words.toArray());
+    assertEquals(1, program.status());
+    assertTrue(program.err().contains(what), program.err());
+    assertFalse(Files.exists(folder.resolve("refused")));
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.rae4j.pytorch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.GroupMember;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes of their own that work together over gloo. */
+@Timeout(300)
+class ProcessGroupTest {
+  private static final double TOLERANCE = 1e-6;
+
+  @TempDir private Path folder = Path.of("");
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Process worker(int rank, int size, int port) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            GroupWorker.class.getName(),
+            Integer.toString(rank),
+            Integer.toString(size),
+            Integer.toString(port),
+            result(rank).toString())
+        .redirectErrorStream(true)
+        .redirectOutput(output(rank).toFile())
+        .start();
+  }
+
+  private Path result(int rank) {
+    return folder.resolve("rank" + rank + ".safetensors");
+  }
+
+  private Path output(int rank) {
+    return folder.resolve("rank" + rank + ".txt");
+  }
+
+  @Test
+  void twoProcessesWithHalfTheBatchHaveTheGradientsOfOneWithAll() throws Exception {
+    int port = freePort();
+    List<Process> workers = new ArrayList<>();
+    for (int rank = 0; rank < 2; rank++) {
+      workers.add(worker(rank, 2, port));
+    }
+    Map<String, Tensor> alone = GroupWorker.found(GroupMember.ALONE);
+    for (int rank = 0; rank < 2; rank++) {
+      assertTrue(workers.get(rank).waitFor(200, TimeUnit.SECONDS), "rank " + rank + " hangs");
+      assertEquals(0, workers.get(rank).exitValue(), Files.readString(output(rank)));
+    }
+    Weights first = Checkpoint.open(result(0)).weights();
+    Weights second = Checkpoint.open(result(1)).weights();
+    for (String name : first.names()) {
+      // Replicas stay replicas.
+      assertArrayEquals(first.get(name).toFloatArray(), second.get(name).toFloatArray(), name);
+      if (!name.equals("means")) {
+        assertClose(name, alone.get(name).toFloatArray(), first.get(name).toFloatArray());
+      }
+    }
+    float[] means = first.get("means").toFloatArray();
+    assertEquals(0.5f, means[0]);
+    assertTrue(Float.isNaN(means[1]));
+  }
+
+  /** To 1e-6 of the largest element. */
+  private static void assertClose(String name, float[] expected, float[] actual) {
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      difference = Math.max(difference, Math.abs(expected[i] - actual[i]));
+    }
+    assertTrue(largest > 0, name);
+    assertTrue(difference <= TOLERANCE * largest, name + ": " + difference + " of " + largest);
+  }
+
+  private static RaeException refused(GroupMember member) {
+    LibTorch.load();
+    Rendezvous impatient = new Rendezvous(Duration.ofSeconds(2), Duration.ofSeconds(2));
+    return assertThrows(
+        RaeException.class, () -> impatient.join(member, new Device(DeviceType.CPU)));
+  }
+
+  @Test
+  void aPortInUseIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      int port = taken.getLocalPort();
+      String message = refused(new GroupMember(0, 2, 0, 2, "127.0.0.1", port, false)).getMessage();
+      assertTrue(message.contains("port " + port + " is in use"), message);
+    }
+  }
+
+  @Test
+  void whoDoesNotComeIsNamed() throws Exception {
+    int port = freePort();
+    String waits = refused(new GroupMember(0, 3, 0, 3, "127.0.0.1", port, false)).getMessage();
+    assertTrue(waits.contains("in vain for the processes of rank [1, 2] of 3"), waits);
+    String seeks =
+        refused(new GroupMember(1, 2, 0, 1, "127.0.0.1", freePort(), false)).getMessage();
+    assertTrue(seeks.contains("rank 1 cannot reach rank 0 at 127.0.0.1:"), seeks);
+  }
+}
