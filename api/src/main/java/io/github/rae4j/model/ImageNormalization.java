@@ -1,5 +1,7 @@
 package io.github.rae4j.model;
 
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -17,5 +19,23 @@ public record ImageNormalization(List<Double> mean, List<Double> std) {
       throw new IllegalArgumentException(
           "need three means and three positive standard deviations, but got " + mean + ", " + std);
     }
+  }
+
+  /** Subtracts the mean and divides by the deviation. images {@code (batch, 3, h, w)} in [0, 1]. */
+  public <V> V normalize(Ops<V> ops, V images) {
+    return ops.div(ops.sub(images, perChannel(ops, mean)), perChannel(ops, std));
+  }
+
+  /** Undoes {@link #normalize}. */
+  public <V> V restore(Ops<V> ops, V normalized) {
+    return ops.add(ops.mul(normalized, perChannel(ops, std)), perChannel(ops, mean));
+  }
+
+  private static <V> V perChannel(Ops<V> ops, List<Double> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i).floatValue();
+    }
+    return ops.constant(Tensor.of(floats, 1, floats.length, 1, 1));
   }
 }

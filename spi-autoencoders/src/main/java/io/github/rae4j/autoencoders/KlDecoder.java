@@ -77,7 +77,7 @@ record KlDecoder(KlConfig config, int grid, ImageNormalization normalization) im
         }
       }
       V images = blocks.last(x, 3);
-      return Map.of("images", SignedImages.restore(ops, images, decoder.normalization));
+      return Map.of("images", decoder.normalization.restore(ops, images));
     }
   }
 }

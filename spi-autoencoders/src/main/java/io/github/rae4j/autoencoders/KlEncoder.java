@@ -71,7 +71,7 @@ record KlEncoder(KlConfig config, int grid, ImageNormalization normalization, Mo
       ParameterScope<V> root = new ParameterScope<>(ops, "");
       KlBlocks<V> blocks = new KlBlocks<>(root.in("encoder"), config);
       List<Long> channels = config.channels();
-      V x = SignedImages.normalize(ops, inputs.get("images"), encoder.normalization);
+      V x = encoder.normalization.normalize(ops, inputs.get("images"));
       x = blocks.conv(x, "conv_in", channels.get(0));
       for (int i = 0; i < channels.size(); i++) {
         String block = "down_blocks." + i;

@@ -63,7 +63,7 @@ public final class PixelDecoderProvider implements DecoderProvider {
       long side = (long) grid * patch;
       V tiles = ops.reshape(inputs.get("tokens"), Shape.BATCH, grid, grid, 3, patch, patch);
       V pixels = ops.reshape(ops.permute(tiles, 0, 3, 1, 4, 2, 5), Shape.BATCH, 3, side, side);
-      return Map.of("images", SignedImages.restore(ops, pixels, normalization));
+      return Map.of("images", normalization.restore(ops, pixels));
     }
   }
 }

@@ -83,7 +83,7 @@ public final class PixelEncoderProvider implements EncoderProvider {
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      V pixels = SignedImages.normalize(ops, inputs.get("images"), normalization);
+      V pixels = normalization.normalize(ops, inputs.get("images"));
       V tiles = ops.reshape(pixels, Shape.BATCH, 3, grid, patch, grid, patch);
       V ordered = ops.permute(tiles, 0, 2, 4, 1, 3, 5);
       return Map.of(

@@ -7,7 +7,6 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.tensor.Shape;
-import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
@@ -52,21 +51,9 @@ public final class ViTDecoder implements Decoder {
   /** The whole decoder. */
   private static final class Images implements Network {
     private final ViTDecoder decoder;
-    private final Tensor mean;
-    private final Tensor std;
 
     Images(ViTDecoder decoder) {
       this.decoder = decoder;
-      this.mean = perChannel(decoder.request.normalization().mean());
-      this.std = perChannel(decoder.request.normalization().std());
-    }
-
-    private static Tensor perChannel(List<Double> values) {
-      float[] floats = new float[values.size()];
-      for (int i = 0; i < floats.length; i++) {
-        floats[i] = values.get(i).floatValue();
-      }
-      return Tensor.of(floats, 1, floats.length, 1, 1);
     }
 
     @Override
@@ -86,8 +73,7 @@ public final class ViTDecoder implements Decoder {
       V tiles = ops.reshape(patches, Shape.BATCH, grid, grid, patch, patch, 3);
       V ordered = ops.permute(tiles, 0, 5, 1, 3, 2, 4);
       V normalized = ops.reshape(ordered, Shape.BATCH, 3, size, size);
-      V images = ops.add(ops.mul(normalized, ops.constant(std)), ops.constant(mean));
-      return Map.of("images", images);
+      return Map.of("images", decoder.request.normalization().restore(ops, normalized));
     }
   }
 }

@@ -7,7 +7,6 @@ import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
-import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
@@ -24,22 +23,12 @@ abstract class VisionTower implements Network {
   /** Tokens along one side of the input. */
   protected final int grid;
 
-  private final Tensor mean;
-  private final Tensor std;
+  private final ImageNormalization normalization;
 
   VisionTower(VitConfig config, int grid, ImageNormalization normalization) {
     this.config = config;
     this.grid = grid;
-    this.mean = perChannel(normalization.mean());
-    this.std = perChannel(normalization.std());
-  }
-
-  private static Tensor perChannel(List<Double> values) {
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i).floatValue();
-    }
-    return Tensor.of(floats, 1, floats.length, 1, 1);
+    this.normalization = normalization;
   }
 
   @Override
@@ -52,8 +41,7 @@ abstract class VisionTower implements Network {
 
   @Override
   public final <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-    V images = inputs.get("images");
-    V normalized = ops.div(ops.sub(images, ops.constant(mean)), ops.constant(std));
+    V normalized = normalization.normalize(ops, inputs.get("images"));
     return Map.of("tokens", tokens(ops, normalized));
   }
 

@@ -9,7 +9,6 @@ import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.SineCosinePositions;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.tensor.Shape;
-import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
@@ -30,22 +29,12 @@ public final class MaskedAutoencoder implements Network {
   private static final double INITIAL_STD = 0.02;
 
   private final MaskedAutoencoderConfig config;
-  private final Tensor mean;
-  private final Tensor std;
+  private final ImageNormalization normalization;
 
   /** A network of these sizes for images with these statistics. */
   public MaskedAutoencoder(MaskedAutoencoderConfig config, ImageNormalization normalization) {
     this.config = config;
-    this.mean = perChannel(normalization.mean());
-    this.std = perChannel(normalization.std());
-  }
-
-  private static Tensor perChannel(List<Double> values) {
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i).floatValue();
-    }
-    return Tensor.of(floats, 1, floats.length, 1, 1);
+    this.normalization = normalization;
   }
 
   @Override
@@ -63,7 +52,7 @@ public final class MaskedAutoencoder implements Network {
 
   @Override
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-    V images = ops.div(ops.sub(inputs.get("images"), ops.constant(mean)), ops.constant(std));
+    V images = normalization.normalize(ops, inputs.get("images"));
     V visible = inputs.get("visible");
     V encoded = encode(new ParameterScope<>(ops, "vit."), images, visible);
     V prediction = decode(new ParameterScope<>(ops, "decoder."), encoded, visible);
