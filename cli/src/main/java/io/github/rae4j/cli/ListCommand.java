@@ -1,8 +1,13 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.core.config.Preset;
 import io.github.rae4j.core.config.Presets;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.registry.ProviderEntry;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.spi.RaeException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +16,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Shows every provider with the jar it came from, and every preset. */
+/** Shows every provider with the jar it came from, and every preset with whether it can run. */
 @Command(name = "list", description = "Show all parts, the jars they come from, and the presets.")
 final class ListCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -30,10 +35,40 @@ final class ListCommand implements Callable<Integer> {
             entries.forEach(this::show);
           });
       common.say("preset");
-      Presets.list().forEach(p -> common.say("  %-28s %s".formatted(p.name(), p.description())));
-      common.result(Map.of("providers", providers, "presets", Presets.list()));
+      List<Map<String, Object>> presets =
+          Presets.list().stream().map(preset -> show(preset, registry)).toList();
+      common.result(Map.of("providers", providers, "presets", presets));
     }
     return 0;
+  }
+
+  private Map<String, Object> show(Preset preset, Registry registry) {
+    boolean here = hasWeights(preset, registry);
+    common.say("  %-28s %s".formatted(preset.name(), preset.description()));
+    if (!here) {
+      common.say("  %-28s its weights are not on this machine".formatted(""));
+    }
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("name", preset.name());
+    entry.put("description", preset.description());
+    entry.put("weights", here);
+    return entry;
+  }
+
+  private static boolean hasWeights(Preset preset, Registry registry) {
+    ModelAssembly assembly =
+        new ModelAssembly(Rae4j.readConfig(preset.name(), List.of()), registry);
+    try {
+      if (assembly.config().stage2().isPresent()) {
+        assembly.generationFiles();
+      } else {
+        assembly.autoencoderFiles();
+      }
+      return true;
+    } catch (RaeException e) {
+      // Says which files are missing; the commands that need them show it.
+      return false;
+    }
   }
 
   private void show(ProviderEntry entry) {

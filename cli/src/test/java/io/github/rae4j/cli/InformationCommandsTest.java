@@ -194,6 +194,13 @@ class InformationCommandsTest {
       assertTrue(text.out().contains("  " + name + " "), text.out());
       assertTrue(list.get("presets").findValuesAsText("name").contains(name), name);
     }
+    for (JsonNode preset : list.get("presets")) {
+      // The bundled model and raw pixels need nothing; the tests' home holds no released weights.
+      String name = preset.get("name").asText();
+      boolean complete = name.startsWith("tiny-fashion") || name.startsWith("pixels");
+      assertEquals(complete, preset.get("weights").asBoolean(), name);
+    }
+    assertTrue(text.out().contains("its weights are not on this machine"), text.out());
     assertTrue(text.out().contains("also: "), text.out());
     assertTrue(text.out().contains("from: "), text.out());
   }
