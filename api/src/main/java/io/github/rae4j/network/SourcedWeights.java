@@ -1,6 +1,7 @@
 package io.github.rae4j.network;
 
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
@@ -47,6 +48,12 @@ final class SourcedWeights implements Weights {
   public Shape shape(String name) {
     Source source = source(name);
     return source.weights().shape(source.name());
+  }
+
+  @Override
+  public DType dtype(String name) {
+    Source source = source(name);
+    return source.weights().dtype(source.name());
   }
 
   private Source source(String name) {

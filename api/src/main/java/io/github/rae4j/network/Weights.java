@@ -1,5 +1,6 @@
 package io.github.rae4j.network;
 
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
@@ -34,6 +35,15 @@ public interface Weights {
    */
   default Shape shape(String name) {
     return get(name).shape();
+  }
+
+  /**
+   * The element type of one tensor.
+   *
+   * @throws IllegalArgumentException if there is no such name
+   */
+  default DType dtype(String name) {
+    return get(name).dtype();
   }
 
   /** Where the weights come from, for messages and provenance; for example a file name. */

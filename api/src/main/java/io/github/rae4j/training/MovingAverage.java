@@ -10,6 +10,9 @@ public interface MovingAverage extends AutoCloseable {
   /** A copy in host memory, with all names of the network. */
   Weights weights();
 
+  /** The same, each tensor copied when it is asked for; see {@link TrainableNetwork#view}. */
+  Weights view();
+
   /**
    * Replaces the average.
    *

@@ -17,6 +17,9 @@ public interface Optimizer extends AutoCloseable {
   /** A copy of what is kept: a tensor {@code slot/parameter} for every slot and parameter. */
   Weights state();
 
+  /** The same, each tensor copied when it is asked for; see {@link TrainableNetwork#view}. */
+  Weights stateView();
+
   /**
    * Continues from a saved state.
    *

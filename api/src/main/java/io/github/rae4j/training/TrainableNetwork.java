@@ -24,6 +24,12 @@ public interface TrainableNetwork extends AutoCloseable {
   Weights weights();
 
   /**
+   * All parameters and buffers, each copied when it is asked for and as it then is; so that nothing
+   * is kept twice while a large network is saved. Valid until {@link #close}.
+   */
+  Weights view();
+
+  /**
    * Replaces parameters and buffers.
    *
    * @param weights those that it names are replaced, the others stay

@@ -1,6 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 
 /** Named tensors that own their memory on the device. Serves one thread at a time. */
@@ -77,11 +79,43 @@ final class TensorStore {
   /** Copies in host memory. */
   Weights copy(String origin) {
     Map<String, io.github.rae4j.tensor.Tensor> copies = new TreeMap<>();
-    runtime.run(
-        () ->
-            tensors.forEach(
-                (name, tensor) -> copies.put(name, TorchTensors.copy(tensor, runtime.dtype()))));
+    tensors.keySet().forEach(name -> copies.put(name, hostCopy(name)));
     return Weights.of(origin, copies);
+  }
+
+  /** The tensors, each copied to host memory when it is asked for. */
+  Weights view(String origin) {
+    return new Weights() {
+      @Override
+      public Set<String> names() {
+        return new TreeSet<>(tensors.keySet());
+      }
+
+      @Override
+      public io.github.rae4j.tensor.Tensor get(String name) {
+        return hostCopy(name);
+      }
+
+      @Override
+      public Shape shape(String name) {
+        return Shape.of(TorchTensors.extents(TensorStore.this.get(name)));
+      }
+
+      @Override
+      public DType dtype(String name) {
+        TensorStore.this.get(name);
+        return runtime.dtype();
+      }
+
+      @Override
+      public String origin() {
+        return origin;
+      }
+    };
+  }
+
+  private io.github.rae4j.tensor.Tensor hostCopy(String name) {
+    return runtime.plain(() -> TorchTensors.copy(get(name), runtime.dtype()));
   }
 
   void close() {

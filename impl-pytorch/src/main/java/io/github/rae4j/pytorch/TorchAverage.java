@@ -60,6 +60,12 @@ final class TorchAverage extends NativeResource implements MovingAverage {
   }
 
   @Override
+  public Weights view() {
+    requireOpen();
+    return average.view("the moving average of the weights");
+  }
+
+  @Override
   public void load(Weights weights) {
     requireOpen();
     average.load(weights);

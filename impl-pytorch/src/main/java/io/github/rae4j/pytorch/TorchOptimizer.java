@@ -125,6 +125,12 @@ final class TorchOptimizer extends NativeResource implements Optimizer {
   }
 
   @Override
+  public Weights stateView() {
+    requireOpen();
+    return slots.view("the state of the optimizer");
+  }
+
+  @Override
   public void load(Weights state, long stepsSoFar) {
     requireOpen();
     for (String name : slots.names()) {

@@ -149,6 +149,12 @@ final class TorchTrainable extends NativeResource implements TrainableNetwork {
   }
 
   @Override
+  public Weights view() {
+    requireOpen();
+    return store.view("the weights in training");
+  }
+
+  @Override
   public void load(Weights weights) {
     requireOpen();
     store.load(weights);

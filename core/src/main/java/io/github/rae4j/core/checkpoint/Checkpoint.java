@@ -96,7 +96,7 @@ public final class Checkpoint implements Weights {
     return stored(name).load(name);
   }
 
-  /** The element type of a tensor, without reading it. */
+  @Override
   public DType dtype(String name) {
     return stored(name).dtype();
   }

@@ -55,8 +55,7 @@ public final class SafetensorsWriter {
       if (name.equals(SafetensorsReader.METADATA)) {
         throw new IllegalArgumentException("a tensor cannot be named " + name);
       }
-      Tensor tensor = weights.get(name);
-      plan.add(new Planned(name, tensor.dtype(), tensor.shape()));
+      plan.add(new Planned(name, weights.dtype(name), weights.shape(name)));
     }
     plan.sort(
         Comparator.comparing((Planned p) -> -p.dtype().byteSize()).thenComparing(Planned::name));

@@ -2,6 +2,7 @@ package io.github.rae4j.core.checkpoint;
 
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
@@ -67,6 +68,11 @@ final class SelectedWeights implements Weights {
   @Override
   public Shape shape(String name) {
     return source.shape(sourceName(name));
+  }
+
+  @Override
+  public DType dtype(String name) {
+    return source.dtype(sourceName(name));
   }
 
   private String sourceName(String name) {

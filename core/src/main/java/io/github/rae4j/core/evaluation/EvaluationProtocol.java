@@ -52,6 +52,21 @@ public record EvaluationProtocol(
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 
+  /** This protocol with other metrics. */
+  public EvaluationProtocol withMetrics(Map<String, Map<String, Object>> others) {
+    return new EvaluationProtocol(
+        name,
+        images,
+        reference,
+        count,
+        imageSize,
+        preparation,
+        labels,
+        features,
+        pairFeatures,
+        others);
+  }
+
   /**
    * Reads a protocol.
    *

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Measures sets and pairs of images.
@@ -38,16 +39,25 @@ public final class Evaluator implements AutoCloseable {
    * @throws RaeException if a metric, network or setting is unknown, or weights are missing
    */
   public Evaluator(Registry registry, Engine engine, EvaluationOptions options) {
+    this(registry, engine, options, choice -> FeatureNetworks.open(registry, choice));
+  }
+
+  /** The same with another way to open the feature networks. */
+  public Evaluator(
+      Registry registry,
+      Engine engine,
+      EvaluationOptions options,
+      Function<FeatureChoice, FeatureNetwork> networks) {
     this.registry = registry;
     this.options = options;
     this.metrics = MetricSet.create(registry, options.metrics());
-    this.extractor = extractor(engine, options.features(), !metrics.ofSets().isEmpty());
+    this.extractor = extractor(engine, options.features(), networks, !metrics.ofSets().isEmpty());
     boolean comparesPairs = metrics.ofPairs().stream().anyMatch(m -> m.feature().isPresent());
     this.pairExtractor =
         options
             .pairFeatures()
             .filter(choice -> comparesPairs)
-            .map(choice -> extractor(engine, choice, true));
+            .map(choice -> extractor(engine, choice, networks, true));
     if (comparesPairs && pairExtractor.isEmpty()) {
       throw new RaeException(
           "a metric of pairs needs a network; name one, for example --pair-features lpips-vgg16");
@@ -62,10 +72,13 @@ public final class Evaluator implements AutoCloseable {
             });
   }
 
-  private FeatureExtractor extractor(Engine engine, FeatureChoice choice, boolean needed) {
+  private static FeatureExtractor extractor(
+      Engine engine,
+      FeatureChoice choice,
+      Function<FeatureChoice, FeatureNetwork> networks,
+      boolean needed) {
     // What no metric asks for is not opened: its weights may not be on this machine.
-    FeatureNetwork network =
-        needed ? FeatureNetworks.open(registry, choice) : UnusedFeatures.INSTANCE;
+    FeatureNetwork network = needed ? networks.apply(choice) : UnusedFeatures.INSTANCE;
     return new FeatureExtractor(engine, choice, network);
   }
 

@@ -11,6 +11,7 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
+import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import java.util.List;
@@ -36,9 +37,14 @@ public final class FeatureNetworks {
     return network;
   }
 
+  /** An encoder as feature network: its patch tokens, averaged. */
+  public static FeatureNetwork of(Encoder encoder) {
+    return new EncoderFeatures(encoder);
+  }
+
   private static FeatureNetwork encoder(Registry registry, String config) {
     RaeConfig read = RaeConfig.load(config, List.of());
-    return new EncoderFeatures(new ModelAssembly(read, registry).encoder());
+    return of(new ModelAssembly(read, registry).encoder());
   }
 
   /** Looks files up in the working directory, rae4j's home and the Hugging Face cache. */

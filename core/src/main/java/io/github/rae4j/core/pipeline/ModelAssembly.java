@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * Makes the parts that a config names.
@@ -143,15 +144,20 @@ public final class ModelAssembly {
    * @param engine stays open when the autoencoder is closed
    */
   public RepresentationAutoencoder autoencoder(Engine engine) {
+    return autoencoder(engine, this::decoderWeights);
+  }
+
+  /** The same with other weights of the decoder, which are opened when it is first used. */
+  public RepresentationAutoencoder autoencoder(Engine engine, Supplier<Weights> decoderWeights) {
     if (stage1().ckpt().isPresent()) {
       throw new RaeException(
           config.origin()
-              + ": stage_1.ckpt: checkpoints of a whole autoencoder are not read; name the decoder's"
-              + " weights as stage_1.params.pretrained_decoder_path");
+              + ": stage_1.ckpt: checkpoints of a whole autoencoder are not read; name the"
+              + " decoder's weights as stage_1.params.pretrained_decoder_path");
     }
     Encoder encoder = encoder();
     return RepresentationAutoencoder.builder(engine, encoder)
-        .decoder(this::decoder, this::decoderWeights)
+        .decoder(this::decoder, decoderWeights)
         .normalization(latentNormalization(encoder))
         .spatial(stage1().reshapeTo2d())
         .build();
@@ -231,7 +237,8 @@ public final class ModelAssembly {
    * @throws RaeException if parts or weights do not fit one another
    */
   public GenerationPipeline generation(Engine engine) {
-    return generationBuilder(engine).build();
+    ConfiguredBackbone main = backbone();
+    return generationBuilder(engine, main.backbone(), main::weights).build();
   }
 
   /**
@@ -240,15 +247,26 @@ public final class ModelAssembly {
    * @param autoencoder stays open when the pipeline is closed
    */
   public GenerationPipeline generation(Engine engine, RepresentationAutoencoder autoencoder) {
-    return generationBuilder(engine).autoencoder(autoencoder).build();
+    ConfiguredBackbone main = backbone();
+    return generationBuilder(engine, main.backbone(), main::weights)
+        .autoencoder(autoencoder)
+        .build();
   }
 
-  private GenerationPipeline.Builder generationBuilder(Engine engine) {
-    ConfiguredBackbone main = backbone();
-    requireLatentSize(main.backbone().latentShape());
+  /** The same with other weights of the backbone. */
+  public GenerationPipeline generation(
+      Engine engine, RepresentationAutoencoder autoencoder, Weights weights) {
+    return generationBuilder(engine, backbone().backbone(), () -> weights)
+        .autoencoder(autoencoder)
+        .build();
+  }
+
+  private GenerationPipeline.Builder generationBuilder(
+      Engine engine, Backbone backbone, Supplier<Weights> weights) {
+    requireLatentSize(backbone.latentShape());
     Guidance guidance = guidance();
     GenerationPipeline.Builder builder =
-        GenerationPipeline.builder(engine, main.backbone(), main.weights())
+        GenerationPipeline.builder(engine, backbone, weights.get())
             .schedule(schedule())
             .sampler(sampler())
             .guidance(guidance);

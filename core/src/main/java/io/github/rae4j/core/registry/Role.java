@@ -1,6 +1,7 @@
 package io.github.rae4j.core.registry;
 
 import io.github.rae4j.core.training.TrainerProvider;
+import io.github.rae4j.core.training.TrainingCallbackProvider;
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.metric.FeatureNetworkProvider;
@@ -37,7 +38,8 @@ enum Role {
   LEARNING_RATE(LearningRateProvider.class, "learning rate schedule", "rae4j-spi-training"),
   ADVERSARIAL_LOSS(AdversarialLossProvider.class, "adversarial loss", "rae4j-spi-training"),
   DISCRIMINATOR(DiscriminatorProvider.class, "discriminator", "rae4j-spi-training"),
-  TRAINER(TrainerProvider.class, "trainer", "rae4j-spi-training");
+  TRAINER(TrainerProvider.class, "trainer", "rae4j-spi-training"),
+  TRAINING_CALLBACK(TrainingCallbackProvider.class, "training callback", "rae4j-spi-training");
 
   final Class<? extends Provider> service;
   final String label;

@@ -58,7 +58,8 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processes());
     boolean flip = training.getBoolean("flip", true);
     String preparation = training.getString("preparation", "");
-    warnOfWhatIsNotDone(run, config, training);
+    // A key of the reference without effect there and here.
+    training.has("cfg_scale");
     ConfiguredBackbone configured = assembly.backbone();
     Backbone backbone = configured.backbone();
     NoiseSchedule schedule = assembly.schedule();
@@ -98,18 +99,6 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         long steps = loop.train(stepper, from);
         return RunRecord.export(run, name(), stepper, steps, identity);
       }
-    }
-  }
-
-  /** Keys that are read, so that the reference's files pass, and have no effect here yet. */
-  private static void warnOfWhatIsNotDone(
-      TrainingRun run, RaeConfig config, ConfigParameters training) {
-    training.has("cfg_scale");
-    if (training.has("sample_every") || config.root().values().containsKey("eval")) {
-      run.listener()
-          .onRemark(
-              "no samples are drawn and no metrics computed while training (training.sample_every,"
-                  + " eval); use 'rae4j sample' on the checkpoints");
     }
   }
 

@@ -31,6 +31,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
   private final Optional<Optimizer> headsOptimizer;
   private final Optional<TrainingProgram> judging;
   private final Map<String, TrainingProgram> painting = new LinkedHashMap<>();
+  private boolean betweenSteps = true;
 
   /** Gives the inputs of both objectives; each a function of its arguments alone. */
   public interface Batches {
@@ -99,6 +100,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
         values.putAll(judge(step, update));
       }
     }
+    betweenSteps = true;
     return values;
   }
 
@@ -123,6 +125,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
             : parts.decoder().gradientNorm();
     DivergedException.requireFinite("norm of the gradients", norm);
     double rate = parts.decoderOptimization().rate().at(step);
+    betweenSteps = false;
     optimizer.step(rate);
     average.update(settings.emaDecay());
     values.put("gradient_norm", norm);
@@ -234,13 +237,18 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
   }
 
   @Override
+  public boolean isBetweenSteps() {
+    return betweenSteps;
+  }
+
+  @Override
   public Map<String, Weights> state() {
     Map<String, Weights> state = new LinkedHashMap<>();
-    state.put("ema", average.weights());
-    state.put("model", parts.decoder().weights());
-    state.put("optimizer", optimizer.state());
-    parts.judges().ifPresent(judges -> state.put("disc", judges.heads().weights()));
-    headsOptimizer.ifPresent(heads -> state.put("disc_optimizer", heads.state()));
+    state.put("ema", average.view());
+    state.put("model", parts.decoder().view());
+    state.put("optimizer", optimizer.stateView());
+    parts.judges().ifPresent(judges -> state.put("disc", judges.heads().view()));
+    headsOptimizer.ifPresent(heads -> state.put("disc_optimizer", heads.stateView()));
     return state;
   }
 

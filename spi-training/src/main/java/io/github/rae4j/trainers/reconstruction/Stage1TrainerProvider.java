@@ -72,7 +72,6 @@ public final class Stage1TrainerProvider implements TrainerProvider {
         TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processes());
     LatentNoise noise = noise(training);
     String preparation = training.getString("preparation", "");
-    warnOfWhatIsNotDone(run, config, training);
     Optional<ConfigParameters> gan =
         config.root().parameters().rawSection("gan").map(section -> section.parameters());
     AdversarialSettings adversarial =
@@ -154,16 +153,6 @@ public final class Stage1TrainerProvider implements TrainerProvider {
             () ->
                 training.error(
                     "noise", "'%s' is not known; expected uniform, half-normal".formatted(text)));
-  }
-
-  /** Keys that are read, so that the reference's files pass, and have no effect here yet. */
-  private static void warnOfWhatIsNotDone(TrainingRun run, RaeConfig config, Parameters training) {
-    if (training.has("sample_every") || config.root().values().containsKey("eval")) {
-      run.listener()
-          .onRemark(
-              "no reconstructions are shown and no metrics computed while training"
-                  + " (training.sample_every, eval); use 'rae4j reconstruct' on the checkpoints");
-    }
   }
 
   private static TrainableNetwork decoder(

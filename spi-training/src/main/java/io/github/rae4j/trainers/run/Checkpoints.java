@@ -4,6 +4,7 @@ import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.io.AtomicFiles;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
@@ -93,6 +94,11 @@ public record Checkpoints(Path folder, int keep) {
       @Override
       public Shape shape(String name) {
         return owner(name).shape(name.substring(name.indexOf('/') + 1));
+      }
+
+      @Override
+      public DType dtype(String name) {
+        return owner(name).dtype(name.substring(name.indexOf('/') + 1));
       }
 
       private Weights owner(String name) {

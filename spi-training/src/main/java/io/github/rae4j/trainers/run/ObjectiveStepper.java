@@ -27,6 +27,7 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
   private final Optimizer optimizer;
   private final MovingAverage average;
   private final TrainingProgram program;
+  private boolean betweenSteps = true;
 
   /** Gives the inputs of the objective. */
   @FunctionalInterface
@@ -83,8 +84,10 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
             : model.gradientNorm();
     DivergedException.requireFinite("norm of the gradients", norm);
     double rate = optimization.rate().at(step);
+    betweenSteps = false;
     optimizer.step(rate);
     average.update(settings.emaDecay());
+    betweenSteps = true;
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("loss", loss);
     values.put("gradient_norm", norm);
@@ -93,11 +96,16 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
   }
 
   @Override
+  public boolean isBetweenSteps() {
+    return betweenSteps;
+  }
+
+  @Override
   public Map<String, Weights> state() {
     Map<String, Weights> state = new LinkedHashMap<>();
-    state.put("ema", average.weights());
-    state.put("model", model.weights());
-    state.put("optimizer", optimizer.state());
+    state.put("ema", average.view());
+    state.put("model", model.view());
+    state.put("optimizer", optimizer.stateView());
     return state;
   }
 

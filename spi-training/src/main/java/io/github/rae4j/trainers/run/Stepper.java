@@ -11,11 +11,21 @@ public interface Stepper {
    *
    * @param step from 0; the data, noise and rate of a step depend on nothing else
    * @return values for the log; {@code loss} always
-   * @throws DivergedException before anything has changed, if a loss or gradient is no number
+   * @throws DivergedException if a loss or gradient is no number; before anything has changed,
+   *     unless {@link #isBetweenSteps} says otherwise
    */
   Map<String, Double> step(long step);
 
-  /** All tensors of the state, by part; {@code ema} and {@code model} are what others read. */
+  /**
+   * Whether the state is that before or after a step, also when a step has failed; false if it had
+   * changed a part of the state by then.
+   */
+  boolean isBetweenSteps();
+
+  /**
+   * All tensors of the state, by part; {@code ema} and {@code model} are what others read. As they
+   * are when they are asked for: to be used before the next step.
+   */
   Map<String, Weights> state();
 
   /** Takes over the state that {@link #state} gave after so many steps. */

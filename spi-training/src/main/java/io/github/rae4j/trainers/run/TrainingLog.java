@@ -2,7 +2,7 @@ package io.github.rae4j.trainers.run;
 
 import com.opencsv.CSVReader;
 import com.opencsv.CSVWriter;
-import com.opencsv.exceptions.CsvValidationException;
+import com.opencsv.exceptions.CsvException;
 import io.github.rae4j.core.io.AtomicFiles;
 import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
@@ -13,15 +13,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The values of the logged steps as a CSV file, one line each. Not thread-safe. */
+/**
+ * Values of steps as a CSV file, one line each; a column that appears later is empty before. Not
+ * thread-safe.
+ */
 public final class TrainingLog {
+  /** File in the folder of a run: losses, norms and rates. */
+  public static final String STEPS = "log.csv";
+
+  /** File in the folder of a run: what callbacks have measured. */
+  public static final String METRICS = "metrics.csv";
+
   private static final String STEP = "step";
 
   private final Path file;
   private List<String> columns = List.of();
+
+  /** One value of a column. */
+  public record Point(long step, double value) {}
 
   /**
    * Opens a log.
@@ -31,28 +46,61 @@ public final class TrainingLog {
    */
   public TrainingLog(Path file, long steps) {
     this.file = file;
-    if (Files.exists(file)) {
-      keepUpTo(steps);
+    List<String[]> lines = lines(file);
+    if (!lines.isEmpty()) {
+      int width = lines.get(0).length;
+      columns = List.of(lines.get(0)).subList(1, width);
+      List<String[]> kept = new ArrayList<>(lines.subList(0, 1));
+      lines.stream()
+          .skip(1)
+          // A process that was killed may have left a part of a line.
+          .filter(line -> line.length == width && step(line) <= steps)
+          .forEach(kept::add);
+      rewrite(kept);
     }
   }
 
-  private void keepUpTo(long steps) {
-    List<String[]> lines = new ArrayList<>();
-    try (Reader reader = Files.newBufferedReader(file);
-        CSVReader csv = new CSVReader(reader)) {
-      for (String[] line = csv.readNext(); line != null; line = csv.readNext()) {
-        if (lines.isEmpty() || Long.parseLong(line[0]) <= steps) {
-          lines.add(line);
+  /**
+   * The columns of a log, empty fields left out; nothing if there is no such file.
+   *
+   * @throws RaeException if it is no log
+   */
+  public static Map<String, List<Point>> read(Path file) {
+    Map<String, List<Point>> points = new LinkedHashMap<>();
+    List<String[]> lines = lines(file);
+    for (String[] line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+      for (int i = 1; i < Math.min(line.length, lines.get(0).length); i++) {
+        if (!line[i].isEmpty()) {
+          points
+              .computeIfAbsent(lines.get(0)[i], name -> new ArrayList<>())
+              .add(new Point(step(line), Double.parseDouble(line[i])));
         }
       }
+    }
+    return points;
+  }
+
+  private static long step(String[] line) {
+    return Long.parseLong(line[0]);
+  }
+
+  private static List<String[]> lines(Path file) {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try (Reader reader = Files.newBufferedReader(file);
+        CSVReader csv = new CSVReader(reader)) {
+      List<String[]> lines = csv.readAll();
+      lines.stream().skip(1).forEach(TrainingLog::step);
+      return lines;
     } catch (IOException e) {
       throw new RaeException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-    } catch (CsvValidationException | NumberFormatException e) {
+    } catch (CsvException | NumberFormatException e) {
       throw new RaeException(file + " is no log of a training run; move it away", e);
     }
-    if (!lines.isEmpty()) {
-      columns = Arrays.asList(lines.get(0)).subList(1, lines.get(0).length);
-    }
+  }
+
+  private void rewrite(List<String[]> lines) {
     AtomicFiles.write(
         file,
         temporary -> {
@@ -63,35 +111,38 @@ public final class TrainingLog {
         });
   }
 
-  /**
-   * Adds a line.
-   *
-   * @param values by column; the first line decides the columns, absent values stay empty
-   */
+  /** Adds a line. */
   public void add(long step, Map<String, Double> values) {
-    boolean fresh = columns.isEmpty();
-    if (fresh) {
-      columns = List.copyOf(values.keySet());
+    if (!columns.containsAll(values.keySet())) {
+      addColumns(values.keySet());
     }
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      try (Writer writer =
-              Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-          CSVWriter csv = new CSVWriter(writer)) {
-        if (fresh) {
-          csv.writeNext(line(STEP, columns), false);
-        }
-        csv.writeNext(
-            line(
-                Long.toString(step),
-                columns.stream()
-                    .map(c -> values.containsKey(c) ? Double.toString(values.get(c)) : "")
-                    .toList()),
-            false);
-      }
+    try (Writer writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
+        CSVWriter csv = new CSVWriter(writer)) {
+      csv.writeNext(
+          line(
+              Long.toString(step),
+              columns.stream()
+                  .map(c -> values.containsKey(c) ? Double.toString(values.get(c)) : "")
+                  .toList()),
+          false);
     } catch (IOException e) {
       throw new RaeException("cannot write " + file + ": " + AtomicFiles.reason(e), e);
     }
+  }
+
+  private void addColumns(Set<String> names) {
+    Set<String> all = new LinkedHashSet<>(columns);
+    all.addAll(names);
+    columns = List.copyOf(all);
+    List<String[]> lines = lines(file);
+    List<String[]> wider = new ArrayList<>();
+    wider.add(line(STEP, columns));
+    for (String[] line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+      String[] padded = Arrays.copyOf(line, columns.size() + 1);
+      Arrays.fill(padded, line.length, padded.length, "");
+      wider.add(padded);
+    }
+    rewrite(wider);
   }
 
   private static String[] line(String first, List<String> rest) {

@@ -3,6 +3,7 @@ package io.github.rae4j.trainers.run;
 import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.training.ProcessGroup;
 import java.nio.file.Path;
@@ -102,12 +103,13 @@ public record TrainingLoop(
     Agreement agreement = agreement();
     Optional<TrainingLog> log =
         run.engine().processes().isFirst()
-            ? Optional.of(new TrainingLog(run.folder().resolve("log.csv"), from))
+            ? Optional.of(new TrainingLog(run.folder().resolve(TrainingLog.STEPS), from))
             : Optional.empty();
     long started = System.nanoTime();
     long saved = from;
     long step = from;
-    try {
+    boolean saving = false;
+    try (Callbacks callbacks = Callbacks.open(run, part -> part(stepper, part))) {
       for (; step < total; ) {
         Map<String, Double> values = agreement.mean(stepper.step(step));
         step++;
@@ -118,29 +120,63 @@ public record TrainingLoop(
           log.get().add(step, line);
         }
         if (settings.checkpointDue(step, stepsPerEpoch) || step == total) {
+          saving = true;
           save(stepper, step);
+          saving = false;
           saved = step;
         }
-        agreement.together(() -> run.listener().onStep(progress));
+        agreement.together(
+            () -> {
+              callbacks.onStep(progress);
+              run.listener().onStep(progress);
+            });
       }
     } catch (DivergedException e) {
-      Path state = save(stepper, step);
       throw new RaeException(
-          "training stopped at step %d: %s. The state before it is in %s; try a lower rate (training.optimizer.lr), clipping (training.clip_grad), or fp32"
-              .formatted(step, e.getMessage(), state),
+          "training stopped at step %d: %s. %s; try a lower rate (training.optimizer.lr), clipping (training.clip_grad), or fp32"
+              .formatted(step, e.getMessage(), kept(stepper, step, saved)),
           e);
     } catch (CancellationException e) {
-      if (step > saved) {
-        // The interruption would make the writing of the checkpoint fail too.
-        boolean interrupted = Thread.interrupted();
-        save(stepper, step);
-        if (interrupted) {
-          Thread.currentThread().interrupt();
+      // The interruption would make the writing of the checkpoint fail too.
+      boolean interrupted = Thread.interrupted();
+      if (!saving) {
+        kept(stepper, step, saved);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      throw e;
+    } catch (RaeException e) {
+      // What could not be written is not tried again; the message of the first failure counts.
+      if (!saving) {
+        try {
+          kept(stepper, step, saved);
+        } catch (RaeException second) {
+          e.addSuppressed(second);
         }
       }
       throw e;
     }
     return total;
+  }
+
+  /** Saves what has changed since the last checkpoint, if it can be; says where the state is. */
+  private String kept(Stepper stepper, long step, long saved) {
+    if (step > saved && stepper.isBetweenSteps()) {
+      return "The state before it is in " + save(stepper, step);
+    }
+    return checkpoints()
+        .latest()
+        .map(file -> "The last state is in " + file)
+        .orElse("Nothing had been learned");
+  }
+
+  private static Weights part(Stepper stepper, String part) {
+    Weights weights = stepper.state().get(part);
+    if (weights == null) {
+      throw new IllegalArgumentException("the trainer has no part '" + part + "'");
+    }
+    return weights;
   }
 
   /** The first process writes; the others name the same file. */

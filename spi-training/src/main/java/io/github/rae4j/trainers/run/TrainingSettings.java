@@ -88,6 +88,7 @@ public record TrainingSettings(
       throw p.error("ema_decay", "must lie in [0, 1), but is " + decay);
     }
     long older = p.getLong("ckpt_every", 0);
+    Callbacks.declareKeys(p);
     return new TrainingSettings(
         positive(p, "epochs", epochs),
         p.getLong("max_steps", Long.MAX_VALUE),

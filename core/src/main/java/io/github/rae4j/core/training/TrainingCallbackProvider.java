@@ -1,0 +1,20 @@
+package io.github.rae4j.core.training;
+
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.Provider;
+
+/**
+ * Makes callbacks. A section {@code training.callbacks.NAME} in the config asks for one; {@code
+ * training.callbacks.NAME: false} turns off one that takes part by itself.
+ */
+public interface TrainingCallbackProvider extends Provider {
+  /**
+   * Makes a callback for one run, before its first step.
+   *
+   * @param run folder, data, engine
+   * @param weights what is trained
+   * @param parameters the section; keys that nobody reads are refused
+   * @throws io.github.rae4j.spi.RaeException if a key or file does not fit
+   */
+  TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters);
+}

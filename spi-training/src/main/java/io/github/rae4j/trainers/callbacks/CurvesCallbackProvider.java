@@ -1,0 +1,77 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.training.TrainedWeights;
+import io.github.rae4j.core.training.TrainingCallback;
+import io.github.rae4j.core.training.TrainingCallbackProvider;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.trainers.run.TrainingLog;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Draws every column of the logs of a run as {@code RUN/curves/COLUMN.png}.
+ *
+ * <p>Key: {@code seconds}, the least time between two drawings (60); the last one is made when the
+ * run is over.
+ */
+public final class CurvesCallbackProvider implements TrainingCallbackProvider {
+  private static final long SECONDS = 60;
+
+  @Override
+  public String name() {
+    return "curves";
+  }
+
+  @Override
+  public String description() {
+    return "losses, rates and metrics of a run as PNG curves, drawn from its logs";
+  }
+
+  @Override
+  public TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters) {
+    long seconds = parameters.getLong("seconds", SECONDS);
+    if (seconds < 0) {
+      throw parameters.error("seconds", "must not be negative, but is " + seconds);
+    }
+    return new Curves(run.folder(), Duration.ofSeconds(seconds));
+  }
+
+  private static final class Curves implements TrainingCallback {
+    private final Path folder;
+    private final Duration least;
+    private long drawn = System.nanoTime();
+
+    Curves(Path folder, Duration least) {
+      this.folder = folder;
+      this.least = least;
+    }
+
+    @Override
+    public void onStep(TrainingProgress progress) {
+      if (System.nanoTime() - drawn >= least.toNanos()) {
+        draw();
+        drawn = System.nanoTime();
+      }
+    }
+
+    private void draw() {
+      for (String log : List.of(TrainingLog.STEPS, TrainingLog.METRICS)) {
+        TrainingLog.read(folder.resolve(log))
+            .forEach(
+                (column, points) ->
+                    CurvePainter.write(
+                        folder.resolve("curves").resolve(column.replace('/', '-') + ".png"),
+                        column,
+                        points));
+      }
+    }
+
+    @Override
+    public void close() {
+      draw();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.evaluation.Outcome;
+import io.github.rae4j.core.training.TrainedWeights;
+import io.github.rae4j.core.training.TrainingCallback;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.trainers.run.TrainingLog;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Measures, and writes a line of the metrics' log. */
+final class EvaluationCallback implements TrainingCallback {
+  private final TrainingRun run;
+  private final TrainedWeights weights;
+  private final EvaluationSettings settings;
+  private final Measure measure;
+  private Optional<TrainingLog> log = Optional.empty();
+
+  /** Measures one set of weights. */
+  interface Measure extends AutoCloseable {
+    Outcome of(Weights weights);
+
+    @Override
+    void close();
+  }
+
+  EvaluationCallback(
+      TrainingRun run, TrainedWeights weights, EvaluationSettings settings, Measure measure) {
+    this.run = run;
+    this.weights = weights;
+    this.settings = settings;
+    this.measure = measure;
+  }
+
+  @Override
+  public void onStep(TrainingProgress progress) {
+    if (!settings.every().isDue(progress)) {
+      return;
+    }
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (String part : settings.parts()) {
+      Outcome outcome = measure.of(weights.of(part));
+      for (MetricResult result : outcome.results()) {
+        result.values().forEach((name, value) -> values.put(part + "/" + name, value));
+      }
+      outcome.warnings().forEach(run.listener()::onRemark);
+      outcome.results().stream()
+          .flatMap(result -> result.warnings().stream())
+          .forEach(run.listener()::onRemark);
+    }
+    run.listener()
+        .onRemark(
+            "after step %d: %s"
+                .formatted(
+                    progress.step(),
+                    values.entrySet().stream()
+                        .map(e -> "%s %s".formatted(e.getKey(), number(e.getValue())))
+                        .collect(Collectors.joining(", "))));
+    TrainingLog lines =
+        log.orElseGet(
+            () -> new TrainingLog(run.folder().resolve(TrainingLog.METRICS), progress.step() - 1));
+    log = Optional.of(lines);
+    lines.add(progress.step(), values);
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.5g", value);
+  }
+
+  @Override
+  public void close() {
+    measure.close();
+  }
+}

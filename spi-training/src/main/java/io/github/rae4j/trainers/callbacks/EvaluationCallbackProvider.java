@@ -1,0 +1,46 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.training.TrainedWeights;
+import io.github.rae4j.core.training.TrainingCallback;
+import io.github.rae4j.core.training.TrainingCallbackProvider;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.trainers.run.TrainedRole;
+
+/**
+ * Measures the averaged weights every K steps into {@code RUN/metrics.csv}: of stage 1
+ * reconstructions of images that are held out, of stage 2 samples against a reference.
+ *
+ * <p>Keys: {@code protocol} (a name or YAML file) for what is not given here: {@code data} (stage
+ * 1), {@code reference} (stage 2: statistics or a data set), {@code count}, {@code metrics}, {@code
+ * features} (the encoder of the run), {@code preparation}, {@code labels}; and {@code every}
+ * (5000), {@code batch_size}, {@code eval_model} for the last weights as well, {@code seed}. The
+ * reference's section {@code eval} asks for the same by its own keys.
+ */
+public final class EvaluationCallbackProvider implements TrainingCallbackProvider {
+  @Override
+  public String name() {
+    return "evaluation";
+  }
+
+  @Override
+  public String description() {
+    return "metrics of the model in training, every K steps";
+  }
+
+  @Override
+  public TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters) {
+    EvaluationSettings settings = EvaluationSettings.read(run, parameters);
+    return switch (TrainedRole.of(run, weights)) {
+      case BACKBONE ->
+          new EvaluationCallback(run, weights, settings, GeneratedMeasure.open(run, settings));
+      case DECODER ->
+          new EvaluationCallback(run, weights, settings, ReconstructedMeasure.open(run, settings));
+      case OTHER ->
+          throw new RaeException(
+              "the callback evaluation measures the decoder of stage_1 or the transformer of"
+                  + " stage_2, of which this trainer trains neither");
+    };
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.data.ImagePreparation;
+import io.github.rae4j.core.evaluation.EvaluationListener;
+import io.github.rae4j.core.evaluation.EvaluationOptions;
+import io.github.rae4j.core.evaluation.EvaluationProtocol;
+import io.github.rae4j.core.evaluation.Evaluator;
+import io.github.rae4j.core.evaluation.FeatureChoice;
+import io.github.rae4j.core.evaluation.FeatureNetworks;
+import io.github.rae4j.core.evaluation.LabelPlan;
+import io.github.rae4j.core.training.TrainedWeights;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.spi.Parameters;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is measured while a run trains.
+ *
+ * @param every steps
+ * @param parts of the state that are measured
+ * @param protocol images, metrics and networks; without metrics those that the measure takes
+ * @param batchSize images that run together
+ * @param seed of noise and labels
+ */
+record EvaluationSettings(
+    EverySteps every, List<String> parts, EvaluationProtocol protocol, int batchSize, long seed) {
+  private static final long EVERY = 5000;
+
+  static EvaluationSettings read(TrainingRun run, Parameters keys) {
+    // The reference's own keys of its section eval.
+    boolean reference = keys.has("reference_npz_path") || keys.has("data_path");
+    EverySteps every = EverySteps.read(keys, keys.getLong("eval_interval", EVERY));
+    int batchSize = keys.getInt("batch_size", EvaluationOptions.DEFAULT_BATCH_SIZE);
+    if (batchSize < 1) {
+      throw keys.error("batch_size", "must be at least 1, but is " + batchSize);
+    }
+    Optional<EvaluationProtocol> base = text(keys, "protocol").map(EvaluationProtocol::load);
+    int count = keys.getInt("count", base.map(EvaluationProtocol::count).orElse(0));
+    if (count < 0) {
+      throw keys.error("count", "must not be negative, but is " + count);
+    }
+    Optional<String> images =
+        text(keys, "data")
+            .or(() -> text(keys, "data_path"))
+            .or(() -> base.flatMap(EvaluationProtocol::images));
+    Optional<String> against =
+        text(keys, "reference")
+            .or(() -> text(keys, "reference_npz_path"))
+            .or(() -> base.flatMap(EvaluationProtocol::reference));
+    FeatureChoice features =
+        text(keys, "features")
+            .map(FeatureChoice::parse)
+            .or(() -> base.map(EvaluationProtocol::features))
+            .orElseGet(
+                () -> FeatureChoice.parse(reference ? "inception-v3" : FeatureChoice.ENCODER));
+    EvaluationProtocol protocol =
+        new EvaluationProtocol(
+            "training",
+            images,
+            against,
+            count,
+            0,
+            ImagePreparation.parse(
+                text(keys, "preparation")
+                    .or(() -> base.map(known -> known.preparation().name()))
+                    .orElseGet(() -> HeldOut.preparation(run))),
+            text(keys, "labels")
+                .map(LabelPlan::parse)
+                .or(() -> base.map(EvaluationProtocol::labels))
+                .orElse(LabelPlan.RANDOM),
+            features,
+            text(keys, "pair_features")
+                .map(FeatureChoice::parse)
+                .or(() -> base.flatMap(EvaluationProtocol::pairFeatures)),
+            metrics(keys, base));
+    return new EvaluationSettings(
+        every,
+        keys.getBoolean("eval_model", false)
+            ? List.of(TrainedWeights.AVERAGE, TrainedWeights.LAST)
+            : List.of(TrainedWeights.AVERAGE),
+        protocol,
+        batchSize,
+        keys.getLong("seed", 0));
+  }
+
+  private static Optional<String> text(Parameters keys, String key) {
+    return keys.has(key) ? Optional.of(keys.getString(key)) : Optional.empty();
+  }
+
+  private static Map<String, Map<String, Object>> metrics(
+      Parameters keys, Optional<EvaluationProtocol> base) {
+    Map<String, Map<String, Object>> metrics = new LinkedHashMap<>();
+    if (keys instanceof ConfigParameters written && keys.has("metrics")) {
+      written.getStrings("metrics").forEach(name -> metrics.put(name, Map.of()));
+    } else {
+      base.ifPresent(known -> metrics.putAll(known.metrics()));
+    }
+    return metrics;
+  }
+
+  /** These settings with metrics where none are named. */
+  EvaluationSettings orMetrics(List<String> names) {
+    if (!protocol.metrics().isEmpty()) {
+      return this;
+    }
+    Map<String, Map<String, Object>> metrics = new LinkedHashMap<>();
+    names.forEach(name -> metrics.put(name, Map.of()));
+    return new EvaluationSettings(every, parts, protocol.withMetrics(metrics), batchSize, seed);
+  }
+
+  /** How images are read and measured. */
+  EvaluationOptions options() {
+    EvaluationListener listener = (what, done, total) -> EverySteps.requireNotInterrupted();
+    return EvaluationOptions.of(protocol).withReading(batchSize, 0, false).withListener(listener);
+  }
+
+  /** Measures on the engine of the run; {@code encoder} alone is the encoder of its config. */
+  Evaluator evaluator(TrainingRun run) {
+    return new Evaluator(
+        run.registry(),
+        run.engine(),
+        options(),
+        choice ->
+            choice.equals(FeatureChoice.parse(FeatureChoice.ENCODER))
+                ? FeatureNetworks.of(run.assembly().encoder())
+                : FeatureNetworks.open(run.registry(), choice));
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.spi.Parameters;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+
+/**
+ * When a callback works.
+ *
+ * @param steps between two times; it also works after the last step
+ */
+record EverySteps(long steps) {
+  /** Reads {@code every}. */
+  static EverySteps read(Parameters parameters, long absent) {
+    long steps = parameters.getLong("every", absent);
+    if (steps < 1) {
+      throw parameters.error("every", "must be at least 1, but is " + steps);
+    }
+    return new EverySteps(steps);
+  }
+
+  boolean isDue(TrainingProgress progress) {
+    return progress.step() % steps == 0 || progress.step() == progress.totalSteps();
+  }
+
+  /** The picture of a step; names sort as steps do. */
+  static Path picture(Path folder, TrainingProgress progress) {
+    return folder.resolve("step-%09d.png".formatted(progress.step()));
+  }
+
+  /** Lets an interruption end what takes long. */
+  static void requireNotInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted");
+    }
+  }
+}

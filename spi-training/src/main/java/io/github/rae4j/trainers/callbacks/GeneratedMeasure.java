@@ -1,0 +1,62 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.evaluation.Evaluator;
+import io.github.rae4j.core.evaluation.GeneratedSupply;
+import io.github.rae4j.core.evaluation.Outcome;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import java.util.List;
+
+/** Samples of a transformer against a reference. */
+record GeneratedMeasure(
+    TrainingRun run,
+    EvaluationSettings settings,
+    RepresentationAutoencoder autoencoder,
+    GenerationRequest request,
+    Evaluator evaluator)
+    implements EvaluationCallback.Measure {
+  private static final int COUNT = 50_000;
+
+  static GeneratedMeasure open(TrainingRun run, EvaluationSettings given) {
+    EvaluationSettings settings = given.orMetrics(List.of("fid"));
+    if (settings.protocol().reference().isEmpty()) {
+      throw new RaeException(
+          "the callback evaluation compares samples with a reference; name a data set or"
+              + " statistics as training.callbacks.evaluation.reference");
+    }
+    run.assembly().decoderFiles();
+    int count = settings.protocol().count() > 0 ? settings.protocol().count() : COUNT;
+    GenerationRequest request =
+        GenerationRequest.of(
+                settings
+                    .protocol()
+                    .labels()
+                    .labels(
+                        run.assembly().backbone().backbone().numClasses(), count, settings.seed()))
+            .withSeed(settings.seed())
+            .withBatchSize(settings.batchSize())
+            .withListener((done, total, step) -> EverySteps.requireNotInterrupted());
+    return new GeneratedMeasure(
+        run, settings, run.assembly().autoencoder(run.engine()), request, settings.evaluator(run));
+  }
+
+  @Override
+  public Outcome of(Weights weights) {
+    try (GenerationPipeline pipeline =
+        run.assembly().generation(run.engine(), autoencoder, weights)) {
+      return evaluator.ofSet(
+          new GeneratedSupply("samples of the run", pipeline, request),
+          settings.protocol().reference());
+    }
+  }
+
+  @Override
+  public void close() {
+    evaluator.close();
+    autoencoder.close();
+  }
+}

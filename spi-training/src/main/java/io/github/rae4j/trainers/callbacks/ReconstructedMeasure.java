@@ -1,0 +1,51 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.data.DataSets;
+import io.github.rae4j.core.evaluation.Evaluator;
+import io.github.rae4j.core.evaluation.Outcome;
+import io.github.rae4j.core.evaluation.ReconstructedPairs;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import java.util.List;
+
+/** Reconstructions of held-out images beside the images. */
+record ReconstructedMeasure(
+    TrainingRun run, EvaluationSettings settings, ImageDataSet images, Evaluator evaluator)
+    implements EvaluationCallback.Measure {
+  static ReconstructedMeasure open(TrainingRun run, EvaluationSettings given) {
+    EvaluationSettings settings = given.orMetrics(List.of("psnr", "ssim"));
+    String data =
+        settings
+            .protocol()
+            .images()
+            .orElseThrow(
+                () ->
+                    new RaeException(
+                        "the callback evaluation needs images that are held out; name a data set"
+                            + " as training.callbacks.evaluation.data"));
+    Evaluator evaluator = settings.evaluator(run);
+    return new ReconstructedMeasure(run, settings, DataSets.open(run.registry(), data), evaluator);
+  }
+
+  @Override
+  public Outcome of(Weights weights) {
+    try (RepresentationAutoencoder autoencoder =
+        run.assembly().autoencoder(run.engine(), () -> weights)) {
+      return evaluator.ofPairs(
+          new ReconstructedPairs(
+              "reconstructions of the run",
+              autoencoder,
+              settings.options().stream(images),
+              settings.protocol().count()));
+    }
+  }
+
+  @Override
+  public void close() {
+    evaluator.close();
+    images.close();
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.image.ImageTensors;
+import io.github.rae4j.core.image.LabelledGrid;
+import io.github.rae4j.core.image.PngWriter;
+import io.github.rae4j.core.image.Quantization;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.training.TrainedWeights;
+import io.github.rae4j.core.training.TrainingCallback;
+import io.github.rae4j.core.training.TrainingCallbackProvider;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.model.Backbone;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.run.TrainedRole;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * Draws images with the averaged weights of {@code stage_2}, by the sampler and guidance of the
+ * config, as {@code RUN/samples/step-N.png}: always from the same noise, so that the pictures
+ * compare.
+ *
+ * <p>Keys: {@code every} steps (2500), {@code labels}, or {@code count} (two for each class, at
+ * most 16) spread over the classes, {@code seed} of the noise (0).
+ */
+public final class SamplesCallbackProvider implements TrainingCallbackProvider {
+  private static final long EVERY = 2500;
+  private static final int MOST = 16;
+  private static final int COLUMNS = 10;
+
+  @Override
+  public String name() {
+    return "samples";
+  }
+
+  @Override
+  public String description() {
+    return "images drawn by the transformer in training, every K steps";
+  }
+
+  @Override
+  public TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters) {
+    if (TrainedRole.of(run, weights) != TrainedRole.BACKBONE) {
+      throw new RaeException(
+          "the callback samples draws images by the transformer of stage_2, which this trainer does"
+              + " not train");
+    }
+    run.assembly().config().requireStage1();
+    run.assembly().decoderFiles();
+    Backbone backbone = run.assembly().backbone().backbone();
+    EverySteps every = EverySteps.read(parameters, EVERY);
+    int classes = Math.max(1, backbone.numClasses());
+    int count = parameters.getInt("count", Math.min(MOST, 2 * classes));
+    if (count < 1) {
+      throw parameters.error("count", "must be at least 1, but is " + count);
+    }
+    long[] labels =
+        parameters.has("labels")
+            ? parameters.getLongs("labels").stream().mapToLong(l -> l).toArray()
+            : LongStream.range(0, count)
+                .map(i -> count < classes ? i * classes / count : i % classes)
+                .toArray();
+    GenerationRequest request =
+        GenerationRequest.ofLabels(labels)
+            .withSeed(parameters.getLong("seed", 0))
+            .withListener((done, total, step) -> EverySteps.requireNotInterrupted());
+    RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine());
+    return new Samples(run, weights, every, request, autoencoder, Math.min(COLUMNS, classes));
+  }
+
+  private record Samples(
+      TrainingRun run,
+      TrainedWeights weights,
+      EverySteps every,
+      GenerationRequest request,
+      RepresentationAutoencoder autoencoder,
+      int columns)
+      implements TrainingCallback {
+    @Override
+    public void onStep(TrainingProgress progress) {
+      if (!every.isDue(progress)) {
+        return;
+      }
+      try (GenerationPipeline pipeline =
+          run.assembly()
+              .generation(run.engine(), autoencoder, weights.of(TrainedWeights.AVERAGE))) {
+        Tensor images = pipeline.images(request);
+        PngWriter.write(
+            EverySteps.picture(run.folder().resolve("samples"), progress),
+            LabelledGrid.render(
+                ImageTensors.toImages(images, Quantization.TRUNCATE),
+                List.of(),
+                Math.max(2, columns)),
+            Map.of("rae4j", "samples after " + progress.step() + " steps"));
+      }
+    }
+
+    @Override
+    public void close() {
+      autoencoder.close();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.ConfigSection;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.training.TrainedWeights;
+import io.github.rae4j.core.training.TrainingCallback;
+import io.github.rae4j.core.training.TrainingCallbackProvider;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.spi.Parameters;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The callbacks of a run: those that {@code training.callbacks} names, the loss curves unless it
+ * says false, and what the reference's keys {@code training.sample_every} and {@code eval} ask for.
+ */
+public final class Callbacks implements AutoCloseable {
+  private static final String KEY = "callbacks";
+  private static final String CURVES = "curves";
+  private static final String EVALUATION = "evaluation";
+  private static final String SAMPLE_EVERY = "sample_every";
+
+  private final Deque<TrainingCallback> opened = new ArrayDeque<>();
+
+  private Callbacks() {}
+
+  /** Declares the keys of {@code training} that are read here. */
+  static void declareKeys(Parameters training) {
+    training.has(KEY);
+    training.has(SAMPLE_EVERY);
+  }
+
+  /**
+   * Makes them; of several processes only the first has any.
+   *
+   * @throws io.github.rae4j.spi.RaeException if one is unknown or cannot do its work
+   */
+  public static Callbacks open(TrainingRun run, TrainedWeights weights) {
+    Callbacks callbacks = new Callbacks();
+    if (!run.engine().processes().isFirst()) {
+      return callbacks;
+    }
+    try {
+      wanted(run, weights)
+          .forEach(
+              (name, parameters) -> {
+                TrainingCallbackProvider provider =
+                    run.registry().find(TrainingCallbackProvider.class, name);
+                callbacks.opened.add(provider.create(run, weights, parameters));
+                parameters.rejectUnknown();
+              });
+    } catch (RuntimeException e) {
+      callbacks.close();
+      throw e;
+    }
+    return callbacks;
+  }
+
+  private static Map<String, ConfigParameters> wanted(TrainingRun run, TrainedWeights weights) {
+    RaeConfig config = run.assembly().config();
+    ConfigSection training = RunRecord.training(config);
+    ConfigParameters keys = training.parameters();
+    Map<String, ConfigParameters> wanted = new LinkedHashMap<>();
+    wanted.put(CURVES, ConfigParameters.of(config.origin(), Map.of()));
+    long every = keys.getLong(SAMPLE_EVERY, 0);
+    if (every > 0) {
+      TrainedRole.of(run, weights)
+          .pictures()
+          .ifPresent(
+              name ->
+                  wanted.put(name, ConfigParameters.of(config.origin(), Map.of("every", every))));
+    }
+    config
+        .root()
+        .parameters()
+        .rawSection("eval")
+        .ifPresent(section -> wanted.put(EVALUATION, section.parameters()));
+    keys.rawSection(KEY).ifPresent(section -> addNamed(section, wanted));
+    return wanted;
+  }
+
+  private static void addNamed(ConfigSection section, Map<String, ConfigParameters> wanted) {
+    ConfigParameters names = section.parameters();
+    section
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (isOff(value)) {
+                wanted.remove(name);
+              } else if (Boolean.TRUE.equals(value)) {
+                wanted.put(name, ConfigParameters.of(section.origin(), Map.of()));
+              } else {
+                names.rawSection(name).ifPresent(own -> wanted.put(name, own.parameters()));
+              }
+            });
+  }
+
+  private static boolean isOff(@Nullable Object value) {
+    return value == null || Boolean.FALSE.equals(value);
+  }
+
+  /** Hands on a step to all of them, in order. */
+  public void onStep(TrainingProgress progress) {
+    opened.forEach(callback -> callback.onStep(progress));
+  }
+
+  @Override
+  public void close() {
+    opened.descendingIterator().forEachRemaining(TrainingCallback::close);
+  }
+}

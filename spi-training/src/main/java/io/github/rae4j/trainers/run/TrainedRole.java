@@ -1,0 +1,58 @@
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.training.TrainedWeights;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Weights;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which part of the config's model a run trains, told by the names of its weights. */
+public enum TrainedRole {
+  /** The diffusion transformer of {@code stage_2}. */
+  BACKBONE(Optional.of("samples")),
+  /** The decoder of {@code stage_1}. */
+  DECODER(Optional.of("reconstructions")),
+  /** Something else. */
+  OTHER(Optional.empty());
+
+  private final Optional<String> pictures;
+
+  TrainedRole(Optional<String> pictures) {
+    this.pictures = pictures;
+  }
+
+  /** The callback that shows what such a part makes. */
+  public Optional<String> pictures() {
+    return pictures;
+  }
+
+  /** Compares the weights with the networks of the config. */
+  public static TrainedRole of(TrainingRun run, TrainedWeights weights) {
+    ModelAssembly assembly = run.assembly();
+    Weights average = weights.of(TrainedWeights.AVERAGE);
+    if (assembly.config().stage2().isPresent()
+        && fits(assembly.backbone().backbone().network(), average)) {
+      return BACKBONE;
+    }
+    if (assembly.config().stage1().isPresent()) {
+      int grid = assembly.encoder().grid();
+      if (fits(assembly.decoder(grid * grid).network(), average)) {
+        return DECODER;
+      }
+    }
+    return OTHER;
+  }
+
+  private static boolean fits(Network network, Weights weights) {
+    Set<String> names =
+        NetworkSummary.of(network).specs().stream()
+            .map(ParameterSpec::name)
+            .collect(Collectors.toSet());
+    return names.equals(weights.names());
+  }
+}

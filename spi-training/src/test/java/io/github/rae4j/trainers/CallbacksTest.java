@@ -1,0 +1,182 @@
+package io.github.rae4j.trainers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.image.ImageReader;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.core.random.UniformStreams;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.core.training.TrainerProvider;
+import io.github.rae4j.core.training.TrainingListener;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.run.TrainingLog;
+import io.github.rae4j.training.TrainingEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens beside the steps, with the bundled model on a few images. */
+class CallbacksTest {
+  private static final int SIZE = 32;
+  private static final int IMAGES = 8;
+
+  @TempDir private Path folder = Path.of("");
+  private Path images = Path.of("");
+  private final List<String> remarks = new ArrayList<>();
+  private final Registry registry = Registry.standard();
+  private final TrainingEngine engine = GoldenTraining.engine();
+
+  @BeforeEach
+  void write() {
+    images = folder.resolve("images.safetensors");
+    float[] values = new UniformStreams(3).floats(0, 0, IMAGES * 3 * SIZE * SIZE);
+    SafetensorsWriter.write(
+        images, Map.of("images", Tensor.of(values, IMAGES, 3, SIZE, SIZE)), Map.of());
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+    registry.close();
+  }
+
+  private TrainedModel train(String trainer, String run, String... overrides) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "training.epochs=2",
+                "training.global_batch_size=4",
+                "training.preparation=none",
+                "training.log_interval=1",
+                "sampler.params.num_steps=3"));
+    all.addAll(List.of(overrides));
+    return registry
+        .find(TrainerProvider.class, trainer)
+        .train(
+            new TrainingRun(
+                new ModelAssembly(Rae4j.readConfig("tiny-fashion", all), registry),
+                registry,
+                engine,
+                images.toString(),
+                folder.resolve(run),
+                false,
+                new TrainingListener() {
+                  @Override
+                  public void onStep(TrainingProgress progress) {}
+
+                  @Override
+                  public void onRemark(String remark) {
+                    remarks.add(remark);
+                  }
+                }));
+  }
+
+  @Test
+  void anOrdinaryRunDrawsItsCurvesAndNothingElse() throws IOException {
+    train("stage2", "run");
+    assertTrue(Files.exists(folder.resolve("run/curves/loss.png")));
+    assertFalse(Files.exists(folder.resolve("run/samples")));
+    assertFalse(Files.exists(folder.resolve("run/metrics.csv")));
+    train("stage2", "bare", "training.callbacks.curves=false");
+    assertFalse(Files.exists(folder.resolve("bare/curves")));
+  }
+
+  @Test
+  void stage1ShowsAndMeasuresReconstructions() {
+    train(
+        "stage1",
+        "run",
+        "training.sample_every=2",
+        "training.callbacks.evaluation.every=2",
+        "training.callbacks.evaluation.data=" + images,
+        "training.callbacks.evaluation.eval_model=true",
+        "training.callbacks.evaluation.count=5");
+    RgbImage grid = picture("run/reconstructions/step-000000002.png");
+    assertTrue(grid.width() > 8 * SIZE && grid.height() > 2 * SIZE, grid.toString());
+    picture("run/reconstructions/step-000000004.png");
+    Map<String, List<TrainingLog.Point>> metrics =
+        TrainingLog.read(folder.resolve("run/metrics.csv"));
+    assertTrue(
+        metrics.keySet().containsAll(List.of("ema/psnr", "ema/ssim", "model/psnr", "model/ssim")),
+        metrics.keySet().toString());
+    List<TrainingLog.Point> psnr = metrics.getOrDefault("ema/psnr", List.of());
+    assertEquals(List.of(2L, 4L), psnr.stream().map(TrainingLog.Point::step).toList());
+    assertTrue(psnr.stream().allMatch(point -> point.value() > 5), psnr.toString());
+    picture("run/curves/ema-psnr.png");
+    assertTrue(
+        remarks.stream().anyMatch(remark -> remark.startsWith("after step 4: ema/psnr ")),
+        remarks.toString());
+  }
+
+  @Test
+  void stage2DrawsAndMeasuresSamplesAndLearnsTheSameBits() {
+    TrainedModel plain = train("stage2", "plain");
+    TrainedModel watched =
+        train(
+            "stage2",
+            "watched",
+            "training.callbacks.samples.every=3",
+            "training.callbacks.samples.labels=[1, 2, 7]",
+            "training.callbacks.evaluation.every=4",
+            "training.callbacks.evaluation.reference=" + images,
+            "training.callbacks.evaluation.count=6");
+    picture("watched/samples/step-000000003.png");
+    picture("watched/samples/step-000000004.png");
+    List<TrainingLog.Point> fid =
+        TrainingLog.read(folder.resolve("watched/metrics.csv")).getOrDefault("ema/fid", List.of());
+    assertEquals(1, fid.size());
+    assertTrue(fid.get(0).value() > 0, fid.toString());
+    Weights expected = model(plain);
+    Weights found = model(watched);
+    for (String name : expected.names()) {
+      assertArrayEquals(expected.get(name).toFloatArray(), found.get(name).toFloatArray(), name);
+    }
+  }
+
+  private static Weights model(TrainedModel trained) {
+    return Checkpoint.open(trained.files().getOrDefault("model", Path.of("missing"))).weights();
+  }
+
+  private RgbImage picture(String name) {
+    return new ImageReader().read(folder.resolve(name));
+  }
+
+  @Test
+  void whatCannotWorkIsRefusedBeforeTheFirstStep() {
+    assertRefused("stage2", "smaples", "training.callbacks.smaples.every=3");
+    assertRefused("stage2", "evry", "training.callbacks.samples.evry=3");
+    assertRefused("stage2", "every", "training.callbacks.samples.every=0");
+    assertRefused("stage2", "stage_1", "training.callbacks.reconstructions.every=3");
+    assertRefused("stage1", "stage_2", "training.callbacks.samples.every=3");
+    assertRefused("stage2", "reference", "training.callbacks.evaluation.every=3");
+    assertRefused("stage1", "evaluation.data", "training.callbacks.evaluation.every=3");
+    assertRefused("stage1", "nowhere", "eval.data_path=nowhere", "eval.metrics=[psnr]");
+    assertFalse(Files.exists(folder.resolve("refused/log.csv")));
+  }
+
+  private void assertRefused(String trainer, String what, String... overrides) {
+    RaeException problem =
+        assertThrows(RaeException.class, () -> train(trainer, "refused", overrides));
+    assertTrue(problem.getMessage().contains(what), problem.getMessage());
+  }
+}
