@@ -2,27 +2,56 @@ package io.github.rae4j.cli;
 
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.data.ImageStream;
 import io.github.rae4j.core.image.ImageReader;
 import io.github.rae4j.core.image.ImageTensors;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.run.CacheSink;
+import io.github.rae4j.core.run.WorkFolder;
+import io.github.rae4j.core.training.LatentCache;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Images to latents. */
-@Command(name = "encode", description = "Encode images into normalised latents.")
+@Command(
+    name = "encode",
+    description = "Encode images into normalised latents.",
+    footer = {
+      "",
+      "Examples:",
+      "  rae4j encode cat.png dog.png --out latents.safetensors",
+      "  rae4j encode --data fashion-mnist --prepare pad:32 --out cache.safetensors",
+      "",
+      "With --data the result is a cache for 'train stage2 --data cache.safetensors': latents and",
+      "labels, with the hashes of the encoder and statistics. A run that was interrupted or killed",
+      "goes on when the same command is given again."
+    })
 final class EncodeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
+  @Mixin private DataMixin data = new DataMixin();
+
+  @Option(
+      names = {"-d", "--data"},
+      paramLabel = "DATA",
+      description = "A folder, file or shards of images, or the name of a data set.")
+  private String location = "";
 
   @Option(
       names = "--in",
@@ -47,28 +76,107 @@ final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
-    if (config.files().isEmpty() == in.isEmpty()) {
-      throw new UsageException("give either image files or --in FILE.safetensors");
+    int sources = (config.files().isEmpty() ? 0 : 1) + (in.isPresent() ? 1 : 0);
+    if (sources + (location.isEmpty() ? 0 : 1) != 1) {
+      throw new UsageException("give either image files, --in FILE.safetensors or --data DATA");
     }
+    data.requireUsage();
     if (batchSize < 1) {
       throw new UsageException("--batch-size must be at least 1");
     }
     Targets.requireTensorFile("--out", out);
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
+      if (!location.isEmpty()) {
+        encodeDataSet(session, autoencoder, loaded.requireStage1().decoderPatchSize());
+        return 0;
+      }
       Tensor images = images(autoencoder);
       Tensor latents = Batches.map(common, "encoding", images, batchSize, autoencoder::encode);
-      Provenance provenance =
-          session.provenance(
-              config.describe(SampleCommand.BUNDLED),
-              Optional.empty(),
-              "encoded",
-              Session.hashes(session.assembly().encoderFiles()));
-      SafetensorsWriter.write(out, Map.of("latents", latents), provenance.asText());
+      SafetensorsWriter.write(
+          out, Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
       common.say("written   " + out.toAbsolutePath().normalize() + "  latents " + latents);
       common.result(Map.of("out", out.toString(), "shape", latents.shape().dims()));
     }
     return 0;
+  }
+
+  private Provenance provenance(Session session) {
+    return session.provenance(
+        config.describe(SampleCommand.BUNDLED),
+        Optional.empty(),
+        "encoded",
+        Session.hashes(session.assembly().encoderFiles()));
+  }
+
+  private void encodeDataSet(Session session, RepresentationAutoencoder autoencoder, int patch) {
+    int imageSize = autoencoder.encoder().grid() * patch;
+    try (Registry registry = common.registry();
+        ImageDataSet images = data.open(registry, "--data", location)) {
+      int total = data.size(images);
+      long one = autoencoder.latentShape().elements() * Float.BYTES;
+      if (one * total > Integer.MAX_VALUE) {
+        throw new RaeException(
+            "--out: a file holds at most 2 GiB, that is %,d latents of this encoder, but there are %,d images; take fewer (--limit), or train from the images themselves"
+                .formatted(Integer.MAX_VALUE / one, total));
+      }
+      Map<String, String> identity = new LinkedHashMap<>(provenance(session).asText());
+      identity.putAll(data.identity(images, imageSize));
+      identity.putAll(LatentCache.identity(autoencoder));
+      try (WorkFolder folder = WorkFolder.open(out, identity)) {
+        CacheSink sink = new CacheSink(out, folder, identity);
+        encodeRest(sink, data.stream(images, imageSize), total, folder, autoencoder);
+        sink.finish();
+        folder.delete();
+        common.say(
+            "written   %s  %,d latents %s"
+                .formatted(
+                    out.toAbsolutePath().normalize(), sink.done(), autoencoder.latentShape()));
+        common.result(
+            Map.of(
+                "out",
+                out.toString(),
+                "images",
+                sink.done(),
+                "shape",
+                autoencoder.latentShape().dims()));
+      }
+    }
+  }
+
+  private void encodeRest(
+      CacheSink sink,
+      ImageStream.Options options,
+      int total,
+      WorkFolder folder,
+      RepresentationAutoencoder autoencoder) {
+    if (sink.done() > 0) {
+      common.remark("%,d of %,d images are done already; going on".formatted(sink.done(), total));
+    }
+    Progress progress = common.progress(sink.next() / (double) total);
+    try (ImageStream stream = options.open(sink.next(), total)) {
+      stream.forEachBatch(
+          batchSize,
+          batch -> {
+            progress.show("encoding", sink.next() / (double) total);
+            sink.append(
+                autoencoder.encode(batch.images()),
+                batch.examples().stream()
+                    .mapToLong(image -> image.label().orElse(CacheSink.NO_LABEL))
+                    .toArray(),
+                batch.examples().stream().mapToLong(ImageExample::index).toArray());
+          });
+      DataMixin.report(common, stream.skipped().stream().map(ImageStream.Skipped::id).toList());
+    } catch (CancellationException e) {
+      common.remark(
+          "what is done stays in %s; run the same command again to go on".formatted(folder.path()));
+      throw e;
+    } finally {
+      progress.finish();
+    }
+    if (sink.done() == 0) {
+      throw new RaeException("no image of the data set could be read");
+    }
   }
 
   private Tensor images(RepresentationAutoencoder autoencoder) {

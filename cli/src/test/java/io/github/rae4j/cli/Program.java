@@ -99,6 +99,10 @@ final class Program {
     return process.toHandle().children();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Waits for its end. */
   int status() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -18,21 +18,25 @@ import org.bytedeco.pytorch.global.torch;
 final class TorchEvaluation extends NativeResource implements Evaluation {
   private final Map<String, Tensor> outputs;
   private final HostTensors hosts;
+  private final long batch;
   private final TorchTrainingRuntime runtime;
 
   /**
    * Takes over the outputs.
    *
    * @param hosts what the graph reads in host memory
+   * @param batch samples that ran together
    */
   TorchEvaluation(
       Map<String, Tensor> outputs,
       HostTensors hosts,
+      long batch,
       TorchTrainingRuntime runtime,
       Consumer<NativeResource> whenClosed) {
     super("the evaluation", whenClosed);
     this.outputs = new LinkedHashMap<>(outputs);
     this.hosts = hosts;
+    this.batch = batch;
     this.runtime = runtime;
     // References of our own outlive the pointer scope of the pass.
     this.outputs.values().forEach(Tensor::retainReference);
@@ -101,7 +105,7 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
             return true;
           });
     } catch (RuntimeException e) {
-      throw runtime.explain(e);
+      throw runtime.explain(e, batch);
     }
   }
 

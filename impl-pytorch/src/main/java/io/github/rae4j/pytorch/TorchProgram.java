@@ -31,23 +31,32 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
   @Override
   public Evaluation evaluate(Map<String, Tensor> inputs) {
     requireOpen();
-    return explained(() -> runtime.recording(() -> pass(inputs)));
+    return explained(inputs, () -> runtime.recording(() -> pass(inputs)));
   }
 
   @Override
   public Evaluation evaluateOnly(Map<String, Tensor> inputs) {
     requireOpen();
-    return explained(() -> runtime.plain(() -> pass(inputs)));
+    return explained(inputs, () -> runtime.plain(() -> pass(inputs)));
   }
 
-  private Evaluation explained(Supplier<TorchEvaluation> work) {
+  private Evaluation explained(Map<String, Tensor> inputs, Supplier<TorchEvaluation> work) {
     try {
       TorchEvaluation evaluation = work.get();
       evaluations.add(evaluation);
       return evaluation;
     } catch (RuntimeException e) {
-      throw runtime.explain(e);
+      throw runtime.explain(e, batch(inputs));
     }
+  }
+
+  /** The number of samples that run together. */
+  private static long batch(Map<String, Tensor> inputs) {
+    return inputs.values().stream()
+        .filter(input -> input.shape().rank() > 0)
+        .mapToLong(input -> input.shape().dim(0))
+        .max()
+        .orElse(1);
   }
 
   private TorchEvaluation pass(Map<String, Tensor> inputs) {
@@ -60,7 +69,7 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
       outputs = evaluate(hosts, inputs, recorder);
       plan = Optional.of(recorder.plan(outputs.values()));
     }
-    return new TorchEvaluation(outputs, hosts, runtime, evaluations::remove);
+    return new TorchEvaluation(outputs, hosts, batch(inputs), runtime, evaluations::remove);
   }
 
   private Map<String, org.bytedeco.pytorch.Tensor> evaluate(

@@ -98,8 +98,12 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
     }
   }
 
-  /** Turns libtorch's complaint about memory into one that says what to do. */
-  RuntimeException explain(RuntimeException problem) {
+  /**
+   * Turns libtorch's complaint about memory into one that says what to do.
+   *
+   * @param batch samples that ran together
+   */
+  RuntimeException explain(RuntimeException problem, long batch) {
     String message = String.valueOf(problem.getMessage());
     boolean memory =
         message.contains("out of memory")
@@ -107,8 +111,8 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
             || message.contains("not enough memory");
     return memory
         ? new RaeException(
-            "%s has not enough memory for this batch; make the batch smaller and grad_accum_steps larger (%s)"
-                .formatted(base.description(), LibTorch.firstLine(problem)),
+            "%s has not enough memory for %d samples at once; make training.global_batch_size smaller or training.grad_accum_steps larger (%s)"
+                .formatted(base.description(), batch, LibTorch.firstLine(problem)),
             problem)
         : problem;
   }

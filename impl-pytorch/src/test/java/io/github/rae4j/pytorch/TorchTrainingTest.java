@@ -13,6 +13,7 @@ import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.AdamW;
@@ -102,6 +103,28 @@ class TorchTrainingTest {
 
   private TrainableNetwork layer() {
     return engine.trainable(new Layer(), start(), spec -> true);
+  }
+
+  /** The outer product of both columns: of two million rows, 16 TB. */
+  private record Outer() implements Objective {
+    @Override
+    public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
+      V column = inputs.get("x");
+      return Map.of("loss", ops.mean(ops.matmul(column, ops.permute(column, 1, 0))));
+    }
+  }
+
+  @Test
+  void tooLittleMemoryNamesTheBatch() {
+    int rows = 2_000_000;
+    try (TrainingProgram program = engine.program(new Outer())) {
+      RaeException problem =
+          assertThrows(
+              RaeException.class,
+              () -> program.evaluate(Map.of("x", Tensor.of(new float[rows], rows, 1))));
+      assertTrue(problem.getMessage().contains("2000000 samples at once"), problem.getMessage());
+      assertTrue(problem.getMessage().contains("grad_accum_steps"), problem.getMessage());
+    }
   }
 
   private float[] trained(OptimizerRule rule) {

@@ -170,8 +170,15 @@ class CallbacksTest {
     assertRefused("stage1", "stage_2", "training.callbacks.samples.every=3");
     assertRefused("stage2", "reference", "training.callbacks.evaluation.every=3");
     assertRefused("stage1", "evaluation.data", "training.callbacks.evaluation.every=3");
-    assertRefused("stage1", "nowhere", "eval.data_path=nowhere", "eval.metrics=[psnr]");
     assertFalse(Files.exists(folder.resolve("refused/log.csv")));
+  }
+
+  @Test
+  void theReferencesEvaluationWithoutItsFilesIsSaidToBeLeftOut() {
+    train("stage1", "run", "eval.data_path=nowhere", "eval.metrics=[psnr]");
+    assertTrue(
+        remarks.stream().anyMatch(r -> r.contains("section eval") && r.contains("nowhere")),
+        remarks.toString());
   }
 
   private void assertRefused(String trainer, String what, String... overrides) {

@@ -12,11 +12,11 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 
 /** What identifies the weights of a network, whatever file format they come in. */
-final class NetworkFingerprint {
+public final class NetworkFingerprint {
   private NetworkFingerprint() {}
 
   /** SHA-256 over names, shapes and float32 values of all parameters, by name. */
-  static String of(Network network, Weights weights) {
+  public static String of(Network network, Weights weights) {
     MessageDigest digest = sha256();
     TreeMap<String, ParameterSpec> specs = new TreeMap<>();
     NetworkSummary.of(network).specs().forEach(spec -> specs.put(spec.name(), spec));

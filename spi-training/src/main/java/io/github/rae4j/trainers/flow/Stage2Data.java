@@ -4,6 +4,7 @@ import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.data.DataSets;
 import io.github.rae4j.core.data.ImagePreparation;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.spi.RaeException;
@@ -46,6 +47,7 @@ record Stage2Data(
                 settings.stepsPerEpoch(size, run.data()) * settings.batchSize(),
                 settings.share());
     if (run.data().endsWith(".safetensors") && isLatents()) {
+      requireSameEncoder();
       return keep(
           new CachedLatents(
               Path.of(run.data()), backbone.latentShape(), backbone.numClasses(), orders));
@@ -69,6 +71,30 @@ record Stage2Data(
 
   private boolean isLatents() {
     return Checkpoint.open(Path.of(run.data())).names().contains("latents");
+  }
+
+  private void requireSameEncoder() {
+    Path file = Path.of(run.data());
+    if (run.assembly().config().stage1().isEmpty()) {
+      return;
+    }
+    boolean known =
+        LatentCache.requireSame(
+            file,
+            Checkpoint.open(file).metadata(),
+            () -> {
+              try (RepresentationAutoencoder autoencoder =
+                  run.assembly().autoencoder(run.engine())) {
+                return LatentCache.identity(autoencoder);
+              }
+            });
+    if (!known) {
+      run.listener()
+          .onRemark(
+              file
+                  + " does not say which encoder its latents are of, so that is not checked; 'rae4j"
+                  + " encode --data' writes files that do");
+    }
   }
 
   private void requireShape(Shape found) {

@@ -14,6 +14,7 @@ import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.trainers.run.CachedLatents;
 import io.github.rae4j.trainers.run.LatentSource;
 import io.github.rae4j.trainers.run.ObjectiveStepper;
 import io.github.rae4j.trainers.run.OptimizerSettings;
@@ -76,6 +77,12 @@ public final class Stage2TrainerProvider implements TrainerProvider {
               settings,
               source.size(),
               source.origin());
+      if (!(source instanceof CachedLatents)) {
+        RunRecord.addHashes(identity, assembly.encoderFiles());
+      }
+      if (config.requireStage2().ckpt().isPresent()) {
+        RunRecord.addHashes(identity, Map.of("start", configured.file().get()));
+      }
       Weights start = start(configured, config.requireStage2().ckpt().isPresent(), settings.seed());
       WeightsCheck.requireCompatible(backbone.network(), start);
       try (TrainableNetwork model =

@@ -104,6 +104,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       Map<String, String> identity =
           RunRecord.identity(
               run, name(), List.of("stage_1", "gan"), settings, images.size(), images.origin());
+      RunRecord.addHashes(identity, run.assembly().encoderFiles());
       try (TrainableNetwork model = decoder(engine, decoder, stage1, config, settings);
           DecoderBatches batches =
               new DecoderBatches(

@@ -9,10 +9,12 @@ import io.github.rae4j.core.training.TrainingCallbackProvider;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,19 +48,43 @@ public final class Callbacks implements AutoCloseable {
       return callbacks;
     }
     try {
-      wanted(run, weights)
-          .forEach(
-              (name, parameters) -> {
-                TrainingCallbackProvider provider =
-                    run.registry().find(TrainingCallbackProvider.class, name);
-                callbacks.opened.add(provider.create(run, weights, parameters));
-                parameters.rejectUnknown();
-              });
+      wanted(run, weights).forEach((name, keys) -> callbacks.add(run, weights, name, keys));
+      callbacks.addReferenceEvaluation(run, weights);
     } catch (RuntimeException e) {
       callbacks.close();
       throw e;
     }
     return callbacks;
+  }
+
+  private void add(TrainingRun run, TrainedWeights weights, String name, ConfigParameters keys) {
+    TrainingCallbackProvider provider = run.registry().find(TrainingCallbackProvider.class, name);
+    opened.add(provider.create(run, weights, keys));
+    keys.rejectUnknown();
+  }
+
+  /**
+   * What the reference's section {@code eval} asks for. Its files stand in every released config,
+   * but not on every machine: without them the run goes on unmeasured, and says so.
+   */
+  private void addReferenceEvaluation(TrainingRun run, TrainedWeights weights) {
+    RaeConfig config = run.assembly().config();
+    Optional<ConfigSection> section = config.root().parameters().rawSection("eval");
+    boolean replaced =
+        RunRecord.training(config)
+            .parameters()
+            .rawSection(KEY)
+            .map(own -> own.values().containsKey(EVALUATION))
+            .orElse(false);
+    if (section.isEmpty() || replaced) {
+      return;
+    }
+    try {
+      add(run, weights, EVALUATION, section.get().parameters());
+    } catch (RaeException e) {
+      run.listener()
+          .onRemark("nothing is measured as the section eval asks for: " + e.getMessage());
+    }
   }
 
   private static Map<String, ConfigParameters> wanted(TrainingRun run, TrainedWeights weights) {
@@ -75,11 +101,6 @@ public final class Callbacks implements AutoCloseable {
               name ->
                   wanted.put(name, ConfigParameters.of(config.origin(), Map.of("every", every))));
     }
-    config
-        .root()
-        .parameters()
-        .rawSection("eval")
-        .ifPresent(section -> wanted.put(EVALUATION, section.parameters()));
     keys.rawSection(KEY).ifPresent(section -> addNamed(section, wanted));
     return wanted;
   }

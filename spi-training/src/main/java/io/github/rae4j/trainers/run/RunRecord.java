@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.run;
 
+import io.github.rae4j.core.checkpoint.FileHash;
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.RaeConfig;
@@ -9,6 +10,7 @@ import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.training.ProcessGroup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,9 @@ import java.util.Map;
 
 /** What a run is, for the checkpoints that must not be mixed and for the weights that it leaves. */
 public final class RunRecord {
+  /** What the keys of hashes begin with. */
+  static final String HASH = "sha256.";
+
   private RunRecord() {}
 
   /**
@@ -60,7 +65,19 @@ public final class RunRecord {
     identity.put("images", Integer.toString(images));
     identity.put("data", data);
     identity.put("precision", run.engine().precision().toString());
+    if (Files.isRegularFile(Path.of(run.data()))) {
+      identity.put(HASH + "data", FileHash.sha256(Path.of(run.data())));
+    }
     return identity;
+  }
+
+  /**
+   * Adds the hashes of weights that a run starts from and does not train.
+   *
+   * @param files by the part they belong to
+   */
+  public static void addHashes(Map<String, String> identity, Map<String, Path> files) {
+    files.forEach((part, file) -> identity.put(HASH + part, FileHash.sha256(file)));
   }
 
   /**
@@ -76,6 +93,8 @@ public final class RunRecord {
     provenance.put("config", run.assembly().config().toJson());
     provenance.put("device", run.engine().device());
     provenance.put("rae4j", Provenance.VERSION);
+    provenance.put("java", System.getProperty("java.version"));
+    provenance.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     ProcessGroup processes = run.engine().processes();
     Map<String, Weights> state = processes.isFirst() ? stepper.state() : Map.of();
     Map<String, Path> files = new LinkedHashMap<>();

@@ -80,7 +80,9 @@ public record TrainingLoop(
     identity.forEach(
         (key, mine) -> {
           String found = metadata.getOrDefault(key, "not recorded");
-          if (!found.equals(mine)) {
+          // Checkpoints of earlier versions lack the hashes.
+          boolean compared = metadata.containsKey(key) || !key.startsWith(RunRecord.HASH);
+          if (compared && !found.equals(mine)) {
             throw new RaeException(
                 "%s belongs to another run: its %s is %s, but this run's is %s; use the old one, or another folder"
                     .formatted(last.get(), key, found, mine));
@@ -146,6 +148,11 @@ public record TrainingLoop(
         Thread.currentThread().interrupt();
       }
       throw e;
+    } catch (OutOfMemoryError e) {
+      throw new RaeException(
+          "step %d: Java has not enough memory for %d images at once (%s); make training.global_batch_size smaller, training.grad_accum_steps larger, or give Java more (JAVA_TOOL_OPTIONS=-Xmx8g)"
+              .formatted(step, settings.microBatch(), e.getMessage()),
+          e);
     } catch (RaeException e) {
       // What could not be written is not tried again; the message of the first failure counts.
       if (!saving) {

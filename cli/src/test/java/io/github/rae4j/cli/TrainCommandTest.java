@@ -1,0 +1,117 @@
+package io.github.rae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.random.UniformStreams;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training in processes that are killed or run out of disk. */
+@DisabledOnOs(
+    value = {OS.WINDOWS},
+    architectures = {"aarch64"})
+@Timeout(300)
+class TrainCommandTest {
+  private static final int IMAGES = 8;
+  private static final int SIZE = 32;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void encode() {
+    float[] values = new UniformStreams(3).floats(0, 0, IMAGES * 3 * SIZE * SIZE);
+    Path images = folder.resolve("images.safetensors");
+    SafetensorsWriter.write(
+        images, Map.of("images", Tensor.of(values, IMAGES, 3, SIZE, SIZE)), Map.of());
+    Run.of("encode", "--data", images, "--batch-size", 3, "--out", cache()).done();
+  }
+
+  private Path cache() {
+    return folder.resolve("cache.safetensors");
+  }
+
+  private Object[] command(String run, int steps, String... more) {
+    List<Object> words =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "stage2",
+                "--config",
+                "tiny-fashion",
+                "--data",
+                cache(),
+                "--threads",
+                1,
+                "--out",
+                folder.resolve(run),
+                "training.global_batch_size=4",
+                "training.max_steps=" + steps,
+                "training.checkpoint_steps=3",
+                "training.log_interval=1"));
+    words.addAll(List.of(more));
+    return words.toArray();
+  }
+
+  private static void train(Object... words) {
+    Run run = Run.of(words);
+    assertEquals(0, run.status(), run.err());
+  }
+
+  private byte[] result(String run) throws IOException {
+    return Files.readAllBytes(folder.resolve(run + "/stage2_ema.safetensors"));
+  }
+
+  private List<String> checkpoints(String run) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(run + "/checkpoints"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void aKilledRunEndsWithTheSameBytes() throws Exception {
+    train(command("whole", 14));
+    Program killed = Program.start(folder, "exec", Map.of(), command("killed", 14));
+    Path log = folder.resolve("killed/log.csv");
+    while (!Files.exists(log) || Files.readString(log).lines().count() < 6) {
+      assertTrue(killed.isAlive(), killed::err);
+      Thread.sleep(5);
+    }
+    killed.signal("KILL");
+    assertNotEquals(0, killed.status());
+    train(command("killed", 14, "--resume"));
+    assertArrayEquals(result("whole"), result("killed"));
+    assertEquals(15, Files.readString(log).lines().count());
+  }
+
+  @Test
+  void aFullDiskLeavesTheOldCheckpoints() throws Exception {
+    train(command("whole", 6));
+    train(command("run", 3));
+    List<String> before = checkpoints("run");
+    // Files may grow to 64 KiB only: the next checkpoint does not fit.
+    Program full =
+        Program.start(folder, "ulimit -f 128; exec", Map.of(), command("run", 6, "--resume"));
+    assertEquals(1, full.status());
+    assertTrue(full.err().contains("cannot write "), full::err);
+    assertTrue(full.err().contains("step-000000006.safetensors"), full::err);
+    assertEquals(before, checkpoints("run"));
+    train(command("run", 6, "--resume"));
+    assertArrayEquals(result("whole"), result("run"));
+  }
+}
