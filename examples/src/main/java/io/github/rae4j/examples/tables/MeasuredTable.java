@@ -96,6 +96,11 @@ abstract class MeasuredTable extends TableProgram {
     return count;
   }
 
+  /** What the user wants to compare with; empty for the usual reference. */
+  final String reference() {
+    return reference;
+  }
+
   /** The engine that the user wants. */
   final Engine startEngine(Registry registry) {
     return registry.find(EngineProvider.class, engine).create(options());

@@ -1,0 +1,96 @@
+package io.github.rae4j.examples.tables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.image.ImageReader;
+import io.github.rae4j.core.image.PngWriter;
+import io.github.rae4j.core.random.UniformStreams;
+import io.github.rae4j.data.RgbImage;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tables that train their models, a few steps on a few images. */
+final class TrainedTablesTest {
+  private static final int SIZE = 32;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void writeImages() throws Exception {
+    Path images = Files.createDirectory(folder.resolve("images"));
+    for (int i = 0; i < 12; i++) {
+      float[] colours = new UniformStreams(i).floats(0, 0, 6);
+      byte[] rgb = new byte[SIZE * SIZE * 3];
+      for (int j = 0; j < rgb.length; j++) {
+        // Stripes of two colours.
+        rgb[j] = (byte) (255 * colours[j % 3 + 3 * (j / 96 / (i + 1) % 2)]);
+      }
+      PngWriter.write(images.resolve(i + ".png"), new RgbImage(SIZE, SIZE, rgb), Map.of());
+    }
+  }
+
+  @Test
+  void widthsBesideTheBound() throws Exception {
+    List<String> lines = run(Table3.program(), "table-3");
+    assertEquals(7, lines.size());
+    assertTrue(lines.get(1).startsWith("32,3,96,"), lines.get(1));
+    assertTrue(lines.get(1).contains(",0.6667,"), lines.get(1));
+    assertTrue(lines.get(6).contains(",0.0000,"), lines.get(6));
+    assertEquals(900, new ImageReader().read(folder.resolve("figure-3.png")).width());
+    // A second call takes the trained models.
+    assertEquals(lines, run(Table3.program(), "table-3"));
+  }
+
+  @Test
+  void shiftsNoiseHeadsAndSpacesStandBesideThePaper() throws Exception {
+    List<String> shifts = run(Table4.program(), "table-4");
+    assertEquals(3, shifts.size());
+    assertTrue(shifts.get(1).endsWith(",23.08") && shifts.get(2).endsWith(",4.81"), "" + shifts);
+    List<String> noise = run(Table5.program(), "table-5");
+    assertTrue(noise.get(2).endsWith(",0.57,4.28"), "" + noise);
+    assertEquals(7, run(TrainedHeads.program(), "heads").size());
+    assertEquals(4, run(Table11.program(), "table-11").size());
+    for (String name : List.of("table-4", "table-5", "heads", "table-11")) {
+      String text = Files.readString(folder.resolve(name + ".md"));
+      assertTrue(text.contains("holds here") || text.contains("does NOT hold here"), text);
+    }
+  }
+
+  @Test
+  void lossesBySize() throws Exception {
+    List<String> lines = run(Figure9.program(), "figure-9");
+    assertEquals(5, lines.size());
+    assertTrue(lines.get(1).startsWith("S,\"32, 96\",\"2, 2\","), lines.get(1));
+    assertEquals(900, new ImageReader().read(folder.resolve("figure-9.png")).width());
+  }
+
+  @Test
+  void thePaperScaleIsRefusedWithWhatToDo() {
+    StringWriter said = new StringWriter();
+    PrintWriter writer = new PrintWriter(said, true);
+    assertEquals(1, TableProgram.run(Table4.program(), writer, writer, "--scale", "paper"));
+    assertTrue(said.toString().contains("rae4j train"), said::toString);
+  }
+
+  private static List<String> run(TableProgram program, String file) throws Exception {
+    String images = folder.resolve("images").toString();
+    List<String> all =
+        new ArrayList<>(List.of("--count", "10", "--steps", "3", "--batch", "4", "--threads", "1"));
+    all.addAll(List.of("--train", images, "--reference", images));
+    all.addAll(List.of("--out", "" + folder, "--runs", "" + folder.resolve("runs")));
+    StringWriter said = new StringWriter();
+    PrintWriter writer = new PrintWriter(said, true);
+    assertEquals(
+        0, TableProgram.run(program, writer, writer, all.toArray(String[]::new)), said::toString);
+    return Files.readAllLines(folder.resolve(file + ".csv"));
+  }
+}
