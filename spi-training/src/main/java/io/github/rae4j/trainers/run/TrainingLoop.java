@@ -134,9 +134,11 @@ public record TrainingLoop(
             });
       }
     } catch (DivergedException e) {
+      // Also where nothing was learned yet: the first weights tell why.
+      long last = checkpoints().latest().isPresent() ? saved : step - 1;
       throw new RaeException(
           "training stopped at step %d: %s. %s; try a lower rate (training.optimizer.lr), clipping (training.clip_grad), or fp32"
-              .formatted(step, e.getMessage(), kept(stepper, step, saved)),
+              .formatted(step, e.getMessage(), kept(stepper, step, last)),
           e);
     } catch (CancellationException e) {
       // The interruption would make the writing of the checkpoint fail too.
