@@ -24,17 +24,20 @@ record TorchRuntime(Device device, String description, Optional<String> remark, 
    */
   @SuppressWarnings("try") // the scope is there for what it does on close
   <T> T inference(Function<HostTensors, T> work) {
-    useThreads();
     HostTensors hosts = new HostTensors(device);
     try (PointerScope temporaries = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
+      useThreads();
       return work.apply(hosts);
     } finally {
       Reference.reachabilityFence(hosts);
     }
   }
 
-  /** Makes this runtime's number of threads that of the calling thread's next operations. */
+  /**
+   * Makes this runtime's number of threads that of the calling thread's next operations. Leaves
+   * native objects to the pointer scope around it.
+   */
   void useThreads() {
     // The number is libtorch's global one, and OpenMP keeps a copy per thread.
     torch.set_num_threads(threads);

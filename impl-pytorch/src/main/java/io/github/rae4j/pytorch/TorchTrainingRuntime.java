@@ -55,9 +55,9 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
 
   @SuppressWarnings("try") // the scopes are there for what they do on close
   private <T> T compute(boolean gradients, Supplier<T> work) {
-    base.useThreads();
     try (PointerScope temporaries = new PointerScope();
         AutoGradMode mode = new AutoGradMode(gradients)) {
+      base.useThreads();
       return work.get();
     }
   }
