@@ -2,17 +2,19 @@
 """Compares `rae4j evaluate` with torch-fidelity and with the reference's own evaluation.
 
 Both sides measure the same images with the same weights, which are computed from a formula, so that
-nothing is downloaded. Every side runs in a process of its own, the two by turns; the time is that of
-the whole process.
+nothing is downloaded. Every side runs in a process of its own, the two by turns, with as many threads.
+Three times are printed: that of the whole process, that without its start (imports, the JVM), and the
+processor time of the whole process, which other work on the machine disturbs least.
 
     python -m venv venv && venv/bin/pip install torch torchvision torch-fidelity torchmetrics safetensors tqdm requests
-    venv/bin/python benchmarks/compare_evaluation.py --rae-src RAE/src --count 64
+    venv/bin/python benchmarks/compare_evaluation.py --rae-src RAE/src
 
 RAE/src is a checkout of github.com/bytetriper/RAE; without it, PSNR, SSIM and LPIPS are left out.
 """
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -75,7 +77,9 @@ def prepare(work, count, size):
             blot = np.exp(-((grid[0] - cy) ** 2 + (grid[1] - cx) ** 2) / width**2)
             image += blot[:, :, None] * random.rand(3)
         image = np.clip(image / image.max(), 0, 1)
-        other = np.clip(image + random.normal(0, 0.04, image.shape), 0, 1)
+        # Every third one is far off, so that precision and recall are neither 0 nor 1.
+        noise = 0.3 if i % 3 == 0 else 0.02
+        other = np.clip(image + random.normal(0, noise, image.shape), 0, 1)
         for folder, pixels in (("a", other), ("b", image)):
             array = (pixels * 255).astype(np.uint8)
             Image.fromarray(array).save(work / folder / f"{i:06d}.png")
@@ -92,13 +96,17 @@ def prepare(work, count, size):
 def side_torch_fidelity(work, subset, result):
     from torch_fidelity import calculate_metrics
 
+    start = time.monotonic()
     metrics = calculate_metrics(
         input1=str(work / "a"), input2=str(work / "b"), cuda=False, batch_size=32,
         fid=True, isc=True, prc=True, kid=True, kid_subset_size=subset, verbose=False, cache=False,
         # By default its precision and recall are in the features of VGG16.
         feature_extractor="inception-v3-compat",
+        # Data loader workers forked from a process with running threads wait for ever.
+        save_cpu_ram=True,
         samples_find_deep=False, feature_extractor_weights_path=str(work / "inception.pth"))
-    result.write_text(json.dumps({k: float(v) for k, v in metrics.items()}))
+    values = {k: float(v) for k, v in metrics.items()}
+    result.write_text(json.dumps({"seconds": time.monotonic() - start, **values}))
 
 
 def side_reference(work, source, result):
@@ -124,6 +132,7 @@ def side_reference(work, source, result):
     from eval import ref_iqa
     from torch_fidelity import calculate_metrics
 
+    start = time.monotonic()
     a = np.load(work / "a.npz")["arr_0"]
     b = np.load(work / "b.npz")["arr_0"]
     values = {
@@ -133,38 +142,64 @@ def side_reference(work, source, result):
     }
     values["rfid"] = calculate_metrics(
         input1=utils.ImgArrDataset(b), input2=utils.ImgArrDataset(a), fid=True, cuda=False,
-        batch_size=32, verbose=False, cache=False,
+        batch_size=32, verbose=False, cache=False, save_cpu_ram=True,
         feature_extractor_weights_path=str(work / "inception.pth"))["frechet_inception_distance"]
-    result.write_text(json.dumps(values))
+    result.write_text(json.dumps({"seconds": time.monotonic() - start, **values}))
 
 
-def ours(rae4j, arguments, report):
-    subprocess.run([*rae4j, "evaluate", *arguments, f"--report={report}"], check=True,
-                   stdout=subprocess.DEVNULL)
-    values = {}
-    for result in json.loads(report.read_text())["results"]:
+def ours(rae4j, arguments, threads, report):
+    run([*rae4j, "evaluate", *arguments, f"--threads={threads}", f"--decode-threads={threads}",
+         f"--report={report}"])
+    content = json.loads(report.read_text())
+    values = {"seconds": content["seconds"]}
+    for result in content["results"]:
         values.update(result["values"])
     return values
 
 
+def run(command):
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def timed(action):
+    """What it returns, its seconds and the processor seconds of its processes."""
     start = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     value = action()
-    return value, time.monotonic() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return value, time.monotonic() - start, cpu
+
+
+def compare(mine, theirs):
+    """Prints the figures beside one another; whether all agree."""
+    good = True
+    for name, their_name, relative, absolute in CHECKS:
+        if name in mine and their_name in theirs:
+            a, b = mine[name], theirs[their_name]
+            near = abs(a - b) <= max(absolute, relative * abs(b))
+            good &= near
+            print(f"  {name:10} {a:.8g}  theirs {b:.8g}  difference {abs(a - b):.2e}"
+                  f"  {'ok' if near else 'DIFFERS'}")
+    return good
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=64)
+    parser.add_argument("--count", type=int, default=192)
     parser.add_argument("--size", type=int, default=64, help="side of the images")
     parser.add_argument("--work", type=Path, default=Path("build/compare-evaluation"))
     parser.add_argument("--rae-src", type=Path, help="src folder of the reference")
     parser.add_argument("--rae4j", default=str(ROOT / "rae4j"), help="the command, with arguments")
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of both sides")
     parser.add_argument("--side", help=argparse.SUPPRESS)
     args = parser.parse_args()
     work = args.work.resolve()
     subset = min(1000, args.count // 2)
+    if args.side:
+        import torch
+        torch.set_num_threads(args.threads)
     if args.side == "torch-fidelity":
         return side_torch_fidelity(work, subset, work / "theirs.json")
     if args.side == "reference":
@@ -173,6 +208,7 @@ def main():
     work.mkdir(parents=True, exist_ok=True)
     prepare(work, args.count, args.size)
     rae4j = args.rae4j.split()
+    run([*rae4j, "--version"])  # builds it, where it has to be
     inception = f"--features=inception-v3:weights={work / 'inception.pth'}"
     lpips = f"--pair-features=lpips-vgg16:weights={work / 'vgg16.pth'},heads={work / 'vgg.pth'}"
     tasks = [("torch-fidelity", [
@@ -182,32 +218,27 @@ def main():
         tasks.append(("reference", [
             "rfid", str(work / "a.npz"), str(work / "b.npz"), inception, lpips,
             "--metrics=rfid,psnr,ssim,lpips"]))
-    failed = False
+    good = True
+    os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = str(args.threads)
     for side, arguments in tasks:
-        their_seconds, our_seconds = [], []
+        times = []
+        command = [sys.executable, __file__, f"--side={side}", f"--work={work}",
+                   f"--count={args.count}", f"--threads={args.threads}"]
+        if args.rae_src:
+            command.append(f"--rae-src={args.rae_src}")
         for _ in range(args.rounds):
-            mine, seconds = timed(lambda: ours(rae4j, arguments, work / "ours.json"))
-            our_seconds.append(seconds)
-            command = [sys.executable, __file__, f"--side={side}", f"--work={work}",
-                       f"--count={args.count}"]
-            if args.rae_src:
-                command.append(f"--rae-src={args.rae_src}")
-            _, seconds = timed(lambda: subprocess.run(
-                command, check=True, stdout=subprocess.DEVNULL))
-            their_seconds.append(seconds)
-        theirs = json.loads((work / "theirs.json").read_text())
-        print(f"{side}: {args.count} images of {args.size} x {args.size}")
-        for name, their_name, relative, absolute in CHECKS:
-            if name in mine and their_name in theirs:
-                a, b = mine[name], theirs[their_name]
-                good = abs(a - b) <= max(absolute, relative * abs(b))
-                failed |= not good
-                print(f"  {name:10} {a:.8g}  theirs {b:.8g}  difference {abs(a - b):.2e}"
-                      f"  {'ok' if good else 'DIFFERS'}")
-        ratio = min(their_seconds) / min(our_seconds)
-        print(f"  seconds    {', '.join(f'{s:.1f}' for s in our_seconds)}  theirs "
-              f"{', '.join(f'{s:.1f}' for s in their_seconds)}  {ratio:.2f} times as fast")
-    return 1 if failed else 0
+            mine, *our_times = timed(
+                lambda: ours(rae4j, arguments, args.threads, work / "ours.json"))
+            _, *their_times = timed(lambda: run(command))
+            theirs = json.loads((work / "theirs.json").read_text())
+            times.append((our_times + [mine["seconds"]], their_times + [theirs["seconds"]]))
+        print(f"{side}: {args.count} images of {args.size} x {args.size},"
+              f" {args.threads} threads", flush=True)
+        good &= compare(mine, theirs)
+        for i, what in [(0, "whole process"), (2, "without start"), (1, "processor time")]:
+            a, b = (min(pair[who][i] for pair in times) for who in (0, 1))
+            print(f"  {what:14} {a:7.1f} s  theirs {b:7.1f} s  ratio {a / b:.2f}", flush=True)
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
