@@ -23,6 +23,15 @@ public interface SetMetric extends Metric {
     return 1;
   }
 
+  /**
+   * What the statistics of this metric are, so that metrics that gather the same of a set share
+   * them: where two metrics of one evaluation have equal keys, either makes them for both, and
+   * computing must leave them as they are. Empty if they are its own.
+   */
+  default Optional<Object> statisticsKey() {
+    return Optional.empty();
+  }
+
   /** Empty statistics of one set. */
   FeatureStatistics statistics();
 

@@ -125,16 +125,24 @@ final class BulkSampling {
   }
 
   private Map<String, String> identity(GenerationRequest request, Map<String, String> settings) {
+    Map<String, String> identity = identity(provenance, request, settings);
+    identity.put("latents", Boolean.toString(latents.isPresent()));
+    return identity;
+  }
+
+  /** All that the bytes of a generation depend on. */
+  static Map<String, String> identity(
+      Provenance provenance, GenerationRequest request, Map<String, String> settings) {
     Map<String, String> identity = new LinkedHashMap<>(provenance.asText());
     identity.putAll(settings);
     identity.put("images", Integer.toString(request.labels().size()));
     identity.put("labels", digest(ImageOutput.text(request.labels())));
     identity.put("batch size", Integer.toString(request.batchSize()));
-    identity.put("latents", Boolean.toString(latents.isPresent()));
     return identity;
   }
 
-  private static String digest(String text) {
+  /** SHA-256. */
+  static String digest(String text) {
     try {
       return HexFormat.of()
           .formatHex(

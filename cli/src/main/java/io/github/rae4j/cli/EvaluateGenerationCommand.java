@@ -1,20 +1,26 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.evaluation.EvaluationOptions;
 import io.github.rae4j.core.evaluation.EvaluationProtocol;
 import io.github.rae4j.core.evaluation.Evaluator;
-import io.github.rae4j.core.evaluation.GeneratedSupply;
 import io.github.rae4j.core.evaluation.LabelPlan;
 import io.github.rae4j.core.evaluation.Outcome;
+import io.github.rae4j.core.evaluation.ResumableSupply;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.core.run.ImageRecords;
+import io.github.rae4j.core.run.WorkFolder;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,10 +31,14 @@ import picocli.CommandLine.Option;
     description = {
       "Generate images by a config and measure them.",
       "Without --config: the bundled model against the test set of Fashion-MNIST, in the features"
-          + " of its own encoder."
+          + " of its own encoder.",
+      "Every batch is kept on the disk until the report is written (3 bytes a pixel: 10 GB for"
+          + " 50,000 images of 256 x 256), beside --out or --report where one is given; a run that"
+          + " was killed goes on when the same command is given again."
     })
 final class EvaluateGenerationCommand implements Callable<Integer> {
   private static final int DEFAULT_COUNT = 50_000;
+  private static final int DIGITS = 16;
 
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private ConfigMixin config = new ConfigMixin();
@@ -55,6 +65,12 @@ final class EvaluateGenerationCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description = "Also keep the images, as an .npz for ADM's evaluation.")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
       names = "--batch-size",
       paramLabel = "B",
       defaultValue = "64",
@@ -67,6 +83,7 @@ final class EvaluateGenerationCommand implements Callable<Integer> {
     if (batchSize < 1) {
       throw new UsageException("--batch-size must be at least 1");
     }
+    out.ifPresent(EvaluateGenerationCommand::requireArchive);
     RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
     loaded.requireStage1();
     Progress progress = common.progress();
@@ -79,20 +96,29 @@ final class EvaluateGenerationCommand implements Callable<Integer> {
       int count = evaluation.count(protocol) > 0 ? evaluation.count(protocol) : DEFAULT_COUNT;
       LabelPlan plan = labels.map(LabelPlan::parse).orElse(protocol.labels());
       try (Evaluator evaluator = new Evaluator(session.registry(), session.engine(), options)) {
+        Optional<String> compared = reference.or(protocol::reference);
+        evaluator.openForSet(compared);
         GenerationPipeline pipeline = session.generation();
         GenerationRequest request =
             GenerationRequest.of(plan.labels(pipeline.backbone().numClasses(), count, seed))
                 .withSeed(seed)
-                .withBatchSize(batchSize)
-                .withListener(progress);
-        String described = config.describe(SampleCommand.BUNDLED);
-        Outcome outcome =
-            evaluator.ofSet(
-                new GeneratedSupply(described, pipeline, request),
-                reference.or(protocol::reference));
-        progress.finish();
-        Evaluations.report(
-            common, described, outcome, run(session, loaded, protocol, plan), evaluation.report());
+                .withBatchSize(batchSize);
+        Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
+        Map<String, String> identity = identity(session, request, hashes);
+        try (WorkFolder folder = WorkFolder.open(target(identity), identity)) {
+          ImageRecords images = new ImageRecords(folder);
+          Outcome outcome =
+              measure(evaluator, pipeline, request, images, compared, progress, folder);
+          progress.finish();
+          out.ifPresent(images::writeTo);
+          Evaluations.report(
+              common,
+              config.describe(SampleCommand.BUNDLED),
+              outcome,
+              run(session, loaded, protocol, plan, hashes),
+              evaluation.report());
+          folder.delete();
+        }
       }
     } finally {
       progress.finish();
@@ -100,14 +126,75 @@ final class EvaluateGenerationCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static void requireArchive(Path file) {
+    if (!Targets.hasEnding(file, ".npz")) {
+      throw new UsageException(
+          "--out: '" + file + "' must end in .npz, the format that is written");
+    }
+    Targets.requireWritable(file, false);
+  }
+
+  private Map<String, String> identity(
+      Session session, GenerationRequest request, Map<String, String> hashes) {
+    Provenance provenance =
+        session.provenance(
+            config.describe(SampleCommand.BUNDLED), Optional.of(seed), "measured", hashes);
+    return BulkSampling.identity(provenance, request, engine.settings());
+  }
+
+  /** What the work folder lies beside; without a name of the user's, a place for this run alone. */
+  private Path target(Map<String, String> identity) {
+    return out.or(evaluation::report)
+        .orElseGet(
+            () ->
+                ModelLocations.ofThisMachine()
+                    .home()
+                    .resolve("evaluations")
+                    .resolve(BulkSampling.digest(identity.toString()).substring(0, DIGITS)));
+  }
+
+  private Outcome measure(
+      Evaluator evaluator,
+      GenerationPipeline pipeline,
+      GenerationRequest request,
+      ImageRecords images,
+      Optional<String> compared,
+      Progress progress,
+      WorkFolder folder) {
+    if (images.done() > 0) {
+      common.remark(
+          "%,d of %,d images are there already; going on"
+              .formatted(images.done(), request.labels().size()));
+    }
+    try {
+      String described = config.describe(SampleCommand.BUNDLED);
+      return evaluator.ofSet(
+          new ResumableSupply(
+              described,
+              pipeline,
+              request,
+              images,
+              progress.startingAt(images.done() / (double) request.labels().size())),
+          compared);
+    } catch (CancellationException e) {
+      common.remark(
+          "what is done stays in %s; run the same command again to go on".formatted(folder.path()));
+      throw e;
+    }
+  }
+
   private Map<String, Object> run(
-      Session session, RaeConfig loaded, EvaluationProtocol protocol, LabelPlan plan) {
+      Session session,
+      RaeConfig loaded,
+      EvaluationProtocol protocol,
+      LabelPlan plan,
+      Map<String, String> hashes) {
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("command", common.commandLine());
     run.put("protocol", protocol.name());
     run.put("config", config.describe(SampleCommand.BUNDLED));
     run.put("configuration", loaded.root().values());
-    run.put("weights", Session.hashes(session.assembly().generationFiles()));
+    run.put("weights", hashes);
     run.put("seed", seed);
     run.put("labels", plan.toString());
     run.put("batchSize", batchSize);

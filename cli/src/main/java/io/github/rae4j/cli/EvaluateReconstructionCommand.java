@@ -58,6 +58,7 @@ final class EvaluateReconstructionCommand implements Callable<Integer> {
                               .formatted(protocol.name())));
       try (ImageDataSet dataSet = DataSets.open(session.registry(), source);
           Evaluator evaluator = new Evaluator(session.registry(), session.engine(), options)) {
+        evaluator.openForPairs();
         String described = config.describe(SampleCommand.BUNDLED);
         Outcome outcome =
             evaluator.ofPairs(

@@ -169,7 +169,11 @@ class EvaluateCommandTest {
     Path nine = write("nine", 9, 32, 3);
     JsonNode report = json("evaluate", "fid", nine, theirs, FEATURES);
     assertTrue(
-        report.get("warnings").toString().contains("rank 8 of 96, for it has only 9 images"),
+        report
+            .get("warnings")
+            .toString()
+            .contains(
+                "rank 8 of %d, for it has only 9 images".formatted(Bundled.latentShape().dim(0))),
         report.get("warnings")::toString);
   }
 

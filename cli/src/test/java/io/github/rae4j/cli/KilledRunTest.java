@@ -5,14 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.core.image.PngWriter;
+import io.github.rae4j.data.RgbImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,8 +53,17 @@ class KilledRunTest {
         new PrintWriter(err, true));
   }
 
-  /** Runs the command in a process of its own until some batches are kept, then kills it. */
-  private static void runAndKill(List<String> command, Path journal)
+  /** Whether some batches are kept. */
+  private static boolean hasBatches(Path journal) {
+    try {
+      return Files.exists(journal) && Files.readString(journal).lines().count() >= 2;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs the command in a process of its own until something is kept, then kills it. */
+  private static void runAndKill(List<String> command, BooleanSupplier hasKeptSomething)
       throws IOException, InterruptedException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -56,7 +72,7 @@ class KilledRunTest {
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     process.getOutputStream().close();
     try {
-      while (!Files.exists(journal) || Files.readString(journal).lines().count() < 2) {
+      while (!hasKeptSomething.getAsBoolean()) {
         assertTrue(process.isAlive(), "the run ended before it could be killed");
         Thread.sleep(5);
       }
@@ -72,7 +88,7 @@ class KilledRunTest {
     assertEquals(0, run(command(whole, 5)));
     Path killed = folder.resolve("killed.npz");
     Path part = folder.resolve("killed.npz.part");
-    runAndKill(command(killed, 5), part.resolve("images.rgb.journal"));
+    runAndKill(command(killed, 5), () -> hasBatches(part.resolve("images.rgb.journal")));
     assertTrue(Files.exists(part));
     assertFalse(Files.exists(killed));
     assertEquals(1, run(command(killed, 6)));
@@ -89,7 +105,7 @@ class KilledRunTest {
     assertEquals(0, run(command(whole, 5)));
     Path killed = folder.resolve("killed");
     Path part = folder.resolve("killed.part");
-    runAndKill(command(killed, 5), part.resolve("images.journal"));
+    runAndKill(command(killed, 5), () -> hasBatches(part.resolve("images.journal")));
     assertEquals(0, run(command(killed, 5)));
     for (int i = 0; i < IMAGES; i++) {
       String name = "%06d.png".formatted(i);
@@ -100,6 +116,70 @@ class KilledRunTest {
       assertEquals(IMAGES, files.count());
     }
     assertFalse(Files.exists(part));
+  }
+
+  @Test
+  void killedStatisticsAreFinishedToTheSameBytes() throws IOException, InterruptedException {
+    Path images = folder.resolve("images");
+    for (int i = 0; i < IMAGES; i++) {
+      byte[] rgb = new byte[32 * 32 * 3];
+      new Random(i).nextBytes(rgb);
+      PngWriter.write(images.resolve("%02d.png".formatted(i)), new RgbImage(32, 32, rgb), Map.of());
+    }
+    Path whole = folder.resolve("whole.pt");
+    assertEquals(0, run(statistics(images, whole)), err::toString);
+    Path killed = folder.resolve("killed.pt");
+    Path part = folder.resolve("killed.pt.part");
+    runAndKill(statistics(images, killed), () -> Files.exists(part.resolve("moments.safetensors")));
+    assertTrue(Files.exists(part));
+    assertFalse(Files.exists(killed));
+    assertEquals(0, run(statistics(images, killed)), err::toString);
+    assertTrue(err.toString().contains("of 46 images are done already"), err::toString);
+    assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(killed));
+    assertFalse(Files.exists(part));
+  }
+
+  private static List<String> statistics(Path images, Path out) {
+    return List.of(
+        "stats",
+        "--data=" + images,
+        "--batch-size=1",
+        "--threads=1",
+        "--save-every=0",
+        "--out=" + out);
+  }
+
+  @Test
+  void aKilledEvaluationIsFinishedWithTheSameFigures() throws IOException, InterruptedException {
+    Path reference = folder.resolve("reference");
+    assertEquals(0, run(command(reference, 6)), err::toString);
+    Path whole = folder.resolve("whole.json");
+    assertEquals(0, run(evaluation(reference, whole)), err::toString);
+    Path killed = folder.resolve("killed.json");
+    Path part = folder.resolve("killed.json.part");
+    runAndKill(evaluation(reference, killed), () -> hasBatches(part.resolve("images.rgb.journal")));
+    assertFalse(Files.exists(killed));
+    assertEquals(0, run(evaluation(reference, killed)), err::toString);
+    assertTrue(err.toString().contains("of 50 images are there already"), err::toString);
+    ObjectMapper json = new ObjectMapper();
+    assertEquals(
+        json.readTree(whole.toFile()).get("results"),
+        json.readTree(killed.toFile()).get("results"));
+    assertFalse(Files.exists(part));
+  }
+
+  private static List<String> evaluation(Path reference, Path report) {
+    return List.of(
+        "evaluate",
+        "generation",
+        "--count=50",
+        "--metrics=fid,prdc,kid",
+        "--set=kid.subset_size=20",
+        "--reference=" + reference,
+        "--report=" + report,
+        "--batch-size=4",
+        "--threads=1",
+        "sampler.params.num_steps=6");
   }
 
   @Test

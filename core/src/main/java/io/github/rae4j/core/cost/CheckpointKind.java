@@ -11,7 +11,11 @@ enum CheckpointKind {
   VIT_DECODER("a ViT decoder", "decoder_pred."),
   SIGLIP("a SigLIP model", "vision_model."),
   MAE("a ViT-MAE model", "vit.embeddings."),
-  DINO("a DINOv2 model", "embeddings.patch_embeddings.");
+  DINO("a DINOv2 model", "embeddings.patch_embeddings."),
+  INCEPTION("Inception-v3", "Mixed_5b."),
+  // Both number their layers alike; only VGG16 has as many.
+  VGG16("VGG16", "features.28."),
+  ALEXNET("AlexNet", "features.10.");
 
   private final String label;
   private final String prefix;

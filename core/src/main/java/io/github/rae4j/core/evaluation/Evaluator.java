@@ -33,10 +33,11 @@ public final class Evaluator implements AutoCloseable {
   private final Optional<FeatureExtractor> pairExtractor;
 
   /**
-   * Makes the metrics and feature networks; nothing is compiled yet.
+   * Makes the metrics; the feature networks are opened when they are needed.
    *
    * @param engine runs the networks; stays open
-   * @throws RaeException if a metric, network or setting is unknown, or weights are missing
+   * @throws RaeException if a metric or setting is unknown, or a metric has no network to measure
+   *     by
    */
   public Evaluator(Registry registry, Engine engine, EvaluationOptions options) {
     this(registry, engine, options, choice -> FeatureNetworks.open(registry, choice));
@@ -51,35 +52,68 @@ public final class Evaluator implements AutoCloseable {
     this.registry = registry;
     this.options = options;
     this.metrics = MetricSet.create(registry, options.metrics());
-    this.extractor = extractor(engine, options.features(), networks, !metrics.ofSets().isEmpty());
+    // What no metric asks for is not opened: its weights may not be on this machine.
+    boolean measuresSets = !metrics.ofSets().isEmpty();
+    this.extractor =
+        new FeatureExtractor(
+            engine,
+            options.features(),
+            () ->
+                measuresSets ? networks.apply(options.features()) : UnusedFeatures.INSTANCE);
     boolean comparesPairs = metrics.ofPairs().stream().anyMatch(m -> m.feature().isPresent());
     this.pairExtractor =
         options
             .pairFeatures()
             .filter(choice -> comparesPairs)
-            .map(choice -> extractor(engine, choice, networks, true));
+            .map(choice -> new FeatureExtractor(engine, choice, () -> networks.apply(choice)));
     if (comparesPairs && pairExtractor.isEmpty()) {
       throw new RaeException(
           "a metric of pairs needs a network; name one, for example --pair-features lpips-vgg16");
     }
-    pairExtractor
-        .filter(pairs -> !pairs.comparesPairs())
-        .ifPresent(
-            pairs -> {
-              throw new RaeException(
-                  "the feature network %s takes single images; pairs need one such as lpips-vgg16"
-                      .formatted(pairs.choice()));
-            });
   }
 
-  private static FeatureExtractor extractor(
-      Engine engine,
-      FeatureChoice choice,
-      Function<FeatureChoice, FeatureNetwork> networks,
-      boolean needed) {
-    // What no metric asks for is not opened: its weights may not be on this machine.
-    FeatureNetwork network = needed ? networks.apply(choice) : UnusedFeatures.INSTANCE;
-    return new FeatureExtractor(engine, choice, network);
+  /**
+   * Refuses early what {@link #ofSet} would refuse before the first image, so that no model need be
+   * loaded before, and opens the feature network.
+   *
+   * @throws RaeException if a metric lacks a reference, or the network its weights
+   */
+  public void openForSet(Optional<String> reference) {
+    requireSetMetricsOnly();
+    for (SetMetric metric : metrics.ofSets()) {
+      if (metric.needsReference() && reference.isEmpty()) {
+        throw new RaeException(
+            "the metric %s compares with a reference; name a statistics file or a data set"
+                .formatted(metric.name()));
+      }
+    }
+    extractor.open(options.imageSize());
+  }
+
+  /**
+   * Refuses a reference that is not on this machine.
+   *
+   * @param reference a statistics file or data set
+   * @throws RaeException saying where it was looked for, and where to get it
+   */
+  public static void requireReference(Registry registry, String reference) {
+    Reference.requireFound(registry, reference);
+  }
+
+  /** As {@link #openForSet} for {@link #ofPairs}. */
+  public void openForPairs() {
+    if (!metrics.ofSets().isEmpty()) {
+      extractor.open(options.imageSize());
+    }
+    pairExtractor.ifPresent(
+        pairs -> {
+          if (!pairs.comparesPairs()) {
+            throw new RaeException(
+                "the feature network %s takes single images; pairs need one such as lpips-vgg16"
+                    .formatted(pairs.choice()));
+          }
+          pairs.open(options.imageSize());
+        });
   }
 
   /**
@@ -90,14 +124,9 @@ public final class Evaluator implements AutoCloseable {
    */
   public Outcome ofSet(ImageSupply images, Optional<String> reference) {
     long start = System.nanoTime();
-    requireSetMetricsOnly();
     List<SetMetric> sets = metrics.ofSets();
     List<SetMetric> referenced = sets.stream().filter(SetMetric::needsReference).toList();
-    if (!referenced.isEmpty() && reference.isEmpty()) {
-      throw new RaeException(
-          "the metric %s compares with a reference; name a statistics file or a data set"
-              .formatted(referenced.get(0).name()));
-    }
+    openForSet(reference);
     requireEnough(sets, images.size(), images.origin());
     Optional<Reference> opened =
         reference
@@ -175,6 +204,7 @@ public final class Evaluator implements AutoCloseable {
    */
   public Outcome ofPairs(PairSupply pairs) {
     long start = System.nanoTime();
+    openForPairs();
     requireEnough(metrics.ofSets(), pairs.size(), pairs.origin());
     Gathering ours = new Gathering("images", pairs.origin(), extractor, metrics.ofSets());
     Gathering theirs =

@@ -5,12 +5,14 @@ import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -22,15 +24,41 @@ import java.util.function.Supplier;
 final class FeatureExtractor implements AutoCloseable {
   private final Engine engine;
   private final FeatureChoice choice;
-  private final FeatureNetwork features;
+  private final Supplier<FeatureNetwork> opener;
   private final Map<List<Integer>, CompiledNetwork> compiled = new HashMap<>();
+  private Optional<FeatureNetwork> features = Optional.empty();
   private String fingerprint = "";
   private boolean closed;
 
-  FeatureExtractor(Engine engine, FeatureChoice choice, FeatureNetwork features) {
+  /**
+   * An extractor; nothing is opened yet.
+   *
+   * @param opener opens the network, called once at most
+   */
+  FeatureExtractor(Engine engine, FeatureChoice choice, Supplier<FeatureNetwork> opener) {
     this.engine = engine;
     this.choice = choice;
-    this.features = features;
+    this.opener = opener;
+  }
+
+  /**
+   * Opens the network, and compiles it if the size of the images is known.
+   *
+   * @param size side of the images; 0 if it is not known yet
+   * @throws RaeException if the network cannot be had or its weights do not fit
+   */
+  void open(int size) {
+    features();
+    if (size > 0) {
+      network(size, size);
+    }
+  }
+
+  private synchronized FeatureNetwork features() {
+    if (features.isEmpty()) {
+      features = Optional.of(opener.get());
+    }
+    return features.get();
   }
 
   FeatureChoice choice() {
@@ -38,7 +66,7 @@ final class FeatureExtractor implements AutoCloseable {
   }
 
   boolean comparesPairs() {
-    return features.comparesPairs();
+    return features().comparesPairs();
   }
 
   /** Identifies the weights; empty before images of some size were seen. */
@@ -76,12 +104,13 @@ final class FeatureExtractor implements AutoCloseable {
     List<Integer> size = List.of(height, width);
     CompiledNetwork known = compiled.get(size);
     if (known == null) {
-      Network network = named(() -> features.network(height, width));
-      WeightsCheck.requireCompatible(network, features.weights());
-      known = engine.compile(network, features.weights());
+      Network network = named(() -> features().network(height, width));
+      Weights weights = features().weights();
+      WeightsCheck.requireCompatible(network, weights);
+      known = engine.compile(network, weights);
       compiled.put(size, known);
       if (fingerprint.isEmpty()) {
-        fingerprint = NetworkFingerprint.of(network, features.weights());
+        fingerprint = NetworkFingerprint.of(network, weights);
       }
     }
     return known;

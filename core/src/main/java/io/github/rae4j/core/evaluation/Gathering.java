@@ -4,9 +4,13 @@ import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The statistics of one set while its images pass by. For one thread. */
 final class Gathering {
@@ -26,7 +30,15 @@ final class Gathering {
     this.what = what;
     this.origin = origin;
     this.extractor = extractor;
-    metrics.forEach(metric -> statistics.put(metric, metric.statistics()));
+    Map<Object, FeatureStatistics> shared = new HashMap<>();
+    for (SetMetric metric : metrics) {
+      statistics.put(
+          metric,
+          metric
+              .statisticsKey()
+              .map(key -> shared.computeIfAbsent(key, k -> metric.statistics()))
+              .orElseGet(metric::statistics));
+    }
   }
 
   /** Takes in a batch, float32 {@code (n, 3, h, w)}. */
@@ -41,9 +53,14 @@ final class Gathering {
     size = given;
     if (!statistics.isEmpty()) {
       Map<String, Tensor> features = extractor.run(images);
+      Set<FeatureStatistics> taken = Collections.newSetFromMap(new IdentityHashMap<>());
       statistics.forEach(
-          (metric, gathered) ->
-              take(gathered, MetricSet.feature(metric, features, extractor.choice())));
+          (metric, gathered) -> {
+            Tensor feature = MetricSet.feature(metric, features, extractor.choice());
+            if (taken.add(gathered)) {
+              take(gathered, feature);
+            }
+          });
     }
     count += images.shape().dim(0);
   }

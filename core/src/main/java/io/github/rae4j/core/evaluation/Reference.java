@@ -13,6 +13,7 @@ import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.spi.RaeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,22 @@ final class Reference {
 
   private Reference() {}
 
+  private static Optional<Path> archive(String text, ModelLocations locations) {
+    return PathResolver.anywhere(locations).findFile(text).filter(ReferenceFile::isArchive);
+  }
+
+  /** Refuses what is neither a statistics file nor a data set. */
+  static void requireFound(Registry registry, String text) {
+    ModelLocations locations = ModelLocations.ofThisMachine();
+    if (archive(text, locations).isPresent()) {
+      return;
+    }
+    if (text.endsWith(".npz")) {
+      throw missing(text, locations);
+    }
+    DataSets.open(registry, text).close();
+  }
+
   /**
    * Opens a reference and computes what is missing.
    *
@@ -45,8 +62,7 @@ final class Reference {
       List<SetMetric> metrics) {
     Reference reference = new Reference();
     ModelLocations locations = ModelLocations.ofThisMachine();
-    Optional<Path> archive =
-        PathResolver.anywhere(locations).findFile(text).filter(ReferenceFile::isArchive);
+    Optional<Path> archive = archive(text, locations);
     List<SetMetric> missing = metrics;
     String images = text;
     ImagePreparation preparation = options.preparation();
@@ -77,10 +93,17 @@ final class Reference {
 
   private List<SetMetric> read(ReferenceFile file, List<SetMetric> metrics) {
     List<SetMetric> missing = new ArrayList<>();
+    Map<Object, FeatureStatistics> shared = new HashMap<>();
     for (SetMetric metric : metrics) {
-      metric
-          .read(file)
-          .ifPresentOrElse(found -> statistics.put(metric, found), () -> missing.add(metric));
+      Optional<FeatureStatistics> known = metric.statisticsKey().map(shared::get);
+      known
+          .or(() -> metric.read(file))
+          .ifPresentOrElse(
+              found -> {
+                statistics.put(metric, found);
+                metric.statisticsKey().ifPresent(key -> shared.put(key, found));
+              },
+              () -> missing.add(metric));
     }
     description.put("origin", file.origin());
     size = file.imageSize();

@@ -1,37 +1,27 @@
 package io.github.rae4j.core.run;
 
-import io.github.rae4j.core.image.ImageTensors;
-import io.github.rae4j.core.image.Quantization;
-import io.github.rae4j.core.io.NpyHeader;
-import io.github.rae4j.core.io.NpzWriter;
 import io.github.rae4j.core.pipeline.GeneratedBatch;
-import io.github.rae4j.data.RgbImage;
-import io.github.rae4j.tensor.DType;
-import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * An archive for ADM's evaluation: {@code arr_0}, uint8 {@code (n, h, w, 3)}, truncated as the
- * reference's bulk sampling truncates. Until the end the bytes lie in the work folder.
+ * An archive for ADM's evaluation. Until the end the images lie in the work folder. For one thread.
+ *
+ * @see ImageRecords#writeTo
  */
 public final class NpzSink implements BatchSink {
-  private static final String ARRAY = "arr_0";
-
   private final Path target;
-  private final RecordFile images;
+  private final ImageRecords images;
 
   /** Goes on with what is in the work folder. */
   public NpzSink(Path target, WorkFolder folder) {
     this.target = target;
-    this.images = RecordFile.open(folder, "images.rgb", DType.UINT8);
+    this.images = new ImageRecords(folder);
   }
 
   @Override
   public int done() {
-    return images.records();
+    return images.done();
   }
 
   @Override
@@ -41,20 +31,11 @@ public final class NpzSink implements BatchSink {
 
   @Override
   public void append(GeneratedBatch batch, Tensor floats) {
-    List<RgbImage> quantized = ImageTensors.toImages(floats, Quantization.TRUNCATE);
-    Shape shape =
-        Shape.of(quantized.size(), quantized.get(0).height(), quantized.get(0).width(), 3);
-    ByteBuffer bytes = Tensor.buffer(DType.UINT8, shape);
-    quantized.forEach(image -> bytes.put(image.rgb()));
-    images.append(Tensor.wrap(DType.UINT8, shape, bytes.flip()));
+    images.append(batch, floats);
   }
 
   @Override
   public void finish() {
-    Shape one = images.recordShape().orElseThrow();
-    Shape shape = Shape.of(images.records(), one.dim(0), one.dim(1), one.dim(2));
-    NpzWriter.write(
-        target,
-        List.of(new NpzWriter.Member(ARRAY, NpyHeader.of(DType.UINT8, shape), images::copyTo)));
+    images.writeTo(target);
   }
 }

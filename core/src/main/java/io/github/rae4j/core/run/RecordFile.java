@@ -185,6 +185,24 @@ final class RecordFile {
     }
   }
 
+  /** The bytes of some records, at most 2 GiB. */
+  ByteBuffer read(int from, int count) {
+    long one = recordShape.orElseThrow().elements() * dtype.byteSize();
+    if (from < 0 || from + count > records()) {
+      throw new IllegalArgumentException("there are %d records".formatted(records()));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(count * one));
+    try (FileChannel channel = FileChannel.open(data)) {
+      while (bytes.hasRemaining()
+          && channel.read(bytes, HEADER + from * one + bytes.position()) >= 0) {
+        // until all are there
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    return bytes.flip();
+  }
+
   /** All records as one tensor, mapped from the file; at most 2 GiB. */
   Tensor map() {
     long[] one = recordShape.orElseThrow().dims();

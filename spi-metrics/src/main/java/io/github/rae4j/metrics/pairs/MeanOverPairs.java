@@ -28,8 +28,13 @@ abstract class MeanOverPairs implements PairMetric {
       throw new RaeException(name + " needs at least one pair of images");
     }
     double sum = 0;
-    for (double value : values) {
-      sum += value;
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        throw new RaeException(
+            "%s of pair %d is %s; are the weights of the network those that it needs?"
+                .formatted(name, i, values[i]));
+      }
+      sum += values[i];
     }
     double mean = sum / values.length;
     double squares = 0;

@@ -7,6 +7,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,12 @@ public abstract class RowMetric implements SetMetric {
   @Override
   public final Optional<String> feature() {
     return Optional.of(feature);
+  }
+
+  /** All metrics of the same feature share its rows. */
+  @Override
+  public final Optional<Object> statisticsKey() {
+    return Optional.of(List.of(FeatureRows.class, feature));
   }
 
   @Override
