@@ -9,13 +9,12 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.probe.FeatureExtraction;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.probe.LabeledFeatures;
 import io.github.rae4j.probe.Probe;
 import io.github.rae4j.probe.ProbeProvider;
 import io.github.rae4j.probe.ProbeResult;
+import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,16 +95,26 @@ final class ProbeCommand implements Callable<Integer> {
       parameters.rejectUnknown();
       RepresentationAutoencoder autoencoder = session.autoencoder();
       int imageSize = autoencoder.encoder().grid() * loaded.requireStage1().decoderPatchSize();
-      LabeledFeatures trainFeatures = features(autoencoder, training, imageSize, "training set");
-      LabeledFeatures testFeatures = features(autoencoder, testing, imageSize, "test set");
-      final double extraction = seconds(start);
-      ProbeResult result = made.run(trainFeatures, testFeatures);
+      Progress progress = common.progress();
       Map<String, Object> report = new LinkedHashMap<>();
-      report.put("accuracy", result.accuracy());
-      report.putAll(result.measures());
-      report.put("train_images", trainFeatures.size());
-      report.put("test_images", testFeatures.size());
-      report.put("seconds_of_extraction", extraction);
+      ProbeResult result;
+      try (ImageStream trainImages = open(training, imageSize);
+          ImageStream testImages = open(testing, imageSize)) {
+        FeatureExtraction trainFeatures =
+            features(autoencoder, training, trainImages, progress, "training set");
+        FeatureExtraction testFeatures =
+            features(autoencoder, testing, testImages, progress, "test set");
+        result = made.run(trainFeatures, testFeatures);
+        report.put("accuracy", result.accuracy());
+        report.putAll(result.measures());
+        report.put("train_images", trainFeatures.done());
+        report.put("test_images", testFeatures.done());
+        report.put("seconds_of_extraction", trainFeatures.seconds() + testFeatures.seconds());
+        reportSkipped(trainImages);
+        reportSkipped(testImages);
+      } finally {
+        progress.finish();
+      }
       report.put("seconds", seconds(start));
       report.put("data", data.identity(training, imageSize));
       report.put("test", testing.origin());
@@ -126,30 +135,40 @@ final class ProbeCommand implements Callable<Integer> {
       common.say(
           "accuracy  %.4f  (%,d training and %,d test images, %.1f s)"
               .formatted(
-                  result.accuracy(), trainFeatures.size(), testFeatures.size(), seconds(start)));
+                  result.accuracy(),
+                  report.get("train_images"),
+                  report.get("test_images"),
+                  seconds(start)));
       common.result(report);
     }
     return 0;
   }
 
-  private LabeledFeatures features(
-      RepresentationAutoencoder autoencoder, ImageDataSet images, int imageSize, String what) {
-    Progress progress = common.progress();
-    try (ImageStream stream = data.stream(images, imageSize).open(0, data.size(images))) {
-      LabeledFeatures features =
-          FeatureExtraction.extract(
-              images.origin(),
-              stream,
-              batchSize,
-              batch -> FeatureExtraction.meanPooled(autoencoder.tokens(batch)),
-              done -> progress.show(what, done / (double) data.size(images)));
-      List<String> skipped = new ArrayList<>();
-      stream.skipped().forEach(image -> skipped.add(image.id()));
-      DataMixin.report(common, skipped);
-      return features;
-    } finally {
-      progress.finish();
-    }
+  private ImageStream open(ImageDataSet images, int imageSize) {
+    return data.stream(images, imageSize).open(0, data.size(images));
+  }
+
+  private FeatureExtraction features(
+      RepresentationAutoencoder autoencoder,
+      ImageDataSet images,
+      ImageStream stream,
+      Progress progress,
+      String what) {
+    int[] done = {0};
+    return new FeatureExtraction(
+        images.origin(),
+        stream,
+        batchSize,
+        batch -> {
+          Tensor features = FeatureExtraction.meanPooled(autoencoder.tokens(batch));
+          done[0] += features.shape().intDim(0);
+          progress.show(what, done[0] / (double) data.size(images));
+          return features;
+        });
+  }
+
+  private void reportSkipped(ImageStream images) {
+    DataMixin.report(common, images.skipped().stream().map(ImageStream.Skipped::id).toList());
   }
 
   private static void write(Path file, Map<String, Object> report) {

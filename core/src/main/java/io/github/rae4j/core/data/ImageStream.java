@@ -178,20 +178,26 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
   }
 
   /**
-   * Hands on all that is left in batches; the last one may be smaller.
+   * The next images together.
    *
    * @param size images in a batch, at least 1
+   * @return fewer at the end; empty behind it
    */
-  public void forEachBatch(int size, Consumer<ImageBatch> consumer) {
+  public Optional<ImageBatch> nextBatch(int size) {
     if (size < 1) {
       throw new IllegalArgumentException("a batch needs at least one image, not " + size);
     }
-    while (hasNext()) {
-      List<ImageExample> examples = new ArrayList<>(size);
-      while (examples.size() < size && hasNext()) {
-        examples.add(next());
-      }
-      consumer.accept(new ImageBatch(examples));
+    List<ImageExample> examples = new ArrayList<>(size);
+    while (examples.size() < size && hasNext()) {
+      examples.add(next());
+    }
+    return examples.isEmpty() ? Optional.empty() : Optional.of(new ImageBatch(examples));
+  }
+
+  /** Hands on all that is left in batches. See {@link #nextBatch}. */
+  public void forEachBatch(int size, Consumer<ImageBatch> consumer) {
+    for (Optional<ImageBatch> batch = nextBatch(size); batch.isPresent(); batch = nextBatch(size)) {
+      consumer.accept(batch.get());
     }
   }
 

@@ -1,61 +1,110 @@
 package io.github.rae4j.core.probe;
 
+import io.github.rae4j.core.data.ImageBatch;
 import io.github.rae4j.core.data.ImageStream;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.probe.LabeledFeatures;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Runs labelled images through a network and keeps one vector for each. Thread-safe. */
-public final class FeatureExtraction {
-  private FeatureExtraction() {}
+/**
+ * Labelled images on their way through a network, one vector for each; a batch runs when it is
+ * asked for. For one thread.
+ */
+public final class FeatureExtraction implements LabeledFeatures {
+  private final String origin;
+  private final ImageStream images;
+  private final int batchSize;
+  private final UnaryOperator<Tensor> network;
+  private int done;
+  private long nanos;
 
   /**
-   * Extracts features.
+   * An extraction.
    *
    * @param origin of the images, for provenance
+   * @param images stay open
    * @param batchSize images that run together
    * @param network {@code (n, 3, h, w)} to {@code (n, width)}
-   * @param progress is told how many images are done
-   * @throws RaeException if an image has no label or there is no image
    */
-  public static LabeledFeatures extract(
-      String origin,
-      ImageStream images,
-      int batchSize,
-      UnaryOperator<Tensor> network,
-      IntConsumer progress) {
-    List<Tensor> features = new ArrayList<>();
-    List<Long> labels = new ArrayList<>();
-    images.forEachBatch(
-        batchSize,
-        batch -> {
-          for (ImageExample example : batch.examples()) {
-            labels.add(
-                example
-                    .label()
-                    .orElseThrow(
-                        () ->
-                            new RaeException(
-                                "%s: %s has no label; a probe needs labelled images"
-                                    .formatted(origin, example.id()))));
-          }
-          features.add(network.apply(batch.images()));
-          progress.accept(labels.size());
-        });
-    if (features.isEmpty()) {
+  public FeatureExtraction(
+      String origin, ImageStream images, int batchSize, UnaryOperator<Tensor> network) {
+    this.origin = origin;
+    this.images = images;
+    this.batchSize = batchSize;
+    this.network = network;
+  }
+
+  @Override
+  public String origin() {
+    return origin;
+  }
+
+  /** How many images have run. */
+  public int done() {
+    return done;
+  }
+
+  /** Seconds that reading and running them took. */
+  public double seconds() {
+    return nanos / 1e9;
+  }
+
+  @Override
+  public Iterator<Batch> iterator() {
+    return new Iterator<>() {
+      private Optional<Batch> next = Optional.empty();
+
+      @Override
+      public boolean hasNext() {
+        if (next.isEmpty()) {
+          next = read();
+        }
+        return next.isPresent();
+      }
+
+      @Override
+      public Batch next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("all images of " + origin + " have run");
+        }
+        Batch batch = next.orElseThrow();
+        next = Optional.empty();
+        return batch;
+      }
+    };
+  }
+
+  private Optional<Batch> read() {
+    long start = System.nanoTime();
+    Optional<Batch> batch = images.nextBatch(batchSize).map(this::run);
+    if (batch.isEmpty() && done == 0) {
       throw new RaeException("no image of " + origin + " could be read");
     }
-    return new LabeledFeatures(
-        origin,
-        Tensor.concatRows(features),
-        Tensor.of(labels.stream().mapToLong(Long::longValue).toArray(), labels.size()));
+    done += batch.map(Batch::size).orElse(0);
+    nanos += System.nanoTime() - start;
+    return batch;
+  }
+
+  private Batch run(ImageBatch batch) {
+    long[] labels = batch.examples().stream().mapToLong(this::label).toArray();
+    return new Batch(network.apply(batch.images()), Tensor.of(labels, labels.length));
+  }
+
+  private long label(ImageExample example) {
+    return example
+        .label()
+        .orElseThrow(
+            () ->
+                new RaeException(
+                    "%s: %s has no label; a probe needs labelled images"
+                        .formatted(origin, example.id())));
   }
 
   /** The mean of an encoder's tokens, {@code (n, tokens, C)} to {@code (n, C)}. */

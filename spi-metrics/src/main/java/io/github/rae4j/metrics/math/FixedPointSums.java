@@ -10,7 +10,7 @@ import io.github.rae4j.spi.RaeException;
  * room for 2²⁴ terms of any size that is accepted. Not thread-safe; different sums may be added to
  * by different threads.
  */
-public final class ExactSums {
+public final class FixedPointSums {
   private static final int FRACTION_BITS = 110;
   private static final int MANTISSA_BITS = 52;
   private static final int BIAS = 1075;
@@ -22,7 +22,7 @@ public final class ExactSums {
   private final long[] words;
 
   /** As many sums, all 0. */
-  public ExactSums(int count) {
+  public FixedPointSums(int count) {
     words = new long[Math.multiplyExact(count, WORDS)];
   }
 
@@ -92,7 +92,7 @@ public final class ExactSums {
    *
    * @throws IllegalArgumentException if there are not as many
    */
-  public void addAll(ExactSums other) {
+  public void addAll(FixedPointSums other) {
     if (other.words.length != words.length) {
       throw new IllegalArgumentException(
           "cannot add %d sums to %d".formatted(other.size(), size()));

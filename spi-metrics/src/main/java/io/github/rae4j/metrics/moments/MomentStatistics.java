@@ -1,7 +1,7 @@
 package io.github.rae4j.metrics.moments;
 
 import io.github.rae4j.metric.FeatureStatistics;
-import io.github.rae4j.metrics.math.ExactSums;
+import io.github.rae4j.metrics.math.FixedPointSums;
 import io.github.rae4j.metrics.math.MatrixProduct;
 import io.github.rae4j.metrics.rows.Chunk;
 import io.github.rae4j.metrics.rows.ChunkedRows;
@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 final class MomentStatistics implements FeatureStatistics {
   private final ChunkedRows rows = new ChunkedRows();
   // Both are made when the width is known.
-  private ExactSums sums = new ExactSums(0);
-  private ExactSums products = new ExactSums(0);
+  private FixedPointSums sums = new FixedPointSums(0);
+  private FixedPointSums products = new FixedPointSums(0);
 
   @Override
   public synchronized void add(long firstIndex, Tensor features) {
@@ -56,16 +56,16 @@ final class MomentStatistics implements FeatureStatistics {
     return rows.count();
   }
 
-  private ExactSums sums() {
+  private FixedPointSums sums() {
     if (sums.size() == 0) {
-      sums = new ExactSums(rows.width());
+      sums = new FixedPointSums(rows.width());
     }
     return sums;
   }
 
-  private ExactSums products() {
+  private FixedPointSums products() {
     if (products.size() == 0) {
-      products = new ExactSums(triangle(rows.width()));
+      products = new FixedPointSums(triangle(rows.width()));
     }
     return products;
   }
@@ -86,8 +86,8 @@ final class MomentStatistics implements FeatureStatistics {
           "a covariance needs at least 2 images, but the set has only %d".formatted(n));
     }
     int d = rows.width();
-    ExactSums allSums = new ExactSums(d);
-    ExactSums allProducts = new ExactSums(triangle(d));
+    FixedPointSums allSums = new FixedPointSums(d);
+    FixedPointSums allProducts = new FixedPointSums(triangle(d));
     allSums.addAll(sums());
     allProducts.addAll(products());
     rows.chunks().forEach(chunk -> absorb(chunk, allSums, allProducts));
@@ -106,7 +106,7 @@ final class MomentStatistics implements FeatureStatistics {
   }
 
   /** Adds a chunk's rows and the lower triangle of their products. */
-  private static void absorb(Chunk chunk, ExactSums sums, ExactSums products) {
+  private static void absorb(Chunk chunk, FixedPointSums sums, FixedPointSums products) {
     float[] values = chunk.rows();
     int count = chunk.count();
     int d = values.length / count;
@@ -132,7 +132,7 @@ final class MomentStatistics implements FeatureStatistics {
   }
 
   private static void absorbTile(
-      int number, double[][] transposed, double[][] rows, ExactSums products) {
+      int number, double[][] transposed, double[][] rows, FixedPointSums products) {
     int d = transposed.length;
     int from = number * MatrixProduct.TILE;
     double[][] tile = new double[rows.length][];

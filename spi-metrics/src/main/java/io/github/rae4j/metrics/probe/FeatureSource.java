@@ -1,10 +1,14 @@
 package io.github.rae4j.metrics.probe;
 
 import io.github.rae4j.probe.LabeledFeatures;
+import io.github.rae4j.spi.RaeException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Collections;
 import java.util.Iterator;
-import java.util.function.LongFunction;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.tribuo.DataSource;
 import org.tribuo.Example;
@@ -15,21 +19,29 @@ import org.tribuo.impl.ArrayExample;
 import org.tribuo.provenance.DataSourceProvenance;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
-/** Features of images as Tribuo sees them: one named feature for each position of the vector. */
+/**
+ * Features of images as Tribuo sees them: one named feature for each position of the vector. Notes
+ * width and classes as they pass by. For one thread.
+ */
 final class FeatureSource implements DataSource<Label> {
   private static final LabelFactory LABELS = new LabelFactory();
 
   private final LabeledFeatures features;
-  private final LongFunction<String> className;
-  private final String[] names;
+  private final Set<Long> classes = new TreeSet<>();
+  private String[] names = {};
 
-  FeatureSource(LabeledFeatures features, LongFunction<String> className) {
+  FeatureSource(LabeledFeatures features) {
     this.features = features;
-    this.className = className;
-    this.names =
-        IntStream.range(0, features.features().shape().intDim(1))
-            .mapToObj("f%06d"::formatted)
-            .toArray(String[]::new);
+  }
+
+  /** Features of an image, once one has passed. */
+  int width() {
+    return names.length;
+  }
+
+  /** The classes that have passed. */
+  Set<Long> classes() {
+    return classes;
   }
 
   @Override
@@ -44,18 +56,50 @@ final class FeatureSource implements DataSource<Label> {
 
   @Override
   public Iterator<Example<Label>> iterator() {
-    FloatBuffer values = features.features().floats();
-    LongBuffer labels = features.labels().longs();
-    return IntStream.range(0, features.size())
-        .mapToObj(
-            i -> {
-              double[] row = new double[names.length];
-              for (int k = 0; k < row.length; k++) {
-                row[k] = values.get(i * row.length + k);
-              }
-              Label label = new Label(className.apply(labels.get(i)));
-              return (Example<Label>) new ArrayExample<>(label, names, row);
-            })
+    Iterator<LabeledFeatures.Batch> batches = features.iterator();
+    return new Iterator<>() {
+      private Iterator<Example<Label>> batch = Collections.emptyIterator();
+
+      @Override
+      public boolean hasNext() {
+        while (!batch.hasNext() && batches.hasNext()) {
+          batch = examples(batches.next());
+        }
+        return batch.hasNext();
+      }
+
+      @Override
+      public Example<Label> next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("no further image of " + features.origin());
+        }
+        return batch.next();
+      }
+    };
+  }
+
+  private Iterator<Example<Label>> examples(LabeledFeatures.Batch batch) {
+    int width = batch.features().shape().intDim(1);
+    if (names.length == 0) {
+      names = IntStream.range(0, width).mapToObj("f%06d"::formatted).toArray(String[]::new);
+    } else if (names.length != width) {
+      throw new RaeException(
+          "%s has features of width %d behind others of width %d"
+              .formatted(features.origin(), width, names.length));
+    }
+    FloatBuffer values = batch.features().floats();
+    LongBuffer labels = batch.labels().longs();
+    return IntStream.range(0, batch.size())
+        .mapToObj(i -> example(labels.get(i), values, i * width))
         .iterator();
+  }
+
+  private Example<Label> example(long label, FloatBuffer values, int from) {
+    classes.add(label);
+    double[] row = new double[names.length];
+    for (int k = 0; k < row.length; k++) {
+      row[k] = values.get(from + k);
+    }
+    return new ArrayExample<>(new Label(Long.toString(label)), names, row);
   }
 }

@@ -33,9 +33,13 @@ final class TribuoProbe implements Probe {
 
   @Override
   public ProbeResult run(LabeledFeatures train, LabeledFeatures test) {
-    requireFitting(train, test);
-    MutableDataset<Label> training = new MutableDataset<>(new FeatureSource(train, Long::toString));
-    MutableDataset<Label> testing = new MutableDataset<>(new FeatureSource(test, Long::toString));
+    FeatureSource trainSource = new FeatureSource(train);
+    FeatureSource testSource = new FeatureSource(test);
+    // Tribuo wants all examples in memory; here they are streamed into it.
+    MutableDataset<Label> training = new MutableDataset<>(trainSource);
+    requireClasses(train.origin(), trainSource.classes());
+    MutableDataset<Label> testing = new MutableDataset<>(testSource);
+    requireFitting(test.origin(), testSource, train.origin(), trainSource);
     Trainer<Label> trainer = trainers.get();
     if (standardize) {
       TransformationMap map = new TransformationMap(List.of(new MeanStdDevTransformation()));
@@ -54,29 +58,26 @@ final class TribuoProbe implements Probe {
         evaluation.accuracy(), measures, LabelEvaluation.toFormattedString(evaluation), provenance);
   }
 
-  private static void requireFitting(LabeledFeatures train, LabeledFeatures test) {
-    if (train.features().shape().dim(1) != test.features().shape().dim(1)) {
+  private static void requireClasses(String origin, Set<Long> classes) {
+    if (classes.size() < 2) {
       throw new RaeException(
-          "the training features have width %d, those of the test %d; they must be of one encoder"
-              .formatted(train.features().shape().dim(1), test.features().shape().dim(1)));
-    }
-    Set<Long> known = classes(train);
-    Set<Long> unknown = classes(test);
-    unknown.removeAll(known);
-    if (!unknown.isEmpty() || known.size() < 2) {
-      throw new RaeException(
-          unknown.isEmpty()
-              ? "a probe needs at least two classes, but " + train.origin() + " has " + known
-              : "%s has images of the classes %s, which do not occur in %s"
-                  .formatted(test.origin(), unknown, train.origin()));
+          "a probe needs at least two classes, but %s has %s".formatted(origin, classes));
     }
   }
 
-  private static Set<Long> classes(LabeledFeatures features) {
-    Set<Long> classes = new TreeSet<>();
-    for (long label : features.labels().toLongArray()) {
-      classes.add(label);
+  private static void requireFitting(
+      String test, FeatureSource testing, String train, FeatureSource training) {
+    if (training.width() != testing.width()) {
+      throw new RaeException(
+          "the training features have width %d, those of the test %d; they must be of one encoder"
+              .formatted(training.width(), testing.width()));
     }
-    return classes;
+    Set<Long> unknown = new TreeSet<>(testing.classes());
+    unknown.removeAll(training.classes());
+    if (!unknown.isEmpty()) {
+      throw new RaeException(
+          "%s has images of the classes %s, which do not occur in %s"
+              .formatted(test, unknown, train));
+    }
   }
 }

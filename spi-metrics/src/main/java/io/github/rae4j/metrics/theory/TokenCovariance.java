@@ -1,6 +1,6 @@
 package io.github.rae4j.metrics.theory;
 
-import io.github.rae4j.metrics.math.ExactSums;
+import io.github.rae4j.metrics.math.FixedPointSums;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
@@ -15,8 +15,8 @@ import java.util.Arrays;
  */
 public final class TokenCovariance {
   private final int dimension;
-  private final ExactSums sums;
-  private final ExactSums products;
+  private final FixedPointSums sums;
+  private final FixedPointSums products;
   private long tokens;
 
   /**
@@ -26,8 +26,8 @@ public final class TokenCovariance {
    */
   public TokenCovariance(int dimension) {
     this.dimension = dimension;
-    this.sums = new ExactSums(dimension);
-    this.products = new ExactSums(Math.multiplyExact(dimension, dimension + 1) / 2);
+    this.sums = new FixedPointSums(dimension);
+    this.products = new FixedPointSums(Math.multiplyExact(dimension, dimension + 1) / 2);
   }
 
   /**

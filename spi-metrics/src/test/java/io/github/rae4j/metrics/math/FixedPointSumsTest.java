@@ -8,12 +8,12 @@ import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ExactSumsTest {
+class FixedPointSumsTest {
   @Test
   void sumsAreExactUpToTheLastRounding() {
     Random random = new Random(4);
     for (int run = 0; run < 200; run++) {
-      ExactSums sums = new ExactSums(2);
+      FixedPointSums sums = new FixedPointSums(2);
       BigDecimal exact = BigDecimal.ZERO;
       for (int i = 0; i < 50; i++) {
         double term = Math.scalb(random.nextDouble() - 0.5, random.nextInt(110) - 56);
@@ -29,7 +29,7 @@ class ExactSumsTest {
   @Test
   void oppositeTermsCancelToNothing() {
     double[] terms = {1e17, 1, -1e-30, 3e-20, 0.1};
-    ExactSums sums = new ExactSums(1);
+    FixedPointSums sums = new FixedPointSums(1);
     for (double term : terms) {
       sums.add(0, term);
     }
@@ -42,9 +42,9 @@ class ExactSumsTest {
   @Test
   void partialSumsAddUpToTheWhole() {
     Random random = new Random(5);
-    ExactSums whole = new ExactSums(1);
-    ExactSums left = new ExactSums(1);
-    ExactSums right = new ExactSums(1);
+    FixedPointSums whole = new FixedPointSums(1);
+    FixedPointSums left = new FixedPointSums(1);
+    FixedPointSums right = new FixedPointSums(1);
     for (int i = 0; i < 1000; i++) {
       double term = Math.scalb(random.nextGaussian(), random.nextInt(90) - 50);
       whole.add(0, term);
@@ -56,7 +56,7 @@ class ExactSumsTest {
 
   @Test
   void tinyTermsRoundToTheNearestMultiple() {
-    ExactSums sums = new ExactSums(1);
+    FixedPointSums sums = new FixedPointSums(1);
     sums.add(0, Math.scalb(0.75, -110));
     assertEquals(0x1p-110, sums.get(0));
     sums.add(0, -Math.scalb(0.5, -110));
@@ -66,7 +66,7 @@ class ExactSumsTest {
 
   @Test
   void hugeAndBrokenTermsAreRefused() {
-    ExactSums sums = new ExactSums(1);
+    FixedPointSums sums = new FixedPointSums(1);
     sums.add(0, Math.nextDown(0x1p57));
     assertThrows(RaeException.class, () -> sums.add(0, 0x1p57));
     assertThrows(RaeException.class, () -> sums.add(0, Double.NaN));

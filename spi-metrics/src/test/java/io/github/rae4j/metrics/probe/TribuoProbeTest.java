@@ -34,7 +34,7 @@ class TribuoProbeTest {
       }
       labels[i] = i % 10 < wrong ? (cloud + 1) % 3 : cloud;
     }
-    return new LabeledFeatures(
+    return LabeledFeatures.of(
         "clouds " + seed, Tensor.of(features, count, 4), Tensor.of(labels, count));
   }
 
@@ -102,7 +102,7 @@ class TribuoProbeTest {
     assertRefused(() -> probe(Map.of("config", "nowhere.xml")), "nowhere.xml");
     assertRefused(() -> probe(Map.of("epochs", 0L)), "positive");
     LabeledFeatures one =
-        new LabeledFeatures("one", Tensor.of(new float[4], 1, 4), Tensor.of(new long[] {7}, 1));
+        LabeledFeatures.of("one", Tensor.of(new float[4], 1, 4), Tensor.of(new long[] {7}, 1));
     assertRefused(() -> probe(Map.of()).run(clouds(1, 9, 0), one), "[7]");
     assertRefused(() -> probe(Map.of()).run(one, one), "two classes");
   }
