@@ -12,6 +12,7 @@ import io.github.rae4j.core.statistics.RunningMoments;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.tensor.Shape;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,9 @@ final class StatsCommand implements Callable<Integer> {
       names = {"-o", "--out"},
       required = true,
       paramLabel = "FILE",
-      description = "The .safetensors file to write (tensors 'mean' and 'var').")
+      description =
+          "The .safetensors file to write (tensors 'mean' and 'var'), or a .pt file as the"
+              + " reference's stat.pt.")
   private Path out = Path.of("");
 
   @Option(
@@ -87,6 +90,15 @@ final class StatsCommand implements Callable<Integer> {
   private boolean normalized;
 
   @Option(
+      names = "--save-every",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description =
+          "How often what is done is saved, so that a kill loses no more (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long saveEvery;
+
+  @Option(
       names = "--batch-size",
       paramLabel = "B",
       defaultValue = "16",
@@ -96,7 +108,11 @@ final class StatsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireUsage();
-    Targets.requireTensorFile("--out", out);
+    if (part.isPresent()) {
+      Targets.requireTensorFile("--out", out);
+    } else {
+      Targets.requireStatisticsFile("--out", out);
+    }
     if (!merge.isEmpty()) {
       report(StatsFiles.merge(merge, out, perChannel), List.of());
       return 0;
@@ -118,6 +134,9 @@ final class StatsCommand implements Callable<Integer> {
     data.requireUsage();
     if (batchSize < 1) {
       throw new UsageException("--batch-size must be at least 1");
+    }
+    if (saveEvery < 0) {
+      throw new UsageException("--save-every must not be negative");
     }
     if (momentum.isPresent()
         && (part.isPresent() || !(momentum.get() > 0 && momentum.get() <= 1))) {
@@ -149,7 +168,12 @@ final class StatsCommand implements Callable<Integer> {
     run.put("per channel", Boolean.toString(perChannel));
     try (WorkFolder folder = WorkFolder.open(out, run)) {
       StatsRun stats =
-          new StatsRun(folder, range, batchSize, () -> moments(autoencoder.latentShape()));
+          new StatsRun(
+              folder,
+              range,
+              batchSize,
+              Duration.ofSeconds(saveEvery),
+              () -> moments(autoencoder.latentShape()));
       if (stats.done() > range.from()) {
         common.remark(
             "%,d of %,d images are done already; going on"

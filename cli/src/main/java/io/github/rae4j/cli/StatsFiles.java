@@ -2,6 +2,7 @@ package io.github.rae4j.cli;
 
 import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.checkpoint.TorchZipWriter;
 import io.github.rae4j.core.statistics.ExactMoments;
 import io.github.rae4j.core.statistics.LatentMoments;
 import io.github.rae4j.spi.RaeException;
@@ -44,7 +45,10 @@ final class StatsFiles {
     return result;
   }
 
-  /** Writes mean and variance, as the reference's {@code stat.pt} holds them. */
+  /**
+   * Writes mean and variance, as the reference's {@code stat.pt} holds them; where the name ends in
+   * {@code .pt}, also in its format, which has no room for the provenance.
+   */
   static Map<String, Object> writeStatistics(
       Path out, LatentMoments moments, Map<String, String> provenance, int skipped) {
     Map<String, String> metadata = new LinkedHashMap<>(provenance);
@@ -52,7 +56,14 @@ final class StatsFiles {
     metadata.put("skipped", Integer.toString(skipped));
     Tensor mean = moments.mean().toFloat32();
     Tensor variance = moments.variance().toFloat32();
-    SafetensorsWriter.write(out, Map.of("mean", mean, "var", variance), metadata);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("mean", mean);
+    tensors.put("var", variance);
+    if (Targets.hasEnding(out, ".pt")) {
+      TorchZipWriter.write(out, tensors);
+    } else {
+      SafetensorsWriter.write(out, tensors, metadata);
+    }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("values", moments.count());
     result.put("shape", mean.shape().toString());

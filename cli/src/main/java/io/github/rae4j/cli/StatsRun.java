@@ -12,6 +12,7 @@ import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,22 +23,27 @@ import java.util.function.UnaryOperator;
 
 /** Sends images through an encoder and gathers moments, saving what is done now and then. */
 final class StatsRun {
-  private static final long SAVE_NANOS = 30_000_000_000L;
   private static final String DONE = "done";
   private static final String SKIPPED = "skipped.";
 
   private final WorkFolder folder;
   private final StatsCommand.Part range;
   private final int batchSize;
+  private final Duration saveEvery;
   private final LatentMoments moments;
   private final List<String> skipped = new ArrayList<>();
   private int done;
 
   StatsRun(
-      WorkFolder folder, StatsCommand.Part range, int batchSize, Supplier<LatentMoments> fresh) {
+      WorkFolder folder,
+      StatsCommand.Part range,
+      int batchSize,
+      Duration saveEvery,
+      Supplier<LatentMoments> fresh) {
     this.folder = folder;
     this.range = range;
     this.batchSize = batchSize;
+    this.saveEvery = saveEvery;
     this.done = range.from();
     Path saved = saved();
     this.moments = Files.exists(saved) ? restore(saved, fresh.get()) : fresh.get();
@@ -90,7 +96,7 @@ final class StatsRun {
             stream.skipped().stream()
                 .filter(image -> image.index() < done)
                 .forEach(image -> skipped.add(image.id()));
-            if (System.nanoTime() - lastSave[0] > SAVE_NANOS) {
+            if (System.nanoTime() - lastSave[0] >= saveEvery.toNanos()) {
               save();
               lastSave[0] = System.nanoTime();
             }

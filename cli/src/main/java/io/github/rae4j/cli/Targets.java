@@ -31,6 +31,23 @@ final class Targets {
   }
 
   /**
+   * A file of latent statistics.
+   *
+   * @throws UsageException if its name ends in neither {@code .safetensors} nor {@code .pt}
+   * @throws RaeException if it cannot be written
+   */
+  static void requireStatisticsFile(String option, Path target) {
+    if (!hasEnding(target, ".safetensors") && !hasEnding(target, ".pt")) {
+      throw new UsageException(
+          option
+              + ": '"
+              + target
+              + "' must end in .safetensors or .pt, the formats that are written");
+    }
+    requireWritable(target, false);
+  }
+
+  /**
    * Any target.
    *
    * @param isFolder whether files are to be written into it

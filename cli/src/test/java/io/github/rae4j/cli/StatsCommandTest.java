@@ -76,8 +76,18 @@ class StatsCommandTest {
     assertEquals(1, stats("x.safetensors", "--merge=" + files.get(0) + "," + files.get(1)));
     assertTrue(err.toString().contains("is in none of the files"), err::toString);
     LatentStatistics read = LatentStatistics.read(folder.resolve("one.safetensors"));
-    assertEquals("(96, 4, 4)", read.mean().orElseThrow().shape().toString());
+    assertEquals(Bundled.latentShape(), read.mean().orElseThrow().shape());
     assertEquals("23", Checkpoint.open(folder.resolve("one.safetensors")).metadata().get("values"));
+  }
+
+  @Test
+  void statisticsAreWrittenInTheReferencesFormatToo() {
+    assertEquals(0, stats("stat.safetensors", "--data=" + images), err::toString);
+    assertEquals(0, stats("stat.pt", "--data=" + images), err::toString);
+    assertArrayEquals(tensor("stat.safetensors", "mean"), tensor("stat.pt", "mean"));
+    assertArrayEquals(tensor("stat.safetensors", "var"), tensor("stat.pt", "var"));
+    LatentStatistics read = LatentStatistics.read(folder.resolve("stat.pt"));
+    assertEquals(Bundled.latentShape(), read.mean().orElseThrow().shape());
   }
 
   @Test
@@ -96,12 +106,12 @@ class StatsCommandTest {
   @Test
   void channelsAndTheReferencesAverages() {
     assertEquals(0, stats("c.safetensors", "--data=" + images, "--per-channel"), err::toString);
-    assertEquals(96, tensor("c.safetensors", "mean").length);
+    assertEquals(Bundled.latentShape().dim(0), tensor("c.safetensors", "mean").length);
     assertEquals(
         0,
         stats("m.safetensors", "--data=" + images, "--momentum=0.1", "--batch-size=8"),
         err::toString);
-    assertEquals(96 * 16, tensor("m.safetensors", "var").length);
+    assertEquals(Bundled.latentShape().elements(), tensor("m.safetensors", "var").length);
   }
 
   @Test
@@ -109,7 +119,10 @@ class StatsCommandTest {
     assertEquals(2, stats("a.safetensors"));
     assertTrue(err.toString().contains("--data is missing"), err::toString);
     assertEquals(2, stats("a.safetensors", "--data=" + images, "--part=4/3"));
-    assertEquals(2, stats("a.pt", "--data=" + images));
+    assertEquals(2, stats("a.npz", "--data=" + images));
+    assertTrue(err.toString().contains(".safetensors or .pt"), err::toString);
+    assertEquals(2, stats("a.pt", "--data=" + images, "--part=1/2"));
+    assertEquals(2, stats("a.pt", "--data=" + images, "--save-every=-1"));
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertEquals(1, stats("a.safetensors", "--data=" + empty));
     assertTrue(err.toString().contains("an empty folder"), err::toString);

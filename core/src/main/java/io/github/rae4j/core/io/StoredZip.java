@@ -15,9 +15,10 @@ import java.util.zip.CRC32;
 /**
  * A zip archive of uncompressed entries, laid out to the byte as Python's {@code zipfile} does for
  * {@code numpy.savez}: 64-bit sizes in every local header, which are filled in afterwards, and a
- * fixed date. (java.util.zip wants sizes and checksums of stored entries beforehand.)
+ * fixed date. (java.util.zip wants sizes and checksums of stored entries beforehand.) Not
+ * thread-safe.
  */
-final class StoredZip implements WritableByteChannel {
+public final class StoredZip implements WritableByteChannel {
   private static final int LOCAL_HEADER = 0x04034b50;
   private static final int CENTRAL_HEADER = 0x02014b50;
   private static final int ZIP64_END = 0x06064b50;
@@ -43,12 +44,12 @@ final class StoredZip implements WritableByteChannel {
   private long size;
 
   /** Creates the file. */
-  StoredZip(Path file) throws IOException {
+  public StoredZip(Path file) throws IOException {
     out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   /** Begins an entry; its content is then written to this channel. */
-  void begin(String entry) throws IOException {
+  public void begin(String entry) throws IOException {
     name = entry;
     offset = out.position();
     size = 0;
@@ -66,7 +67,7 @@ final class StoredZip implements WritableByteChannel {
   }
 
   /** Ends the entry and says how many bytes it has. */
-  long end() throws IOException {
+  public long end() throws IOException {
     entries.add(new Entry(name, (int) crc.getValue(), size, offset));
     ByteBuffer header = localHeader();
     while (header.hasRemaining()) {
@@ -91,7 +92,7 @@ final class StoredZip implements WritableByteChannel {
   }
 
   /** Writes the directory. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     long start = out.position();
     for (Entry entry : entries) {
       Npy.writeFully(out, centralHeader(entry));
