@@ -15,6 +15,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,7 @@ class AutoencoderCommandsTest {
     Path images = file("images.safetensors");
     Path reconstructed = file("reconstructed.safetensors");
     JsonNode encoded = Run.of("encode", boot, bag, "--json", "--out", latents).json();
-    assertEquals("[2,96,4,4]", encoded.get("shape").toString());
+    assertEquals(listed(Bundled.latentShape(2)), encoded.get("shape").toString());
     JsonNode decoded = Run.of("decode", "--in", latents, "--json", "--out", images).json();
     assertEquals("[2,3,32,32]", decoded.get("shape").toString());
     Run.of("reconstruct", boot, bag, "--out", reconstructed).done();
@@ -84,7 +85,7 @@ class AutoencoderCommandsTest {
     // Images as tensors, and in batches of one.
     Path again = file("again.safetensors");
     Run.of("encode", "--in", images, "--batch-size", 1, "--out", again).done();
-    assertEquals(Shape.of(2, 96, 4, 4), tensors(again).shape("latents"));
+    assertEquals(Bundled.latentShape(2), tensors(again).shape("latents"));
     Run.of("decode", "--in", again, "--out", file("grid.png")).done();
     assertEquals("none,none", PngText.read(file("grid.png")).get("rae4j.label"));
   }
@@ -112,7 +113,7 @@ class AutoencoderCommandsTest {
   void forwardRunsEachNetwork() {
     Path in = file("in.safetensors");
     Path out = file("out.safetensors");
-    Tensor x = Tensor.of(new float[2 * 96 * 16], 2, 96, 4, 4);
+    Tensor x = Bundled.zeroLatents(2);
     Tensor t = Tensor.of(new float[] {0.5f, 1}, 2);
     SafetensorsWriter.write(
         in, Map.of("x", x, "t", t, "y", Tensor.of(new long[] {3, 10}, 2)), Map.of());
@@ -130,7 +131,8 @@ class AutoencoderCommandsTest {
                   "--out",
                   out)
               .json();
-      assertEquals("[2,96,4,4]", result.get("outputs").get("velocity").toString());
+      assertEquals(
+          listed(Bundled.latentShape(2)), result.get("outputs").get("velocity").toString());
     }
     Run.of(
             "forward",
@@ -155,15 +157,17 @@ class AutoencoderCommandsTest {
         .done();
     Run.of("forward", "--part", "encoder", "--in", file("decoded.safetensors"), "--out", out)
         .done();
-    assertEquals(Shape.of(1, 16, 96), tensors(out).shape("tokens"));
-    assertEquals(Shape.of(1, 96, 4, 4), tensors(out).shape("latents"));
+    Shape latents = Bundled.latentShape(1);
+    assertEquals(
+        Shape.of(1, latents.dim(2) * latents.dim(3), latents.dim(1)), tensors(out).shape("tokens"));
+    assertEquals(latents, tensors(out).shape("latents"));
   }
 
   @Test
   void forwardRefusesWhatTheNetworkDoesNotTake() {
     Path in = file("in.safetensors");
     Path out = file("out.safetensors");
-    Tensor x = Tensor.of(new float[96 * 16], 1, 96, 4, 4);
+    Tensor x = Bundled.zeroLatents(1);
     Tensor t = Tensor.of(new float[] {0.5f}, 1);
     for (long label : new long[] {-1, 11}) {
       SafetensorsWriter.write(
@@ -175,7 +179,7 @@ class AutoencoderCommandsTest {
     Run.of("forward", "--part", "backbone", "--in", in, "--out", out).failed("no tensor 'y'");
     SafetensorsWriter.write(in, Map.of("x", t, "t", t, "y", Tensor.of(new long[1], 1)), Map.of());
     Run.of("forward", "--part", "backbone", "--in", in, "--out", out)
-        .failed("'x'", "(batch, 96, 4, 4)");
+        .failed("'x'", Bundled.batchOfLatents());
     SafetensorsWriter.write(in, Map.of("x", x, "t", t, "y", Tensor.of(new float[1], 1)), Map.of());
     Run.of("forward", "--part", "backbone", "--in", in, "--out", out).failed("'y'", "int64");
     Run.of("forward", "--part", "head", "--in", in, "--out", out).usage("--part", "head");
@@ -201,7 +205,8 @@ class AutoencoderCommandsTest {
     SafetensorsWriter.write(in, Map.of("a", Tensor.scalar(1), "b", Tensor.scalar(1)), Map.of());
     Run.of("encode", "--in", in, "--out", out).failed("no tensor 'images'", "[a, b]");
     SafetensorsWriter.write(in, Map.of("latents", Tensor.of(new float[8], 1, 2, 2, 2)), Map.of());
-    Run.of("decode", "--in", in, "--out", out).failed("(n, 96, height, width)");
+    Run.of("decode", "--in", in, "--out", out)
+        .failed("(n, %d, height, width)".formatted(Bundled.latentShape().dim(0)));
     Run.of("encode", boot, "--in", in, "--out", out).usage("either image files or --in");
     Run.of("encode", "--out", out).usage("either image files or --in");
     Run.of("encode", boot, "--batch-size", 0, "--out", out).usage("--batch-size");
@@ -218,5 +223,10 @@ class AutoencoderCommandsTest {
     Path wide = file("wide.png");
     PngWriter.write(wide, new RgbImage(20_000, 3, new byte[180_000]), Map.of());
     Run.of("reconstruct", wide, "--out", file("wide-both.png")).done();
+  }
+
+  /** As JSON lists it. */
+  private static String listed(Shape shape) {
+    return Arrays.toString(shape.dims()).replace(" ", "");
   }
 }

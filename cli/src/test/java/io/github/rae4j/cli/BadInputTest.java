@@ -108,10 +108,10 @@ class BadInputTest {
   void aCheckpointOfAnotherModel() {
     Run.of("sample", "stage_2.ckpt=" + Bundled.DECODER, "--out", grid())
         .failedWithKeys("looks like the checkpoint of a ViT decoder", "missing (", "unexpected (");
-    Run.of("sample", "stage_2.params.depth=[3,2]", "--out", grid())
-        .failedWithKeys("stage2_model.pt", "blocks.5");
-    Run.of("sample", "stage_2.params.hidden_size=[96,192]", "--out", grid())
-        .failedWithKeys("misshapen (", "64", "96");
+    Run.of("sample", "stage_2.params.depth=[1,1]", "--out", grid())
+        .failedWithKeys("stage2_model.pt", "blocks.", "its depth is another one");
+    Run.of("sample", "stage_2.params.hidden_size=[48,112]", "--out", grid())
+        .failedWithKeys("misshapen (", "the config asks for");
     Run.of(
             "decode",
             "stage_1.params.pretrained_decoder_path=" + Bundled.BACKBONE,
@@ -121,8 +121,7 @@ class BadInputTest {
             grid())
         .failed("stat.pt", "latents");
     Path noise = folder.resolve("latents.safetensors");
-    SafetensorsWriter.write(
-        noise, Map.of("latents", Tensor.of(new float[96 * 16], 1, 96, 4, 4)), Map.of());
+    SafetensorsWriter.write(noise, Map.of("latents", Bundled.zeroLatents(1)), Map.of());
     Run.of(
             "decode",
             "stage_1.params.pretrained_decoder_path=" + Bundled.BACKBONE,
@@ -142,14 +141,14 @@ class BadInputTest {
         Map.of("mean", Tensor.of(new float[8], 8, 1, 1), "var", Tensor.of(new float[8], 8, 1, 1)),
         Map.of());
     Run.of("sample", "stage_1.params.normalization_stat_path=" + other, "--out", grid())
-        .failed("stat.safetensors", "(8, 1, 1)", "(batch, 96, 4, 4)", "another encoder");
+        .failed("stat.safetensors", "(8, 1, 1)", Bundled.batchOfLatents(), "another encoder");
     nothingButInputsIsLeft("stat.safetensors");
   }
 
   @Test
   void aConfigThatDoesNotFitItself() throws Exception {
-    Run.of("sample", "misc.latent_size=[96,8,8]", "--out", grid())
-        .failed("misc.latent_size", "(96, 8, 8)", "(96, 4, 4)");
+    Run.of("sample", "misc.latent_size=[96,9,9]", "--out", grid())
+        .failed("misc.latent_size", "(96, 9, 9)", Bundled.latentShape().toString());
     Run.of("sample", "stage_2.target=stage2.models.DDT.DiTwDDTHaed", "--out", grid())
         .failed("DiTwDDTHaed", "did you mean");
     Run.of("sample", "guidance.method=cgf", "--out", grid()).failed("cgf", "Available: ");

@@ -113,8 +113,9 @@ class CompositionTest {
     try (Registry registry = Registry.standard();
         Rae4j rae = Rae4j.builder().config(config).open()) {
       ModelAssembly assembly = new ModelAssembly(config, registry);
-      assertEquals(96, assembly.encoder().hiddenSize());
-      assertEquals(32, assembly.decoder(16).imageSize());
+      assertEquals(Bundled.latentShape(), assembly.backbone().backbone().latentShape());
+      assertEquals(
+          32, assembly.decoder(assembly.encoder().grid() * assembly.encoder().grid()).imageSize());
       assertTrue(assembly.latentNormalization().isPresent());
       assertTrue(assembly.guidance().needsGuidanceModel());
       assertEquals(10, assembly.backbone().backbone().numClasses());
@@ -131,7 +132,7 @@ class CompositionTest {
       // Latents only, on an engine that somebody else owns.
       try (GenerationPipeline latentsOnly = assembly.generation(rae.engine())) {
         assertEquals(
-            Shape.of(1, 96, 4, 4), latentsOnly.latents(GenerationRequest.ofLabels(1)).shape());
+            Bundled.latentShape(1), latentsOnly.latents(GenerationRequest.ofLabels(1)).shape());
         assertThrows(
             IllegalStateException.class, () -> latentsOnly.images(GenerationRequest.ofLabels(1)));
       }

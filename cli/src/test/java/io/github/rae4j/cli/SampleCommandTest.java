@@ -110,7 +110,7 @@ class SampleCommandTest {
   @Test
   void recordedNoiseTakesThePlaceOfASeed() {
     Path noise = folder.resolve("noise.safetensors");
-    Tensor start = new GaussianStreams(8).noise(0, 2, GaussianStreams.START, Shape.of(96, 4, 4));
+    Tensor start = new GaussianStreams(8).noise(0, 2, GaussianStreams.START, Bundled.latentShape());
     SafetensorsWriter.write(
         noise, Map.of("noise", start, "labels", Tensor.of(new long[] {3, 10}, 2)), Map.of());
     Path recorded = folder.resolve("recorded.safetensors");
@@ -136,7 +136,7 @@ class SampleCommandTest {
         .failed("no stage_1", "x.png");
     assertFalse(Files.exists(latents));
     Run.of("sample", "--config", config, ckpt, "--count", 2, QUICK, "--latents", latents).done();
-    assertEquals(Shape.of(2, 96, 4, 4), tensors(latents).shape("latents"));
+    assertEquals(Bundled.latentShape(2), tensors(latents).shape("latents"));
     assertEquals("0,1", Checkpoint.open(latents).metadata().get("rae4j.label"));
   }
 
@@ -179,12 +179,12 @@ class SampleCommandTest {
   void refusesNoiseThatDoesNotFit() {
     Path noise = folder.resolve("noise.safetensors");
     SafetensorsWriter.write(noise, Map.of("noise", Tensor.of(new float[96], 1, 96)), Map.of());
-    Run.of("sample", "--noise", noise, QUICK).failed("(batch, 96, 4, 4)", "(1, 96)");
+    Run.of("sample", "--noise", noise, QUICK).failed(Bundled.batchOfLatents(), "(1, 96)");
     SafetensorsWriter.write(noise, Map.of("noise", Tensor.scalar(1)), Map.of());
     Run.of("sample", "--noise", noise, QUICK).failed("noise.safetensors", "'noise'");
     SafetensorsWriter.write(noise, Map.of("noise", Tensor.of(new long[1], 1)), Map.of());
     Run.of("sample", "--noise", noise, QUICK).failed("noise.safetensors", "floating-point");
-    Tensor good = Tensor.of(new float[2 * 96 * 16], 2, 96, 4, 4);
+    Tensor good = Bundled.zeroLatents(2);
     SafetensorsWriter.write(noise, Map.of("noise", good), Map.of());
     Run.of("sample", "--noise", noise, "--labels", "1", QUICK).failed("1 images were asked for");
     SafetensorsWriter.write(

@@ -69,7 +69,11 @@ public final class HandMadePipeline {
                 new ViTDecoderProvider()
                     .create(
                         new DecoderRequest(
-                            encoder.hiddenSize(), tokens, 16, 8, folder.normalization()),
+                            encoder.hiddenSize(),
+                            tokens,
+                            encoder.grid() * encoder.grid(),
+                            8,
+                            folder.normalization()),
                         decoder.config()),
             () -> weights(models.resolve("decoders/mae/tiny_p8/ViTTiny_n03/model.pt")))
         .normalization(
@@ -80,6 +84,8 @@ public final class HandMadePipeline {
 
   private static GenerationPipeline pipeline(
       Engine engine, RepresentationAutoencoder autoencoder, Path models) {
+    Encoder encoder = autoencoder.encoder();
+    // Width, depth and heads are those of the checkpoint: first of the body, then of the head.
     Backbone backbone =
         new DiTDHProvider()
             .create(
@@ -87,9 +93,9 @@ public final class HandMadePipeline {
                     "backbone",
                     Map.of(
                         "input_size",
-                        4,
+                        encoder.grid(),
                         "in_channels",
-                        96,
+                        encoder.hiddenSize(),
                         "hidden_size",
                         List.of(64, 128),
                         "depth",
@@ -98,10 +104,11 @@ public final class HandMadePipeline {
                         List.of(2, 4),
                         "num_classes",
                         10)));
-    // The shift for latents of 4·4·96 values (paper section 4.2).
+    // The shift for latents of so many values (paper section 4.2).
+    double values = backbone.latentShape().elements();
     NoiseSchedule schedule =
         new LinearProvider()
-            .create(Math.sqrt(1536 / 512.0), ConfigParameters.of("transport", Map.of()));
+            .create(Math.sqrt(values / 512), ConfigParameters.of("transport", Map.of()));
     Sampler sampler =
         new HeunProvider().create(ConfigParameters.of("sampler", Map.of("num_steps", 15)));
     Guidance guidance =
