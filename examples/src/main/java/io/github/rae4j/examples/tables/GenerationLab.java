@@ -5,6 +5,7 @@ import io.github.rae4j.core.evaluation.DataSetSupply;
 import io.github.rae4j.core.evaluation.EvaluationOptions;
 import io.github.rae4j.core.evaluation.EvaluationProtocol;
 import io.github.rae4j.core.evaluation.Evaluator;
+import io.github.rae4j.core.evaluation.FeatureNetworks;
 import io.github.rae4j.core.evaluation.GeneratedSupply;
 import io.github.rae4j.core.evaluation.Outcome;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
@@ -31,6 +32,9 @@ import java.util.function.Function;
 
 /** Generates images of several models with one engine and measures them by one protocol. */
 final class GenerationLab implements AutoCloseable {
+  /** The name of the evaluations of the networks that an image took on average. */
+  static final String EVALUATIONS = "evaluations";
+
   private static final int BATCH = 50;
   private static final Set<String> METRICS = Set.of("fid", "is", "prdc");
 
@@ -101,6 +105,12 @@ final class GenerationLab implements AutoCloseable {
       }
       missing.look(assembly::autoencoderFiles);
     }
+    missing.look(() -> FeatureNetworks.open(registry, protocol.features()));
+    missing.look(
+        () -> {
+          Evaluator.requireReference(registry, named);
+          return named;
+        });
     missing.report();
   }
 
@@ -108,11 +118,15 @@ final class GenerationLab implements AutoCloseable {
     return new ModelAssembly(Rae4j.readConfig(run.preset(), run.overrides()), registry);
   }
 
-  /** Generates and measures; values by their names. */
+  /**
+   * Generates and measures; values by their names, among them {@link #EVALUATIONS}, of which guided
+   * images need two for each of the solver's.
+   */
   Map<String, Double> measure(GenerationRun run) {
     ModelAssembly assembly = assembly(run);
+    CountingEngine counting = new CountingEngine(engine);
     try (RepresentationAutoencoder autoencoder = assembly.autoencoder(engine);
-        GenerationPipeline pipeline = assembly.generation(engine, autoencoder)) {
+        GenerationPipeline pipeline = assembly.generation(counting, autoencoder)) {
       List<Optional<Long>> labels =
           run.labels().labels(pipeline.backbone().numClasses(), count, seed);
       GenerationRequest request = GenerationRequest.of(labels).withSeed(seed).withBatchSize(BATCH);
@@ -125,6 +139,7 @@ final class GenerationLab implements AutoCloseable {
         warnings.addAll(result.warnings());
       }
       warnings.addAll(outcome.warnings());
+      values.put(EVALUATIONS, counting.rows() / (double) count);
       return values;
     }
   }

@@ -6,8 +6,8 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Steps against quality, for every solver with a fixed number of steps. */
-@Command(description = "Number of grid points against quality, for all solvers.")
+/** Steps against quality, for every solver. */
+@Command(description = "Points of the grid, or tolerance, against quality, for all solvers.")
 public final class SolverSweep extends MeasuredTable {
   @Option(
       names = "--points",
@@ -16,6 +16,16 @@ public final class SolverSweep extends MeasuredTable {
       defaultValue = "5,10,15,25,50,100",
       description = "Points of the time grid (default: ${DEFAULT-VALUE}).")
   private List<Integer> points = List.of();
+
+  @Option(
+      names = "--tolerances",
+      split = ",",
+      paramLabel = "R",
+      defaultValue = "0.3,0.1,0.03,0.01,0.001",
+      description =
+          "Relative tolerances of the adaptive solvers; the absolute one is a thousandth"
+              + " (default: ${DEFAULT-VALUE}).")
+  private List<Double> tolerances = List.of();
 
   private SolverSweep() {}
 
@@ -28,48 +38,67 @@ public final class SolverSweep extends MeasuredTable {
     return new SolverSweep();
   }
 
-  private record Solver(String name, int evaluationsPerStep, List<String> overrides) {
-    GenerationRun run(String preset, int points) {
-      List<String> all = new ArrayList<>(overrides);
-      all.add("sampler.params.num_steps=" + points);
-      return GenerationRun.balanced(preset, all.toArray(String[]::new));
+  /** One way to sample: a solver, and the points of its grid or its tolerance. */
+  private record Setting(String solver, String mode, String method, boolean fixed, double value) {
+    GenerationRun run(String preset) {
+      List<String> overrides =
+          new ArrayList<>(
+              List.of("sampler.mode=" + mode, "sampler.params.sampling_method=" + method));
+      if (fixed) {
+        overrides.add("sampler.params.num_steps=" + (int) value);
+      } else {
+        overrides.add("sampler.params.rtol=" + value);
+        overrides.add("sampler.params.atol=" + value / 1000);
+      }
+      return GenerationRun.balanced(preset, overrides.toArray(String[]::new));
     }
   }
 
-  private static Solver ode(String method, int evaluations) {
-    return new Solver(
-        "ODE " + method, evaluations, List.of("sampler.params.sampling_method=" + method));
+  private List<Setting> settings() {
+    List<Setting> settings = new ArrayList<>();
+    for (String method : List.of("euler", "midpoint", "heun2", "heun3", "rk4")) {
+      points.forEach(n -> settings.add(new Setting("ODE " + method, "ODE", method, true, n)));
+    }
+    for (String method : List.of("Euler", "Heun")) {
+      points.forEach(n -> settings.add(new Setting("SDE " + method, "SDE", method, true, n)));
+    }
+    for (String method : List.of("dopri5", "bosh3")) {
+      tolerances.forEach(r -> settings.add(new Setting("ODE " + method, "ODE", method, false, r)));
+    }
+    return settings;
   }
 
   @Override
   Result make() {
     String preset = scale() == Scale.TINY ? "tiny-fashion" : "ditdh-xl-256";
-    List<Solver> solvers =
-        List.of(
-            ode("euler", 1), ode("midpoint", 2), ode("heun2", 2), ode("heun3", 3), ode("rk4", 4));
-    List<GenerationRun> runs = new ArrayList<>();
-    for (Solver solver : solvers) {
-      points.forEach(n -> runs.add(solver.run(preset, n)));
-    }
+    List<Setting> settings = settings();
+    List<GenerationRun> runs = settings.stream().map(setting -> setting.run(preset)).toList();
     try (GenerationLab lab = lab("adm-256", runs)) {
       Sweep byPoints = new Sweep("solver-steps", "Grid points against quality", "points", this);
+      Sweep byTolerance =
+          new Sweep("solver-tolerance", "Tolerance against quality", "tolerance", this);
       Sweep byCost =
           new Sweep(
               "solver-evaluations",
-              "Evaluations of the backbone against quality",
+              "Evaluations of the backbone for an image against quality",
               "evaluations",
               this);
-      for (Solver solver : solvers) {
-        for (int n : points) {
-          progress("measuring %s with %d points".formatted(solver.name(), n));
-          Map<String, Double> values = lab.measure(solver.run(preset, n));
-          byPoints.add(solver.name(), n, values);
-          byCost.add(solver.name(), (double) (n - 1) * solver.evaluationsPerStep(), values);
-        }
+      for (Setting setting : settings) {
+        progress(
+            "measuring %s with %s"
+                .formatted(
+                    setting.solver(),
+                    setting.fixed()
+                        ? (int) setting.value() + " points"
+                        : "tolerance " + setting.value()));
+        Map<String, Double> values = lab.measure(setting.run(preset));
+        (setting.fixed() ? byPoints : byTolerance).add(setting.solver(), setting.value(), values);
+        double evaluations = values.getOrDefault(GenerationLab.EVALUATIONS, Double.NaN);
+        byCost.add(setting.solver(), evaluations, values);
       }
       return new Result(
-          List.of(byPoints.table(lab), byCost.table(lab)),
-          List.of(byPoints.chart(), byCost.chart()));
+          List.of(byPoints.table(lab), byTolerance.table(lab), byCost.table(lab)),
+          List.of(byPoints.chart(), byTolerance.chart(), byCost.chart()));
     }
   }
 }

@@ -39,7 +39,11 @@ final class Sweep {
   }
 
   private static String plain(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    if (value == Math.rint(value)) {
+      return Long.toString((long) value);
+    }
+    // Averages, such as evaluations, with one decimal; settings as they were given.
+    return value > 10 ? MeasuredTable.number(value, 1) : Double.toString(value);
   }
 
   Table table(GenerationLab lab) {

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,23 @@ final class MeasuredTablesTest {
     assertEquals(5, lines.size());
     requireChart("guidance-scale.png");
     requireChart("guidance-interval.png");
-    assertEquals(11, run(SolverSweep.program(), "solver-steps.csv", "--points", "2,4").size());
+    List<String> solvers =
+        run(
+            SolverSweep.program(),
+            "solver-evaluations.csv",
+            "--points",
+            "3,5",
+            "--tolerances",
+            "0.3,0.1");
+    assertEquals(1 + 7 * 2 + 2 * 2, solvers.size());
+    // One evaluation a step, or four; an adaptive solver's are counted.
+    assertTrue(solvers.get(1).startsWith("ODE euler,2,"), solvers.get(1));
+    assertTrue(solvers.get(10).startsWith("ODE rk4,16,"), solvers.get(10));
+    assertTrue(solvers.get(15).startsWith("ODE dopri5,"), solvers.get(15));
+    assertEquals(15, Files.readAllLines(folder.resolve("solver-steps.csv")).size());
+    assertEquals(5, Files.readAllLines(folder.resolve("solver-tolerance.csv")).size());
     requireChart("solver-steps.png");
+    requireChart("solver-tolerance.png");
     requireChart("solver-evaluations.png");
   }
 
@@ -77,6 +93,33 @@ final class MeasuredTablesTest {
   }
 
   @Test
+  void probing() throws Exception {
+    List<String> lines =
+        run(
+            Table1Probe.program(),
+            "table-1d.csv",
+            "--train",
+            "" + labelled(),
+            "--test",
+            "" + labelled());
+    assertEquals("encoder,accuracy (ours),accuracy (paper)", lines.get(0));
+    assertEquals(3, lines.size());
+    // The very images that it was trained on.
+    assertTrue(Double.parseDouble(lines.get(1).split(",", -1)[1]) > 80, lines.get(1));
+  }
+
+  /** The reference's images in folders of their classes. */
+  private static Path labelled() throws Exception {
+    Path target = folder.resolve("labelled");
+    for (int i = 0; i < 20; i++) {
+      Path file = target.resolve("class" + i % 10).resolve(i + ".png");
+      Files.createDirectories(file.getParent());
+      Files.copy(reference().resolve(i + ".png"), file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return target;
+  }
+
+  @Test
   void allMissingFilesAreNamedAtOnce() {
     StringWriter said = new StringWriter();
     PrintWriter writer = new PrintWriter(said, true);
@@ -86,6 +129,8 @@ final class MeasuredTablesTest {
     assertTrue(said.toString().contains("DiTDH-XL_ep20/stage2_model.pt"), said::toString);
     assertTrue(said.toString().contains("DiTDH-S_ep14/stage2_model.pt"), said::toString);
     assertTrue(said.toString().contains("nyu-visionx/RAE-collections"), said::toString);
+    assertTrue(said.toString().contains("VIRTUAL_imagenet256_labeled.npz"), said::toString);
+    assertTrue(said.toString().contains("pt_inception-2015-12-05-6726825d.pth"), said::toString);
     assertTrue(Files.notExists(Path.of(out)));
   }
 

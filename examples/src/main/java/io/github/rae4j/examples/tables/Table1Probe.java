@@ -1,0 +1,170 @@
+package io.github.rae4j.examples.tables;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.data.DataSets;
+import io.github.rae4j.core.data.ImagePreparation;
+import io.github.rae4j.core.data.ImageStream;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.probe.FeatureExtraction;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.probe.ProbeProvider;
+import io.github.rae4j.spi.RaeException;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Table 1(d): how much a linear classifier reads out of each encoder's features. */
+@Command(description = "Table 1(d): linear probing by encoder.")
+public final class Table1Probe extends MeasuredTable {
+  private static final int TINY_TRAIN = 10_000;
+  private static final int BATCH = 50;
+
+  @Option(
+      names = "--train",
+      paramLabel = "DATA",
+      defaultValue = "",
+      description =
+          "Labelled images to train on (default at scale tiny: Fashion-MNIST; at scale paper the"
+              + " training set of ImageNet must be named).")
+  private String train = "";
+
+  @Option(
+      names = "--test",
+      paramLabel = "DATA",
+      defaultValue = "",
+      description = "Labelled images to test on (as --train).")
+  private String test = "";
+
+  private Table1Probe() {}
+
+  /** Prints the table. */
+  public static void main(String[] args) {
+    System.exit(run(new Table1Probe(), args));
+  }
+
+  static TableProgram program() {
+    return new Table1Probe();
+  }
+
+  private record Model(String name, String preset, List<String> overrides, String paper) {
+    Model(String name, String preset, String paper) {
+      this(name, preset, List.of(), paper);
+    }
+  }
+
+  private static final List<Model> TINY =
+      List.of(
+          new Model("bundled MAE", "tiny-fashion", Table.NONE),
+          new Model(
+              "raw pixels, patches of 8 x 8",
+              "pixels-256",
+              List.of(
+                  "stage_1.params.encoder_input_size=32",
+                  "stage_1.params.encoder_params.patch_size=8",
+                  "stage_1.params.decoder_patch_size=8"),
+              Table.NONE));
+
+  private static final List<Model> PAPER =
+      List.of(
+          new Model("DINOv2-B", "dinov2-b-vitxl", "84.5"),
+          new Model("SigLIP2-B", "siglip2-b-vitxl", "79.1"),
+          new Model("MAE-B", "mae-b-vitxl", "68.0"),
+          new Model("SD-VAE", "sd-vae-ft-mse", "8.0"));
+
+  @Override
+  Result make() {
+    boolean tiny = scale() == Scale.TINY;
+    List<Model> models = tiny ? TINY : PAPER;
+    Table.Builder table =
+        Table.named(
+            "table-1d",
+            "Table 1(d): linear probing, top-1 accuracy in percent",
+            "encoder",
+            "accuracy (ours)",
+            "accuracy (paper)");
+    try (Registry registry = Registry.standard()) {
+      requireFiles(registry, models);
+      try (Engine engine = startEngine(registry);
+          ImageDataSet training = DataSets.open(registry, named(train, "train"));
+          ImageDataSet testing = DataSets.open(registry, named(test, "test"))) {
+        for (Model model : models) {
+          progress("probing " + model.name());
+          double accuracy = accuracy(registry, engine, training, testing, model);
+          table.row(model.name(), number(100 * accuracy, 1), model.paper());
+        }
+      }
+    }
+    if (tiny) {
+      table.note(
+          "Logistic regression on averaged tokens, standardised, trained on the first %,d images of"
+                  .formatted(trained())
+              + " Fashion-MNIST; the paper's figures are those of ImageNet: DINOv2-B 84.5,"
+              + " SigLIP2-B 79.1, MAE-B 68.0, SD-VAE 8.0.");
+    }
+    return Result.of(table.build());
+  }
+
+  private int trained() {
+    return count() > 0 ? count() : TINY_TRAIN;
+  }
+
+  private String named(String location, String split) {
+    if (!location.isEmpty()) {
+      return location;
+    }
+    if (scale() == Scale.TINY) {
+      return "fashion-mnist:split=" + split;
+    }
+    throw new RaeException(
+        "name ImageNet's training and validation set by --train and --test: folders of classes or"
+            + " shards");
+  }
+
+  private static void requireFiles(Registry registry, List<Model> models) {
+    MissingFiles missing = new MissingFiles();
+    models.forEach(model -> missing.look(() -> assembly(registry, model).encoder().weights()));
+    missing.report();
+  }
+
+  private static ModelAssembly assembly(Registry registry, Model model) {
+    return new ModelAssembly(Rae4j.readConfig(model.preset(), model.overrides()), registry);
+  }
+
+  private double accuracy(
+      Registry registry, Engine engine, ImageDataSet training, ImageDataSet testing, Model model) {
+    ImagePreparation preparation =
+        ImagePreparation.parse(scale() == Scale.TINY ? "pad:32" : "center-crop:256");
+    int limit = scale() == Scale.TINY ? trained() : count();
+    try (RepresentationAutoencoder autoencoder = assembly(registry, model).autoencoder(engine);
+        ImageStream trainImages = stream(training, preparation, limit);
+        ImageStream testImages = stream(testing, preparation, count())) {
+      return registry
+          .find(ProbeProvider.class, "tribuo")
+          .create(ConfigParameters.of("probe", Map.of()))
+          .run(
+              features(training, trainImages, autoencoder),
+              features(testing, testImages, autoencoder))
+          .accuracy();
+    }
+  }
+
+  /** The first images; all for a limit of 0. */
+  private static ImageStream stream(ImageDataSet images, ImagePreparation preparation, int limit) {
+    int size = limit > 0 ? Math.min(limit, images.size()) : images.size();
+    return ImageStream.Options.of(images, preparation).open(0, size);
+  }
+
+  private static FeatureExtraction features(
+      ImageDataSet images, ImageStream stream, RepresentationAutoencoder autoencoder) {
+    return new FeatureExtraction(
+        images.origin(),
+        stream,
+        BATCH,
+        batch -> FeatureExtraction.meanPooled(autoencoder.tokens(batch)));
+  }
+}
