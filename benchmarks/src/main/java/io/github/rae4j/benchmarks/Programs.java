@@ -10,6 +10,11 @@ final class Programs {
 
   /** Runs a program; mistakes of the user become one line. */
   static int run(Callable<Integer> program, String... args) {
+    return command(program).execute(args);
+  }
+
+  /** The command line of a program. */
+  static CommandLine command(Callable<Integer> program) {
     CommandLine command = new CommandLine(program);
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionExceptionHandler(
@@ -20,6 +25,6 @@ final class Programs {
           }
           throw problem;
         });
-    return command.execute(args);
+    return command;
   }
 }
