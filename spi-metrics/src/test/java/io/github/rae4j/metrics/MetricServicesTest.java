@@ -1,6 +1,7 @@
 package io.github.rae4j.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,6 +70,24 @@ class MetricServicesTest {
     MetricResult direct = metric.compute(first, Optional.of(second));
     FeatureStatistics read = metric.read(Weights.of("file", metric.write(second))).orElseThrow();
     assertEquals(direct, metric.compute(first, Optional.of(read)));
+  }
+
+  @Test
+  void metricsOfTheSameRowsShareThem() {
+    SetMetric prdc = (SetMetric) create("prdc", Map.of());
+    SetMetric kid = (SetMetric) create("kid", Map.of("subset_size", 20));
+    SetMetric ofLogits = (SetMetric) create("kid", Map.of("feature", "logits"));
+    assertEquals(prdc.statisticsKey(), kid.statisticsKey());
+    assertNotEquals(kid.statisticsKey(), ofLogits.statisticsKey());
+    assertTrue(((SetMetric) create("fid", Map.of())).statisticsKey().isEmpty());
+    FeatureStatistics shared = prdc.statistics();
+    shared.add(0, random(40, 6));
+    FeatureStatistics reference = kid.statistics();
+    reference.add(0, random(30, 6));
+    // Neither changes what the other one sees.
+    MetricResult before = kid.compute(shared, Optional.of(reference));
+    prdc.compute(shared, Optional.of(reference));
+    assertEquals(before, kid.compute(shared, Optional.of(reference)));
   }
 
   @ParameterizedTest

@@ -44,6 +44,10 @@ public final class SolverSweep extends MeasuredTable {
       List<String> overrides =
           new ArrayList<>(
               List.of("sampler.mode=" + mode, "sampler.params.sampling_method=" + method));
+      if (mode.equals("SDE")) {
+        // The usual form, SBDM, is infinite at the beginning of this path.
+        overrides.add("sampler.params.diffusion_form=sigma");
+      }
       if (fixed) {
         overrides.add("sampler.params.num_steps=" + (int) value);
       } else {
