@@ -20,6 +20,12 @@ final class Output {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
 
+  // Colours that nine curves can be told apart by.
+  private static final List<String> COLORS =
+      List.of(
+          "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f",
+          "#bcbd22", "#17becf");
+
   private final Path folder;
 
   Output(Path folder) {
@@ -72,6 +78,8 @@ final class Output {
     drawing.getStyler().setChartBackgroundColor(Color.WHITE);
     drawing.getStyler().setPlotBorderVisible(false);
     drawing.getStyler().setMarkerSize(7);
+    drawing.getStyler().setDecimalPattern("#0.###");
+    drawing.getStyler().setSeriesColors(COLORS.stream().map(Color::decode).toArray(Color[]::new));
     for (Chart.Series series : chart.series()) {
       XYSeries curve = drawing.addSeries(series.label(), series.x(), series.y());
       curve.setMarker(SeriesMarkers.CIRCLE);
