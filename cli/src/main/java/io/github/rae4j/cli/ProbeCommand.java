@@ -98,6 +98,8 @@ final class ProbeCommand implements Callable<Integer> {
       Progress progress = common.progress();
       Map<String, Object> report = new LinkedHashMap<>();
       ProbeResult result;
+      int trained;
+      int tested;
       try (ImageStream trainImages = open(training, imageSize);
           ImageStream testImages = open(testing, imageSize)) {
         FeatureExtraction trainFeatures =
@@ -107,8 +109,10 @@ final class ProbeCommand implements Callable<Integer> {
         result = made.run(trainFeatures, testFeatures);
         report.put("accuracy", result.accuracy());
         report.putAll(result.measures());
-        report.put("train_images", trainFeatures.done());
-        report.put("test_images", testFeatures.done());
+        trained = trainFeatures.done();
+        tested = testFeatures.done();
+        report.put("train_images", trained);
+        report.put("test_images", tested);
         report.put("seconds_of_extraction", trainFeatures.seconds() + testFeatures.seconds());
         reportSkipped(trainImages);
         reportSkipped(testImages);
@@ -134,11 +138,7 @@ final class ProbeCommand implements Callable<Integer> {
       common.say(result.table());
       common.say(
           "accuracy  %.4f  (%,d training and %,d test images, %.1f s)"
-              .formatted(
-                  result.accuracy(),
-                  report.get("train_images"),
-                  report.get("test_images"),
-                  seconds(start)));
+              .formatted(result.accuracy(), trained, tested, seconds(start)));
       common.result(report);
     }
     return 0;
