@@ -58,8 +58,7 @@ public final class Evaluator implements AutoCloseable {
         new FeatureExtractor(
             engine,
             options.features(),
-            () ->
-                measuresSets ? networks.apply(options.features()) : UnusedFeatures.INSTANCE);
+            () -> measuresSets ? networks.apply(options.features()) : UnusedFeatures.INSTANCE);
     boolean comparesPairs = metrics.ofPairs().stream().anyMatch(m -> m.feature().isPresent());
     this.pairExtractor =
         options
