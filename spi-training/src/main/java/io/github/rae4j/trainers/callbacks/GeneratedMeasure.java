@@ -40,8 +40,10 @@ record GeneratedMeasure(
             .withSeed(settings.seed())
             .withBatchSize(settings.batchSize())
             .withListener((done, total, step) -> EverySteps.requireNotInterrupted());
+    Evaluator evaluator = settings.evaluator(run);
+    evaluator.openForSet(settings.protocol().reference());
     return new GeneratedMeasure(
-        run, settings, run.assembly().autoencoder(run.engine()), request, settings.evaluator(run));
+        run, settings, run.assembly().autoencoder(run.engine()), request, evaluator);
   }
 
   @Override

@@ -27,6 +27,7 @@ record ReconstructedMeasure(
                         "the callback evaluation needs images that are held out; name a data set"
                             + " as training.callbacks.evaluation.data"));
     Evaluator evaluator = settings.evaluator(run);
+    evaluator.openForPairs();
     return new ReconstructedMeasure(run, settings, DataSets.open(run.registry(), data), evaluator);
   }
 
