@@ -4,6 +4,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The operations of the field, at the level at which a paper uses them.
@@ -43,6 +44,20 @@ public interface Ops<V> {
 
   /** Bytes as float32, 0 to 255. x uint8. */
   V toFloat(V x);
+
+  // --- structure ---
+
+  /**
+   * A block of a deep network, such as one transformer block: {@code body} applied to {@code x}.
+   *
+   * <p>Says nothing about what is computed. Training may keep only {@code x} and compute the block
+   * again when its gradient is wanted (activation checkpointing; Chen et al., 2016, <a
+   * href="https://arxiv.org/abs/1604.06174">1604.06174</a>); the body may therefore run more than
+   * once. It may use values from outside, such as a condition that all blocks share.
+   */
+  default V block(V x, UnaryOperator<V> body) {
+    return body.apply(x);
+  }
 
   // --- linear algebra ---
 

@@ -159,6 +159,10 @@ public final class ParameterScope<V> {
    * (batch, tokens, dim)}, same result.
    */
   public V vitBlock(V x, VitBlock block) {
+    return ops.block(x, v -> preNormBlock(v, block));
+  }
+
+  private V preNormBlock(V x, VitBlock block) {
     AttentionNames names =
         new AttentionNames(
             "attention.attention.query",

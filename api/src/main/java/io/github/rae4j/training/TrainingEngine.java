@@ -37,8 +37,13 @@ public interface TrainingEngine extends Engine {
     return trainable(network, weights, spec -> false);
   }
 
+  /** Prepares an objective for being evaluated many times; all activations are kept. */
+  default TrainingProgram program(Objective objective) {
+    return program(objective, Activations.KEPT);
+  }
+
   /** Prepares an objective for being evaluated many times. */
-  TrainingProgram program(Objective objective);
+  TrainingProgram program(Objective objective, Activations activations);
 
   /** An optimiser for the parameters of a network that get gradients. */
   Optimizer optimizer(TrainableNetwork network, OptimizerRule rule);

@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -19,6 +20,7 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
   private final Map<String, Tensor> outputs;
   private final HostTensors hosts;
   private final long batch;
+  private final Optional<BlockTape> tape;
   private final TorchTrainingRuntime runtime;
 
   /**
@@ -26,17 +28,20 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
    *
    * @param hosts what the graph reads in host memory
    * @param batch samples that ran together
+   * @param tape the blocks that are to be computed again; closed with the evaluation
    */
   TorchEvaluation(
       Map<String, Tensor> outputs,
       HostTensors hosts,
       long batch,
+      Optional<BlockTape> tape,
       TorchTrainingRuntime runtime,
       Consumer<NativeResource> whenClosed) {
     super("the evaluation", whenClosed);
     this.outputs = new LinkedHashMap<>(outputs);
     this.hosts = hosts;
     this.batch = batch;
+    this.tape = tape;
     this.runtime = runtime;
     // References of our own outlive the pointer scope of the pass.
     this.outputs.values().forEach(Tensor::retainReference);
@@ -101,7 +106,9 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
                   "none of the values %s depends on a learning parameter"
                       .formatted(weights.keySet()));
             }
-            torch.backward(values, seeds, new BoolOptional(false), false, new TensorVector());
+            torch.backward(
+                values, seeds, new BoolOptional(tape.isPresent()), false, new TensorVector());
+            tape.ifPresent(BlockTape::backward);
             return true;
           });
     } catch (RuntimeException e) {
@@ -128,6 +135,7 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
                   .grad(values, leaves, new TensorVector(), new BoolOptional(true), false, true)
                   .get(0);
           if (!gradient.defined()) {
+            tape.ifPresent(blocks -> blocks.requireOutside(parameter));
             return 0.0;
           }
           Tensor alone = gradient.detach();
@@ -158,6 +166,7 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
   void release() {
     try {
       outputs.values().forEach(Tensor::close);
+      tape.ifPresent(BlockTape::close);
     } finally {
       // The record that is freed here refers to their memory.
       Reference.reachabilityFence(hosts);

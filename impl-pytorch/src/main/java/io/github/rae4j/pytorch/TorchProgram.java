@@ -1,6 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainingProgram;
@@ -17,21 +18,30 @@ import java.util.function.Supplier;
  */
 final class TorchProgram extends NativeResource implements TrainingProgram {
   private final Objective objective;
+  private final Activations activations;
   private final TorchTrainingRuntime runtime;
   private final Set<NativeResource> evaluations = new HashSet<>();
   private Optional<LifetimePlan> plan = Optional.empty();
 
   TorchProgram(
-      Objective objective, TorchTrainingRuntime runtime, Consumer<NativeResource> whenClosed) {
+      Objective objective,
+      Activations activations,
+      TorchTrainingRuntime runtime,
+      Consumer<NativeResource> whenClosed) {
     super("the training program", whenClosed);
     this.objective = objective;
+    this.activations = activations;
     this.runtime = runtime;
   }
 
   @Override
   public Evaluation evaluate(Map<String, Tensor> inputs) {
     requireOpen();
-    return explained(inputs, () -> runtime.recording(() -> pass(inputs)));
+    return explained(
+        inputs,
+        () ->
+            runtime.recording(
+                () -> activations == Activations.RECOMPUTED ? taped(inputs) : pass(inputs)));
   }
 
   @Override
@@ -69,13 +79,31 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
       outputs = evaluate(hosts, inputs, recorder);
       plan = Optional.of(recorder.plan(outputs.values()));
     }
-    return new TorchEvaluation(outputs, hosts, batch(inputs), runtime, evaluations::remove);
+    return new TorchEvaluation(
+        outputs, hosts, batch(inputs), Optional.empty(), runtime, evaluations::remove);
+  }
+
+  /** A pass that remembers its blocks; what lies between them is kept. */
+  private TorchEvaluation taped(Map<String, Tensor> inputs) {
+    HostTensors hosts = runtime.hosts();
+    BlockTape tape = new BlockTape(runtime);
+    try {
+      Map<String, org.bytedeco.pytorch.Tensor> outputs = evaluate(hosts, inputs, tape);
+      return new TorchEvaluation(
+          outputs, hosts, batch(inputs), Optional.of(tape), runtime, evaluations::remove);
+    } catch (RuntimeException e) {
+      tape.close();
+      throw e;
+    }
   }
 
   private Map<String, org.bytedeco.pytorch.Tensor> evaluate(
       HostTensors hosts, Map<String, Tensor> inputs, Lifetimes lifetimes) {
-    return runtime.cast(
-        () -> objective.evaluate(new TorchTrainingOps(hosts, lifetimes), hosts.onDevice(inputs)));
+    Map<String, org.bytedeco.pytorch.Tensor> given = hosts.onDevice(inputs);
+    if (lifetimes instanceof BlockTape tape) {
+      given.values().forEach(tape::made);
+    }
+    return runtime.cast(() -> objective.evaluate(new TorchTrainingOps(hosts, lifetimes), given));
   }
 
   @Override

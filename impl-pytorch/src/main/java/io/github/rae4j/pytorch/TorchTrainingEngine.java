@@ -4,6 +4,7 @@ import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
@@ -68,8 +69,8 @@ final class TorchTrainingEngine implements TrainingEngine {
   }
 
   @Override
-  public TrainingProgram program(Objective objective) {
-    return keep(new TorchProgram(objective, runtime, this::forget));
+  public TrainingProgram program(Objective objective, Activations activations) {
+    return keep(new TorchProgram(objective, activations, runtime, this::forget));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingOps;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -40,6 +41,15 @@ final class TorchTrainingOps extends TorchOps implements TrainingOps<Tensor> {
   public Map<String, Tensor> runFrozen(TrainableNetwork network, Map<String, Tensor> inputs) {
     TorchTrainable own = TorchTrainable.of(network);
     return network.network().forward(with(spec -> own.parameter(spec).detach()), inputs);
+  }
+
+  @Override
+  public Tensor block(Tensor x, UnaryOperator<Tensor> body) {
+    // Whether a parameter inside learns cannot be told from here; where the input asks for no
+    // gradient, as in a frozen network on data, the block may as well be kept.
+    return lifetimes instanceof BlockTape tape && x.requires_grad()
+        ? tape.block(x, body)
+        : body.apply(x);
   }
 
   @Override

@@ -15,7 +15,8 @@ record Stack(int dim, int depth, int heads) {
       Ops<V> ops, V x, V condition, int first, BlockStyle style, Optional<RotaryTable> rotary) {
     V h = x;
     for (int i = first; i < first + depth; i++) {
-      h = new TransformerBlock("blocks." + i, dim, heads, style, rotary).apply(ops, h, condition);
+      TransformerBlock block = new TransformerBlock("blocks." + i, dim, heads, style, rotary);
+      h = ops.block(h, v -> block.apply(ops, v, condition));
     }
     return h;
   }

@@ -68,7 +68,8 @@ final class DinoTower<V> {
         ops.add(ops.concat(1, List.of(cls, tokens)), frozen("pos_embed", 1, patches + 1, width));
     List<V> activations = new ArrayList<>();
     for (int i = 0; i < config.depth(); i++) {
-      state = block(state, "blocks." + i);
+      String name = "blocks." + i;
+      state = ops.block(state, x -> block(x, name));
       if (config.keyDepths().contains(i)) {
         activations.add(channelsFirst(state, patches));
       }

@@ -89,7 +89,11 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
             .judges()
             .map(
                 judges ->
-                    parts.engine().program(new DiscriminatorObjective(parts.decoder(), judges)));
+                    parts
+                        .engine()
+                        .program(
+                            new DiscriminatorObjective(parts.decoder(), judges),
+                            parts.settings().activations()));
   }
 
   @Override
@@ -147,7 +151,8 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
                         parts.decoder(),
                         perceptual ? parts.perceptual() : Optional.empty(),
                         parts.adversarial().perceptualWeight(),
-                        judges ? parts.judges() : Optional.empty())));
+                        judges ? parts.judges() : Optional.empty()),
+                    parts.settings().activations()));
   }
 
   private boolean usesPerceptual(long step) {

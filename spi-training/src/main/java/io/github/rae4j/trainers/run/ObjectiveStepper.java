@@ -61,7 +61,7 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
     this.model = model;
     this.optimizer = engine.optimizer(model, optimization.rule());
     this.average = engine.average(model);
-    this.program = engine.program(objective);
+    this.program = engine.program(objective, settings.activations());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.ProcessGroup;
 import java.util.OptionalDouble;
 
@@ -22,6 +23,7 @@ import java.util.OptionalDouble;
  * @param seed of everything that is drawn
  * @param trainFrozen whether tables that the networks call frozen (positions, Fourier frequencies)
  *     learn all the same; the reference's released models were trained so
+ * @param activations whether those of the blocks are kept or computed again on the way back
  * @param processes how many train together
  * @param rank of this process among them
  */
@@ -39,6 +41,7 @@ public record TrainingSettings(
     int keep,
     long seed,
     boolean trainFrozen,
+    Activations activations,
     int processes,
     int rank) {
 
@@ -103,6 +106,7 @@ public record TrainingSettings(
         positive(p, "keep_checkpoints", 3),
         p.getLong("global_seed", 0),
         p.getBoolean("train_frozen", true),
+        p.getBoolean("checkpoint_activations", false) ? Activations.RECOMPUTED : Activations.KEPT,
         group.size(),
         group.rank());
   }
