@@ -207,8 +207,10 @@ class AutoencoderCommandsTest {
     SafetensorsWriter.write(in, Map.of("latents", Tensor.of(new float[8], 1, 2, 2, 2)), Map.of());
     Run.of("decode", "--in", in, "--out", out)
         .failed("(n, %d, height, width)".formatted(Bundled.latentShape().dim(0)));
-    Run.of("encode", boot, "--in", in, "--out", out).usage("either image files, --in FILE.safetensors or --data DATA");
-    Run.of("encode", "--out", out).usage("either image files, --in FILE.safetensors or --data DATA");
+    Run.of("encode", boot, "--in", in, "--out", out)
+        .usage("either image files, --in FILE.safetensors or --data DATA");
+    Run.of("encode", "--out", out)
+        .usage("either image files, --in FILE.safetensors or --data DATA");
     Run.of("encode", boot, "--batch-size", 0, "--out", out).usage("--batch-size");
     Run.of("decode", "--in", in, "--batch-size", 0, "--out", out).usage("--batch-size");
     Run.of("reconstruct").usage("at least one image");

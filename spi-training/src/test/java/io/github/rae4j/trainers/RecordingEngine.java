@@ -5,6 +5,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Objective;
@@ -34,8 +35,8 @@ record RecordingEngine(TrainingEngine engine, List<String> names, Map<String, Te
   }
 
   @Override
-  public TrainingProgram program(Objective objective) {
-    TrainingProgram program = engine.program(objective);
+  public TrainingProgram program(Objective objective, Activations activations) {
+    TrainingProgram program = engine.program(objective, activations);
     return new TrainingProgram() {
       @Override
       public Evaluation evaluate(Map<String, Tensor> inputs) {

@@ -69,7 +69,7 @@ final class DinoTower<V> {
     List<V> activations = new ArrayList<>();
     for (int i = 0; i < config.depth(); i++) {
       String name = "blocks." + i;
-      state = ops.block(state, x -> block(x, name));
+      state = ops.block(state, inner -> block(inner, name));
       if (config.keyDepths().contains(i)) {
         activations.add(channelsFirst(state, patches));
       }
