@@ -41,7 +41,9 @@ record TorchRuntime(Device device, String description, Optional<String> remark, 
   void useThreads() {
     // The number is libtorch's global one, and OpenMP keeps a copy per thread.
     torch.set_num_threads(threads);
-    // The library behind its matrix products has threads of its own, by default one for each core.
-    openblas_nolapack.blas_set_num_threads(threads);
+    // OpenBLAS, behind its matrix products, has threads of its own. They fight with OpenMP's for
+    // the
+    // cores, and a training step on two cores takes two to four times as long as with one of them.
+    openblas_nolapack.blas_set_num_threads(1);
   }
 }
