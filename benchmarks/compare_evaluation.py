@@ -188,7 +188,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=192)
     parser.add_argument("--size", type=int, default=64, help="side of the images")
-    parser.add_argument("--work", type=Path, default=Path("build/compare-evaluation"))
+    parser.add_argument("--work", type=Path,
+                        default=Path(__file__).resolve().parent / "target" / "compare-evaluation")
     parser.add_argument("--rae-src", type=Path, help="src folder of the reference")
     parser.add_argument("--rae4j", default=str(ROOT / "rae4j"), help="the command, with arguments")
     parser.add_argument("--rounds", type=int, default=1)
