@@ -55,7 +55,7 @@ public final class Table3 extends TrainedTable {
             "token dimension n",
             "loss (ours)",
             "least loss (theorem 1)",
-            "converges");
+            "d ≥ n");
     List<Chart.Series> curves = new ArrayList<>();
     double below = Double.POSITIVE_INFINITY;
     double above = 0;
@@ -88,7 +88,7 @@ public final class Table3 extends TrainedTable {
             Integer.toString(TOKEN_DIMENSION),
             number(loss, 4),
             number(bound, 4),
-            size.width() < TOKEN_DIMENSION ? "no (d < n)" : "yes (d ≥ n)");
+            size.width() < TOKEN_DIMENSION ? "no" : "yes");
       }
     }
     return new Result(
