@@ -258,4 +258,15 @@ class Stage2TrainerTest {
           kept.get(name).toFloatArray(), recomputed.get(name).toFloatArray(), 1e-4f, name);
     }
   }
+
+  @Test
+  void aFolderBelongsToOneRunAtATime() {
+    RaeException error =
+        assertThrows(
+            RaeException.class,
+            () -> train("one", false, outer -> train("one", true, inner -> {})));
+    assertTrue(error.getMessage().contains("another run is writing"), error.getMessage());
+    // The first run kept what it had, and nothing stays locked.
+    assertEquals(6, train("one", true, progress -> {}).steps());
+  }
 }

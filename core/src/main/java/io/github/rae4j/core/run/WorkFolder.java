@@ -6,13 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.core.io.AtomicFiles;
 import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -27,16 +23,15 @@ import java.util.Set;
  */
 public final class WorkFolder implements AutoCloseable {
   private static final String MANIFEST = "manifest.json";
-  private static final String LOCK = "lock";
   private static final int SHOWN = 60;
 
   private final Path folder;
-  private final FileChannel lockFile;
+  private final FolderLock lock;
   private final boolean resumed;
 
-  private WorkFolder(Path folder, FileChannel lockFile, boolean resumed) {
+  private WorkFolder(Path folder, FolderLock lock, boolean resumed) {
     this.folder = folder;
-    this.lockFile = lockFile;
+    this.lock = lock;
     this.resumed = resumed;
   }
 
@@ -52,12 +47,8 @@ public final class WorkFolder implements AutoCloseable {
     Path absolute = target.toAbsolutePath().normalize();
     Path folder = absolute.resolveSibling(absolute.getFileName() + ".part");
     try {
-      Files.createDirectories(folder);
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FolderLock lock = FolderLock.take(folder, target);
       try {
-        requireLock(target, channel);
         Path manifest = folder.resolve(MANIFEST);
         boolean resumed = Files.exists(manifest);
         if (resumed) {
@@ -65,26 +56,14 @@ public final class WorkFolder implements AutoCloseable {
         } else {
           AtomicFiles.write(manifest, file -> Files.write(file, json(identity)));
         }
-        return new WorkFolder(folder, channel, resumed);
+        return new WorkFolder(folder, lock, resumed);
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        lock.close();
         throw e;
       }
     } catch (IOException e) {
       throw new RaeException("cannot write " + folder + ": " + AtomicFiles.reason(e), e);
     }
-  }
-
-  private static void requireLock(Path target, FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // Held by this virtual machine.
-    }
-    throw new RaeException("another run is writing " + target + " at this moment; wait for it");
   }
 
   private static Map<String, String> read(Path manifest) throws IOException {
@@ -151,10 +130,6 @@ public final class WorkFolder implements AutoCloseable {
   /** Unlocks the folder and leaves it for a later run. */
   @Override
   public void close() {
-    try {
-      lockFile.close();
-    } catch (IOException e) {
-      throw new RaeException("cannot close " + folder + ": " + AtomicFiles.reason(e), e);
-    }
+    lock.close();
   }
 }

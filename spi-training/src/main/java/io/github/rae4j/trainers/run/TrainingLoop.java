@@ -1,6 +1,7 @@
 package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.run.FolderLock;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.network.Weights;
@@ -99,8 +100,19 @@ public record TrainingLoop(
    *
    * @param from the step to start with, see {@link #resume}
    * @return the number of steps of the whole run
+   * @throws RaeException if another run is writing to the folder
    */
+  @SuppressWarnings("try") // the lock is there for what it does on close
   public long train(Stepper stepper, long from) {
+    if (!run.engine().processes().isFirst()) {
+      return steps(stepper, from);
+    }
+    try (FolderLock lock = FolderLock.take(run.folder(), run.folder())) {
+      return steps(stepper, from);
+    }
+  }
+
+  private long steps(Stepper stepper, long from) {
     long total = settings.totalSteps(stepsPerEpoch);
     Agreement agreement = agreement();
     Optional<TrainingLog> log =
