@@ -13,8 +13,6 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -74,13 +72,8 @@ record EncoderFolders(HuggingFaceFolder model, HuggingFaceFolder processor) {
    * @return the model with the folder as one more result
    */
   TrainedModel write(Path folder, TrainedModel trained) {
-    try {
-      Files.createDirectories(folder);
-      copy(model.path().resolve(CONFIG), folder.resolve(CONFIG));
-      copy(processor.path().resolve(PROCESSOR), folder.resolve(PROCESSOR));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + folder, e);
-    }
+    copy(model.path().resolve(CONFIG), folder.resolve(CONFIG));
+    copy(processor.path().resolve(PROCESSOR), folder.resolve(PROCESSOR));
     Path ema = trained.files().get("ema");
     if (ema == null) {
       throw new IllegalStateException("the trainer left no averaged weights");
@@ -100,8 +93,8 @@ record EncoderFolders(HuggingFaceFolder model, HuggingFaceFolder processor) {
     return new TrainedModel(trained.steps(), files, trained.provenance());
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    byte[] bytes = Files.readAllBytes(from);
-    AtomicFiles.write(to, temporary -> Files.write(temporary, bytes));
+  private static void copy(Path from, Path to) {
+    // Makes the folder, and says what is wrong with it or with the file.
+    AtomicFiles.write(to, temporary -> Files.write(temporary, Files.readAllBytes(from)));
   }
 }
