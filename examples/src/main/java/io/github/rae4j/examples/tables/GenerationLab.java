@@ -144,6 +144,24 @@ final class GenerationLab implements AutoCloseable {
     }
   }
 
+  /**
+   * Generates and measures the Fréchet distance alone.
+   *
+   * @throws RaeException if the protocol does not have it
+   */
+  double distance(GenerationRun run) {
+    return required(measure(run), "fid");
+  }
+
+  /** A value that a protocol must give for a table to have its column. */
+  static double required(Map<String, Double> values, String key) {
+    Double value = values.get(key);
+    if (value == null) {
+      throw new RaeException("the protocol gives no '%s', only %s".formatted(key, values.keySet()));
+    }
+    return value;
+  }
+
   /** The statistics of the reference; those of a data set are gathered once and kept. */
   private String reference() {
     if (named.endsWith(".npz")) {

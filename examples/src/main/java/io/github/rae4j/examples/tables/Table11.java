@@ -131,7 +131,7 @@ public final class Table11 extends TrainedTable {
             int i = 0;
             for (Map.Entry<String, GenerationRun> run : ofSpace.entrySet()) {
               progress("measuring " + run.getKey() + " on " + space);
-              distances[i] = lab.measure(run.getValue()).getOrDefault("fid", Double.NaN);
+              distances[i] = lab.distance(run.getValue());
               cells.add(number(distances[i], 3));
               i++;
             }

@@ -49,7 +49,7 @@ public final class Table4 extends TrainedTable {
       runs.forEach(
           (name, run) -> {
             progress("measuring " + name);
-            double distance = lab.measure(run).getOrDefault("fid", Double.NaN);
+            double distance = lab.distance(run);
             found.put(name, distance);
             table.row(name, number(distance, 3), paper.getOrDefault(name, Table.NONE));
           });

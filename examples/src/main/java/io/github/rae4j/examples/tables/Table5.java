@@ -79,8 +79,7 @@ public final class Table5 extends TrainedTable {
         String file = weights.getOrDefault(decoder, "");
         progress("measuring " + decoder.name());
         reconstructed[i] = reconstruction(file);
-        generated[i] =
-            lab.measure(GenerationRun.balanced(PRESET, file)).getOrDefault("fid", Double.NaN);
+        generated[i] = lab.distance(GenerationRun.balanced(PRESET, file));
         table.row(
             decoder.name(),
             number(reconstructed[i], 3),
@@ -117,12 +116,11 @@ public final class Table5 extends TrainedTable {
           evaluator.ofPairs(
               new ReconstructedPairs(
                   decoder, autoencoder, options.stream(images), count() > 0 ? count() : 1000));
-      return outcome.results().stream()
-          .map(MetricResult::values)
-          .filter(values -> values.containsKey("rfid"))
-          .mapToDouble(values -> values.getOrDefault("rfid", Double.NaN))
-          .findFirst()
-          .orElse(Double.NaN);
+      Map<String, Double> values = new LinkedHashMap<>();
+      for (MetricResult result : outcome.results()) {
+        values.putAll(result.values());
+      }
+      return GenerationLab.required(values, "rfid");
     }
   }
 }

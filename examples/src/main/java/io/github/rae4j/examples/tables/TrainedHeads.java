@@ -76,9 +76,7 @@ public final class TrainedHeads extends TrainedTable {
       trained.forEach(
           (head, result) -> {
             progress("measuring depth %d, width %d".formatted(head.depth(), head.width()));
-            double distance =
-                lab.measure(runs.getOrDefault(head, GenerationRun.balanced(PRESET)))
-                    .getOrDefault("fid", Double.NaN);
+            double distance = lab.distance(runs.getOrDefault(head, GenerationRun.balanced(PRESET)));
             distances.put(head, distance);
             table.row(
                 Integer.toString(head.depth()),
