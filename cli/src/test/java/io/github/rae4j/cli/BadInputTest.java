@@ -9,6 +9,7 @@ import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,10 @@ class BadInputTest {
 
   @Test
   void aTruncatedCheckpoint() throws Exception {
-    byte[] whole = Files.readAllBytes(Bundled.BACKBONE);
+    byte[] whole =
+        Files.readAllBytes(
+            Golden.area("tiny-fashion")
+                .resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.pt"));
     for (int length : new int[] {0, 3, 100, whole.length / 2, whole.length - 1}) {
       Path cut = write("cut.pt", Arrays.copyOf(whole, length));
       Run.of("sample", "stage_2.ckpt=" + cut, "--out", grid()).failed("cut.pt");
@@ -58,7 +62,7 @@ class BadInputTest {
     byte[] bytes = Files.readAllBytes(Bundled.DECODER);
     // Weights that became something that is no number.
     Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0xFF);
-    Path damaged = write("damaged.pt", bytes);
+    Path damaged = write("damaged.safetensors", bytes);
     Run.of(
             "sample",
             "stage_1.params.pretrained_decoder_path=" + damaged,
@@ -71,7 +75,7 @@ class BadInputTest {
         .failed("decoder", "damaged");
     Run inspected = Run.of("inspect", damaged).done();
     assertTrue(inspected.out().contains("warning"), inspected.out());
-    nothingButInputsIsLeft("damaged.pt");
+    nothingButInputsIsLeft("damaged.safetensors");
   }
 
   @Test
@@ -109,7 +113,7 @@ class BadInputTest {
     Run.of("sample", "stage_2.ckpt=" + Bundled.DECODER, "--out", grid())
         .failedWithKeys("looks like the checkpoint of a ViT decoder", "missing (", "unexpected (");
     Run.of("sample", "stage_2.params.depth=[1,1]", "--out", grid())
-        .failedWithKeys("stage2_model.pt", "blocks.", "its depth is another one");
+        .failedWithKeys("stage2_model.safetensors", "blocks.", "its depth is another one");
     Run.of("sample", "stage_2.params.hidden_size=[48,112]", "--out", grid())
         .failedWithKeys("misshapen (", "the config asks for");
     Run.of(
@@ -119,7 +123,7 @@ class BadInputTest {
             Bundled.STATISTICS,
             "--out",
             grid())
-        .failed("stat.pt", "latents");
+        .failed("stat.safetensors", "latents");
     Path noise = folder.resolve("latents.safetensors");
     SafetensorsWriter.write(noise, Map.of("latents", Bundled.zeroLatents(1)), Map.of());
     Run.of(

@@ -16,9 +16,12 @@ import java.util.List;
 /** The files of the bundled model. */
 final class Bundled {
   static final Path FOLDER = BundledModel.tinyFashion(ModelLocations.ofThisMachine()).folder();
-  static final Path BACKBONE = FOLDER.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.pt");
-  static final Path DECODER = FOLDER.resolve("models/decoders/mae/tiny_p8/ViTTiny_n03/model.pt");
-  static final Path STATISTICS = FOLDER.resolve("models/stats/mae/tiny_p8/fashion-mnist/stat.pt");
+  static final Path BACKBONE =
+      FOLDER.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.safetensors");
+  static final Path DECODER =
+      FOLDER.resolve("models/decoders/mae/tiny_p8/ViTTiny_n03/model.safetensors");
+  static final Path STATISTICS =
+      FOLDER.resolve("models/stats/mae/tiny_p8/fashion-mnist/stat.safetensors");
   static final Path ENCODER = FOLDER.resolve("models/encoders/mae-tiny-p8");
 
   private Bundled() {}

@@ -75,10 +75,10 @@ public final class HandMadePipeline {
                             8,
                             folder.normalization()),
                         decoder.config()),
-            () -> weights(models.resolve("decoders/mae/tiny_p8/ViTTiny_n03/model.pt")))
+            () -> weights(models.resolve("decoders/mae/tiny_p8/ViTTiny_n03/model.safetensors")))
         .normalization(
             LatentNormalization.read(
-                models.resolve("stats/mae/tiny_p8/fashion-mnist/stat.pt"), 1e-5))
+                models.resolve("stats/mae/tiny_p8/fashion-mnist/stat.safetensors"), 1e-5))
         .build();
   }
 
@@ -97,11 +97,11 @@ public final class HandMadePipeline {
                         "in_channels",
                         encoder.hiddenSize(),
                         "hidden_size",
-                        List.of(64, 128),
+                        List.of(128, 256),
                         "depth",
-                        List.of(4, 2),
+                        List.of(6, 2),
                         "num_heads",
-                        List.of(2, 4),
+                        List.of(4, 8),
                         "num_classes",
                         10)));
     // The shift for latents of so many values (paper section 4.2).
@@ -117,7 +117,7 @@ public final class HandMadePipeline {
     return GenerationPipeline.builder(
             engine,
             backbone,
-            weights(models.resolve("DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.pt")))
+            weights(models.resolve("DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.safetensors")))
         .schedule(schedule)
         .sampler(sampler)
         .guidance(guidance)

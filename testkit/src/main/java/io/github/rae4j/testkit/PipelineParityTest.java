@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The bundled model from recorded noise to images against the reference, on one engine. Needs the
- * bundled model and all providers on the class path.
+ * A tiny trained model from recorded noise to images against the reference, on one engine. The model
+ * is in the formats of the released ones and comes with the test kit; all providers must be on the
+ * class path.
  */
 public abstract class PipelineParityTest {
   private static final double TOLERANCE = 2e-3;
@@ -26,9 +27,10 @@ public abstract class PipelineParityTest {
   /** The engine under test. */
   protected abstract String engineName();
 
-  private Rae4j open(String preset, String... overrides) {
+  private Rae4j open(String config, String... overrides) {
+    Path file = Golden.area("tiny-fashion").resolve("configs").resolve(config + ".yaml");
     return Rae4j.builder()
-        .config(preset, List.of(overrides))
+        .config(file.toString(), List.of(overrides))
         .engine(engineName(), EngineOptions.DEFAULT)
         .open();
   }
@@ -41,13 +43,13 @@ public abstract class PipelineParityTest {
   /** 50 Euler points, plain, with classifier-free guidance and with AutoGuidance. */
   @ParameterizedTest
   @CsvSource({
-    "tiny-fashion, sample_plain",
-    "tiny-fashion-cfg, sample_cfg",
-    "tiny-fashion-ag, sample_autoguidance"
+    "DiTDH-Tiny, sample_plain",
+    "DiTDH-Tiny_cfg, sample_cfg",
+    "DiTDH-Tiny_AG, sample_autoguidance"
   })
-  public final void samplesAgreeWithTheReference(String preset, String name) {
+  public final void samplesAgreeWithTheReference(String config, String name) {
     Weights expected = golden(name);
-    try (Rae4j rae = open(preset)) {
+    try (Rae4j rae = open(config)) {
       Tensor latents = rae.generation().latents(request(expected));
       assertClose("latents", expected.get("latents"), latents, TOLERANCE);
       assertClose("images", expected.get("images"), rae.autoencoder().decode(latents), TOLERANCE);
@@ -58,7 +60,7 @@ public abstract class PipelineParityTest {
   @Test
   public final void fewerPointsAgreeWithTheReference() {
     Weights expected = golden("sample_plain");
-    try (Rae4j rae = open("tiny-fashion", "sampler.params.num_steps=10")) {
+    try (Rae4j rae = open("DiTDH-Tiny", "sampler.params.num_steps=10")) {
       assertClose(
           "latents_10",
           expected.get("latents_10"),
@@ -71,7 +73,7 @@ public abstract class PipelineParityTest {
   @Test
   public final void reconstructionsAgreeWithTheReference() {
     Weights expected = golden("reconstruction");
-    try (Rae4j rae = open("tiny-fashion")) {
+    try (Rae4j rae = open("DiTDH-Tiny")) {
       RepresentationAutoencoder autoencoder = rae.autoencoder();
       Tensor images = expected.get("images");
       assertClose(
@@ -93,7 +95,7 @@ public abstract class PipelineParityTest {
   public final void imagesDoNotDependOnTheBatchSize() {
     GenerationRequest request =
         GenerationRequest.ofLabels(3, 1, 4, 1, 5).withSeed(9).withBatchSize(5);
-    try (Rae4j rae = open("tiny-fashion-cfg", "sampler.params.num_steps=6")) {
+    try (Rae4j rae = open("DiTDH-Tiny_cfg", "sampler.params.num_steps=6")) {
       Tensor together = rae.generation().latents(request);
       for (int size = 1; size < 5; size++) {
         assertClose(
@@ -112,7 +114,7 @@ public abstract class PipelineParityTest {
   @Test
   public final void aRunCanBeRepeated() {
     GenerationRequest request = GenerationRequest.ofLabels(0, 9).withSeed(5);
-    try (Rae4j rae = open("tiny-fashion-ag", "sampler.params.num_steps=5")) {
+    try (Rae4j rae = open("DiTDH-Tiny_AG", "sampler.params.num_steps=5")) {
       assertArrayEquals(
           rae.generation().latents(request).toFloatArray(),
           rae.generation().latents(request).toFloatArray());

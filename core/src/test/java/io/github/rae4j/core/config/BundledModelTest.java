@@ -65,11 +65,11 @@ class BundledModelTest {
     Path unpacked = unpack(jar(""));
     assertTrue(unpacked.startsWith(folder.resolve("home/bundled")), unpacked.toString());
     assertEquals(contents(source), contents(unpacked));
-    Path model = unpacked.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.pt");
+    Path model = unpacked.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.safetensors");
     assertEquals(
         -1,
         Files.mismatch(
-            source.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.pt"), model));
+            source.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.safetensors"), model));
     Object key = Files.readAttributes(model, BasicFileAttributes.class).fileKey();
     assertEquals(unpacked, unpack(jar("")));
     assertEquals(key, Files.readAttributes(model, BasicFileAttributes.class).fileKey());
@@ -79,7 +79,7 @@ class BundledModelTest {
   @Test
   void replacesACopyThatHasLostAFile() throws Exception {
     Path unpacked = unpack(jar(""));
-    Path stat = unpacked.resolve("models/stats/mae/tiny_p8/fashion-mnist/stat.pt");
+    Path stat = unpacked.resolve("models/stats/mae/tiny_p8/fashion-mnist/stat.safetensors");
     Files.writeString(stat, "cut");
     assertEquals(unpacked, unpack(jar("")));
     assertNotEquals(3, Files.size(stat));
@@ -110,10 +110,10 @@ class BundledModelTest {
         String.valueOf(
             assertThrows(
                     RaeException.class,
-                    () -> unpack(jar("models/decoders/mae/tiny_p8/ViTTiny_n03/model.pt")))
+                    () -> unpack(jar("models/decoders/mae/tiny_p8/ViTTiny_n03/model.safetensors")))
                 .getMessage());
     assertTrue(message.contains("rae4j-models is damaged at"), message);
-    assertTrue(message.contains("ViTTiny_n03/model.pt"), message);
+    assertTrue(message.contains("ViTTiny_n03/model.safetensors"), message);
     assertEquals(List.of(), children(folder.resolve("home/bundled")));
   }
 
