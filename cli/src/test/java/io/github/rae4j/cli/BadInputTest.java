@@ -59,10 +59,7 @@ class BadInputTest {
 
   @Test
   void aCheckpointWithDamagedBytes() throws Exception {
-    byte[] bytes = Files.readAllBytes(Bundled.DECODER);
-    // Weights that became something that is no number.
-    Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0xFF);
-    Path damaged = write("damaged.safetensors", bytes);
+    Path damaged = write("damaged.safetensors", withoutNumbers(Bundled.DECODER));
     Run.of(
             "sample",
             "stage_1.params.pretrained_decoder_path=" + damaged,
@@ -73,9 +70,19 @@ class BadInputTest {
             "--out",
             grid())
         .failed("decoder", "damaged");
-    Run inspected = Run.of("inspect", damaged).done();
+    // An archive of PyTorch's has check sums.
+    Path archive =
+        Golden.area("tiny-fashion").resolve("models/decoders/mae/tiny_p8/ViTTiny_n03/model.pt");
+    Run inspected = Run.of("inspect", write("damaged.pt", withoutNumbers(archive))).done();
     assertTrue(inspected.out().contains("warning"), inspected.out());
-    nothingButInputsIsLeft("damaged.safetensors");
+    nothingButInputsIsLeft("damaged.pt", "damaged.safetensors");
+  }
+
+  /** The bytes of a file in which some weights became something that is no number. */
+  private static byte[] withoutNumbers(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0xFF);
+    return bytes;
   }
 
   @Test
@@ -114,7 +121,7 @@ class BadInputTest {
         .failedWithKeys("looks like the checkpoint of a ViT decoder", "missing (", "unexpected (");
     Run.of("sample", "stage_2.params.depth=[1,1]", "--out", grid())
         .failedWithKeys("stage2_model.safetensors", "blocks.", "its depth is another one");
-    Run.of("sample", "stage_2.params.hidden_size=[48,112]", "--out", grid())
+    Run.of("sample", "stage_2.params.hidden_size=[64,224]", "--out", grid())
         .failedWithKeys("misshapen (", "the config asks for");
     Run.of(
             "decode",
