@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A tiny trained model from recorded noise to images against the reference, on one engine. The model
- * is in the formats of the released ones and comes with the test kit; all providers must be on the
- * class path.
+ * A tiny trained model from recorded noise to images against the reference, on one engine. The
+ * model is in the formats of the released ones and comes with the test kit; all providers must be
+ * on the class path.
  */
 public abstract class PipelineParityTest {
   private static final double TOLERANCE = 2e-3;
