@@ -15,7 +15,7 @@ import io.github.rae4j.training.TrainingEngineProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,9 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * A real training run whose every step waits to be told, so that a script can measure it in turns
@@ -38,6 +41,8 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "training-worker", description = "Make training steps on demand.")
 final class TrainingWorker implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Option(names = "--config", required = true, description = "A YAML file or a preset.")
   private String config = "";
 
@@ -79,17 +84,23 @@ final class TrainingWorker implements Callable<Integer> {
                   data,
                   out,
                   false,
-                  new Turns()));
+                  new Turns(spec.commandLine())));
     }
     return 0;
   }
 
   private static final class Turns implements TrainingListener {
-    private final PrintStream out = System.out;
+    private final PrintWriter out;
+    private final PrintWriter err;
     private final BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     private Optional<Duration> processor = Optional.empty();
     private long start;
+
+    Turns(CommandLine line) {
+      out = line.getOut();
+      err = line.getErr();
+    }
 
     @Override
     public void onStep(TrainingProgress progress) {
@@ -127,7 +138,7 @@ final class TrainingWorker implements Callable<Integer> {
 
     @Override
     public void onRemark(String remark) {
-      System.err.println(remark);
+      err.println(remark);
     }
   }
 }

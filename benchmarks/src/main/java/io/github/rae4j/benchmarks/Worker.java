@@ -14,7 +14,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +24,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Runs one piece of work whenever it is told to, so that a script can measure it in turns with
@@ -37,6 +39,8 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "worker", description = "Run a network, or a sampling, on demand.")
 final class Worker implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Option(names = "--config", required = true, description = "A YAML file or a preset.")
   private String config = "";
 
@@ -105,8 +109,8 @@ final class Worker implements Callable<Integer> {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  private static void serve(Supplier<Map<String, Tensor>> work) throws IOException {
-    PrintStream out = System.out;
+  private void serve(Supplier<Map<String, Tensor>> work) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     Map<String, Tensor> outputs = Map.of();
