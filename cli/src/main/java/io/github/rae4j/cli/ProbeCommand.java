@@ -17,24 +17,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Linear probing of an encoder. */
+/** Linear probing of an encoder, and an independent look at the classes of generated images. */
 @Command(
     name = "probe",
-    description = "Train a classifier on an encoder's mean-pooled tokens and test it.",
+    description =
+        "Train a classifier on an encoder's mean-pooled tokens, or on pixels, and test it.",
     footer = {
       "",
       "Examples:",
       "  rae4j probe --train fashion-mnist --test fashion-mnist:split=test --prepare pad:32",
       "  rae4j probe --config dinov2-b-vitxl --train imagenet/train --test imagenet/val",
       "  rae4j probe --train a/ --test b/ --option epochs=20,learning_rate=0.05",
-      "  rae4j probe --train a/ --test b/ --option config=trainers.xml,trainer=svm"
+      "  rae4j probe --train a/ --test b/ --option config=trainers.xml,trainer=svm",
+      "  rae4j probe --train fashion-mnist --test samples.npz --prepare pad:32 --features grey \\",
+      "    --option trainer=gradient-boosting"
     })
 final class ProbeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -47,6 +52,15 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Option(names = "--test", paramLabel = "DATA", description = "Labelled images to test on.")
   private String test = "";
+
+  @Option(
+      names = "--features",
+      paramLabel = "WHAT",
+      defaultValue = "tokens",
+      description =
+          "What the classifier sees: the encoder's mean-pooled tokens (tokens) or the prepared"
+              + " image's pixels (grey), independent of any model (default: ${DEFAULT-VALUE}).")
+  private ProbedFeatures features = ProbedFeatures.TOKENS;
 
   @Option(
       names = "--probe",
@@ -94,6 +108,7 @@ final class ProbeCommand implements Callable<Integer> {
       Probe made = registry.find(ProbeProvider.class, probe).create(parameters);
       parameters.rejectUnknown();
       RepresentationAutoencoder autoencoder = session.autoencoder();
+      UnaryOperator<Tensor> network = features.of(autoencoder);
       int imageSize = autoencoder.encoder().grid() * loaded.requireStage1().decoderPatchSize();
       Progress progress = common.progress();
       Map<String, Object> report = new LinkedHashMap<>();
@@ -103,9 +118,9 @@ final class ProbeCommand implements Callable<Integer> {
       try (ImageStream trainImages = open(training, imageSize);
           ImageStream testImages = open(testing, imageSize)) {
         FeatureExtraction trainFeatures =
-            features(autoencoder, training, trainImages, progress, "training set");
+            features(network, training, trainImages, progress, "training set");
         FeatureExtraction testFeatures =
-            features(autoencoder, testing, testImages, progress, "test set");
+            features(network, testing, testImages, progress, "test set");
         result = made.run(trainFeatures, testFeatures);
         report.put("accuracy", result.accuracy());
         report.putAll(result.measures());
@@ -124,15 +139,10 @@ final class ProbeCommand implements Callable<Integer> {
       report.put("test", testing.origin());
       report.put("probe", probe);
       report.put("options", given);
-      report.put(
-          "encoder",
-          session
-              .provenance(
-                  config.describe(SampleCommand.BUNDLED),
-                  Optional.empty(),
-                  "probed",
-                  Session.hashes(session.assembly().encoderFiles()))
-              .asText());
+      report.put("features", features.name().toLowerCase(Locale.ROOT));
+      if (features == ProbedFeatures.TOKENS) {
+        report.put("encoder", encoder(session));
+      }
       report.put("provenance", result.provenance());
       out.ifPresent(file -> write(file, report));
       common.say(result.table());
@@ -144,12 +154,22 @@ final class ProbeCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Map<String, String> encoder(Session session) {
+    return session
+        .provenance(
+            config.describe(SampleCommand.BUNDLED),
+            Optional.empty(),
+            "probed",
+            Session.hashes(session.assembly().encoderFiles()))
+        .asText();
+  }
+
   private ImageStream open(ImageDataSet images, int imageSize) {
     return data.stream(images, imageSize).open(0, data.size(images));
   }
 
   private FeatureExtraction features(
-      RepresentationAutoencoder autoencoder,
+      UnaryOperator<Tensor> network,
       ImageDataSet images,
       ImageStream stream,
       Progress progress,
@@ -160,10 +180,10 @@ final class ProbeCommand implements Callable<Integer> {
         stream,
         batchSize,
         batch -> {
-          Tensor features = FeatureExtraction.meanPooled(autoencoder.tokens(batch));
-          done[0] += features.shape().intDim(0);
+          Tensor vectors = network.apply(batch);
+          done[0] += vectors.shape().intDim(0);
           progress.show(what, done[0] / (double) data.size(images));
-          return features;
+          return vectors;
         });
   }
 

@@ -75,9 +75,33 @@ class ProbeCommandTest {
   }
 
   @Test
+  void pixelsBeforeGradientBoosting() {
+    JsonNode result =
+        Run.of(
+                "probe",
+                "--train",
+                train,
+                "--test",
+                test,
+                "--features",
+                "grey",
+                "--option",
+                "trainer=gradient-boosting,trees=3",
+                "--json")
+            .json();
+    assertEquals(1, result.get("accuracy").asDouble());
+    assertEquals("grey", result.get("features").asText());
+    // The result does not depend on an encoder, and says so.
+    assertTrue(result.path("encoder").isMissingNode());
+    assertTrue(
+        result.get("provenance").get("model").asText().contains("XGBoostClassificationTrainer"));
+  }
+
+  @Test
   void wrongUsageAndBadInput() throws IOException {
     Run.of("probe", "--test", test).usage("--train is missing");
     Run.of("probe", "--train", train, "--test", test, "--batch-size=0").usage("--batch-size");
+    Run.of("probe", "--train", train, "--test", test, "--features=blue").usage("--features");
     Run.of("probe", "--train", train, "--test", test, "--option", "epoch=3")
         .failed("epoch", "did you mean 'epochs'");
     Run.of("probe", "--train", train, "--test", test, "--probe", "tribou").failed("tribuo");

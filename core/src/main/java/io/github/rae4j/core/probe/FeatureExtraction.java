@@ -130,4 +130,20 @@ public final class FeatureExtraction implements LabeledFeatures {
     }
     return Tensor.of(pooled, n, width);
   }
+
+  /** Every pixel's mean over the colours, {@code (n, 3, h, w)} to {@code (n, h * w)}. */
+  public static Tensor greyPixels(Tensor images) {
+    int n = images.shape().intDim(0);
+    int pixels = images.shape().intDim(2) * images.shape().intDim(3);
+    FloatBuffer in = images.floats();
+    float[] grey = new float[n * pixels];
+    for (int image = 0; image < n; image++) {
+      int red = image * 3 * pixels;
+      for (int p = red; p < red + pixels; p++) {
+        grey[image * pixels + p - red] =
+            (in.get(p) + in.get(p + pixels) + in.get(p + 2 * pixels)) / 3;
+      }
+    }
+    return Tensor.of(grey, n, pixels);
+  }
 }

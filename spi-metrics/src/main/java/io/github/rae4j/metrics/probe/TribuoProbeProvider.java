@@ -6,18 +6,22 @@ import io.github.rae4j.probe.ProbeProvider;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
+import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
+import org.tribuo.common.xgboost.XGBoostTrainer;
 import org.tribuo.math.optimisers.AdaGrad;
 
 /**
- * Any classifier of Tribuo; logistic regression unless another trainer is named, by its class or by
- * its name in a configuration file of Tribuo's (OLCUT).
+ * Any classifier of Tribuo; logistic regression unless another trainer is named: gradient boosting,
+ * a class, or a name in a configuration file of Tribuo's (OLCUT).
  */
 public final class TribuoProbeProvider implements ProbeProvider {
   private static final String LOGISTIC_REGRESSION = "logistic-regression";
+  private static final String GRADIENT_BOOSTING = "gradient-boosting";
 
   /** For ServiceLoader. */
   public TribuoProbeProvider() {}
@@ -34,24 +38,33 @@ public final class TribuoProbeProvider implements ProbeProvider {
 
   @Override
   public String description() {
-    return "logistic regression, or any trainer of Tribuo; keys trainer, config, standardize, epochs,"
-        + " learning_rate, batch_size, seed";
+    return "logistic regression (keys epochs, learning_rate, batch_size, seed),"
+        + " trainer=gradient-boosting (keys trees, seed) or any trainer of Tribuo (keys trainer,"
+        + " config); key standardize";
   }
 
   @Override
   public Probe create(Parameters parameters) {
-    boolean standardize = parameters.getBoolean("standardize", true);
     String trainer = parameters.getString("trainer", LOGISTIC_REGRESSION);
+    // Trees only compare values of one feature; no scale changes them.
+    boolean standardize = parameters.getBoolean("standardize", !trainer.equals(GRADIENT_BOOSTING));
     if (parameters.has("config")) {
       String file = parameters.getString("config");
       Trainer<Label> configured = configured(parameters, file, trainer);
       return new TribuoProbe(() -> configured, standardize);
+    }
+    if (trainer.equals(GRADIENT_BOOSTING)) {
+      return new TribuoProbe(gradientBoosting(parameters), standardize);
     }
     if (!trainer.equals(LOGISTIC_REGRESSION)) {
       // Made once already here, so that a wrong name is refused before features are extracted.
       Trainer<Label> named = named(parameters, trainer);
       return new TribuoProbe(() -> named, standardize);
     }
+    return new TribuoProbe(logisticRegression(parameters), standardize);
+  }
+
+  private static Supplier<Trainer<Label>> logisticRegression(Parameters parameters) {
     double rate = parameters.getDouble("learning_rate", 0.1);
     int epochs = parameters.getInt("epochs", 10);
     int batch = parameters.getInt("batch_size", 1);
@@ -60,9 +73,33 @@ public final class TribuoProbeProvider implements ProbeProvider {
       throw parameters.error(
           "epochs", "learning_rate, epochs and batch_size must be positive numbers");
     }
-    return new TribuoProbe(
-        () -> new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(rate), epochs, -1, batch, seed),
-        standardize);
+    return () ->
+        new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(rate), epochs, -1, batch, seed);
+  }
+
+  /** XGBoost over histograms of the features, the other settings its own. */
+  private static Supplier<Trainer<Label>> gradientBoosting(Parameters parameters) {
+    int trees = parameters.getInt("trees", 100);
+    long seed = parameters.getLong("seed", 0);
+    if (trees < 1) {
+      throw parameters.error("trees", "must be at least 1");
+    }
+    return () ->
+        new XGBoostClassificationTrainer(
+            XGBoostTrainer.BoosterType.GBTREE,
+            XGBoostTrainer.TreeMethod.HIST,
+            trees,
+            0.3, // learning rate
+            0, // least gain of a split
+            6, // depth
+            1, // least weight of a leaf
+            1, // share of the images for a tree
+            0.5, // share of the features for a tree
+            1, // L2
+            0, // L1
+            1, // thread; sums over several would differ from run to run
+            XGBoostTrainer.LoggingVerbosity.SILENT,
+            seed);
   }
 
   private static Trainer<Label> configured(Parameters parameters, String file, String name) {
@@ -86,6 +123,8 @@ public final class TribuoProbeProvider implements ProbeProvider {
                   + name
                   + "' is neither "
                   + LOGISTIC_REGRESSION
+                  + " nor "
+                  + GRADIENT_BOOSTING
                   + " nor a class of a trainer that is on the class path and needs no arguments;"
                   + " name one in a Tribuo configuration by config=FILE,trainer=NAME"),
           e);

@@ -63,6 +63,28 @@ class TribuoProbeTest {
   }
 
   @Test
+  void treesTellWhatNoLineTells() {
+    // One class lies between two halves of the other; each feature alone shows it.
+    int count = 400;
+    Random random = new Random(3);
+    float[] features = new float[count * 2];
+    long[] labels = new long[count];
+    for (int i = 0; i < count; i++) {
+      features[2 * i] = random.nextFloat() - 0.5f;
+      features[2 * i + 1] = -features[2 * i];
+      labels[i] = Math.abs(features[2 * i]) < 0.25f ? 1 : 0;
+    }
+    LabeledFeatures halves =
+        LabeledFeatures.of("halves", Tensor.of(features, count, 2), Tensor.of(labels, count));
+    Map<String, ?> trees = Map.of("trainer", "gradient-boosting", "trees", 20L, "seed", 5L);
+    ProbeResult result = probe(trees).run(halves, halves);
+    assertTrue(result.accuracy() > 0.97, "" + result.accuracy());
+    assertTrue(probe(Map.of()).run(halves, halves).accuracy() < 0.7);
+    assertTrue(result.provenance().get("model").contains("XGBoostClassificationTrainer"));
+    assertEquals(result.measures(), probe(trees).run(halves, halves).measures());
+  }
+
+  @Test
   void anyTrainerCanBeNamed() throws IOException {
     String bayes = "org.tribuo.classification.baseline.DummyClassifierTrainer";
     assertThrows(RaeException.class, () -> probe(Map.of("trainer", bayes)));
@@ -101,6 +123,7 @@ class TribuoProbeTest {
     assertRefused(() -> probe(Map.of("trainer", "java.lang.Object")), "not a Tribuo Trainer");
     assertRefused(() -> probe(Map.of("config", "nowhere.xml")), "nowhere.xml");
     assertRefused(() -> probe(Map.of("epochs", 0L)), "positive");
+    assertRefused(() -> probe(Map.of("trainer", "gradient-boosting", "trees", 0L)), "trees");
     LabeledFeatures one =
         LabeledFeatures.of("one", Tensor.of(new float[4], 1, 4), Tensor.of(new long[] {7}, 1));
     assertRefused(() -> probe(Map.of()).run(clouds(1, 9, 0), one), "[7]");
