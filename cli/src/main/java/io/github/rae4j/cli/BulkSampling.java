@@ -102,7 +102,7 @@ final class BulkSampling {
                       .of(Optional.of(index), ImageOutput.describe(label, classNames))
                       .asText()));
     } else {
-      sinks.add(new NpzSink(target, folder));
+      sinks.add(new NpzSink(target, folder, request.labels()));
     }
     latents.ifPresent(
         file ->

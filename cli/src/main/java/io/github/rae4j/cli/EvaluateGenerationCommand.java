@@ -110,7 +110,7 @@ final class EvaluateGenerationCommand implements Callable<Integer> {
           Outcome outcome =
               measure(evaluator, pipeline, request, images, compared, progress, folder);
           progress.finish();
-          out.ifPresent(images::writeTo);
+          out.ifPresent(file -> images.writeTo(file, request.labels()));
           Evaluations.report(
               common,
               config.describe(SampleCommand.BUNDLED),

@@ -73,6 +73,13 @@ class SampleCommandTest {
     Run.of("sample", "--count", 3, QUICK, "--out", npz).done();
     try (NpzReader archive = NpzReader.open(npz)) {
       assertEquals("uint8 (3, 32, 32, 3)", archive.read("arr_0").toString());
+      assertArrayEquals(new long[] {0, 1, 2}, archive.read("arr_1").toLongArray());
+    }
+    Path some = folder.resolve("some.npz");
+    Run.of("sample", "--labels", "4,none", QUICK, "--out", some).done();
+    try (NpzReader archive = NpzReader.open(some)) {
+      // One image has no class, and no number could say so.
+      assertEquals(List.of("arr_0"), archive.names());
     }
     Path file = folder.resolve("samples.safetensors");
     Run.of("sample", "--count", 12, QUICK, "--out", file).done();

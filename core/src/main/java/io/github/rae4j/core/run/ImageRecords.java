@@ -13,13 +13,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Generated images as bytes in a file of the work folder, truncated as the reference's bulk
  * sampling truncates; 3 bytes a pixel. For one thread.
  */
 public final class ImageRecords implements BatchSink {
-  private static final String ARRAY = "arr_0";
+  private static final String IMAGES = "arr_0";
+  private static final String LABELS = "arr_1";
 
   private final RecordFile images;
 
@@ -69,12 +71,21 @@ public final class ImageRecords implements BatchSink {
     return ImageTensors.toTensor(read);
   }
 
-  /** Writes all as an archive for ADM's evaluation: {@code arr_0}, uint8 {@code (n, h, w, 3)}. */
-  public void writeTo(Path target) {
+  /**
+   * Writes all as an archive for ADM's evaluation: {@code arr_0}, uint8 {@code (n, h, w, 3)}, and
+   * {@code arr_1}, int64 {@code (n)}, unless an image is unconditional.
+   *
+   * @param labels of all images, in their order
+   */
+  public void writeTo(Path target, List<Optional<Long>> labels) {
     Shape one = images.recordShape().orElseThrow();
     Shape shape = Shape.of(images.records(), one.dim(0), one.dim(1), one.dim(2));
-    NpzWriter.write(
-        target,
-        List.of(new NpzWriter.Member(ARRAY, NpyHeader.of(DType.UINT8, shape), images::copyTo)));
+    List<NpzWriter.Member> members = new ArrayList<>();
+    members.add(new NpzWriter.Member(IMAGES, NpyHeader.of(DType.UINT8, shape), images::copyTo));
+    if (labels.stream().allMatch(Optional::isPresent)) {
+      long[] classes = labels.stream().mapToLong(Optional::orElseThrow).toArray();
+      members.add(NpzWriter.Member.of(LABELS, Tensor.of(classes, classes.length)));
+    }
+    NpzWriter.write(target, members);
   }
 }

@@ -3,6 +3,8 @@ package io.github.rae4j.core.run;
 import io.github.rae4j.core.pipeline.GeneratedBatch;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * An archive for ADM's evaluation. Until the end the images lie in the work folder. For one thread.
@@ -11,11 +13,17 @@ import java.nio.file.Path;
  */
 public final class NpzSink implements BatchSink {
   private final Path target;
+  private final List<Optional<Long>> labels;
   private final ImageRecords images;
 
-  /** Goes on with what is in the work folder. */
-  public NpzSink(Path target, WorkFolder folder) {
+  /**
+   * Goes on with what is in the work folder.
+   *
+   * @param labels of all images of the run
+   */
+  public NpzSink(Path target, WorkFolder folder, List<Optional<Long>> labels) {
     this.target = target;
+    this.labels = List.copyOf(labels);
     this.images = new ImageRecords(folder);
   }
 
@@ -36,6 +44,6 @@ public final class NpzSink implements BatchSink {
 
   @Override
   public void finish() {
-    images.writeTo(target);
+    images.writeTo(target, labels);
   }
 }
