@@ -235,6 +235,7 @@ class Stage2TrainerTest {
     assertRefused("global_batch_size", "other", false, "training.global_batch_size=12");
     assertRefused("grad_accum_steps", "other", false, "training.grad_accum_steps=3");
     assertRefused("lerning", "other", false, "training.lerning=1");
+    assertRefused("max_loss_ratio", "other", false, "training.max_loss_ratio=1");
     write(latents, new GaussianStreams(1).noise(0, 10, 0, Shape.of(4, 3, 3)));
     assertRefused("(10, 4, 3, 3)", "other", false);
   }

@@ -241,6 +241,12 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
     return (double) right / fake.length;
   }
 
+  /** The error of the pixels; the adversarial part has no sign, and its weight moves. */
+  @Override
+  public String watched() {
+    return "l1";
+  }
+
   @Override
   public boolean isBetweenSteps() {
     return betweenSteps;

@@ -1,12 +1,29 @@
 package io.github.rae4j.trainers.run;
 
-/** A loss or gradient that is no number any more. */
+/** A loss or gradient that is no number any more, or a loss that explodes. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Says which value it was. */
-  public DivergedException(String value) {
+  private final boolean learned;
+
+  private DivergedException(String value, boolean learned) {
     super(value);
+    this.learned = learned;
+  }
+
+  /** A value that was seen before the weights followed it. */
+  public static DivergedException beforehand(String value) {
+    return new DivergedException(value, false);
+  }
+
+  /** A value that was noticed after the weights had followed it for some steps. */
+  static DivergedException afterwards(String value) {
+    return new DivergedException(value, true);
+  }
+
+  /** Whether the weights have followed the value already, so that they are not worth keeping. */
+  boolean isLearned() {
+    return learned;
   }
 
   /**
@@ -16,7 +33,7 @@ public final class DivergedException extends RuntimeException {
    */
   public static double requireFinite(String what, double value) {
     if (!Double.isFinite(value)) {
-      throw new DivergedException("the " + what + " is " + value);
+      throw beforehand("the " + what + " is " + value);
     }
     return value;
   }

@@ -17,6 +17,14 @@ public interface Stepper {
   Map<String, Double> step(long step);
 
   /**
+   * Which of the values tells whether a run explodes: one that is positive, and largest before
+   * anything has been learned.
+   */
+  default String watched() {
+    return "loss";
+  }
+
+  /**
    * Whether the state is that before or after a step, also when a step has failed; false if it had
    * changed a part of the state by then.
    */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -26,6 +27,7 @@ import java.util.concurrent.CancellationException;
 public record TrainingLoop(
     TrainingRun run, TrainingSettings settings, long stepsPerEpoch, Map<String, String> identity) {
   private static final String STEP = "step";
+  private static final String FIRST_LOSS = "first_loss";
 
   /** Where the checkpoints of a run lie. */
   public static Path checkpointFolder(Path runFolder) {
@@ -123,6 +125,7 @@ public record TrainingLoop(
     long saved = from;
     long step = from;
     boolean saving = false;
+    LossWatch watch = new LossWatch(stepper.watched(), settings.maxLossRatio(), firstLoss(from));
     try (Callbacks callbacks = Callbacks.open(run, part -> part(stepper, part))) {
       for (; step < total; ) {
         Map<String, Double> values = agreement.mean(stepper.step(step));
@@ -133,9 +136,10 @@ public record TrainingLoop(
           line.put("images_per_second", progress.imagesPerSecond());
           log.get().add(step, line);
         }
+        watch.see(step, values);
         if (settings.checkpointDue(step, stepsPerEpoch) || step == total) {
           saving = true;
-          save(stepper, step);
+          save(stepper, step, watch);
           saving = false;
           saved = step;
         }
@@ -146,17 +150,19 @@ public record TrainingLoop(
             });
       }
     } catch (DivergedException e) {
-      // Also where nothing was learned yet: the first weights tell why.
-      long last = checkpoints().latest().isPresent() ? saved : step - 1;
+      // Also where nothing was learned yet: the first weights tell why. Weights that have followed
+      // an exploding loss are not worth the checkpoint that would have to go for theirs.
+      boolean any = checkpoints().latest().isPresent();
+      long last = any ? (e.isLearned() ? step : saved) : step - 1;
       throw new RaeException(
           "training stopped at step %d: %s. %s; try a lower rate (training.optimizer.lr), clipping (training.clip_grad), or fp32"
-              .formatted(step, e.getMessage(), kept(stepper, step, last)),
+              .formatted(step, e.getMessage(), kept(stepper, step, last, watch)),
           e);
     } catch (CancellationException e) {
       // The interruption would make the writing of the checkpoint fail too.
       boolean interrupted = Thread.interrupted();
       if (!saving) {
-        kept(stepper, step, saved);
+        kept(stepper, step, saved, watch);
       }
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -171,7 +177,7 @@ public record TrainingLoop(
       // What could not be written is not tried again; the message of the first failure counts.
       if (!saving) {
         try {
-          kept(stepper, step, saved);
+          kept(stepper, step, saved, watch);
         } catch (RaeException second) {
           e.addSuppressed(second);
         }
@@ -181,10 +187,25 @@ public record TrainingLoop(
     return total;
   }
 
+  /** What the first process's checkpoint says of the loss before anything was learned. */
+  private OptionalDouble firstLoss(long from) {
+    if (from == 0) {
+      return OptionalDouble.empty();
+    }
+    ProcessGroup processes = run.engine().processes();
+    double recorded =
+        (processes.isFirst() ? checkpoints().latest() : Optional.<Path>empty())
+            .map(file -> Checkpoint.open(file).metadata().get(FIRST_LOSS))
+            .map(Double::parseDouble)
+            .orElse(Double.NaN);
+    double shared = processes.ofFirst(recorded)[0];
+    return Double.isNaN(shared) ? OptionalDouble.empty() : OptionalDouble.of(shared);
+  }
+
   /** Saves what has changed since the last checkpoint, if it can be; says where the state is. */
-  private String kept(Stepper stepper, long step, long saved) {
+  private String kept(Stepper stepper, long step, long saved, LossWatch watch) {
     if (step > saved && stepper.isBetweenSteps()) {
-      return "The state before it is in " + save(stepper, step);
+      return "The state after step %d is in %s".formatted(step, save(stepper, step, watch));
     }
     return checkpoints()
         .latest()
@@ -201,9 +222,10 @@ public record TrainingLoop(
   }
 
   /** The first process writes; the others name the same file. */
-  private Path save(Stepper stepper, long step) {
+  private Path save(Stepper stepper, long step, LossWatch watch) {
     Map<String, String> metadata = new LinkedHashMap<>(identity);
     metadata.put(STEP, Long.toString(step));
+    watch.first().ifPresent(loss -> metadata.put(FIRST_LOSS, Double.toString(loss)));
     metadata.put("epoch", Long.toString(step / stepsPerEpoch));
     return run.engine().processes().isFirst()
         ? checkpoints().save(step, stepper.state(), metadata)

@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
  * @param accumulation into how many parts a batch is cut for memory's sake
  * @param emaDecay of the moving average, in [0, 1)
  * @param clip largest norm of the gradients; absent for none
+ * @param maxLossRatio ends the run where the loss is so many times the first step's; absent for
+ *     never; ours, not the reference's
  * @param workers threads that decode images; 0 for one for each processor
  * @param logInterval steps between two lines of the log
  * @param checkpointSteps steps between two checkpoints; 0 for {@code checkpointEpochs}
@@ -34,6 +36,7 @@ public record TrainingSettings(
     int accumulation,
     double emaDecay,
     OptionalDouble clip,
+    OptionalDouble maxLossRatio,
     int workers,
     int logInterval,
     long checkpointSteps,
@@ -44,6 +47,7 @@ public record TrainingSettings(
     Activations activations,
     int processes,
     int rank) {
+  private static final String MAX_LOSS_RATIO = "max_loss_ratio";
 
   /**
    * Reads the keys for a process on its own.
@@ -99,6 +103,7 @@ public record TrainingSettings(
         accumulation,
         decay,
         clip > 0 ? OptionalDouble.of(clip) : OptionalDouble.empty(),
+        maxLossRatio(p),
         notNegative(p, "num_workers", 4),
         positive(p, "log_interval", p.getInt("log_every", 100)),
         p.getLong("checkpoint_steps", older),
@@ -109,6 +114,17 @@ public record TrainingSettings(
         p.getBoolean("checkpoint_activations", false) ? Activations.RECOMPUTED : Activations.KEPT,
         group.size(),
         group.rank());
+  }
+
+  private static OptionalDouble maxLossRatio(Parameters p) {
+    if (p.isNull(MAX_LOSS_RATIO)) {
+      return OptionalDouble.empty();
+    }
+    double ratio = p.getDouble(MAX_LOSS_RATIO, 5);
+    if (!(ratio > 1)) {
+      throw p.error(MAX_LOSS_RATIO, "must be larger than 1, or null for no limit, but is " + ratio);
+    }
+    return OptionalDouble.of(ratio);
   }
 
   private static int positive(Parameters p, String key, int absent) {

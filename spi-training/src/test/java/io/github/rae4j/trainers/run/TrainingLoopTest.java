@@ -1,0 +1,132 @@
+package io.github.rae4j.trainers.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.training.TrainingListener;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.GoldenTraining;
+import io.github.rae4j.training.TrainingEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongToDoubleFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a run ends, with losses that are given. */
+class TrainingLoopTest {
+  private static final long STEPS_PER_EPOCH = 10;
+
+  @TempDir private Path folder = Path.of("");
+  private final Registry registry = Registry.standard();
+  private final TrainingEngine engine = GoldenTraining.engine();
+
+  @AfterEach
+  void close() {
+    engine.close();
+    registry.close();
+  }
+
+  /** Learns nothing but the number of steps. */
+  private static final class Scripted implements Stepper {
+    private final LongToDoubleFunction losses;
+    private long steps;
+
+    Scripted(LongToDoubleFunction losses) {
+      this.losses = losses;
+    }
+
+    @Override
+    public Map<String, Double> step(long step) {
+      double loss = DivergedException.requireFinite("loss", losses.applyAsDouble(step));
+      steps = step + 1;
+      return Map.of("loss", loss);
+    }
+
+    @Override
+    public boolean isBetweenSteps() {
+      return true;
+    }
+
+    @Override
+    public Map<String, Weights> state() {
+      Weights weights = Weights.of("scripted", Map.of("steps", Tensor.of(new long[] {steps}, 1)));
+      return Map.of("ema", weights, "model", weights);
+    }
+
+    @Override
+    public void load(Checkpoint checkpoint, long to) {
+      steps = to;
+    }
+
+    @Override
+    public void shareFirst() {}
+  }
+
+  private long train(boolean resume, LongToDoubleFunction losses, String... overrides) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "training.epochs=30",
+                "training.batch_size=1",
+                "training.log_interval=1",
+                "training.checkpoint_steps=20",
+                "training.callbacks.curves=false"));
+    all.addAll(List.of(overrides));
+    ModelAssembly assembly = new ModelAssembly(Rae4j.readConfig("tiny-fashion", all), registry);
+    TrainingRun run =
+        new TrainingRun(assembly, registry, engine, "none", folder, resume, TrainingListener.NONE);
+    TrainingSettings settings =
+        TrainingSettings.read(RunRecord.training(assembly.config()).parameters(), 1, 0);
+    TrainingLoop loop = new TrainingLoop(run, settings, STEPS_PER_EPOCH, Map.of());
+    Scripted stepper = new Scripted(losses);
+    return loop.train(stepper, loop.resume(stepper));
+  }
+
+  private String stopped(boolean resume, LongToDoubleFunction losses, String... overrides) {
+    return String.valueOf(
+        assertThrows(RaeException.class, () -> train(resume, losses, overrides)).getMessage());
+  }
+
+  @Test
+  void anExplodingLossStopsTheRunAndTheCheckpointsFromBeforeStay() throws IOException {
+    // 2 at first, 0.5 after some steps, and without bounds from step 125 on.
+    LongToDoubleFunction losses = step -> step < 125 ? (step < 9 ? 2 : 0.5) : 1e4 * (step - 124);
+    String message = stopped(false, losses);
+    assertTrue(message.contains("training stopped at step 150: the loss explodes"), message);
+    assertTrue(message.contains("from 2.000 in the first step"), message);
+    assertTrue(message.contains("step-000000140"), message);
+    assertEquals(151, Files.readAllLines(folder.resolve("log.csv")).size());
+    // The first step's loss is remembered: no ruined state passes for the beginning.
+    String again = stopped(true, losses);
+    assertTrue(again.contains("training stopped at step 150: the loss explodes"), again);
+    assertEquals(300, train(true, losses, "training.max_loss_ratio=null"));
+  }
+
+  @Test
+  void aLossThatRisesAgainWithinItsBeginningsIsNoExplosion() {
+    assertEquals(300, train(false, step -> step == 0 ? 2 : step < 50 ? 1e-4 : 9.9));
+  }
+
+  @Test
+  void anExplosionBeforeTheFirstCheckpointLeavesTheStateToLookAt() {
+    String message =
+        stopped(
+            false, step -> 1 + step, "training.checkpoint_steps=1000", "training.max_loss_ratio=2");
+    assertTrue(message.contains("The state after step 50 is in"), message);
+    assertTrue(message.contains("step-000000050"), message);
+  }
+}
