@@ -51,7 +51,8 @@ def sides(args, stage):
     ours = Side(["java", "-Xshare:auto", "-XX:+UseSerialGC", "-cp", args.classpath,
                  "io.github.rae4j.benchmarks.TrainingWorker", "--trainer", stage,
                  "--config", config, "--data", os.path.join(args.data, data), "--out", out,
-                 "--threads", str(args.threads), *both, *mine])
+                 "--threads", str(args.threads), *both, *mine],
+                {"OMP_WAIT_POLICY": "passive"})  # as the launcher does
     theirs = Side([args.python, os.path.join(HERE, "torch_trainer.py"), "--reference",
                    args.reference, "--trainer", stage, "--config", config, "--data", args.data,
                    "--threads", str(args.threads), *both])

@@ -58,6 +58,7 @@ class LauncherTest {
             done
             exit 0 ;;
         esac
+        echo "OpenMP waits: $OMP_WAIT_POLICY"
         for word; do echo "<$word>"; done
         """);
     tool(
@@ -92,6 +93,7 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
     builder.environment().remove("JAVA_HOME");
     builder.environment().remove("RAE4J_JAVA_OPTS");
+    builder.environment().remove("OMP_WAIT_POLICY");
     builder.environment().put("PATH", tools + ":/usr/bin:/bin");
     builder.environment().put("BUILDS", builds.toString());
     builder.environment().putAll(environment);
@@ -145,6 +147,13 @@ class LauncherTest {
     assertTrue(launch.out().contains("<-Drae4j.plugins=/my plugins>"), launch.out());
     assertTrue(launch.out().indexOf("<-XX:+UseSerialGC>") < launch.out().indexOf("<-XX:+UseG1GC>"));
     assertTrue(launch.out().contains("<-Xmx1g>\n<-XX:+UseG1GC>\n<-cp>"), launch.out());
+  }
+
+  @Test
+  void letsOpenMpSleepUnlessTheUserSaysOtherwise() throws Exception {
+    Map<String, String> spinning = Map.of("OMP_WAIT_POLICY", "active");
+    assertTrue(launch(launcher, spinning, "x").out().contains("OpenMP waits: active\n"));
+    assertTrue(launch("x").out().contains("OpenMP waits: passive\n"));
   }
 
   @Test

@@ -19,6 +19,15 @@ import org.bytedeco.pytorch.global.torch;
  */
 record TorchRuntime(Device device, String description, Optional<String> remark, int threads) {
   /**
+   * OpenBLAS, behind libtorch's matrix products, has threads of its own. OpenMP's threads, which do
+   * the rest, by default wait by spinning and then keep OpenBLAS's from the cores: a training step
+   * on two cores takes two to four times as long as with one thread of OpenBLAS. Where they sleep,
+   * both may have all threads. The OpenMP library reads the variable when it is loaded.
+   */
+  private static final boolean OPENMP_SLEEPS =
+      "passive".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"));
+
+  /**
    * Computes without gradients; every native object made meanwhile by this thread is freed at the
    * end, save those that hold a reference of their own.
    */
@@ -41,9 +50,6 @@ record TorchRuntime(Device device, String description, Optional<String> remark, 
   void useThreads() {
     // The number is libtorch's global one, and OpenMP keeps a copy per thread.
     torch.set_num_threads(threads);
-    // OpenBLAS, behind its matrix products, has threads of its own. They fight with OpenMP's for
-    // the
-    // cores, and a training step on two cores takes two to four times as long as with one of them.
-    openblas_nolapack.blas_set_num_threads(1);
+    openblas_nolapack.blas_set_num_threads(OPENMP_SLEEPS ? threads : 1);
   }
 }
