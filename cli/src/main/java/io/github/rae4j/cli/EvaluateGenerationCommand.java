@@ -83,7 +83,7 @@ final class EvaluateGenerationCommand implements Callable<Integer> {
     if (batchSize < 1) {
       throw new UsageException("--batch-size must be at least 1");
     }
-    out.ifPresent(EvaluateGenerationCommand::requireArchive);
+    out.ifPresent(file -> Targets.requireArchive("--out", file));
     RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
     loaded.requireStage1();
     Progress progress = common.progress();
@@ -124,14 +124,6 @@ final class EvaluateGenerationCommand implements Callable<Integer> {
       progress.finish();
     }
     return 0;
-  }
-
-  private static void requireArchive(Path file) {
-    if (!Targets.hasEnding(file, ".npz")) {
-      throw new UsageException(
-          "--out: '" + file + "' must end in .npz, the format that is written");
-    }
-    Targets.requireWritable(file, false);
   }
 
   private Map<String, String> identity(
