@@ -77,9 +77,7 @@ final class BulkSampling {
       try {
         generation.continueWith(progress);
       } catch (CancellationException e) {
-        common.remark(
-            "what is done stays in %s; run the same command again to go on"
-                .formatted(folder.path()));
+        common.remarkKept(folder);
         throw e;
       } finally {
         progress.finish();

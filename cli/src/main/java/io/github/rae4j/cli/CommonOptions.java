@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.run.WorkFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,12 @@ final class CommonOptions {
   /** Prints a remark that is no result: on standard error, so that it never mixes with one. */
   void remark(String line) {
     spec.commandLine().getErr().println("rae4j: " + line);
+  }
+
+  /** Remarks that a run that stops here can go on. */
+  void remarkKept(WorkFolder folder) {
+    remark(
+        "what is done stays in %s; run the same command again to go on".formatted(folder.path()));
   }
 
   /** Prints the result where JSON was asked for. */

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the images of a data set are prepared and read. */
 final class DataMixin {
+  @Mixin private DecodingMixin decoding = new DecodingMixin();
+
   @Option(
       names = "--prepare",
       paramLabel = "STEPS",
@@ -27,30 +30,14 @@ final class DataMixin {
       description = "Take only the first N images of each data set.")
   private Optional<Integer> limit = Optional.empty();
 
-  @Option(
-      names = "--skip-damaged",
-      description = "Leave out images that cannot be read, and count them, instead of stopping.")
-  private boolean skipDamaged;
-
-  @Option(
-      names = "--decode-threads",
-      paramLabel = "T",
-      defaultValue = "0",
-      description = "Threads that decode images; 0 for one a processor (default: 0).")
-  private int threads;
-
   /**
    * Refuses values out of range.
    *
    * @throws UsageException naming them
    */
   void requireUsage() {
-    if (limit.isPresent() && limit.get() < 1) {
-      throw new UsageException("--limit must be at least 1");
-    }
-    if (threads < 0) {
-      throw new UsageException("--decode-threads must not be negative");
-    }
+    limit.ifPresent(n -> UsageException.requirePositive("--limit", n));
+    decoding.requireUsage();
     prepare.ifPresent(ImagePreparation::parse);
   }
 
@@ -79,7 +66,8 @@ final class DataMixin {
 
   /** How the data set is streamed. */
   ImageStream.Options stream(ImageDataSet data, int imageSize) {
-    return new ImageStream.Options(data, preparation(imageSize), threads, skipDamaged);
+    return new ImageStream.Options(
+        data, preparation(imageSize), decoding.threads(), decoding.skipsDamaged());
   }
 
   /** What a result depends on. */
@@ -88,7 +76,7 @@ final class DataMixin {
     identity.put("data", data.origin());
     identity.put("data size", Integer.toString(size(data)));
     identity.put("prepare", preparation(imageSize).name());
-    identity.put("skip damaged", Boolean.toString(skipDamaged));
+    identity.put("skip damaged", Boolean.toString(decoding.skipsDamaged()));
     return identity;
   }
 

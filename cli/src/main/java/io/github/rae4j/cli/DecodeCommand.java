@@ -46,9 +46,7 @@ final class DecodeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     config.requireNoFiles();
-    if (batchSize < 1) {
-      throw new UsageException("--batch-size must be at least 1");
-    }
+    UsageException.requirePositive("--batch-size", batchSize);
     RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
     ImageOutput.requireWritable(out);
     Weights file = TensorFiles.open(in);
@@ -62,9 +60,8 @@ final class DecodeCommand implements Callable<Integer> {
       Provenance provenance =
           session.provenance(
               config.describe(SampleCommand.BUNDLED),
-              Optional.empty(),
               "decoded from " + in.getFileName(),
-              Session.hashes(session.assembly().decoderFiles()));
+              session.assembly().decoderFiles());
       ImageOutput.write(out, images, labels, loaded.misc().classNames(), provenance);
       common.say("written   " + out.toAbsolutePath().normalize() + "  images " + images);
       common.result(Map.of("out", out.toString(), "shape", images.shape().dims()));

@@ -46,6 +46,7 @@ final class EncodeCommand implements Callable<Integer> {
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private DataMixin data = new DataMixin();
+  @Mixin private BatchSizeMixin batching = new BatchSizeMixin(16);
 
   @Option(
       names = {"-d", "--data"},
@@ -66,13 +67,6 @@ final class EncodeCommand implements Callable<Integer> {
       description = "The .safetensors file to write (tensor 'latents').")
   private Path out = Path.of("");
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "B",
-      defaultValue = "16",
-      description = "Images that run together (default: ${DEFAULT-VALUE}).")
-  private int batchSize;
-
   @Override
   public Integer call() {
     RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
@@ -81,9 +75,7 @@ final class EncodeCommand implements Callable<Integer> {
       throw new UsageException("give either image files, --in FILE.safetensors or --data DATA");
     }
     data.requireUsage();
-    if (batchSize < 1) {
-      throw new UsageException("--batch-size must be at least 1");
-    }
+    batching.requireUsage();
     Targets.requireTensorFile("--out", out);
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
@@ -92,7 +84,8 @@ final class EncodeCommand implements Callable<Integer> {
         return 0;
       }
       Tensor images = images(autoencoder);
-      Tensor latents = Batches.map(common, "encoding", images, batchSize, autoencoder::encode);
+      Tensor latents =
+          Batches.map(common, "encoding", images, batching.size(), autoencoder::encode);
       SafetensorsWriter.write(
           out, Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
       common.say("written   " + out.toAbsolutePath().normalize() + "  latents " + latents);
@@ -103,10 +96,7 @@ final class EncodeCommand implements Callable<Integer> {
 
   private Provenance provenance(Session session) {
     return session.provenance(
-        config.describe(SampleCommand.BUNDLED),
-        Optional.empty(),
-        "encoded",
-        Session.hashes(session.assembly().encoderFiles()));
+        config.describe(SampleCommand.BUNDLED), "encoded", session.assembly().encoderFiles());
   }
 
   private void encodeDataSet(Session session, RepresentationAutoencoder autoencoder, int patch) {
@@ -156,7 +146,7 @@ final class EncodeCommand implements Callable<Integer> {
     Progress progress = common.progress(sink.next() / (double) total);
     try (ImageStream stream = options.open(sink.next(), total)) {
       stream.forEachBatch(
-          batchSize,
+          batching.size(),
           batch -> {
             progress.show("encoding", sink.next() / (double) total);
             sink.append(
@@ -168,8 +158,7 @@ final class EncodeCommand implements Callable<Integer> {
           });
       DataMixin.report(common, stream.skipped().stream().map(ImageStream.Skipped::id).toList());
     } catch (CancellationException e) {
-      common.remark(
-          "what is done stays in %s; run the same command again to go on".formatted(folder.path()));
+      common.remarkKept(folder);
       throw e;
     } finally {
       progress.finish();

@@ -1,7 +1,6 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.config.ModelLocations;
-import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.evaluation.EvaluationOptions;
 import io.github.rae4j.core.evaluation.EvaluationProtocol;
 import io.github.rae4j.core.evaluation.Evaluator;
@@ -16,13 +15,10 @@ import io.github.rae4j.core.run.ImageRecords;
 import io.github.rae4j.core.run.WorkFolder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Generates images under a protocol and measures them. */
@@ -36,14 +32,9 @@ import picocli.CommandLine.Option;
           + " 50,000 images of 256 x 256), beside --out or --report where one is given; a run that"
           + " was killed goes on when the same command is given again."
     })
-final class EvaluateGenerationCommand implements Callable<Integer> {
+final class EvaluateGenerationCommand extends EvaluateModelCommand {
   private static final int DEFAULT_COUNT = 50_000;
   private static final int DIGITS = 16;
-
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private ConfigMixin config = new ConfigMixin();
-  @Mixin private EngineMixin engine = new EngineMixin();
-  @Mixin private EvaluationMixin evaluation = new EvaluationMixin();
 
   @Option(
       names = "--reference",
@@ -79,72 +70,52 @@ final class EvaluateGenerationCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    config.requireNoFiles();
-    if (batchSize < 1) {
-      throw new UsageException("--batch-size must be at least 1");
-    }
-    out.ifPresent(EvaluateGenerationCommand::requireArchive);
-    RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
-    loaded.requireStage1();
-    Progress progress = common.progress();
-    try (Session session = new Session(common, engine, loaded)) {
-      EvaluationProtocol protocol =
-          evaluation
-              .protocol()
-              .orElseGet(() -> EvaluationProtocol.load(session.usualGenerationProtocol()));
-      EvaluationOptions options = evaluation.options(protocol, progress);
-      int count = evaluation.count(protocol) > 0 ? evaluation.count(protocol) : DEFAULT_COUNT;
-      LabelPlan plan = labels.map(LabelPlan::parse).orElse(protocol.labels());
-      try (Evaluator evaluator = new Evaluator(session.registry(), session.engine(), options)) {
-        Optional<String> compared = reference.or(protocol::reference);
-        evaluator.openForSet(compared);
-        GenerationPipeline pipeline = session.generation();
-        GenerationRequest request =
-            GenerationRequest.of(plan.labels(pipeline.backbone().numClasses(), count, seed))
-                .withSeed(seed)
-                .withBatchSize(batchSize);
-        Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
-        Map<String, String> identity = identity(session, request, hashes);
-        try (WorkFolder folder = WorkFolder.open(target(identity), identity)) {
-          ImageRecords images = new ImageRecords(folder);
-          Outcome outcome =
-              measure(evaluator, pipeline, request, images, compared, progress, folder);
-          progress.finish();
-          out.ifPresent(file -> images.writeTo(file, request.labels()));
-          Evaluations.report(
-              common,
-              config.describe(SampleCommand.BUNDLED),
-              outcome,
-              run(session, loaded, protocol, plan, hashes),
-              evaluation.report());
-          folder.delete();
-        }
-      }
-    } finally {
-      progress.finish();
-    }
-    return 0;
+    UsageException.requirePositive("--batch-size", batchSize);
+    out.ifPresent(file -> Targets.requireArchive("--out", file));
+    return super.call();
   }
 
-  private static void requireArchive(Path file) {
-    if (!Targets.hasEnding(file, ".npz")) {
-      throw new UsageException(
-          "--out: '" + file + "' must end in .npz, the format that is written");
+  @Override
+  String usualProtocol(Session session) {
+    return session.usualGenerationProtocol();
+  }
+
+  @Override
+  void evaluate(
+      Session session, EvaluationProtocol protocol, EvaluationOptions options, Progress progress) {
+    int given = evaluation().count(protocol);
+    int count = given > 0 ? given : DEFAULT_COUNT;
+    LabelPlan plan = labels.map(LabelPlan::parse).orElse(protocol.labels());
+    try (Evaluator evaluator = new Evaluator(session.registry(), session.engine(), options)) {
+      Optional<String> compared = reference.or(protocol::reference);
+      evaluator.openForSet(compared);
+      GenerationPipeline pipeline = session.generation();
+      GenerationRequest request =
+          GenerationRequest.of(plan.labels(pipeline.backbone().numClasses(), count, seed))
+              .withSeed(seed)
+              .withBatchSize(batchSize);
+      Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
+      Map<String, String> identity = identity(session, request, hashes);
+      try (WorkFolder folder = WorkFolder.open(target(identity), identity)) {
+        ImageRecords images = new ImageRecords(folder);
+        Outcome outcome = measure(evaluator, pipeline, request, images, compared, progress, folder);
+        progress.finish();
+        out.ifPresent(file -> images.writeTo(file, request.labels()));
+        report(session, protocol, outcome, hashes, settings(plan));
+        folder.delete();
+      }
     }
-    Targets.requireWritable(file, false);
   }
 
   private Map<String, String> identity(
       Session session, GenerationRequest request, Map<String, String> hashes) {
-    Provenance provenance =
-        session.provenance(
-            config.describe(SampleCommand.BUNDLED), Optional.of(seed), "measured", hashes);
-    return BulkSampling.identity(provenance, request, engine.settings());
+    Provenance provenance = session.provenance(described(), Optional.of(seed), "measured", hashes);
+    return BulkSampling.identity(provenance, request, engine().settings());
   }
 
   /** What the work folder lies beside; without a name of the user's, a place for this run alone. */
   private Path target(Map<String, String> identity) {
-    return out.or(evaluation::report)
+    return out.or(evaluation()::report)
         .orElseGet(
             () ->
                 ModelLocations.ofThisMachine()
@@ -162,44 +133,31 @@ final class EvaluateGenerationCommand implements Callable<Integer> {
       Progress progress,
       WorkFolder folder) {
     if (images.done() > 0) {
-      common.remark(
-          "%,d of %,d images are there already; going on"
-              .formatted(images.done(), request.labels().size()));
+      common()
+          .remark(
+              "%,d of %,d images are there already; going on"
+                  .formatted(images.done(), request.labels().size()));
     }
     try {
-      String described = config.describe(SampleCommand.BUNDLED);
       return evaluator.ofSet(
           new ResumableSupply(
-              described,
+              described(),
               pipeline,
               request,
               images,
               progress.startingAt(images.done() / (double) request.labels().size())),
           compared);
     } catch (CancellationException e) {
-      common.remark(
-          "what is done stays in %s; run the same command again to go on".formatted(folder.path()));
+      common().remarkKept(folder);
       throw e;
     }
   }
 
-  private Map<String, Object> run(
-      Session session,
-      RaeConfig loaded,
-      EvaluationProtocol protocol,
-      LabelPlan plan,
-      Map<String, String> hashes) {
-    Map<String, Object> run = new LinkedHashMap<>();
-    run.put("command", common.commandLine());
-    run.put("protocol", protocol.name());
-    run.put("config", config.describe(SampleCommand.BUNDLED));
-    run.put("configuration", loaded.root().values());
-    run.put("weights", hashes);
-    run.put("seed", seed);
-    run.put("labels", plan.toString());
-    run.put("batchSize", batchSize);
-    run.put("quantization", "truncate");
-    run.put("engine", session.engineName());
-    return run;
+  private Map<String, Object> settings(LabelPlan plan) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("seed", seed);
+    settings.put("labels", plan.toString());
+    settings.put("batchSize", batchSize);
+    return settings;
   }
 }

@@ -3,23 +3,12 @@ package io.github.rae4j.cli;
 import io.github.rae4j.core.data.DataSets;
 import io.github.rae4j.core.evaluation.DataSetPairs;
 import io.github.rae4j.core.evaluation.EvaluationOptions;
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
-import io.github.rae4j.core.evaluation.Evaluator;
-import io.github.rae4j.core.evaluation.Outcome;
-import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.engine.Engine;
-import io.github.rae4j.engine.EngineProvider;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Measures images beside their originals. */
-abstract class EvaluatePairsCommand implements Callable<Integer> {
+abstract class EvaluatePairsCommand extends EvaluateImagesCommand {
   /** PSNR. */
   @Command(name = "psnr", description = "Peak signal-to-noise ratio of IMAGES to ORIGINALS.")
   static final class Psnr extends EvaluatePairsCommand {
@@ -52,12 +41,6 @@ abstract class EvaluatePairsCommand implements Callable<Integer> {
     }
   }
 
-  private final String metric;
-
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private EngineMixin engine = new EngineMixin();
-  @Mixin private EvaluationMixin evaluation = new EvaluationMixin();
-
   @Parameters(index = "0", paramLabel = "IMAGES", description = "The data set to measure.")
   private String images = "";
 
@@ -68,35 +51,22 @@ abstract class EvaluatePairsCommand implements Callable<Integer> {
   private String originals = "";
 
   EvaluatePairsCommand(String metric) {
-    this.metric = metric;
+    super(metric);
   }
 
   @Override
-  public Integer call() {
-    EvaluationProtocol protocol =
-        evaluation.protocol().orElseGet(() -> EvaluationMixin.ofMetrics(List.of(metric)));
-    Progress progress = common.progress();
-    EvaluationOptions options = evaluation.options(protocol, progress);
-    try (Registry registry = common.registry();
-        ImageDataSet ours = DataSets.open(registry, images);
-        ImageDataSet theirs = DataSets.open(registry, originals);
-        Engine started =
-            registry.find(EngineProvider.class, engine.name()).create(engine.engineOptions());
-        Evaluator evaluator = new Evaluator(registry, started, options)) {
-      Outcome outcome =
-          evaluator.ofPairs(
-              new DataSetPairs(
-                  options.stream(ours), options.stream(theirs), evaluation.count(protocol)));
-      progress.finish();
-      Map<String, Object> run = new LinkedHashMap<>();
-      run.put("command", common.commandLine());
-      run.put("protocol", protocol.name());
-      run.put("preparation", options.preparation().name());
-      run.put("engine", engine.name() + " " + started.device());
-      Evaluations.report(common, images, outcome, run, evaluation.report());
-    } finally {
-      progress.finish();
+  final String images() {
+    return images;
+  }
+
+  @Override
+  final void evaluate(Measurement measurement) {
+    try (ImageDataSet theirs = DataSets.open(measurement.registry(), originals)) {
+      EvaluationOptions options = measurement.options();
+      DataSetPairs pairs =
+          new DataSetPairs(
+              options.stream(measurement.images()), options.stream(theirs), measurement.count());
+      report(measurement, measurement.evaluator().ofPairs(pairs));
     }
-    return 0;
   }
 }

@@ -1,26 +1,11 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.evaluation.DataSetSupply;
-import io.github.rae4j.core.evaluation.EvaluationOptions;
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
-import io.github.rae4j.core.evaluation.Evaluator;
-import io.github.rae4j.core.evaluation.Outcome;
-import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.engine.Engine;
-import io.github.rae4j.engine.EngineProvider;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Measures a set of images, against a reference where the metric needs one. */
-abstract class EvaluateSetCommand implements Callable<Integer> {
+abstract class EvaluateSetCommand extends EvaluateImagesCommand {
   /** FID. */
   @Command(name = "fid", description = "Frechet distance of IMAGES from a REFERENCE.")
   static final class Fid extends EvaluateSetCommand {
@@ -63,12 +48,6 @@ abstract class EvaluateSetCommand implements Callable<Integer> {
     }
   }
 
-  private final String metric;
-
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private EngineMixin engine = new EngineMixin();
-  @Mixin private EvaluationMixin evaluation = new EvaluationMixin();
-
   @Parameters(index = "0", paramLabel = "IMAGES", description = "The data set to measure.")
   private String images = "";
 
@@ -80,34 +59,20 @@ abstract class EvaluateSetCommand implements Callable<Integer> {
   private Optional<String> reference = Optional.empty();
 
   EvaluateSetCommand(String metric) {
-    this.metric = metric;
+    super(metric);
   }
 
   @Override
-  public Integer call() {
-    EvaluationProtocol protocol =
-        evaluation.protocol().orElseGet(() -> EvaluationMixin.ofMetrics(List.of(metric)));
-    Progress progress = common.progress();
-    EvaluationOptions options = evaluation.options(protocol, progress);
-    try (Registry registry = common.registry();
-        ImageDataSet dataSet = DataSets.open(registry, images);
-        Engine started =
-            registry.find(EngineProvider.class, engine.name()).create(engine.engineOptions());
-        Evaluator evaluator = new Evaluator(registry, started, options)) {
-      Outcome outcome =
-          evaluator.ofSet(
-              new DataSetSupply(options.stream(dataSet), evaluation.count(protocol)),
-              reference.or(protocol::reference));
-      progress.finish();
-      Map<String, Object> run = new LinkedHashMap<>();
-      run.put("command", common.commandLine());
-      run.put("protocol", protocol.name());
-      run.put("preparation", options.preparation().name());
-      run.put("engine", engine.name() + " " + started.device());
-      Evaluations.report(common, images, outcome, run, evaluation.report());
-    } finally {
-      progress.finish();
-    }
-    return 0;
+  final String images() {
+    return images;
+  }
+
+  @Override
+  final void evaluate(Measurement measurement) {
+    report(
+        measurement,
+        measurement
+            .evaluator()
+            .ofSet(measurement.supply(), reference.or(measurement.protocol()::reference)));
   }
 }

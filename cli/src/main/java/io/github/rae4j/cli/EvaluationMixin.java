@@ -12,10 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is measured and how, for all commands that measure. */
 final class EvaluationMixin {
+  @Mixin private DecodingMixin decoding = new DecodingMixin();
+
   @Option(
       names = "--protocol",
       paramLabel = "NAME",
@@ -75,19 +78,6 @@ final class EvaluationMixin {
   private int batchSize = EvaluationOptions.DEFAULT_BATCH_SIZE;
 
   @Option(
-      names = "--decode-threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Threads that decode images; 0 for one for each processor.")
-  private int decodeThreads;
-
-  @Option(
-      names = "--skip-damaged",
-      description =
-          "Leave out images that cannot be read, and name them; otherwise they are errors.")
-  private boolean skipDamaged;
-
-  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Write the report with everything needed to repeat it, as JSON.")
@@ -121,23 +111,14 @@ final class EvaluationMixin {
 
   /** Number of images; 0 for all. */
   int count(EvaluationProtocol given) {
-    count
-        .filter(n -> n < 1)
-        .ifPresent(
-            n -> {
-              throw new UsageException("--count must be at least 1");
-            });
+    count.ifPresent(n -> UsageException.requirePositive("--count", n));
     return count.orElse(given.count());
   }
 
   /** The protocol with the options that override it. */
   EvaluationOptions options(EvaluationProtocol given, Progress progress) {
-    if (batchSize < 1) {
-      throw new UsageException("--feature-batch-size must be at least 1");
-    }
-    if (decodeThreads < 0) {
-      throw new UsageException("--decode-threads must not be negative");
-    }
+    UsageException.requirePositive("--feature-batch-size", batchSize);
+    decoding.requireUsage();
     report.ifPresent(file -> Targets.requireWritable(file, false));
     EvaluationOptions options = EvaluationOptions.of(given);
     return new EvaluationOptions(
@@ -147,8 +128,8 @@ final class EvaluationMixin {
         options.imageSize(),
         preparation.map(ImagePreparation::parse).orElse(options.preparation()),
         batchSize,
-        decodeThreads,
-        skipDamaged,
+        decoding.threads(),
+        decoding.skipsDamaged(),
         listener(progress));
   }
 

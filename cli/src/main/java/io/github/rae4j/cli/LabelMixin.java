@@ -50,9 +50,7 @@ final class LabelMixin {
    * @throws UsageException naming them
    */
   void requireUsage() {
-    if (count.isPresent() && count.get() < 1) {
-      throw new UsageException("--count must be at least 1");
-    }
+    count.ifPresent(n -> UsageException.requirePositive("--count", n));
     if (!labels.isEmpty() && count.isPresent()) {
       throw new UsageException("give either --labels or --count");
     }

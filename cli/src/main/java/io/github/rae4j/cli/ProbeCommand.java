@@ -46,6 +46,7 @@ final class ProbeCommand implements Callable<Integer> {
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private DataMixin data = new DataMixin();
+  @Mixin private BatchSizeMixin batching = new BatchSizeMixin(64);
 
   @Option(names = "--train", paramLabel = "DATA", description = "Labelled images to train on.")
   private String train = "";
@@ -77,13 +78,6 @@ final class ProbeCommand implements Callable<Integer> {
   private List<String> options = List.of();
 
   @Option(
-      names = "--batch-size",
-      paramLabel = "B",
-      defaultValue = "64",
-      description = "Images that run together (default: ${DEFAULT-VALUE}).")
-  private int batchSize;
-
-  @Option(
       names = {"-o", "--out"},
       paramLabel = "FILE",
       description = "Also write the report as JSON, with the provenance of model and evaluation.")
@@ -94,9 +88,7 @@ final class ProbeCommand implements Callable<Integer> {
     final long start = System.nanoTime();
     config.requireNoFiles();
     data.requireUsage();
-    if (batchSize < 1) {
-      throw new UsageException("--batch-size must be at least 1");
-    }
+    batching.requireUsage();
     out.ifPresent(file -> Targets.requireWritable(file, false));
     RaeConfig loaded = config.load(SampleCommand.BUNDLED, List.of());
     try (Session session = new Session(common, engine, loaded);
@@ -157,10 +149,7 @@ final class ProbeCommand implements Callable<Integer> {
   private Map<String, String> encoder(Session session) {
     return session
         .provenance(
-            config.describe(SampleCommand.BUNDLED),
-            Optional.empty(),
-            "probed",
-            Session.hashes(session.assembly().encoderFiles()))
+            config.describe(SampleCommand.BUNDLED), "probed", session.assembly().encoderFiles())
         .asText();
   }
 
@@ -178,7 +167,7 @@ final class ProbeCommand implements Callable<Integer> {
     return new FeatureExtraction(
         images.origin(),
         stream,
-        batchSize,
+        batching.size(),
         batch -> {
           Tensor vectors = network.apply(batch);
           done[0] += vectors.shape().intDim(0);

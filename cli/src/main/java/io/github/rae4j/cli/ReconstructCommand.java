@@ -73,9 +73,8 @@ final class ReconstructCommand implements Callable<Integer> {
       Provenance provenance =
           session.provenance(
               config.describe(SampleCommand.BUNDLED),
-              Optional.empty(),
               "reconstruction",
-              Session.hashes(session.assembly().autoencoderFiles()));
+              session.assembly().autoencoderFiles());
       write(pairs, loaded, provenance);
       common.say("written   " + out.toAbsolutePath().normalize());
       common.result(

@@ -48,6 +48,7 @@ final class SampleCommand implements Callable<Integer> {
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private LabelMixin labels = new LabelMixin();
+  @Mixin private BatchSizeMixin batching = new BatchSizeMixin(GenerationRequest.DEFAULT_BATCH_SIZE);
 
   @Option(
       names = "--seed",
@@ -73,13 +74,6 @@ final class SampleCommand implements Callable<Integer> {
       paramLabel = "K",
       description = "Points of the time grid, as sampler.params.num_steps.")
   private Optional<Integer> steps = Optional.empty();
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "B",
-      defaultValue = "" + GenerationRequest.DEFAULT_BATCH_SIZE,
-      description = "Images that run together (default: ${DEFAULT-VALUE}).")
-  private int batchSize;
 
   @Option(
       names = {"-o", "--out"},
@@ -118,9 +112,7 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private void requireUsage() {
-    if (batchSize < 1) {
-      throw new UsageException("--batch-size must be at least 1");
-    }
+    batching.requireUsage();
     labels.requireUsage();
     latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
   }
@@ -212,7 +204,7 @@ final class SampleCommand implements Callable<Integer> {
       Path path,
       CompletableFuture<Map<String, String>> hashes) {
     Tensor images =
-        Batches.map(common, "decoding", generated, batchSize, session.autoencoder()::decode);
+        Batches.map(common, "decoding", generated, batching.size(), session.autoencoder()::decode);
     ImageOutput.write(
         path, images, request.labels(), loaded.misc().classNames(), provenance(session, hashes));
   }
@@ -250,7 +242,7 @@ final class SampleCommand implements Callable<Integer> {
     Optional<Weights> recorded = noise.map(TensorFiles::open);
     List<Optional<Long>> wanted = labels.labels(pipeline.backbone().numClasses(), recorded, seed);
     GenerationRequest request =
-        GenerationRequest.of(wanted).withSeed(seed).withBatchSize(batchSize);
+        GenerationRequest.of(wanted).withSeed(seed).withBatchSize(batching.size());
     return recorded
         .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
         .orElse(request);

@@ -100,6 +100,17 @@ final class Session implements AutoCloseable {
         described, config.toJson(), seed, Optional.empty(), label, weights, engineName());
   }
 
+  /**
+   * What results came from that no seed has a part in.
+   *
+   * @param described the config as it was named, with its overrides
+   * @param label what was done
+   * @param files of the weights that were used, by part
+   */
+  Provenance provenance(String described, String label, Map<String, Path> files) {
+    return provenance(described, Optional.empty(), label, hashes(files));
+  }
+
   /** Engine and device, for provenance. */
   String engineName() {
     return options.name() + " " + rae.engine().device();

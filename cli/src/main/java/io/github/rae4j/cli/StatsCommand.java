@@ -42,6 +42,7 @@ final class StatsCommand implements Callable<Integer> {
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private DataMixin data = new DataMixin();
+  @Mixin private BatchSizeMixin batching = new BatchSizeMixin(16);
 
   @Option(
       names = {"-d", "--data"},
@@ -98,13 +99,6 @@ final class StatsCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private long saveEvery;
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "B",
-      defaultValue = "16",
-      description = "Images that run together (default: ${DEFAULT-VALUE}).")
-  private int batchSize;
-
   @Override
   public Integer call() {
     requireUsage();
@@ -132,12 +126,8 @@ final class StatsCommand implements Callable<Integer> {
   private void requireUsage() {
     config.requireNoFiles();
     data.requireUsage();
-    if (batchSize < 1) {
-      throw new UsageException("--batch-size must be at least 1");
-    }
-    if (saveEvery < 0) {
-      throw new UsageException("--save-every must not be negative");
-    }
+    batching.requireUsage();
+    UsageException.requireNotNegative("--save-every", saveEvery);
     if (momentum.isPresent()
         && (part.isPresent() || !(momentum.get() > 0 && momentum.get() <= 1))) {
       throw new UsageException("--momentum lies in (0, 1] and excludes --part: order matters");
@@ -157,21 +147,20 @@ final class StatsCommand implements Callable<Integer> {
     Provenance provenance =
         session.provenance(
             config.describe(SampleCommand.BUNDLED),
-            Optional.empty(),
             "latent statistics",
-            Session.hashes(session.assembly().encoderFiles()));
+            session.assembly().encoderFiles());
     Map<String, String> identity = new LinkedHashMap<>(provenance.asText());
     identity.putAll(data.identity(images, imageSize));
     Map<String, String> run = new LinkedHashMap<>(identity);
     run.put("range", range.from() + " to " + range.to());
-    momentum.ifPresent(m -> run.put("momentum", m + " of batches of " + batchSize));
+    momentum.ifPresent(m -> run.put("momentum", m + " of batches of " + batching.size()));
     run.put("per channel", Boolean.toString(perChannel));
     try (WorkFolder folder = WorkFolder.open(out, run)) {
       StatsRun stats =
           new StatsRun(
               folder,
               range,
-              batchSize,
+              batching.size(),
               Duration.ofSeconds(saveEvery),
               () -> moments(autoencoder.latentShape()));
       if (stats.done() > range.from()) {

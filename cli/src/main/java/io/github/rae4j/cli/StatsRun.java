@@ -106,8 +106,7 @@ final class StatsRun {
       done = range.to();
     } catch (CancellationException e) {
       saveInterrupted();
-      common.remark(
-          "what is done stays in %s; run the same command again to go on".formatted(folder.path()));
+      common.remarkKept(folder);
       throw e;
     } finally {
       progress.finish();

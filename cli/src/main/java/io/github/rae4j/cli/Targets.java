@@ -23,9 +23,23 @@ final class Targets {
    * @throws RaeException if it cannot be written
    */
   static void requireTensorFile(String option, Path target) {
-    if (!hasEnding(target, ".safetensors")) {
+    requireFile(option, target, ".safetensors");
+  }
+
+  /**
+   * An archive of arrays.
+   *
+   * @throws UsageException if its name does not end in {@code .npz}
+   * @throws RaeException if it cannot be written
+   */
+  static void requireArchive(String option, Path target) {
+    requireFile(option, target, ".npz");
+  }
+
+  private static void requireFile(String option, Path target, String ending) {
+    if (!hasEnding(target, ending)) {
       throw new UsageException(
-          option + ": '" + target + "' must end in .safetensors, the format that is written");
+          "%s: '%s' must end in %s, the format that is written".formatted(option, target, ending));
     }
     requireWritable(target, false);
   }

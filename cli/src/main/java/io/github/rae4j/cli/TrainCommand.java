@@ -117,9 +117,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private int processes() {
     int wanted = count.orElse(1);
-    if (wanted < 1) {
-      throw new UsageException("--nproc must be at least 1");
-    }
+    UsageException.requirePositive("--nproc", wanted);
     if (wanted > 1 && GroupEnvironment.isSet(System.getenv())) {
       throw new UsageException(
           "--nproc starts processes of its own, but RANK or WORLD_SIZE is set, as if this were one"

@@ -9,4 +9,18 @@ final class UsageException extends RaeException {
   UsageException(String message) {
     super(message);
   }
+
+  /** Refuses values of an option below 1. */
+  static void requirePositive(String option, long value) {
+    if (value < 1) {
+      throw new UsageException(option + " must be at least 1");
+    }
+  }
+
+  /** Refuses values of an option below 0. */
+  static void requireNotNegative(String option, long value) {
+    if (value < 0) {
+      throw new UsageException(option + " must not be negative");
+    }
+  }
 }

@@ -5,9 +5,7 @@ import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.CompiledNetwork;
-import io.github.rae4j.engine.Engine;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -15,8 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -24,30 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every reference result of encoders, decoders and autoencoders on one engine. */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
-public abstract class AutoencoderParityTest {
+public abstract class AutoencoderParityTest extends ParityTest {
   /** Plain DINOv2 seen as one with registers: its features are wrong, and we read it properly. */
   private static final String NOT_REPRODUCED = "tokens_reference_with_4_zero_registers";
 
   @TempDir private Path temporary = Path.of("");
-  private Engine engine;
-  private Registry registry;
-
-  /** Starts the engine under test. */
-  protected abstract Engine createEngine();
-
-  /** Starts the engine and finds the providers. */
-  @BeforeEach
-  public final void open() {
-    engine = createEngine();
-    registry = Registry.standard();
-  }
-
-  /** Closes both. */
-  @AfterEach
-  public final void close() {
-    registry.close();
-    engine.close();
-  }
 
   /** Tokens, latents and reconstructions of every encoder case. */
   @TestFactory
@@ -57,9 +34,9 @@ public abstract class AutoencoderParityTest {
   }
 
   private void checkEncoder(GoldenCase golden) throws IOException {
-    ModelAssembly assembly = GoldenAutoencoders.assembly(golden, temporary, registry);
+    ModelAssembly assembly = GoldenAutoencoders.assembly(golden, temporary, registry());
     GoldenComparison comparison = new GoldenComparison(golden);
-    try (RepresentationAutoencoder autoencoder = assembly.autoencoder(engine)) {
+    try (RepresentationAutoencoder autoencoder = assembly.autoencoder(engine())) {
       for (String input : golden.inputs().names()) {
         Tensor image = golden.input(input);
         String size = input.substring("image".length());
@@ -126,9 +103,10 @@ public abstract class AutoencoderParityTest {
 
   private Tensor decode(GoldenCase golden, Tensor tokens) throws IOException {
     Network network =
-        GoldenAutoencoders.decoder(golden, tokens.shape().intDim(1), registry).network();
+        GoldenAutoencoders.decoder(golden, tokens.shape().intDim(1), registry()).network();
     try (CompiledNetwork compiled =
-        engine.compile(network, Checkpoint.open(golden.folder().resolve("decoder.pt")).weights())) {
+        engine()
+            .compile(network, Checkpoint.open(golden.folder().resolve("decoder.pt")).weights())) {
       return compiled.run(Map.of("tokens", tokens)).get("images");
     }
   }

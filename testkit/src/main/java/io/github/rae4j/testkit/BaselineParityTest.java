@@ -7,8 +7,6 @@ import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.engine.Engine;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
@@ -18,33 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The baselines SD-VAE and raw pixels on one engine, composed by configs. */
-public abstract class BaselineParityTest {
+public abstract class BaselineParityTest extends ParityTest {
   @TempDir private Path temporary = Path.of("");
-  private Engine engine;
-  private Registry registry;
-
-  /** Starts the engine under test. */
-  protected abstract Engine createEngine();
-
-  /** Starts the engine and finds the providers. */
-  @BeforeEach
-  public final void open() {
-    engine = createEngine();
-    registry = Registry.standard();
-  }
-
-  /** Closes both. */
-  @AfterEach
-  public final void close() {
-    registry.close();
-    engine.close();
-  }
 
   /** diffusers' results, with two resolutions and today's names. */
   @Test
@@ -130,7 +107,7 @@ public abstract class BaselineParityTest {
         new ObjectMapper()
             .writeValueAsString(
                 Map.of("stage_1", Map.of("target", "stage1.RAE", "params", params))));
-    return new ModelAssembly(Rae4j.readConfig(file.toString(), List.of()), registry)
-        .autoencoder(engine);
+    return new ModelAssembly(Rae4j.readConfig(file.toString(), List.of()), registry())
+        .autoencoder(engine());
   }
 }

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.cost.WeightsCheck;
-import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.CompiledNetwork;
-import io.github.rae4j.engine.Engine;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.network.Network;
@@ -25,8 +23,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -39,27 +35,7 @@ import org.junit.jupiter.api.TestInstance;
  * must be on the test's class path.
  */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
-public abstract class EngineParityTest {
-  private Engine engine;
-  private Registry registry;
-
-  /** Starts the engine under test. */
-  protected abstract Engine createEngine();
-
-  /** Starts the engine and finds the providers. */
-  @BeforeEach
-  public final void open() {
-    engine = createEngine();
-    registry = Registry.standard();
-  }
-
-  /** Closes both. */
-  @AfterEach
-  public final void close() {
-    registry.close();
-    engine.close();
-  }
-
+public abstract class EngineParityTest extends ParityTest {
   /** The velocity of every backbone case, with and without guidance. */
   @TestFactory
   public final Stream<DynamicTest> backbones() {
@@ -123,7 +99,7 @@ public abstract class EngineParityTest {
     Tensor t = golden.input(call.get("t").asText()).rows(0, half);
     Map<String, Object> section = guidanceSection(call.get("args"), t.floats().get(0));
     Guidance guidance =
-        registry
+        registry()
             .find(GuidanceProvider.class, auto ? "autoguidance" : "cfg")
             .create(ConfigParameters.of(golden.name(), section));
     Optional<CompiledNetwork> second = Optional.empty();
@@ -170,14 +146,14 @@ public abstract class EngineParityTest {
   private Backbone backbone(GoldenCase golden, JsonNode config) {
     ConfigParameters parameters = golden.parameters(config.get("params"));
     Backbone backbone =
-        registry.find(BackboneProvider.class, config.get("target").asText()).create(parameters);
+        registry().find(BackboneProvider.class, config.get("target").asText()).create(parameters);
     parameters.rejectUnknown();
     return backbone;
   }
 
   private CompiledNetwork compile(Network network, Weights weights) {
     WeightsCheck.requireCompatible(network, weights);
-    return engine.compile(network, weights);
+    return engine().compile(network, weights);
   }
 
   private static VelocityFunction velocity(CompiledNetwork network) {

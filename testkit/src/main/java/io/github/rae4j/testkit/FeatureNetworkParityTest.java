@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.ConfigSection;
-import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.CompiledNetwork;
-import io.github.rae4j.engine.Engine;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
 import io.github.rae4j.network.Network;
@@ -23,33 +21,11 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The reference results of Inception-v3 and LPIPS on one engine. */
-public abstract class FeatureNetworkParityTest {
+public abstract class FeatureNetworkParityTest extends ParityTest {
   private static final String AREA = "networks";
-
-  private Engine engine;
-  private Registry registry;
-
-  /** Starts the engine under test. */
-  protected abstract Engine createEngine();
-
-  /** Starts the engine and finds the providers. */
-  @BeforeEach
-  public final void open() {
-    engine = createEngine();
-    registry = Registry.standard();
-  }
-
-  /** Closes both. */
-  @AfterEach
-  public final void close() {
-    registry.close();
-    engine.close();
-  }
 
   /** All features of uint8 images. */
   @Test
@@ -82,7 +58,7 @@ public abstract class FeatureNetworkParityTest {
   public final void inceptionResize() {
     GoldenCase golden = Golden.get(AREA, "inception-v3-compat");
     Tensor bytes = golden.input("images");
-    try (CompiledNetwork resize = engine.compile(new Resize(bytes), Weights.of("", Map.of()))) {
+    try (CompiledNetwork resize = engine().compile(new Resize(bytes), Weights.of("", Map.of()))) {
       Tensor resized = resize.run(Map.of("images", bytes)).get("resized");
       assertClose("resized", golden.output("resized_every_23rd"), every23rd(resized), 1e-3);
     }
@@ -151,7 +127,7 @@ public abstract class FeatureNetworkParityTest {
   private FeatureNetwork create(String name, Weights weights) {
     ConfigParameters parameters =
         ConfigParameters.of("test", Map.of("weights", "formula"), files(weights));
-    FeatureNetwork network = registry.find(FeatureNetworkProvider.class, name).create(parameters);
+    FeatureNetwork network = registry().find(FeatureNetworkProvider.class, name).create(parameters);
     parameters.rejectUnknown();
     return network;
   }
@@ -173,7 +149,7 @@ public abstract class FeatureNetworkParityTest {
   private Map<String, Tensor> run(FeatureNetwork features, Map<String, Tensor> inputs) {
     Tensor images = inputs.get("images");
     Network network = features.network(images.shape().intDim(2), images.shape().intDim(3));
-    try (CompiledNetwork compiled = engine.compile(network, features.weights())) {
+    try (CompiledNetwork compiled = engine().compile(network, features.weights())) {
       return compiled.run(inputs);
     }
   }

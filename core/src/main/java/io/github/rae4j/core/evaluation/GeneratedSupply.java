@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Images that a model generates, as bytes as the reference's bulk sampling makes them: truncated.
  */
-public final class GeneratedSupply implements ImageSupply {
+public sealed class GeneratedSupply implements ImageSupply permits ResumableSupply {
   private final String origin;
   private final GenerationPipeline pipeline;
   private final GenerationRequest request;
@@ -28,13 +28,21 @@ public final class GeneratedSupply implements ImageSupply {
   }
 
   @Override
-  public String origin() {
+  public final String origin() {
     return origin;
   }
 
   @Override
-  public int size() {
+  public final int size() {
     return request.labels().size();
+  }
+
+  final GenerationPipeline pipeline() {
+    return pipeline;
+  }
+
+  final GenerationRequest request() {
+    return request;
   }
 
   @Override

@@ -15,10 +15,7 @@ import java.util.function.Consumer;
  * Images that a model generates, each kept in a work folder before it is handed on: those of an
  * earlier run that was killed are read, not generated again. For one thread.
  */
-public final class ResumableSupply implements ImageSupply {
-  private final String origin;
-  private final GenerationPipeline pipeline;
-  private final GenerationRequest request;
+public final class ResumableSupply extends GeneratedSupply {
   private final ImageRecords records;
   private final GenerationListener listener;
 
@@ -36,27 +33,15 @@ public final class ResumableSupply implements ImageSupply {
       GenerationRequest request,
       ImageRecords records,
       GenerationListener listener) {
-    this.origin = origin;
-    this.pipeline = pipeline;
-    this.request = request;
+    super(origin, pipeline, request);
     this.records = records;
     this.listener = listener;
   }
 
   @Override
-  public String origin() {
-    return origin;
-  }
-
-  @Override
-  public int size() {
-    return request.labels().size();
-  }
-
-  @Override
   public void forEachBatch(int batchSize, Consumer<Tensor> consumer) {
     ResumableGeneration generation =
-        new ResumableGeneration(pipeline, request, List.of(new HandingOn(records, consumer)));
+        new ResumableGeneration(pipeline(), request(), List.of(new HandingOn(records, consumer)));
     for (int from = 0; from < generation.done(); from += batchSize) {
       consumer.accept(records.read(from, Math.min(from + batchSize, generation.done())));
     }
@@ -78,7 +63,7 @@ public final class ResumableSupply implements ImageSupply {
     @Override
     public void append(GeneratedBatch batch, Tensor images) {
       records.append(batch, images);
-      consumer.accept(GeneratedSupply.asBytes(images));
+      consumer.accept(asBytes(images));
     }
 
     @Override
