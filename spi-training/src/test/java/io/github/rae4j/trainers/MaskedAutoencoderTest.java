@@ -2,6 +2,7 @@ package io.github.rae4j.trainers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against {@code ViTMAEForPreTraining} of transformers on random weights and masks. */
@@ -51,12 +54,30 @@ class MaskedAutoencoderTest {
   }
 
   private static MaskedAutoencoderConfig config(boolean normalizedPixels) throws IOException {
+    return config("norm_pix_loss", normalizedPixels);
+  }
+
+  private static MaskedAutoencoderConfig config(String key, Object value) throws IOException {
     Map<String, Object> keys =
         new LinkedHashMap<>(
             GoldenCase.map(
                 new ObjectMapper().readTree(Files.readAllBytes(resource("config.json")))));
-    keys.put("norm_pix_loss", normalizedPixels);
+    keys.put(key, value);
     return MaskedAutoencoderConfig.read(ConfigParameters.of("config.json", keys));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hidden_size, 18, no multiple of 4",
+    "num_attention_heads, 5, does not divide the hidden_size 16",
+    "num_hidden_layers, 0, at least 1",
+    "decoder_num_attention_heads, 5, does not divide the decoder_hidden_size 12",
+    "patch_size, 5, is no multiple",
+    "num_channels, 1, must be 3",
+  })
+  void refusesValuesThatMakeNoAutoencoder(String key, long value, String problem) {
+    RaeException error = assertThrows(RaeException.class, () -> config(key, value));
+    assertTrue(String.valueOf(error.getMessage()).contains(problem), error.getMessage());
   }
 
   private Weights weights() {
