@@ -1,11 +1,11 @@
 package io.github.rae4j.decoders;
 
 import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
-import io.github.rae4j.network.ParameterScope.VitBlock;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.SineCosinePositions;
@@ -16,13 +16,13 @@ import java.util.Map;
 
 /** From tokens to normalised patches of pixels. Immutable and thread-safe. */
 final class PatchTransformer implements Network {
-  private final ViTDecoderConfig config;
+  private final VitMaeTower sizes;
   private final DecoderRequest request;
   private final int tokenGrid;
   private final int grid;
 
-  PatchTransformer(ViTDecoderConfig config, DecoderRequest request, int tokenGrid, int grid) {
-    this.config = config;
+  PatchTransformer(VitMaeTower sizes, DecoderRequest request, int tokenGrid, int grid) {
+    this.sizes = sizes;
     this.request = request;
     this.tokenGrid = tokenGrid;
     this.grid = grid;
@@ -47,15 +47,12 @@ final class PatchTransformer implements Network {
   /** Tokens {@code (batch, tokens, hiddenSize)} → {@code (batch, numPatches, patchSize² · 3)}. */
   <V> V patches(Ops<V> ops, V tokens) {
     ParameterScope<V> root = new ParameterScope<>(ops, "");
-    V embedded = interpolate(ops, root.linear(tokens, "decoder_embed", config.width()));
+    V embedded = interpolate(ops, root.linear(tokens, "decoder_embed", sizes.width()));
     V x = addClassTokenAndPositions(root, embedded);
-    VitBlock block =
-        new VitBlock(
-            config.heads(), config.mlpSize(), config.activation(), config.eps(), config.qkvBias());
-    for (int i = 0; i < config.layers(); i++) {
-      x = root.in("decoder_layers." + i).vitBlock(x, block);
+    for (int i = 0; i < sizes.layers(); i++) {
+      x = root.in("decoder_layers." + i).vitBlock(x, sizes.block());
     }
-    V normed = root.layerNorm(x, "decoder_norm", config.eps());
+    V normed = root.layerNorm(x, "decoder_norm", sizes.block().eps());
     V predicted = root.linear(normed, "decoder_pred", patchValues());
     return ops.slice(predicted, 1, 1, 1 + (long) request.numPatches());
   }
@@ -64,7 +61,7 @@ final class PatchTransformer implements Network {
     if (tokenGrid == grid) {
       return embedded;
     }
-    int width = config.width();
+    int width = sizes.width();
     V image =
         ops.permute(ops.reshape(embedded, Shape.BATCH, tokenGrid, tokenGrid, width), 0, 3, 1, 2);
     V resized = ops.resize(image, grid, grid, Resampling.BILINEAR);
@@ -73,7 +70,7 @@ final class PatchTransformer implements Network {
 
   private <V> V addClassTokenAndPositions(ParameterScope<V> root, V x) {
     Ops<V> ops = root.ops();
-    int width = config.width();
+    int width = sizes.width();
     long rows = request.numPatches() + 1L;
     V classToken = root.parameter("trainable_cls_token", Initializer.ZEROS, 1, 1, width);
     V table =

@@ -2,6 +2,7 @@ package io.github.rae4j.decoders;
 
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -23,8 +24,8 @@ public final class ViTDecoder implements Decoder {
   private final DecoderRequest request;
   private final int grid;
 
-  ViTDecoder(ViTDecoderConfig config, DecoderRequest request, int tokenGrid, int grid) {
-    this.transformer = new PatchTransformer(config, request, tokenGrid, grid);
+  ViTDecoder(VitMaeTower sizes, DecoderRequest request, int tokenGrid, int grid) {
+    this.transformer = new PatchTransformer(sizes, request, tokenGrid, grid);
     this.request = request;
     this.grid = grid;
   }

@@ -3,6 +3,7 @@ package io.github.rae4j.decoders;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
 import java.util.List;
@@ -32,16 +33,29 @@ public final class ViTDecoderProvider implements DecoderProvider {
    */
   @Override
   public Decoder create(DecoderRequest request, Parameters config) {
-    ViTDecoderConfig values = ViTDecoderConfig.read(config);
+    VitMaeTower sizes = sizes(config);
     if (request.hiddenSize() < 1 || request.patchSize() < 1) {
       throw new RaeException(
           "a decoder needs tokens and patches of at least 1, but got %s".formatted(request));
     }
     return new ViTDecoder(
-        values,
+        sizes,
         request,
         side(request.tokens(), "tokens to decode"),
         side(request.numPatches(), "patches to paint"));
+  }
+
+  /** {@code hidden_size}, {@code patch_size} and {@code image_size} are another model's. */
+  private static VitMaeTower sizes(Parameters config) {
+    String type = config.getString("model_type");
+    if (!type.equals("vit_mae")) {
+      throw config.error(
+          "model_type", "is '%s', but the ViT decoder needs a vit_mae config".formatted(type));
+    }
+    if (config.getInt("num_channels", 3) != 3) {
+      throw config.error("num_channels", "must be 3: the decoder paints RGB images");
+    }
+    return VitMaeTower.decoder(config);
   }
 
   private static int side(int count, String what) {

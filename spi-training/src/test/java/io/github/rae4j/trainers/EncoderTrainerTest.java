@@ -2,11 +2,14 @@ package io.github.rae4j.trainers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.core.image.ImageReader;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.random.UniformStreams;
@@ -15,6 +18,7 @@ import io.github.rae4j.core.training.TrainedModel;
 import io.github.rae4j.core.training.TrainerProvider;
 import io.github.rae4j.core.training.TrainingListener;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
@@ -23,6 +27,8 @@ import io.github.rae4j.training.TrainingEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -170,6 +176,85 @@ class EncoderTrainerTest {
     assertTrue(
         !java.util.Arrays.equals(
             fixed.get(table).toFloatArray(), learned.get(table).toFloatArray()));
+  }
+
+  @Test
+  void showsMaskedImagesAbovePaintedOnesAndTheImages() {
+    train(
+        "watched",
+        false,
+        progress -> {},
+        "training.sample_every=4",
+        "training.callbacks.reconstructions={every: 4, count: 3, seed: 5}");
+    picture("watched/reconstructions/step-000000006.png");
+    RgbImage grid = picture("watched/reconstructions/step-000000004.png");
+    // Images of 16 pixels are shown seven times as large, on a margin of 16 with gaps of 8.
+    assertEquals(2 * 16 + 3 * 112 + 2 * 8, grid.width());
+    assertEquals(2 * 16 + 3 * 112 + 2 * 8, grid.height());
+    for (int image = 0; image < 3; image++) {
+      int seen = 0;
+      for (int patch = 0; patch < 16; patch++) {
+        List<Integer> original = patch(grid, image, 2, patch);
+        if (patch(grid, image, 0, patch).equals(original)) {
+          assertEquals(original, patch(grid, image, 1, patch));
+          seen++;
+        } else {
+          assertEquals(Collections.nCopies(3 * 16, 127), patch(grid, image, 0, patch));
+          assertNotEquals(original, patch(grid, image, 1, patch));
+        }
+      }
+      assertEquals(4, seen);
+    }
+  }
+
+  private RgbImage picture(String name) {
+    return new ImageReader().read(folder.resolve(name));
+  }
+
+  /** The pixels of one of the 4 x 4 patches of a tile. */
+  private static List<Integer> patch(RgbImage grid, int column, int row, int patch) {
+    List<Integer> values = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      int x = 16 + 120 * column + 7 * (patch % 4 * 4 + i % 4);
+      int y = 16 + 120 * row + 7 * (patch / 4 * 4 + i / 4);
+      for (int channel = 0; channel < 3; channel++) {
+        values.add(grid.rgb()[(y * grid.width() + x) * 3 + channel] & 0xFF);
+      }
+    }
+    return values;
+  }
+
+  @Test
+  void learnsTheSameBitsWithPicturesAndWithout() {
+    String average = "training.ema_decay=0.9";
+    TrainedModel plain = train("plain", false, progress -> {}, average);
+    TrainedModel watched =
+        train("watched", false, progress -> {}, average, "training.sample_every=1");
+    assertTrue(Files.exists(folder.resolve("watched/reconstructions/step-000000001.png")));
+    for (String part : List.of("ema", "model")) {
+      Weights expected = Checkpoint.open(plain.files().get(part)).weights();
+      Weights found = Checkpoint.open(watched.files().get(part)).weights();
+      assertEquals(expected.names(), found.names());
+      for (String name : expected.names()) {
+        assertArrayEquals(
+            expected.get(name).toFloatArray(), found.get(name).toFloatArray(), 0, name);
+      }
+    }
+  }
+
+  @Test
+  void refusesPicturesThatCannotBeDrawn() {
+    String keys = "training.callbacks.reconstructions.";
+    refused(keys + "every", "at least 1, but is 0", keys + "every=0");
+    refused(keys + "count", "at least 1, but is 0", keys + "count=0");
+    refused(keys + "data", "nowhere", keys + "data=nowhere");
+    refused(keys + "preparation", "center-crop:N", keys + "preparation=centre:16");
+    refused(keys + "preparation", "20 x 20", keys + "preparation=pad:20");
+    refused(keys + "preparation", "pad:8", keys + "preparation=pad:8");
+    refused("sed", "seed", keys + "sed=1");
+    refused("stage_2", "transformer", "training.callbacks.samples.every=1");
+    refused("callbacks.evaluation", "remove", "training.callbacks.evaluation.every=1");
+    assertFalse(Files.exists(folder.resolve("refused/log.csv")));
   }
 
   @Test

@@ -1,18 +1,23 @@
 package io.github.rae4j.trainers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoderConfig;
+import io.github.rae4j.trainers.pretraining.MaskedFigure;
 import io.github.rae4j.trainers.pretraining.MaskedReconstruction;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.TrainableNetwork;
@@ -22,11 +27,14 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against {@code ViTMAEForPreTraining} of transformers on random weights and masks. */
@@ -46,12 +54,30 @@ class MaskedAutoencoderTest {
   }
 
   private static MaskedAutoencoderConfig config(boolean normalizedPixels) throws IOException {
+    return config("norm_pix_loss", normalizedPixels);
+  }
+
+  private static MaskedAutoencoderConfig config(String key, Object value) throws IOException {
     Map<String, Object> keys =
         new LinkedHashMap<>(
             GoldenCase.map(
                 new ObjectMapper().readTree(Files.readAllBytes(resource("config.json")))));
-    keys.put("norm_pix_loss", normalizedPixels);
+    keys.put(key, value);
     return MaskedAutoencoderConfig.read(ConfigParameters.of("config.json", keys));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hidden_size, 18, no multiple of 4",
+    "num_attention_heads, 5, does not divide the hidden_size 16",
+    "num_hidden_layers, 0, at least 1",
+    "decoder_num_attention_heads, 5, does not divide the decoder_hidden_size 12",
+    "patch_size, 5, is no multiple",
+    "num_channels, 1, must be 3",
+  })
+  void refusesValuesThatMakeNoAutoencoder(String key, long value, String problem) {
+    RaeException error = assertThrows(RaeException.class, () -> config(key, value));
+    assertTrue(String.valueOf(error.getMessage()).contains(problem), error.getMessage());
   }
 
   private Weights weights() {
@@ -138,5 +164,71 @@ class MaskedAutoencoderTest {
       GoldenTraining.assertRelative(
           "loss", evaluation.scalar("masked") + 0.5 * error, evaluation.scalar("loss"), TOLERANCE);
     }
+  }
+
+  /** The prediction is the bias of the last layer, whatever is seen. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theFigurePaintsTheHiddenPatchesOnly(boolean normalizedPixels) throws IOException {
+    MaskedAutoencoderConfig config = config(normalizedPixels);
+    int size = config.imageSize();
+    int patch = config.patchSize();
+    float[] bias = new UniformStreams(1).floats(0, 0, config.patchValues());
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    weights().names().forEach(name -> weights.put(name, weights().get(name)));
+    weights.put(
+        "decoder.decoder_pred.weight",
+        Tensor.of(
+            new float[config.patchValues() * config.decoderWidth()],
+            config.patchValues(),
+            config.decoderWidth()));
+    weights.put("decoder.decoder_pred.bias", Tensor.of(bias, bias.length));
+    Tensor images = golden.get("images");
+    List<Tensor> rows;
+    try (TrainingEngine engine = GoldenTraining.engine()) {
+      rows =
+          new MaskedFigure(new MaskedAutoencoder(config, NORMALIZATION), images, 2)
+              .rows(engine, Weights.of("constant", weights));
+    }
+    float[] patches = golden.get("patches").toFloatArray();
+    float[] original = images.toFloatArray();
+    float[] masked = rows.get(0).toFloatArray();
+    float[] painted = rows.get(1).toFloatArray();
+    assertArrayEquals(original, rows.get(2).toFloatArray());
+    int hidden = 0;
+    for (int i = 0; i < original.length; i++) {
+      if (masked[i] == original[i]) {
+        assertEquals(original[i], painted[i]);
+        continue;
+      }
+      assertEquals(0.5f, masked[i]);
+      int channel = i / (size * size) % 3;
+      int y = i / size % size;
+      int x = i % size;
+      int at = i / (3 * size * size) * config.patches() + y / patch * config.grid() + x / patch;
+      double value = bias[(y % patch * patch + x % patch) * 3 + channel];
+      if (normalizedPixels) {
+        int first = at * config.patchValues();
+        float[] own = Arrays.copyOfRange(patches, first, first + config.patchValues());
+        value = value * deviation(own) + mean(own);
+      }
+      value = value * NORMALIZATION.std().get(channel) + NORMALIZATION.mean().get(channel);
+      assertEquals(value, painted[i], TOLERANCE);
+      hidden++;
+    }
+    int count = original.length / (3 * size * size);
+    assertEquals(
+        count * (config.patches() - config.visiblePatches()) * config.patchValues(), hidden);
+  }
+
+  private static double mean(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElseThrow();
+  }
+
+  private static double deviation(float[] values) {
+    double mean = mean(values);
+    double squares =
+        IntStream.range(0, values.length).mapToDouble(i -> Math.pow(values[i] - mean, 2)).sum();
+    return Math.sqrt(squares / (values.length - 1) + 1e-6);
   }
 }

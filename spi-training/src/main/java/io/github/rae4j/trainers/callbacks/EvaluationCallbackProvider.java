@@ -31,16 +31,19 @@ public final class EvaluationCallbackProvider implements TrainingCallbackProvide
 
   @Override
   public TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters) {
+    TrainedRole role = TrainedRole.of(run, weights);
+    if (role != TrainedRole.BACKBONE && role != TrainedRole.DECODER) {
+      throw new RaeException(
+          "the callback evaluation measures the decoder of stage_1 or the transformer of stage_2,"
+              + " of which this trainer trains neither; remove training.callbacks.evaluation");
+    }
     EvaluationSettings settings = EvaluationSettings.read(run, parameters);
-    return switch (TrainedRole.of(run, weights)) {
-      case BACKBONE ->
-          new EvaluationCallback(run, weights, settings, GeneratedMeasure.open(run, settings));
-      case DECODER ->
-          new EvaluationCallback(run, weights, settings, ReconstructedMeasure.open(run, settings));
-      case OTHER ->
-          throw new RaeException(
-              "the callback evaluation measures the decoder of stage_1 or the transformer of"
-                  + " stage_2, of which this trainer trains neither");
-    };
+    return new EvaluationCallback(
+        run,
+        weights,
+        settings,
+        role == TrainedRole.BACKBONE
+            ? GeneratedMeasure.open(run, settings)
+            : ReconstructedMeasure.open(run, settings));
   }
 }

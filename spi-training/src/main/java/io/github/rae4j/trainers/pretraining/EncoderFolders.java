@@ -8,7 +8,6 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.io.AtomicFiles;
 import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
@@ -57,12 +56,14 @@ record EncoderFolders(HuggingFaceFolder model, HuggingFaceFolder processor) {
     return model.origin();
   }
 
-  Parameters config() {
-    return model.config();
-  }
-
-  ImageNormalization normalization() {
-    return processor.normalization();
+  /**
+   * The masked autoencoder that they describe.
+   *
+   * @throws RaeException naming the key that makes none
+   */
+  MaskedAutoencoder autoencoder() {
+    return new MaskedAutoencoder(
+        MaskedAutoencoderConfig.read(model.config()), processor.normalization());
   }
 
   /**

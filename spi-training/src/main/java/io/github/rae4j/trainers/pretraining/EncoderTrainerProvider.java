@@ -53,7 +53,8 @@ public final class EncoderTrainerProvider implements TrainerProvider {
     TrainingLoop.requireFresh(run);
     RaeConfig config = run.assembly().config();
     EncoderFolders folders = EncoderFolders.of(config);
-    MaskedAutoencoderConfig sizes = MaskedAutoencoderConfig.read(folders.config());
+    MaskedAutoencoder network = folders.autoencoder();
+    MaskedAutoencoderConfig sizes = network.config();
     if (config.requireStage1().encoderInputSize() != sizes.imageSize()) {
       throw new RaeException(
           "%s: stage_1.params.encoder_input_size is %d, but %s is pretrained on image_size %d; make both equal"
@@ -78,7 +79,6 @@ public final class EncoderTrainerProvider implements TrainerProvider {
               run, name(), List.of("stage_1"), settings, images.size(), images.origin());
       identity.put("encoder", sizes.toString());
       identity.put("visible_weight", Double.toString(visibleWeight));
-      MaskedAutoencoder network = new MaskedAutoencoder(sizes, folders.normalization());
       EpochOrder order =
           new EpochOrder(
               settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.share());

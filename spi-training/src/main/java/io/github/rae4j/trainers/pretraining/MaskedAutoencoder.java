@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.pretraining;
 
+import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
@@ -8,6 +9,7 @@ import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.SineCosinePositions;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,25 @@ public final class MaskedAutoencoder implements Network {
   public MaskedAutoencoder(MaskedAutoencoderConfig config, ImageNormalization normalization) {
     this.config = config;
     this.normalization = normalization;
+  }
+
+  /**
+   * The network that {@code stage_1} describes.
+   *
+   * @throws RaeException if its folder is missing or makes no masked autoencoder
+   */
+  public static MaskedAutoencoder of(RaeConfig config) {
+    return EncoderFolders.of(config).autoencoder();
+  }
+
+  /** Its sizes. */
+  public MaskedAutoencoderConfig config() {
+    return config;
+  }
+
+  /** The statistics of its images. */
+  ImageNormalization normalization() {
+    return normalization;
   }
 
   @Override

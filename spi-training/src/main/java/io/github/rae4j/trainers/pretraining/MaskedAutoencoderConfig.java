@@ -1,6 +1,6 @@
 package io.github.rae4j.trainers.pretraining;
 
-import io.github.rae4j.network.Activation;
+import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.network.ParameterScope.VitBlock;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
@@ -56,55 +56,19 @@ public record MaskedAutoencoderConfig(
     if (!(ratio > 0 && ratio < 1)) {
       throw config.error("mask_ratio", "must lie between 0 and 1, but is " + ratio);
     }
-    int width = width(config, "hidden_size", 768);
-    int decoderWidth = width(config, "decoder_hidden_size", 512);
+    VitMaeTower encoder = VitMaeTower.encoder(config);
+    VitMaeTower decoder = VitMaeTower.decoder(config);
     return new MaskedAutoencoderConfig(
         image,
         patch,
-        width,
-        positive(config, "num_hidden_layers", 12),
-        block(config, width, "num_attention_heads", 12, "intermediate_size", 3072),
-        decoderWidth,
-        positive(config, "decoder_num_hidden_layers", 8),
-        block(
-            config,
-            decoderWidth,
-            "decoder_num_attention_heads",
-            16,
-            "decoder_intermediate_size",
-            2048),
+        encoder.width(),
+        encoder.layers(),
+        encoder.block(),
+        decoder.width(),
+        decoder.layers(),
+        decoder.block(),
         ratio,
         config.getBoolean("norm_pix_loss", false));
-  }
-
-  private static VitBlock block(
-      Parameters config, int width, String heads, int noHeads, String mlp, int noMlp) {
-    int count = positive(config, heads, noHeads);
-    if (width % count != 0) {
-      throw config.error(heads, count + " does not divide the width " + width);
-    }
-    String name = config.getString("hidden_act", "gelu");
-    Activation activation =
-        Activation.named(name)
-            .orElseThrow(
-                () ->
-                    config.error(
-                        "hidden_act",
-                        "'%s' is unknown; known are %s".formatted(name, Activation.knownNames())));
-    return new VitBlock(
-        count,
-        positive(config, mlp, noMlp),
-        activation,
-        config.getDouble("layer_norm_eps", 1e-12),
-        config.getBoolean("qkv_bias", true));
-  }
-
-  private static int width(Parameters config, String key, int absent) {
-    int value = positive(config, key, absent);
-    if (value % 4 != 0) {
-      throw config.error(key, value + " is no multiple of 4, as sine-cosine positions need it");
-    }
-    return value;
   }
 
   private static int positive(Parameters config, String key, int absent) {

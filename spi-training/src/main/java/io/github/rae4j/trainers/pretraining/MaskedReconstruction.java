@@ -22,8 +22,6 @@ import java.util.Map;
 public record MaskedReconstruction(
     TrainableNetwork network, MaskedAutoencoderConfig config, double visibleWeight)
     implements Objective {
-  private static final double EPS = 1e-6;
-
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
     Map<String, V> outputs = ops.run(network, inputs);
@@ -44,9 +42,6 @@ public record MaskedReconstruction(
     if (!config.normalizedPixels()) {
       return patches;
     }
-    V centred = ops.sub(patches, ops.mean(patches, 2, true));
-    double n = config.patchValues();
-    V variance = ops.mul(ops.mean(ops.mul(centred, centred), 2, true), n / (n - 1));
-    return ops.div(centred, ops.sqrt(ops.add(variance, EPS)));
+    return PatchStatistics.of(ops, patches, config.patchValues()).normalize(ops, patches);
   }
 }

@@ -17,8 +17,14 @@ public enum TrainedRole {
   BACKBONE(Optional.of("samples")),
   /** The decoder of {@code stage_1}. */
   DECODER(Optional.of("reconstructions")),
+  /** The encoder of {@code stage_1}, as a masked autoencoder. */
+  ENCODER(Optional.of("reconstructions")),
   /** Something else. */
   OTHER(Optional.empty());
+
+  /** What a masked autoencoder has under Hugging Face's names, and no decoder or transformer. */
+  private static final Set<String> MASKED_AUTOENCODER =
+      Set.of("vit.embeddings.cls_token", "decoder.mask_token");
 
   private final Optional<String> pictures;
 
@@ -31,10 +37,16 @@ public enum TrainedRole {
     return pictures;
   }
 
-  /** Compares the weights with the networks of the config. */
+  /**
+   * Compares the weights with the networks of the config. Those of an encoder in training are told
+   * first: it has no decoder yet, nor weights that its folder could give.
+   */
   public static TrainedRole of(TrainingRun run, TrainedWeights weights) {
     ModelAssembly assembly = run.assembly();
     Weights average = weights.of(TrainedWeights.AVERAGE);
+    if (average.names().containsAll(MASKED_AUTOENCODER)) {
+      return ENCODER;
+    }
     if (assembly.config().stage2().isPresent()
         && fits(assembly.backbone().backbone().network(), average)) {
       return BACKBONE;

@@ -1,0 +1,40 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.training.TrainedWeights;
+import io.github.rae4j.core.training.TrainingCallback;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Images above what the averaged decoder of {@code stage_1} makes of them.
+ *
+ * @param images (n, 3, size, size) in [0, 1]
+ * @param latents of the images, which do not change while the decoder learns
+ */
+record DecoderReconstructions(
+    TrainingRun run, TrainedWeights weights, EverySteps every, Tensor images, Tensor latents)
+    implements TrainingCallback {
+  /** Reads the keys of the images, and encodes them. */
+  static DecoderReconstructions open(
+      TrainingRun run, TrainedWeights weights, EverySteps every, Parameters parameters) {
+    Tensor images = ShownImages.read(run, parameters, HeldOut.imageSize(run));
+    try (RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine())) {
+      return new DecoderReconstructions(run, weights, every, images, autoencoder.encode(images));
+    }
+  }
+
+  @Override
+  public void onStep(TrainingProgress progress) {
+    if (!every.isDue(progress)) {
+      return;
+    }
+    try (RepresentationAutoencoder autoencoder =
+        run.assembly().autoencoder(run.engine(), () -> weights.of(TrainedWeights.AVERAGE))) {
+      ShownImages.write(run, progress, List.of(images, autoencoder.decode(latents)));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.training.TrainedWeights;
+import io.github.rae4j.core.training.TrainingCallback;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
+import io.github.rae4j.trainers.pretraining.MaskedFigure;
+
+/**
+ * Images with hidden patches above what the averaged masked autoencoder paints in their place, and
+ * above the images themselves.
+ */
+record MaskedReconstructions(
+    TrainingRun run, TrainedWeights weights, EverySteps every, MaskedFigure figure)
+    implements TrainingCallback {
+  /** Reads the keys of the images, and {@code seed} of the masks (0). */
+  static MaskedReconstructions open(
+      TrainingRun run, TrainedWeights weights, EverySteps every, Parameters parameters) {
+    MaskedAutoencoder autoencoder = MaskedAutoencoder.of(run.assembly().config());
+    long seed = parameters.getLong("seed", 0);
+    return new MaskedReconstructions(
+        run,
+        weights,
+        every,
+        new MaskedFigure(
+            autoencoder,
+            ShownImages.read(run, parameters, autoencoder.config().imageSize()),
+            seed));
+  }
+
+  @Override
+  public void onStep(TrainingProgress progress) {
+    if (every.isDue(progress)) {
+      ShownImages.write(
+          run, progress, figure.rows(run.engine(), weights.of(TrainedWeights.AVERAGE)));
+    }
+  }
+}

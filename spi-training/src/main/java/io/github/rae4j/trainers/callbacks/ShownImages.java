@@ -1,0 +1,115 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.data.DataSets;
+import io.github.rae4j.core.data.ImagePreparation;
+import io.github.rae4j.core.data.ImageStream;
+import io.github.rae4j.core.image.ImageTensors;
+import io.github.rae4j.core.image.LabelledGrid;
+import io.github.rae4j.core.image.PngWriter;
+import io.github.rae4j.core.image.Quantization;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The images that a callback shows again and again beside what a network makes of them. */
+final class ShownImages {
+  private static final int COUNT = 8;
+
+  private ShownImages() {}
+
+  /**
+   * Reads {@code count} (8), {@code data} (that of the run) and {@code preparation} (centre crop),
+   * and then the images, taken evenly from the data.
+   *
+   * @param size side in pixels of what the network makes
+   * @return float32 {@code (n, 3, size, size)} in [0, 1]; fewer than {@code count} if the data has
+   *     fewer
+   * @throws RaeException naming the key whose value does not fit
+   */
+  static Tensor read(TrainingRun run, Parameters parameters, int size) {
+    int count = parameters.getInt("count", COUNT);
+    if (count < 1) {
+      throw parameters.error("count", "must be at least 1, but is " + count);
+    }
+    ImagePreparation preparation = preparation(parameters, "center-crop:" + size);
+    return ImageTensors.toTensor(
+        examples(run, parameters, count).stream()
+            .map(example -> prepared(parameters, preparation, example, size))
+            .toList());
+  }
+
+  private static ImagePreparation preparation(Parameters parameters, String absent) {
+    try {
+      return ImagePreparation.parse(parameters.getString("preparation", absent));
+    } catch (RaeException e) {
+      throw naming(parameters, "preparation", e);
+    }
+  }
+
+  private static List<ImageExample> examples(TrainingRun run, Parameters parameters, int count) {
+    String data = parameters.getString("data", run.data());
+    List<ImageExample> examples = new ArrayList<>();
+    try (ImageDataSet set = DataSets.open(run.registry(), data)) {
+      int taken = Math.min(count, set.size());
+      if (taken == 0) {
+        throw new RaeException(data + " has no images; name a data set that has some");
+      }
+      int each = set.size() / taken;
+      try (ImageStream stream =
+          ImageStream.Options.of(set, ImagePreparation.NONE)
+              .open(IntStream.range(0, taken).map(i -> i * each))) {
+        stream.forEachRemaining(examples::add);
+      }
+    } catch (RaeException e) {
+      throw naming(parameters, "data", e);
+    }
+    return examples;
+  }
+
+  private static RgbImage prepared(
+      Parameters parameters, ImagePreparation preparation, ImageExample example, int size) {
+    RgbImage image;
+    try {
+      image = preparation.apply(example.image());
+    } catch (RaeException e) {
+      throw naming(parameters, "preparation", e);
+    }
+    if (image.width() != size || image.height() != size) {
+      throw parameters.error(
+          "preparation",
+          "'%s' makes %s of %s, but the network in training needs %d x %d; use center-crop:%d"
+              .formatted(preparation.name(), image, example.id(), size, size, size));
+    }
+    return image;
+  }
+
+  private static RaeException naming(Parameters parameters, String key, RaeException e) {
+    return new RaeException(parameters.error(key, String.valueOf(e.getMessage())).getMessage(), e);
+  }
+
+  /**
+   * Writes {@code RUN/reconstructions/step-N.png}.
+   *
+   * @param rows from above, each {@code (n, 3, size, size)}; what lies outside [0, 1] is clamped
+   */
+  static void write(TrainingRun run, TrainingProgress progress, List<Tensor> rows) {
+    Path folder = run.folder().resolve("reconstructions");
+    PngWriter.write(
+        EverySteps.picture(folder, progress),
+        LabelledGrid.render(
+            ImageTensors.toImages(Tensor.concatRows(rows), Quantization.TRUNCATE),
+            List.of(),
+            rows.get(0).shape().intDim(0)),
+        Map.of("rae4j", "reconstructions after " + progress.step() + " steps"));
+  }
+}

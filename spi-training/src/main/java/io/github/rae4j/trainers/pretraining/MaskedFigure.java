@@ -1,0 +1,87 @@
+package io.github.rae4j.trainers.pretraining;
+
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figure of the MAE paper (He et al., 2022, figure 2): images whose hidden patches are grey,
+ * what the decoder paints in their place, the images themselves. Always the same images and masks,
+ * so that figures of different weights compare. Immutable and thread-safe.
+ */
+public final class MaskedFigure {
+  private static final float GREY = 0.5f;
+
+  private final MaskedAutoencoder autoencoder;
+  private final Tensor images;
+  private final Tensor visible;
+
+  /**
+   * A figure of some images.
+   *
+   * @param images float32 {@code (n, 3, size, size)} in [0, 1], of the autoencoder's size
+   * @param seed of the masks; that of image i depends on (seed, i) alone
+   */
+  public MaskedFigure(MaskedAutoencoder autoencoder, Tensor images, long seed) {
+    MaskedAutoencoderConfig config = autoencoder.config();
+    this.autoencoder = autoencoder;
+    this.images = images;
+    this.visible =
+        new RandomMasks(seed, config.patches(), config.visiblePatches())
+            .visible(0, images.shape().intDim(0));
+  }
+
+  /**
+   * Draws the figure.
+   *
+   * @param engine stays open
+   * @param weights of the autoencoder; not changed
+   * @return its three rows from above, each float32 {@code (n, 3, size, size)}, nominally in [0, 1]
+   *     but not clamped; patches that are seen are the images' own in every row
+   */
+  public List<Tensor> rows(Engine engine, Weights weights) {
+    Tensor painted;
+    try (CompiledNetwork network = engine.compile(new MaskedPainting(autoencoder), weights)) {
+      painted = network.run(Map.of("images", images, "visible", visible)).get("painted");
+    }
+    float[] grey = new float[images.elements()];
+    Arrays.fill(grey, GREY);
+    return List.of(whereHidden(grey), whereHidden(painted.toFloatArray()), images);
+  }
+
+  /** The images with other pixels in the hidden patches. */
+  private Tensor whereHidden(float[] other) {
+    int size = autoencoder.config().imageSize();
+    int patch = autoencoder.config().patchSize();
+    int grid = autoencoder.config().grid();
+    boolean[] seen = seen();
+    float[] pixels = images.toFloatArray();
+    for (int i = 0; i < pixels.length; i++) {
+      int column = i % size / patch;
+      int row = i / size % size / patch;
+      int image = i / (3 * size * size);
+      if (!seen[(image * grid + row) * grid + column]) {
+        pixels[i] = other[i];
+      }
+    }
+    return Tensor.of(pixels, images.shape().dims());
+  }
+
+  /** Whether a patch is seen, by image and patch. */
+  private boolean[] seen() {
+    int patches = autoencoder.config().patches();
+    int each = autoencoder.config().visiblePatches() * patches;
+    float[] selects = visible.toFloatArray();
+    boolean[] seen = new boolean[images.shape().intDim(0) * patches];
+    for (int i = 0; i < selects.length; i++) {
+      if (selects[i] == 1) {
+        seen[i / each * patches + i % patches] = true;
+      }
+    }
+    return seen;
+  }
+}

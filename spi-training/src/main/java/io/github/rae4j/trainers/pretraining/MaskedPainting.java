@@ -1,0 +1,50 @@
+package io.github.rae4j.trainers.pretraining;
+
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A masked autoencoder whose prediction is put together to images again: {@code images} (batch, 3,
+ * size, size) in [0, 1] and {@code visible}, see {@link MaskedAutoencoder}, give {@code painted}
+ * (batch, 3, size, size), nominally in [0, 1] but not clamped.
+ *
+ * <p>Where the target is normalised patch by patch, the prediction gets the mean and the deviation
+ * of the patch that it stands for, as in the figures of the MAE paper: they are not predicted.
+ *
+ * @param autoencoder whose parameters these are
+ */
+record MaskedPainting(MaskedAutoencoder autoencoder) implements Network {
+  @Override
+  public Signature signature() {
+    int size = autoencoder.config().imageSize();
+    return new Signature(
+        autoencoder.signature().inputs(), List.of(TensorSpec.batched("painted", 3, size, size)));
+  }
+
+  @Override
+  public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+    MaskedAutoencoderConfig config = autoencoder.config();
+    Map<String, V> outputs = autoencoder.forward(ops, inputs);
+    V prediction = outputs.get("prediction");
+    V patches =
+        config.normalizedPixels()
+            ? PatchStatistics.of(ops, outputs.get("patches"), config.patchValues())
+                .restore(ops, prediction)
+            : prediction;
+    return Map.of("painted", autoencoder.normalization().restore(ops, images(ops, patches)));
+  }
+
+  /** Patches {@code (batch, patches, row·column·channel)} → {@code (batch, 3, size, size)}. */
+  private <V> V images(Ops<V> ops, V patches) {
+    int grid = autoencoder.config().grid();
+    int patch = autoencoder.config().patchSize();
+    int size = autoencoder.config().imageSize();
+    V tiles = ops.reshape(patches, Shape.BATCH, grid, grid, patch, patch, 3);
+    return ops.reshape(ops.permute(tiles, 0, 5, 1, 3, 2, 4), Shape.BATCH, 3, size, size);
+  }
+}
