@@ -34,7 +34,7 @@ record DecoderReconstructions(
     }
     try (RepresentationAutoencoder autoencoder =
         run.assembly().autoencoder(run.engine(), () -> weights.of(TrainedWeights.AVERAGE))) {
-      ShownImages.write(run, progress, List.of(images, autoencoder.decode(latents)));
+      StepPicture.writeReconstructions(run, progress, List.of(images, autoencoder.decode(latents)));
     }
   }
 }

@@ -2,7 +2,6 @@ package io.github.rae4j.trainers.callbacks;
 
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.spi.Parameters;
-import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -22,11 +21,6 @@ record EverySteps(long steps) {
 
   boolean isDue(TrainingProgress progress) {
     return progress.step() % steps == 0 || progress.step() == progress.totalSteps();
-  }
-
-  /** The picture of a step; names sort as steps do. */
-  static Path picture(Path folder, TrainingProgress progress) {
-    return folder.resolve("step-%09d.png".formatted(progress.step()));
   }
 
   /** Lets an interruption end what takes long. */

@@ -33,7 +33,7 @@ record MaskedReconstructions(
   @Override
   public void onStep(TrainingProgress progress) {
     if (every.isDue(progress)) {
-      ShownImages.write(
+      StepPicture.writeReconstructions(
           run, progress, figure.rows(run.engine(), weights.of(TrainedWeights.AVERAGE)));
     }
   }

@@ -1,9 +1,5 @@
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.image.ImageTensors;
-import io.github.rae4j.core.image.LabelledGrid;
-import io.github.rae4j.core.image.PngWriter;
-import io.github.rae4j.core.image.Quantization;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
@@ -15,10 +11,7 @@ import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
-import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.TrainedRole;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
@@ -71,7 +64,8 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
             .withSeed(parameters.getLong("seed", 0))
             .withListener((done, total, step) -> EverySteps.requireNotInterrupted());
     RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine());
-    return new Samples(run, weights, every, request, autoencoder, Math.min(COLUMNS, classes));
+    StepPicture picture = new StepPicture(run, "samples", Math.max(2, Math.min(COLUMNS, classes)));
+    return new Samples(run, weights, every, request, autoencoder, picture);
   }
 
   private record Samples(
@@ -80,7 +74,7 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
       EverySteps every,
       GenerationRequest request,
       RepresentationAutoencoder autoencoder,
-      int columns)
+      StepPicture picture)
       implements TrainingCallback {
     @Override
     public void onStep(TrainingProgress progress) {
@@ -90,14 +84,7 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
       try (GenerationPipeline pipeline =
           run.assembly()
               .generation(run.engine(), autoencoder, weights.of(TrainedWeights.AVERAGE))) {
-        Tensor images = pipeline.images(request);
-        PngWriter.write(
-            EverySteps.picture(run.folder().resolve("samples"), progress),
-            LabelledGrid.render(
-                ImageTensors.toImages(images, Quantization.TRUNCATE),
-                List.of(),
-                Math.max(2, columns)),
-            Map.of("rae4j", "samples after " + progress.step() + " steps"));
+        picture.write(progress, pipeline.images(request));
       }
     }
 

@@ -4,10 +4,6 @@ import io.github.rae4j.core.data.DataSets;
 import io.github.rae4j.core.data.ImagePreparation;
 import io.github.rae4j.core.data.ImageStream;
 import io.github.rae4j.core.image.ImageTensors;
-import io.github.rae4j.core.image.LabelledGrid;
-import io.github.rae4j.core.image.PngWriter;
-import io.github.rae4j.core.image.Quantization;
-import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
@@ -15,10 +11,8 @@ import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The images that a callback shows again and again beside what a network makes of them. */
@@ -95,21 +89,5 @@ final class ShownImages {
 
   private static RaeException naming(Parameters parameters, String key, RaeException e) {
     return new RaeException(parameters.error(key, String.valueOf(e.getMessage())).getMessage(), e);
-  }
-
-  /**
-   * Writes {@code RUN/reconstructions/step-N.png}.
-   *
-   * @param rows from above, each {@code (n, 3, size, size)}; what lies outside [0, 1] is clamped
-   */
-  static void write(TrainingRun run, TrainingProgress progress, List<Tensor> rows) {
-    Path folder = run.folder().resolve("reconstructions");
-    PngWriter.write(
-        EverySteps.picture(folder, progress),
-        LabelledGrid.render(
-            ImageTensors.toImages(Tensor.concatRows(rows), Quantization.TRUNCATE),
-            List.of(),
-            rows.get(0).shape().intDim(0)),
-        Map.of("rae4j", "reconstructions after " + progress.step() + " steps"));
   }
 }

@@ -1,0 +1,44 @@
+package io.github.rae4j.trainers.callbacks;
+
+import io.github.rae4j.core.image.ImageTensors;
+import io.github.rae4j.core.image.LabelledGrid;
+import io.github.rae4j.core.image.PngWriter;
+import io.github.rae4j.core.image.Quantization;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A grid of images as {@code RUN/KIND/step-N.png}; names sort as steps do.
+ *
+ * @param kind name of the folder, and what the images are
+ * @param columns images in a row
+ */
+record StepPicture(TrainingRun run, String kind, int columns) {
+  /**
+   * Writes the picture of a step.
+   *
+   * @param images {@code (n, 3, h, w)}; what lies outside [0, 1] is clamped
+   */
+  void write(TrainingProgress progress, Tensor images) {
+    Path file = run.folder().resolve(kind).resolve("step-%09d.png".formatted(progress.step()));
+    PngWriter.write(
+        file,
+        LabelledGrid.render(
+            ImageTensors.toImages(images, Quantization.TRUNCATE), List.of(), columns),
+        Map.of("rae4j", "%s after %d steps".formatted(kind, progress.step())));
+  }
+
+  /**
+   * Writes rows of as many images each.
+   *
+   * @param rows from above, each {@code (n, 3, h, w)}
+   */
+  static void writeReconstructions(TrainingRun run, TrainingProgress progress, List<Tensor> rows) {
+    new StepPicture(run, "reconstructions", rows.get(0).shape().intDim(0))
+        .write(progress, Tensor.concatRows(rows));
+  }
+}
