@@ -113,7 +113,7 @@ public final class HandMadePipeline {
         new HeunProvider().create(ConfigParameters.of("sampler", Map.of("num_steps", 15)));
     Guidance guidance =
         new ClassifierFreeGuidanceProvider()
-            .create(ConfigParameters.of("guidance", Map.of("scale", 1.75)));
+            .create(ConfigParameters.of("guidance", Map.of("scale", 1.5)));
     return GenerationPipeline.builder(
             engine,
             backbone,

@@ -40,10 +40,10 @@ public final class Presets {
       Map.of(
           new Preset("tiny-fashion", "bundled tiny model, Fashion-MNIST 32 px, no guidance"),
           "DiTDH-Tiny.yaml",
-          new Preset("tiny-fashion-cfg", "bundled tiny model, Fashion-MNIST 32 px, CFG 1.75"),
+          new Preset("tiny-fashion-cfg", "bundled tiny model, Fashion-MNIST 32 px, CFG 1.5"),
           "DiTDH-Tiny_cfg.yaml",
           new Preset(
-              "tiny-fashion-ag", "bundled tiny model, Fashion-MNIST 32 px, AutoGuidance 1.5"),
+              "tiny-fashion-ag", "bundled tiny model, Fashion-MNIST 32 px, AutoGuidance 1.2"),
           "DiTDH-Tiny_AG.yaml");
 
   private Presets() {}

@@ -222,7 +222,7 @@ class RaeConfigTest {
             .config()
             .getInt("hidden_size"));
     assertTrue(encoder.weights().origin().endsWith("model.safetensors"));
-    assertEquals(1.75, load("tiny-fashion-cfg").guidance().scale());
+    assertEquals(1.5, load("tiny-fashion-cfg").guidance().scale());
     assertEquals("autoguidance", load("tiny-fashion-ag").guidance().method());
   }
 

@@ -53,8 +53,9 @@ public final class GuidanceSweep extends MeasuredTable {
     boolean tiny = scale() == Scale.TINY;
     List<Method> methods =
         List.of(
-            new Method("CFG", tiny ? "tiny-fashion-cfg" : "ditdh-xl-256", tiny ? 1.75 : 1.5),
-            new Method("AutoGuidance", tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag", 1.5));
+            new Method("CFG", tiny ? "tiny-fashion-cfg" : "ditdh-xl-256", 1.5),
+            new Method(
+                "AutoGuidance", tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag", tiny ? 1.2 : 1.5));
     List<Point> byScale = new ArrayList<>();
     List<Point> byEnd = new ArrayList<>();
     for (Method method : methods) {
