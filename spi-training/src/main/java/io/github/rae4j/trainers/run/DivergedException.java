@@ -11,11 +11,6 @@ public final class DivergedException extends RuntimeException {
     this.learned = learned;
   }
 
-  /** A value that was seen before the weights followed it. */
-  public static DivergedException beforehand(String value) {
-    return new DivergedException(value, false);
-  }
-
   /** A value that was noticed after the weights had followed it for some steps. */
   static DivergedException afterwards(String value) {
     return new DivergedException(value, true);
@@ -27,13 +22,13 @@ public final class DivergedException extends RuntimeException {
   }
 
   /**
-   * Lets finite values pass.
+   * Lets finite values pass; to be asked before the weights follow the value.
    *
    * @param what the value is
    */
   public static double requireFinite(String what, double value) {
     if (!Double.isFinite(value)) {
-      throw beforehand("the " + what + " is " + value);
+      throw new DivergedException("the " + what + " is " + value, false);
     }
     return value;
   }

@@ -8,8 +8,11 @@ import java.util.OptionalDouble;
  * lies far above the first step's, before which nothing was learned. For one thread.
  */
 final class LossWatch {
-  /** Steps of one mean; single steps of small batches scatter too much. */
-  static final int WINDOW = 50;
+  /**
+   * Steps of one mean, fewer only in the first one after a resume; single steps of small batches
+   * scatter too much.
+   */
+  private static final int WINDOW = 50;
 
   private final String name;
   private final OptionalDouble maxRatio;
@@ -52,12 +55,12 @@ final class LossWatch {
       return;
     }
     double mean = sum / count;
-    sum = 0;
-    count = 0;
     if (maxRatio.isPresent() && mean > maxRatio.getAsDouble() * first.getAsDouble()) {
       throw DivergedException.afterwards(
           "the %s explodes, from %.4g in the first step to a mean of %.4g in the last %d"
-              .formatted(name, first.getAsDouble(), mean, WINDOW));
+              .formatted(name, first.getAsDouble(), mean, count));
     }
+    sum = 0;
+    count = 0;
   }
 }
