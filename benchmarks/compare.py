@@ -18,11 +18,12 @@ ROOT = os.path.dirname(HERE)
 class Side:
     """One implementation in a process of its own, loaded and waiting."""
 
-    def __init__(self, command, environment=None):
+    def __init__(self, command, environment=None, wait=True):
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, **(environment or {})})
-        self.expect("ready")
+        if wait:
+            self.expect("ready")
 
     def expect(self, word):
         # The reference prints remarks of its own.

@@ -2,8 +2,9 @@
 cores.
 
 Called by ./training, which builds and installs what is needed. Prints one line a case: medians of
-both sides, the median of the ratios of neighbouring steps, the peak of resident memory of both
-processes, and the growth of ours over all steps but the first ones.
+both sides, the median of the ratios of neighbouring turns, the peak of resident memory of both
+processes (with --device cuda: what they hold of the GPU's), and the growth of ours over all steps but
+the first ones.
 """
 import argparse
 import json
@@ -18,6 +19,17 @@ from compare import HERE, ROOT, Side
 TIME_LIMIT, MEMORY_LIMIT = 1.05, 1.1
 
 
+def on_gpu(side):
+    """MiB of the GPU's memory; libtorch gives nothing back, so at the end this is the peak."""
+    lines = subprocess.run(["nvidia-smi", "--query-compute-apps=pid,used_memory",
+                            "--format=csv,noheader,nounits"], check=True, capture_output=True,
+                           text=True).stdout.splitlines()
+    for pid, used in (line.split(", ") for line in lines):
+        if int(pid) == side.process.pid:
+            return float(used)
+    raise SystemExit(f"nvidia-smi does not name process {side.process.pid}: {lines}")
+
+
 def resident(side, field):
     """MiB; VmHWM is the peak."""
     with open(f"/proc/{side.process.pid}/status") as status:
@@ -27,8 +39,8 @@ def resident(side, field):
     raise SystemExit("no " + field)
 
 
-def overrides(stage, data):
-    if stage == "stage2":
+def overrides(trainer, data):
+    if trainer == "stage2":
         return [], []
     encoder = os.path.join(data, "encoder")
     both = ["stage_1.params.encoder_config_path=" + encoder,
@@ -42,40 +54,49 @@ def overrides(stage, data):
     return both, ours
 
 
-def sides(args, stage):
-    config = os.path.join(HERE, f"train-{stage}.yaml")
-    out = os.path.join(args.data, "run-" + stage)
+def sides(args, case):
+    trainer = case.split("-")[0]
+    config = os.path.join(HERE, f"train-{case}.yaml")
+    out = os.path.join(args.data, "run-" + case)
     shutil.rmtree(out, ignore_errors=True)
-    both, mine = overrides(stage, args.data)
-    data = "images" if stage == "stage1" else "latents.safetensors"
-    ours = Side(["java", "-Xshare:auto", "-XX:+UseSerialGC", "-cp", args.classpath,
-                 "io.github.rae4j.benchmarks.TrainingWorker", "--trainer", stage,
-                 "--config", config, "--data", os.path.join(args.data, data), "--out", out,
-                 "--threads", str(args.threads), *both, *mine],
-                {"OMP_WAIT_POLICY": "passive"})  # as the launcher does
-    theirs = Side([args.python, os.path.join(HERE, "torch_trainer.py"), "--reference",
-                   args.reference, "--trainer", stage, "--config", config, "--data", args.data,
-                   "--threads", str(args.threads), *both])
+    both, mine = overrides(trainer, args.data)
+    if args.batch:
+        both = both + [f"training.global_batch_size={args.batch}"]
+    data = "images" if trainer == "stage1" else "latents.safetensors"
+    common = ["--trainer", trainer, "--config", config, "--threads", str(args.threads),
+              "--device", args.device, "--precision", args.precision]
+    options = [word for option in args.engine_option for word in ("--engine-option", option)]
+    ours = Side([args.java, "-Xshare:auto", "-XX:+UseSerialGC", "-cp", args.classpath,
+                 "io.github.rae4j.benchmarks.TrainingWorker", *common, *options,
+                 "--data", os.path.join(args.data, data), "--out", out, *both, *mine],
+                {"OMP_WAIT_POLICY": "passive",  # as the launcher does
+                 "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}, wait=False)
+    theirs = Side([args.python, os.path.join(HERE, "torch_trainer.py"), *common, "--reference",
+                   args.reference, "--data", args.data, *(["--compile"] if args.compile else []),
+                   *both], wait=False)
+    for side in (ours, theirs):
+        side.expect("ready")
     return ours, theirs
 
 
-def measure(args, stage):
-    ours, theirs = sides(args, stage)
+def measure(args, case):
+    ours, theirs = sides(args, case)
+    cuda = args.device == "cuda"
+    turn = f"run {args.steps}"
     try:
-        pairs, losses = [], []
+        pairs = []
         settled = 0.0
         for i in range(args.warm + args.rounds):
             # Whoever goes first changes, so that a drift of the machine favours nobody.
             first, second = (ours, theirs) if i % 2 == 0 else (theirs, ours)
-            a = list(map(float, first.tell("run", "seconds")[1:4]))
-            b = list(map(float, second.tell("run", "seconds")[1:4]))
+            a = list(map(float, first.tell(turn, "seconds")[1:4]))
+            b = list(map(float, second.tell(turn, "seconds")[1:4]))
             if i == args.warm:
-                settled = resident(ours, "VmRSS")
+                settled = on_gpu(ours) if cuda else resident(ours, "VmRSS")
             if i >= args.warm:
                 pairs.append((a, b) if i % 2 == 0 else (b, a))
-                losses.append((pairs[-1][0][2], pairs[-1][1][2]))
-        grown = resident(ours, "VmRSS") - settled
-        peaks = resident(ours, "VmHWM"), resident(theirs, "VmHWM")
+        grown = (on_gpu(ours) if cuda else resident(ours, "VmRSS")) - settled
+        peaks = [on_gpu(side) if cuda else resident(side, "VmHWM") for side in (ours, theirs)]
     finally:
         ours.close()
         theirs.close()
@@ -84,12 +105,14 @@ def measure(args, stage):
     memory = peaks[0] / peaks[1]
     mine = statistics.median(a[0] for a, _ in pairs)
     other = statistics.median(b[0] for _, b in pairs)
-    print(f"{stage}: step {mine:.3f} s : {other:.3f} s, ratio {time:.3f} (target {TIME_LIMIT}), "
+    rate = f" ({args.batch / mine:.1f} : {args.batch / other:.1f} images/s)" if args.batch else ""
+    print(f"{case} {args.device} {args.precision}{' compiled' if args.compile else ''}: step "
+          f"{mine:.4f} s : {other:.4f} s{rate}, ratio {time:.3f} (target {TIME_LIMIT}), "
           f"processor time {processor:.3f}; peak {peaks[0]:.0f} MiB : {peaks[1]:.0f} MiB, "
           f"ratio {memory:.3f} (target {MEMORY_LIMIT}), grown by {grown:.0f} MiB; "
-          f"mean loss {statistics.mean(a for a, _ in losses):.4f} : "
-          f"{statistics.mean(b for _, b in losses):.4f}", flush=True)
-    return dict(case=stage, rae4j=mine, pytorch=other, ratio=time, processor=processor,
+          f"mean loss {statistics.mean(a[2] for a, _ in pairs):.4f} : "
+          f"{statistics.mean(b[2] for _, b in pairs):.4f}", flush=True)
+    return dict(case=case, rae4j=mine, pytorch=other, ratio=time, processor=processor,
                 rae4j_mib=peaks[0], pytorch_mib=peaks[1], memory=memory, grown_mib=grown)
 
 
@@ -104,12 +127,19 @@ def main():
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--warm", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=1, help="in one turn")
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    parser.add_argument("--precision", default="fp32", choices=["fp32", "tf32", "bf16"])
+    parser.add_argument("--compile", action="store_true", help="torch.compile on PyTorch's side")
+    parser.add_argument("--batch", type=int, default=0, help="instead of the config's")
+    parser.add_argument("--engine-option", action="append", default=[], help="KEY=VALUE of ours")
+    parser.add_argument("--java", default="java")
     parser.add_argument("--json", help="also write the figures to this file")
-    parser.add_argument("cases", nargs="*", help="stage1 stage2 (default: both)")
+    parser.add_argument("cases", nargs="*", help="stage1 stage2 stage2-xl (default: the first two)")
     args = parser.parse_args()
     subprocess.run([args.python, os.path.join(HERE, "training_files.py"), "--reference",
                     args.reference, "--out", args.data], check=True)
-    results = [measure(args, stage) for stage in args.cases or ["stage2", "stage1"]]
+    results = [measure(args, case) for case in args.cases or ["stage2", "stage1"]]
     if args.json:
         with open(args.json, "w") as file:
             json.dump(results, file, indent=1)

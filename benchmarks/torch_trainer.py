@@ -1,9 +1,10 @@
 """Makes training steps with the authors' PyTorch code on demand, as TrainingWorker.java does with
 rae4j.
 
-The first step runs by itself and ends with "ready"; then each line "run" is answered by
-"seconds S C LOSS". What a step does, and in which order, is that of the reference's train.py and
-train_stage1.py, of which the modules are used; their scripts need CUDA and torch.distributed.
+The first step runs by itself and ends with "ready"; then each line "run N" lets N steps run and is
+answered by "seconds S C LOSS", means of one step. What a step does, and in which order, is that of
+the reference's train.py and train_stage1.py, of which the modules are used; their scripts need CUDA
+and torch.distributed. As there, a GPU rounds float32 products to TF32 unless --precision is fp32.
 """
 import argparse
 import math
@@ -18,6 +19,9 @@ parser.add_argument("--trainer", required=True, choices=["stage1", "stage2"])
 parser.add_argument("--config", required=True)
 parser.add_argument("--data", required=True, help="folder of training_files.py")
 parser.add_argument("--threads", type=int, required=True)
+parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+parser.add_argument("--precision", default="fp32", choices=["fp32", "tf32", "bf16"])
+parser.add_argument("--compile", action="store_true", help="stage 2: as the reference's --compile")
 parser.add_argument("overrides", nargs="*")
 args = parser.parse_args()
 sys.path.insert(0, os.path.join(args.reference, "src"))
@@ -31,19 +35,26 @@ from utils.model_utils import instantiate_from_config  # noqa: E402
 from utils.optim_utils import build_optimizer, build_scheduler  # noqa: E402
 from utils.train_utils import update_ema  # noqa: E402
 
+if args.trainer == "stage1" and args.precision == "bf16":
+    sys.exit("stage1 is compared in fp32 and tf32 only")
 torch.set_num_threads(args.threads)
+torch.backends.cuda.matmul.allow_tf32 = args.precision != "fp32"
+torch.backends.cudnn.allow_tf32 = args.precision != "fp32"
+device = torch.device(args.device)
 torch.manual_seed(0)
 config = OmegaConf.merge(OmegaConf.load(args.config), OmegaConf.from_dotlist(args.overrides))
 training = OmegaConf.to_container(config.training)
 batch = training["global_batch_size"]
-STEPS_PER_EPOCH = 8  # of the 16 examples of training_files.py
+STEPS_PER_EPOCH = 8  # only the schedule asks, which hardly moves in a few steps
 
 
 def stage2():
     from safetensors.torch import load_file
     from stage2.transport import create_transport
 
-    model = instantiate_from_config(config.stage_2)
+    model = instantiate_from_config(config.stage_2).to(device)
+    if args.compile:
+        model.forward = torch.compile(model.forward)
     average = deepcopy(model).requires_grad_(False).eval()
     model.requires_grad_(True).train()
     optimizer, _ = build_optimizer(model.parameters(), training)
@@ -51,12 +62,16 @@ def stage2():
     shift = math.sqrt(config.misc.time_dist_shift_dim / config.misc.time_dist_shift_base)
     transport = create_transport(**config.transport.params, time_dist_shift=shift)
     data = load_file(os.path.join(args.data, "latents.safetensors"))
+    if len(data["labels"]) % batch:
+        sys.exit(f"{len(data['labels'])} latents cannot be divided into batches of {batch}")
 
     def step(k):
         at = k * batch % len(data["labels"])
-        z, y = data["latents"][at:at + batch], data["labels"][at:at + batch]
+        z = data["latents"][at:at + batch].to(device)
+        y = data["labels"][at:at + batch].to(device)
         optimizer.zero_grad(set_to_none=True)
-        loss = transport.training_losses(model, z, dict(y=y))["loss"].mean()
+        with torch.autocast(args.device, torch.bfloat16, enabled=args.precision == "bf16"):
+            loss = transport.training_losses(model, z, dict(y=y))["loss"].mean()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), training["clip_grad"])
         optimizer.step()
@@ -73,14 +88,14 @@ def stage1():
     from torchvision.io import read_image
 
     disc.lpips.get_ckpt_path = lambda name: os.path.join(args.data, "lpips", "vgg.pth")
-    rae = instantiate_from_config(config.stage_1)
+    rae = instantiate_from_config(config.stage_1).to(device)
     rae.encoder.eval()
     average = deepcopy(rae).requires_grad_(False).eval()
     rae.encoder.requires_grad_(False)
     rae.decoder.requires_grad_(True)
     gan = OmegaConf.to_container(config.gan)
-    discriminator, augment = build_discriminator(gan["disc"], torch.device("cpu"))
-    lpips = disc.lpips.LPIPS().eval()
+    discriminator, augment = build_discriminator(gan["disc"], device)
+    lpips = disc.lpips.LPIPS().eval().to(device)
     optimizer, _ = build_optimizer(rae.decoder.parameters(), training)
     of_disc, _ = build_optimizer(
         [p for p in discriminator.parameters() if p.requires_grad], gan["disc"])
@@ -93,7 +108,7 @@ def stage1():
 
     def step(k):
         images = torch.stack([pictures[(k * batch + i) % 16][:, 64:320, 64:320]
-                              for i in range(batch)]).float() / 255
+                              for i in range(batch)]).to(device).float() / 255
         real = images * 2.0 - 1.0
         rae.decoder.train()
         rae.training = True
@@ -133,9 +148,16 @@ def stage1():
 step = stage2() if args.trainer == "stage2" else stage1()
 step(0)
 print("ready", flush=True)
-for k, line in enumerate(sys.stdin, start=1):
-    if line.split() != ["run"]:
+k = 0
+for line in sys.stdin:
+    words = line.split()
+    if len(words) != 2 or words[0] != "run":
         sys.exit("unknown command " + line)
+    count = int(words[1])
     start, processor = time.perf_counter(), time.process_time()
-    loss = step(k)
-    print("seconds", time.perf_counter() - start, time.process_time() - processor, loss, flush=True)
+    for _ in range(count):
+        k += 1
+        loss = step(k)
+    # The loss was read last, so a GPU has done all that it was asked for.
+    print("seconds", (time.perf_counter() - start) / count,
+          (time.process_time() - processor) / count, loss, flush=True)

@@ -6,7 +6,7 @@
     FOLDER/decoder/config.json      the ViT-B decoder's, with the numbers that the reference fills in
     FOLDER/dino_vit_small_patch8_224.pth
     FOLDER/hub/checkpoints/vgg16-397923af.pth, FOLDER/lpips/vgg.pth
-    FOLDER/latents.safetensors      16 latents and labels
+    FOLDER/latents.safetensors      64 latents and labels
     FOLDER/images/0, 1              16 images of 384 x 384 pixels
 
 Whatever is there already stays. RAE is a checkout of the authors' repository.
@@ -25,6 +25,7 @@ sys.path.insert(0, str(args.reference / "src"))
 import torch  # noqa: E402
 
 IMAGES = 16
+LATENTS = 64
 
 
 def encoder(folder):
@@ -69,8 +70,8 @@ def heads(file):
 def latents(file):
     from safetensors.torch import save_file
 
-    save_file({"latents": torch.randn(IMAGES, 768, 16, 16),
-               "labels": torch.arange(IMAGES)}, str(file))
+    save_file({"latents": torch.randn(LATENTS, 768, 16, 16),
+               "labels": torch.arange(LATENTS)}, str(file))
 
 
 def images(folder):

@@ -7,6 +7,12 @@ public enum Precision {
   /** Everything in float32. */
   FLOAT32("fp32"),
   /**
+   * Everything in float32, but a GPU with tensor cores rounds the factors of matrix products and
+   * convolutions to TF32 (ten bits of fraction), as the reference's training does without autocast;
+   * on the CPU the same as {@link #FLOAT32}.
+   */
+  TF32("tf32"),
+  /**
    * Matrix products and convolutions in bfloat16 (PyTorch's autocast); weights, gradients,
    * optimiser and reductions in float32.
    */
@@ -21,8 +27,7 @@ public enum Precision {
   }
 
   /**
-   * Reads {@code fp32}, {@code bf16} or {@code fp64}, the reference's names, or the constant's
-   * name.
+   * Reads {@code fp32}, {@code tf32}, {@code bf16} or {@code fp64}, or the constant's name.
    *
    * @throws IllegalArgumentException for any other text
    */
@@ -34,10 +39,10 @@ public enum Precision {
       }
     }
     throw new IllegalArgumentException(
-        "unknown precision '" + text + "'; expected fp32, bf16 or fp64");
+        "unknown precision '" + text + "'; expected fp32, tf32, bf16 or fp64");
   }
 
-  /** The reference's name, for example {@code bf16}. */
+  /** The name in commands, for example {@code bf16}. */
   @Override
   public String toString() {
     return configName;

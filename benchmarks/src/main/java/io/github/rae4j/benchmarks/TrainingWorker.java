@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,9 +36,10 @@ import picocli.CommandLine.Spec;
  * A real training run whose every step waits to be told, so that a script can measure it in turns
  * with another implementation.
  *
- * <p>The first step runs by itself and ends with {@code ready}; then each line {@code run} on
- * standard input lets one step run, which is answered by {@code seconds S C LOSS} (by the clock, of
- * processor time, and the loss). The end of the input ends the program, and nothing is saved.
+ * <p>The first step runs by itself and ends with {@code ready}; then each line {@code run N} on
+ * standard input lets N steps run, which is answered by {@code seconds S C LOSS} (a step, by the
+ * clock and of processor time, and the last one's loss). The end of the input ends the program, and
+ * nothing is saved.
  */
 @Command(name = "training-worker", description = "Make training steps on demand.")
 final class TrainingWorker implements Callable<Integer> {
@@ -58,6 +60,15 @@ final class TrainingWorker implements Callable<Integer> {
   @Option(names = "--threads", description = "Threads; 0 lets the engine choose.")
   private int threads;
 
+  @Option(names = "--device", description = "cpu or cuda (default: ${DEFAULT-VALUE}).")
+  private String device = "cpu";
+
+  @Option(names = "--precision", description = "fp32, tf32 or bf16 (default: ${DEFAULT-VALUE}).")
+  private String precision = "fp32";
+
+  @Option(names = "--engine-option", description = "KEY=VALUE for the engine.")
+  private Map<String, String> properties = Map.of();
+
   @Parameters(description = "key.path=value overrides of the config.")
   private List<String> overrides = List.of();
 
@@ -68,12 +79,12 @@ final class TrainingWorker implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EngineOptions options = new EngineOptions(Device.CPU, 0, threads, Map.of());
+    EngineOptions options = new EngineOptions(Device.parse(device), 0, threads, properties);
     try (Registry registry = Registry.standard();
         TrainingEngine engine =
             registry
                 .find(TrainingEngineProvider.class, "pytorch")
-                .create(options, Precision.FLOAT32)) {
+                .create(options, Precision.parse(precision))) {
       registry
           .find(TrainerProvider.class, trainer)
           .train(
@@ -84,7 +95,7 @@ final class TrainingWorker implements Callable<Integer> {
                   data,
                   out,
                   false,
-                  new Turns(spec.commandLine())));
+                  new Turns(spec.commandLine(), options.device())));
     }
     return 0;
   }
@@ -94,16 +105,27 @@ final class TrainingWorker implements Callable<Integer> {
     private final PrintWriter err;
     private final BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    private final Device device;
     private Optional<Duration> processor = Optional.empty();
     private long start;
+    private int turn = 1;
+    private int left = 1;
 
-    Turns(CommandLine line) {
+    Turns(CommandLine line, Device device) {
       out = line.getOut();
       err = line.getErr();
+      this.device = device;
     }
 
     @Override
     public void onStep(TrainingProgress progress) {
+      if (--left > 0) {
+        return;
+      }
+      if (device == Device.CUDA) {
+        // What the step has asked for last may still be under way.
+        torch.cuda_synchronize();
+      }
       long now = System.nanoTime();
       if (processor.isEmpty()) {
         out.println("ready");
@@ -111,7 +133,9 @@ final class TrainingWorker implements Callable<Integer> {
         Duration spent = processorTime().minus(processor.get());
         out.printf(
             "seconds %s %s %s%n",
-            (now - start) / 1e9, spent.toNanos() / 1e9, progress.values().get("loss"));
+            (now - start) / 1e9 / turn,
+            spent.toNanos() / 1e9 / turn,
+            progress.values().get("loss"));
       }
       await();
       processor = Optional.of(processorTime());
@@ -124,8 +148,11 @@ final class TrainingWorker implements Callable<Integer> {
         if (line == null) {
           // A checkpoint of what was never meant to be kept would take longer than the steps.
           Runtime.getRuntime().halt(0);
-        } else if (!line.equals("run")) {
+        } else if (!line.startsWith("run ")) {
           throw new IllegalArgumentException("unknown command '" + line + "'");
+        } else {
+          turn = Integer.parseInt(line.substring("run ".length()));
+          left = turn;
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

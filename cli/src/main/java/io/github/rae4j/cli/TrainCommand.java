@@ -64,7 +64,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "P",
       defaultValue = "fp32",
-      description = "fp32, or bf16 with float32 weights (default: ${DEFAULT-VALUE}).")
+      description =
+          "fp32; tf32, which rounds the factors of a GPU's matrix products; or bf16 with float32"
+              + " weights (default: ${DEFAULT-VALUE}).")
   private String precision = "fp32";
 
   @Option(

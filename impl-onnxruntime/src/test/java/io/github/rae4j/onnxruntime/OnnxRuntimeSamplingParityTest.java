@@ -1,12 +1,12 @@
 package io.github.rae4j.onnxruntime;
 
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.testkit.SamplingParityTest;
+import io.github.rae4j.testkit.TestDevice;
 
 class OnnxRuntimeSamplingParityTest extends SamplingParityTest {
   @Override
   protected Engine createEngine() {
-    return new OnnxRuntimeEngineProvider().create(EngineOptions.DEFAULT);
+    return new OnnxRuntimeEngineProvider().create(TestDevice.options());
   }
 }

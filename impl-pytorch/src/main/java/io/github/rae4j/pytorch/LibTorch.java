@@ -43,8 +43,8 @@ final class LibTorch {
     }
   }
 
-  /** A runtime for the options; the natives must have been loaded. */
-  static TorchRuntime runtime(EngineOptions options) {
+  /** A runtime for the options but their properties; the natives must have been loaded. */
+  static TorchRuntime runtime(EngineOptions options, GpuArithmetic arithmetic) {
     int threads = options.threads() == 0 ? physicalCores() : options.threads();
     boolean gpu = options.device() != Device.CPU && cuda(options.deviceIndex()).available();
     if (options.device() == Device.CUDA && !gpu) {
@@ -56,14 +56,15 @@ final class LibTorch {
           new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index),
           "cuda:" + index,
           Optional.empty(),
-          threads);
+          threads,
+          arithmetic);
     }
     Optional<String> remark =
         options.device() == Device.AUTO
             ? Optional.of("CUDA cannot be used: " + cuda(options.deviceIndex()).detail())
             : Optional.empty();
     return new TorchRuntime(
-        new org.bytedeco.pytorch.Device(DeviceType.CPU), "cpu", remark, threads);
+        new org.bytedeco.pytorch.Device(DeviceType.CPU), "cpu", remark, threads, arithmetic);
   }
 
   static DeviceReport cpu() {

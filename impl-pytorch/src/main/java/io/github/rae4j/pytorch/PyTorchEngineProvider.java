@@ -5,7 +5,6 @@ import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
-import io.github.rae4j.spi.RaeException;
 import java.util.List;
 
 /**
@@ -13,7 +12,11 @@ import java.util.List;
  *
  * <p>The number of threads is a setting of the whole process in libtorch: each run sets its
  * engine's number, so engines with different numbers should not run at the same time. By default it
- * is the number of physical cores. The engine takes no properties.
+ * is the number of physical cores.
+ *
+ * <p>The properties concern GPUs: {@code tf32=true} lets tensor cores round the factors of products
+ * and convolutions to TF32, and {@code deterministic=false} allows operations whose last bits vary
+ * from run to run, where they are faster. Both are settings of the whole process too.
  */
 public final class PyTorchEngineProvider implements EngineProvider {
   @Override
@@ -33,12 +36,9 @@ public final class PyTorchEngineProvider implements EngineProvider {
 
   @Override
   public Engine create(EngineOptions options) {
-    if (!options.properties().isEmpty()) {
-      throw new RaeException(
-          "the engine pytorch takes no properties, but got " + options.properties().keySet());
-    }
+    GpuArithmetic arithmetic = GpuArithmetic.of(options.properties(), true);
     LibTorch.load();
-    return new PyTorchEngine(LibTorch.runtime(options));
+    return new PyTorchEngine(LibTorch.runtime(options, arithmetic));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.EngineOptions;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.training.GroupMember;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainingEngine;
@@ -11,6 +10,9 @@ import java.util.Optional;
 
 /**
  * Training on libtorch through the JavaCPP Presets for PyTorch; see {@link PyTorchEngineProvider}.
+ *
+ * <p>On a GPU, too, the same steps give the same bits, unless the property {@code
+ * deterministic=false} says that they need not.
  */
 public final class PyTorchTrainingEngineProvider implements TrainingEngineProvider {
   @Override
@@ -35,13 +37,10 @@ public final class PyTorchTrainingEngineProvider implements TrainingEngineProvid
 
   @Override
   public TrainingEngine create(EngineOptions options, Precision precision, GroupMember member) {
-    if (!options.properties().isEmpty()) {
-      throw new RaeException(
-          "the training engine pytorch takes no properties, but got "
-              + options.properties().keySet());
-    }
+    GpuArithmetic arithmetic =
+        GpuArithmetic.of(options.properties(), false).withTf32(precision == Precision.TF32);
     LibTorch.load();
-    TorchRuntime runtime = LibTorch.runtime(share(options, member));
+    TorchRuntime runtime = LibTorch.runtime(share(options, member), arithmetic);
     Optional<Collectives> peers =
         member.size() == 1
             ? Optional.empty()

@@ -10,14 +10,20 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where and with how many threads libtorch computes.
+ * Where, with how many threads and how exactly libtorch computes.
  *
  * @param device CPU or one GPU
  * @param description the device for people
  * @param remark why it is not the GPU, where that was hoped for
  * @param threads processor threads for one operation
+ * @param arithmetic of a GPU
  */
-record TorchRuntime(Device device, String description, Optional<String> remark, int threads) {
+record TorchRuntime(
+    Device device,
+    String description,
+    Optional<String> remark,
+    int threads,
+    GpuArithmetic arithmetic) {
   /**
    * OpenBLAS, behind libtorch's matrix products, has threads of its own. OpenMP's threads, which do
    * the rest, by default wait by spinning and then keep OpenBLAS's from the cores: a training step
@@ -36,7 +42,7 @@ record TorchRuntime(Device device, String description, Optional<String> remark, 
     HostTensors hosts = new HostTensors(device);
     try (PointerScope temporaries = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      useThreads();
+      settle();
       return work.apply(hosts);
     } finally {
       Reference.reachabilityFence(hosts);
@@ -44,12 +50,15 @@ record TorchRuntime(Device device, String description, Optional<String> remark, 
   }
 
   /**
-   * Makes this runtime's number of threads that of the calling thread's next operations. Leaves
-   * native objects to the pointer scope around it.
+   * Makes this runtime's settings those of the calling thread's next operations. Leaves native
+   * objects to the pointer scope around it.
    */
-  void useThreads() {
+  void settle() {
     // The number is libtorch's global one, and OpenMP keeps a copy per thread.
     torch.set_num_threads(threads);
     openblas_nolapack.blas_set_num_threads(OPENMP_SLEEPS ? threads : 1);
+    if (!device.is_cpu()) {
+      arithmetic.settle();
+    }
   }
 }

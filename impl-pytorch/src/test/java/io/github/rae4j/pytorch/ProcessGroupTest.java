@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,6 +103,27 @@ class ProcessGroupTest {
     }
     assertTrue(largest > 0, name);
     assertTrue(difference <= TOLERANCE * largest, name + ": " + difference + " of " + largest);
+  }
+
+  /** NCCL wants a GPU for every rank; on a single one, a group of one shows that it is reached. */
+  @Test
+  void ncclAveragesOnAGpu() throws Exception {
+    LibTorch.load();
+    DeviceReport cuda = LibTorch.cuda(0);
+    assumeTrue(cuda.available(), cuda.detail());
+    Device gpu = new Device(DeviceType.CUDA, (byte) 0);
+    GroupMember member = new GroupMember(0, 1, 0, 1, "127.0.0.1", freePort(), false);
+    // More than one bucket.
+    int elements = 20 << 20;
+    try (Collectives group = Rendezvous.USUAL.join(member, gpu);
+        org.bytedeco.pytorch.Tensor ones = torch.ones(elements).to(gpu, torch.ScalarType.Float);
+        org.bytedeco.pytorch.Tensor threes = torch.mul(ones, new Scalar(3))) {
+      assertEquals("rank 0 of 1 (nccl)", group.description());
+      group.average(List.of(ones, threes));
+      group.shareFirst(List.of(threes));
+      assertEquals(elements, torch.sum(ones).item_double());
+      assertEquals(3.0 * elements, torch.sum(threes).item_double());
+    }
   }
 
   private static RaeException refused(GroupMember member) {

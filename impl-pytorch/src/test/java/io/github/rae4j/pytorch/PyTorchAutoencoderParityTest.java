@@ -1,12 +1,12 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.testkit.AutoencoderParityTest;
+import io.github.rae4j.testkit.TestDevice;
 
 class PyTorchAutoencoderParityTest extends AutoencoderParityTest {
   @Override
   protected Engine createEngine() {
-    return new PyTorchEngineProvider().create(EngineOptions.DEFAULT);
+    return new PyTorchEngineProvider().create(TestDevice.options());
   }
 }

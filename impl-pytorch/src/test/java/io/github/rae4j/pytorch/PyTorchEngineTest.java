@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Device;
@@ -167,6 +168,36 @@ class PyTorchEngineTest {
     EngineOptions options = new EngineOptions(Device.CPU, 0, 0, Map.of("session.x", "1"));
     Exception e = assertThrows(RaeException.class, () -> provider.create(options));
     assertTrue(e.getMessage().contains("session.x"), e.getMessage());
+    assertTrue(e.getMessage().endsWith("it has deterministic and tf32"), e.getMessage());
+  }
+
+  @Test
+  void takesThePropertiesOfGpuArithmetic() {
+    assertEquals(new GpuArithmetic(false, true), GpuArithmetic.of(Map.of(), true));
+    Map<String, String> fast = Map.of("tf32", "true", "deterministic", "false");
+    assertEquals(new GpuArithmetic(true, false), GpuArithmetic.of(fast, true));
+    Exception e = assertThrows(RaeException.class, () -> GpuArithmetic.of(fast, false));
+    assertTrue(e.getMessage().contains("[tf32]"), e.getMessage());
+    assertTrue(e.getMessage().contains("--precision tf32"), e.getMessage());
+    Map<String, String> vague = Map.of("deterministic", "yes");
+    e = assertThrows(RaeException.class, () -> GpuArithmetic.of(vague, true));
+    assertTrue(e.getMessage().contains("'yes'; expected true or false"), e.getMessage());
+  }
+
+  @Test
+  void aGpuComputesInFloat32UnlessToldOtherwise() {
+    assumeTrue(provider.diagnose().get(1).available(), provider.diagnose().get(1).detail());
+    for (boolean rounded : new boolean[] {false, true}) {
+      Map<String, String> properties = Map.of("tf32", Boolean.toString(rounded));
+      EngineOptions options = new EngineOptions(Device.CUDA, 0, 0, properties);
+      try (Engine engine = provider.create(options);
+          CompiledNetwork compiled = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS)) {
+        assertArrayEquals(new float[] {2.75f, 1}, run(compiled, 1, 1));
+        assertEquals(rounded, torch.globalContext().allowTF32CuBLAS());
+        assertEquals(rounded, torch.globalContext().allowTF32CuDNN());
+        assertTrue(torch.globalContext().deterministicAlgorithms());
+      }
+    }
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.testkit.GradientContract;
+import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainingEngine;
 
@@ -9,6 +9,6 @@ class PyTorchGradientTest extends GradientContract {
   @Override
   protected TrainingEngine createEngine() {
     return new PyTorchTrainingEngineProvider()
-        .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT64);
+        .create(TestDevice.options().withThreads(1), Precision.FLOAT64);
   }
 }

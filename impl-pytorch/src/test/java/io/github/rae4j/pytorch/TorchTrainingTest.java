@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
@@ -16,6 +15,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.AdamW;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.MovingAverage;
@@ -80,7 +80,7 @@ class TorchTrainingTest {
 
   private static TrainingEngine engine(Precision precision) {
     return new PyTorchTrainingEngineProvider()
-        .create(EngineOptions.DEFAULT.withThreads(1), precision);
+        .create(TestDevice.options().withThreads(1), precision);
   }
 
   @AfterEach

@@ -9,7 +9,6 @@ import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
@@ -18,6 +17,7 @@ import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.FormulaWeights;
 import io.github.rae4j.testkit.Golden;
 import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.trainers.gan.DinoDiscriminator;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -54,7 +54,7 @@ class DinoDiscriminatorTest {
             .filter(p -> p.name().equals(engineName))
             .findFirst()
             .orElseThrow();
-    try (Engine engine = provider.create(EngineOptions.DEFAULT);
+    try (Engine engine = provider.create(TestDevice.options());
         CompiledNetwork compiled = engine.compile(network, weights)) {
       Tensor logits = compiled.run(Map.of("x", golden.input("x"))).get("logits");
       assertClose("logits", golden.output("logits_eval"), logits, golden.tolerance("logits_eval"));

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.pytorch.PyTorchTrainingEngineProvider;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.Golden;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
+import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainingEngine;
 
@@ -28,7 +28,7 @@ public final class GoldenTraining {
   /** One thread: the networks are tiny, and other builds may use the machine. */
   public static TrainingEngine engine() {
     return new PyTorchTrainingEngineProvider()
-        .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT32);
+        .create(TestDevice.options().withThreads(1), Precision.FLOAT32);
   }
 
   /** A part of a case as a section of a config. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
@@ -29,9 +28,9 @@ public abstract class OpsContract {
 
   private final Engine engine;
 
-  /** A contract for one engine, on the CPU. */
+  /** A contract for one engine, on the device of the tests. */
   protected OpsContract(EngineProvider provider) {
-    engine = provider.create(EngineOptions.DEFAULT);
+    engine = provider.create(TestDevice.options());
   }
 
   @AfterAll

@@ -7,7 +7,6 @@ import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ public abstract class PipelineParityTest {
     Path file = Golden.area("tiny-fashion").resolve("configs").resolve(config + ".yaml");
     return Rae4j.builder()
         .config(file.toString(), List.of(overrides))
-        .engine(engineName(), EngineOptions.DEFAULT)
+        .engine(engineName(), TestDevice.options())
         .open();
   }
 

@@ -3,7 +3,6 @@ package io.github.rae4j.trainers.gan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
@@ -17,6 +16,7 @@ import io.github.rae4j.testkit.FormulaWeights;
 import io.github.rae4j.testkit.Golden;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
+import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.Discriminator;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.Objective;
@@ -108,7 +108,7 @@ class LearningDinoTest {
     Tensor x = golden.input("x");
     try (TrainingEngine engine =
             new PyTorchTrainingEngineProvider()
-                .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT32);
+                .create(TestDevice.options().withThreads(1), Precision.FLOAT32);
         TrainableNetwork features =
             engine.frozen(discriminator.features(16, 20), discriminator.featureWeights());
         TrainableNetwork heads =
