@@ -48,7 +48,7 @@ record GroupBackend(String name, Backend backend, Device device) {
     try {
       Loader.load(ProcessGroupNCCL.class);
       return true;
-    } catch (LinkageError e) {
+    } catch (LinkageError | TypeNotPresentException e) {
       return false;
     }
   }

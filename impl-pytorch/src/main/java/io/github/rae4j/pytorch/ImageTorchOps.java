@@ -4,17 +4,13 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Window;
 import java.util.Arrays;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
-import org.bytedeco.pytorch.InterpolateFuncOptions;
 import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.bytedeco.pytorch.kBicubic;
 
 /** The part of {@link TorchOps} that concerns images and their channels. */
 abstract class ImageTorchOps implements Ops<Tensor> {
@@ -144,27 +140,18 @@ abstract class ImageTorchOps implements Ops<Tensor> {
 
   @Override
   public final Tensor resize(Tensor x, int height, int width, Resampling resampling) {
-    long[] size = {height, width};
-    DoubleOptional none = new DoubleOptional();
     Tensor resized =
         switch (resampling) {
-          case NEAREST -> torch.upsample_nearest2d(x, size, none, none);
-          case BILINEAR -> torch.upsample_bilinear2d(x, size, false, none, none);
+          case NEAREST ->
+              torch.upsample_nearest2d(
+                  x, new long[] {height, width}, new DoubleOptional(), new DoubleOptional());
           case BILINEAR_TF1 -> bilinearTf1(x, height, width);
-          case BICUBIC -> torch.upsample_bicubic2d(x, size, false, none, none);
-          case BICUBIC_ANTIALIAS -> bicubicAntialias(x, size);
+          case BILINEAR, BICUBIC, BICUBIC_ANTIALIAS ->
+              x.device().is_cpu()
+                  ? TorchResizing.onCpu(x, height, width, resampling)
+                  : TorchResizing.byMatrices(x, height, width, resampling);
         };
     return lifetimes.made(resized, x);
-  }
-
-  private static Tensor bicubicAntialias(Tensor x, long[] size) {
-    try (InterpolateFuncOptions options = new InterpolateFuncOptions()) {
-      options.size().put(new LongVector(size));
-      options.mode().put(new kBicubic());
-      options.align_corners().put(new BoolOptional(false));
-      options.antialias().put(true);
-      return torch.interpolate(x, options);
-    }
   }
 
   private static Tensor bilinearTf1(Tensor x, int height, int width) {

@@ -195,11 +195,12 @@ class TorchOps extends ImageTorchOps {
   @Override
   public Tensor rotary(Tensor x, Tensor cos, Tensor sin) {
     try (Tensor pairs = x.unflatten(-1, -1, 2);
-        Tensor first = pairs.narrow(-1, 0, 1);
-        Tensor second = pairs.narrow(-1, 1, 1);
+        TensorVector halves = torch.unbind(pairs, -1);
+        Tensor first = new Tensor(halves.get(0));
+        Tensor second = new Tensor(halves.get(1));
         Tensor minusSecond = second.neg();
-        TensorVector halves = new TensorVector(minusSecond, first);
-        Tensor turnedPairs = torch.cat(halves, -1);
+        TensorVector turnedHalves = new TensorVector(minusSecond, first);
+        Tensor turnedPairs = torch.stack(turnedHalves, -1);
         Tensor turned = turnedPairs.flatten(-2, -1);
         Tensor along = torch.mul(x, cos);
         Tensor across = torch.mul(turned, sin)) {
@@ -246,10 +247,12 @@ class TorchOps extends ImageTorchOps {
           "axis %d of shape %s cannot be divided into %d equal parts"
               .formatted(axis, shape(x), parts));
     }
-    long size = extent / parts;
     List<Tensor> chunks = new ArrayList<>(parts);
-    for (int i = 0; i < parts; i++) {
-      chunks.add(slice(x, axis, i * size, (i + 1) * size));
+    // One operation, whose way back puts the gradients side by side; a slice's would fill up each.
+    try (TensorVector views = torch.chunk(x, parts, axis)) {
+      for (int i = 0; i < parts; i++) {
+        chunks.add(lifetimes.made(new Tensor(views.get(i)), x));
+      }
     }
     return chunks;
   }

@@ -99,12 +99,18 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
   }
 
   /**
-   * Turns libtorch's complaint about memory into one that says what to do.
+   * Turns libtorch's complaints about memory and varying bits into ones that say what to do.
    *
    * @param batch samples that ran together
    */
   RuntimeException explain(RuntimeException problem, long batch) {
     String message = String.valueOf(problem.getMessage());
+    if (message.contains("does not have a deterministic implementation")) {
+      return new RaeException(
+          "%s cannot train this in a way that repeats to the bit; add --engine-option deterministic=false (%s)"
+              .formatted(base.description(), LibTorch.firstLine(problem)),
+          problem);
+    }
     boolean memory =
         message.contains("out of memory")
             || message.contains("can't allocate memory")

@@ -1,6 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
@@ -9,7 +10,6 @@ import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.AdamW;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.GroupMember;
@@ -57,7 +57,7 @@ final class GroupWorker {
     Map<String, Tensor> found = new TreeMap<>();
     try (TrainingEngine engine =
             new PyTorchTrainingEngineProvider()
-                .create(TestDevice.options().withThreads(1), Precision.FLOAT32, member);
+                .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT32, member);
         // Weights that differ by rank, until they are shared.
         TrainableNetwork network = engine.trainable(new Mlp(), start(member.rank()), spec -> true);
         MovingAverage average = engine.average(network);

@@ -1,6 +1,5 @@
 package io.github.rae4j.trainers.flow;
 
-import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.sampling.NoiseSchedule;
@@ -10,15 +9,35 @@ import io.github.rae4j.trainers.run.ObjectiveStepper;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import java.util.Map;
 
-/** The inputs of each step from the latents and the random streams. */
-record FlowDraws(
-    TrainingSettings settings,
-    LatentSource source,
-    NoiseSchedule schedule,
-    Backbone backbone,
-    double dropout)
-    implements ObjectiveStepper.Batches {
+/** The inputs of each step from the latents and the random streams. For one thread. */
+final class FlowDraws implements ObjectiveStepper.Batches {
   private static final int TIME_AND_LABEL = 0;
+
+  private final TrainingSettings settings;
+  private final LatentSource source;
+  private final NoiseSchedule schedule;
+  private final Backbone backbone;
+  private final double dropout;
+  private final NoiseAhead noise;
+
+  /**
+   * Draws nothing yet.
+   *
+   * @param dropout share of labels that are replaced by the null label
+   */
+  FlowDraws(
+      TrainingSettings settings,
+      LatentSource source,
+      NoiseSchedule schedule,
+      Backbone backbone,
+      double dropout) {
+    this.settings = settings;
+    this.source = source;
+    this.schedule = schedule;
+    this.backbone = backbone;
+    this.dropout = dropout;
+    this.noise = new NoiseAhead(settings.seed(), settings.microBatch(), backbone.latentShape());
+  }
 
   @Override
   public Map<String, Tensor> inputs(long step, int part) {
@@ -35,9 +54,8 @@ record FlowDraws(
         labels[i] = backbone.nullLabel().orElse(labels[i]);
       }
     }
-    Tensor noise =
-        new GaussianStreams(settings.seed())
-            .noise(first, count, GaussianStreams.START, backbone.latentShape());
-    return FlowMatching.inputs(schedule, batch.latents(), noise, times, labels);
+    boolean more = part + 1 < settings.accumulation();
+    long next = more ? settings.first(step, part + 1) : settings.first(step + 1, 0);
+    return FlowMatching.inputs(schedule, batch.latents(), noise.take(first, next), times, labels);
   }
 }

@@ -70,8 +70,9 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
     double loss = 0;
     for (int part = 0; part < settings.accumulation(); part++) {
       try (Evaluation evaluation = program.evaluate(batches.inputs(step, part))) {
-        loss += evaluation.scalar("loss") / settings.accumulation();
         evaluation.backward(Map.of("loss", 1.0 / settings.accumulation()));
+        // Read last, since a GPU then has to be waited for.
+        loss += evaluation.scalar("loss") / settings.accumulation();
       }
     }
     // What one process sees, all must decide upon alike.

@@ -1,0 +1,5 @@
+/** Tests of adversarial training. */
+@NullMarked
+package io.github.rae4j.trainers.flow;
+
+import org.jspecify.annotations.NullMarked;
