@@ -203,6 +203,8 @@ final class Collectives implements AutoCloseable {
       backend.retainReference();
       return;
     }
+    // NCCL's own threads would go on with what is freed here.
+    backend.shutdown();
     backend.close();
     kept.forEach(Pointer::close);
   }

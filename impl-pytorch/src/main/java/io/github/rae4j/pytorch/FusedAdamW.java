@@ -3,14 +3,10 @@ package io.github.rae4j.pytorch;
 import io.github.rae4j.training.AdamW;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Dispatcher;
-import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorType;
-import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -42,13 +38,13 @@ final class FusedAdamW {
             .full(new long[0], new Scalar((double) step))
             .to(parameters.get(0).device(), torch.ScalarType.Float);
     IValueVector stack = new IValueVector();
-    stack.push_back(list(parameters));
-    stack.push_back(list(tensors.get(GRADIENTS)));
+    stack.push_back(Foreach.list(parameters));
+    stack.push_back(Foreach.list(tensors.get(GRADIENTS)));
     for (String slot : rule.slots()) {
-      stack.push_back(list(tensors.get(slot)));
+      stack.push_back(Foreach.list(tensors.get(slot)));
     }
-    stack.push_back(list(List.of())); // maxima for AMSGrad
-    stack.push_back(list(parameters.stream().map(p -> count).toList()));
+    stack.push_back(Foreach.list(List.of())); // maxima for AMSGrad
+    stack.push_back(Foreach.list(parameters.stream().map(p -> count).toList()));
     stack.push_back(new IValue(learningRate));
     stack.push_back(new IValue(rule.beta1()));
     stack.push_back(new IValue(rule.beta2()));
@@ -58,12 +54,6 @@ final class FusedAdamW {
     stack.push_back(new IValue(false)); // maximise
     stack.push_back(new IValue()); // scale of the gradients
     stack.push_back(new IValue()); // whether one of them is infinite
-    Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "").callBoxed(stack);
-  }
-
-  private static IValue list(List<Tensor> tensors) {
-    GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
-    tensors.forEach(tensor -> list.push_back(new IValue(tensor)));
-    return new IValue(list);
+    Foreach.call("aten::_fused_adamw_", "", stack);
   }
 }

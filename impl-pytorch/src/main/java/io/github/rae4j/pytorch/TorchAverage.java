@@ -2,8 +2,11 @@ package io.github.rae4j.pytorch;
 
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.MovingAverage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 
 /** A second set of tensors that follows a network's parameters. */
 final class TorchAverage extends NativeResource implements MovingAverage {
@@ -43,12 +46,16 @@ final class TorchAverage extends NativeResource implements MovingAverage {
     requireOpen();
     runtime.run(
         () -> {
-          // average + (1 - decay) · (parameter - average), in one pass over memory.
-          Scalar take = new Scalar(1 - decay);
+          List<Tensor> averages = new ArrayList<>();
+          List<Tensor> parameters = new ArrayList<>();
           for (String name : average.names()) {
             if (!network.isBuffer(name)) {
-              average.get(name).lerp_(network.store().get(name).detach(), take);
+              averages.add(average.get(name));
+              parameters.add(network.store().get(name).detach());
             }
+          }
+          if (!averages.isEmpty()) {
+            Foreach.approach(averages, parameters, new Scalar(1 - decay));
           }
         });
   }

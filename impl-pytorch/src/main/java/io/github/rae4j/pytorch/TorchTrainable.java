@@ -193,7 +193,7 @@ final class TorchTrainable extends NativeResource implements TrainableNetwork {
     if (gradients.isEmpty()) {
       return 0;
     }
-    Tensor[] norms = gradients.stream().map(torch::norm).toArray(Tensor[]::new);
+    Tensor[] norms = Foreach.norms(gradients).toArray(Tensor[]::new);
     return torch.norm(torch.stack(new TensorVector(norms))).item_double();
   }
 
@@ -207,8 +207,7 @@ final class TorchTrainable extends NativeResource implements TrainableNetwork {
           // In float32 as PyTorch does, so that the same steps give the same weights.
           float factor = (float) maxNorm / ((float) norm + 1e-6f);
           if (factor < 1) {
-            Scalar scale = new Scalar(factor);
-            gradients.forEach(gradient -> gradient.mul_(scale));
+            Foreach.multiply(gradients, new Scalar(factor));
           }
           return norm;
         });

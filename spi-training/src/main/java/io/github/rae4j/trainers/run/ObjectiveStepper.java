@@ -68,21 +68,25 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
   public Map<String, Double> step(long step) {
     model.clearGradients();
     double loss = 0;
-    for (int part = 0; part < settings.accumulation(); part++) {
-      try (Evaluation evaluation = program.evaluate(batches.inputs(step, part))) {
-        evaluation.backward(Map.of("loss", 1.0 / settings.accumulation()));
-        // Read last, since a GPU then has to be waited for.
-        loss += evaluation.scalar("loss") / settings.accumulation();
+    int last = settings.accumulation() - 1;
+    for (int part = 0; part < last; part++) {
+      try (Evaluation evaluation = backward(step, part)) {
+        loss += evaluation.scalar("loss");
       }
     }
+    double norm;
+    try (Evaluation evaluation = backward(step, last)) {
+      processes.averageGradients(model);
+      norm =
+          settings.clip().isPresent()
+              ? model.clipGradients(settings.clip().getAsDouble())
+              : model.gradientNorm();
+      // Read when all else is under way, since a GPU has to be waited for.
+      loss += evaluation.scalar("loss");
+    }
     // What one process sees, all must decide upon alike.
-    loss = processes.mean(loss)[0];
+    loss = processes.mean(loss / settings.accumulation())[0];
     DivergedException.requireFinite("loss", loss);
-    processes.averageGradients(model);
-    double norm =
-        settings.clip().isPresent()
-            ? model.clipGradients(settings.clip().getAsDouble())
-            : model.gradientNorm();
     DivergedException.requireFinite("norm of the gradients", norm);
     double rate = optimization.rate().at(step);
     betweenSteps = false;
@@ -94,6 +98,20 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
     values.put("gradient_norm", norm);
     values.put("learning_rate", rate);
     return values;
+  }
+
+  private Evaluation backward(long step, int part) {
+    Evaluation evaluation = program.evaluate(batches.inputs(step, part));
+    boolean done = false;
+    try {
+      evaluation.backward(Map.of("loss", 1.0 / settings.accumulation()));
+      done = true;
+      return evaluation;
+    } finally {
+      if (!done) {
+        evaluation.close();
+      }
+    }
   }
 
   @Override
