@@ -117,7 +117,8 @@ def measure(args, case):
 
 
 def main():
-    dist = os.path.join(ROOT, "cli", "target", "dist", "lib", "*")
+    profile = os.environ.get("RAE4J_PROFILE")
+    dist = os.path.join(ROOT, "cli", "target", "dist-" + profile if profile else "dist", "lib", "*")
     classes = os.path.join(ROOT, "benchmarks", "target", "classes")
     parser = argparse.ArgumentParser()
     parser.add_argument("--reference", required=True, help="checkout of bytetriper/RAE")
