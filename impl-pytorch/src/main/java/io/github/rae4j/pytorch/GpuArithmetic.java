@@ -38,9 +38,9 @@ record GpuArithmetic(boolean tf32, boolean deterministic) {
     if (!unknown.isEmpty()) {
       throw new RaeException(
           inference
-              ? "the engine pytorch has no property %s; it has deterministic and tf32"
+              ? "the engine pytorch has no option %s; it has deterministic and tf32"
                   .formatted(unknown)
-              : "the training engine pytorch has no property %s; it has deterministic, and --precision tf32"
+              : "the training engine pytorch has no option %s; it has deterministic, and --precision tf32"
                   .formatted(unknown));
     }
     return new GpuArithmetic(flag(properties, TF32, false), flag(properties, DETERMINISTIC, true));
@@ -50,7 +50,7 @@ record GpuArithmetic(boolean tf32, boolean deterministic) {
     String value = properties.getOrDefault(name, Boolean.toString(usual));
     if (!value.equals("true") && !value.equals("false")) {
       throw new RaeException(
-          "the property %s of the engine pytorch is '%s'; expected true or false"
+          "the option %s of the engine pytorch is '%s'; expected true or false"
               .formatted(name, value));
     }
     return value.equals("true");
