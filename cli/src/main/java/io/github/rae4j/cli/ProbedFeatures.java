@@ -9,17 +9,22 @@ import java.util.function.UnaryOperator;
 enum ProbedFeatures {
   TOKENS {
     @Override
-    UnaryOperator<Tensor> of(RepresentationAutoencoder autoencoder) {
+    UnaryOperator<Tensor> of(Session session) {
+      RepresentationAutoencoder autoencoder = session.autoencoder();
       return images -> FeatureExtraction.meanPooled(autoencoder.tokens(images));
     }
   },
   GREY {
     @Override
-    UnaryOperator<Tensor> of(RepresentationAutoencoder autoencoder) {
+    UnaryOperator<Tensor> of(Session session) {
       return FeatureExtraction::greyPixels;
     }
   };
 
-  /** Images {@code (n, 3, h, w)} in [0, 1] to vectors {@code (n, width)}. */
-  abstract UnaryOperator<Tensor> of(RepresentationAutoencoder autoencoder);
+  /**
+   * Images {@code (n, 3, h, w)} in [0, 1] to vectors {@code (n, width)}.
+   *
+   * @param session opens its model only where that is looked through
+   */
+  abstract UnaryOperator<Tensor> of(Session session);
 }

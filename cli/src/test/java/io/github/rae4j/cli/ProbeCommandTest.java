@@ -87,6 +87,8 @@ class ProbeCommandTest {
                 "grey",
                 "--option",
                 "trainer=gradient-boosting,trees=3",
+                // No weights or statistics are asked for.
+                "stage_1.params.normalization_stat_path=absent.pt",
                 "--json")
             .json();
     assertEquals(1, result.get("accuracy").asDouble());
