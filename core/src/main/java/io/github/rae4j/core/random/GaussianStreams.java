@@ -36,13 +36,28 @@ public record GaussianStreams(long seed) {
    * @return float32 {@code (count, shape…)}
    */
   public Tensor noise(long firstImage, int count, int draw, Shape shape) {
+    return noise(firstImage, draw, shape, Tensor.buffer(DType.FLOAT32, batch(count, shape)));
+  }
+
+  /** The shape of {@code count} images' noise: {@code (count, shape…)}. */
+  public static Shape batch(int count, Shape shape) {
     long[] dims = new long[shape.rank() + 1];
     dims[0] = count;
     System.arraycopy(shape.dims(), 0, dims, 1, shape.rank());
-    Shape batched = Shape.of(dims);
-    ByteBuffer buffer = Tensor.buffer(DType.FLOAT32, batched);
+    return Shape.of(dims);
+  }
+
+  /**
+   * The same in memory that the caller has.
+   *
+   * @param buffer direct, as of {@link Tensor#buffer} for the {@link #batch} wanted; it is the
+   *     tensor's as long as that is used
+   * @return float32 {@code (count, shape…)}
+   */
+  public Tensor noise(long firstImage, int draw, Shape shape, ByteBuffer buffer) {
     FloatBuffer out = buffer.asFloatBuffer();
     int perImage = Math.toIntExact(shape.elements());
+    int count = out.remaining() / perImage;
     int pieces = (perImage + PIECE - 1) / PIECE;
     // A few hundred nanoseconds each four numbers: what a GPU would have to wait for.
     IntStream.range(0, count * pieces)
@@ -54,7 +69,7 @@ public record GaussianStreams(long seed) {
               int length = Math.min(PIECE, perImage - from);
               fill(out.slice(image * perImage + from, length), firstImage + image, draw, from / 4);
             });
-    return Tensor.wrap(DType.FLOAT32, batched, buffer);
+    return Tensor.wrap(DType.FLOAT32, batch(count, shape), buffer);
   }
 
   private void fill(FloatBuffer own, long image, int draw, int firstBlock) {

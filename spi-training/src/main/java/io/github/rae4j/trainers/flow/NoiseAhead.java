@@ -1,23 +1,38 @@
 package io.github.rae4j.trainers.flow;
 
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
  * The noise of each batch, drawn while the device still works on the batch before: a GPU would wait
- * for it longer than it computes. For one thread.
+ * for it longer than it computes. Two buffers serve a whole run, since memory outside the heap
+ * comes back with a garbage collection only, which is rare. For one thread.
  */
 final class NoiseAhead {
   private final GaussianStreams streams;
-  private final int count;
   private final Shape shape;
+  private ByteBuffer given;
+  private ByteBuffer other;
   private Optional<Pending> pending = Optional.empty();
 
-  private record Pending(long first, CompletableFuture<Tensor> noise) {}
+  private record Pending(long first, CompletableFuture<Tensor> noise) {
+    Tensor await() {
+      try {
+        return noise.join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw e;
+      }
+    }
+  }
 
   /**
    * Draws nothing yet.
@@ -27,8 +42,10 @@ final class NoiseAhead {
    */
   NoiseAhead(long seed, int count, Shape shape) {
     this.streams = new GaussianStreams(seed);
-    this.count = count;
     this.shape = shape;
+    Shape batch = GaussianStreams.batch(count, shape);
+    this.given = Tensor.buffer(DType.FLOAT32, batch);
+    this.other = Tensor.buffer(DType.FLOAT32, batch);
   }
 
   /**
@@ -36,30 +53,23 @@ final class NoiseAhead {
    *
    * @param first the number of the batch's first sample
    * @param next that of the next batch's
-   * @return float32 {@code (count, shape…)}
+   * @return float32 {@code (count, shape…)}, valid until the next call
    */
   Tensor take(long first, long next) {
+    // Also where another batch was expected: its buffer is needed.
+    Optional<Tensor> ahead = pending.map(Pending::await);
     Tensor noise =
-        pending
-            .filter(ahead -> ahead.first() == first)
-            .map(NoiseAhead::await)
-            .orElseGet(() -> draw(first));
-    pending = Optional.of(new Pending(next, CompletableFuture.supplyAsync(() -> draw(next))));
+        pending.filter(p -> p.first() == first).isPresent()
+            ? ahead.orElseThrow()
+            : draw(first, other);
+    ByteBuffer free = given;
+    given = other;
+    other = free;
+    pending = Optional.of(new Pending(next, CompletableFuture.supplyAsync(() -> draw(next, free))));
     return noise;
   }
 
-  private static Tensor await(Pending pending) {
-    try {
-      return pending.noise().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e;
-    }
-  }
-
-  private Tensor draw(long first) {
-    return streams.noise(first, count, GaussianStreams.START, shape);
+  private Tensor draw(long first, ByteBuffer into) {
+    return streams.noise(first, GaussianStreams.START, shape, into);
   }
 }

@@ -22,6 +22,8 @@ public final class CachedLatents implements LatentSource {
   private final long[] labels;
   private final IntFunction<EpochOrder> orders;
   private PrimitiveIterator.OfInt order = IntStream.empty().iterator();
+  // Memory outside the heap comes back with a garbage collection only, so the batches share it.
+  private ByteBuffer gathered = Tensor.buffer(DType.FLOAT32, Shape.of(0));
 
   /**
    * Opens a file.
@@ -95,7 +97,10 @@ public final class CachedLatents implements LatentSource {
   @Override
   public Batch next(int count) {
     Shape shape = latents.shape().with(0, count);
-    ByteBuffer gathered = Tensor.buffer(DType.FLOAT32, shape);
+    if (gathered.capacity() != shape.elements() * DType.FLOAT32.byteSize()) {
+      gathered = Tensor.buffer(DType.FLOAT32, shape);
+    }
+    gathered.clear();
     long[] chosen = new long[count];
     for (int i = 0; i < count; i++) {
       int index = order.nextInt();

@@ -26,7 +26,7 @@ public interface LatentSource extends AutoCloseable {
    */
   void seek(long sample);
 
-  /** The next latents. */
+  /** The next latents, valid until the next call. */
   Batch next(int count);
 
   @Override
