@@ -1,5 +1,8 @@
 package io.github.rae4j.examples.tables;
 
+import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.core.config.HuggingFaceFolder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +28,7 @@ public final class Table11 extends TrainedTable {
           "Folder with an AutoencoderKL of diffusers (config.json and weights) whose latents of"
               + " images of 32 pixels are 4 x 4, for the columns of table 10; without it they stay"
               + " empty.")
-  private Optional<String> vae = Optional.empty();
+  private Optional<Path> vae = Optional.empty();
 
   private Table11() {}
 
@@ -52,17 +55,7 @@ public final class Table11 extends TrainedTable {
                 "stage_1.params={encoder_cls: Pixels, encoder_input_size: 32, encoder_params: {patch_size: 8}, decoder_cls: Pixels, decoder_patch_size: 8, noise_tau: 0.0, reshape_to_2d: true}",
                 "misc.latent_size=[192,4,4]",
                 "misc.time_dist_shift_dim=3072")));
-    vae.ifPresent(
-        folder ->
-            spaces.add(
-                new Space(
-                    "VAE",
-                    4,
-                    List.of(
-                        "stage_1.params={encoder_cls: SD-VAE, encoder_input_size: 32, encoder_params: {model_name: '%s'}, decoder_cls: SD-VAE, decoder_config_path: '%s', decoder_patch_size: 8, pretrained_decoder_path: '%s', noise_tau: 0.0, reshape_to_2d: true}"
-                            .formatted(folder, folder, folder),
-                        "misc.latent_size=[4,4,4]",
-                        "misc.time_dist_shift_dim=512"))));
+    vae.ifPresent(folder -> spaces.add(vae(folder.toAbsolutePath())));
     spaces.add(new Space("tokens (bundled MAE)", TOKEN_DIMENSION, List.of()));
     Map<String, Map<String, GenerationRun>> runs = new LinkedHashMap<>();
     try (TrainingLab lab = training("table-11")) {
@@ -93,6 +86,19 @@ public final class Table11 extends TrainedTable {
       }
     }
     return Result.of(table(runs));
+  }
+
+  /** Fails before anything is trained if the weights are not there. */
+  private static Space vae(Path folder) {
+    Path weights = new HuggingFaceFolder(folder, Checkpoint::open).weightsFile();
+    return new Space(
+        "VAE",
+        4,
+        List.of(
+            "stage_1.params={encoder_cls: SD-VAE, encoder_input_size: 32, encoder_params: {model_name: '%s'}, decoder_cls: SD-VAE, decoder_config_path: '%s', decoder_patch_size: 8, pretrained_decoder_path: '%s', noise_tau: 0.0, reshape_to_2d: true}"
+                .formatted(folder, folder, weights),
+            "misc.latent_size=[4,4,4]",
+            "misc.time_dist_shift_dim=512"));
   }
 
   private static Map<String, List<String>> shapes(Space space) {

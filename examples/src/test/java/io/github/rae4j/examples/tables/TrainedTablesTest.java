@@ -3,10 +3,14 @@ package io.github.rae4j.examples.tables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.image.ImageReader;
 import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.testkit.FormulaWeights;
+import io.github.rae4j.testkit.Golden;
+import io.github.rae4j.testkit.GoldenCase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -58,7 +62,9 @@ final class TrainedTablesTest {
     List<String> noise = run(Table5.program(), "table-5");
     assertTrue(noise.get(2).endsWith(",0.57,4.28"), "" + noise);
     assertEquals(7, run(TrainedHeads.program(), "heads").size());
-    assertEquals(4, run(Table11.program(), "table-11").size());
+    List<String> spaces = run(Table11.program(), "table-11", "--vae", vae().toString());
+    assertEquals(4, spaces.size());
+    assertTrue(spaces.get(2).startsWith("VAE,"), "" + spaces);
     for (String name : List.of("table-4", "table-5", "heads", "table-11")) {
       String text = Files.readString(folder.resolve(name + ".md"));
       assertTrue(text.contains("holds here") || text.contains("does NOT hold here"), text);
@@ -81,11 +87,37 @@ final class TrainedTablesTest {
     assertTrue(said.toString().contains("rae4j train"), said::toString);
   }
 
-  private static List<String> run(TableProgram program, String file) throws Exception {
+  @Test
+  void aVaeWithoutWeightsIsNamedBeforeAnythingIsTrained() throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("no-vae"));
+    StringWriter said = new StringWriter();
+    PrintWriter writer = new PrintWriter(said, true);
+    Path runs = folder.resolve("no-runs");
+    String[] arguments = {"--vae", empty.toString(), "--runs", runs.toString()};
+    assertEquals(1, TableProgram.run(Table11.program(), writer, writer, arguments));
+    assertTrue(said.toString().contains(empty + " has no weights"), said::toString);
+    assertTrue(Files.notExists(runs));
+  }
+
+  /** One of random weights, whose latents of 32 pixels are 4 x 4. */
+  private static Path vae() throws Exception {
+    GoldenCase golden = Golden.get("networks", "autoencoder-kl-deep");
+    Path vae = Files.createDirectory(folder.resolve("vae"));
+    Files.writeString(vae.resolve("config.json"), golden.config().get("model").toString());
+    SafetensorsWriter.write(
+        vae.resolve("diffusion_pytorch_model.safetensors"),
+        FormulaWeights.tensors(golden.member("tensors")),
+        Map.of());
+    return vae;
+  }
+
+  private static List<String> run(TableProgram program, String file, String... more)
+      throws Exception {
     String images = folder.resolve("images").toString();
     List<String> all =
         new ArrayList<>(List.of("--count", "10", "--steps", "3", "--batch", "4", "--threads", "1"));
     all.addAll(List.of("--train", images, "--reference", images));
+    all.addAll(List.of(more));
     all.addAll(List.of("--out", "" + folder, "--runs", "" + folder.resolve("runs")));
     StringWriter said = new StringWriter();
     PrintWriter writer = new PrintWriter(said, true);
