@@ -65,6 +65,7 @@ final class TrainedTablesTest {
     List<String> spaces = run(Table11.program(), "table-11", "--vae", vae().toString());
     assertEquals(4, spaces.size());
     assertTrue(spaces.get(2).startsWith("VAE,"), "" + spaces);
+    assertTrue(Files.readString(folder.resolve("table-11.md")).contains("beat the VAE's latents"));
     for (String name : List.of("table-4", "table-5", "heads", "table-11")) {
       String text = Files.readString(folder.resolve(name + ".md"));
       assertTrue(text.contains("holds here") || text.contains("does NOT hold here"), text);
