@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
@@ -281,10 +282,14 @@ class TorchTrainingTest {
 
   @Test
   void manyStepsLeaveNothingBehind() {
-    try (TrainableNetwork layer = layer();
-        TrainingProgram program = engine.program(new Squares(layer, false));
-        Optimizer optimizer = engine.optimizer(layer, RULE);
-        MovingAverage average = engine.average(layer)) {
+    // The memory looked at is the host's.
+    EngineOptions options = EngineOptions.DEFAULT.withThreads(1);
+    try (TrainingEngine host =
+            new PyTorchTrainingEngineProvider().create(options, Precision.FLOAT32);
+        TrainableNetwork layer = host.trainable(new Layer(), start(), spec -> true);
+        TrainingProgram program = host.program(new Squares(layer, false));
+        Optimizer optimizer = host.optimizer(layer, RULE);
+        MovingAverage average = host.average(layer)) {
       for (int i = 0; i < 200; i++) {
         step(layer, program, optimizer, average);
       }
