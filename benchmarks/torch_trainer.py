@@ -2,7 +2,7 @@
 rae4j.
 
 The first step runs by itself and ends with "ready"; then each line "run N" lets N steps run and is
-answered by "seconds S C LOSS", means of one step. What a step does, and in which order, is that of
+answered by "seconds S C LOSS" (a step, and the last loss). What a step does, and in which order, is that of
 the reference's train.py and train_stage1.py, of which the modules are used; their scripts need CUDA
 and torch.distributed. As there, a GPU rounds float32 products to TF32 unless --precision is fp32.
 """

@@ -59,7 +59,7 @@ public record GaussianStreams(long seed) {
     int perImage = Math.toIntExact(shape.elements());
     int count = out.remaining() / perImage;
     int pieces = (perImage + PIECE - 1) / PIECE;
-    // A few hundred nanoseconds each four numbers: what a GPU would have to wait for.
+    // Made by one thread, the numbers of a large batch would keep a GPU waiting.
     IntStream.range(0, count * pieces)
         .parallel()
         .forEach(

@@ -1,4 +1,4 @@
-/** Tests of adversarial training. */
+/** Tests of flow matching. */
 @NullMarked
 package io.github.rae4j.trainers.flow;
 
