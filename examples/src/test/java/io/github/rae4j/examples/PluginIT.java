@@ -53,17 +53,14 @@ final class PluginIT {
     assertTrue(list.contains("Mixer") && list.contains("apg"), list);
   }
 
-  private String picture() {
-    return folder.resolve("picture.png").toString();
-  }
-
   @Test
   void itsGuidanceSteersTheBundledModel() throws Exception {
     Path plain = folder.resolve("plain.safetensors");
     Path guided = folder.resolve("guided.safetensors");
     // Without --out the picture would lie in the source tree.
+    String picture = folder.resolve("picture.png").toString();
     String[] sample = {
-      "sample", "--config", "tiny-fashion", "--labels", "0,7", "--out", picture(), "--latents"
+      "sample", "--config", "tiny-fashion", "--labels", "0,7", "--out", picture, "--latents"
     };
     run(0, with(sample, "" + plain));
     run(0, with(sample, "" + guided, "guidance.method=apg", "guidance.scale=3", "guidance.eta=0"));
@@ -90,8 +87,6 @@ final class PluginIT {
           "1,2,3",
           "--engine",
           engine,
-          "--out",
-          picture(),
           "--latents",
           "" + out);
       float[] latents = latents(out);
@@ -111,9 +106,7 @@ final class PluginIT {
   void saysWhichFileAndWhichKeyIsWrong() throws Exception {
     Path config = Files.copy(BUILT.resolve("mixer.yaml"), folder.resolve("mixer.yaml"));
     String out = "" + folder.resolve("x.safetensors");
-    String[] sample = {
-      "sample", "--config", "" + config, "--labels", "1", "--out", picture(), "--latents", out
-    };
+    String[] sample = {"sample", "--config", "" + config, "--labels", "1", "--latents", out};
     String missing = run(1, sample);
     assertTrue(missing.contains("mixer.safetensors"), missing);
     SafetensorsWriter.write(folder.resolve("mixer.safetensors"), weights(mixer()), Map.of());
