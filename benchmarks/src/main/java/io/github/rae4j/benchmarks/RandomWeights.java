@@ -1,10 +1,10 @@
 package io.github.rae4j.benchmarks;
 
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;

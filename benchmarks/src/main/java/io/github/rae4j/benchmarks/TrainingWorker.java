@@ -1,7 +1,7 @@
 package io.github.rae4j.benchmarks;
 
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.TrainerProvider;
 import io.github.rae4j.core.training.TrainingListener;

@@ -1,13 +1,13 @@
 package io.github.rae4j.benchmarks;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;

@@ -1,7 +1,7 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.pipeline.Rae4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

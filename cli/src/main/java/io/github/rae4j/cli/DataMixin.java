@@ -1,10 +1,10 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.data.ImagePreparation;
-import io.github.rae4j.core.data.ImageStream;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

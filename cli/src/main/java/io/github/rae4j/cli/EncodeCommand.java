@@ -1,18 +1,18 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.data.ImageStream;
-import io.github.rae4j.core.image.ImageReader;
-import io.github.rae4j.core.image.ImageTensors;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.run.CacheSink;
-import io.github.rae4j.core.run.WorkFolder;
 import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.evaluation.run.CacheSink;
+import io.github.rae4j.evaluation.run.WorkFolder;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.image.ImageReader;
+import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;

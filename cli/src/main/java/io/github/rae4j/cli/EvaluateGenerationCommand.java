@@ -1,18 +1,18 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.config.ModelLocations;
-import io.github.rae4j.core.evaluation.EvaluationOptions;
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
-import io.github.rae4j.core.evaluation.Evaluator;
-import io.github.rae4j.core.evaluation.LabelPlan;
-import io.github.rae4j.core.evaluation.Outcome;
-import io.github.rae4j.core.evaluation.ResumableSupply;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.random.GaussianStreams;
-import io.github.rae4j.core.run.ImageRecords;
-import io.github.rae4j.core.run.WorkFolder;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.Evaluator;
+import io.github.rae4j.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.ResumableSupply;
+import io.github.rae4j.evaluation.run.ImageRecords;
+import io.github.rae4j.evaluation.run.WorkFolder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

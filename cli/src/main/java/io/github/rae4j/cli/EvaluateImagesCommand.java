@@ -1,15 +1,15 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.evaluation.DataSetSupply;
-import io.github.rae4j.core.evaluation.EvaluationOptions;
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
-import io.github.rae4j.core.evaluation.Evaluator;
-import io.github.rae4j.core.evaluation.Outcome;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.evaluation.DataSetSupply;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.Evaluator;
+import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.data.DataSets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

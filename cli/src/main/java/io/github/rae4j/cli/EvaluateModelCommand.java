@@ -1,9 +1,9 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.evaluation.EvaluationOptions;
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
-import io.github.rae4j.core.evaluation.Outcome;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.Outcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

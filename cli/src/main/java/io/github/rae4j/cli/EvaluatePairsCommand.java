@@ -1,9 +1,9 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.evaluation.DataSetPairs;
-import io.github.rae4j.core.evaluation.EvaluationOptions;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.DataSetPairs;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.data.DataSets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -1,12 +1,12 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.evaluation.EvaluationOptions;
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
-import io.github.rae4j.core.evaluation.Evaluator;
-import io.github.rae4j.core.evaluation.Outcome;
-import io.github.rae4j.core.evaluation.ReconstructedPairs;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.Evaluator;
+import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.ReconstructedPairs;
+import io.github.rae4j.evaluation.data.DataSets;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;

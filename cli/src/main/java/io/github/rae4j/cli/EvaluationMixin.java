@@ -1,12 +1,12 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.config.ConfigParameters;
-import io.github.rae4j.core.data.ImagePreparation;
-import io.github.rae4j.core.evaluation.EvaluationListener;
-import io.github.rae4j.core.evaluation.EvaluationOptions;
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
-import io.github.rae4j.core.evaluation.FeatureChoice;
-import io.github.rae4j.core.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.EvaluationListener;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.FeatureChoice;
+import io.github.rae4j.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.evaluation.EvaluationReport;
-import io.github.rae4j.core.evaluation.Outcome;
-import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.evaluation.EvaluationReport;
+import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.metric.MetricResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

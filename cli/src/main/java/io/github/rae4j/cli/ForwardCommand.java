@@ -1,11 +1,11 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.pipeline.ConfiguredBackbone;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;

@@ -1,8 +1,8 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.FileHash;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;

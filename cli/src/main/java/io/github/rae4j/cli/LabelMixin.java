@@ -1,6 +1,6 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.image.LabelSampling;
+import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.network.Weights;
 import java.util.ArrayList;
 import java.util.List;

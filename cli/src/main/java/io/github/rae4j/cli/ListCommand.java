@@ -1,9 +1,9 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.Preset;
 import io.github.rae4j.core.config.Presets;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.registry.ProviderEntry;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.spi.RaeException;

@@ -1,7 +1,7 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.probe.FeatureExtraction;
+import io.github.rae4j.evaluation.probe.FeatureExtraction;
 import io.github.rae4j.tensor.Tensor;
 import java.util.function.UnaryOperator;
 

@@ -1,16 +1,16 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.image.ImageQuality;
-import io.github.rae4j.core.image.ImageReader;
-import io.github.rae4j.core.image.ImageTensors;
-import io.github.rae4j.core.image.LabelledGrid;
-import io.github.rae4j.core.image.PngWriter;
-import io.github.rae4j.core.image.Quantization;
-import io.github.rae4j.core.image.TorchResize;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.evaluation.ImageQuality;
+import io.github.rae4j.formats.image.ImageReader;
+import io.github.rae4j.formats.image.ImageTensors;
+import io.github.rae4j.formats.image.LabelledGrid;
+import io.github.rae4j.formats.image.PngWriter;
+import io.github.rae4j.formats.image.Quantization;
+import io.github.rae4j.formats.image.TorchResize;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;

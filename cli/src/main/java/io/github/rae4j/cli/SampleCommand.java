@@ -1,13 +1,13 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.FileHash;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;

@@ -1,15 +1,15 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.FileHash;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.model.Encoder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
-import io.github.rae4j.core.checkpoint.TorchZipWriter;
-import io.github.rae4j.core.statistics.ExactMoments;
-import io.github.rae4j.core.statistics.LatentMoments;
+import io.github.rae4j.evaluation.statistics.ExactMoments;
+import io.github.rae4j.evaluation.statistics.LatentMoments;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.checkpoint.TorchZipWriter;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
-import io.github.rae4j.core.data.ImageBatch;
-import io.github.rae4j.core.data.ImageStream;
-import io.github.rae4j.core.run.WorkFolder;
-import io.github.rae4j.core.statistics.ExactMoments;
-import io.github.rae4j.core.statistics.LatentMoments;
-import io.github.rae4j.core.statistics.RunningMoments;
+import io.github.rae4j.evaluation.data.ImageBatch;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.evaluation.run.WorkFolder;
+import io.github.rae4j.evaluation.statistics.ExactMoments;
+import io.github.rae4j.evaluation.statistics.LatentMoments;
+import io.github.rae4j.evaluation.statistics.RunningMoments;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Files;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.FileHash;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
-import io.github.rae4j.core.image.PngText;
-import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.image.PngText;
+import io.github.rae4j.formats.image.PngWriter;
+import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;

@@ -1,9 +1,9 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.BundledModel;
 import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.tensor.Shape;

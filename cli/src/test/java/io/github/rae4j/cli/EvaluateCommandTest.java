@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.rae4j.core.image.PngWriter;
-import io.github.rae4j.core.io.NpzReader;
-import io.github.rae4j.core.io.NpzWriter;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.image.PngWriter;
+import io.github.rae4j.formats.npy.NpzReader;
+import io.github.rae4j.formats.npy.NpzWriter;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
-import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.FormulaWeights;
 import io.github.rae4j.testkit.Golden;

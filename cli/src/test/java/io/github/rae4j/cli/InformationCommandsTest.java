@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.FileHash;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.Presets;
-import io.github.rae4j.core.pipeline.Rae4j;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.HashSet;

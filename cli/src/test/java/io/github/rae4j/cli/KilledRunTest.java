@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.image.PngWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

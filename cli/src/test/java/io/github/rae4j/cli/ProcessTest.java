@@ -3,9 +3,9 @@ package io.github.rae4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.core.image.ImageReader;
-import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.image.ImageReader;
+import io.github.rae4j.formats.image.PngWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

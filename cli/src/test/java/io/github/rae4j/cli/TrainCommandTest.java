@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.random.UniformStreams;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;

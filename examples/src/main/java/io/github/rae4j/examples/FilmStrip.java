@@ -1,8 +1,8 @@
 package io.github.rae4j.examples;
 
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;

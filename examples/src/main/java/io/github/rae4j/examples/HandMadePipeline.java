@@ -1,10 +1,9 @@
 package io.github.rae4j.examples;
 
 import io.github.rae4j.backbones.DiTDHProvider;
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.config.BundledModel;
 import io.github.rae4j.core.config.ConfigParameters;
-import io.github.rae4j.core.config.HuggingFaceFolder;
+import io.github.rae4j.core.config.LocalModelFolder;
 import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
@@ -14,6 +13,7 @@ import io.github.rae4j.decoders.ViTDecoderProvider;
 import io.github.rae4j.encoders.MaeProvider;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.Encoder;
@@ -51,16 +51,16 @@ public final class HandMadePipeline {
   }
 
   private static RepresentationAutoencoder autoencoder(Engine engine, Path models) {
-    HuggingFaceFolder folder =
-        new HuggingFaceFolder(models.resolve("encoders/mae-tiny-p8"), HandMadePipeline::weights);
+    LocalModelFolder folder =
+        LocalModelFolder.of(models.resolve("encoders/mae-tiny-p8"), HandMadePipeline::weights);
     Encoder encoder =
         new MaeProvider()
             .create(
                 32,
                 folder.normalization(),
                 ConfigParameters.of("encoder", Map.of("model_name", "mae"), name -> folder));
-    HuggingFaceFolder decoder =
-        new HuggingFaceFolder(
+    LocalModelFolder decoder =
+        LocalModelFolder.of(
             models.resolveSibling("configs").resolve("decoder").resolve("ViTTiny"),
             HandMadePipeline::weights);
     return RepresentationAutoencoder.builder(engine, encoder)

@@ -1,17 +1,17 @@
 package io.github.rae4j.examples;
 
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.OperationCost;
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.data.ImageBatch;
-import io.github.rae4j.core.data.ImagePreparation;
-import io.github.rae4j.core.data.ImageStream;
 import io.github.rae4j.core.pipeline.ConfiguredBackbone;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImageBatch;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.metrics.theory.TokenCovariance;
 import io.github.rae4j.metrics.theory.WidthBound;
 import io.github.rae4j.network.Network;

@@ -1,7 +1,7 @@
 package io.github.rae4j.examples;
 
 import com.opencsv.CSVWriter;
-import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.formats.io.AtomicFiles;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.github.rae4j.examples;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.core.image.ImageReader;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.image.ImageReader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;

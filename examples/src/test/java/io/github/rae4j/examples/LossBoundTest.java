@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.opencsv.CSVReaderHeaderAware;
-import io.github.rae4j.core.image.ImageReader;
-import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.image.ImageReader;
+import io.github.rae4j.formats.image.PngWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.cli.Main;
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;

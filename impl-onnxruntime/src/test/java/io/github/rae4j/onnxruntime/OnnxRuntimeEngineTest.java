@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;

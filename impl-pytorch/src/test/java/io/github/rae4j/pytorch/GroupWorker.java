@@ -1,7 +1,7 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;

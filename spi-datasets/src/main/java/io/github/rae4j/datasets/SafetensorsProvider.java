@@ -1,8 +1,8 @@
 package io.github.rae4j.datasets;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.spi.Parameters;
 import java.nio.file.Files;
 

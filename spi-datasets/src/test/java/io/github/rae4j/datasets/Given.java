@@ -1,10 +1,10 @@
 package io.github.rae4j.datasets;
 
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.formats.image.PngWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,8 +2,8 @@ package io.github.rae4j.datasets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.rae4j.core.io.NpzWriter;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.formats.npy.NpzWriter;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,9 +2,9 @@ package io.github.rae4j.datasets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
-import io.github.rae4j.core.image.ImageTensors;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;

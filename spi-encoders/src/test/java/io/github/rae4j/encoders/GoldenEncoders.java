@@ -3,9 +3,9 @@ package io.github.rae4j.encoders;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.config.ConfigParameters;
-import io.github.rae4j.core.config.HuggingFaceFolder;
+import io.github.rae4j.core.config.LocalModelFolder;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.testkit.Golden;
@@ -40,8 +40,8 @@ final class GoldenEncoders {
     return AREA.resolve(golden);
   }
 
-  static HuggingFaceFolder modelFolder(String golden) {
-    return new HuggingFaceFolder(
+  static LocalModelFolder modelFolder(String golden) {
+    return LocalModelFolder.of(
         folder(golden).resolve("encoder"), file -> Checkpoint.open(file).weights());
   }
 
@@ -62,7 +62,7 @@ final class GoldenEncoders {
     JsonNode params = config.get("params");
     String encoderClass = bare ? "Dinov2withNorm" : params.get("encoder_cls").textValue();
     int inputSize = (bare ? config : params).get("encoder_input_size").intValue();
-    HuggingFaceFolder folder = modelFolder(golden);
+    LocalModelFolder folder = modelFolder(golden);
     ConfigParameters parameters =
         ConfigParameters.of(
             golden, map(bare ? params : params.get("encoder_params")), name -> folder);

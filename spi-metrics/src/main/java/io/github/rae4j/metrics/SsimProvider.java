@@ -1,6 +1,6 @@
 package io.github.rae4j.metrics;
 
-import io.github.rae4j.core.image.ImageQuality;
+import io.github.rae4j.evaluation.ImageQuality;
 import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.metrics.pairs.Ssim;

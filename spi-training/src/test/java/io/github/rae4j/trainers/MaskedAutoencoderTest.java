@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.random.UniformStreams;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;

@@ -1,11 +1,11 @@
 package io.github.rae4j.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;

@@ -3,10 +3,10 @@ package io.github.rae4j.testkit;
 import static io.github.rae4j.testkit.TensorAssertions.assertClose;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.github.rae4j.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;

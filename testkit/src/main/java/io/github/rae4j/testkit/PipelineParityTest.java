@@ -3,10 +3,10 @@ package io.github.rae4j.testkit;
 import static io.github.rae4j.testkit.TensorAssertions.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.GenerationRequest;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.formats.json.JsonReader;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;

@@ -286,7 +286,7 @@ public final class RaeConfig {
         return facts.get();
       }
     }
-    return new HuggingFaceFolder(paths.modelFolder(name), environment.weights());
+    return LocalModelFolder.of(paths.modelFolder(name), environment.weights());
   }
 
   private RaeException notFound(String name) {

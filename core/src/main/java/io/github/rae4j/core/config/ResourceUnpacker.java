@@ -1,6 +1,6 @@
 package io.github.rae4j.core.config;
 
-import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
 import java.io.InputStream;

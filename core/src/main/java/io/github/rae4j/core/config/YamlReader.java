@@ -1,11 +1,8 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.formats.io.TextFiles;
 import io.github.rae4j.spi.RaeException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,18 +36,7 @@ public final class YamlReader {
    * @throws RaeException naming the file and the line
    */
   public static Map<String, Object> readFile(Path file) {
-    return readSections(file.toString(), readText(file));
-  }
-
-  /** The text of a UTF-8 file. */
-  static String readText(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (CharacterCodingException e) {
-      throw new RaeException(file + " is not a UTF-8 text file", e);
-    } catch (IOException e) {
-      throw new RaeException("cannot read " + file + ": " + e.getMessage(), e);
-    }
+    return readSections(file.toString(), TextFiles.read(file));
   }
 
   /** Reads a text of sections; an empty one has none. */

@@ -1,6 +1,6 @@
 package io.github.rae4j.core.pipeline;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Weights;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.rae4j.core.pipeline;
 
-import io.github.rae4j.core.checkpoint.LatentStatistics;
+import io.github.rae4j.formats.checkpoint.LatentStatistics;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;

@@ -1,6 +1,5 @@
 package io.github.rae4j.core.pipeline;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.GuidanceConfig;
 import io.github.rae4j.core.config.ModelConfig;
@@ -11,6 +10,7 @@ import io.github.rae4j.core.config.TransportConfig;
 import io.github.rae4j.core.registry.LinkageProblems;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.model.Decoder;

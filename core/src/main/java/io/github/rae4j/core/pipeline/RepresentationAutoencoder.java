@@ -2,9 +2,9 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
-import io.github.rae4j.core.image.TorchResize;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.formats.image.TorchResize;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Network;

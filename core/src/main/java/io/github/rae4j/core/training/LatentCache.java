@@ -1,7 +1,7 @@
 package io.github.rae4j.core.training;
 
-import io.github.rae4j.core.evaluation.NetworkFingerprint;
 import io.github.rae4j.core.pipeline.LatentNormalization;
+import io.github.rae4j.core.pipeline.NetworkFingerprint;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.spi.RaeException;

@@ -3,7 +3,7 @@ package io.github.rae4j.core.pipeline;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.net.URISyntaxException;

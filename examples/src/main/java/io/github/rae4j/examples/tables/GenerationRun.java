@@ -1,6 +1,6 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.core.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.LabelPlan;
 import java.util.List;
 
 /**

@@ -1,11 +1,11 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.evaluation.EvaluationProtocol;
 import io.github.rae4j.spi.RaeException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.github.rae4j.examples.tables;
 
 import com.opencsv.CSVWriter;
-import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.formats.io.AtomicFiles;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.Writer;

@@ -1,9 +1,9 @@
 package io.github.rae4j.examples.tables;
 
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.model.Backbone;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.config.HuggingFaceFolder;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.huggingface.HuggingFaceFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

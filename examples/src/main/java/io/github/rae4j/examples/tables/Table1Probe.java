@@ -1,16 +1,16 @@
 package io.github.rae4j.examples.tables;
 
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.ConfigParameters;
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.data.ImagePreparation;
-import io.github.rae4j.core.data.ImageStream;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.probe.FeatureExtraction;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.evaluation.probe.FeatureExtraction;
 import io.github.rae4j.probe.ProbeProvider;
 import io.github.rae4j.spi.RaeException;
 import java.util.List;

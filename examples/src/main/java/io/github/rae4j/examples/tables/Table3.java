@@ -1,11 +1,11 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.data.ImageBatch;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImageBatch;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,17 +1,17 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.evaluation.EvaluationOptions;
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
-import io.github.rae4j.core.evaluation.Evaluator;
-import io.github.rae4j.core.evaluation.Outcome;
-import io.github.rae4j.core.evaluation.ReconstructedPairs;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.Evaluator;
+import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.ReconstructedPairs;
+import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.metric.MetricResult;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.github.rae4j.examples.tables;
 
 import com.opencsv.CSVReaderHeaderAware;
 import com.opencsv.exceptions.CsvException;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.TrainedModel;
 import io.github.rae4j.core.training.TrainerProvider;

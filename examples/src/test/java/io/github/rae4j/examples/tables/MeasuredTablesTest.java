@@ -3,13 +3,13 @@ package io.github.rae4j.examples.tables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.core.image.ImageReader;
-import io.github.rae4j.core.image.ImageTensors;
-import io.github.rae4j.core.image.PngWriter;
-import io.github.rae4j.core.image.Quantization;
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.GenerationRequest;
-import io.github.rae4j.core.pipeline.Rae4j;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.image.ImageReader;
+import io.github.rae4j.formats.image.ImageTensors;
+import io.github.rae4j.formats.image.PngWriter;
+import io.github.rae4j.formats.image.Quantization;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package io.github.rae4j.examples.tables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
-import io.github.rae4j.core.image.ImageReader;
-import io.github.rae4j.core.image.PngWriter;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.image.ImageReader;
+import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.testkit.FormulaWeights;
 import io.github.rae4j.testkit.Golden;
 import io.github.rae4j.testkit.GoldenCase;

@@ -1,6 +1,6 @@
 package io.github.rae4j.metrics.pairs;
 
-import io.github.rae4j.core.image.ImageQuality;
+import io.github.rae4j.evaluation.ImageQuality;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.rae4j.core.io.NpzReader;
+import io.github.rae4j.formats.npy.NpzReader;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.MetricResult;

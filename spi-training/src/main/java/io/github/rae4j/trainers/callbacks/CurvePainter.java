@@ -1,6 +1,6 @@
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.trainers.run.TrainingLog;
 import java.awt.AWTError;
 import java.awt.BasicStroke;

@@ -1,10 +1,10 @@
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.evaluation.Outcome;
 import io.github.rae4j.core.training.TrainedWeights;
 import io.github.rae4j.core.training.TrainingCallback;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.evaluation.Outcome;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.trainers.run.TrainingLog;

@@ -1,16 +1,16 @@
 package io.github.rae4j.trainers.callbacks;
 
 import io.github.rae4j.core.config.ConfigParameters;
-import io.github.rae4j.core.data.ImagePreparation;
-import io.github.rae4j.core.evaluation.EvaluationListener;
-import io.github.rae4j.core.evaluation.EvaluationOptions;
-import io.github.rae4j.core.evaluation.EvaluationProtocol;
-import io.github.rae4j.core.evaluation.Evaluator;
-import io.github.rae4j.core.evaluation.FeatureChoice;
-import io.github.rae4j.core.evaluation.FeatureNetworks;
-import io.github.rae4j.core.evaluation.LabelPlan;
 import io.github.rae4j.core.training.TrainedWeights;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.evaluation.EvaluationListener;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.Evaluator;
+import io.github.rae4j.evaluation.FeatureChoice;
+import io.github.rae4j.evaluation.FeatureNetworks;
+import io.github.rae4j.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.spi.Parameters;
 import java.util.LinkedHashMap;
 import java.util.List;

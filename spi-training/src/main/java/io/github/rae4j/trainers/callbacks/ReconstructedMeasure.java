@@ -1,12 +1,12 @@
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.evaluation.Evaluator;
-import io.github.rae4j.core.evaluation.Outcome;
-import io.github.rae4j.core.evaluation.ReconstructedPairs;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.Evaluator;
+import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.ReconstructedPairs;
+import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import java.util.List;

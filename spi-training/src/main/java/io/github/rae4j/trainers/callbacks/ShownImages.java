@@ -1,13 +1,13 @@
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.data.ImagePreparation;
-import io.github.rae4j.core.data.ImageStream;
-import io.github.rae4j.core.image.ImageTensors;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;

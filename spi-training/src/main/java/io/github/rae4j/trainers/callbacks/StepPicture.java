@@ -1,11 +1,11 @@
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.image.ImageTensors;
-import io.github.rae4j.core.image.LabelledGrid;
-import io.github.rae4j.core.image.PngWriter;
-import io.github.rae4j.core.image.Quantization;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.formats.image.ImageTensors;
+import io.github.rae4j.formats.image.LabelledGrid;
+import io.github.rae4j.formats.image.PngWriter;
+import io.github.rae4j.formats.image.Quantization;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;

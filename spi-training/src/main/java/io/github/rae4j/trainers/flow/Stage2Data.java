@@ -1,11 +1,11 @@
 package io.github.rae4j.trainers.flow;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.data.ImagePreparation;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;

@@ -1,13 +1,13 @@
 package io.github.rae4j.trainers.pretraining;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.EncoderFolder;
-import io.github.rae4j.core.config.HuggingFaceFolder;
+import io.github.rae4j.core.config.LocalModelFolder;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
-import io.github.rae4j.core.io.AtomicFiles;
 import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.RaeException;
@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * @param model with config.json
  * @param processor with preprocessor_config.json; often the same
  */
-record EncoderFolders(HuggingFaceFolder model, HuggingFaceFolder processor) {
+record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
   private static final String CONFIG = "config.json";
   private static final String PROCESSOR = "preprocessor_config.json";
 
@@ -42,9 +42,9 @@ record EncoderFolders(HuggingFaceFolder model, HuggingFaceFolder processor) {
         local(config, "stage_1.params.encoder_config_path", stage1.encoderConfigPath()));
   }
 
-  private static HuggingFaceFolder local(RaeConfig config, String key, String name) {
+  private static LocalModelFolder local(RaeConfig config, String key, String name) {
     EncoderFolder folder = config.modelFolder(key, name);
-    if (folder instanceof HuggingFaceFolder files) {
+    if (folder instanceof LocalModelFolder files) {
       return files;
     }
     throw new RaeException(
@@ -73,8 +73,8 @@ record EncoderFolders(HuggingFaceFolder model, HuggingFaceFolder processor) {
    * @return the model with the folder as one more result
    */
   TrainedModel write(Path folder, TrainedModel trained) {
-    copy(model.path().resolve(CONFIG), folder.resolve(CONFIG));
-    copy(processor.path().resolve(PROCESSOR), folder.resolve(PROCESSOR));
+    copy(model.files().path().resolve(CONFIG), folder.resolve(CONFIG));
+    copy(processor.files().path().resolve(PROCESSOR), folder.resolve(PROCESSOR));
     Path ema = trained.files().get("ema");
     if (ema == null) {
       throw new IllegalStateException("the trainer left no averaged weights");

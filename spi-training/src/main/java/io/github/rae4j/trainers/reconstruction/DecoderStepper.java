@@ -1,6 +1,6 @@
 package io.github.rae4j.trainers.reconstruction;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;

@@ -1,20 +1,20 @@
 package io.github.rae4j.trainers.reconstruction;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
-import io.github.rae4j.core.data.DataSets;
-import io.github.rae4j.core.data.ImagePreparation;
-import io.github.rae4j.core.data.ImageStream;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.core.training.TrainedModel;
 import io.github.rae4j.core.training.TrainerProvider;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
 import io.github.rae4j.model.Decoder;

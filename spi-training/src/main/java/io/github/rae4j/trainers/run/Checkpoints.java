@@ -1,7 +1,7 @@
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
-import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;

@@ -1,12 +1,12 @@
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.core.data.ImageBatch;
-import io.github.rae4j.core.data.ImagePreparation;
-import io.github.rae4j.core.data.ImageStream;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.evaluation.data.ImageBatch;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.core.checkpoint.FileHash;
-import io.github.rae4j.core.checkpoint.SafetensorsWriter;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.training.TrainedModel;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.training.ProcessGroup;

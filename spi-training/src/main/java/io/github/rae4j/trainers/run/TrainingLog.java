@@ -3,7 +3,7 @@ package io.github.rae4j.trainers.run;
 import com.opencsv.CSVReader;
 import com.opencsv.CSVWriter;
 import com.opencsv.exceptions.CsvException;
-import io.github.rae4j.core.io.AtomicFiles;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
 import java.io.Reader;

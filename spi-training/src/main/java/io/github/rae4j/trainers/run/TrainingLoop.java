@@ -1,9 +1,9 @@
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.core.checkpoint.Checkpoint;
-import io.github.rae4j.core.run.FolderLock;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.evaluation.run.FolderLock;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.training.ProcessGroup;

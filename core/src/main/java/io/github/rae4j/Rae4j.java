@@ -1,0 +1,191 @@
+package io.github.rae4j;
+
+import io.github.rae4j.core.config.ConfigEnvironment;
+import io.github.rae4j.core.config.ModelLocations;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A configured model, ready to use: registry, config, engine, and the parts made of them.
+ *
+ * <pre>{@code
+ * try (Rae4j rae = Rae4j.open("tiny-fashion-cfg")) {
+ *   Tensor images = rae.generation().images(GenerationRequest.ofLabels(0, 1, 2).withSeed(7));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Parts are made on first use and closed with this object.
+ */
+public final class Rae4j implements AutoCloseable {
+  /** The engine where none is named. */
+  public static final String DEFAULT_ENGINE = "onnxruntime";
+
+  private final Registry registry;
+  private final ModelAssembly assembly;
+  private final Engine engine;
+  private Optional<RepresentationAutoencoder> autoencoder = Optional.empty();
+  private Optional<GenerationPipeline> generation = Optional.empty();
+  private boolean closed;
+
+  private Rae4j(Registry registry, ModelAssembly assembly, Engine engine) {
+    this.registry = registry;
+    this.assembly = assembly;
+    this.engine = engine;
+  }
+
+  /**
+   * Opens a model with the default engine on the CPU.
+   *
+   * @param config a YAML file or the name of a preset
+   * @param overrides {@code key.path=value}
+   */
+  public static Rae4j open(String config, String... overrides) {
+    return builder().config(config, List.of(overrides)).open();
+  }
+
+  /** Starts opening a model. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Reads a config with the model folders of this machine. */
+  public static RaeConfig readConfig(String config, List<String> overrides) {
+    return RaeConfig.load(
+        config,
+        overrides,
+        new ConfigEnvironment(
+            ModelLocations.ofThisMachine(), file -> Checkpoint.open(file).weights()));
+  }
+
+  /** Makes single parts. */
+  public ModelAssembly assembly() {
+    return assembly;
+  }
+
+  /** The providers that were found; closed with this object. */
+  public Registry registry() {
+    return registry;
+  }
+
+  /** The engine. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /**
+   * The autoencoder of the config.
+   *
+   * @throws io.github.rae4j.spi.RaeException if parts or statistics do not fit one another
+   * @throws IllegalStateException after {@link #close}
+   */
+  public synchronized RepresentationAutoencoder autoencoder() {
+    requireOpen();
+    if (autoencoder.isEmpty()) {
+      autoencoder = Optional.of(assembly.autoencoder(engine));
+    }
+    return autoencoder.get();
+  }
+
+  /**
+   * The generation pipeline of the config; it decodes if the config has a stage_1.
+   *
+   * @throws io.github.rae4j.spi.RaeException if weights are missing or parts do not fit
+   * @throws IllegalStateException after {@link #close}
+   */
+  public synchronized GenerationPipeline generation() {
+    requireOpen();
+    if (generation.isEmpty()) {
+      generation =
+          Optional.of(
+              assembly.config().stage1().isPresent()
+                  ? assembly.generation(engine, autoencoder())
+                  : assembly.generation(engine));
+    }
+    return generation.get();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    // Whatever fails to close, the others are closed.
+    try {
+      generation.ifPresent(GenerationPipeline::close);
+      autoencoder.ifPresent(RepresentationAutoencoder::close);
+    } finally {
+      try {
+        engine.close();
+      } finally {
+        registry.close();
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model has been closed");
+    }
+  }
+
+  /** Says what to open. Not thread-safe. */
+  public static final class Builder {
+    private Optional<RaeConfig> config = Optional.empty();
+    private String engine = DEFAULT_ENGINE;
+    private EngineOptions options = EngineOptions.DEFAULT;
+    private Optional<Path> plugins = Optional.empty();
+
+    private Builder() {}
+
+    /** A YAML file or the name of a preset, with {@code key.path=value} overrides. */
+    public Builder config(String fileOrPreset, List<String> overrides) {
+      return config(readConfig(fileOrPreset, overrides));
+    }
+
+    /** A config that has been read. */
+    public Builder config(RaeConfig read) {
+      this.config = Optional.of(read);
+      return this;
+    }
+
+    /** The engine and how it is to run. */
+    public Builder engine(String name, EngineOptions engineOptions) {
+      this.engine = name;
+      this.options = engineOptions;
+      return this;
+    }
+
+    /** A folder with plugin jars, beside what is on the class path. */
+    public Builder plugins(Path folder) {
+      this.plugins = Optional.of(folder);
+      return this;
+    }
+
+    /**
+     * Finds the providers and starts the engine.
+     *
+     * @throws io.github.rae4j.spi.RaeException if a provider is unknown or the device cannot be
+     *     used
+     */
+    public Rae4j open() {
+      RaeConfig read =
+          config.orElseThrow(() -> new IllegalStateException("name a config before opening"));
+      Registry registry = plugins.map(Registry::withPlugins).orElseGet(Registry::standard);
+      try {
+        Engine started = registry.find(EngineProvider.class, engine).create(options);
+        return new Rae4j(registry, new ModelAssembly(read, registry), started);
+      } catch (RuntimeException e) {
+        registry.close();
+        throw e;
+      }
+    }
+  }
+}

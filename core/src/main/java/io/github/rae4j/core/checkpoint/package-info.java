@@ -1,5 +1,0 @@
-/** Checkpoints: safetensors and PyTorch files, read lazily and safely; safetensors written. */
-@NullMarked
-package io.github.rae4j.core.checkpoint;
-
-import org.jspecify.annotations.NullMarked;

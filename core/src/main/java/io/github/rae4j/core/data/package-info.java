@@ -1,5 +1,0 @@
-/** Using data sets: opening what a user names, preparing images, decoding them in parallel. */
-@NullMarked
-package io.github.rae4j.core.data;
-
-import org.jspecify.annotations.NullMarked;

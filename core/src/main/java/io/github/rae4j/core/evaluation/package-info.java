@@ -1,8 +1,0 @@
-/**
- * Measuring models and image sets: protocols, references, feature extraction, reports. Metrics and
- * feature networks are services.
- */
-@NullMarked
-package io.github.rae4j.core.evaluation;
-
-import org.jspecify.annotations.NullMarked;

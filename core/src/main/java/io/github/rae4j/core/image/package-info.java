@@ -1,5 +1,0 @@
-/** Images: reading, resizing, quantising, grids, PNG files with provenance, and image quality. */
-@NullMarked
-package io.github.rae4j.core.image;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Files: written whole or not at all; NumPy's formats. */
-@NullMarked
-package io.github.rae4j.core.io;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of images against Pillow, torchvision and the reference. */
-@NullMarked
-package io.github.rae4j.core.image;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of files and NumPy formats. */
-@NullMarked
-package io.github.rae4j.core.io;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.formats.image.ImageTensors;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Image i of one data set beside image i of another. For one thread. */
+public final class DataSetPairs implements PairSupply {
+  private final ImageStream.Options images;
+  private final ImageStream.Options originals;
+  private final int size;
+  private final List<ImageStream.Skipped> skipped = new ArrayList<>();
+
+  /**
+   * Pairs.
+   *
+   * @param count pairs to take; 0 for all
+   * @throws RaeException if one data set has more images than the other and no count was given
+   */
+  public DataSetPairs(ImageStream.Options images, ImageStream.Options originals, int count) {
+    this.images = images;
+    this.originals = originals;
+    int ours = images.dataSet().size();
+    int theirs = originals.dataSet().size();
+    if (count == 0 && ours != theirs) {
+      throw new RaeException(
+          "%s has %d images, but %s has %d; pairs need as many (or name a --count)"
+              .formatted(images.dataSet().origin(), ours, originals.dataSet().origin(), theirs));
+    }
+    if (count > Math.min(ours, theirs)) {
+      throw new RaeException(
+          "%d pairs were asked for, but there are only %d images and %d originals"
+              .formatted(count, ours, theirs));
+    }
+    this.size = count == 0 ? ours : count;
+  }
+
+  @Override
+  public String origin() {
+    return images.dataSet().origin() + ", prepared by " + images.preparation().name();
+  }
+
+  @Override
+  public String originalsOrigin() {
+    return originals.dataSet().origin() + ", prepared by " + originals.preparation().name();
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public void forEachBatch(int batchSize, BiConsumer<Tensor, Tensor> consumer) {
+    try (ImageStream ours = images.open(0, size);
+        ImageStream theirs = originals.open(0, size)) {
+      List<RgbImage> left = new ArrayList<>();
+      List<RgbImage> right = new ArrayList<>();
+      Optional<ImageExample> image = next(ours);
+      Optional<ImageExample> original = next(theirs);
+      while (image.isPresent() && original.isPresent()) {
+        int ahead = Integer.compare(image.get().index(), original.get().index());
+        if (ahead == 0) {
+          requireSameSize(image.get(), original.get());
+          left.add(image.get().image());
+          right.add(original.get().image());
+          if (left.size() == batchSize) {
+            hand(left, right, consumer);
+          }
+        }
+        // Where one of the two is damaged and skipped, its partner is left out too.
+        image = ahead <= 0 ? next(ours) : image;
+        original = ahead >= 0 ? next(theirs) : original;
+      }
+      hand(left, right, consumer);
+      skipped.clear();
+      skipped.addAll(ours.skipped());
+      skipped.addAll(theirs.skipped());
+    }
+  }
+
+  private static Optional<ImageExample> next(ImageStream stream) {
+    return stream.hasNext() ? Optional.of(stream.next()) : Optional.empty();
+  }
+
+  private static void requireSameSize(ImageExample image, ImageExample original) {
+    RgbImage a = image.image();
+    RgbImage b = original.image();
+    if (a.width() != b.width() || a.height() != b.height()) {
+      throw new RaeException(
+          "%s has %s, but its original %s has %s; both need one size (--prepare center-crop:N)"
+              .formatted(image.id(), a, original.id(), b));
+    }
+  }
+
+  private static void hand(
+      List<RgbImage> left, List<RgbImage> right, BiConsumer<Tensor, Tensor> consumer) {
+    if (!left.isEmpty()) {
+      consumer.accept(ImageTensors.toTensor(left), ImageTensors.toTensor(right));
+      left.clear();
+      right.clear();
+    }
+  }
+
+  @Override
+  public List<ImageStream.Skipped> skipped() {
+    return List.copyOf(skipped);
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The first images of a data set, decoded and prepared in parallel. For one thread. */
+public final class DataSetSupply implements ImageSupply {
+  private final ImageStream.Options options;
+  private final int size;
+  private List<ImageStream.Skipped> skipped = List.of();
+
+  /**
+   * A supply.
+   *
+   * @param count images to take; 0 for all
+   * @throws RaeException if there are fewer
+   */
+  public DataSetSupply(ImageStream.Options options, int count) {
+    this.options = options;
+    int there = options.dataSet().size();
+    if (count > there) {
+      throw new RaeException(
+          "%s has %d images, but %d are to be measured; name another --count"
+              .formatted(options.dataSet().origin(), there, count));
+    }
+    this.size = count > 0 ? count : there;
+  }
+
+  @Override
+  public String origin() {
+    return options.dataSet().origin() + ", prepared by " + options.preparation().name();
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public void forEachBatch(int batchSize, Consumer<Tensor> consumer) {
+    try (ImageStream stream = options.open(0, size)) {
+      stream.forEachBatch(batchSize, batch -> consumer.accept(batch.images()));
+      skipped = stream.skipped();
+    }
+  }
+
+  @Override
+  public List<ImageStream.Skipped> skipped() {
+    return skipped;
+  }
+}

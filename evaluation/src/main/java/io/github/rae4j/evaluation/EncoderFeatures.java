@@ -1,0 +1,60 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.Resampling;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An encoder as feature network: its patch tokens, averaged, are the pooled features.
+ *
+ * <p>Images of another size are resized as the autoencoder does it, bicubic with a = −0.75.
+ */
+final class EncoderFeatures implements FeatureNetwork {
+  private final Encoder encoder;
+
+  EncoderFeatures(Encoder encoder) {
+    this.encoder = encoder;
+  }
+
+  @Override
+  public Network network(int height, int width) {
+    return new Pooled(encoder.network(), encoder.inputSize(), height, width, encoder.hiddenSize());
+  }
+
+  @Override
+  public Weights weights() {
+    return encoder.weights();
+  }
+
+  private record Pooled(Network encoder, int inputSize, int height, int width, int hiddenSize)
+      implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          List.of(TensorSpec.batched("images", 3, height, width)),
+          List.of(TensorSpec.batched(POOLED, hiddenSize)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      V images = inputs.get("images");
+      if (height != inputSize || width != inputSize) {
+        images = ops.resize(images, inputSize, inputSize, Resampling.BICUBIC);
+      }
+      V tokens = encoder.forward(ops, Map.of("images", images)).get("tokens");
+      return Map.of(POOLED, ops.mean(tokens, 1, false));
+    }
+
+    @Override
+    public boolean ignoresKey(String key) {
+      return encoder.ignoresKey(key);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.github.rae4j.evaluation;
+
+/** Watches an evaluation; called by the thread that evaluates. */
+@FunctionalInterface
+public interface EvaluationListener {
+  /** Ignores everything. */
+  EvaluationListener NONE = (what, done, total) -> {};
+
+  /**
+   * Called after every batch.
+   *
+   * @param what is being done, for example {@code reference}
+   * @param done images
+   * @param total images that are expected
+   * @throws java.util.concurrent.CancellationException to end the evaluation; it reaches the caller
+   */
+  void onProgress(String what, long done, long total);
+}

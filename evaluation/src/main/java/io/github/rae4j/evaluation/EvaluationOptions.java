@@ -1,0 +1,84 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is measured, and how.
+ *
+ * @param metrics settings of each metric by its name, in the order of the report
+ * @param features network of the metrics over sets
+ * @param pairFeatures network of the metrics over pairs
+ * @param imageSize side that all images must have; 0 for any
+ * @param preparation of the images of data sets
+ * @param batchSize images that go through a feature network together; does not change the result
+ * @param decodeThreads that decode images; 0 for one for each processor
+ * @param skipDamaged whether images that cannot be read are left out and listed
+ * @param listener watches and may cancel
+ */
+public record EvaluationOptions(
+    Map<String, Map<String, Object>> metrics,
+    FeatureChoice features,
+    Optional<FeatureChoice> pairFeatures,
+    int imageSize,
+    ImagePreparation preparation,
+    int batchSize,
+    int decodeThreads,
+    boolean skipDamaged,
+    EvaluationListener listener) {
+  /** The batch size where none is given. */
+  public static final int DEFAULT_BATCH_SIZE = 32;
+
+  /** Copies the metrics and checks the numbers. */
+  public EvaluationOptions {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    if (batchSize < 1 || decodeThreads < 0 || imageSize < 0) {
+      throw new IllegalArgumentException(
+          "batch size must be at least 1, threads and image size not negative");
+    }
+  }
+
+  /** As a protocol says. */
+  public static EvaluationOptions of(EvaluationProtocol protocol) {
+    return new EvaluationOptions(
+        protocol.metrics(),
+        protocol.features(),
+        protocol.pairFeatures(),
+        protocol.imageSize(),
+        protocol.preparation(),
+        DEFAULT_BATCH_SIZE,
+        0,
+        false,
+        EvaluationListener.NONE);
+  }
+
+  /** These options with others for reading images. */
+  public EvaluationOptions withReading(int batch, int threads, boolean skip) {
+    return new EvaluationOptions(
+        metrics, features, pairFeatures, imageSize, preparation, batch, threads, skip, listener);
+  }
+
+  /** These options, watched. */
+  public EvaluationOptions withListener(EvaluationListener other) {
+    return new EvaluationOptions(
+        metrics,
+        features,
+        pairFeatures,
+        imageSize,
+        preparation,
+        batchSize,
+        decodeThreads,
+        skipDamaged,
+        other);
+  }
+
+  /** How a data set is streamed. */
+  public ImageStream.Options stream(ImageDataSet dataSet) {
+    return new ImageStream.Options(dataSet, preparation, decodeThreads, skipDamaged);
+  }
+}

@@ -1,0 +1,151 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.ConfigSection;
+import io.github.rae4j.core.config.YamlReader;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an evaluation is done, so that its figures compare with others. Immutable.
+ *
+ * @param name of the protocol
+ * @param images the data set that is reconstructed; empty where the user names one
+ * @param reference statistics file or data set that generated images are compared with; likewise
+ * @param count images to generate or to take; 0 for all there are
+ * @param imageSize side that images must have; 0 for any
+ * @param preparation of the images of data sets
+ * @param labels classes of generated images
+ * @param features network of the metrics over sets
+ * @param pairFeatures network of the metrics over pairs, such as LPIPS; empty if none needs one
+ * @param metrics settings of each metric by its name, in the order of the report
+ */
+public record EvaluationProtocol(
+    String name,
+    Optional<String> images,
+    Optional<String> reference,
+    int count,
+    int imageSize,
+    ImagePreparation preparation,
+    LabelPlan labels,
+    FeatureChoice features,
+    Optional<FeatureChoice> pairFeatures,
+    Map<String, Map<String, Object>> metrics) {
+  /** The protocols that rae4j brings. */
+  public static final List<String> NAMES =
+      List.of("adm-256", "adm-512", "val-rfid", "tiny-fashion", "tiny-fashion-reconstruction");
+
+  /** Copies the metrics and keeps their order. */
+  public EvaluationProtocol {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /** This protocol with other metrics. */
+  public EvaluationProtocol withMetrics(Map<String, Map<String, Object>> others) {
+    return new EvaluationProtocol(
+        name,
+        images,
+        reference,
+        count,
+        imageSize,
+        preparation,
+        labels,
+        features,
+        pairFeatures,
+        others);
+  }
+
+  /**
+   * Reads a protocol.
+   *
+   * @param fileOrName a YAML file, or one of {@link #NAMES}
+   * @throws RaeException naming the file and key that do not fit
+   */
+  public static EvaluationProtocol load(String fileOrName) {
+    if (NAMES.contains(fileOrName)) {
+      String origin = "protocol " + fileOrName;
+      return of(fileOrName, origin, YamlReader.readSections(origin, bundled(fileOrName)));
+    }
+    Path file = Path.of(fileOrName);
+    if (!Files.isRegularFile(file)) {
+      throw new RaeException(
+          "there is no protocol '%s': neither a file nor one of %s"
+              .formatted(fileOrName, String.join(", ", NAMES)));
+    }
+    return of(fileOrName, fileOrName, YamlReader.readFile(file));
+  }
+
+  private static String bundled(String name) {
+    try (InputStream in =
+        EvaluationProtocol.class.getResourceAsStream("protocols/" + name + ".yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("the protocol " + name + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static EvaluationProtocol of(String name, String origin, Map<String, Object> values) {
+    ConfigParameters keys = ConfigParameters.of(origin, values);
+    int count = keys.getInt("count", 0);
+    int imageSize = keys.getInt("image_size", 0);
+    if (count < 0) {
+      throw keys.error("count", "must not be negative, but is " + count);
+    }
+    if (imageSize < 0) {
+      throw keys.error("image_size", "must not be negative, but is " + imageSize);
+    }
+    Map<String, Map<String, Object>> metrics = new LinkedHashMap<>();
+    ConfigSection listed =
+        keys.rawSection("metrics")
+            .orElseThrow(() -> keys.error("metrics", "is missing; name at least one metric"));
+    listed.values().forEach((metric, settings) -> metrics.put(metric, section(settings)));
+    EvaluationProtocol protocol =
+        new EvaluationProtocol(
+            name,
+            keys.findString("images"),
+            keys.findString("reference"),
+            count,
+            imageSize,
+            ImagePreparation.parse(keys.getString("preparation", "none")),
+            LabelPlan.parse(keys.getString("labels", "balanced")),
+            features(keys, "features").orElse(new FeatureChoice("inception-v3", Map.of())),
+            features(keys, "pair_features"),
+            metrics);
+    keys.rejectUnknown();
+    return protocol;
+  }
+
+  private static Map<String, Object> section(@Nullable Object settings) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    if (settings instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+    }
+    return copy;
+  }
+
+  private static Optional<FeatureChoice> features(ConfigParameters keys, String key) {
+    return keys.rawSection(key)
+        .map(
+            section -> {
+              if (!(section.values().get("network") instanceof String)) {
+                throw section.error("network", "is missing; name a feature network");
+              }
+              return FeatureChoice.of(section(section.values()));
+            });
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.rae4j.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.metric.MetricResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An outcome with everything that is needed to get it again, as JSON and as a line of a Markdown
+ * table.
+ */
+public final class EvaluationReport {
+  private final Map<String, Object> content;
+  private final Outcome outcome;
+
+  private EvaluationReport(Outcome outcome, Map<String, Object> content) {
+    this.outcome = outcome;
+    this.content = content;
+  }
+
+  /**
+   * A report.
+   *
+   * @param run what the outcome cannot know: protocol, config, seed, labels, hashes of weights,
+   *     engine, the command; in the order of the report
+   */
+  public static EvaluationReport of(Outcome outcome, Map<String, ?> run) {
+    Map<String, Object> content = new LinkedHashMap<>(run);
+    content.put("images", outcome.images());
+    content.put("reference", outcome.reference());
+    content.put("features", outcome.features());
+    content.put("results", outcome.results());
+    content.put("skipped", outcome.skipped());
+    content.put("warnings", warnings(outcome));
+    Map<String, Object> versions = new LinkedHashMap<>();
+    versions.put("rae4j", Provenance.VERSION);
+    versions.put("java", System.getProperty("java.version"));
+    versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    content.put("versions", versions);
+    content.put("seconds", outcome.seconds());
+    return new EvaluationReport(outcome, content);
+  }
+
+  private static List<String> warnings(Outcome outcome) {
+    List<String> warnings = new ArrayList<>(outcome.warnings());
+    outcome.results().forEach(result -> warnings.addAll(result.warnings()));
+    return warnings;
+  }
+
+  /** Everything, for a JSON object. */
+  public Map<String, Object> content() {
+    return content;
+  }
+
+  /** All warnings, those of the metrics included. */
+  public List<String> warnings() {
+    return warnings(outcome);
+  }
+
+  /** The report as indented JSON. */
+  public String toJson() {
+    try {
+      return new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(content);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report is always writable", e);
+    }
+  }
+
+  /** All values, by name, in order. */
+  public Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (MetricResult result : outcome.results()) {
+      values.putAll(result.values());
+    }
+    return values;
+  }
+
+  /** A Markdown table with one row, whose first cell is {@code title}. */
+  public List<String> markdown(String title) {
+    Map<String, Double> values = values();
+    return List.of(
+        "| | images | " + String.join(" | ", values.keySet()) + " |",
+        "|---|---|" + "---|".repeat(values.size()),
+        "| %s | %s | %s |"
+            .formatted(
+                title,
+                outcome.images().get("count"),
+                values.values().stream()
+                    .map(value -> String.format(Locale.ROOT, "%.4f", value))
+                    .collect(Collectors.joining(" | "))));
+  }
+}

@@ -1,0 +1,309 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.metric.Metric;
+import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.metric.PairMetric;
+import io.github.rae4j.metric.SetMetric;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Measures sets and pairs of images.
+ *
+ * <p>The results do not depend on the batch size or the number of threads, to the last bit, as far
+ * as the engine gives the same features. For one thread. Closing gives back the feature networks
+ * but not the engine.
+ */
+public final class Evaluator implements AutoCloseable {
+  private final Registry registry;
+  private final EvaluationOptions options;
+  private final MetricSet metrics;
+  private final FeatureExtractor extractor;
+  private final Optional<FeatureExtractor> pairExtractor;
+
+  /**
+   * Makes the metrics; the feature networks are opened when they are needed.
+   *
+   * @param engine runs the networks; stays open
+   * @throws RaeException if a metric or setting is unknown, or a metric has no network to measure
+   *     by
+   */
+  public Evaluator(Registry registry, Engine engine, EvaluationOptions options) {
+    this(registry, engine, options, choice -> FeatureNetworks.open(registry, choice));
+  }
+
+  /** The same with another way to open the feature networks. */
+  public Evaluator(
+      Registry registry,
+      Engine engine,
+      EvaluationOptions options,
+      Function<FeatureChoice, FeatureNetwork> networks) {
+    this.registry = registry;
+    this.options = options;
+    this.metrics = MetricSet.create(registry, options.metrics());
+    // What no metric asks for is not opened: its weights may not be on this machine.
+    boolean measuresSets = !metrics.ofSets().isEmpty();
+    this.extractor =
+        new FeatureExtractor(
+            engine,
+            options.features(),
+            () -> measuresSets ? networks.apply(options.features()) : UnusedFeatures.INSTANCE);
+    boolean comparesPairs = metrics.ofPairs().stream().anyMatch(m -> m.feature().isPresent());
+    this.pairExtractor =
+        options
+            .pairFeatures()
+            .filter(choice -> comparesPairs)
+            .map(choice -> new FeatureExtractor(engine, choice, () -> networks.apply(choice)));
+    if (comparesPairs && pairExtractor.isEmpty()) {
+      throw new RaeException(
+          "a metric of pairs needs a network; name one, for example --pair-features lpips-vgg16");
+    }
+  }
+
+  /**
+   * Refuses early what {@link #ofSet} would refuse before the first image, so that no model need be
+   * loaded before, and opens the feature network.
+   *
+   * @throws RaeException if a metric lacks a reference, or the network its weights
+   */
+  public void openForSet(Optional<String> reference) {
+    requireSetMetricsOnly();
+    for (SetMetric metric : metrics.ofSets()) {
+      if (metric.needsReference() && reference.isEmpty()) {
+        throw new RaeException(
+            "the metric %s compares with a reference; name a statistics file or a data set"
+                .formatted(metric.name()));
+      }
+    }
+    extractor.open(options.imageSize());
+  }
+
+  /**
+   * Refuses a reference that is not on this machine.
+   *
+   * @param reference a statistics file or data set
+   * @throws RaeException saying where it was looked for, and where to get it
+   */
+  public static void requireReference(Registry registry, String reference) {
+    Reference.requireFound(registry, reference);
+  }
+
+  /** As {@link #openForSet} for {@link #ofPairs}. */
+  public void openForPairs() {
+    if (!metrics.ofSets().isEmpty()) {
+      extractor.open(options.imageSize());
+    }
+    pairExtractor.ifPresent(
+        pairs -> {
+          if (!pairs.comparesPairs()) {
+            throw new RaeException(
+                "the feature network %s takes single images; pairs need one such as lpips-vgg16"
+                    .formatted(pairs.choice()));
+          }
+          pairs.open(options.imageSize());
+        });
+  }
+
+  /**
+   * Measures a set of images, against a reference where a metric needs one.
+   *
+   * @param reference a statistics file or data set
+   * @throws RaeException if the sets do not fit one another or an image cannot be read
+   */
+  public Outcome ofSet(ImageSupply images, Optional<String> reference) {
+    long start = System.nanoTime();
+    List<SetMetric> sets = metrics.ofSets();
+    List<SetMetric> referenced = sets.stream().filter(SetMetric::needsReference).toList();
+    openForSet(reference);
+    requireEnough(sets, images.size(), images.origin());
+    Optional<Reference> opened =
+        reference
+            .filter(text -> !referenced.isEmpty())
+            .map(text -> Reference.open(text, registry, options, extractor, referenced));
+    Gathering gathering = new Gathering("images", images.origin(), extractor, sets);
+    images.forEachBatch(
+        options.batchSize(),
+        batch -> {
+          boolean first = gathering.count() == 0;
+          if (first) {
+            requireSize(batch, images.origin());
+          }
+          gathering.add(batch);
+          if (first) {
+            opened.ifPresent(known -> known.requireFits(gathering.size(), extractor));
+          }
+          options.listener().onProgress("images", gathering.count(), images.size());
+        });
+    gathering.requireImages();
+    options.listener().onProgress("metrics", 0, 0);
+    List<MetricResult> results = new ArrayList<>();
+    gathering
+        .statistics()
+        .forEach(
+            (metric, gathered) ->
+                results.add(
+                    metric.compute(gathered, opened.flatMap(known -> known.statistics(metric)))));
+    List<String> warnings = new ArrayList<>();
+    opened.ifPresent(known -> warnings.addAll(known.warnings()));
+    warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin()));
+    return new Outcome(
+        results,
+        gathering.describe(),
+        opened.map(Reference::describe).orElse(Map.of()),
+        features(),
+        images.skipped(),
+        warnings,
+        seconds(start));
+  }
+
+  private void requireSetMetricsOnly() {
+    for (PairMetric metric : metrics.ofPairs()) {
+      throw new RaeException(
+          "the metric %s compares images with their originals; there are none here"
+              .formatted(metric.name()));
+    }
+  }
+
+  private static void requireEnough(List<SetMetric> sets, long count, String origin) {
+    for (SetMetric metric : sets) {
+      if (count < metric.minimumImages()) {
+        throw new RaeException(
+            ("the metric %s needs at least %d images as it is set, but there are %d of %s; take more"
+                    + " images, choose other --metrics or change its settings by --set %s.KEY=VALUE")
+                .formatted(metric.name(), metric.minimumImages(), count, origin, metric.name()));
+      }
+    }
+  }
+
+  private void requireSize(Tensor batch, String origin) {
+    int size = options.imageSize();
+    if (size > 0 && (batch.shape().dim(2) != size || batch.shape().dim(3) != size)) {
+      throw new RaeException(
+          "%s: the images have %d x %d pixels, but the protocol measures %d x %d"
+              .formatted(origin, batch.shape().dim(3), batch.shape().dim(2), size, size));
+    }
+  }
+
+  /**
+   * Measures images beside their originals; for metrics of sets (rFID) the originals are the
+   * reference.
+   *
+   * @throws RaeException if an image cannot be read
+   */
+  public Outcome ofPairs(PairSupply pairs) {
+    long start = System.nanoTime();
+    openForPairs();
+    requireEnough(metrics.ofSets(), pairs.size(), pairs.origin());
+    Gathering ours = new Gathering("images", pairs.origin(), extractor, metrics.ofSets());
+    Gathering theirs =
+        new Gathering("originals", pairs.originalsOrigin(), extractor, metrics.ofSets());
+    Map<PairMetric, PairValues> values = new LinkedHashMap<>();
+    metrics.ofPairs().forEach(metric -> values.put(metric, new PairValues(metric)));
+    pairs.forEachBatch(
+        options.batchSize(),
+        (images, originals) -> {
+          if (ours.count() == 0) {
+            requireSize(images, pairs.origin());
+          }
+          Optional<Map<String, Tensor>> features =
+              pairExtractor.map(pair -> pair.run(images, originals));
+          values.values().forEach(list -> list.add(images, originals, features, options));
+          ours.add(images);
+          theirs.add(originals);
+          options.listener().onProgress("pairs", ours.count(), pairs.size());
+        });
+    ours.requireImages();
+    options.listener().onProgress("metrics", 0, 0);
+    List<MetricResult> results = new ArrayList<>();
+    for (Metric metric : metrics.all()) {
+      if (metric instanceof SetMetric set) {
+        results.add(
+            set.compute(ours.statistics().get(set), Optional.of(theirs.statistics().get(set))));
+      } else if (metric instanceof PairMetric pair) {
+        results.add(values.get(pair).result());
+      }
+    }
+    return new Outcome(
+        results,
+        ours.describe(),
+        theirs.describe(),
+        features(),
+        pairs.skipped(),
+        SkippedImages.warnings(pairs.skipped(), pairs.origin()),
+        seconds(start));
+  }
+
+  /**
+   * Writes the statistics of a set as a reference for later evaluations.
+   *
+   * @param target a {@code .npz} file, replaced as a whole or not at all
+   * @return what was written, for the report
+   */
+  public Map<String, Object> writeReference(ImageSupply images, Path target) {
+    requireSetMetricsOnly();
+    List<SetMetric> referenced =
+        metrics.ofSets().stream().filter(SetMetric::needsReference).toList();
+    if (referenced.isEmpty()) {
+      throw new RaeException("none of the metrics compares with a reference");
+    }
+    Gathering gathering = new Gathering("reference", images.origin(), extractor, referenced);
+    images.forEachBatch(
+        options.batchSize(),
+        batch -> {
+          if (gathering.count() == 0) {
+            requireSize(batch, images.origin());
+          }
+          gathering.add(batch);
+          options.listener().onProgress("reference", gathering.count(), images.size());
+        });
+    gathering.requireImages();
+    Map<String, Tensor> arrays = new LinkedHashMap<>();
+    gathering.statistics().forEach((metric, gathered) -> arrays.putAll(metric.write(gathered)));
+    Map<String, Object> made = new LinkedHashMap<>(gathering.describe());
+    made.put("skipped", images.skipped());
+    made.put("preparation", options.preparation().name());
+    made.put("features", extractor.choice().toString());
+    made.put("featuresSha256", extractor.fingerprint());
+    made.put("version", Provenance.VERSION);
+    ReferenceFile.write(target, arrays, made);
+    return made;
+  }
+
+  private List<Map<String, Object>> features() {
+    List<Map<String, Object>> described = new ArrayList<>();
+    if (!metrics.ofSets().isEmpty()) {
+      described.add(describe(extractor));
+    }
+    pairExtractor.ifPresent(pairs -> described.add(describe(pairs)));
+    return described;
+  }
+
+  private static Map<String, Object> describe(FeatureExtractor extractor) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("network", extractor.choice().network());
+    description.put("options", extractor.choice().options());
+    description.put("sha256", extractor.fingerprint());
+    return description;
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  @Override
+  public void close() {
+    extractor.close();
+    pairExtractor.ifPresent(FeatureExtractor::close);
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Which feature network measures, and with what. Immutable.
+ *
+ * @param network name of a provider, or {@code encoder} for the encoder of a config
+ * @param options its keys, for example {@code weights}; for {@code encoder} the key {@code config}
+ */
+public record FeatureChoice(String network, Map<String, Object> options) {
+  /** The name that stands for the encoder of a config. */
+  public static final String ENCODER = "encoder";
+
+  /** Copies the map. */
+  public FeatureChoice {
+    options = Map.copyOf(options);
+  }
+
+  /** The encoder of a preset or YAML file, its tokens averaged. */
+  public static FeatureChoice encoderOf(String config) {
+    return new FeatureChoice(ENCODER, Map.of("config", config));
+  }
+
+  /**
+   * Reads {@code NAME} or {@code NAME:KEY=VALUE,KEY=VALUE}.
+   *
+   * @throws io.github.rae4j.spi.RaeException if what follows the colon are no assignments
+   */
+  public static FeatureChoice parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      return new FeatureChoice(text, Map.of());
+    }
+    Map<String, Object> options =
+        ConfigParameters.assignments(
+            "feature network '" + text + "'", List.of(text.substring(colon + 1).split(",")));
+    return new FeatureChoice(text.substring(0, colon), options);
+  }
+
+  static FeatureChoice of(Map<String, Object> section) {
+    Map<String, Object> options = new LinkedHashMap<>(section);
+    Object name = options.remove("network");
+    return new FeatureChoice(String.valueOf(name), options);
+  }
+
+  /** As {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    return options.isEmpty()
+        ? network
+        : network
+            + ":"
+            + options.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(","));
+  }
+}

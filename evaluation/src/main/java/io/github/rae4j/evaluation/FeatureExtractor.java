@@ -1,0 +1,134 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.core.pipeline.NetworkFingerprint;
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Runs a feature network over batches of images.
+ *
+ * <p>Compiled once for each size of images. Thread-safe. Closing gives back the networks but not
+ * the engine.
+ */
+final class FeatureExtractor implements AutoCloseable {
+  private final Engine engine;
+  private final FeatureChoice choice;
+  private final Supplier<FeatureNetwork> opener;
+  private final Map<List<Integer>, CompiledNetwork> compiled = new HashMap<>();
+  private Optional<FeatureNetwork> features = Optional.empty();
+  private String fingerprint = "";
+  private boolean closed;
+
+  /**
+   * An extractor; nothing is opened yet.
+   *
+   * @param opener opens the network, called once at most
+   */
+  FeatureExtractor(Engine engine, FeatureChoice choice, Supplier<FeatureNetwork> opener) {
+    this.engine = engine;
+    this.choice = choice;
+    this.opener = opener;
+  }
+
+  /**
+   * Opens the network, and compiles it if the size of the images is known.
+   *
+   * @param size side of the images; 0 if it is not known yet
+   * @throws RaeException if the network cannot be had or its weights do not fit
+   */
+  void open(int size) {
+    features();
+    if (size > 0) {
+      network(size, size);
+    }
+  }
+
+  private synchronized FeatureNetwork features() {
+    if (features.isEmpty()) {
+      features = Optional.of(opener.get());
+    }
+    return features.get();
+  }
+
+  FeatureChoice choice() {
+    return choice;
+  }
+
+  boolean comparesPairs() {
+    return features().comparesPairs();
+  }
+
+  /** Identifies the weights; empty before images of some size were seen. */
+  synchronized String fingerprint() {
+    return fingerprint;
+  }
+
+  /** The features of images, float32 {@code (n, d)} by the name of the output. */
+  Map<String, Tensor> run(Tensor images) {
+    return run(images, Map.of("images", images));
+  }
+
+  /** The features of pairs. */
+  Map<String, Tensor> run(Tensor images, Tensor originals) {
+    return run(images, Map.of("images", images, "originals", originals));
+  }
+
+  private Map<String, Tensor> run(Tensor images, Map<String, Tensor> inputs) {
+    CompiledNetwork network = network(images.shape().intDim(2), images.shape().intDim(3));
+    if (images.shape().dim(0) > 1) {
+      return network.run(inputs);
+    }
+    // Runtimes multiply a single row by another routine, whose rounding differs; two are as one.
+    Map<String, Tensor> twice = new LinkedHashMap<>();
+    inputs.forEach((name, tensor) -> twice.put(name, Tensor.concatRows(List.of(tensor, tensor))));
+    Map<String, Tensor> first = new LinkedHashMap<>();
+    network.run(twice).forEach((name, tensor) -> first.put(name, tensor.rows(0, 1)));
+    return first;
+  }
+
+  private synchronized CompiledNetwork network(int height, int width) {
+    if (closed) {
+      throw new IllegalStateException("the feature extractor is closed");
+    }
+    List<Integer> size = List.of(height, width);
+    CompiledNetwork known = compiled.get(size);
+    if (known == null) {
+      Network network = named(() -> features().network(height, width));
+      Weights weights = features().weights();
+      WeightsCheck.requireCompatible(network, weights);
+      known = engine.compile(network, weights);
+      compiled.put(size, known);
+      if (fingerprint.isEmpty()) {
+        fingerprint = NetworkFingerprint.of(network, weights);
+      }
+    }
+    return known;
+  }
+
+  private Network named(Supplier<Network> supplier) {
+    try {
+      return supplier.get();
+    } catch (RaeException e) {
+      throw new RaeException("feature network " + choice + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    compiled.values().forEach(CompiledNetwork::close);
+    compiled.clear();
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.spi.RaeException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Which classes the images of an evaluation have (paper table 14). */
+public enum LabelPlan {
+  /** Every class equally often, in an order that depends on the seed. */
+  BALANCED,
+  /** Each image's class drawn uniformly and independently. */
+  RANDOM,
+  /** No class at all. */
+  NONE;
+
+  /**
+   * Reads {@code balanced}, {@code random} or {@code none}.
+   *
+   * @throws RaeException for any other text
+   */
+  public static LabelPlan parse(String text) {
+    for (LabelPlan plan : values()) {
+      if (plan.toString().equals(text)) {
+        return plan;
+      }
+    }
+    throw new RaeException("labels: expected balanced, random or none, found '" + text + "'");
+  }
+
+  /**
+   * The labels of a run.
+   *
+   * @throws RaeException if they are to be balanced and the count is no multiple of the classes
+   */
+  public List<Optional<Long>> labels(int classes, int count, long seed) {
+    return switch (this) {
+      case BALANCED -> boxed(LabelSampling.equal(classes, count, count, seed));
+      case RANDOM -> boxed(new SplittableRandom(seed).longs(count, 0, classes).toArray());
+      case NONE -> Collections.nCopies(count, Optional.empty());
+    };
+  }
+
+  private static List<Optional<Long>> boxed(long[] labels) {
+    return Arrays.stream(labels).mapToObj(Optional::of).toList();
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.metric.MetricResult;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an evaluation found.
+ *
+ * @param results one for each metric, in order
+ * @param images origin, count and size of the images
+ * @param reference the same of the reference or the originals; empty if there is none
+ * @param features networks with their options and the hash of their weights
+ * @param skipped images that were left out
+ * @param warnings what a reader must know beside the warnings of the results
+ * @param seconds that it took
+ */
+public record Outcome(
+    List<MetricResult> results,
+    Map<String, Object> images,
+    Map<String, Object> reference,
+    List<Map<String, Object>> features,
+    List<ImageStream.Skipped> skipped,
+    List<String> warnings,
+    double seconds) {
+  /** Copies the collections. */
+  public Outcome {
+    results = List.copyOf(results);
+    images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
+    reference = Collections.unmodifiableMap(new LinkedHashMap<>(reference));
+    features = List.copyOf(features);
+    skipped = List.copyOf(skipped);
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Images of a data set as an autoencoder reconstructs them, beside themselves. For one thread. */
+public final class ReconstructedPairs implements PairSupply {
+  private final String origin;
+  private final RepresentationAutoencoder autoencoder;
+  private final ImageStream.Options options;
+  private final DataSetSupply originals;
+
+  /**
+   * Pairs.
+   *
+   * @param origin what the autoencoder is
+   * @param count images to take; 0 for all
+   */
+  public ReconstructedPairs(
+      String origin,
+      RepresentationAutoencoder autoencoder,
+      ImageStream.Options options,
+      int count) {
+    this.origin = origin;
+    this.autoencoder = autoencoder;
+    this.options = options;
+    this.originals = new DataSetSupply(options, count);
+  }
+
+  @Override
+  public String origin() {
+    return origin;
+  }
+
+  @Override
+  public String originalsOrigin() {
+    return originals.origin();
+  }
+
+  @Override
+  public int size() {
+    return originals.size();
+  }
+
+  @Override
+  public void forEachBatch(int batchSize, BiConsumer<Tensor, Tensor> consumer) {
+    originals.forEachBatch(
+        batchSize,
+        images -> {
+          Tensor output = GeneratedSupply.asBytes(autoencoder.reconstruct(images));
+          if (!output.shape().equals(images.shape())) {
+            throw new RaeException(
+                "the decoder paints %d x %d pixels, but the images are prepared by '%s' to %d x %d;"
+                        .formatted(
+                            output.shape().dim(3),
+                            output.shape().dim(2),
+                            options.preparation().name(),
+                            images.shape().dim(3),
+                            images.shape().dim(2))
+                    + " prepare them by center-crop:"
+                    + output.shape().dim(3));
+          }
+          consumer.accept(output, images);
+        });
+  }
+
+  @Override
+  public List<ImageStream.Skipped> skipped() {
+    return originals.skipped();
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.core.config.ModelLocations;
+import io.github.rae4j.core.config.PathResolver;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.formats.io.FileHash;
+import io.github.rae4j.metric.FeatureStatistics;
+import io.github.rae4j.metric.SetMetric;
+import io.github.rae4j.spi.RaeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The set that images are compared with: statistics in a file, images, or for some metrics the one
+ * and for others the other, as in ADM's references.
+ */
+final class Reference {
+  private final Map<SetMetric, FeatureStatistics> statistics = new LinkedHashMap<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final Map<String, Object> description = new LinkedHashMap<>();
+  private List<Long> size = List.of();
+  private String fingerprint = "";
+
+  private Reference() {}
+
+  private static Optional<Path> archive(String text, ModelLocations locations) {
+    return PathResolver.anywhere(locations).findFile(text).filter(ReferenceFile::isArchive);
+  }
+
+  /** Refuses what is neither a statistics file nor a data set. */
+  static void requireFound(Registry registry, String text) {
+    ModelLocations locations = ModelLocations.ofThisMachine();
+    if (archive(text, locations).isPresent()) {
+      return;
+    }
+    if (text.endsWith(".npz")) {
+      throw missing(text, locations);
+    }
+    DataSets.open(registry, text).close();
+  }
+
+  /**
+   * Opens a reference and computes what is missing.
+   *
+   * @param text a {@code .npz} file or a data set
+   * @param metrics that need a reference
+   */
+  static Reference open(
+      String text,
+      Registry registry,
+      EvaluationOptions options,
+      FeatureExtractor extractor,
+      List<SetMetric> metrics) {
+    Reference reference = new Reference();
+    ModelLocations locations = ModelLocations.ofThisMachine();
+    Optional<Path> archive = archive(text, locations);
+    List<SetMetric> missing = metrics;
+    String images = text;
+    ImagePreparation preparation = options.preparation();
+    if (archive.isPresent()) {
+      images = archive.get().toString();
+      try (ReferenceFile file = ReferenceFile.open(archive.get())) {
+        if (file.hasStatistics()) {
+          missing = reference.read(file, metrics);
+          // The images beside statistics are those that the statistics are of, as they are.
+          preparation = ImagePreparation.NONE;
+          if (!missing.isEmpty() && !file.hasImages()) {
+            throw new RaeException(
+                "%s: holds nothing for %s: it has the arrays %s, but %s is needed"
+                    .formatted(
+                        text, missing.get(0).name(), file.names(), missing.get(0).arrayNames()));
+          }
+        }
+        reference.description.put("sha256", FileHash.sha256(archive.get()));
+      }
+    } else if (text.endsWith(".npz")) {
+      throw missing(text, locations);
+    }
+    if (!missing.isEmpty()) {
+      reference.gather(images, registry, options, preparation, extractor, missing);
+    }
+    return reference;
+  }
+
+  private List<SetMetric> read(ReferenceFile file, List<SetMetric> metrics) {
+    List<SetMetric> missing = new ArrayList<>();
+    Map<Object, FeatureStatistics> shared = new HashMap<>();
+    for (SetMetric metric : metrics) {
+      Optional<FeatureStatistics> known = metric.statisticsKey().map(shared::get);
+      known
+          .or(() -> metric.read(file))
+          .ifPresentOrElse(
+              found -> {
+                statistics.put(metric, found);
+                metric.statisticsKey().ifPresent(key -> shared.put(key, found));
+              },
+              () -> missing.add(metric));
+    }
+    description.put("origin", file.origin());
+    size = file.imageSize();
+    Map<String, Object> made = file.provenance();
+    if (made.isEmpty()) {
+      warnings.add(
+          file.origin() + " does not say which network its statistics are of; that is not checked");
+    } else {
+      description.put("made", made);
+      fingerprint = String.valueOf(made.getOrDefault("featuresSha256", ""));
+      if (made.get("size") instanceof List<?> stored && stored.size() == 2) {
+        size = stored.stream().map(v -> ((Number) v).longValue()).toList();
+      }
+    }
+    return missing;
+  }
+
+  private void gather(
+      String text,
+      Registry registry,
+      EvaluationOptions options,
+      ImagePreparation preparation,
+      FeatureExtractor extractor,
+      List<SetMetric> missing) {
+    try (ImageDataSet dataSet = DataSets.open(registry, text)) {
+      DataSetSupply supply =
+          new DataSetSupply(
+              new ImageStream.Options(
+                  dataSet, preparation, options.decodeThreads(), options.skipDamaged()),
+              0);
+      Gathering gathering = new Gathering("reference", supply.origin(), extractor, missing);
+      supply.forEachBatch(
+          options.batchSize(),
+          images -> {
+            gathering.add(images);
+            options.listener().onProgress("reference", gathering.count(), supply.size());
+          });
+      gathering.requireImages();
+      statistics.putAll(gathering.statistics());
+      size = gathering.size();
+      fingerprint = fingerprint.isEmpty() ? extractor.fingerprint() : fingerprint;
+      description.putAll(gathering.describe());
+      warnings.addAll(SkippedImages.warnings(supply.skipped(), supply.origin()));
+    }
+  }
+
+  /** Refuses images of another resolution, and features of another network's weights. */
+  void requireFits(List<Long> given, FeatureExtractor extractor) {
+    if (!size.isEmpty() && !size.equals(given)) {
+      throw new RaeException(
+          "the reference %s has images of %d x %d pixels, the images to measure have %d x %d; use a"
+                  .formatted(origin(), size.get(1), size.get(0), given.get(1), given.get(0))
+              + " reference of that resolution, or prepare both alike (--prepare center-crop:N)");
+    }
+    if (!fingerprint.isEmpty() && !fingerprint.equals(extractor.fingerprint())) {
+      throw new RaeException(
+          "the reference %s was made with weights %s, but the feature network %s has %s; their"
+                  .formatted(
+                      origin(),
+                      brief(fingerprint),
+                      extractor.choice(),
+                      brief(extractor.fingerprint()))
+              + " features do not compare. Build the reference again: rae4j evaluate reference");
+    }
+  }
+
+  private static String brief(String hash) {
+    return hash.length() > 12 ? hash.substring(0, 12) + "..." : hash;
+  }
+
+  private Object origin() {
+    return description.getOrDefault("origin", "");
+  }
+
+  Optional<FeatureStatistics> statistics(SetMetric metric) {
+    return Optional.ofNullable(statistics.get(metric));
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+
+  Map<String, Object> describe() {
+    return description;
+  }
+
+  private static RaeException missing(String text, ModelLocations locations) {
+    return new RaeException(
+        ("there is no reference '%s'; put it at %s or %s (those of ADM are published at"
+                + " https://github.com/openai/guided-diffusion/tree/main/evaluations), or build"
+                + " one: rae4j evaluate reference IMAGES --out FILE.npz")
+            .formatted(
+                text, locations.workingDirectory().resolve(text), locations.home().resolve(text)));
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.rae4j.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.formats.npy.NpyReader;
+import io.github.rae4j.formats.npy.NpzReader;
+import io.github.rae4j.formats.npy.NpzWriter;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Statistics of a reference set in a {@code .npz} file, such as ADM's ({@code mu}, {@code sigma},
+ * {@code mu_s}, {@code sigma_s}, beside the images {@code arr_0}) and those that rae4j writes,
+ * which also say what they were made of. Not thread-safe.
+ */
+final class ReferenceFile implements Weights, AutoCloseable {
+  /** The array with the JSON that says what the statistics were made of, as UTF-8 bytes. */
+  private static final String PROVENANCE = "rae4j";
+
+  private static final Set<String> IMAGES = Set.of("arr_0", "images");
+
+  private final Path file;
+  private final NpzReader npz;
+  private final Set<String> names;
+
+  private ReferenceFile(Path file, NpzReader npz) {
+    this.file = file;
+    this.npz = npz;
+    this.names = new LinkedHashSet<>(npz.names());
+  }
+
+  /** Whether the name is that of an archive, which may hold statistics or images. */
+  static boolean isArchive(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npz");
+  }
+
+  static ReferenceFile open(Path file) {
+    return new ReferenceFile(file, NpzReader.open(file));
+  }
+
+  /** Writes statistics with what they were made of. */
+  static void write(Path target, Map<String, Tensor> arrays, Map<String, Object> provenance) {
+    Map<String, Tensor> all = new LinkedHashMap<>(arrays);
+    try {
+      byte[] json =
+          new ObjectMapper().writeValueAsString(provenance).getBytes(StandardCharsets.UTF_8);
+      all.put(PROVENANCE, Tensor.of(json, json.length));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    NpzWriter.write(target, all);
+  }
+
+  /** Whether it holds anything beside images. */
+  boolean hasStatistics() {
+    return names.stream().anyMatch(name -> !IMAGES.contains(name));
+  }
+
+  /** Whether it holds images. */
+  boolean hasImages() {
+    return names.stream().anyMatch(IMAGES::contains);
+  }
+
+  /** What the statistics were made of; empty if the file does not say. */
+  Map<String, Object> provenance() {
+    if (!names.contains(PROVENANCE)) {
+      return Map.of();
+    }
+    Tensor bytes = npz.read(PROVENANCE);
+    byte[] json = new byte[bytes.elements()];
+    bytes.bytes().get(json);
+    try {
+      return new ObjectMapper().readValue(json, new TypeReference<Map<String, Object>>() {});
+    } catch (IOException e) {
+      throw new RaeException(
+          file + ": the array '" + PROVENANCE + "' is no JSON; the file is damaged", e);
+    }
+  }
+
+  /** Height and width of the images that it holds. */
+  List<Long> imageSize() {
+    for (String name : IMAGES) {
+      if (names.contains(name)) {
+        Shape shape = shape(name);
+        if (shape.rank() == 4) {
+          return List.of(shape.dim(1), shape.dim(2));
+        }
+      }
+    }
+    return List.of();
+  }
+
+  @Override
+  public Set<String> names() {
+    return names;
+  }
+
+  @Override
+  public Tensor get(String name) {
+    return npz.read(name);
+  }
+
+  @Override
+  public Shape shape(String name) {
+    try (NpyReader reader = npz.rows(name)) {
+      return reader.header().shape();
+    }
+  }
+
+  @Override
+  public String origin() {
+    return file.toString();
+  }
+
+  @Override
+  public void close() {
+    npz.close();
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.core.pipeline.GeneratedBatch;
+import io.github.rae4j.core.pipeline.GenerationListener;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.evaluation.run.BatchSink;
+import io.github.rae4j.evaluation.run.ImageRecords;
+import io.github.rae4j.evaluation.run.ResumableGeneration;
+import io.github.rae4j.tensor.Tensor;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Images that a model generates, each kept in a work folder before it is handed on: those of an
+ * earlier run that was killed are read, not generated again. For one thread.
+ */
+public final class ResumableSupply extends GeneratedSupply {
+  private final ImageRecords records;
+  private final GenerationListener listener;
+
+  /**
+   * A supply.
+   *
+   * @param pipeline with an autoencoder
+   * @param request its batch size is that of the generation, whatever the consumer wants
+   * @param records of this very request; the work folder's identity sees to that
+   * @param listener is told of images counted from the beginning of the whole run
+   */
+  public ResumableSupply(
+      String origin,
+      GenerationPipeline pipeline,
+      GenerationRequest request,
+      ImageRecords records,
+      GenerationListener listener) {
+    super(origin, pipeline, request);
+    this.records = records;
+    this.listener = listener;
+  }
+
+  @Override
+  public void forEachBatch(int batchSize, Consumer<Tensor> consumer) {
+    ResumableGeneration generation =
+        new ResumableGeneration(pipeline(), request(), List.of(new HandingOn(records, consumer)));
+    for (int from = 0; from < generation.done(); from += batchSize) {
+      consumer.accept(records.read(from, Math.min(from + batchSize, generation.done())));
+    }
+    generation.continueWith(listener);
+  }
+
+  /** Keeps a batch, then hands it on as the bytes that were kept. */
+  private record HandingOn(ImageRecords records, Consumer<Tensor> consumer) implements BatchSink {
+    @Override
+    public int done() {
+      return records.done();
+    }
+
+    @Override
+    public void truncate(int images) {
+      records.truncate(images);
+    }
+
+    @Override
+    public void append(GeneratedBatch batch, Tensor images) {
+      records.append(batch, images);
+      consumer.accept(asBytes(images));
+    }
+
+    @Override
+    public void finish() {
+      records.finish();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import java.util.Map;
+
+/** Stands where no metric needs features. */
+enum UnusedFeatures implements FeatureNetwork {
+  INSTANCE;
+
+  @Override
+  public Network network(int height, int width) {
+    throw new IllegalStateException("no metric needs features");
+  }
+
+  @Override
+  public Weights weights() {
+    return Weights.of("nothing", Map.of());
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.rae4j.evaluation.data;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.NearestName;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.DataSetProvider;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Opens the data sets that users name. Thread-safe. */
+public final class DataSets {
+  private static final String KEY = "[A-Za-z_]\\w*=";
+  private static final Pattern OPTIONS =
+      Pattern.compile("(.+?):(" + KEY + "[^,]*(?:," + KEY + "[^,]*)*)", Pattern.DOTALL);
+
+  private DataSets() {}
+
+  /**
+   * Opens a data set by one text: {@code LOCATION} or {@code LOCATION:KEY=VALUE,KEY=VALUE}, where
+   * the location is the name of a provider ({@code fashion-mnist:split=test}) or a path whose
+   * content tells what it is ({@code photos/}, {@code samples.npz}, {@code
+   * shards/train-{000..127}.tar}).
+   *
+   * @throws RaeException if nobody knows such a data set, or it is damaged
+   */
+  public static ImageDataSet open(Registry registry, String text) {
+    Matcher matcher = OPTIONS.matcher(text);
+    boolean optional = matcher.matches() && !exists(text);
+    String location = optional ? matcher.group(1) : text;
+    List<String> assignments = optional ? List.of(matcher.group(2).split(",")) : List.of();
+    String origin = "data set '" + text + "'";
+    Map<String, Object> options = ConfigParameters.assignments(origin, assignments);
+    List<DataSetProvider> providers = registry.providers(DataSetProvider.class);
+    if (providers.stream().flatMap(DataSets::names).anyMatch(location::equalsIgnoreCase)) {
+      return open(registry, location, origin, options);
+    }
+    DataSetProvider provider = recognize(location, providers);
+    options.putIfAbsent("path", location);
+    return create(provider, ConfigParameters.of(origin, options));
+  }
+
+  /**
+   * Opens a data set by the name of its provider.
+   *
+   * @param origin of the options, for messages
+   * @param options as the provider knows them
+   * @throws RaeException if there is no such provider, an option is unknown or does not fit
+   */
+  public static ImageDataSet open(
+      Registry registry, String name, String origin, Map<String, ?> options) {
+    return create(registry.find(DataSetProvider.class, name), ConfigParameters.of(origin, options));
+  }
+
+  private static ImageDataSet create(DataSetProvider provider, ConfigParameters parameters) {
+    ImageDataSet opened = provider.create(parameters);
+    try {
+      parameters.rejectUnknown();
+      return opened;
+    } catch (RaeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static DataSetProvider recognize(String location, List<DataSetProvider> providers) {
+    List<DataSetProvider> fitting = new ArrayList<>();
+    for (DataSetProvider provider : providers) {
+      if (provider.recognizes(location)) {
+        fitting.add(provider);
+      }
+    }
+    if (fitting.size() == 1) {
+      return fitting.get(0);
+    }
+    String names =
+        providers.stream().map(Provider::name).sorted().collect(Collectors.joining(", "));
+    if (fitting.size() > 1) {
+      throw new RaeException(
+          "%s may be any of %s; say which by NAME:path=%s"
+              .formatted(
+                  location,
+                  fitting.stream().map(Provider::name).collect(Collectors.joining(", ")),
+                  location));
+    }
+    if (exists(location)) {
+      throw new RaeException(
+          "%s is not a data set that is known: %s\nKnown: %s."
+              .formatted(location, whatIsThere(Path.of(location)), names));
+    }
+    throw new RaeException(
+        "there is no data set '%s'%s: neither a file, a folder, nor one of %s"
+            .formatted(
+                location,
+                NearestName.hint(
+                    location,
+                    providers.stream().flatMap(DataSets::names).collect(Collectors.toSet())),
+                names.isEmpty() ? "the providers (none is on the class path)" : names));
+  }
+
+  private static String whatIsThere(Path path) {
+    if (!Files.isDirectory(path)) {
+      return "a file of another kind";
+    }
+    try (Stream<Path> content = Files.list(path)) {
+      return content.findAny().isPresent()
+          ? "a folder with neither PNG or JPEG images, IDX files, nor tar shards"
+          : "an empty folder";
+    } catch (IOException e) {
+      return "a folder that cannot be read";
+    }
+  }
+
+  private static Stream<String> names(DataSetProvider provider) {
+    return Stream.concat(Stream.of(provider.name()), provider.aliases().stream());
+  }
+
+  private static boolean exists(String location) {
+    try {
+      return Files.exists(Path.of(location));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+}

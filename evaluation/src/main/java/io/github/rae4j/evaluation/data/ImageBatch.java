@@ -1,0 +1,43 @@
+package io.github.rae4j.evaluation.data;
+
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.formats.image.ImageTensors;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Some consecutive images of a stream, prepared and of one size.
+ *
+ * @param examples at least one, in the order of the stream
+ */
+public record ImageBatch(List<ImageExample> examples) {
+  /**
+   * Copies the list and checks the sizes.
+   *
+   * @throws RaeException if the sizes differ, naming two images
+   */
+  public ImageBatch {
+    examples = List.copyOf(examples);
+    ImageExample first = examples.get(0);
+    for (ImageExample example : examples) {
+      if (example.image().width() != first.image().width()
+          || example.image().height() != first.image().height()) {
+        throw new RaeException(
+            "the images of a batch must have one size, but %s has %s and %s has %s; name a"
+                    .formatted(first.id(), first.image(), example.id(), example.image())
+                + " preparation such as center-crop:256");
+      }
+    }
+  }
+
+  /** The number of images. */
+  public int size() {
+    return examples.size();
+  }
+
+  /** The images as float32 {@code (n, 3, h, w)} in [0, 1], made anew each time. */
+  public Tensor images() {
+    return ImageTensors.toTensor(examples.stream().map(ImageExample::image).toList());
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.rae4j.evaluation.data;
+
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.image.CenterCrop;
+import io.github.rae4j.formats.image.Stage1Resize;
+import io.github.rae4j.spi.RaeException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is done to every image of a data set before it becomes a tensor; all on bytes, so that the
+ * result is exact. Immutable and thread-safe.
+ *
+ * <table>
+ * <caption>Steps, joined by {@code +}</caption>
+ * <tr><td>{@code none}</td><td>nothing</td></tr>
+ * <tr><td>{@code center-crop:N}</td><td>ADM's centre crop: halve, scale the short side, cut</td></tr>
+ * <tr><td>{@code resize:N}</td><td>torchvision's {@code Resize(N, BICUBIC)}: the short side</td></tr>
+ * <tr><td>{@code crop:N}</td><td>torchvision's {@code CenterCrop(N)}</td></tr>
+ * <tr><td>{@code pad:N}</td><td>black around the image, up to N x N</td></tr>
+ * </table>
+ *
+ * <p>For example {@code center-crop:256} for evaluation and latents, {@code resize:384+crop:256}
+ * for the validation of decoders, {@code pad:32} for Fashion-MNIST.
+ *
+ * @param name the text it was parsed from, for provenance
+ * @param steps in order
+ */
+public record ImagePreparation(String name, List<UnaryOperator<RgbImage>> steps) {
+  /** Images stay as they are. */
+  public static final ImagePreparation NONE = new ImagePreparation("none", List.of());
+
+  private static final Pattern STEP = Pattern.compile("(center-crop|resize|crop|pad):(\\d{1,6})");
+
+  /** Copies the list. */
+  public ImagePreparation {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * Reads a preparation.
+   *
+   * @throws RaeException if a step is unknown or its size is not a positive number
+   */
+  public static ImagePreparation parse(String text) {
+    if (text.equals(NONE.name)) {
+      return NONE;
+    }
+    return new ImagePreparation(
+        text, Arrays.stream(text.split("\\+", -1)).map(step -> step(text, step)).toList());
+  }
+
+  private static UnaryOperator<RgbImage> step(String text, String step) {
+    Matcher matcher = STEP.matcher(step);
+    int size = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
+    if (size < 1) {
+      throw new RaeException(
+          "the preparation '%s' is unknown; expected center-crop:N, resize:N, crop:N, pad:N, joined"
+                  .formatted(text)
+              + " by '+', or none; for example center-crop:256");
+    }
+    return switch (matcher.group(1)) {
+      case "center-crop" -> image -> CenterCrop.apply(image, size);
+      case "resize" -> image -> Stage1Resize.apply(image, size);
+      case "crop" -> image -> crop(image, size);
+      default -> image -> pad(image, size);
+    };
+  }
+
+  /** The prepared image. */
+  public RgbImage apply(RgbImage image) {
+    RgbImage prepared = image;
+    for (UnaryOperator<RgbImage> step : steps) {
+      prepared = step.apply(prepared);
+    }
+    return prepared;
+  }
+
+  private static RgbImage crop(RgbImage image, int size) {
+    if (image.width() < size || image.height() < size) {
+      throw new RaeException(
+          "an image of %s is too small for crop:%d; resize it before".formatted(image, size));
+    }
+    // Halves round to even, as in Python.
+    int left = (int) Math.rint((image.width() - size) / 2.0);
+    int top = (int) Math.rint((image.height() - size) / 2.0);
+    return image.crop(left, top, size, size);
+  }
+
+  private static RgbImage pad(RgbImage image, int size) {
+    if (image.width() > size || image.height() > size) {
+      throw new RaeException(
+          "an image of %s is too large for pad:%d; crop it before".formatted(image, size));
+    }
+    byte[] padded = new byte[Math.multiplyExact(Math.multiplyExact(size, size), 3)];
+    int left = (size - image.width()) / 2;
+    int top = (size - image.height()) / 2;
+    for (int y = 0; y < image.height(); y++) {
+      System.arraycopy(
+          image.rgb(),
+          y * image.width() * 3,
+          padded,
+          ((top + y) * size + left) * 3,
+          image.width() * 3);
+    }
+    return new RgbImage(size, size, padded);
+  }
+}

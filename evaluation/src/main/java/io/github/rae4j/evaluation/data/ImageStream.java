@@ -1,0 +1,214 @@
+package io.github.rae4j.evaluation.data;
+
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.spi.RaeException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.PrimitiveIterator;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * The images of a data set one after the other, read, decoded and prepared by several threads ahead
+ * of the one that takes them.
+ *
+ * <p>The order is that of the indices, whatever the number of threads, and no more than {@code 4 *
+ * threads} images wait in memory. For one thread; close it to end the others.
+ */
+public final class ImageStream implements Iterator<ImageExample>, AutoCloseable {
+  private final Options options;
+  private final PrimitiveIterator.OfInt indices;
+  private final ExecutorService pool;
+  private final ArrayDeque<Future<Loaded>> ahead = new ArrayDeque<>();
+  private final List<Skipped> skipped = new ArrayList<>();
+  private Optional<ImageExample> next = Optional.empty();
+
+  private record Loaded(int index, Optional<ImageExample> example, Optional<RaeException> error) {}
+
+  /**
+   * An image that was left out.
+   *
+   * @param index position within the data set
+   * @param id its name
+   * @param reason why it could not be read
+   */
+  public record Skipped(int index, String id, String reason) {}
+
+  /**
+   * How a data set is streamed.
+   *
+   * @param dataSet stays open when the stream is closed
+   * @param preparation of every image
+   * @param threads that decode; 0 for one for each processor
+   * @param skipDamaged whether images that cannot be read are left out (and listed by {@link
+   *     ImageStream#skipped}); otherwise the first one ends the stream with its error
+   */
+  public record Options(
+      ImageDataSet dataSet, ImagePreparation preparation, int threads, boolean skipDamaged) {
+    /** All processors; a damaged image is an error. */
+    public static Options of(ImageDataSet dataSet, ImagePreparation preparation) {
+      return new Options(dataSet, preparation, 0, false);
+    }
+
+    /** The images of these indices, in this order. */
+    public ImageStream open(IntStream indices) {
+      return new ImageStream(this, indices);
+    }
+
+    /** The images {@code from} (inclusive) to {@code to} (exclusive). */
+    public ImageStream open(int from, int to) {
+      return open(IntStream.range(from, to));
+    }
+
+    /** All images. */
+    public ImageStream open() {
+      return open(0, dataSet.size());
+    }
+  }
+
+  private ImageStream(Options options, IntStream indices) {
+    this.options = options;
+    this.indices = indices.iterator();
+    int threads =
+        options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+    this.pool =
+        Executors.newFixedThreadPool(
+            threads,
+            task -> {
+              Thread thread = new Thread(task, "rae4j-images");
+              thread.setDaemon(true);
+              return thread;
+            });
+    for (int i = 0; i < 4 * threads; i++) {
+      submit();
+    }
+  }
+
+  private void submit() {
+    if (indices.hasNext()) {
+      int index = indices.nextInt();
+      ahead.add(pool.submit(() -> load(index)));
+    }
+  }
+
+  private Loaded load(int index) {
+    try {
+      ImageExample example = options.dataSet().get(index);
+      return new Loaded(index, Optional.of(prepared(example)), Optional.empty());
+    } catch (RaeException e) {
+      return new Loaded(index, Optional.empty(), Optional.of(e));
+    }
+  }
+
+  private ImageExample prepared(ImageExample example) {
+    try {
+      RgbImage image = options.preparation().apply(example.image());
+      return new ImageExample(example.index(), example.id(), image, example.label());
+    } catch (RaeException e) {
+      throw new RaeException(example.id() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Whether there is another image; waits for it.
+   *
+   * @throws RaeException if it cannot be read and is not to be skipped
+   * @throws CancellationException if the thread is interrupted
+   */
+  @Override
+  public boolean hasNext() {
+    while (next.isEmpty() && !ahead.isEmpty()) {
+      Loaded loaded = await(ahead.remove());
+      submit();
+      if (loaded.error().isPresent()) {
+        RaeException error = loaded.error().get();
+        if (!options.skipDamaged()) {
+          throw error;
+        }
+        skipped.add(
+            new Skipped(
+                loaded.index(),
+                options.dataSet().id(loaded.index()),
+                String.valueOf(error.getMessage())));
+      }
+      next = loaded.example();
+    }
+    return next.isPresent();
+  }
+
+  private static Loaded await(Future<Loaded> future) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted");
+    }
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException problem) {
+        throw problem;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  @Override
+  public ImageExample next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("the data set has no further image");
+    }
+    ImageExample example = next.orElseThrow();
+    next = Optional.empty();
+    return example;
+  }
+
+  /**
+   * The next images together.
+   *
+   * @param size images in a batch, at least 1
+   * @return fewer at the end; empty behind it
+   */
+  public Optional<ImageBatch> nextBatch(int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("a batch needs at least one image, not " + size);
+    }
+    List<ImageExample> examples = new ArrayList<>(size);
+    while (examples.size() < size && hasNext()) {
+      examples.add(next());
+    }
+    return examples.isEmpty() ? Optional.empty() : Optional.of(new ImageBatch(examples));
+  }
+
+  /** Hands on all that is left in batches. See {@link #nextBatch}. */
+  public void forEachBatch(int size, Consumer<ImageBatch> consumer) {
+    for (Optional<ImageBatch> batch = nextBatch(size); batch.isPresent(); batch = nextBatch(size)) {
+      consumer.accept(batch.get());
+    }
+  }
+
+  /** The images that were left out until now. */
+  public List<Skipped> skipped() {
+    return List.copyOf(skipped);
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    pool.shutdownNow();
+  }
+}

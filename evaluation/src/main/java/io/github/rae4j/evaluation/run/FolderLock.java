@@ -1,0 +1,73 @@
+package io.github.rae4j.evaluation.run;
+
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps a folder for one run, among all processes of the machine, until it is closed or its process
+ * ends. For one thread.
+ */
+public final class FolderLock implements AutoCloseable {
+  /** Name of the file that is locked; it may stay behind. */
+  static final String FILE = "lock";
+
+  private final FileChannel channel;
+
+  private FolderLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes a folder.
+   *
+   * @param folder made if it is missing
+   * @param target what the run writes, for the message
+   * @throws RaeException if another run has it, or it cannot be written
+   */
+  public static FolderLock take(Path folder, Path target) {
+    try {
+      Files.createDirectories(folder);
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        requireLock(target, channel);
+        return new FolderLock(channel);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new RaeException("cannot write " + folder + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private static void requireLock(Path target, FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return;
+      }
+    } catch (OverlappingFileLockException e) {
+      // Held by this virtual machine.
+    }
+    throw new RaeException("another run is writing " + target + " at this moment; wait for it");
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.rae4j.evaluation.run;
+
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The blocks of records that a run has finished, one line each with a checksum of their bytes. A
+ * line that was not finished does not count. For one thread.
+ */
+final class Journal {
+  private static final Pattern LINE = Pattern.compile("(\\d{1,10}) (\\d{1,10}) ([0-9a-f]{8})");
+
+  /**
+   * Consecutive records that were finished together.
+   *
+   * @param first number of the first record
+   * @param count of records, at least 1
+   * @param crc CRC-32 of their bytes
+   */
+  record Block(int first, int count, int crc) {
+    int end() {
+      return first + count;
+    }
+  }
+
+  private final Path file;
+  private final List<Block> blocks = new ArrayList<>();
+
+  private Journal(Path file) {
+    this.file = file;
+  }
+
+  /** Reads a journal; a file that does not exist has no blocks. */
+  static Journal open(Path file) {
+    Journal journal = new Journal(file);
+    try {
+      if (Files.exists(file)) {
+        String text = Files.readString(file, StandardCharsets.US_ASCII);
+        // What follows the last line end was cut off by the kill.
+        text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(journal::add);
+      }
+      return journal;
+    } catch (IOException e) {
+      throw journal.unwritable(e);
+    }
+  }
+
+  private void add(String line) {
+    Matcher matcher = LINE.matcher(line);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != records()) {
+      throw new RaeException(file + " is damaged; delete its folder to begin the run anew");
+    }
+    blocks.add(
+        new Block(
+            Integer.parseInt(matcher.group(1)),
+            Integer.parseInt(matcher.group(2)),
+            Integer.parseUnsignedInt(matcher.group(3), 16)));
+  }
+
+  List<Block> blocks() {
+    return List.copyOf(blocks);
+  }
+
+  /** The number of finished records. */
+  int records() {
+    return blocks.isEmpty() ? 0 : blocks.get(blocks.size() - 1).end();
+  }
+
+  /** Adds a block; its bytes must have been written before. */
+  void append(int count, int crc) {
+    Block block = new Block(records(), count, crc);
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+      ByteBuffer line = ByteBuffer.wrap(line(block).getBytes(StandardCharsets.US_ASCII));
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    blocks.add(block);
+  }
+
+  /** Drops the blocks that do not end at or before {@code records}; also the unfinished line. */
+  void truncate(int records) {
+    blocks.removeIf(block -> block.end() > records);
+    StringBuilder text = new StringBuilder();
+    blocks.forEach(block -> text.append(line(block)));
+    AtomicFiles.write(file, temporary -> Files.writeString(temporary, text));
+  }
+
+  private static String line(Block block) {
+    return "%d %d %08x%n".formatted(block.first(), block.count(), block.crc()).replace("\r", "");
+  }
+
+  private RuntimeException unwritable(IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      // The unfinished block does not count.
+      CancellationException cancelled = new CancellationException("interrupted");
+      cancelled.initCause(e);
+      return cancelled;
+    }
+    return new RaeException("cannot write " + file + ": " + AtomicFiles.reason(e), e);
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.rae4j.evaluation.run;
+
+import io.github.rae4j.core.pipeline.GeneratedBatch;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An archive for ADM's evaluation. Until the end the images lie in the work folder. For one thread.
+ *
+ * @see ImageRecords#writeTo
+ */
+public final class NpzSink implements BatchSink {
+  private final Path target;
+  private final List<Optional<Long>> labels;
+  private final ImageRecords images;
+
+  /**
+   * Goes on with what is in the work folder.
+   *
+   * @param labels of all images of the run
+   */
+  public NpzSink(Path target, WorkFolder folder, List<Optional<Long>> labels) {
+    this.target = target;
+    this.labels = List.copyOf(labels);
+    this.images = new ImageRecords(folder);
+  }
+
+  @Override
+  public int done() {
+    return images.done();
+  }
+
+  @Override
+  public void truncate(int count) {
+    images.truncate(count);
+  }
+
+  @Override
+  public void append(GeneratedBatch batch, Tensor floats) {
+    images.append(batch, floats);
+  }
+
+  @Override
+  public void finish() {
+    images.writeTo(target, labels);
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.rae4j.evaluation.run;
+
+import io.github.rae4j.core.pipeline.GeneratedBatch;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.image.ImageTensors;
+import io.github.rae4j.formats.image.PngWriter;
+import io.github.rae4j.formats.image.Quantization;
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+
+/**
+ * A folder of PNG files {@code 000000.png}, {@code 000001.png} and so on, rounded as pictures are.
+ * They are written where they belong; the work folder says which of them are whole.
+ */
+public final class PngSink implements BatchSink {
+  private static final Pattern NUMBERED = Pattern.compile("(\\d{6,9})\\.png");
+  private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg");
+
+  private final Path target;
+  private final Texts texts;
+  private final Journal journal;
+
+  /** The text chunks of an image. */
+  @FunctionalInterface
+  public interface Texts {
+    /** Keywords and texts of image {@code index} with its label. */
+    Map<String, String> of(long index, Optional<Long> label);
+  }
+
+  /**
+   * Goes on with what is there.
+   *
+   * @param total images that the folder will hold
+   * @throws RaeException if the folder holds images that are none of these
+   */
+  public PngSink(Path target, WorkFolder folder, int total, Texts texts) {
+    this.target = target;
+    this.texts = texts;
+    this.journal = Journal.open(folder.file("images.journal"));
+    requireNoOthers(total);
+    journal.truncate(intact());
+  }
+
+  private void requireNoOthers(int total) {
+    if (!Files.isDirectory(target)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(target)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        Matcher numbered = NUMBERED.matcher(name);
+        boolean ours = numbered.matches() && Integer.parseInt(numbered.group(1)) < total;
+        if (!ours && IMAGES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
+          throw new RaeException(
+              "%s holds %s, which is none of the %d images of this run; name an empty folder"
+                  .formatted(target, name, total));
+        }
+      }
+    } catch (IOException e) {
+      throw new RaeException("cannot read " + target + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  private int intact() {
+    int intact = 0;
+    for (Journal.Block block : journal.blocks()) {
+      Optional<Integer> crc = crc(block.first(), block.count());
+      if (crc.isEmpty() || crc.get() != block.crc()) {
+        break;
+      }
+      intact = block.end();
+    }
+    return intact;
+  }
+
+  private Path file(int index) {
+    return target.resolve("%06d.png".formatted(index));
+  }
+
+  private Optional<Integer> crc(int first, int count) {
+    CRC32 crc = new CRC32();
+    try {
+      for (int i = first; i < first + count; i++) {
+        if (!Files.exists(file(i))) {
+          return Optional.empty();
+        }
+        crc.update(Files.readAllBytes(file(i)));
+      }
+      return Optional.of((int) crc.getValue());
+    } catch (IOException e) {
+      throw new RaeException("cannot read " + target + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  @Override
+  public int done() {
+    return journal.records();
+  }
+
+  @Override
+  public void truncate(int count) {
+    journal.truncate(count);
+  }
+
+  @Override
+  public void append(GeneratedBatch batch, Tensor images) {
+    List<RgbImage> rounded = ImageTensors.toImages(images, Quantization.ROUND);
+    int first = done();
+    IntStream.range(0, rounded.size())
+        .parallel()
+        .forEach(
+            i ->
+                PngWriter.write(
+                    file(first + i), rounded.get(i), texts.of(first + i, batch.labels().get(i))));
+    journal.append(rounded.size(), crc(first, rounded.size()).orElseThrow());
+  }
+
+  @Override
+  public void finish() {
+    // Every file is where it belongs.
+  }
+}

@@ -1,0 +1,230 @@
+package io.github.rae4j.evaluation.run;
+
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.zip.CRC32;
+
+/**
+ * Tensors of one shape, appended to a file in blocks, of which a kill or a power cut loses at most
+ * the last ones: every block has a checksum, and what does not match it is dropped when the file is
+ * opened again. For one thread.
+ */
+final class RecordFile {
+  private static final int PIECE = 1 << 22;
+  private static final int MOST_DIMS = 15;
+  private static final int HEADER = 4 + 4 * MOST_DIMS;
+
+  private final Path data;
+  private final DType dtype;
+  private final Journal journal;
+  private Optional<Shape> recordShape = Optional.empty();
+
+  private RecordFile(Path data, DType dtype, Journal journal) {
+    this.data = data;
+    this.dtype = dtype;
+    this.journal = journal;
+  }
+
+  /**
+   * Opens what an earlier run left, or begins.
+   *
+   * @param name of the records; the file has this name, its journal one more ending
+   */
+  static RecordFile open(WorkFolder folder, String name, DType dtype) {
+    Journal journal = Journal.open(folder.file(name + ".journal"));
+    RecordFile file = new RecordFile(folder.file(name), dtype, journal);
+    journal.truncate(file.intact());
+    return file;
+  }
+
+  /** How many records have the bytes that the journal says. */
+  private int intact() {
+    int intact = 0;
+    if (!Files.exists(data) || journal.blocks().isEmpty()) {
+      return 0;
+    }
+    try (FileChannel channel = FileChannel.open(data)) {
+      long bytes = recordBytes(channel);
+      ByteBuffer piece = ByteBuffer.allocate(PIECE);
+      for (Journal.Block block : journal.blocks()) {
+        if (crc(channel, block.first() * bytes, block.count() * bytes, piece) != block.crc()) {
+          break;
+        }
+        intact = block.end();
+      }
+      return intact;
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** Every file begins with the extents of a record, so that it explains itself. */
+  private long recordBytes(FileChannel channel) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER);
+    while (header.hasRemaining() && channel.read(header, header.position()) >= 0) {
+      // until the header is full or the file ends
+    }
+    if (header.hasRemaining()) {
+      return 0;
+    }
+    int rank = header.getInt(0);
+    if (rank < 0 || rank > MOST_DIMS) {
+      return 0;
+    }
+    long[] dims = new long[rank];
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = Math.max(0, header.getInt(4 + 4 * i));
+    }
+    recordShape = Optional.of(Shape.of(dims));
+    return recordShape.get().elements() * dtype.byteSize();
+  }
+
+  private static int crc(FileChannel channel, long from, long length, ByteBuffer piece)
+      throws IOException {
+    CRC32 crc = new CRC32();
+    long at = HEADER + from;
+    long end = at + length;
+    while (at < end) {
+      piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+      int count = channel.read(piece, at);
+      if (count < 0) {
+        return ~(int) crc.getValue();
+      }
+      crc.update(piece.flip());
+      at += count;
+    }
+    return (int) crc.getValue();
+  }
+
+  /** The number of records that are safe. */
+  int records() {
+    return journal.records();
+  }
+
+  /** The extents of one record, once there is any. */
+  Optional<Shape> recordShape() {
+    return recordShape;
+  }
+
+  /** Drops what lies behind the last block that ends at or before {@code records}. */
+  void truncate(int records) {
+    journal.truncate(records);
+  }
+
+  /**
+   * Appends a block.
+   *
+   * @param rows {@code (n, ...)}; all calls with the same extents but the first
+   */
+  void append(Tensor rows) {
+    Shape one = one(rows.shape());
+    if (recordShape.isPresent() && !recordShape.get().equals(one)) {
+      throw new IllegalStateException("records are " + recordShape.get() + ", not " + one);
+    }
+    try (FileChannel channel =
+        FileChannel.open(data, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (recordShape.isEmpty()) {
+        write(channel, 0, header(one));
+        recordShape = Optional.of(one);
+      }
+      long position = HEADER + records() * one.elements() * dtype.byteSize();
+      write(channel, position, rows.bytes());
+      channel.truncate(position + rows.bytes().remaining());
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    CRC32 crc = new CRC32();
+    crc.update(rows.bytes());
+    journal.append(rows.shape().intDim(0), (int) crc.getValue());
+  }
+
+  private static Shape one(Shape batch) {
+    long[] dims = new long[batch.rank() - 1];
+    System.arraycopy(batch.dims(), 1, dims, 0, dims.length);
+    return Shape.of(dims);
+  }
+
+  private static ByteBuffer header(Shape shape) {
+    ByteBuffer header = ByteBuffer.allocate(HEADER).putInt(0, shape.rank());
+    for (int i = 0; i < shape.rank(); i++) {
+      header.putInt(4 + 4 * i, shape.intDim(i));
+    }
+    return header;
+  }
+
+  private static void write(FileChannel channel, long position, ByteBuffer bytes)
+      throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  /** Copies the bytes of all records. */
+  void copyTo(WritableByteChannel target) throws IOException {
+    try (FileChannel channel = FileChannel.open(data)) {
+      long at = HEADER;
+      long end = HEADER + records() * recordShape.orElseThrow().elements() * dtype.byteSize();
+      while (at < end) {
+        at += channel.transferTo(at, Math.min(PIECE, end - at), target);
+      }
+    }
+  }
+
+  /** The bytes of some records, at most 2 GiB. */
+  ByteBuffer read(int from, int count) {
+    long one = recordShape.orElseThrow().elements() * dtype.byteSize();
+    if (from < 0 || from + count > records()) {
+      throw new IllegalArgumentException("there are %d records".formatted(records()));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(count * one));
+    try (FileChannel channel = FileChannel.open(data)) {
+      while (bytes.hasRemaining()
+          && channel.read(bytes, HEADER + from * one + bytes.position()) >= 0) {
+        // until all are there
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    return bytes.flip();
+  }
+
+  /** All records as one tensor, mapped from the file; at most 2 GiB. */
+  Tensor map() {
+    long[] one = recordShape.orElseThrow().dims();
+    long[] dims = new long[one.length + 1];
+    dims[0] = records();
+    System.arraycopy(one, 0, dims, 1, one.length);
+    Shape shape = Shape.of(dims);
+    try (FileChannel channel = FileChannel.open(data)) {
+      long length = shape.elements() * dtype.byteSize();
+      return Tensor.wrap(dtype, shape, channel.map(MapMode.READ_ONLY, HEADER, length));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private RuntimeException unwritable(IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      // The unfinished block does not count.
+      CancellationException cancelled = new CancellationException("interrupted");
+      cancelled.initCause(e);
+      return cancelled;
+    }
+    return new RaeException("cannot write " + data + ": " + AtomicFiles.reason(e), e);
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.rae4j.evaluation.run;
+
+import io.github.rae4j.core.pipeline.GenerationListener;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A generation that goes on where an earlier one was killed, with the very same batches, so that
+ * its result is the same to the byte. Only one batch is in memory.
+ */
+public final class ResumableGeneration {
+  private final GenerationPipeline pipeline;
+  private final GenerationRequest request;
+  private final List<? extends BatchSink> sinks;
+  private final int done;
+
+  /**
+   * Finds out what is done.
+   *
+   * @param pipeline with an autoencoder
+   * @param request the whole run
+   * @param sinks at least one
+   */
+  public ResumableGeneration(
+      GenerationPipeline pipeline, GenerationRequest request, List<? extends BatchSink> sinks) {
+    this.pipeline = pipeline;
+    this.request = request;
+    this.sinks = List.copyOf(sinks);
+    int total = request.labels().size();
+    int least = sinks.stream().mapToInt(BatchSink::done).min().orElseThrow();
+    // A batch is made again as a whole: its last bits may depend on how many run together.
+    this.done = least >= total ? total : least / request.batchSize() * request.batchSize();
+    sinks.forEach(sink -> sink.truncate(done));
+  }
+
+  /** How many images earlier runs left. */
+  public int done() {
+    return done;
+  }
+
+  /**
+   * Generates the rest and writes the targets.
+   *
+   * @param listener is told of images counted from the beginning of the whole run
+   * @throws java.util.concurrent.CancellationException if the listener cancelled; what is done
+   *     stays
+   */
+  public void continueWith(GenerationListener listener) {
+    int total = request.labels().size();
+    if (done < total) {
+      GenerationRequest rest =
+          request.from(done).withListener((n, all, step) -> listener.onStep(done + n, total, step));
+      pipeline.forEachBatch(
+          rest,
+          batch -> {
+            Tensor images = pipeline.decode(batch.latents());
+            sinks.forEach(sink -> sink.append(batch, images));
+          });
+    }
+    sinks.forEach(BatchSink::finish);
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.rae4j.evaluation.statistics;
+
+import io.github.rae4j.tensor.Tensor;
+import java.util.Map;
+
+/** Gathers mean and variance of latents. For one thread. */
+public interface LatentMoments {
+  /**
+   * Adds latents.
+   *
+   * @param latents float32 {@code (n, ...)}; all calls with the same extents but the first
+   * @throws IllegalArgumentException if a value is not finite or the extents are others
+   */
+  void add(Tensor latents);
+
+  /** How many latents were added. */
+  long count();
+
+  /** The mean, float64 of the shape of one latent or of one value a channel. */
+  Tensor mean();
+
+  /** The variance, as {@link #mean}. */
+  Tensor variance();
+
+  /** All that is needed to go on later. */
+  Map<String, Tensor> state();
+}

@@ -1,0 +1,30 @@
+package io.github.rae4j.evaluation.statistics;
+
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.FloatBuffer;
+
+/** Batches of latents. */
+final class Rows {
+  private Rows() {}
+
+  /** The shape of {@code count} latents. */
+  static Shape of(Shape one, int count) {
+    long[] dims = new long[one.rank() + 1];
+    dims[0] = count;
+    System.arraycopy(one.dims(), 0, dims, 1, one.rank());
+    return Shape.of(dims);
+  }
+
+  /** Refuses NaN and infinity, saying in which row of the batch they are. */
+  static void requireFinite(Tensor latents) {
+    FloatBuffer values = latents.floats();
+    int size = values.limit() / latents.shape().intDim(0);
+    for (int i = 0; i < values.limit(); i++) {
+      if (!Float.isFinite(values.get(i))) {
+        throw new IllegalArgumentException(
+            "latent %d of the batch holds %s".formatted(i / size, values.get(i)));
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.rae4j.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class EvaluationProtocolTest {
+  @TempDir private Path folder;
+
+  @SuppressWarnings("UnusedVariable") // Read by the parameterized test.
+  private static final List<String> NAMES = EvaluationProtocol.NAMES;
+
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void bundledProtocolsCanBeRead(String name) {
+    EvaluationProtocol protocol = EvaluationProtocol.load(name);
+    assertEquals(name, protocol.name());
+    assertTrue(protocol.count() >= 10_000);
+    assertTrue(protocol.imageSize() > 0);
+    assertTrue(protocol.reference().isPresent() || protocol.metrics().containsKey("rfid"));
+  }
+
+  @Test
+  void theProtocolOfAdmIsThatOfItsEvaluator() {
+    EvaluationProtocol protocol = EvaluationProtocol.load("adm-256");
+    assertEquals(List.of("fid", "sfid", "is", "prdc"), List.copyOf(protocol.metrics().keySet()));
+    assertEquals(Map.of("convention", "adm"), protocol.metrics().get("prdc"));
+    assertEquals("models/VIRTUAL_imagenet256_labeled.npz", protocol.reference().orElseThrow());
+    assertEquals(
+        "models/VIRTUAL_imagenet512.npz",
+        EvaluationProtocol.load("adm-512").reference().orElseThrow());
+  }
+
+  private EvaluationProtocol read(String yaml) throws IOException {
+    return EvaluationProtocol.load(Files.writeString(folder.resolve("own.yaml"), yaml).toString());
+  }
+
+  @Test
+  void protocolsOfOnesOwnAreRead() throws IOException {
+    EvaluationProtocol protocol =
+        read(
+            """
+            count: 64
+            labels: random
+            preparation: resize:48+crop:32
+            reference: ref.npz
+            features: {network: encoder, config: tiny-fashion}
+            metrics:
+              fid:
+              kid: {subset_size: 20}
+            """);
+    assertEquals(LabelPlan.RANDOM, protocol.labels());
+    assertEquals(FeatureChoice.encoderOf("tiny-fashion"), protocol.features());
+    assertEquals(Map.of(), protocol.metrics().get("fid"));
+    assertEquals(Map.of("subset_size", 20L), protocol.metrics().get("kid"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "metrics: {fid: {}}\\ncuont: 3 | cuont",
+        "count: 5 | metrics",
+        "metrics: {fid: {}}\\nlabels: equal | balanced, random or none",
+        "metrics: {fid: {}}\\ncount: -1 | count",
+        "metrics: {fid: {}}\\npreparation: shrink:3 | shrink",
+        "metrics: {fid: {}}\\nfeatures: {weights: x} | network"
+      })
+  void whatDoesNotFitIsNamed(String yaml, String named) {
+    RaeException e = assertThrows(RaeException.class, () -> read(yaml.replace("\\n", "\n")));
+    assertTrue(e.getMessage().contains(named), e.getMessage());
+  }
+
+  @Test
+  void unknownProtocolsAreRefusedWithTheKnownOnes() {
+    RaeException e = assertThrows(RaeException.class, () -> EvaluationProtocol.load("adm-128"));
+    assertTrue(e.getMessage().contains("adm-256"), e.getMessage());
+  }
+
+  @Test
+  void balancedLabelsHaveEveryClassEquallyOftenAndRandomOnesDoNot() {
+    List<Optional<Long>> balanced = LabelPlan.BALANCED.labels(10, 200, 3);
+    Map<Optional<Long>, Long> counts =
+        balanced.stream().collect(Collectors.groupingBy(l -> l, Collectors.counting()));
+    assertEquals(10, counts.size());
+    assertTrue(counts.values().stream().allMatch(n -> n == 20));
+    assertEquals(balanced, LabelPlan.BALANCED.labels(10, 200, 3));
+    List<Optional<Long>> random = LabelPlan.RANDOM.labels(10, 200, 3);
+    assertTrue(
+        random.stream()
+            .collect(Collectors.groupingBy(l -> l, Collectors.counting()))
+            .values()
+            .stream()
+            .anyMatch(n -> n != 20));
+    assertTrue(LabelPlan.NONE.labels(10, 5, 3).stream().allMatch(Optional::isEmpty));
+    assertThrows(RaeException.class, () -> LabelPlan.BALANCED.labels(10, 15, 3));
+  }
+
+  @Test
+  void featureNetworksAreWrittenAsTheyAreRead() {
+    FeatureChoice choice = FeatureChoice.parse("lpips-vgg16:weights=a.pth,heads=b.pth");
+    assertEquals("lpips-vgg16", choice.network());
+    assertEquals(Map.of("weights", "a.pth", "heads", "b.pth"), choice.options());
+    assertEquals(choice, FeatureChoice.parse(choice.toString()));
+    assertEquals("inception-v3", FeatureChoice.parse("inception-v3").toString());
+  }
+}

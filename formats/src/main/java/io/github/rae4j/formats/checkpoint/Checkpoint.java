@@ -1,0 +1,168 @@
+package io.github.rae4j.formats.checkpoint;
+
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The tensors and the structure of a checkpoint file, under the names that the file gives them.
+ *
+ * <p>Opening reads and checks the structure only. A tensor is mapped from the file when it is asked
+ * for, and costs no heap; one that is not stored row-major and aligned to its element size (a
+ * strided view, a storage at an odd offset) is copied off-heap each time. No file stays open; a
+ * mapping lives as long as its tensor.
+ *
+ * <p>Names of nested entries are joined by slashes: {@code ema/blocks.0.attn.qkv.weight}. What a
+ * network wants is {@link #weights()}. Thread-safe.
+ */
+public final class Checkpoint implements Weights {
+  private static final List<String> PREFERRED_PARTS = List.of("ema", "model");
+
+  private final Path file;
+  private final CheckpointContents contents;
+
+  private Checkpoint(Path file, CheckpointContents contents) {
+    this.file = file;
+    this.contents = contents;
+  }
+
+  /**
+   * Opens a checkpoint and checks all of its structure. The format is told by the content: a
+   * safetensors file, the index of a sharded model, a file of {@code torch.save} (zip or legacy).
+   *
+   * <p>A pickle is interpreted by a machine that can build tensors and containers and nothing else;
+   * one that names anything else is refused and nothing of it is run.
+   *
+   * @param path the file, or a Hugging Face model folder that holds one; links are followed
+   * @throws RaeException if it cannot be read, is damaged, or is no checkpoint
+   */
+  public static Checkpoint open(Path path) {
+    Path file = CheckpointReader.locate(path);
+    return new Checkpoint(file, CheckpointReader.read(file));
+  }
+
+  /** The file as it was given, or the one that was found in the given folder. */
+  public Path file() {
+    return file;
+  }
+
+  /** The format that the file turned out to have. */
+  public CheckpointFormat format() {
+    return contents.format();
+  }
+
+  /** All that the file holds; for a safetensors file a dictionary of tensors. */
+  public Node tree() {
+    return contents.tree();
+  }
+
+  /** The texts in the header of a safetensors file; empty for other formats. */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(contents.metadata());
+  }
+
+  /** What was odd, in sentences for people; usually empty. */
+  public List<String> warnings() {
+    return List.copyOf(contents.warnings());
+  }
+
+  /**
+   * Reads all data that the file keeps checksums of (PyTorch zip archives) and compares.
+   *
+   * @return a sentence for each mismatch; PyTorch itself ignores them
+   */
+  public List<String> verify() {
+    return contents.checksums().stream()
+        .filter(sum -> !sum.matches())
+        .map(RecordedChecksum::warning)
+        .toList();
+  }
+
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(contents.tensors().keySet());
+  }
+
+  @Override
+  public Tensor get(String name) {
+    return stored(name).load(name);
+  }
+
+  @Override
+  public DType dtype(String name) {
+    return stored(name).dtype();
+  }
+
+  @Override
+  public Shape shape(String name) {
+    return stored(name).shape();
+  }
+
+  private StoredTensor stored(String name) {
+    StoredTensor tensor = contents.tensors().get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(file + " has no tensor '" + name + "'");
+    }
+    return tensor;
+  }
+
+  @Override
+  public String origin() {
+    return file.toString();
+  }
+
+  /**
+   * The tensors as a network names them: of a training checkpoint the part {@code ema}, else {@code
+   * model}, else all tensors; leading {@code module.} and {@code _orig_mod.} are dropped from the
+   * names. Element types are kept.
+   *
+   * @throws RaeException if two names become the same
+   */
+  public Weights weights() {
+    for (String part : PREFERRED_PARTS) {
+      if (hasPart(part)) {
+        return weights(part);
+      }
+    }
+    return new SelectedWeights(this, "", file.toString());
+  }
+
+  /**
+   * The tensors of one part, named as for {@link #weights()}.
+   *
+   * @param part the key of a dictionary in the checkpoint, for example {@code model}
+   * @throws RaeException if there is no such part, or if two names become the same
+   */
+  public Weights weights(String part) {
+    if (!hasPart(part)) {
+      throw new RaeException(
+          "%s: has no part '%s' with tensors; it has %s"
+              .formatted(file, part, parts().isEmpty() ? "no parts" : String.join(", ", parts())));
+    }
+    return new SelectedWeights(this, part + "/", file + " (" + part + ")");
+  }
+
+  /** The top-level dictionaries that hold tensors, in the order of the file. */
+  public Set<String> parts() {
+    Set<String> parts = new LinkedHashSet<>();
+    for (String name : names()) {
+      int slash = name.indexOf('/');
+      if (slash > 0) {
+        parts.add(name.substring(0, slash));
+      }
+    }
+    return parts;
+  }
+
+  private boolean hasPart(String part) {
+    return names().stream().anyMatch(name -> name.startsWith(part + "/"));
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.rae4j.formats.checkpoint;
+
+/** The file formats that a {@link Checkpoint} is read from. */
+public enum CheckpointFormat {
+  /** One {@code .safetensors} file. */
+  SAFETENSORS("safetensors"),
+  /** An index ({@code model.safetensors.index.json}) and the files that it names. */
+  SHARDED("sharded model"),
+  /** {@code torch.save} since PyTorch 1.6: a zip archive with a pickle. */
+  PYTORCH_ZIP("PyTorch zip archive"),
+  /** {@code torch.save} before PyTorch 1.6: pickles followed by raw storages. */
+  PYTORCH_LEGACY("PyTorch legacy file");
+
+  private final String title;
+
+  CheckpointFormat(String title) {
+    this.title = title;
+  }
+
+  /** A few words for people. */
+  public String title() {
+    return title;
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.rae4j.formats.checkpoint;
+
+import io.github.rae4j.spi.RaeException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells by its content what a file is, and has it read. */
+final class CheckpointReader {
+  /** What a model folder may hold, the best first. */
+  private static final List<String> FOLDER_FILES =
+      List.of(
+          "model.safetensors",
+          "model.safetensors.index.json",
+          "diffusion_pytorch_model.safetensors",
+          "diffusion_pytorch_model.safetensors.index.json",
+          "pytorch_model.bin",
+          "pytorch_model.bin.index.json",
+          "diffusion_pytorch_model.bin");
+
+  private static final int HEAD = 64;
+
+  private CheckpointReader() {}
+
+  /** The file itself, or the weights in a model folder. */
+  static Path locate(Path path) {
+    if (!Files.isDirectory(path)) {
+      return path;
+    }
+    return FOLDER_FILES.stream()
+        .map(path::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RaeException(
+                    path
+                        + ": this folder has no weights; one of these was expected: "
+                        + String.join(", ", FOLDER_FILES)));
+  }
+
+  static CheckpointContents read(Path path) {
+    return read(path, true);
+  }
+
+  private static CheckpointContents read(Path path, boolean mayBeIndex) {
+    SourceFile file = SourceFile.of(path);
+    byte[] head = file.read(0, (int) Math.min(HEAD, file.size()));
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    // The first byte says nothing: the length of a header may look like any other format's start.
+    if (text.startsWith("\0\0\0\0{", 4) || text.startsWith("\0\0\0\0 ", 4)) {
+      return SafetensorsReader.read(file);
+    }
+    refuseImpostors(file, text);
+    if (text.startsWith("PK\3\4")) {
+      return TorchZipReader.read(file);
+    }
+    if (text.startsWith("\u0080")) {
+      return TorchLegacyReader.read(file);
+    }
+    if (path.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
+      return SafetensorsReader.read(file);
+    }
+    if (text.stripLeading().startsWith("{") && mayBeIndex) {
+      return ShardIndexReader.read(file, shard -> read(shard, false));
+    }
+    throw file.refuse(
+        "is not a checkpoint; a .safetensors file, its index, or a file of torch.save is expected");
+  }
+
+  private static void refuseImpostors(SourceFile file, String head) {
+    if (head.isEmpty()) {
+      throw file.refuse("is empty; get it again");
+    }
+    if (head.startsWith("version https://git-lfs") || head.startsWith("version git-lfs")) {
+      throw file.refuse(
+          "is a Git LFS pointer, not the weights themselves; run 'git lfs pull' in its repository");
+    }
+    if (head.stripLeading().startsWith("<")) {
+      throw file.refuse("is a web page, not a checkpoint; the download failed, get it again");
+    }
+  }
+}

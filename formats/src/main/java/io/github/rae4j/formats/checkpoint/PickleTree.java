@@ -1,0 +1,139 @@
+package io.github.rae4j.formats.checkpoint;
+
+import io.github.rae4j.formats.checkpoint.PickleValue.View;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Turns what an {@link Unpickler} built into an immutable tree, and names and checks its tensors.
+ *
+ * <p>Python objects may contain themselves or share parts without end; depth and number of nodes
+ * are therefore limited.
+ */
+final class PickleTree {
+  private static final int MAX_DEPTH = 100;
+  private static final int MAX_NODES = 1_000_000;
+  private static final long MAX_NAME_LETTERS = 32L << 20;
+
+  private final SourceFile file;
+  private final Function<PickleValue.Storage, StorageRegion> storages;
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final List<String> path = new ArrayList<>();
+  private int nodes;
+  private long nameLetters;
+
+  /**
+   * @param storages finds the bytes of a storage or throws
+   */
+  PickleTree(SourceFile file, Function<PickleValue.Storage, StorageRegion> storages) {
+    this.file = file;
+    this.storages = storages;
+  }
+
+  /** The tree below {@code root}. A tensor that is all of the checkpoint is named "tensor". */
+  Node build(Object root) {
+    return root instanceof View view ? leaf(view, "tensor") : node(root);
+  }
+
+  /** The tensors of the tree by path, in its order. */
+  Map<String, StoredTensor> tensors() {
+    return tensors;
+  }
+
+  private Node node(Object value) {
+    if (path.size() > MAX_DEPTH || ++nodes > MAX_NODES) {
+      throw file.refuse("its contents are nested too deeply or without end; the file is damaged");
+    }
+    if (value instanceof PickleValue.Dict dict) {
+      List<Node.Entry> entries = new ArrayList<>();
+      for (Map.Entry<Object, Object> entry : dict.entries().entrySet()) {
+        Node key = scalar(entry.getKey());
+        entries.add(new Node.Entry(key, child(label(entry.getKey()), entry.getValue())));
+      }
+      return new Node.Dict(entries);
+    }
+    if (value instanceof PickleValue.Sequence sequence) {
+      List<Node> items = new ArrayList<>();
+      for (Object item : sequence.items()) {
+        items.add(child(Integer.toString(items.size()), item));
+      }
+      return new Node.Items(items);
+    }
+    return value instanceof View view ? leaf(view, name()) : scalar(value);
+  }
+
+  private Node child(String label, Object value) {
+    path.add(label);
+    Node node = node(value);
+    path.remove(path.size() - 1);
+    return node;
+  }
+
+  /** The path joined by slashes. A long key may stand above many tensors, hence the limit. */
+  private String name() {
+    for (String label : path) {
+      nameLetters += label.length() + 1;
+    }
+    if (nameLetters > MAX_NAME_LETTERS) {
+      throw file.refuse("the names of its tensors are endlessly long; the file is damaged");
+    }
+    return String.join("/", path);
+  }
+
+  private static String label(Object key) {
+    if (key instanceof Boolean truth) {
+      return truth ? "True" : "False";
+    }
+    return key instanceof PickleValue.None ? "None" : key.toString();
+  }
+
+  private Node leaf(View view, String name) {
+    StoredTensor tensor =
+        StoredTensor.view(
+            name,
+            storages.apply(view.storage()),
+            view.dtype(),
+            view.offset(),
+            view.size().stream().mapToLong(Long::longValue).toArray(),
+            view.strides().stream().mapToLong(Long::longValue).toArray());
+    if (tensors.put(name, tensor) != null) {
+      throw file.refuse("two of its tensors are named '" + name + "'");
+    }
+    return new Node.TensorLeaf(name, tensor.dtype(), tensor.shape());
+  }
+
+  private Node scalar(Object value) {
+    if (value instanceof String text) {
+      return new Node.Text(text);
+    }
+    if (value instanceof Long number) {
+      return new Node.Whole(BigInteger.valueOf(number));
+    }
+    if (value instanceof BigInteger number) {
+      return new Node.Whole(number);
+    }
+    if (value instanceof Double number) {
+      return new Node.Real(number);
+    }
+    if (value instanceof Boolean truth) {
+      return new Node.Truth(truth);
+    }
+    if (value instanceof PickleValue.Bytes bytes) {
+      return new Node.Bytes(bytes.data().asReadOnlyBuffer());
+    }
+    if (value instanceof PickleValue.None) {
+      return new Node.None();
+    }
+    if (value instanceof PickleValue.Opaque opaque) {
+      return new Node.Opaque(opaque.type());
+    }
+    if (value instanceof PickleValue.ElementType type) {
+      return new Node.Opaque("torch." + type.dtype().torchName());
+    }
+    throw file.refuse("its pickle leaves something that is neither a tensor nor a plain value");
+  }
+}

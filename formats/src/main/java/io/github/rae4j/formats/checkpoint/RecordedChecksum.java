@@ -1,0 +1,31 @@
+package io.github.rae4j.formats.checkpoint;
+
+import java.util.zip.CRC32;
+
+/**
+ * A CRC-32 that a zip archive records for one of its members.
+ *
+ * @param member the member's name
+ * @param data its bytes
+ * @param crc what they should sum up to
+ */
+record RecordedChecksum(String member, StorageRegion data, long crc) {
+  private static final long BLOCK = 64L << 20;
+
+  /** Reads the bytes and compares. */
+  boolean matches() {
+    CRC32 sum = new CRC32();
+    for (long done = 0; done < data.length(); done += BLOCK) {
+      sum.update(data.file().map(data.offset() + done, Math.min(BLOCK, data.length() - done)));
+    }
+    return sum.getValue() == crc;
+  }
+
+  /** What to tell the user about a mismatch. */
+  String warning() {
+    return data.file().given()
+        + ": member '"
+        + member
+        + "' does not match its checksum; it may be damaged, get the file again if results are odd";
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.rae4j.formats.checkpoint;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.Channels;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes safetensors files.
+ *
+ * <p>Equal tensors and metadata give equal bytes: tensors are ordered by element size, largest
+ * first, then by name, so that each is aligned to its element size.
+ */
+public final class SafetensorsWriter {
+  private record Planned(String name, DType dtype, Shape shape) {}
+
+  private static final int ALIGNMENT = 8;
+
+  private SafetensorsWriter() {}
+
+  /**
+   * Writes tensors that are in memory.
+   *
+   * @param target replaced as a whole or not at all; missing parent folders are created
+   * @param metadata texts for the header; may be empty
+   * @throws RaeException if the target cannot be written
+   * @throws IllegalArgumentException if a tensor is named {@code __metadata__}
+   */
+  public static void write(Path target, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    write(target, Weights.of("the tensors for " + target, tensors), metadata);
+  }
+
+  /** Writes all tensors of {@code weights}, one at a time. See {@link #write(Path, Map, Map)}. */
+  public static void write(Path target, Weights weights, Map<String, String> metadata) {
+    List<Planned> plan = new ArrayList<>();
+    for (String name : weights.names()) {
+      if (name.equals(SafetensorsReader.METADATA)) {
+        throw new IllegalArgumentException("a tensor cannot be named " + name);
+      }
+      plan.add(new Planned(name, weights.dtype(name), weights.shape(name)));
+    }
+    plan.sort(
+        Comparator.comparing((Planned p) -> -p.dtype().byteSize()).thenComparing(Planned::name));
+    byte[] header = header(plan, metadata);
+    if (header.length > SafetensorsReader.MAX_HEADER) {
+      throw new RaeException(
+          "cannot write " + target + ": its names and metadata exceed the 100 MB of a header");
+    }
+    AtomicFiles.write(target, temporary -> write(temporary, header, plan, weights));
+  }
+
+  private static byte[] header(List<Planned> plan, Map<String, String> metadata) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    if (!metadata.isEmpty()) {
+      ObjectNode texts = root.putObject(SafetensorsReader.METADATA);
+      new TreeMap<>(metadata).forEach(texts::put);
+    }
+    long position = 0;
+    for (Planned tensor : plan) {
+      long end = position + tensor.shape().elements() * tensor.dtype().byteSize();
+      ObjectNode info = root.putObject(tensor.name());
+      info.put("dtype", tensor.dtype().safetensorsCode());
+      ArrayNode dims = info.putArray("shape");
+      Arrays.stream(tensor.shape().dims()).forEach(dims::add);
+      info.putArray("data_offsets").add(position).add(end);
+      position = end;
+    }
+    byte[] json = root.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] padded = Arrays.copyOf(json, (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    return padded;
+  }
+
+  private static void write(Path file, byte[] header, List<Planned> plan, Weights weights)
+      throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      Channels.writeFully(channel, length.putLong(header.length).flip());
+      Channels.writeFully(channel, ByteBuffer.wrap(header));
+      for (Planned tensor : plan) {
+        Channels.writeFully(channel, weights.get(tensor.name()).bytes());
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.rae4j.formats.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Reads {@code model.safetensors.index.json} and the files it names, which lie beside it. */
+final class ShardIndexReader {
+  private static final int MAX_INDEX = 100_000_000;
+
+  private ShardIndexReader() {}
+
+  /**
+   * @param open reads one of the named files
+   */
+  static CheckpointContents read(SourceFile index, Function<Path, CheckpointContents> open) {
+    JsonNode map = weightMap(index);
+    Map<String, CheckpointContents> shards = new TreeMap<>();
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      String name = entry.getKey();
+      String shardName = entry.getValue().asText();
+      CheckpointContents shard = shards.get(shardName);
+      if (shard == null) {
+        shard = open.apply(sibling(index, shardName));
+        shards.put(shardName, shard);
+      }
+      StoredTensor tensor = shard.tensors().get(name);
+      if (tensor == null) {
+        throw index.refuse(
+            "says that '%s' is in %s, but it is not; get both files again"
+                .formatted(name, shardName));
+      }
+      tensors.put(name, tensor);
+    }
+    return CheckpointContents.flat(
+        CheckpointFormat.SHARDED, tensors, Map.of(), unlisted(index, shards, tensors.keySet()));
+  }
+
+  private static JsonNode weightMap(SourceFile index) {
+    if (index.size() > MAX_INDEX) {
+      throw index.refuse("is too large for an index of a sharded model");
+    }
+    try {
+      JsonNode map =
+          JsonMapper.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build()
+              .readTree(index.read(0, (int) index.size()))
+              .path("weight_map");
+      if (map.isObject()) {
+        return map;
+      }
+      throw index.refuse("is JSON, but has no 'weight_map' as the index of a sharded model has");
+    } catch (JsonProcessingException e) {
+      throw index.refuse("is not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw index.refuse("is not text", e);
+    }
+  }
+
+  /** Looks beside the index as it was named: in a cache of links, the targets lie elsewhere. */
+  private static Path sibling(SourceFile index, String name) {
+    if (name.isEmpty() || name.startsWith(".") || name.contains("/") || name.contains("\\")) {
+      throw index.refuse("names '" + name + "', which is not a plain file name");
+    }
+    Path shard = index.given().resolveSibling(name);
+    if (!Files.exists(shard)) {
+      throw new RaeException(
+          shard + ": is missing, but " + index.given() + " needs it; get all files of the model");
+    }
+    return shard;
+  }
+
+  private static List<String> unlisted(
+      SourceFile index, Map<String, CheckpointContents> shards, Set<String> listed) {
+    List<String> warnings = new ArrayList<>();
+    shards.forEach(
+        (name, shard) -> {
+          Set<String> extra = new LinkedHashSet<>(shard.tensors().keySet());
+          extra.removeAll(listed);
+          if (!extra.isEmpty()) {
+            warnings.add(
+                "%s: %d tensors of %s are not listed and were left out, for example '%s'"
+                    .formatted(index.given(), extra.size(), name, extra.iterator().next()));
+          }
+        });
+    return warnings;
+  }
+}

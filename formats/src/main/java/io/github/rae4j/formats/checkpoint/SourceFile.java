@@ -1,0 +1,125 @@
+package io.github.rae4j.formats.checkpoint;
+
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
+
+/**
+ * A file as it was when it was opened: under the name that was given, which messages use, and under
+ * its real one (symbolic links resolved). No descriptor stays open between calls. Thread-safe.
+ */
+final class SourceFile {
+  private static final int MAX_REASON = 500;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  private final Path given;
+  private final Path real;
+  private final long size;
+
+  private SourceFile(Path given, Path real, long size) {
+    this.given = given;
+    this.real = real;
+    this.size = size;
+  }
+
+  static SourceFile of(Path file) {
+    try {
+      Path real = file.toRealPath();
+      if (!Files.isRegularFile(real)) {
+        throw new RaeException(file + ": a checkpoint file was expected, but this is not a file");
+      }
+      return new SourceFile(file, real, Files.size(real));
+    } catch (IOException e) {
+      throw new RaeException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** The path as the user gave it. */
+  Path given() {
+    return given;
+  }
+
+  /** The path with symbolic links resolved. */
+  Path real() {
+    return real;
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** An error about this file; to be thrown by the caller. */
+  RaeException refuse(String reason) {
+    return new RaeException(given + ": " + printable(reason));
+  }
+
+  /** An error about this file and what caused it; to be thrown by the caller. */
+  RaeException refuse(String reason, Throwable cause) {
+    return new RaeException(given + ": " + printable(reason), cause);
+  }
+
+  /**
+   * Reasons quote the file, which may hold names of any length and letters that steer terminals.
+   */
+  private static String printable(String reason) {
+    String shown = reason;
+    if (shown.length() > MAX_REASON) {
+      shown =
+          shown.substring(0, MAX_REASON / 2)
+              + "..."
+              + shown.substring(shown.length() - MAX_REASON / 2);
+    }
+    return CONTROL.matcher(shown).replaceAll("?");
+  }
+
+  /** Maps a part of the file read-only, little-endian. The part must lie inside the file. */
+  ByteBuffer map(long offset, long length) {
+    if (length == 0) {
+      return ByteBuffer.allocateDirect(0).order(ByteOrder.LITTLE_ENDIAN);
+    }
+    try (FileChannel channel = FileChannel.open(real, StandardOpenOption.READ)) {
+      requireUnchanged(channel);
+      return channel
+          .map(FileChannel.MapMode.READ_ONLY, offset, length)
+          .order(ByteOrder.LITTLE_ENDIAN);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Copies a small part of the file to the heap. The part must lie inside the file. */
+  byte[] read(long offset, int length) {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    try (FileChannel channel = FileChannel.open(real, StandardOpenOption.READ)) {
+      requireUnchanged(channel);
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer, offset + buffer.position()) < 0) {
+          throw new EOFException("it ended early");
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    return buffer.array();
+  }
+
+  private void requireUnchanged(FileChannel channel) throws IOException {
+    if (channel.size() != size) {
+      throw refuse(
+          "had %d bytes when it was opened and now has %d; open it again when nobody writes to it"
+              .formatted(size, channel.size()));
+    }
+  }
+
+  private RaeException unreadable(IOException e) {
+    return refuse("cannot be read: " + AtomicFiles.reason(e), e);
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.rae4j.formats.checkpoint;
+
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.FileRegion;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.ByteBuffer;
+
+/**
+ * Where and how a tensor lies in a file: checked against the file when made, read when asked for.
+ */
+final class StoredTensor {
+  /** A view that repeats elements (stride 0) may blow up a few bytes; this much is believed. */
+  private static final long MAX_REPEATED_BYTES = 64L << 20;
+
+  private final SourceFile file;
+  private final long offset;
+  private final DType dtype;
+  private final Shape shape;
+  private final long[] strides;
+  private final long span;
+
+  private StoredTensor(
+      SourceFile file, long offset, DType dtype, Shape shape, long[] strides, long span) {
+    this.file = file;
+    this.offset = offset;
+    this.dtype = dtype;
+    this.shape = shape;
+    this.strides = strides;
+    this.span = span;
+  }
+
+  /**
+   * A tensor whose elements lie one after another.
+   *
+   * @param offset of the first byte in the file; the caller has checked that all lie inside
+   */
+  static StoredTensor contiguous(SourceFile file, long offset, DType dtype, Shape shape) {
+    return new StoredTensor(
+        file, offset, dtype, shape, rowMajorStrides(shape), shape.elements() * dtype.byteSize());
+  }
+
+  /**
+   * A view of a storage.
+   *
+   * @param storage the bytes that the view may reach
+   * @param first the first element, counted from the start of the storage
+   * @param strides in elements
+   * @throws io.github.rae4j.spi.RaeException if the view reaches outside its storage
+   */
+  static StoredTensor view(
+      String name, StorageRegion storage, DType dtype, long first, long[] size, long[] strides) {
+    SourceFile file = storage.file();
+    String what = "tensor '" + name + "' of size " + Shape.of(size);
+    try {
+      Shape shape = Shape.of(size);
+      long bytes = Math.multiplyExact(shape.elements(), (long) dtype.byteSize());
+      long last = -1;
+      if (bytes > 0) {
+        last = first;
+        for (int i = 0; i < size.length; i++) {
+          last = Math.addExact(last, Math.multiplyExact(size[i] - 1, strides[i]));
+        }
+      }
+      long end = Math.multiplyExact(last + 1, (long) dtype.byteSize());
+      long start = Math.multiplyExact(first, (long) dtype.byteSize());
+      if (end > storage.length()) {
+        throw file.refuse(
+            "%s needs %d bytes of its storage, which has %d; the file is damaged"
+                .formatted(what, end, storage.length()));
+      }
+      if (bytes > storage.length() && bytes > MAX_REPEATED_BYTES) {
+        throw file.refuse(
+            what + " repeats a storage of " + storage.length() + " bytes; save a compact copy");
+      }
+      long span = Math.max(0, end - start);
+      return new StoredTensor(
+          file, storage.offset() + (bytes == 0 ? 0 : start), dtype, shape, strides.clone(), span);
+    } catch (ArithmeticException e) {
+      throw file.refuse(what + " is larger than anything; the file is damaged", e);
+    }
+  }
+
+  DType dtype() {
+    return dtype;
+  }
+
+  Shape shape() {
+    return shape;
+  }
+
+  /** The tensor: mapped if its elements lie row-major and aligned in the file, else a copy. */
+  Tensor load(String name) {
+    long bytes = shape.elements() * dtype.byteSize();
+    if (bytes > Integer.MAX_VALUE || span > Integer.MAX_VALUE) {
+      throw file.refuse(
+          "tensor '%s' %s %s has %d bytes, but one tensor may hold at most 2 GiB"
+              .formatted(name, dtype.torchName(), shape, Math.max(bytes, span)));
+    }
+    if (bytes == 0) {
+      return Tensor.wrap(dtype, shape, Tensor.buffer(dtype, shape));
+    }
+    ByteBuffer source = file.map(offset, span);
+    // Native code may load whole elements, and not every processor loads them from odd addresses.
+    boolean aligned = offset % dtype.byteSize() == 0;
+    if (isRowMajor() && aligned) {
+      return Tensor.mapped(dtype, shape, source, new FileRegion(file.real(), offset, bytes));
+    }
+    ByteBuffer target = Tensor.buffer(dtype, shape);
+    if (isRowMajor()) {
+      target.put(source);
+    } else {
+      StridedCopy.copy(source, target, dtype.byteSize(), shape.dims(), strides);
+    }
+    return Tensor.wrap(dtype, shape, target.clear());
+  }
+
+  private boolean isRowMajor() {
+    long expected = 1;
+    for (int i = strides.length - 1; i >= 0; i--) {
+      if (shape.dim(i) != 1) {
+        if (strides[i] != expected) {
+          return false;
+        }
+        expected *= shape.dim(i);
+      }
+    }
+    return true;
+  }
+
+  private static long[] rowMajorStrides(Shape shape) {
+    long[] strides = new long[shape.rank()];
+    long stride = 1;
+    for (int i = strides.length - 1; i >= 0; i--) {
+      strides[i] = stride;
+      stride *= Math.max(1, shape.dim(i));
+    }
+    return strides;
+  }
+}

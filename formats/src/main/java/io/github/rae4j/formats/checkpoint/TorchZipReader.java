@@ -1,0 +1,105 @@
+package io.github.rae4j.formats.checkpoint;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads what {@code torch.save} writes since PyTorch 1.6: a zip archive whose members are stored,
+ * not compressed, so that the tensors can be mapped where they lie.
+ */
+final class TorchZipReader {
+  private static final String PICKLE = "/data.pkl";
+
+  private final SourceFile file;
+  private final ZipDirectory directory;
+  private final Map<String, RecordedChecksum> checksums = new LinkedHashMap<>();
+
+  private TorchZipReader(SourceFile file) {
+    this.file = file;
+    this.directory = new ZipDirectory(file);
+  }
+
+  static CheckpointContents read(SourceFile file) {
+    return new TorchZipReader(file).contents();
+  }
+
+  private CheckpointContents contents() {
+    String prefix = prefix();
+    requireLittleEndian(prefix);
+    StorageRegion pickle = region(prefix + "data.pkl");
+    if (pickle.length() > Integer.MAX_VALUE) {
+      throw file.refuse("its pickle has " + pickle.length() + " bytes, more than can be read");
+    }
+    PickleInput input = new PickleInput(file, file.map(pickle.offset(), pickle.length()));
+    Object root = new Unpickler(file, input, new TorchObjects(file)).read();
+    PickleTree tree = new PickleTree(file, storage -> storage(prefix, storage));
+    Node node = tree.build(root);
+    List<String> warnings = new ArrayList<>();
+    checksums.values().stream()
+        .filter(sum -> sum.member().endsWith(PICKLE) && !sum.matches())
+        .forEach(sum -> warnings.add(sum.warning()));
+    return new CheckpointContents(
+        CheckpointFormat.PYTORCH_ZIP,
+        tree.tensors(),
+        node,
+        Map.of(),
+        warnings,
+        List.copyOf(checksums.values()));
+  }
+
+  private String prefix() {
+    List<String> found =
+        directory.members().keySet().stream()
+            .filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.lastIndexOf('/'))
+            .toList();
+    if (found.size() != 1) {
+      throw file.refuse("is a zip archive, but not one of PyTorch: it has no data.pkl of its own");
+    }
+    String name = found.get(0);
+    return name.substring(0, name.length() - "data.pkl".length());
+  }
+
+  private void requireLittleEndian(String prefix) {
+    if (directory.members().containsKey(prefix + "byteorder")) {
+      StorageRegion region = region(prefix + "byteorder");
+      byte[] order = file.read(region.offset(), (int) Math.min(region.length(), 16));
+      if (!new String(order, StandardCharsets.US_ASCII).equals("little")) {
+        throw file.refuse(
+            "was saved on a big-endian machine; save it again on a little-endian one");
+      }
+    }
+  }
+
+  private StorageRegion storage(String prefix, PickleValue.Storage storage) {
+    String member = prefix + "data/" + storage.key();
+    if (!directory.members().containsKey(member)) {
+      throw file.refuse("its storage '" + member + "' is missing; the file is damaged");
+    }
+    StorageRegion region = region(member);
+    long elementBytes = storage.dtype().map(t -> (long) t.byteSize()).orElse(1L);
+    if (storage.elements() > region.length() / elementBytes) {
+      throw file.refuse(
+          "its storage '%s' has %d bytes, but %d values of %d bytes are expected; it is damaged"
+              .formatted(member, region.length(), storage.elements(), elementBytes));
+    }
+    return region;
+  }
+
+  private StorageRegion region(String member) {
+    ZipDirectory.Member entry = directory.members().get(member);
+    if (!entry.plain()) {
+      throw file.refuse(
+          "its member '%s' is compressed or encrypted; save it again with torch.save"
+              .formatted(member));
+    }
+    StorageRegion region = directory.data(entry);
+    // PyTorch can be told not to compute checksums; it then leaves zeros.
+    if (entry.crc() != 0) {
+      checksums.put(member, new RecordedChecksum(member, region, entry.crc()));
+    }
+    return region;
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.rae4j.formats.checkpoint;
+
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.StoredZip;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes tensors by name as {@code torch.save} writes a dictionary of them: a zip archive with a
+ * pickle of protocol 2 and one member a tensor. {@code torch.load} reads it with {@code
+ * weights_only=True}.
+ */
+public final class TorchZipWriter {
+  private static final String ROOT = "archive/";
+
+  private TorchZipWriter() {}
+
+  /**
+   * Writes a file.
+   *
+   * @param target replaced as a whole or not at all; missing parent folders are created
+   * @param tensors in the order of the map
+   * @throws io.github.rae4j.spi.RaeException if the target cannot be written
+   * @throws IllegalArgumentException if PyTorch has no storage of an element type
+   */
+  public static void write(Path target, Map<String, Tensor> tensors) {
+    byte[] pickle = new Pickle().dictionary(tensors);
+    AtomicFiles.write(
+        target,
+        temporary -> {
+          try (StoredZip zip = new StoredZip(temporary)) {
+            member(zip, "data.pkl", ByteBuffer.wrap(pickle));
+            member(zip, "byteorder", ascii("little"));
+            int number = 0;
+            for (Tensor tensor : tensors.values()) {
+              member(zip, "data/" + number++, tensor.bytes());
+            }
+            member(zip, "version", ascii("3\n"));
+            zip.finish();
+          }
+        });
+  }
+
+  private static void member(StoredZip zip, String name, ByteBuffer content) throws IOException {
+    zip.begin(ROOT + name);
+    while (content.hasRemaining()) {
+      zip.write(content);
+    }
+    zip.end();
+  }
+
+  private static ByteBuffer ascii(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The opcodes of Python's pickle that a dictionary of tensors needs. */
+  private static final class Pickle {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    byte[] dictionary(Map<String, Tensor> tensors) {
+      out.writeBytes(new byte[] {(byte) 0x80, 2, '}', '('});
+      int number = 0;
+      for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        text(entry.getKey());
+        tensor(entry.getValue(), number++);
+      }
+      out.writeBytes(new byte[] {'u', '.'});
+      return out.toByteArray();
+    }
+
+    /** A call: (storage, offset, size, strides, requires_grad, hooks). */
+    private void tensor(Tensor tensor, int number) {
+      global("torch._utils", "_rebuild_tensor_v2");
+      out.write('(');
+      out.write('(');
+      text("storage");
+      global("torch", storage(tensor.dtype()));
+      text(Integer.toString(number));
+      text("cpu");
+      integer(tensor.elements());
+      out.writeBytes(new byte[] {'t', 'Q'});
+      integer(0);
+      tuple(tensor.shape().dims());
+      tuple(strides(tensor.shape()));
+      out.write(0x89);
+      global("collections", "OrderedDict");
+      out.writeBytes(new byte[] {')', 'R', 't', 'R'});
+    }
+
+    private static long[] strides(Shape shape) {
+      long[] strides = new long[shape.rank()];
+      long stride = 1;
+      for (int axis = strides.length - 1; axis >= 0; axis--) {
+        strides[axis] = stride;
+        stride *= Math.max(1, shape.dim(axis));
+      }
+      return strides;
+    }
+
+    private static String storage(DType dtype) {
+      return switch (dtype) {
+        case FLOAT64 -> "DoubleStorage";
+        case FLOAT32 -> "FloatStorage";
+        case FLOAT16 -> "HalfStorage";
+        case BFLOAT16 -> "BFloat16Storage";
+        case INT64 -> "LongStorage";
+        case INT32 -> "IntStorage";
+        case INT16 -> "ShortStorage";
+        case INT8 -> "CharStorage";
+        case UINT8 -> "ByteStorage";
+        case BOOL -> "BoolStorage";
+        default -> throw new IllegalArgumentException("PyTorch has no storage of " + dtype);
+      };
+    }
+
+    private void tuple(long[] values) {
+      out.write('(');
+      for (long value : values) {
+        integer(Math.toIntExact(value));
+      }
+      out.write('t');
+    }
+
+    private void integer(int value) {
+      out.write('J');
+      little(value);
+    }
+
+    private void text(String value) {
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      out.write('X');
+      little(bytes.length);
+      out.writeBytes(bytes);
+    }
+
+    private void little(int value) {
+      out.writeBytes(
+          ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+    }
+
+    private void global(String module, String name) {
+      for (String part : List.of("c" + module, name)) {
+        out.writeBytes((part + "\n").getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.rae4j.formats.huggingface;
+
+import io.github.rae4j.formats.json.JsonReader;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.RaeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model folder as the Hugging Face libraries write it: {@code config.json}, {@code
+ * preprocessor_config.json} and weights. Nothing is read before it is asked for. Thread-safe.
+ */
+public final class HuggingFaceFolder {
+  /** The names that weights go by in such folders, in the order in which they are looked for. */
+  public static final List<String> WEIGHTS_FILES =
+      List.of(
+          "model.safetensors",
+          "model.safetensors.index.json",
+          "pytorch_model.bin",
+          "diffusion_pytorch_model.safetensors",
+          "diffusion_pytorch_model.bin");
+
+  private final Path folder;
+  private final Function<Path, Weights> opener;
+  private @Nullable Weights weights;
+
+  /**
+   * A folder.
+   *
+   * @param opener opens a checkpoint file or an index of several
+   */
+  public HuggingFaceFolder(Path folder, Function<Path, Weights> opener) {
+    this.folder = folder;
+    this.opener = opener;
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return folder;
+  }
+
+  /** The weights, opened on first use and kept. */
+  public synchronized Weights weights() {
+    if (weights == null) {
+      weights = opener.apply(weightsFile());
+    }
+    return weights;
+  }
+
+  /**
+   * The file that holds the weights, the first of {@link #WEIGHTS_FILES} that is there.
+   *
+   * @throws RaeException if there is none of them
+   */
+  public Path weightsFile() {
+    return WEIGHTS_FILES.stream()
+        .map(folder::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RaeException(
+                    folder
+                        + " has no weights; expected one of "
+                        + String.join(", ", WEIGHTS_FILES)));
+  }
+
+  /** Where a JSON file of the folder is, there or not, for messages. */
+  public Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /**
+   * The contents of a JSON file of the folder.
+   *
+   * @param name for example {@code config.json}
+   * @throws RaeException if it is missing or not one JSON object
+   */
+  public Map<String, Object> readJson(String name) {
+    Path file = file(name);
+    if (!Files.exists(file)) {
+      throw new RaeException(
+          folder + " has no " + name + "; a model folder needs it beside its weights");
+    }
+    return JsonReader.readFile(file);
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.rae4j.formats.image;
+
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads PNG and JPEG files as 8-bit RGB, the way Pillow's {@code convert("RGB")} does.
+ *
+ * <p>Alpha is dropped, not composited; palettes are looked up; gray is repeated; of 16-bit samples
+ * the high byte is taken (Pillow clips 16-bit gray instead, which leaves it white); CMYK and YCCK
+ * (always stored inverted, Adobe's way) become RGB by the plain formula. Colour profiles, gamma and
+ * the EXIF orientation are ignored, as the reference ignores them. Thread-safe.
+ */
+public final class ImageReader {
+  /** The most pixels that are decoded unless another limit is given: 64 Mi, say 8192 x 8192. */
+  public static final long DEFAULT_PIXEL_LIMIT = 64L << 20;
+
+  // Decoded samples and the RGB copy: two bytes a sample at worst, four samples a pixel, and RGB.
+  private static final long BYTES_PER_PIXEL = 2 * 4 + 3;
+
+  private final long pixelLimit;
+
+  /** A reader with {@link #DEFAULT_PIXEL_LIMIT}. */
+  public ImageReader() {
+    this(DEFAULT_PIXEL_LIMIT);
+  }
+
+  /**
+   * A reader.
+   *
+   * @param pixelLimit images with more pixels are refused before they are decoded
+   */
+  public ImageReader(long pixelLimit) {
+    this.pixelLimit = pixelLimit;
+  }
+
+  /**
+   * Reads an image.
+   *
+   * @throws RaeException if there is no such file, it is not a PNG or JPEG, is damaged or cut
+   *     short, or has too many pixels
+   */
+  public RgbImage read(Path file) {
+    try {
+      requireFile(file);
+    } catch (IOException e) {
+      throw unreadable(file.toString(), e);
+    }
+    return read(ImageSource.of(file));
+  }
+
+  /**
+   * Reads an image that is in memory, for example a member of an archive.
+   *
+   * @param name of the image in messages
+   * @param content of a PNG or JPEG file
+   * @throws RaeException as {@link #read(Path)}
+   */
+  public RgbImage read(String name, byte[] content) {
+    if (content.length == 0) {
+      throw new RaeException(name + " is empty; a PNG or JPEG file is expected");
+    }
+    return read(ImageSource.of(name, content));
+  }
+
+  private RgbImage read(ImageSource source) {
+    try {
+      ImageHeader header;
+      try (DataInputStream in = new DataInputStream(source.open())) {
+        header = ImageHeader.read(source, in);
+      }
+      requireSize(source, header);
+      if (header.format() == ImageHeader.Format.PNG) {
+        PngChecksums.require(source);
+      }
+      return RasterDecoder.decode(source, header);
+    } catch (IOException e) {
+      throw unreadable(source.toString(), e);
+    }
+  }
+
+  private static RaeException unreadable(String name, IOException e) {
+    return new RaeException("cannot read " + name + ": " + AtomicFiles.reason(e), e);
+  }
+
+  private static void requireFile(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new RaeException(file + " is a folder; an image file (PNG or JPEG) is expected");
+    }
+    if (!Files.exists(file)) {
+      throw new RaeException("there is no image " + file);
+    }
+    if (Files.isRegularFile(file) && Files.size(file) == 0) {
+      throw new RaeException(file + " is empty; a PNG or JPEG file is expected");
+    }
+  }
+
+  private void requireSize(ImageSource file, ImageHeader header) {
+    long pixels = (long) header.width() * header.height();
+    if (pixels > pixelLimit) {
+      throw new RaeException(
+          "%s has %d x %d pixels (%d million), more than the %d million that are decoded;"
+                  .formatted(
+                      file,
+                      header.width(),
+                      header.height(),
+                      pixels / 1_000_000,
+                      pixelLimit / 1_000_000)
+              + " scale it down first");
+    }
+    Runtime runtime = Runtime.getRuntime();
+    long free = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
+    long needed = pixels * BYTES_PER_PIXEL;
+    // Small images are never worth a refusal: a collection makes room for them.
+    if (needed > 16L << 20 && needed > free) {
+      throw new RaeException(
+          "%s has %d x %d pixels, which take %d MiB, but the Java heap has only %d MiB left;"
+                  .formatted(file, header.width(), header.height(), needed >> 20, free >> 20)
+              + " scale it down or give Java more memory (-Xmx)");
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.rae4j.formats.image;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** Where the bytes of an image come from; its text is the name in messages. */
+interface ImageSource {
+  /** The bytes from the beginning, for a look at headers. */
+  InputStream open() throws IOException;
+
+  /** The bytes from the beginning, for a decoder. */
+  ImageInputStream openForDecoder() throws IOException;
+
+  /** A file. */
+  static ImageSource of(Path file) {
+    return new ImageSource() {
+      @Override
+      public InputStream open() throws IOException {
+        return new BufferedInputStream(Files.newInputStream(file));
+      }
+
+      @Override
+      public ImageInputStream openForDecoder() throws IOException {
+        return new FileImageInputStream(file.toFile());
+      }
+
+      @Override
+      public String toString() {
+        return file.toString();
+      }
+    };
+  }
+
+  /** Bytes in memory, for example a member of an archive. */
+  static ImageSource of(String name, byte[] content) {
+    return new ImageSource() {
+      @Override
+      public InputStream open() {
+        return new ByteArrayInputStream(content);
+      }
+
+      @Override
+      public ImageInputStream openForDecoder() {
+        return new MemoryCacheImageInputStream(open());
+      }
+
+      @Override
+      public String toString() {
+        return name;
+      }
+    };
+  }
+}

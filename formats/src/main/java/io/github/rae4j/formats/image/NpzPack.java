@@ -1,0 +1,113 @@
+package io.github.rae4j.formats.image;
+
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.npy.NpyHeader;
+import io.github.rae4j.formats.npy.NpzWriter;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Packs images into the archive that ADM's evaluation reads: {@code arr_0}, uint8 {@code [N, H, W,
+ * 3]}. Only one image is in memory at a time. Thread-safe.
+ */
+public final class NpzPack {
+  private static final String ARRAY = "arr_0";
+  private static final int CHANNELS = 3;
+  private static final List<String> SUFFIXES = List.of(".png", ".jpg", ".jpeg");
+
+  private NpzPack() {}
+
+  /**
+   * Packs images that somebody else makes or reads, one after the other.
+   *
+   * @param count of images
+   * @param images at least as many, all of one size
+   * @throws RaeException if the sizes differ or the file cannot be written
+   */
+  public static void pack(Path target, int count, Iterator<RgbImage> images) {
+    if (count < 1 || !images.hasNext()) {
+      throw new RaeException("there are no images to pack into " + target);
+    }
+    RgbImage first = images.next();
+    Shape shape = Shape.of(count, first.height(), first.width(), CHANNELS);
+    NpzWriter.Content content =
+        out -> {
+          RgbImage image = first;
+          for (int i = 0; i < count; i++) {
+            image = i == 0 ? first : images.next();
+            if (image.width() != first.width() || image.height() != first.height()) {
+              throw new RaeException(
+                  "the images to pack must have one size, but image 0 has %s and image %d has %s"
+                      .formatted(first, i, image));
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(image.rgb());
+            while (bytes.hasRemaining()) {
+              out.write(bytes);
+            }
+          }
+        };
+    NpzWriter.Member member =
+        new NpzWriter.Member(ARRAY, NpyHeader.of(DType.UINT8, shape), content);
+    NpzWriter.write(target, List.of(member));
+  }
+
+  /**
+   * Packs the files {@code 000000.png} to {@code count - 1} of a folder, as bulk sampling does.
+   *
+   * @throws RaeException if one is missing or damaged, sizes differ, or the file cannot be written
+   */
+  public static void packNumbered(Path folder, int count, Path target) {
+    List<Path> files =
+        IntStream.range(0, count).mapToObj(i -> folder.resolve("%06d.png".formatted(i))).toList();
+    packFiles(target, files, UnaryOperator.identity());
+  }
+
+  /**
+   * Packs every PNG and JPEG file below a folder in the order of their full paths, centre-cropped,
+   * as the reference's {@code pack_images.py} does.
+   *
+   * @param size side of the crop; images that have it already are taken as they are
+   * @throws RaeException if there are none, one is damaged, or the file cannot be written
+   */
+  public static void packTree(Path folder, int size, Path target) {
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      files =
+          walk.filter(NpzPack::isImage)
+              .sorted(Comparator.comparing(file -> folder.relativize(file).toString()))
+              .toList();
+    } catch (IOException e) {
+      throw new RaeException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);
+    } catch (UncheckedIOException e) {
+      throw new RaeException("cannot read " + folder + ": " + AtomicFiles.reason(e.getCause()), e);
+    }
+    if (files.isEmpty()) {
+      throw new RaeException("there are no PNG or JPEG files below " + folder);
+    }
+    packFiles(target, files, image -> CenterCrop.apply(image, size));
+  }
+
+  private static boolean isImage(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return Files.isRegularFile(file) && SUFFIXES.stream().anyMatch(name::endsWith);
+  }
+
+  private static void packFiles(Path target, List<Path> files, UnaryOperator<RgbImage> prepare) {
+    ImageReader reader = new ImageReader();
+    pack(target, files.size(), files.stream().map(reader::read).map(prepare).iterator());
+  }
+}

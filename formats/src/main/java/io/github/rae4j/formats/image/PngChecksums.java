@@ -1,0 +1,44 @@
+package io.github.rae4j.formats.image;
+
+import io.github.rae4j.spi.RaeException;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+
+/** Makes sure that a PNG is whole: the JDK's decoder neither checks checksums nor misses an end. */
+final class PngChecksums {
+  private static final int ANCILLARY = 0x20;
+
+  private PngChecksums() {}
+
+  /**
+   * Checks every chunk that matters for the pixels.
+   *
+   * @throws RaeException if the file ends before its last chunk or a checksum is wrong
+   */
+  static void require(ImageSource file) throws IOException {
+    CRC32 crc = new CRC32();
+    try (DataInputStream in = new DataInputStream(new CheckedInputStream(file.open(), crc))) {
+      in.readLong();
+      String type = "";
+      while (!type.equals("IEND")) {
+        long length = Integer.toUnsignedLong(in.readInt());
+        crc.reset();
+        byte[] name = new byte[4];
+        in.readFully(name);
+        type = new String(name, StandardCharsets.ISO_8859_1);
+        in.skipNBytes(length);
+        int expected = (int) crc.getValue();
+        if (in.readInt() != expected && (name[0] & ANCILLARY) == 0) {
+          throw new RaeException(
+              file + " is a damaged PNG: the checksum of its " + type + " chunk is wrong");
+        }
+      }
+    } catch (EOFException e) {
+      throw new RaeException(file + " is cut short: the end of the image is missing", e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.rae4j.formats.image;
+
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.image.PilResize.Filter;
+import io.github.rae4j.spi.RaeException;
+
+/**
+ * The resize before the random crop in the training of decoders: torchvision's {@code Resize(size,
+ * BICUBIC)} of a Pillow image. Thread-safe.
+ */
+public final class Stage1Resize {
+  private Stage1Resize() {}
+
+  /**
+   * Scales the short side to {@code size} and the long side in proportion, rounded down.
+   *
+   * @param size pixels, at least 1
+   * @throws RaeException if the image is so narrow that the result would be huge
+   */
+  public static RgbImage apply(RgbImage image, int size) {
+    int shortSide = Math.min(image.width(), image.height());
+    long longSide = (long) size * Math.max(image.width(), image.height()) / shortSide;
+    if (longSide * size > ImageReader.DEFAULT_PIXEL_LIMIT) {
+      throw new RaeException(
+          "an image of %s is too narrow to scale its short side to %d: the long one would have %d"
+              .formatted(image, size, longSide));
+    }
+    boolean tall = image.height() > image.width();
+    int other = (int) longSide;
+    return PilResize.resize(image, tall ? size : other, tall ? other : size, Filter.BICUBIC);
+  }
+}

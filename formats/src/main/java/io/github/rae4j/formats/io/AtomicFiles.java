@@ -1,0 +1,111 @@
+package io.github.rae4j.formats.io;
+
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Writes files so that a reader sees either the whole new file or the old one.
+ *
+ * <p>The content goes to a hidden file beside the target, is forced to disk, and is then moved into
+ * place. On failure, and when the virtual machine is asked to stop (Ctrl-C), the hidden file is
+ * deleted. Thread-safe; two writers of one target do not mix, the later one wins.
+ */
+public final class AtomicFiles {
+  private AtomicFiles() {}
+
+  /** Writes the content of a file whose name it is given. */
+  @FunctionalInterface
+  public interface Writer {
+    /** Writes everything to {@code temporary}, which does not exist yet. */
+    void write(Path temporary) throws IOException;
+  }
+
+  /**
+   * Writes {@code target} through a temporary file.
+   *
+   * @param target its parent folder is created where it is missing
+   * @throws RaeException if the target cannot be written, naming it and why
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static void write(Path target, Writer writer) {
+    Path absolute = target.toAbsolutePath();
+    Path temporary =
+        absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    Thread cleaner = new Thread(() -> deleteQuietly(temporary), "rae4j-cleaner");
+    try {
+      if (Files.isDirectory(absolute)) {
+        throw new RaeException("cannot write " + target + ": it is a folder");
+      }
+      Path parent = absolute.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Runtime.getRuntime().addShutdownHook(cleaner);
+      writer.write(temporary);
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      move(temporary, absolute);
+    } catch (ClosedByInterruptException e) {
+      CancellationException cancelled =
+          new CancellationException("interrupted while writing " + target);
+      cancelled.initCause(e);
+      throw cancelled;
+    } catch (IOException e) {
+      throw new RaeException("cannot write " + target + ": " + reason(e), e);
+    } finally {
+      deleteQuietly(temporary);
+      removeHook(cleaner);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** What an {@link IOException} means to a person, without class names. */
+  public static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // The write itself has already been reported; a leftover hidden file harms nobody.
+    }
+  }
+
+  private static void removeHook(Thread cleaner) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException e) {
+      // The virtual machine is stopping; the hook runs anyway.
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.rae4j.formats.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/** What the JDK's channels lack. */
+public final class Channels {
+  private Channels() {}
+
+  /** Writes all remaining bytes, however many calls it takes. */
+  public static void writeFully(WritableByteChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+}

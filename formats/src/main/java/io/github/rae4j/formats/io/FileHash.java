@@ -1,0 +1,39 @@
+package io.github.rae4j.formats.io;
+
+import io.github.rae4j.spi.RaeException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Digests of files, for provenance. */
+public final class FileHash {
+  private static final int BLOCK = 1 << 20;
+
+  private FileHash() {}
+
+  /**
+   * The SHA-256 of a file's content, in lower-case hexadecimal; reads it once, with 1 MiB of
+   * memory.
+   *
+   * @throws RaeException if the file cannot be read
+   */
+  public static String sha256(Path file) {
+    ByteBuffer block = ByteBuffer.allocate(BLOCK);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      while (channel.read(block.clear()) >= 0) {
+        digest.update(block.flip());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new RaeException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

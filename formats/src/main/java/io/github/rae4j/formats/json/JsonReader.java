@@ -1,0 +1,47 @@
+package io.github.rae4j.formats.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.formats.io.TextFiles;
+import io.github.rae4j.spi.RaeException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads JSON files that hold one object, such as those of model folders. */
+public final class JsonReader {
+  private JsonReader() {}
+
+  /**
+   * Reads a file that holds one object.
+   *
+   * @throws RaeException naming the file and the line
+   */
+  public static Map<String, Object> readFile(Path file) {
+    return read(file.toString(), TextFiles.read(file));
+  }
+
+  /**
+   * Reads a text that holds one object.
+   *
+   * @param origin where the text is from, for messages
+   * @throws RaeException naming the origin and the line
+   */
+  public static Map<String, Object> read(String origin, String text) {
+    ObjectMapper mapper = new ObjectMapper();
+    mapper.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    try {
+      Map<String, Object> values =
+          mapper.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
+      if (values == null) {
+        throw new RaeException(origin + ": expected an object in braces, found null");
+      }
+      return values;
+    } catch (JsonProcessingException e) {
+      String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+      throw new RaeException(origin + line + ": not a JSON object: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.github.rae4j.formats.npy;
+
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads a NumPy array as a whole or, where it is larger than memory, some rows at a time.
+ *
+ * <p>Tensors come out little-endian and row-major whatever the file holds. For one thread.
+ */
+public final class NpyReader implements Closeable {
+  private final String name;
+  private final InputStream in;
+  private final NpyHeader header;
+  private long rowsLeft;
+
+  /**
+   * Reads the header.
+   *
+   * @param in closed together with this reader
+   * @param name of the array in messages
+   * @param size bytes of the array with its header
+   */
+  NpyReader(InputStream in, String name, long size) throws IOException {
+    this.name = name;
+    this.in = in;
+    this.header = NpyHeader.read(new DataInputStream(in), name);
+    this.rowsLeft = header.shape().rank() == 0 ? 1 : header.shape().dim(0);
+    if (header.dataBytes() > size) {
+      throw new RaeException(
+          "%s is cut short: its shape %s needs %d bytes, but there are only %d"
+              .formatted(name, header.shape(), header.dataBytes(), size));
+    }
+  }
+
+  /**
+   * Opens a {@code .npy} file.
+   *
+   * @throws RaeException if it is missing, not an array, cut short, or holds objects or text
+   */
+  public static NpyReader open(Path file) {
+    try {
+      InputStream in = new BufferedInputStream(Files.newInputStream(file));
+      try {
+        return new NpyReader(in, file.toString(), Files.size(file));
+      } catch (IOException | RuntimeException e) {
+        in.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new RaeException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** Type and shape. */
+  public NpyHeader header() {
+    return header;
+  }
+
+  /**
+   * The whole array; to be called first and once.
+   *
+   * @throws RaeException if it is cut short or larger than the 2 GiB a tensor holds
+   */
+  public Tensor readAll() {
+    requireRoom(header.dataBytes());
+    rowsLeft = 0;
+    ByteBuffer bytes = fill(header.shape());
+    if (header.fortranOrder() && header.shape().rank() > 1) {
+      bytes = rowMajor(bytes);
+    }
+    return Tensor.wrap(header.dtype(), header.shape(), bytes);
+  }
+
+  /**
+   * The next rows of the first axis.
+   *
+   * @param most rows at most; the last part may be smaller
+   * @return a tensor with as many rows; without any at the end
+   * @throws RaeException if the array is cut short, has no rows, or is stored column-major
+   */
+  public Tensor readRows(int most) {
+    if (header.shape().rank() == 0 || (header.fortranOrder() && header.shape().rank() > 1)) {
+      throw new RaeException(
+          "%s of shape %s cannot be read by rows; save it row-major (numpy.ascontiguousarray)"
+              .formatted(name, header.shape()));
+    }
+    long rows = Math.min(most, rowsLeft);
+    Shape part = header.shape().with(0, rows);
+    requireRoom(Math.multiplyExact(part.elements(), (long) header.dtype().byteSize()));
+    rowsLeft -= rows;
+    return Tensor.wrap(header.dtype(), part, fill(part));
+  }
+
+  private void requireRoom(long size) {
+    if (size > Integer.MAX_VALUE) {
+      throw new RaeException(
+          "%s of shape %s has %d MiB, more than the 2048 MiB that are read at once"
+              .formatted(name, header.shape(), size >> 20));
+    }
+  }
+
+  private ByteBuffer fill(Shape shape) {
+    ByteBuffer bytes = Tensor.buffer(header.dtype(), shape);
+    // Not closed: that would close the stream, which is closed with this reader.
+    ReadableByteChannel channel = Channels.newChannel(in);
+    try {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes) < 0) {
+          throw new RaeException(
+              name + " is cut short: " + bytes.remaining() + " bytes are missing");
+        }
+      }
+    } catch (IOException e) {
+      throw new RaeException("cannot read " + name + ": " + AtomicFiles.reason(e), e);
+    }
+    bytes.flip();
+    if (header.bigEndian()) {
+      reverseElements(bytes);
+    }
+    return bytes;
+  }
+
+  private void reverseElements(ByteBuffer bytes) {
+    // A complex number is two reals.
+    int size = header.dtype() == DType.COMPLEX64 ? Float.BYTES : header.dtype().byteSize();
+    for (int i = 0; i + size <= bytes.limit(); i += size) {
+      switch (size) {
+        case Short.BYTES -> bytes.putShort(i, Short.reverseBytes(bytes.getShort(i)));
+        case Integer.BYTES -> bytes.putInt(i, Integer.reverseBytes(bytes.getInt(i)));
+        case Long.BYTES -> bytes.putLong(i, Long.reverseBytes(bytes.getLong(i)));
+        default -> {}
+      }
+    }
+  }
+
+  private ByteBuffer rowMajor(ByteBuffer columnMajor) {
+    Shape shape = header.shape();
+    int size = header.dtype().byteSize();
+    int[] steps = new int[shape.rank()];
+    int step = size;
+    for (int axis = 0; axis < steps.length; axis++) {
+      steps[axis] = step;
+      step *= shape.intDim(axis);
+    }
+    ByteBuffer out = Tensor.buffer(header.dtype(), shape);
+    int[] index = new int[steps.length];
+    int from = 0;
+    while (out.hasRemaining()) {
+      for (int b = 0; b < size; b++) {
+        out.put(columnMajor.get(from + b));
+      }
+      int axis = steps.length - 1;
+      while (axis >= 0 && ++index[axis] == shape.dim(axis)) {
+        from -= (index[axis] - 1) * steps[axis];
+        index[axis] = 0;
+        axis--;
+      }
+      from += axis >= 0 ? steps[axis] : 0;
+    }
+    return out.flip();
+  }
+
+  @Override
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw new RaeException("cannot close " + name + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.rae4j.formats.npy;
+
+import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.tensor.Tensor;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Reads NumPy's {@code .npz} archives, compressed or not. Arrays may be read from several threads.
+ */
+public final class NpzReader implements Closeable {
+  private static final String SUFFIX = ".npy";
+  // DEFLATE cannot do better; an entry that claims to is damaged or hostile.
+  private static final long BEST_COMPRESSION = 1032;
+
+  private final Path file;
+  private final ZipFile zip;
+
+  private NpzReader(Path file, ZipFile zip) {
+    this.file = file;
+    this.zip = zip;
+  }
+
+  /**
+   * Opens an archive.
+   *
+   * @throws RaeException if it is missing or not a zip archive
+   */
+  public static NpzReader open(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        throw new NoSuchFileException(file.toString());
+      }
+      return new NpzReader(file, new ZipFile(file.toFile()));
+    } catch (ZipException e) {
+      throw new RaeException(
+          file + " is not a NumPy archive (.npz) or is cut short: " + AtomicFiles.reason(e), e);
+    } catch (IOException e) {
+      throw new RaeException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** The names of the arrays, without {@code .npy}, in the order of the archive. */
+  public List<String> names() {
+    return zip.stream()
+        .map(ZipEntry::getName)
+        .filter(name -> name.endsWith(SUFFIX))
+        .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+        .toList();
+  }
+
+  /**
+   * Reads one array as a whole.
+   *
+   * @throws RaeException as {@link #rows}, or if it is larger than 2 GiB
+   */
+  public Tensor read(String name) {
+    try (NpyReader reader = rows(name)) {
+      return reader.readAll();
+    }
+  }
+
+  /**
+   * Opens one array to be read by rows.
+   *
+   * @throws RaeException if there is no such array, or it is damaged, or holds objects or text
+   */
+  public NpyReader rows(String name) {
+    ZipEntry entry = zip.getEntry(name + SUFFIX);
+    if (entry == null) {
+      throw new RaeException(file + " has no array '" + name + "'; it has " + names());
+    }
+    String shown = file + " (" + name + ")";
+    long possible = Math.multiplyExact(entry.getCompressedSize(), BEST_COMPRESSION);
+    try {
+      InputStream in = new BufferedInputStream(zip.getInputStream(entry));
+      try {
+        return new NpyReader(in, shown, Math.min(entry.getSize(), possible));
+      } catch (IOException | RuntimeException e) {
+        in.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new RaeException("cannot read " + shown + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      zip.close();
+    } catch (IOException e) {
+      throw new RaeException("cannot close " + file + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+}
