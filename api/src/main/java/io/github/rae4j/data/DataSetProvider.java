@@ -2,11 +2,13 @@ package io.github.rae4j.data;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /**
  * Opens data sets of one kind: a storage format such as {@code image-folder}, or a published data
  * set such as {@code fashion-mnist}.
  */
+@Role(value = "data set", artifact = "rae4j-spi-datasets")
 public interface DataSetProvider extends Provider {
   /**
    * Whether a path that a user gave, without saying what it is, is of this kind. Looks at names and

@@ -1,9 +1,11 @@
 package io.github.rae4j.engine;
 
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 import java.util.List;
 
 /** Finds an engine by name: {@code onnxruntime}, {@code pytorch}. */
+@Role(value = "engine", artifact = "rae4j-impl-onnxruntime")
 public interface EngineProvider extends Provider {
   /**
    * Starts the engine; loads its native libraries.

@@ -2,8 +2,10 @@ package io.github.rae4j.metric;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes feature networks; a protocol's {@code features.network} names one. */
+@Role(value = "feature network", artifact = "rae4j-spi-metrics")
 public interface FeatureNetworkProvider extends Provider {
   /**
    * Makes a feature network.

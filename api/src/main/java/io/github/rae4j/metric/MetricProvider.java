@@ -2,8 +2,10 @@ package io.github.rae4j.metric;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes metrics; a protocol's {@code metrics} names them. */
+@Role(value = "metric", artifact = "rae4j-spi-metrics")
 public interface MetricProvider extends Provider {
   /**
    * Makes a metric.

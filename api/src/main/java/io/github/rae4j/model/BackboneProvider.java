@@ -2,8 +2,10 @@ package io.github.rae4j.model;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes backbones; {@code stage_2.target} names one. */
+@Role(value = "backbone", artifact = "rae4j-spi-backbones")
 public interface BackboneProvider extends Provider {
   /**
    * Makes a backbone.

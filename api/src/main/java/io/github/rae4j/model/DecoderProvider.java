@@ -2,8 +2,10 @@ package io.github.rae4j.model;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes decoders. The reference knows one, {@code GeneralDecoder}. */
+@Role(value = "decoder", artifact = "rae4j-spi-decoders")
 public interface DecoderProvider extends Provider {
   /**
    * Whether its decoders are learned. One that is not has neither {@code config.json} nor weights;

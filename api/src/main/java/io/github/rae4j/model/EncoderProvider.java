@@ -2,9 +2,11 @@ package io.github.rae4j.model;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 import java.util.Optional;
 
 /** Makes encoders; {@code stage_1.params.encoder_cls} names one. */
+@Role(value = "encoder", artifact = "rae4j-spi-encoders")
 public interface EncoderProvider extends Provider {
   /**
    * The image statistics that all encoders of this kind share; empty (the default) if they are to

@@ -2,8 +2,10 @@ package io.github.rae4j.probe;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes probes. */
+@Role(value = "probe", artifact = "rae4j-spi-metrics")
 public interface ProbeProvider extends Provider {
   /**
    * Makes a probe.

@@ -2,8 +2,10 @@ package io.github.rae4j.sampling;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes guidance; {@code guidance.method} names one. */
+@Role(value = "guidance", artifact = "rae4j-spi-samplers")
 public interface GuidanceProvider extends Provider {
   /**
    * Makes guidance.

@@ -2,8 +2,10 @@ package io.github.rae4j.sampling;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes noise schedules; {@code transport.params.path_type} names one. */
+@Role(value = "noise schedule", artifact = "rae4j-spi-samplers")
 public interface NoiseScheduleProvider extends Provider {
   /**
    * Makes a schedule.

@@ -2,11 +2,13 @@ package io.github.rae4j.sampling;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /**
  * Makes samplers. The name is {@code mode/method} as a config writes them ({@code sampler.mode} and
  * {@code sampler.params.sampling_method}), for example {@code ODE/euler}.
  */
+@Role(value = "sampler", artifact = "rae4j-spi-samplers")
 public interface SamplerProvider extends Provider {
   /**
    * Makes a sampler.

@@ -2,8 +2,10 @@ package io.github.rae4j.training;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes discriminators; {@code gan.disc.type} names one, {@code dino} unless given. */
+@Role(value = "discriminator", artifact = "rae4j-spi-training")
 public interface DiscriminatorProvider extends Provider {
   /**
    * Makes a discriminator.

@@ -2,8 +2,10 @@ package io.github.rae4j.training;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes learning rate schedules; {@code scheduler.type} names one. */
+@Role(value = "learning rate schedule", artifact = "rae4j-spi-training")
 public interface LearningRateProvider extends Provider {
   /**
    * Makes a schedule.

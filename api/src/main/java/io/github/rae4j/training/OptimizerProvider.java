@@ -2,8 +2,10 @@ package io.github.rae4j.training;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** Makes optimisers; {@code optimizer.type} names one, {@code adamw} unless given. */
+@Role(value = "optimizer", artifact = "rae4j-spi-training")
 public interface OptimizerProvider extends Provider {
   /**
    * Makes a rule.

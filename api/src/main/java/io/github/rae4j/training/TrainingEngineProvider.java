@@ -3,8 +3,10 @@ package io.github.rae4j.training;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.spi.Role;
 
 /** Finds a training engine by name: {@code pytorch}. */
+@Role(value = "training engine", artifact = "rae4j-impl-pytorch")
 public interface TrainingEngineProvider extends Provider {
   /**
    * Starts an engine; natives load here.

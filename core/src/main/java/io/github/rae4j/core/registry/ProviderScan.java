@@ -8,48 +8,61 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** Loads all providers that one class loader shows. */
-final class ProviderScan {
-  private ProviderScan() {}
-
+/**
+ * A class loader in which providers are looked for.
+ *
+ * @param loader the class path's, or that of a plugin
+ * @param where for messages, for example {@code the plugin plugins/x.jar}
+ */
+record ProviderScan(ClassLoader loader, String where) {
   /** A provider and what it said about itself. */
-  record Found(Role role, Provider provider, ProviderEntry entry) {}
+  record Found(Provider provider, ProviderEntry entry) {}
 
   /**
-   * Loads the providers of every role.
+   * Loads the providers of one role.
    *
-   * @param where for messages, for example {@code the plugin plugins/x.jar}
-   * @throws RaeException if one cannot be loaded, naming {@code where} and the class
+   * @throws RaeException if one cannot be loaded, naming where it is and the class
    */
-  static List<Found> load(ClassLoader loader, String where) {
+  <P extends Provider> List<Found> load(Class<P> service) {
     List<Found> found = new ArrayList<>();
-    for (Role role : Role.values()) {
-      try {
-        Iterator<? extends Provider> providers =
-            ServiceLoader.load(role.service, loader).iterator();
-        while (providers.hasNext()) {
-          Provider provider = providers.next();
-          found.add(new Found(role, provider, describe(role, provider)));
-        }
-      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-        throw new RaeException(
-            where + " has a broken " + role.label + " provider: " + reason(e), e);
-      }
+    for (P provider : all(service, RoleName.of(service) + " provider")) {
+      found.add(new Found(provider, describe(service, provider)));
     }
     return found;
   }
 
-  private static ProviderEntry describe(Role role, Provider provider) {
-    String name = provider.name();
-    if (name == null || name.isBlank()) {
-      throw new IllegalStateException(provider.getClass().getName() + " has no name");
+  /** Loads services of any kind. */
+  <S> List<S> all(Class<S> service, String kind) {
+    // So that the module path needs no list of roles either.
+    ProviderScan.class.getModule().addUses(service);
+    try {
+      List<S> services = new ArrayList<>();
+      Iterator<S> each = ServiceLoader.load(service, loader).iterator();
+      while (each.hasNext()) {
+        services.add(each.next());
+      }
+      return services;
+    } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+      throw new RaeException(where + " has a broken " + kind + ": " + reason(e), e);
     }
-    return new ProviderEntry(
-        role.label,
-        name,
-        List.copyOf(provider.aliases()),
-        provider.description(),
-        LinkageProblems.source(provider.getClass()));
+  }
+
+  private ProviderEntry describe(Class<? extends Provider> service, Provider provider) {
+    try {
+      String name = provider.name();
+      if (name == null || name.isBlank()) {
+        throw new IllegalStateException(provider.getClass().getName() + " has no name");
+      }
+      return new ProviderEntry(
+          RoleName.of(service),
+          name,
+          List.copyOf(provider.aliases()),
+          provider.description(),
+          LinkageProblems.source(provider.getClass()));
+    } catch (LinkageError | RuntimeException e) {
+      throw new RaeException(
+          where + " has a broken " + RoleName.of(service) + " provider: " + reason(e), e);
+    }
   }
 
   private static String reason(Throwable e) {

@@ -1,8 +1,10 @@
 package io.github.rae4j.core.training;
 
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /** A trainer of one part of the model: {@code stage1}, {@code stage2}. */
+@Role(value = "trainer", artifact = "rae4j-spi-training")
 public interface TrainerProvider extends Provider {
   /**
    * Trains until the config's last epoch.

@@ -2,11 +2,13 @@ package io.github.rae4j.core.training;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
 
 /**
  * Makes callbacks. A section {@code training.callbacks.NAME} in the config asks for one; {@code
  * training.callbacks.NAME: false} turns off one that takes part by itself.
  */
+@Role(value = "training callback", artifact = "rae4j-spi-training")
 public interface TrainingCallbackProvider extends Provider {
   /**
    * Makes a callback for one run, before its first step.
