@@ -85,7 +85,7 @@ public final class Rae4j implements AutoCloseable {
   /**
    * The autoencoder of the config.
    *
-   * @throws io.github.rae4j.spi.RaeException if parts or statistics do not fit one another
+   * @throws io.github.rae4j.errors.RaeException if parts or statistics do not fit one another
    * @throws IllegalStateException after {@link #close}
    */
   public synchronized RepresentationAutoencoder autoencoder() {
@@ -99,7 +99,7 @@ public final class Rae4j implements AutoCloseable {
   /**
    * The generation pipeline of the config; it decodes if the config has a stage_1.
    *
-   * @throws io.github.rae4j.spi.RaeException if weights are missing or parts do not fit
+   * @throws io.github.rae4j.errors.RaeException if weights are missing or parts do not fit
    * @throws IllegalStateException after {@link #close}
    */
   public synchronized GenerationPipeline generation() {
@@ -172,7 +172,7 @@ public final class Rae4j implements AutoCloseable {
     /**
      * Finds the providers and starts the engine.
      *
-     * @throws io.github.rae4j.spi.RaeException if a provider is unknown or the device cannot be
+     * @throws io.github.rae4j.errors.RaeException if a provider is unknown or the device cannot be
      *     used
      */
     public Rae4j open() {

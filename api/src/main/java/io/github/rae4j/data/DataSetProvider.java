@@ -25,8 +25,8 @@ public interface DataSetProvider extends Provider {
    * Opens the data set.
    *
    * @param parameters {@code path}, the location as above, where the kind needs one, and its own
-   * @throws io.github.rae4j.spi.RaeException naming the file or key that does not fit; also where
-   *     there is no image at all
+   * @throws io.github.rae4j.errors.RaeException naming the file or key that does not fit; also
+   *     where there is no image at all
    */
   ImageDataSet create(Parameters parameters);
 }

@@ -21,7 +21,7 @@ public interface ImageDataSet extends AutoCloseable {
   /**
    * Reads and decodes image {@code index}.
    *
-   * @throws io.github.rae4j.spi.RaeException if it is damaged or has gone, naming the file
+   * @throws io.github.rae4j.errors.RaeException if it is damaged or has gone, naming the file
    * @throws IndexOutOfBoundsException if there is no such image
    */
   ImageExample get(int index);

@@ -10,7 +10,8 @@ public interface EngineProvider extends Provider {
   /**
    * Starts the engine; loads its native libraries.
    *
-   * @throws io.github.rae4j.spi.RaeException if the device cannot be used, saying what is missing
+   * @throws io.github.rae4j.errors.RaeException if the device cannot be used, saying what is
+   *     missing
    */
   Engine create(EngineOptions options);
 

@@ -27,7 +27,7 @@ public interface FeatureNetwork {
    * float32 outputs {@code (batch, width of the feature)}, named by the constants above where they
    * serve that purpose. The network itself scales, shifts and resizes.
    *
-   * @throws io.github.rae4j.spi.RaeException if images of that size are too small for it
+   * @throws io.github.rae4j.errors.RaeException if images of that size are too small for it
    */
   Network network(int height, int width);
 

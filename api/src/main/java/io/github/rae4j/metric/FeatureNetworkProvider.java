@@ -13,7 +13,7 @@ public interface FeatureNetworkProvider extends Provider {
    * @param parameters the section {@code features}, of which {@code network} is already read. The
    *     weights are named there by {@code weights}; without it the released file is looked up among
    *     the models of this machine ({@link Parameters#weights})
-   * @throws io.github.rae4j.spi.RaeException naming the key, value or file that does not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key, value or file that does not fit
    */
   FeatureNetwork create(Parameters parameters);
 }

@@ -15,8 +15,8 @@ public interface FeatureStatistics {
    *
    * @param firstIndex of the first row within the set
    * @param rows float32 {@code (n, d)}
-   * @throws io.github.rae4j.spi.RaeException if a feature is not finite, naming the image's index,
-   *     or the width differs from earlier rows
+   * @throws io.github.rae4j.errors.RaeException if a feature is not finite, naming the image's
+   *     index, or the width differs from earlier rows
    * @throws IllegalArgumentException if an index has been taken in before
    */
   void add(long firstIndex, Tensor rows);

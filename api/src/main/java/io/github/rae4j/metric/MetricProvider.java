@@ -12,7 +12,7 @@ public interface MetricProvider extends Provider {
    *
    * @param parameters the metric's section: conventions, numbers of splits or neighbours, {@code
    *     feature} for another output of the network than the usual one
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   Metric create(Parameters parameters);
 }

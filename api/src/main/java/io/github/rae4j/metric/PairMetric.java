@@ -17,7 +17,7 @@ public interface PairMetric extends Metric {
    * @param features the output {@link #feature} of a network that compares pairs, where this metric
    *     needs one, float32 {@code (n, 1)}
    * @return n values
-   * @throws io.github.rae4j.spi.RaeException if the images are too small
+   * @throws io.github.rae4j.errors.RaeException if the images are too small
    */
   double[] measure(Tensor images, Tensor originals, Optional<Tensor> features);
 

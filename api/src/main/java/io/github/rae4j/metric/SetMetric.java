@@ -48,7 +48,7 @@ public interface SetMetric extends Metric {
    *
    * @param arrays of the file; only those needed are looked at
    * @return empty if the file does not hold what this metric needs
-   * @throws io.github.rae4j.spi.RaeException if it does, but misshapen or not finite
+   * @throws io.github.rae4j.errors.RaeException if it does, but misshapen or not finite
    */
   Optional<FeatureStatistics> read(Weights arrays);
 
@@ -60,8 +60,8 @@ public interface SetMetric extends Metric {
    *
    * @param generated made by this metric
    * @param reference likewise; present if {@link #needsReference}
-   * @throws io.github.rae4j.spi.RaeException if there are too few samples to compute anything, or
-   *     the widths of the two sets differ
+   * @throws io.github.rae4j.errors.RaeException if there are too few samples to compute anything,
+   *     or the widths of the two sets differ
    */
   MetricResult compute(FeatureStatistics generated, Optional<FeatureStatistics> reference);
 }

@@ -11,7 +11,7 @@ public interface BackboneProvider extends Provider {
    * Makes a backbone.
    *
    * @param parameters the section {@code stage_2.params}
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   Backbone create(Parameters parameters);
 }

@@ -20,7 +20,7 @@ public interface DecoderProvider extends Provider {
    *
    * @param request what it has to fit
    * @param config the contents of the decoder's {@code config.json}
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   Decoder create(DecoderRequest request, Parameters config);
 }

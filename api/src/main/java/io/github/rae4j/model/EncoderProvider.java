@@ -22,7 +22,7 @@ public interface EncoderProvider extends Provider {
    * @param inputSize side of the square input in pixels, {@code encoder_input_size}
    * @param normalization {@link #normalization}, or from {@code preprocessor_config.json}
    * @param parameters the section {@code encoder_params}
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters);
 }

@@ -1,9 +1,9 @@
 package io.github.rae4j.model;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Activation;
 import io.github.rae4j.network.ParameterScope.VitBlock;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 
 /**
  * One of the two transformers that a Hugging Face {@code config.json} of type {@code vit_mae}

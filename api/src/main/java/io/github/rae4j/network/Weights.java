@@ -53,7 +53,7 @@ public interface Weights {
    * The same tensors under other names.
    *
    * @param names gives the new name; names that are not to change are given back
-   * @throws io.github.rae4j.spi.RaeException if two tensors would have one name
+   * @throws io.github.rae4j.errors.RaeException if two tensors would have one name
    */
   default Weights renamed(UnaryOperator<String> names) {
     return new SourcedWeights(origin()).addAll(this, names);
@@ -62,7 +62,7 @@ public interface Weights {
   /**
    * The tensors of several checkpoints as one.
    *
-   * @throws io.github.rae4j.spi.RaeException if two of them have a tensor of the same name
+   * @throws io.github.rae4j.errors.RaeException if two of them have a tensor of the same name
    */
   static Weights join(List<Weights> parts) {
     String origin =

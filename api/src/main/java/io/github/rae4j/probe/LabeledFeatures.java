@@ -18,8 +18,8 @@ public interface LabeledFeatures extends Iterable<LabeledFeatures.Batch> {
   /**
    * The batches.
    *
-   * @throws io.github.rae4j.spi.RaeException (also from the iterator) if an image cannot be read or
-   *     has no class
+   * @throws io.github.rae4j.errors.RaeException (also from the iterator) if an image cannot be read
+   *     or has no class
    */
   @Override
   Iterator<Batch> iterator();

@@ -5,8 +5,8 @@ public interface Probe {
   /**
    * Trains and tests.
    *
-   * @throws io.github.rae4j.spi.RaeException if the widths differ or a class occurs in the test set
-   *     alone
+   * @throws io.github.rae4j.errors.RaeException if the widths differ or a class occurs in the test
+   *     set alone
    */
   ProbeResult run(LabeledFeatures train, LabeledFeatures test);
 }

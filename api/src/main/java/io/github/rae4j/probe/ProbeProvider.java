@@ -10,7 +10,7 @@ public interface ProbeProvider extends Provider {
   /**
    * Makes a probe.
    *
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   Probe create(Parameters parameters);
 }

@@ -12,7 +12,7 @@ public interface GuidanceProvider extends Provider {
    *
    * @param parameters the section {@code guidance}; {@code method} and {@code guidance_model} are
    *     already read. Keys with a dash are found by their form with an underscore
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   Guidance create(Parameters parameters);
 }

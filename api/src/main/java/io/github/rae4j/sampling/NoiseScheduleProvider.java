@@ -12,7 +12,7 @@ public interface NoiseScheduleProvider extends Provider {
    *
    * @param shift the time shift √(shift_dim / shift_base), at least 1
    * @param parameters the section {@code transport.params}
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   NoiseSchedule create(double shift, Parameters parameters);
 }

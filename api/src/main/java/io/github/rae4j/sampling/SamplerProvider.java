@@ -14,7 +14,7 @@ public interface SamplerProvider extends Provider {
    * Makes a sampler.
    *
    * @param parameters the section {@code sampler.params}; {@code sampling_method} is already read
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   Sampler create(Parameters parameters);
 }

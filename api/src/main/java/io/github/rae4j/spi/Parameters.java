@@ -1,5 +1,6 @@
 package io.github.rae4j.spi;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
 import java.util.List;
 import java.util.Optional;

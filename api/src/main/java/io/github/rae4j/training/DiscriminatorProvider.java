@@ -11,7 +11,7 @@ public interface DiscriminatorProvider extends Provider {
    * Makes a discriminator.
    *
    * @param parameters the section {@code gan.disc.arch}
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   Discriminator create(Parameters parameters);
 }

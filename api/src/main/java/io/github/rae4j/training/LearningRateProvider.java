@@ -12,7 +12,7 @@ public interface LearningRateProvider extends Provider {
    *
    * @param defaults used where the section says nothing
    * @param parameters the section {@code scheduler}; {@code type} is already read
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   LearningRate create(LearningRateDefaults defaults, Parameters parameters);
 }

@@ -11,7 +11,7 @@ public interface OptimizerProvider extends Provider {
    * Makes a rule.
    *
    * @param parameters the section {@code optimizer}; {@code type} and {@code lr} are already read
-   * @throws io.github.rae4j.spi.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
   OptimizerRule create(Parameters parameters);
 }

@@ -8,8 +8,8 @@ package io.github.rae4j.training;
  * stay alike. Whatever else they do, such as writing a checkpoint, may take any time. Not
  * thread-safe. Belongs to a {@link TrainingEngine} and ends with it.
  *
- * <p>Every method throws a {@link io.github.rae4j.spi.RaeException} that names the process if one
- * has ended or does not answer any more.
+ * <p>Every method throws a {@link io.github.rae4j.errors.RaeException} that names the process if
+ * one has ended or does not answer any more.
  */
 public interface ProcessGroup {
   /** One process on its own. */

@@ -1,8 +1,8 @@
 package io.github.rae4j.training;
 
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.spi.Provider;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.spi.Role;
 
 /** Finds a training engine by name: {@code pytorch}. */
@@ -11,8 +11,8 @@ public interface TrainingEngineProvider extends Provider {
   /**
    * Starts an engine; natives load here.
    *
-   * @throws io.github.rae4j.spi.RaeException if the device or the precision cannot be used, saying
-   *     why and what to do
+   * @throws io.github.rae4j.errors.RaeException if the device or the precision cannot be used,
+   *     saying why and what to do
    */
   TrainingEngine create(EngineOptions options, Precision precision);
 
@@ -20,7 +20,7 @@ public interface TrainingEngineProvider extends Provider {
    * Starts an engine that trains together with other processes; returns when all have come.
    *
    * @param member a group of one is {@link #create(EngineOptions, Precision)}
-   * @throws io.github.rae4j.spi.RaeException also if the group does not come about, saying why
+   * @throws io.github.rae4j.errors.RaeException also if the group does not come about, saying why
    */
   default TrainingEngine create(EngineOptions options, Precision precision, GroupMember member) {
     if (member.size() > 1) {

@@ -9,7 +9,7 @@ public interface TrainingProgram extends AutoCloseable {
    * Evaluates the objective and records what is needed to differentiate it.
    *
    * @param inputs named tensors; the batch size may differ from call to call
-   * @throws io.github.rae4j.spi.RaeException if the device has not enough memory
+   * @throws io.github.rae4j.errors.RaeException if the device has not enough memory
    */
   Evaluation evaluate(Map<String, Tensor> inputs);
 

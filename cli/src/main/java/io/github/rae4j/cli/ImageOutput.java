@@ -2,13 +2,13 @@ package io.github.rae4j.cli;
 
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.LabelledGrid;
 import io.github.rae4j.formats.image.NpzPack;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -6,7 +6,7 @@ import io.github.rae4j.core.config.Presets;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.ProviderEntry;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.github.rae4j.cli;
 
 import io.github.rae4j.core.config.NearestName;
 import io.github.rae4j.core.registry.LinkageProblems;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,7 +1,7 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.training.GroupEnvironment;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;

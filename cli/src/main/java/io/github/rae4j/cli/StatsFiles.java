@@ -1,11 +1,11 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.statistics.ExactMoments;
 import io.github.rae4j.evaluation.statistics.LatentMoments;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.checkpoint.TorchZipWriter;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.evaluation.run.WorkFolder;
@@ -8,7 +9,6 @@ import io.github.rae4j.evaluation.statistics.LatentMoments;
 import io.github.rae4j.evaluation.statistics.RunningMoments;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 
 /** The command was called wrongly: exit status 2. */
 final class UsageException extends RaeException {

@@ -1,7 +1,7 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
-import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

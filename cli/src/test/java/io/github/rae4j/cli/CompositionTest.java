@@ -19,7 +19,7 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;

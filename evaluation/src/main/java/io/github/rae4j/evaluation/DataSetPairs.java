@@ -2,9 +2,9 @@ package io.github.rae4j.evaluation;
 
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.formats.image.ImageTensors;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;

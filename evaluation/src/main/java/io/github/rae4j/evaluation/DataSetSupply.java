@@ -1,7 +1,7 @@
 package io.github.rae4j.evaluation;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageStream;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;

@@ -29,7 +29,7 @@ public record FeatureChoice(String network, Map<String, Object> options) {
   /**
    * Reads {@code NAME} or {@code NAME:KEY=VALUE,KEY=VALUE}.
    *
-   * @throws io.github.rae4j.spi.RaeException if what follows the colon are no assignments
+   * @throws io.github.rae4j.errors.RaeException if what follows the colon are no assignments
    */
   public static FeatureChoice parse(String text) {
     int colon = text.indexOf(':');

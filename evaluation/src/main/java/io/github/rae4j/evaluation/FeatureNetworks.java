@@ -23,7 +23,7 @@ public final class FeatureNetworks {
   /**
    * Makes a feature network.
    *
-   * @throws io.github.rae4j.spi.RaeException if there is no such provider, config or file
+   * @throws io.github.rae4j.errors.RaeException if there is no such provider, config or file
    */
   public static FeatureNetwork open(Registry registry, FeatureChoice choice) {
     ConfigParameters parameters =

@@ -1,8 +1,8 @@
 package io.github.rae4j.evaluation;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.SetMetric;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.github.rae4j.evaluation;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.SplittableRandom;
 
 /**

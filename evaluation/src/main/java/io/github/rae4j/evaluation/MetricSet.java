@@ -2,11 +2,11 @@ package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.metric.PairMetric;
 import io.github.rae4j.metric.SetMetric;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;

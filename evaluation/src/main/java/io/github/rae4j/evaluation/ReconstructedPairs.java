@@ -1,8 +1,8 @@
 package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageStream;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.BiConsumer;

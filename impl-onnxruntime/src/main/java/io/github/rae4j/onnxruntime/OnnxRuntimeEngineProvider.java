@@ -7,7 +7,7 @@ import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.github.rae4j.onnxruntime;
 
 import io.github.rae4j.engine.EngineOptions;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,6 +1,6 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.GroupMember;
 import java.time.Duration;
 import java.util.List;

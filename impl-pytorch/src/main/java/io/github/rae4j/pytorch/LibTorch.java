@@ -4,7 +4,7 @@ import io.github.rae4j.engine.CudaRequirements;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.EngineOptions;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.training.Precision;
 import java.lang.ref.Reference;

@@ -1,5 +1,6 @@
 package io.github.rae4j.autoencoders;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
@@ -9,7 +10,6 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;

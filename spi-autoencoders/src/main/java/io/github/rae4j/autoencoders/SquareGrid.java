@@ -1,7 +1,7 @@
 package io.github.rae4j.autoencoders;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.DecoderRequest;
-import io.github.rae4j.spi.RaeException;
 
 /** Checks of sizes that both baselines make. */
 final class SquareGrid {

@@ -1,12 +1,12 @@
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.ParameterSpec;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.util.Map;
 import java.util.OptionalLong;

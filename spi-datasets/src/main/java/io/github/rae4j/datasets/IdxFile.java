@@ -1,6 +1,6 @@
 package io.github.rae4j.datasets;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;

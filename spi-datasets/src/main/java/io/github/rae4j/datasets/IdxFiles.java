@@ -1,7 +1,7 @@
 package io.github.rae4j.datasets;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

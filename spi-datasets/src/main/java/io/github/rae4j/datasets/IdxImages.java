@@ -1,7 +1,7 @@
 package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.RgbImage;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

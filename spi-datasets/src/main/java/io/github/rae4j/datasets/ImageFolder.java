@@ -1,8 +1,8 @@
 package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.ImageReader;
-import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;

@@ -1,8 +1,8 @@
 package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.ImageReader;
-import io.github.rae4j.spi.RaeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

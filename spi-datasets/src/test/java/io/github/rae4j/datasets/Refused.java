@@ -3,7 +3,7 @@ package io.github.rae4j.datasets;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.List;
 
 /** Checks that bad input is refused with words that help. */

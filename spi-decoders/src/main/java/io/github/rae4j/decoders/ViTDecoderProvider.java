@@ -1,11 +1,11 @@
 package io.github.rae4j.decoders;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import java.util.List;
 
 /** Makes {@link ViTDecoder}s of any size. Thread-safe. */

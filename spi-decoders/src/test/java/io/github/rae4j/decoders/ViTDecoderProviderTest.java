@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;

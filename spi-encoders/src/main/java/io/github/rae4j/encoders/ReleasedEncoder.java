@@ -29,7 +29,7 @@ final class ReleasedEncoder implements Encoder {
   /**
    * The type of a model.
    *
-   * @throws io.github.rae4j.spi.RaeException if it is none of {@code accepted}
+   * @throws io.github.rae4j.errors.RaeException if it is none of {@code accepted}
    */
   static String requireModelType(Parameters config, String encoder, String... accepted) {
     String type = config.getString("model_type");

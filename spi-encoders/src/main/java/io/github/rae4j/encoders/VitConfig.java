@@ -1,8 +1,8 @@
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Activation;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import java.util.List;
 
 /**

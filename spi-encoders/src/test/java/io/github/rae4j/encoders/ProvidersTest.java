@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.rae4j.metrics;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 
 /**
  * A file of weights that somebody published. Nothing is downloaded.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
@@ -14,7 +15,6 @@ import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metric.PairMetric;
 import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;

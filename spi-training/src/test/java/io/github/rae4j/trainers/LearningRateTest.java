@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.training.AdamW;
 import java.util.ArrayList;

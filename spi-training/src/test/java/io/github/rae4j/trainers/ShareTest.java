@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.config.ConfigParameters;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.trainers.run.EpochOrder;
 import io.github.rae4j.trainers.run.Share;
 import io.github.rae4j.trainers.run.TrainingSettings;

@@ -11,10 +11,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
-import io.github.rae4j.spi.RaeException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplerProvider;
@@ -17,7 +18,6 @@ import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.SamplingStep;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.github.rae4j.core.config;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;

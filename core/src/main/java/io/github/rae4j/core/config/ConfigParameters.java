@@ -1,9 +1,9 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
-import io.github.rae4j.spi.RaeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

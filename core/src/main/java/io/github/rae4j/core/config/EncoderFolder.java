@@ -11,7 +11,7 @@ public interface EncoderFolder extends ModelFolder {
   /**
    * Mean and standard deviation that the encoder was trained with.
    *
-   * @throws io.github.rae4j.spi.RaeException if the folder does not tell them
+   * @throws io.github.rae4j.errors.RaeException if the folder does not tell them
    */
   ImageNormalization normalization();
 }

@@ -36,7 +36,7 @@ public record LocalModelFolder(HuggingFaceFolder files) implements EncoderFolder
   /**
    * Mean and standard deviation from {@code preprocessor_config.json}.
    *
-   * @throws io.github.rae4j.spi.RaeException if the file is missing or has not three of each
+   * @throws io.github.rae4j.errors.RaeException if the file is missing or has not three of each
    */
   @Override
   public ImageNormalization normalization() {

@@ -1,8 +1,8 @@
 package io.github.rae4j.core.config;
 
 import io.github.rae4j.core.config.PublishedModels.ModelFile;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
-import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

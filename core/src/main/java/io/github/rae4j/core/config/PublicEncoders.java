@@ -1,9 +1,9 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.json.JsonReader;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,9 +2,9 @@ package io.github.rae4j.core.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
-import io.github.rae4j.spi.RaeException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

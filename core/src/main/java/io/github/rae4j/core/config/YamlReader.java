@@ -1,7 +1,7 @@
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.TextFiles;
-import io.github.rae4j.spi.RaeException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.github.rae4j.core.cost;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

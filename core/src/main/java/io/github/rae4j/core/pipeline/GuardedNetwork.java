@@ -1,8 +1,8 @@
 package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Signature;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;

@@ -1,6 +1,6 @@
 package io.github.rae4j.core.registry;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;

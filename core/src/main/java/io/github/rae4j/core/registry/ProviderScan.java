@@ -1,7 +1,7 @@
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.spi.Provider;
-import io.github.rae4j.spi.RaeException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

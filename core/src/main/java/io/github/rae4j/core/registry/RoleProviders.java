@@ -1,8 +1,8 @@
 package io.github.rae4j.core.registry;
 
 import io.github.rae4j.core.config.NearestName;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.spi.Provider;
-import io.github.rae4j.spi.RaeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

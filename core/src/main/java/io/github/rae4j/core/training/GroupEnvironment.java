@@ -1,6 +1,6 @@
 package io.github.rae4j.core.training;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.GroupMember;
 import java.util.List;
 import java.util.Map;

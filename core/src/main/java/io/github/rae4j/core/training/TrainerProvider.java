@@ -9,8 +9,8 @@ public interface TrainerProvider extends Provider {
   /**
    * Trains until the config's last epoch.
    *
-   * @throws io.github.rae4j.spi.RaeException if config, data or folder do not fit, or the loss is
-   *     no number any more; the state before is then in the folder
+   * @throws io.github.rae4j.errors.RaeException if config, data or folder do not fit, or the loss
+   *     is no number any more; the state before is then in the folder
    * @throws java.util.concurrent.CancellationException if the run is interrupted; its state is then
    *     in the folder
    */

@@ -10,7 +10,7 @@ public interface TrainingCallback extends AutoCloseable {
   /**
    * Called after every step, when its line is in the log and its checkpoint written.
    *
-   * @throws io.github.rae4j.spi.RaeException to end the run; its state is saved first
+   * @throws io.github.rae4j.errors.RaeException to end the run; its state is saved first
    * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
    */
   void onStep(TrainingProgress progress);

@@ -16,7 +16,7 @@ public interface TrainingCallbackProvider extends Provider {
    * @param run folder, data, engine
    * @param weights what is trained
    * @param parameters the section; keys that nobody reads are refused
-   * @throws io.github.rae4j.spi.RaeException if a key or file does not fit
+   * @throws io.github.rae4j.errors.RaeException if a key or file does not fit
    */
   TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters);
 }

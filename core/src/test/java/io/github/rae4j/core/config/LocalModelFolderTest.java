@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

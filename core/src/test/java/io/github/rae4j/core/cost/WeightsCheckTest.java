@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 import java.util.Set;

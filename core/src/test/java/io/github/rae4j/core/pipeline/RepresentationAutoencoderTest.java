@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Initializer;
@@ -14,7 +15,6 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;

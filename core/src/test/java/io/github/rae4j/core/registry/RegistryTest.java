@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.sampling.GuidanceProvider;
-import io.github.rae4j.spi.RaeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

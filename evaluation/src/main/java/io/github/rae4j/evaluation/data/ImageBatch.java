@@ -1,8 +1,8 @@
 package io.github.rae4j.evaluation.data;
 
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.ImageTensors;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 

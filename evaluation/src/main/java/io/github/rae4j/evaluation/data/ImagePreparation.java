@@ -1,9 +1,9 @@
 package io.github.rae4j.evaluation.data;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.CenterCrop;
 import io.github.rae4j.formats.image.Stage1Resize;
-import io.github.rae4j.spi.RaeException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,10 +1,10 @@
 package io.github.rae4j.evaluation.probe;
 
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.probe.LabeledFeatures;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;

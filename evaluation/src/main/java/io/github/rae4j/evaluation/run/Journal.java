@@ -1,7 +1,7 @@
 package io.github.rae4j.evaluation.run;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
-import io.github.rae4j.spi.RaeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;

@@ -2,11 +2,11 @@ package io.github.rae4j.evaluation.run;
 
 import io.github.rae4j.core.pipeline.GeneratedBatch;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
 import io.github.rae4j.formats.io.AtomicFiles;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

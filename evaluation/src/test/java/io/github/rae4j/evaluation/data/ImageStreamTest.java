@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -3,7 +3,7 @@ package io.github.rae4j.evaluation.data;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;

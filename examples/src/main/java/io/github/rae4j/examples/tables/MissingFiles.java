@@ -1,6 +1,6 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;

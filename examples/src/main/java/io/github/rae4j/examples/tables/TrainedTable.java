@@ -1,6 +1,6 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.github.rae4j.core.training.TrainedModel;
 import io.github.rae4j.core.training.TrainerProvider;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.engine.EngineOptions;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingEngineProvider;

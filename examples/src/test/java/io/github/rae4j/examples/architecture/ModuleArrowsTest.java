@@ -16,7 +16,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.rae4j.core.training.TrainerProvider;
 import io.github.rae4j.core.training.TrainingCallbackProvider;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 
 /** The arrows of ARCHITECTURE.md point one way only. */
 @AnalyzeClasses(packages = Modules.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)

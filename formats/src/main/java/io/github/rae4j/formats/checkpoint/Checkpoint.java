@@ -1,7 +1,7 @@
 package io.github.rae4j.formats.checkpoint;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.io.IOException;

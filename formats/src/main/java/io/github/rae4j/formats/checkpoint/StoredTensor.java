@@ -46,7 +46,7 @@ final class StoredTensor {
    * @param storage the bytes that the view may reach
    * @param first the first element, counted from the start of the storage
    * @param strides in elements
-   * @throws io.github.rae4j.spi.RaeException if the view reaches outside its storage
+   * @throws io.github.rae4j.errors.RaeException if the view reaches outside its storage
    */
   static StoredTensor view(
       String name, StorageRegion storage, DType dtype, long first, long[] size, long[] strides) {

@@ -1,5 +1,6 @@
 package io.github.rae4j.formats.checkpoint;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.PickleValue.Bytes;
 import io.github.rae4j.formats.checkpoint.PickleValue.Callable;
 import io.github.rae4j.formats.checkpoint.PickleValue.Dict;
@@ -10,7 +11,6 @@ import io.github.rae4j.formats.checkpoint.PickleValue.Sequence;
 import io.github.rae4j.formats.checkpoint.PickleValue.Storage;
 import io.github.rae4j.formats.checkpoint.PickleValue.StorageType;
 import io.github.rae4j.formats.checkpoint.PickleValue.View;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -29,7 +29,7 @@ public final class TorchZipWriter {
    *
    * @param target replaced as a whole or not at all; missing parent folders are created
    * @param tensors in the order of the map
-   * @throws io.github.rae4j.spi.RaeException if the target cannot be written
+   * @throws io.github.rae4j.errors.RaeException if the target cannot be written
    * @throws IllegalArgumentException if PyTorch has no storage of an element type
    */
   public static void write(Path target, Map<String, Tensor> tensors) {

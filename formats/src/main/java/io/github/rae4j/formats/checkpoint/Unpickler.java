@@ -41,8 +41,8 @@ final class Unpickler {
   /**
    * The object that the pickle describes.
    *
-   * @throws io.github.rae4j.spi.RaeException if it is damaged or asks for anything but tensors and
-   *     containers
+   * @throws io.github.rae4j.errors.RaeException if it is damaged or asks for anything but tensors
+   *     and containers
    */
   Object read() {
     for (int i = 0; i < MAX_INSTRUCTIONS; i++) {

@@ -1,8 +1,8 @@
 package io.github.rae4j.formats.huggingface;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.json.JsonReader;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
-import io.github.rae4j.spi.RaeException;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

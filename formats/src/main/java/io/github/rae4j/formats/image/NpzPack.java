@@ -1,10 +1,10 @@
 package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.npy.NpyHeader;
 import io.github.rae4j.formats.npy.NpzWriter;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.rae4j.formats.image;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

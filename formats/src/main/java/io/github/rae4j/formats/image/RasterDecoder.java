@@ -1,7 +1,7 @@
 package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;

@@ -1,8 +1,8 @@
 package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.PilResize.Filter;
-import io.github.rae4j.spi.RaeException;
 
 /**
  * The resize before the random crop in the training of decoders: torchvision's {@code Resize(size,

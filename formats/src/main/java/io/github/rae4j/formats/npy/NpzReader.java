@@ -1,7 +1,7 @@
 package io.github.rae4j.formats.npy;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.Closeable;

@@ -1,9 +1,9 @@
 package io.github.rae4j.formats.npy;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.Channels;
 import io.github.rae4j.formats.io.StoredZip;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,13 +1,13 @@
 package io.github.rae4j.metrics.inception;
 
 import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
 import io.github.rae4j.metrics.ReleasedFile;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import java.util.List;
 
 /** Makes the Inception-v3 of FID. Thread-safe. */

@@ -1,11 +1,11 @@
 package io.github.rae4j.metrics.kernel;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metrics.math.NumpyRandom;
 import io.github.rae4j.metrics.rows.FeatureRows;
 import io.github.rae4j.metrics.rows.RowMetric;
-import io.github.rae4j.spi.RaeException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.rae4j.metrics.math;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 
 /**
  * Many sums of doubles that do not depend on the order of the terms.

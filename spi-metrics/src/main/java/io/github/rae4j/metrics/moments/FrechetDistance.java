@@ -1,7 +1,7 @@
 package io.github.rae4j.metrics.moments;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metrics.math.MatrixProduct;
-import io.github.rae4j.spi.RaeException;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;

@@ -1,11 +1,11 @@
 package io.github.rae4j.metrics.moments;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package io.github.rae4j.metrics.moments;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metrics.math.FixedPointSums;
 import io.github.rae4j.metrics.math.MatrixProduct;
 import io.github.rae4j.metrics.rows.Chunk;
 import io.github.rae4j.metrics.rows.ChunkedRows;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.OptionalLong;

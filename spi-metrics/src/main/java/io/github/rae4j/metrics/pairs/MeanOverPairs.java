@@ -1,8 +1,8 @@
 package io.github.rae4j.metrics.pairs;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metric.PairMetric;
-import io.github.rae4j.spi.RaeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

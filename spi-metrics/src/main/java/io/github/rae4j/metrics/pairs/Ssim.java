@@ -1,7 +1,7 @@
 package io.github.rae4j.metrics.pairs;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.ImageQuality;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.github.rae4j.metrics.probe;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.probe.LabeledFeatures;
-import io.github.rae4j.spi.RaeException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Collections;

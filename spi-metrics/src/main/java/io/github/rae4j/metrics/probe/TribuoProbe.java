@@ -1,10 +1,10 @@
 package io.github.rae4j.metrics.probe;
 
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.probe.LabeledFeatures;
 import io.github.rae4j.probe.Probe;
 import io.github.rae4j.probe.ProbeResult;
-import io.github.rae4j.spi.RaeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.github.rae4j.metrics.probe;
 
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.probe.Probe;
 import io.github.rae4j.probe.ProbeProvider;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.tribuo.Trainer;

@@ -1,10 +1,10 @@
 package io.github.rae4j.metrics.rows;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;

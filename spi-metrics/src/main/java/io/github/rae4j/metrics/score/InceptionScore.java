@@ -1,11 +1,11 @@
 package io.github.rae4j.metrics.score;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metrics.math.NumpyRandom;
 import io.github.rae4j.metrics.rows.FeatureRows;
 import io.github.rae4j.metrics.rows.RowMetric;
-import io.github.rae4j.spi.RaeException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.github.rae4j.metrics.theory;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metrics.math.FixedPointSums;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 

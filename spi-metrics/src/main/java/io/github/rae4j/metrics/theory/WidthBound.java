@@ -1,6 +1,6 @@
 package io.github.rae4j.metrics.theory;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;

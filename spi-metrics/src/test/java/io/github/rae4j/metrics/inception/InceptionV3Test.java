@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metrics.NamedFiles;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;

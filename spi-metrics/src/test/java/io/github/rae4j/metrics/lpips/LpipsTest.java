@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
 import io.github.rae4j.metrics.NamedFiles;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 import java.util.TreeMap;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.probe.LabeledFeatures;
 import io.github.rae4j.probe.Probe;
 import io.github.rae4j.probe.ProbeResult;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;

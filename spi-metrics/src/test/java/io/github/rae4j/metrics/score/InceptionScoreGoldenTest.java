@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metrics.math.NumpyRandom;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.Golden;
 import io.github.rae4j.testkit.GoldenCase;

@@ -1,10 +1,10 @@
 package io.github.rae4j.samplers.flow;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.samplers.schedule.PathFunctions;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.SamplingStep;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;

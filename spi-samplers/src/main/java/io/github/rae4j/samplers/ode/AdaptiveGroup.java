@@ -1,6 +1,6 @@
 package io.github.rae4j.samplers.ode;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import java.util.Arrays;
 
 /**

@@ -1,9 +1,9 @@
 package io.github.rae4j.samplers.schedule;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 
 /** What the providers of the three paths share. */
 abstract class PathProvider implements NoiseScheduleProvider {

@@ -1,7 +1,7 @@
 package io.github.rae4j.samplers.schedule;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.sampling.TimeInterval;
-import io.github.rae4j.spi.RaeException;
 
 /** The float32 time grid of the reference, to the last bit. */
 final class TimeGrid {

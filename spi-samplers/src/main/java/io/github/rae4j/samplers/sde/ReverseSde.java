@@ -1,9 +1,9 @@
 package io.github.rae4j.samplers.sde;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.samplers.flow.Flow;
 import io.github.rae4j.samplers.schedule.PathFunctions;
 import io.github.rae4j.sampling.NoiseSchedule;
-import io.github.rae4j.spi.RaeException;
 import java.util.Locale;
 
 /**

@@ -4,11 +4,11 @@ import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.GeneratedSupply;
 import io.github.rae4j.evaluation.Outcome;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import java.util.List;
 
 /** Samples of a transformer against a reference. */

@@ -3,12 +3,12 @@ package io.github.rae4j.trainers.callbacks;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.Outcome;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import java.util.List;
 
 /** Reconstructions of held-out images beside the images. */

@@ -8,9 +8,9 @@ import io.github.rae4j.core.training.TrainingCallback;
 import io.github.rae4j.core.training.TrainingCallbackProvider;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.trainers.run.TrainedRole;
 import java.util.stream.LongStream;
 

@@ -1,11 +1,11 @@
 package io.github.rae4j.trainers.gan;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
-import io.github.rae4j.spi.RaeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.github.rae4j.trainers.pretraining;
 
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
@@ -9,7 +10,6 @@ import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.SineCosinePositions;
 import io.github.rae4j.network.TensorSpec;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.github.rae4j.trainers.pretraining;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.network.ParameterScope.VitBlock;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 
 /**
  * The values of a Hugging Face {@code config.json} of type {@code vit_mae}, with the defaults of

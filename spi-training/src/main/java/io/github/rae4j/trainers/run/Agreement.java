@@ -1,6 +1,6 @@
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.spi.RaeException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.ProcessGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -8,8 +8,8 @@ import io.github.rae4j.core.training.TrainingCallback;
 import io.github.rae4j.core.training.TrainingCallbackProvider;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -40,7 +40,7 @@ public final class Callbacks implements AutoCloseable {
   /**
    * Makes them; of several processes only the first has any.
    *
-   * @throws io.github.rae4j.spi.RaeException if one is unknown or cannot do its work
+   * @throws io.github.rae4j.errors.RaeException if one is unknown or cannot do its work
    */
   public static Callbacks open(TrainingRun run, TrainedWeights weights) {
     Callbacks callbacks = new Callbacks();

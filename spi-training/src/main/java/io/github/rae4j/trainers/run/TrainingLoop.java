@@ -2,10 +2,10 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.run.FolderLock;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.training.ProcessGroup;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.github.rae4j.trainers.run;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.spi.RaeException;
 import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.ProcessGroup;
 import java.util.OptionalDouble;

@@ -1,4 +1,4 @@
-package io.github.rae4j.spi;
+package io.github.rae4j.errors;
 
 /**
  * Something that the user can mend: a wrong file, key, value or machine.
