@@ -1,22 +1,18 @@
 package io.github.rae4j.examples.architecture;
 
-import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static io.github.rae4j.examples.architecture.Modules.join;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingCallbackProvider;
-import io.github.rae4j.errors.RaeException;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
 /** The arrows of ARCHITECTURE.md point one way only. */
 @AnalyzeClasses(packages = Modules.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -35,7 +31,21 @@ final class ModuleArrowsTest {
           .resideInAnyPackage(join(jdk(), Modules.api()));
 
   @ArchTest
-  static final ArchRule CORE_KNOWS_THE_CONTRACT_JACKSON_AND_GUICE =
+  static final ArchRule FORMATS_KNOW_THE_CONTRACT_AND_JACKSON =
+      classes()
+          .that()
+          .resideInAnyPackage(Modules.formats())
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              join(
+                  jdk(),
+                  Modules.api(),
+                  Modules.formats(),
+                  new String[] {"com.fasterxml.jackson.."}));
+
+  @ArchTest
+  static final ArchRule CORE_KNOWS_CONTRACT_FORMATS_JACKSON_AND_GUICE =
       classes()
           .that()
           .resideInAnyPackage(Modules.core())
@@ -45,6 +55,7 @@ final class ModuleArrowsTest {
               join(
                   jdk(),
                   Modules.api(),
+                  Modules.formats(),
                   Modules.core(),
                   new String[] {
                     "com.fasterxml.jackson..",
@@ -52,6 +63,22 @@ final class ModuleArrowsTest {
                     "jakarta.inject..",
                     "org.yaml.snakeyaml.."
                   }));
+
+  @ArchTest
+  static final ArchRule EVALUATION_KNOWS_CONTRACT_FORMATS_AND_CORE =
+      classes()
+          .that()
+          .resideInAnyPackage(Modules.evaluation())
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              join(
+                  jdk(),
+                  Modules.api(),
+                  Modules.formats(),
+                  Modules.core(),
+                  Modules.evaluation(),
+                  new String[] {"com.fasterxml.jackson.."}));
 
   @ArchTest
   static final ArchRule CLI_AND_EXAMPLES_ARE_KNOWN_BY_NOBODY =
@@ -91,16 +118,7 @@ final class ModuleArrowsTest {
 
   @ArchTest
   static final ArchRule NO_CYCLES_BETWEEN_PACKAGES =
-      slices()
-          .matching(Modules.ROOT + ".(**)")
-          .should()
-          .beFreeOfCycles()
-          // Everybody throws it, and it knows nobody.
-          .ignoreDependency(alwaysTrue(), equivalentTo(RaeException.class))
-          // The registry lists the kinds of providers; a trainer is given a registry to build with.
-          .ignoreDependency(
-              simpleName("Role").and(resideInAPackage(Modules.ROOT + ".core.registry")),
-              equivalentTo(TrainerProvider.class).or(equivalentTo(TrainingCallbackProvider.class)));
+      slices().assignedFrom(new Packages()).should().beFreeOfCycles();
 
   @ArchTest
   static void partsAndEnginesNeverKnowOneAnother(JavaClasses all) {
@@ -112,10 +130,27 @@ final class ModuleArrowsTest {
           .resideInAnyPackage(Modules.packages(name))
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(overCore ? others : join(others, Modules.core()))
+          .resideInAnyPackage(
+              overCore
+                  ? others
+                  : join(others, Modules.formats(), Modules.core(), Modules.evaluation()))
           // A module arrives when it is needed.
           .allowEmptyShould(overCore)
           .check(all);
+    }
+  }
+
+  /** Every package is a slice of its own, the root too. */
+  private static final class Packages implements SliceAssignment {
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      String name = type.getPackageName();
+      return name.startsWith(Modules.ROOT) ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
     }
   }
 

@@ -24,6 +24,8 @@ final class Modules {
   static String[] api() {
     return packages(
         "spi",
+        "errors",
+        "roles",
         "model",
         "engine",
         "network",
@@ -35,8 +37,17 @@ final class Modules {
         "training");
   }
 
+  static String[] formats() {
+    return packages("formats");
+  }
+
+  /** With the front door at the root. */
   static String[] core() {
-    return packages("core");
+    return join(new String[] {ROOT}, packages("core"));
+  }
+
+  static String[] evaluation() {
+    return packages("evaluation");
   }
 
   static String[] testkit() {
@@ -67,7 +78,7 @@ final class Modules {
   }
 
   static String[] all() {
-    return join(api(), core(), plugins(), testkit(), cli(), examples());
+    return join(api(), formats(), core(), evaluation(), plugins(), testkit(), cli(), examples());
   }
 
   /** Package patterns of the given first names below the root. */

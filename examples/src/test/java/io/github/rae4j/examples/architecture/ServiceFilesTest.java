@@ -12,6 +12,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.spi.Role;
+import io.github.rae4j.spi.RoleCatalog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,8 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The files in {@code META-INF/services} name the provider classes that exist: none is forgotten,
@@ -69,10 +73,23 @@ final class ServiceFilesTest {
   }
 
   @ArchTest
+  static void everyRoleIsNamedAndStandsInACatalog(JavaClasses all)
+      throws ReflectiveOperationException {
+    Set<Class<? extends Provider>> listed =
+        ServiceLoader.load(RoleCatalog.class).stream()
+            .flatMap(catalog -> catalog.get().roles().stream())
+            .collect(Collectors.toSet());
+    assertEquals(Set.copyOf(services(all)), listed);
+    for (Class<? extends Provider> service : listed) {
+      Role role = service.getAnnotation(Role.class);
+      assertTrue(role != null && !role.artifact().isEmpty(), service + " does not say its role");
+    }
+  }
+
+  @ArchTest
   static void theRegistryLooksUpEveryService(JavaClasses all) throws ReflectiveOperationException {
     try (Registry registry = Registry.standard()) {
       for (Class<? extends Provider> service : services(all)) {
-        // Fails for a kind of provider that the registry does not know.
         registry.providers(service).forEach(provider -> assertFalse(provider.name().isBlank()));
       }
     }

@@ -1,0 +1,5 @@
+/** NumPy's {@code .npy} and {@code .npz} files. */
+@NullMarked
+package io.github.rae4j.formats.npy;
+
+import org.jspecify.annotations.NullMarked;
