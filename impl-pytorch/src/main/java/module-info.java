@@ -1,0 +1,14 @@
+/** Training and inference on libtorch. */
+module io.github.rae4j.pytorch {
+  requires transitive io.github.rae4j.api;
+  requires org.bytedeco.javacpp;
+  requires org.bytedeco.pytorch;
+  requires static transitive org.jspecify;
+
+  exports io.github.rae4j.pytorch;
+
+  provides io.github.rae4j.engine.EngineProvider with
+      io.github.rae4j.pytorch.PyTorchEngineProvider;
+  provides io.github.rae4j.training.TrainingEngineProvider with
+      io.github.rae4j.pytorch.PyTorchTrainingEngineProvider;
+}

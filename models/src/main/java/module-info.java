@@ -1,0 +1,2 @@
+/** The bundled model, as data. */
+module io.github.rae4j.models {}

@@ -1,0 +1,11 @@
+/** DiT and DiT-DH. */
+module io.github.rae4j.backbones {
+  requires transitive io.github.rae4j.api;
+  requires static transitive org.jspecify;
+
+  exports io.github.rae4j.backbones;
+
+  provides io.github.rae4j.model.BackboneProvider with
+      io.github.rae4j.backbones.LightningDiTProvider,
+      io.github.rae4j.backbones.DiTDHProvider;
+}

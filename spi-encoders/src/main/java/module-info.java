@@ -1,0 +1,12 @@
+/** DINOv2, SigLIP2 and MAE encoders. */
+module io.github.rae4j.encoders {
+  requires transitive io.github.rae4j.api;
+  requires static transitive org.jspecify;
+
+  exports io.github.rae4j.encoders;
+
+  provides io.github.rae4j.model.EncoderProvider with
+      io.github.rae4j.encoders.Dinov2Provider,
+      io.github.rae4j.encoders.Siglip2Provider,
+      io.github.rae4j.encoders.MaeProvider;
+}

@@ -1,0 +1,30 @@
+/** Noise schedules, solvers and guidance. */
+module io.github.rae4j.samplers {
+  requires transitive io.github.rae4j.api;
+  requires org.apache.commons.numbers.gamma;
+  requires static transitive org.jspecify;
+
+  exports io.github.rae4j.samplers.guidance;
+  exports io.github.rae4j.samplers.ode;
+  exports io.github.rae4j.samplers.schedule;
+  exports io.github.rae4j.samplers.sde;
+
+  provides io.github.rae4j.sampling.GuidanceProvider with
+      io.github.rae4j.samplers.guidance.NoGuidanceProvider,
+      io.github.rae4j.samplers.guidance.ClassifierFreeGuidanceProvider,
+      io.github.rae4j.samplers.guidance.AutoGuidanceProvider;
+  provides io.github.rae4j.sampling.NoiseScheduleProvider with
+      io.github.rae4j.samplers.schedule.LinearProvider,
+      io.github.rae4j.samplers.schedule.GvpProvider,
+      io.github.rae4j.samplers.schedule.VpProvider;
+  provides io.github.rae4j.sampling.SamplerProvider with
+      io.github.rae4j.samplers.ode.EulerProvider,
+      io.github.rae4j.samplers.ode.MidpointProvider,
+      io.github.rae4j.samplers.ode.HeunProvider,
+      io.github.rae4j.samplers.ode.Heun3Provider,
+      io.github.rae4j.samplers.ode.RungeKutta4Provider,
+      io.github.rae4j.samplers.ode.Dopri5Provider,
+      io.github.rae4j.samplers.ode.Bosh3Provider,
+      io.github.rae4j.samplers.sde.EulerMaruyamaProvider,
+      io.github.rae4j.samplers.sde.StochasticHeunProvider;
+}

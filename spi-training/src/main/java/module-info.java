@@ -1,0 +1,32 @@
+/** Trainers, losses, optimisers and learning rate schedules. */
+module io.github.rae4j.trainers {
+  requires com.opencsv;
+  requires transitive io.github.rae4j.api;
+  requires transitive io.github.rae4j.core;
+  requires transitive io.github.rae4j.evaluation;
+  requires java.desktop;
+  requires static transitive org.jspecify;
+  requires org.knowm.xchart;
+
+  provides io.github.rae4j.core.training.TrainerProvider with
+      io.github.rae4j.trainers.pretraining.EncoderTrainerProvider,
+      io.github.rae4j.trainers.flow.Stage2TrainerProvider,
+      io.github.rae4j.trainers.reconstruction.Stage1TrainerProvider;
+  provides io.github.rae4j.core.training.TrainingCallbackProvider with
+      io.github.rae4j.trainers.callbacks.CurvesCallbackProvider,
+      io.github.rae4j.trainers.callbacks.EvaluationCallbackProvider,
+      io.github.rae4j.trainers.callbacks.ReconstructionsCallbackProvider,
+      io.github.rae4j.trainers.callbacks.SamplesCallbackProvider;
+  provides io.github.rae4j.training.AdversarialLossProvider with
+      io.github.rae4j.trainers.gan.HingeLossProvider,
+      io.github.rae4j.trainers.gan.VanillaLossProvider,
+      io.github.rae4j.trainers.gan.NonSaturatingLossProvider;
+  provides io.github.rae4j.training.DiscriminatorProvider with
+      io.github.rae4j.trainers.gan.DinoDiscriminatorProvider;
+  provides io.github.rae4j.training.LearningRateProvider with
+      io.github.rae4j.trainers.optim.LinearRateProvider,
+      io.github.rae4j.trainers.optim.CosineRateProvider,
+      io.github.rae4j.trainers.optim.ConstantRateProvider;
+  provides io.github.rae4j.training.OptimizerProvider with
+      io.github.rae4j.trainers.optim.AdamWProvider;
+}

@@ -1,0 +1,15 @@
+/** The tests that every plugin must pass. */
+module io.github.rae4j.testkit {
+  requires com.fasterxml.jackson.core;
+  requires transitive com.fasterxml.jackson.databind;
+  requires transitive io.github.rae4j.api;
+  requires transitive io.github.rae4j.core;
+  requires static transitive org.jspecify;
+  requires transitive org.junit.jupiter.api;
+  requires transitive org.junit.jupiter.params;
+
+  exports io.github.rae4j.testkit;
+
+  // JUnit calls the tests of its classes.
+  opens io.github.rae4j.testkit;
+}
