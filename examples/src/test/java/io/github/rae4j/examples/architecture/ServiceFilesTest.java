@@ -18,6 +18,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,45 @@ final class ServiceFilesTest {
     }
     assertFalse(existing.isEmpty(), "no provider was found at all");
     assertEquals(String.join("\n", existing), String.join("\n", written));
+  }
+
+  /** The class path reads the files, the module path the descriptors. */
+  @ArchTest
+  static void descriptorsAndServiceFilesAgree(JavaClasses all) throws IOException {
+    TreeSet<String> written = new TreeSet<>();
+    TreeSet<String> provided = new TreeSet<>();
+    for (ModuleDescriptors.Found module : ModuleDescriptors.ofClassPath()) {
+      for (ModuleDescriptor.Provides provides : module.descriptor().provides()) {
+        provides
+            .providers()
+            .forEach(
+                name ->
+                    provided.add(
+                        module.descriptor().name() + ": " + provides.service() + ": " + name));
+      }
+      module
+          .serviceFiles()
+          .forEach(
+              (service, names) ->
+                  names.forEach(
+                      name ->
+                          written.add(module.descriptor().name() + ": " + service + ": " + name)));
+    }
+    assertFalse(provided.isEmpty(), "no module provides anything");
+    assertEquals(String.join("\n", written), String.join("\n", provided));
+  }
+
+  @ArchTest
+  static void everyPackageBelongsToAModuleWithADescriptor(JavaClasses all) throws IOException {
+    TreeSet<String> described = new TreeSet<>();
+    for (ModuleDescriptors.Found module : ModuleDescriptors.ofClassPath()) {
+      assertFalse(module.descriptor().isAutomatic(), module.descriptor().name());
+      described.addAll(module.packages());
+    }
+    TreeSet<String> existing =
+        all.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+    existing.removeAll(described);
+    assertEquals(new TreeSet<>(), existing, "packages outside of explicit modules");
   }
 
   @ArchTest
