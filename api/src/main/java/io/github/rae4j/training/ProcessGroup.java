@@ -13,7 +13,7 @@ package io.github.rae4j.training;
  */
 public interface ProcessGroup {
   /** One process on its own. */
-  static ProcessGroup alone() {
+  static ProcessGroup single() {
     return new SingleProcess();
   }
 
@@ -21,15 +21,15 @@ public interface ProcessGroup {
   int rank();
 
   /** How many processes there are. */
-  int size();
+  int worldSize();
 
   /** Whether this is the process that writes files and speaks. */
-  default boolean isFirst() {
+  default boolean isRankZero() {
     return rank() == 0;
   }
 
   /** Replaces the gradients of a network by their mean over all processes. */
-  void averageGradients(TrainableNetwork network);
+  void allReduceGradients(TrainableNetwork network);
 
   /**
    * The mean over all processes of each of some numbers, in float64; no number if it is none in one
@@ -37,17 +37,22 @@ public interface ProcessGroup {
    *
    * @param values as many in every process
    */
-  double[] mean(double... values);
+  double[] allReduceMean(double... values);
+
+  /** Returns when every process has called it. */
+  default void barrier() {
+    allReduceMean(0);
+  }
 
   /** The first process's numbers, as many as given here. */
-  double[] ofFirst(double... values);
+  double[] broadcast(double... values);
 
   /** Gives all processes the first one's parameters and buffers. */
-  void shareFirst(TrainableNetwork network);
+  void broadcast(TrainableNetwork network);
 
   /** Gives all processes the first one's average. */
-  void shareFirst(MovingAverage average);
+  void broadcast(MovingAverage average);
 
   /** Gives all processes the first one's state and number of steps. */
-  void shareFirst(Optimizer optimizer);
+  void broadcast(Optimizer optimizer);
 }

@@ -8,29 +8,29 @@ final class SingleProcess implements ProcessGroup {
   }
 
   @Override
-  public int size() {
+  public int worldSize() {
     return 1;
   }
 
   @Override
-  public void averageGradients(TrainableNetwork network) {}
+  public void allReduceGradients(TrainableNetwork network) {}
 
   @Override
-  public double[] mean(double... values) {
+  public double[] allReduceMean(double... values) {
     return values.clone();
   }
 
   @Override
-  public double[] ofFirst(double... values) {
+  public double[] broadcast(double... values) {
     return values.clone();
   }
 
   @Override
-  public void shareFirst(TrainableNetwork network) {}
+  public void broadcast(TrainableNetwork network) {}
 
   @Override
-  public void shareFirst(MovingAverage average) {}
+  public void broadcast(MovingAverage average) {}
 
   @Override
-  public void shareFirst(Optimizer optimizer) {}
+  public void broadcast(Optimizer optimizer) {}
 }

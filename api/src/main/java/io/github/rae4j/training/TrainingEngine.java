@@ -19,8 +19,8 @@ public interface TrainingEngine extends Engine {
   Precision precision();
 
   /** The processes that train together with this one. */
-  default ProcessGroup processes() {
-    return ProcessGroup.alone();
+  default ProcessGroup processGroup() {
+    return ProcessGroup.single();
   }
 
   /**

@@ -19,11 +19,11 @@ public interface TrainingEngineProvider extends Provider {
   /**
    * Starts an engine that trains together with other processes; returns when all have come.
    *
-   * @param member a group of one is {@link #create(EngineOptions, Precision)}
+   * @param process a group of one is {@link #create(EngineOptions, Precision)}
    * @throws io.github.rae4j.errors.RaeException also if the group does not come about, saying why
    */
-  default TrainingEngine create(EngineOptions options, Precision precision, GroupMember member) {
-    if (member.size() > 1) {
+  default TrainingEngine create(EngineOptions options, Precision precision, ProcessRank process) {
+    if (process.worldSize() > 1) {
       throw new RaeException("the training engine " + name() + " knows one process only");
     }
     return create(options, precision);

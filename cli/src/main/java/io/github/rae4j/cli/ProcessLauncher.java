@@ -1,6 +1,6 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.core.training.GroupEnvironment;
+import io.github.rae4j.core.training.DistributedEnvironment;
 import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -93,7 +93,7 @@ final class ProcessLauncher {
     for (int rank = 0; rank < count; rank++) {
       ProcessBuilder builder = new ProcessBuilder(words(rank));
       Map<String, String> environment = builder.environment();
-      environment.putAll(GroupEnvironment.onThisMachine(rank, count, port));
+      environment.putAll(DistributedEnvironment.localProcess(rank, count, port));
       environment.put(LAUNCHER, Long.toString(ProcessHandle.current().pid()));
       environment.putIfAbsent(QUIET, "ERROR");
       if (rank > 0) {

@@ -3,14 +3,14 @@ package io.github.rae4j.cli;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.training.GroupEnvironment;
+import io.github.rae4j.core.training.DistributedEnvironment;
 import io.github.rae4j.core.training.TrainedModel;
 import io.github.rae4j.core.training.TrainerProvider;
 import io.github.rae4j.core.training.TrainingListener;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
-import io.github.rae4j.training.GroupMember;
 import io.github.rae4j.training.Precision;
+import io.github.rae4j.training.ProcessRank;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingEngineProvider;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
     String part = part();
     RaeConfig loaded = config.load("", List.of());
     Precision arithmetic = parsePrecision();
-    GroupMember member = GroupEnvironment.member(System.getenv());
+    ProcessRank process = DistributedEnvironment.processRank(System.getenv());
     try (Registry registry = common.registry()) {
       TrainerProvider trainer = registry.find(TrainerProvider.class, part);
       if (processes() > 1) {
@@ -95,8 +95,8 @@ final class TrainCommand implements Callable<Integer> {
       try (TrainingEngine started =
           registry
               .find(TrainingEngineProvider.class, engine.trainingName())
-              .create(engine.engineOptions(), arithmetic, member)) {
-        boolean speaks = started.processes().isFirst();
+              .create(engine.engineOptions(), arithmetic, process)) {
+        boolean speaks = started.processGroup().isRankZero();
         Watcher watcher = new Watcher(common, speaks);
         TrainedModel trained =
             trainer.train(
@@ -120,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
   private int processes() {
     int wanted = count.orElse(1);
     UsageException.requirePositive("--nproc", wanted);
-    if (wanted > 1 && GroupEnvironment.isSet(System.getenv())) {
+    if (wanted > 1 && DistributedEnvironment.isSet(System.getenv())) {
       throw new UsageException(
           "--nproc starts processes of its own, but RANK or WORLD_SIZE is set, as if this were one"
               + " of several already; use one of both");

@@ -1,6 +1,6 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.training.GroupMember;
+import io.github.rae4j.training.ProcessRank;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +27,7 @@ final class Collectives implements AutoCloseable {
   private static final long POLL_MILLIS = 1000;
   private static final long NAP_NANOS = 100_000;
 
-  private final GroupMember member;
+  private final ProcessRank process;
   private final String name;
   private final Backend backend;
   private final Device device;
@@ -43,8 +43,8 @@ final class Collectives implements AutoCloseable {
    * @param heartbeat closed with this object
    * @param kept what the backend needs, closed after it
    */
-  Collectives(GroupMember member, GroupBackend backend, Heartbeat heartbeat, List<Pointer> kept) {
-    this.member = member;
+  Collectives(ProcessRank process, GroupBackend backend, Heartbeat heartbeat, List<Pointer> kept) {
+    this.process = process;
     this.name = backend.name();
     this.backend = backend.backend();
     this.device = backend.device();
@@ -52,24 +52,24 @@ final class Collectives implements AutoCloseable {
     this.kept = List.copyOf(kept);
   }
 
-  GroupMember member() {
-    return member;
+  ProcessRank process() {
+    return process;
   }
 
   /** For people. */
   String description() {
-    return "rank %d of %d (%s)".formatted(member.rank(), member.size(), name);
+    return "rank %d of %d (%s)".formatted(process.rank(), process.worldSize(), name);
   }
 
   /** Replaces tensors of one type by their means over all processes. */
-  void average(List<Tensor> tensors) {
-    Scalar size = new Scalar((double) member.size());
+  void allReduceMean(List<Tensor> tensors) {
+    Scalar size = new Scalar((double) process.worldSize());
     // The sum is the default, and what all backends have.
     run(tensors, flat -> backend.allreduce(new TensorVector(flat)), size);
   }
 
   /** Replaces tensors of one type by those of rank 0. */
-  void shareFirst(List<Tensor> tensors) {
+  void broadcast(List<Tensor> tensors) {
     run(tensors, flat -> backend.broadcast(new TensorVector(flat)), new Scalar(1.0));
   }
 

@@ -1,7 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.training.GroupMember;
+import io.github.rae4j.training.ProcessRank;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -38,10 +38,10 @@ record GroupBackend(String name, Backend backend, Device device) {
    *
    * @param limit for connecting
    */
-  static GroupBackend connect(Store store, GroupMember member, Device device, Duration limit) {
+  static GroupBackend connect(Store store, ProcessRank process, Device device, Duration limit) {
     return device.is_cpu() || !hasNccl()
-        ? gloo(store, member, limit)
-        : new GroupBackend("nccl", nccl(store, member), device);
+        ? gloo(store, process, limit)
+        : new GroupBackend("nccl", nccl(store, process), device);
   }
 
   private static boolean hasNccl() {
@@ -53,47 +53,49 @@ record GroupBackend(String name, Backend backend, Device device) {
     }
   }
 
-  private static Backend nccl(Store store, GroupMember member) {
+  private static Backend nccl(Store store, ProcessRank process) {
     ProcessGroupNCCL.Options options = ProcessGroupNCCL.Options.create();
     options.timeout(NO_LIMIT);
     return new ProcessGroupNCCL(
-        new PrefixStore("nccl", store), member.rank(), member.size(), options);
+        new PrefixStore("nccl", store), process.rank(), process.worldSize(), options);
   }
 
-  private static GroupBackend gloo(Store store, GroupMember member, Duration limit) {
+  private static GroupBackend gloo(Store store, ProcessRank process, Duration limit) {
     try {
       Loader.load(torch_gloo.class);
       ProcessGroupGloo.Options options =
           ProcessGroupGloo.Options.create(new Milliseconds(limit.toMillis()));
-      options.devices(new GlooDeviceVector(transport(member)));
+      options.devices(new GlooDeviceVector(transport(process)));
       options.threads(THREADS);
       ProcessGroupGloo group =
           new ProcessGroupGloo(
-              new PrefixStore("gloo", store), member.rank(), member.size(), options);
+              new PrefixStore("gloo", store), process.rank(), process.worldSize(), options);
       group.setTimeout(NO_LIMIT);
       return new GroupBackend("gloo", group, new Device(DeviceType.CPU));
     } catch (RuntimeException | LinkageError e) {
       throw new RaeException(
           "rank %d cannot connect with the other processes (%s); all machines must reach each other on any port, and %s can name the network interface"
-              .formatted(member.rank(), LibTorch.firstLine(e), INTERFACE),
+              .formatted(process.rank(), LibTorch.firstLine(e), INTERFACE),
           e);
     }
   }
 
   /** By the interface over which rank 0 is reached, unless the environment names another. */
-  private static org.bytedeco.pytorch.gloo.Device transport(GroupMember member) {
+  private static org.bytedeco.pytorch.gloo.Device transport(ProcessRank process) {
     String named = System.getenv(INTERFACE);
     if (named != null && !named.isBlank()) {
       return ProcessGroupGloo.createDeviceForInterface(named);
     }
     // Connecting a datagram socket sends nothing; it only looks up the route.
     try (DatagramSocket socket = new DatagramSocket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getByName(member.address()), member.port()));
+      socket.connect(
+          new InetSocketAddress(
+              InetAddress.getByName(process.masterAddress()), process.masterPort()));
       return ProcessGroupGloo.createDeviceForHostname(socket.getLocalAddress().getHostAddress());
     } catch (IOException e) {
       throw new RaeException(
           "%s cannot be reached: %s; check MASTER_ADDR"
-              .formatted(member.address(), LibTorch.firstLine(e)),
+              .formatted(process.masterAddress(), LibTorch.firstLine(e)),
           e);
     }
   }

@@ -1,7 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.training.GroupMember;
+import io.github.rae4j.training.ProcessRank;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class Heartbeat implements AutoCloseable {
   private static final int SURELY = 3;
 
   private final Store store;
-  private final GroupMember member;
+  private final ProcessRank process;
   private final long silence;
   private final AtomicLong rounds = new AtomicLong();
   private final AtomicLongArray counts;
@@ -41,12 +41,12 @@ final class Heartbeat implements AutoCloseable {
    * @param store for this thread alone
    * @param silence after which a process is taken for lost
    */
-  Heartbeat(Store store, GroupMember member, Duration silence) {
+  Heartbeat(Store store, ProcessRank process, Duration silence) {
     this.store = store;
-    this.member = member;
+    this.process = process;
     this.silence = Math.max(SURELY, silence.dividedBy(INTERVAL));
-    this.counts = new AtomicLongArray(member.size());
-    this.changed = new AtomicLongArray(member.size());
+    this.counts = new AtomicLongArray(process.worldSize());
+    this.changed = new AtomicLongArray(process.worldSize());
     this.thread = new Thread(this::count, "rae4j-heartbeat");
     thread.setDaemon(true);
     thread.start();
@@ -55,8 +55,8 @@ final class Heartbeat implements AutoCloseable {
   private void count() {
     try {
       while (!closed) {
-        store.add(key(member.rank()), 1);
-        for (int rank = 0; rank < member.size(); rank++) {
+        store.add(key(process.rank()), 1);
+        for (int rank = 0; rank < process.worldSize(); rank++) {
           long count = store.add(key(rank), 0);
           if (counts.getAndSet(rank, count) != count) {
             changed.set(rank, rounds.get());
@@ -84,8 +84,8 @@ final class Heartbeat implements AutoCloseable {
 
   private Optional<String> silentFor(long limit) {
     List<Integer> silent =
-        IntStream.range(0, member.size())
-            .filter(rank -> rank != member.rank() && rounds.get() - changed.get(rank) > limit)
+        IntStream.range(0, process.worldSize())
+            .filter(rank -> rank != process.rank() && rounds.get() - changed.get(rank) > limit)
             .boxed()
             .toList();
     return silent.isEmpty() ? Optional.empty() : Optional.of(words(silent));
@@ -121,7 +121,7 @@ final class Heartbeat implements AutoCloseable {
         TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
       }
       Optional<String> lost = unreachable ? Optional.of(words(List.of(0))) : silentFor(SURELY - 1L);
-      if (member.rank() == 0) {
+      if (process.rank() == 0) {
         // The others ask this process's store.
         TimeUnit.NANOSECONDS.sleep(INTERVAL.multipliedBy(2).toNanos());
       }
@@ -137,7 +137,7 @@ final class Heartbeat implements AutoCloseable {
   private RaeException explain(String who) {
     return new RaeException(
         "lost %s of %d processes: it has ended or does not answer any more, and what it printed last says why; this process (rank %d) ends too. Start all again with --resume"
-            .formatted(who, member.size(), member.rank()));
+            .formatted(who, process.worldSize(), process.rank()));
   }
 
   private static String words(List<Integer> ranks) {

@@ -1,8 +1,8 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.EngineOptions;
-import io.github.rae4j.training.GroupMember;
 import io.github.rae4j.training.Precision;
+import io.github.rae4j.training.ProcessRank;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingEngineProvider;
 import java.util.List;
@@ -32,31 +32,31 @@ public final class PyTorchTrainingEngineProvider implements TrainingEngineProvid
 
   @Override
   public TrainingEngine create(EngineOptions options, Precision precision) {
-    return create(options, precision, GroupMember.ALONE);
+    return create(options, precision, ProcessRank.SINGLE);
   }
 
   @Override
-  public TrainingEngine create(EngineOptions options, Precision precision, GroupMember member) {
+  public TrainingEngine create(EngineOptions options, Precision precision, ProcessRank process) {
     GpuArithmetic arithmetic =
         GpuArithmetic.of(options.properties(), false).withTf32(precision == Precision.TF32);
     LibTorch.load();
-    TorchRuntime runtime = LibTorch.runtime(share(options, member), arithmetic);
+    TorchRuntime runtime = LibTorch.runtime(share(options, process), arithmetic);
     Optional<Collectives> peers =
-        member.size() == 1
+        process.worldSize() == 1
             ? Optional.empty()
-            : Optional.of(Rendezvous.USUAL.join(member, runtime.device()));
+            : Optional.of(Rendezvous.USUAL.join(process, runtime.device()));
     return new TorchTrainingEngine(new TorchTrainingRuntime(runtime, precision, peers));
   }
 
   /** Each process of a machine gets a GPU of its own, or its share of the processors. */
-  private static EngineOptions share(EngineOptions options, GroupMember member) {
+  private static EngineOptions share(EngineOptions options, ProcessRank process) {
     int threads = options.threads();
-    if (threads == 0 && member.localSize() > 1) {
-      threads = Math.max(1, LibTorch.physicalCores() / member.localSize());
+    if (threads == 0 && process.localWorldSize() > 1) {
+      threads = Math.max(1, LibTorch.physicalCores() / process.localWorldSize());
     }
     return new EngineOptions(
         options.device(),
-        options.deviceIndex() + member.localRank(),
+        options.deviceIndex() + process.localRank(),
         threads,
         options.properties());
   }

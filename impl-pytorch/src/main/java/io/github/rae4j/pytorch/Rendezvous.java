@@ -1,7 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.training.GroupMember;
+import io.github.rae4j.training.ProcessRank;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -36,24 +36,27 @@ record Rendezvous(Duration arrival, Duration silence) {
    * @param device where tensors are
    * @throws RaeException if somebody does not come, or the group is not what this process expects
    */
-  Collectives join(GroupMember member, Device device) {
+  Collectives join(ProcessRank process, Device device) {
     // Lets TORCH_CPP_LOG_LEVEL count: c10d reports every broken connection with a stack trace.
     torch.initLogging();
     // A stranger that listens on the port may never answer.
     TCPStore store =
-        within(arrival, member, () -> connect(member, member.rank() == 0 && !member.hosted()));
+        within(
+            arrival,
+            process,
+            () -> connect(process, process.rank() == 0 && !process.storeHosted()));
     store.add(kind(device), 1);
-    requireAlone(store, member);
-    requireSameSize(store, member);
-    TCPStore second = within(arrival, member, () -> connect(member, false));
-    Heartbeat heartbeat = new Heartbeat(second, member, silence);
+    requireAlone(store, process);
+    requireSameSize(store, process);
+    TCPStore second = within(arrival, process, () -> connect(process, false));
+    Heartbeat heartbeat = new Heartbeat(second, process, silence);
     boolean done = false;
     try {
-      awaitArrival(store, member);
-      requireSameKind(store, member, device);
-      GroupBackend backend = GroupBackend.connect(store, member, device, silence);
+      awaitArrival(store, process);
+      requireSameKind(store, process, device);
+      GroupBackend backend = GroupBackend.connect(store, process, device, silence);
       done = true;
-      return new Collectives(member, backend, heartbeat, List.of(second, store));
+      return new Collectives(process, backend, heartbeat, List.of(second, store));
     } finally {
       if (!done) {
         heartbeat.close();
@@ -61,17 +64,17 @@ record Rendezvous(Duration arrival, Duration silence) {
     }
   }
 
-  private TCPStore connect(GroupMember member, boolean server) {
+  private TCPStore connect(ProcessRank process, boolean server) {
     TCPStoreOptions options = new TCPStoreOptions();
     options
-        .port((short) member.port())
+        .port((short) process.masterPort())
         .isServer(server)
         .waitWorkers(false)
         .timeout(new Milliseconds(arrival.toMillis()));
-    return new TCPStore(member.address(), options);
+    return new TCPStore(process.masterAddress(), options);
   }
 
-  private static TCPStore within(Duration limit, GroupMember member, StoreMaker work) {
+  private static TCPStore within(Duration limit, ProcessRank process, StoreMaker work) {
     FutureTask<TCPStore> task = new FutureTask<>(work::make);
     Thread thread = new Thread(task, "rae4j-rendezvous");
     thread.setDaemon(true);
@@ -82,16 +85,16 @@ record Rendezvous(Duration arrival, Duration silence) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");
     } catch (TimeoutException e) {
-      throw unreachable(member, "no answer in " + limit.toSeconds() + " s", e);
+      throw unreachable(process, "no answer in " + limit.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       String reason = LibTorch.firstLine(e.getCause());
       if (reason.contains("EADDRINUSE") || reason.contains("ddress already in use")) {
         throw new RaeException(
             "port %d is in use on this machine, by another program or by another process that calls itself rank 0; set MASTER_PORT to a free one"
-                .formatted(member.port()),
+                .formatted(process.masterPort()),
             e);
       }
-      throw unreachable(member, reason, e);
+      throw unreachable(process, reason, e);
     }
   }
 
@@ -99,28 +102,30 @@ record Rendezvous(Duration arrival, Duration silence) {
     TCPStore make();
   }
 
-  private static RaeException unreachable(GroupMember member, String reason, Exception cause) {
+  private static RaeException unreachable(ProcessRank process, String reason, Exception cause) {
     return new RaeException(
         "rank %d cannot reach rank 0 at %s:%d (%s); check MASTER_ADDR and MASTER_PORT, and that rank 0 runs and no firewall is between"
-            .formatted(member.rank(), member.address(), member.port(), reason),
+            .formatted(process.rank(), process.masterAddress(), process.masterPort(), reason),
         cause);
   }
 
-  private static void requireAlone(TCPStore store, GroupMember member) {
-    if (store.add("rank/" + member.rank(), 1) > 1) {
+  private static void requireAlone(TCPStore store, ProcessRank process) {
+    if (store.add("rank/" + process.rank(), 1) > 1) {
       throw new RaeException(
           "two processes call themselves rank %d; every process needs a RANK of its own, from 0 to %d"
-              .formatted(member.rank(), member.size() - 1));
+              .formatted(process.rank(), process.worldSize() - 1));
     }
   }
 
-  private void requireSameSize(TCPStore store, GroupMember member) {
+  private void requireSameSize(TCPStore store, ProcessRank process) {
     long size =
-        member.rank() == 0 ? store.add(WORLD, member.size()) : awaitSize(store, member.size());
-    if (size != member.size()) {
+        process.rank() == 0
+            ? store.add(WORLD, process.worldSize())
+            : awaitSize(store, process.worldSize());
+    if (size != process.worldSize()) {
       throw new RaeException(
           "rank %d expects %d processes, but rank 0 expects %d; WORLD_SIZE must be the same everywhere"
-              .formatted(member.rank(), member.size(), size));
+              .formatted(process.rank(), process.worldSize(), size));
     }
   }
 
@@ -134,9 +139,9 @@ record Rendezvous(Duration arrival, Duration silence) {
     return size == 0 ? unknown : size;
   }
 
-  private void awaitArrival(TCPStore store, GroupMember member) {
+  private void awaitArrival(TCPStore store, ProcessRank process) {
     long end = System.nanoTime() + arrival.toNanos();
-    List<Integer> missing = IntStream.range(0, member.size()).boxed().toList();
+    List<Integer> missing = IntStream.range(0, process.worldSize()).boxed().toList();
     while (true) {
       missing = missing.stream().filter(rank -> store.add("rank/" + rank, 0) == 0).toList();
       if (missing.isEmpty()) {
@@ -145,7 +150,7 @@ record Rendezvous(Duration arrival, Duration silence) {
       if (System.nanoTime() > end) {
         throw new RaeException(
             "waited %d s in vain for the processes of rank %s of %d; start all of them, with the same MASTER_ADDR and MASTER_PORT"
-                .formatted(arrival.toSeconds(), missing, member.size()));
+                .formatted(arrival.toSeconds(), missing, process.worldSize()));
       }
       pause();
     }
@@ -155,12 +160,12 @@ record Rendezvous(Duration arrival, Duration silence) {
     return device.is_cpu() ? "CPU" : "GPU";
   }
 
-  private static void requireSameKind(TCPStore store, GroupMember member, Device device) {
+  private static void requireSameKind(TCPStore store, ProcessRank process, Device device) {
     long alike = store.add(kind(device), 0);
-    if (alike != member.size()) {
+    if (alike != process.worldSize()) {
       throw new RaeException(
           "%d of %d processes train on the %s and the others do not; give all of them the same --device, and every one on the GPU a GPU of its own"
-              .formatted(alike, member.size(), kind(device)));
+              .formatted(alike, process.worldSize(), kind(device)));
     }
   }
 

@@ -139,7 +139,7 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
             return 0.0;
           }
           Tensor alone = gradient.detach();
-          runtime.peers().ifPresent(peers -> peers.average(List.of(alone)));
+          runtime.peers().ifPresent(peers -> peers.allReduceMean(List.of(alone)));
           return torch.norm(alone).item_double();
         });
   }

@@ -16,28 +16,28 @@ record TorchProcessGroup(Collectives collectives, TorchTrainingRuntime runtime)
     implements ProcessGroup {
   @Override
   public int rank() {
-    return collectives.member().rank();
+    return collectives.process().rank();
   }
 
   @Override
-  public int size() {
-    return collectives.member().size();
+  public int worldSize() {
+    return collectives.process().worldSize();
   }
 
   @Override
-  public void averageGradients(TrainableNetwork network) {
+  public void allReduceGradients(TrainableNetwork network) {
     TorchTrainable own = TorchTrainable.of(network);
-    runtime.run(() -> collectives.average(own.gradientTensors()));
+    runtime.run(() -> collectives.allReduceMean(own.gradientTensors()));
   }
 
   @Override
-  public double[] mean(double... values) {
-    return exchange(values, Collectives::average);
+  public double[] allReduceMean(double... values) {
+    return exchange(values, Collectives::allReduceMean);
   }
 
   @Override
-  public double[] ofFirst(double... values) {
-    return exchange(values, Collectives::shareFirst);
+  public double[] broadcast(double... values) {
+    return exchange(values, Collectives::broadcast);
   }
 
   private double[] exchange(
@@ -59,26 +59,26 @@ record TorchProcessGroup(Collectives collectives, TorchTrainingRuntime runtime)
   }
 
   @Override
-  public void shareFirst(TrainableNetwork network) {
+  public void broadcast(TrainableNetwork network) {
     share(TorchTrainable.of(network).store());
   }
 
   @Override
-  public void shareFirst(MovingAverage average) {
+  public void broadcast(MovingAverage average) {
     share(TorchAverage.of(average).store());
   }
 
   @Override
-  public void shareFirst(Optimizer optimizer) {
+  public void broadcast(Optimizer optimizer) {
     TorchOptimizer own = TorchOptimizer.of(optimizer);
     share(own.store());
-    own.continueFrom((long) ofFirst((double) own.steps())[0]);
+    own.continueFrom((long) broadcast((double) own.steps())[0]);
   }
 
   private void share(TensorStore store) {
     runtime.run(
         () ->
-            collectives.shareFirst(
+            collectives.broadcast(
                 store.names().stream().map(name -> store.get(name).detach()).toList()));
   }
 }

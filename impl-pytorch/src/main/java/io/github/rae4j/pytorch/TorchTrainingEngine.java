@@ -50,11 +50,11 @@ final class TorchTrainingEngine implements TrainingEngine {
   }
 
   @Override
-  public ProcessGroup processes() {
+  public ProcessGroup processGroup() {
     return runtime
         .peers()
         .<ProcessGroup>map(peers -> new TorchProcessGroup(peers, runtime))
-        .orElseGet(ProcessGroup::alone);
+        .orElseGet(ProcessGroup::single);
   }
 
   @Override

@@ -12,12 +12,12 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.AdamW;
 import io.github.rae4j.training.Evaluation;
-import io.github.rae4j.training.GroupMember;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.ProcessGroup;
+import io.github.rae4j.training.ProcessRank;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingOps;
@@ -44,44 +44,45 @@ final class GroupWorker {
     int rank = Integer.parseInt(arguments[0]);
     int size = Integer.parseInt(arguments[1]);
     int port = Integer.parseInt(arguments[2]);
-    GroupMember member =
+    ProcessRank process =
         size == 1
-            ? GroupMember.ALONE
-            : new GroupMember(rank, size, rank, size, "127.0.0.1", port, false);
-    Map<String, Tensor> found = found(member);
+            ? ProcessRank.SINGLE
+            : new ProcessRank(rank, size, rank, size, "127.0.0.1", port, false);
+    Map<String, Tensor> found = found(process);
     SafetensorsWriter.write(Path.of(arguments[3]), found, Map.of());
   }
 
   /** Gradients, a gradient's norm, means, and what rank 0 has shared. */
-  static Map<String, Tensor> found(GroupMember member) {
+  static Map<String, Tensor> found(ProcessRank process) {
     Map<String, Tensor> found = new TreeMap<>();
     try (TrainingEngine engine =
             new PyTorchTrainingEngineProvider()
-                .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT32, member);
+                .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT32, process);
         // Weights that differ by rank, until they are shared.
-        TrainableNetwork network = engine.trainable(new Mlp(), start(member.rank()), spec -> true);
+        TrainableNetwork network =
+            engine.trainable(new Mlp(), start(process.rank()), spec -> true);
         MovingAverage average = engine.average(network);
         Optimizer optimizer = engine.optimizer(network, new AdamW(0.9, 0.95, 1e-8, 0.1));
         TrainingProgram program = engine.program(new Squares(network))) {
-      ProcessGroup group = engine.processes();
-      group.shareFirst(network);
-      group.shareFirst(average);
-      group.shareFirst(optimizer);
+      ProcessGroup group = engine.processGroup();
+      group.broadcast(network);
+      group.broadcast(average);
+      group.broadcast(optimizer);
       found.put("bias", network.weights().get("first.bias"));
       found.put("average", average.weights().get("first.bias"));
-      int share = BATCH / member.size();
-      Tensor rows = ramp(1, BATCH, 16).rows(member.rank() * share, (member.rank() + 1) * share);
+      int share = BATCH / process.worldSize();
+      Tensor rows = ramp(1, BATCH, 16).rows(process.rank() * share, (process.rank() + 1) * share);
       try (Evaluation evaluation = program.evaluate(Map.of("x", rows))) {
         double norm = evaluation.gradientNorm("loss", network, "second.weight");
-        double loss = group.mean(evaluation.scalar("loss"))[0];
+        double loss = group.allReduceMean(evaluation.scalar("loss"))[0];
         found.put("numbers", Tensor.of(new float[] {(float) norm, (float) loss}, 2));
         evaluation.backward("loss");
       }
-      group.averageGradients(network);
+      group.allReduceGradients(network);
       Weights gradients = network.gradients();
       gradients.names().forEach(name -> found.put("gradient." + name, gradients.get(name)));
-      double[] means = group.mean(member.rank(), member.rank() == 1 ? Double.NaN : 1);
-      double[] first = group.ofFirst(member.rank() + 7.0);
+      double[] means = group.allReduceMean(process.rank(), process.rank() == 1 ? Double.NaN : 1);
+      double[] first = group.broadcast(process.rank() + 7.0);
       found.put("means", Tensor.of(new float[] {(float) means[0], (float) means[1]}, 2));
       found.put("first", Tensor.of(new float[] {(float) first[0]}, 1));
     }

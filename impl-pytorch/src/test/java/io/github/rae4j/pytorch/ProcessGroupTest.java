@@ -11,7 +11,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.training.GroupMember;
+import io.github.rae4j.training.ProcessRank;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ class ProcessGroupTest {
     for (int rank = 0; rank < 2; rank++) {
       workers.add(worker(rank, 2, port));
     }
-    Map<String, Tensor> alone = GroupWorker.found(GroupMember.ALONE);
+    Map<String, Tensor> alone = GroupWorker.found(ProcessRank.SINGLE);
     for (int rank = 0; rank < 2; rank++) {
       assertTrue(workers.get(rank).waitFor(200, TimeUnit.SECONDS), "rank " + rank + " hangs");
       assertEquals(0, workers.get(rank).exitValue(), Files.readString(output(rank)));
@@ -112,32 +112,32 @@ class ProcessGroupTest {
     DeviceReport cuda = LibTorch.cuda(0);
     assumeTrue(cuda.available(), cuda.detail());
     Device gpu = new Device(DeviceType.CUDA, (byte) 0);
-    GroupMember member = new GroupMember(0, 1, 0, 1, "127.0.0.1", freePort(), false);
+    ProcessRank process = new ProcessRank(0, 1, 0, 1, "127.0.0.1", freePort(), false);
     // More than one bucket.
     int elements = 20 << 20;
-    try (Collectives group = Rendezvous.USUAL.join(member, gpu);
+    try (Collectives group = Rendezvous.USUAL.join(process, gpu);
         org.bytedeco.pytorch.Tensor ones = torch.ones(elements).to(gpu, torch.ScalarType.Float);
         org.bytedeco.pytorch.Tensor threes = torch.mul(ones, new Scalar(3))) {
       assertEquals("rank 0 of 1 (nccl)", group.description());
-      group.average(List.of(ones, threes));
-      group.shareFirst(List.of(threes));
+      group.allReduceMean(List.of(ones, threes));
+      group.broadcast(List.of(threes));
       assertEquals(elements, torch.sum(ones).item_double());
       assertEquals(3.0 * elements, torch.sum(threes).item_double());
     }
   }
 
-  private static RaeException refused(GroupMember member) {
+  private static RaeException refused(ProcessRank process) {
     LibTorch.load();
     Rendezvous impatient = new Rendezvous(Duration.ofSeconds(2), Duration.ofSeconds(2));
     return assertThrows(
-        RaeException.class, () -> impatient.join(member, new Device(DeviceType.CPU)));
+        RaeException.class, () -> impatient.join(process, new Device(DeviceType.CPU)));
   }
 
   @Test
   void aPortInUseIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       int port = taken.getLocalPort();
-      String message = refused(new GroupMember(0, 2, 0, 2, "127.0.0.1", port, false)).getMessage();
+      String message = refused(new ProcessRank(0, 2, 0, 2, "127.0.0.1", port, false)).getMessage();
       assertTrue(message.contains("port " + port + " is in use"), message);
     }
   }
@@ -145,10 +145,10 @@ class ProcessGroupTest {
   @Test
   void whoDoesNotComeIsNamed() throws Exception {
     int port = freePort();
-    String waits = refused(new GroupMember(0, 3, 0, 3, "127.0.0.1", port, false)).getMessage();
+    String waits = refused(new ProcessRank(0, 3, 0, 3, "127.0.0.1", port, false)).getMessage();
     assertTrue(waits.contains("in vain for the processes of rank [1, 2] of 3"), waits);
     String seeks =
-        refused(new GroupMember(1, 2, 0, 1, "127.0.0.1", freePort(), false)).getMessage();
+        refused(new ProcessRank(1, 2, 0, 1, "127.0.0.1", freePort(), false)).getMessage();
     assertTrue(seeks.contains("rank 1 cannot reach rank 0 at 127.0.0.1:"), seeks);
   }
 }

@@ -52,12 +52,12 @@ class DecoderStepperTest {
   private record Recorded(GoldenCase golden, DiffAug augmentation)
       implements DecoderStepper.Batches {
     @Override
-    public Map<String, Tensor> painting(long step, int part) {
+    public Map<String, Tensor> painting(long step, int microBatch) {
       return inputs(step, Map.of("aug.", "aug_g"));
     }
 
     @Override
-    public Map<String, Tensor> judging(long step, int part, int update) {
+    public Map<String, Tensor> judging(long step, int microBatch, int update) {
       return inputs(step, Map.of("fake.", "aug_fake", "real.", "aug_real"));
     }
 

@@ -103,7 +103,7 @@ class FlowMatchingStepsTest {
             new FlowMatching(model, schedule.prediction()),
             settings,
             optimization,
-            (step, part) -> inputs(step))) {
+            (step, microBatch) -> inputs(step))) {
       GoldenComparison comparison =
           new GoldenComparison(golden, 0, tolerance.get("loss_rel").asDouble());
       for (JsonNode expected : golden.description().get("steps")) {
@@ -128,9 +128,9 @@ class FlowMatchingStepsTest {
     }
   }
 
-  private static Weights required(Map<String, Weights> state, String part) {
-    Weights weights = state.get(part);
-    assertTrue(weights != null, part);
+  private static Weights required(Map<String, Weights> state, String microBatch) {
+    Weights weights = state.get(microBatch);
+    assertTrue(weights != null, microBatch);
     return weights;
   }
 

@@ -36,14 +36,14 @@ final class FlowDraws implements ObjectiveStepper.Batches {
     this.schedule = schedule;
     this.backbone = backbone;
     this.dropout = dropout;
-    this.noise = new NoiseAhead(settings.seed(), settings.microBatch(), backbone.latentShape());
+    this.noise = new NoiseAhead(settings.seed(), settings.microBatchSize(), backbone.latentShape());
   }
 
   @Override
-  public Map<String, Tensor> inputs(long step, int part) {
-    int count = settings.microBatch();
+  public Map<String, Tensor> inputs(long step, int microBatch) {
+    int count = settings.microBatchSize();
     LatentSource.Batch batch = source.next(count);
-    long first = settings.first(step, part);
+    long first = settings.firstSample(step, microBatch);
     UniformStreams uniforms = new UniformStreams(settings.seed());
     float[] times = new float[count];
     long[] labels = batch.labels().toLongArray();
@@ -54,8 +54,9 @@ final class FlowDraws implements ObjectiveStepper.Batches {
         labels[i] = backbone.nullLabel().orElse(labels[i]);
       }
     }
-    boolean more = part + 1 < settings.accumulation();
-    long next = more ? settings.first(step, part + 1) : settings.first(step + 1, 0);
+    boolean more = microBatch + 1 < settings.accumulation();
+    long next =
+        more ? settings.firstSample(step, microBatch + 1) : settings.firstSample(step + 1, 0);
     return FlowMatching.inputs(schedule, batch.latents(), noise.take(first, next), times, labels);
   }
 }

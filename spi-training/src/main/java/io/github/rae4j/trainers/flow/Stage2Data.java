@@ -45,7 +45,7 @@ record Stage2Data(
                 settings.seed(),
                 size,
                 settings.stepsPerEpoch(size, run.data()) * settings.batchSize(),
-                settings.share());
+                settings.shard());
     if (run.data().endsWith(".safetensors") && isLatents()) {
       requireSameEncoder();
       return keep(

@@ -56,7 +56,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     RaeConfig config = assembly.config();
     ConfigParameters training = RunRecord.training(config).parameters();
     TrainingSettings settings =
-        TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processes());
+        TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processGroup());
     boolean flip = training.getBoolean("flip", true);
     String preparation = training.getString("preparation", "");
     // A key of the reference without effect there and here.

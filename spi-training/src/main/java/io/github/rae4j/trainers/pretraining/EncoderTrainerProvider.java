@@ -67,7 +67,7 @@ public final class EncoderTrainerProvider implements TrainerProvider {
     ConfigParameters training = RunRecord.training(config).parameters();
     boolean learnTables = training.getBoolean("train_frozen", false);
     TrainingSettings settings =
-        TrainingSettings.read(training, EPOCHS, 0, run.engine().processes());
+        TrainingSettings.read(training, EPOCHS, 0, run.engine().processGroup());
     double visibleWeight = training.getDouble("visible_weight", 0);
     TrainingImages.Settings shown = shown(training, sizes, settings);
     try (ImageDataSet images = DataSets.open(run.registry(), run.data())) {
@@ -81,7 +81,7 @@ public final class EncoderTrainerProvider implements TrainerProvider {
       identity.put("visible_weight", Double.toString(visibleWeight));
       EpochOrder order =
           new EpochOrder(
-              settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.share());
+              settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.shard());
       try (TrainableNetwork model =
               run.engine()
                   .trainable(
@@ -96,11 +96,11 @@ public final class EncoderTrainerProvider implements TrainerProvider {
                   new MaskedReconstruction(model, sizes, visibleWeight),
                   settings,
                   optimization,
-                  (step, part) -> inputs(source, sizes, settings, step, part))) {
+                  (step, microBatch) -> inputs(source, sizes, settings, step, microBatch))) {
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
         long steps = loop.train(stepper, loop.resume(stepper));
         TrainedModel trained = RunRecord.export(run, name(), stepper, steps, identity);
-        return run.engine().processes().isFirst()
+        return run.engine().processGroup().isRankZero()
             ? folders.write(run.folder().resolve("encoder"), trained)
             : trained;
       }
@@ -127,9 +127,9 @@ public final class EncoderTrainerProvider implements TrainerProvider {
       MaskedAutoencoderConfig sizes,
       TrainingSettings settings,
       long step,
-      int part) {
-    int count = settings.microBatch();
-    long first = settings.first(step, part);
+      int microBatch) {
+    int count = settings.microBatchSize();
+    long first = settings.firstSample(step, microBatch);
     return Map.of(
         "images",
         source.images(first, count),

@@ -34,9 +34,9 @@ final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
 
   private final Settings settings;
   private final UniformStreams uniforms;
-  private final Map<Integer, Sample> parts = new LinkedHashMap<>();
+  private final Map<Integer, Sample> microBatches = new LinkedHashMap<>();
   private Optional<ImageStream> stream = Optional.empty();
-  private long partsOf = -1;
+  private long microBatchesOf = -1;
 
   private record Sample(Tensor images, Tensor tokens) {}
 
@@ -67,46 +67,47 @@ final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
   }
 
   @Override
-  public Map<String, Tensor> painting(long step, int part) {
-    Sample sample = sample(step, part);
+  public Map<String, Tensor> painting(long step, int microBatch) {
+    Sample sample = sample(step, microBatch);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     inputs.put("images", sample.images());
-    inputs.put("tokens", noisy(sample.tokens(), first(step, part)));
-    augment(inputs, "aug.", step, part, 0);
+    inputs.put("tokens", noisy(sample.tokens(), firstSample(step, microBatch)));
+    augment(inputs, "aug.", step, microBatch, 0);
     return inputs;
   }
 
   @Override
-  public Map<String, Tensor> judging(long step, int part, int update) {
-    Sample sample = sample(step, part);
+  public Map<String, Tensor> judging(long step, int microBatch, int update) {
+    Sample sample = sample(step, microBatch);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     inputs.put("images", sample.images());
     inputs.put("tokens", sample.tokens());
-    augment(inputs, "fake.", step, part, 1 + 2 * update);
-    augment(inputs, "real.", step, part, 2 + 2 * update);
+    augment(inputs, "fake.", step, microBatch, 1 + 2 * update);
+    augment(inputs, "real.", step, microBatch, 2 + 2 * update);
     return inputs;
   }
 
-  private long first(long step, int part) {
-    return settings.training().first(step, part);
+  private long firstSample(long step, int microBatch) {
+    return settings.training().firstSample(step, microBatch);
   }
 
   /** The images of one part; those of a step are kept until the next one. */
-  private Sample sample(long step, int part) {
-    if (step != partsOf) {
-      parts.clear();
-      partsOf = step;
+  private Sample sample(long step, int microBatch) {
+    if (step != microBatchesOf) {
+      microBatches.clear();
+      microBatchesOf = step;
     }
-    return parts.computeIfAbsent(part, p -> read(step, p));
+    return microBatches.computeIfAbsent(microBatch, p -> read(step, p));
   }
 
-  private Sample read(long step, int part) {
-    long first = first(step, part);
+  private Sample read(long step, int microBatch) {
+    long first = firstSample(step, microBatch);
     ImageStream source =
-        stream.orElseGet(() -> settings.streams().apply(settings.training().partStart(step, part)));
+        stream.orElseGet(
+            () -> settings.streams().apply(settings.training().microBatchStart(step, microBatch)));
     stream = Optional.of(source);
     List<ImageExample> cut = new ArrayList<>();
-    for (int i = 0; i < settings.training().microBatch(); i++) {
+    for (int i = 0; i < settings.training().microBatchSize(); i++) {
       cut.add(cut(source.next(), uniforms.floats(first + i, CROP, 2)));
     }
     Tensor images = new ImageBatch(cut).images();
@@ -149,17 +150,19 @@ final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
     return Tensor.wrap(DType.FLOAT32, tokens.shape(), result.flip());
   }
 
-  private void augment(Map<String, Tensor> inputs, String prefix, long step, int part, int which) {
-    int count = settings.training().microBatch();
+  private void augment(
+      Map<String, Tensor> inputs, String prefix, long step, int microBatch, int which) {
+    int count = settings.training().microBatchSize();
     float[][] draws = new float[DiffAug.DRAWS][count];
     for (int i = 0; i < count; i++) {
-      float[] own = uniforms.floats(first(step, part) + i, AUGMENTATION + which, DiffAug.DRAWS);
+      float[] own =
+          uniforms.floats(firstSample(step, microBatch) + i, AUGMENTATION + which, DiffAug.DRAWS);
       for (int kind = 0; kind < own.length; kind++) {
         draws[kind][i] = own[kind];
       }
     }
     // One draw for the whole part, whoever runs it.
-    long whole = settings.training().partStart(step, part);
+    long whole = settings.training().microBatchStart(step, microBatch);
     float[] all = uniforms.floats(whole, GATES, DiffAug.GATES * (which + 1));
     float[] gates = Arrays.copyOfRange(all, DiffAug.GATES * which, DiffAug.GATES * (which + 1));
     settings

@@ -36,14 +36,14 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
   /** Gives the inputs of both objectives; each a function of its arguments alone. */
   public interface Batches {
     /** The inputs of {@link GeneratorObjective}, for one part of one batch. */
-    Map<String, Tensor> painting(long step, int part);
+    Map<String, Tensor> painting(long step, int microBatch);
 
     /**
      * The inputs of {@link DiscriminatorObjective}.
      *
      * @param update from 0 to {@code disc_updates − 1}
      */
-    Map<String, Tensor> judging(long step, int part, int update);
+    Map<String, Tensor> judging(long step, int microBatch, int update);
   }
 
   /**
@@ -75,7 +75,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
   /** A stepper. */
   public DecoderStepper(Parts parts) {
     this.parts = parts;
-    this.processes = parts.engine().processes();
+    this.processes = parts.engine().processGroup();
     this.optimizer = parts.engine().optimizer(parts.decoder(), parts.decoderOptimization().rule());
     this.average = parts.engine().average(parts.decoder());
     this.headsOptimizer =
@@ -117,12 +117,12 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
     parts.decoder().clearGradients();
     Map<String, Double> values = new LinkedHashMap<>();
     TrainingProgram program = program(step);
-    for (int part = 0; part < settings.accumulation(); part++) {
-      try (Evaluation evaluation = program.evaluate(parts.batches().painting(step, part))) {
+    for (int microBatch = 0; microBatch < settings.accumulation(); microBatch++) {
+      try (Evaluation evaluation = program.evaluate(parts.batches().painting(step, microBatch))) {
         backward(evaluation, usesJudges(step), usesPerceptual(step), values);
       }
     }
-    processes.averageGradients(parts.decoder());
+    processes.allReduceGradients(parts.decoder());
     double norm =
         settings.clip().isPresent()
             ? parts.decoder().clipGradients(settings.clip().getAsDouble())
@@ -182,7 +182,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
       add(values, "gan", share * gan);
       add(values, "adaptive_weight", share * adaptive);
       total += weight * gan;
-      DivergedException.requireFinite("loss with the adversarial part", total);
+      DivergedException.requireFinite("loss with the adversarial microBatch", total);
     }
     add(values, "loss", share * total);
     add(values, "l1", share * evaluation.scalar("l1"));
@@ -194,7 +194,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
 
   /** Over all processes: what one of them sees, all must decide upon alike. */
   private double mean(Evaluation evaluation, String value) {
-    return processes.mean(evaluation.scalar(value))[0];
+    return processes.allReduceMean(evaluation.scalar(value))[0];
   }
 
   private static void add(Map<String, Double> values, String name, double value) {
@@ -207,9 +207,9 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
     int accumulation = parts.settings().accumulation();
     judges.heads().clearGradients();
     Map<String, Double> values = new LinkedHashMap<>();
-    for (int part = 0; part < accumulation; part++) {
+    for (int microBatch = 0; microBatch < accumulation; microBatch++) {
       try (Evaluation evaluation =
-          judging.orElseThrow().evaluate(parts.batches().judging(step, part, update))) {
+          judging.orElseThrow().evaluate(parts.batches().judging(step, microBatch, update))) {
         double loss =
             DivergedException.requireFinite("discriminator's loss", mean(evaluation, "loss"));
         add(values, "disc_loss", loss / accumulation);
@@ -223,7 +223,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
                     evaluation.assign(DiscriminatorObjective.BUFFER + name, judges.heads(), name));
       }
     }
-    processes.averageGradients(judges.heads());
+    processes.allReduceGradients(judges.heads());
     double rate = parts.headsOptimization().rate().at(heads.steps());
     heads.step(rate);
     values.put("disc_learning_rate", rate);
@@ -275,12 +275,12 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
   }
 
   @Override
-  public void shareFirst() {
-    processes.shareFirst(parts.decoder());
-    processes.shareFirst(average);
-    processes.shareFirst(optimizer);
-    parts.judges().ifPresent(judges -> processes.shareFirst(judges.heads()));
-    headsOptimizer.ifPresent(processes::shareFirst);
+  public void broadcast() {
+    processes.broadcast(parts.decoder());
+    processes.broadcast(average);
+    processes.broadcast(optimizer);
+    parts.judges().ifPresent(judges -> processes.broadcast(judges.heads()));
+    headsOptimizer.ifPresent(processes::broadcast);
   }
 
   @Override

@@ -69,7 +69,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
     Stage1Config stage1 = config.requireStage1();
     ConfigParameters training = RunRecord.training(config).parameters();
     TrainingSettings settings =
-        TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processes());
+        TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processGroup());
     LatentNoise noise = noise(training);
     String preparation = training.getString("preparation", "");
     Optional<ConfigParameters> gan =
@@ -88,7 +88,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
           disc.map(d -> OptimizerSettings.read(d, perEpoch, run.registry())).orElse(ofDecoder);
       EpochOrder order =
           new EpochOrder(
-              settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.share());
+              settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.shard());
       ImageStream.Options streams =
           new ImageStream.Options(
               images,

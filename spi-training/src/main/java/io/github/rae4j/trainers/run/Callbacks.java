@@ -44,7 +44,7 @@ public final class Callbacks implements AutoCloseable {
    */
   public static Callbacks open(TrainingRun run, TrainedWeights weights) {
     Callbacks callbacks = new Callbacks();
-    if (!run.engine().processes().isFirst()) {
+    if (!run.engine().processGroup().isRankZero()) {
       return callbacks;
     }
     try {

@@ -23,7 +23,7 @@ public final class EncodedImages implements LatentSource {
   private final RepresentationAutoencoder autoencoder;
   private final Settings settings;
   private Optional<ImageStream> stream = Optional.empty();
-  private long own;
+  private long localIndex;
 
   /**
    * How images become latents.
@@ -70,7 +70,7 @@ public final class EncodedImages implements LatentSource {
   public void seek(long to) {
     stream.ifPresent(ImageStream::close);
     EpochOrder order = settings.orders().apply(size());
-    own = order.share().own(to);
+    localIndex = order.shard().localIndex(to);
     stream =
         Optional.of(
             new ImageStream.Options(images, settings.preparation(), settings.workers(), false)
@@ -81,14 +81,14 @@ public final class EncodedImages implements LatentSource {
   public Batch next(int count) {
     ImageStream source =
         stream.orElseThrow(() -> new IllegalStateException("seek before the first batch"));
-    Share share = settings.orders().apply(size()).share();
+    BatchShard shard = settings.orders().apply(size()).shard();
     UniformStreams draws = new UniformStreams(settings.seed());
     List<ImageExample> examples = new ArrayList<>(count);
     long[] labels = new long[count];
     for (int i = 0; i < count; i++) {
       ImageExample example = source.next();
       labels[i] = label(example);
-      long sample = share.sample(own++);
+      long sample = shard.sample(localIndex++);
       boolean mirrored = settings.flip() && draws.floats(sample, FLIP, 1)[0] < 0.5f;
       examples.add(mirrored ? mirrored(example) : example);
     }

@@ -11,21 +11,21 @@ import java.util.stream.IntStream;
  * @param seed of the run
  * @param size number of images
  * @param perEpoch images that an epoch uses, at most {@code size}
- * @param share the samples that this process sees
+ * @param shard the samples that this process sees
  */
-public record EpochOrder(long seed, int size, long perEpoch, Share share) {
+public record EpochOrder(long seed, int size, long perEpoch, BatchShard shard) {
   /** The images of this process from one sample of the run on, without end. */
   public IntStream from(long sample) {
     return IntStream.generate(new Endless(sample)::nextInt).sequential();
   }
 
   private final class Endless implements PrimitiveIterator.OfInt {
-    private long own;
+    private long localIndex;
     private long epoch = -1;
     private int[] order = {};
 
     Endless(long sample) {
-      this.own = share.own(sample);
+      this.localIndex = shard.localIndex(sample);
     }
 
     @Override
@@ -35,7 +35,7 @@ public record EpochOrder(long seed, int size, long perEpoch, Share share) {
 
     @Override
     public int nextInt() {
-      long sample = share.sample(own++);
+      long sample = shard.sample(localIndex++);
       if (sample / perEpoch != epoch) {
         epoch = sample / perEpoch;
         order = new UniformStreams(seed).permutation(epoch, size);

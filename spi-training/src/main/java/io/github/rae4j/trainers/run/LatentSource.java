@@ -22,7 +22,7 @@ public interface LatentSource extends AutoCloseable {
    * Goes to a sample of the run at which a part of a batch begins: sample s is image {@code s mod
    * size'} of epoch {@code s / size'}, in the order that the seed gives that epoch, where size' is
    * the number of images that an epoch uses. What follows are the samples of this process's {@link
-   * Share}.
+   * BatchShard}.
    */
   void seek(long sample);
 

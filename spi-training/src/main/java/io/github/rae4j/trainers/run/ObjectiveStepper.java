@@ -36,9 +36,9 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
      * The inputs of one part of one batch; a function of its arguments alone.
      *
      * @param step from 0
-     * @param part from 0 to {@code grad_accum_steps − 1}
+     * @param microBatch from 0 to {@code grad_accum_steps − 1}
      */
-    Map<String, Tensor> inputs(long step, int part);
+    Map<String, Tensor> inputs(long step, int microBatch);
   }
 
   /**
@@ -54,7 +54,7 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
       TrainingSettings settings,
       OptimizerSettings optimization,
       Batches batches) {
-    this.processes = engine.processes();
+    this.processes = engine.processGroup();
     this.settings = settings;
     this.optimization = optimization;
     this.batches = batches;
@@ -69,14 +69,14 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
     model.clearGradients();
     double loss = 0;
     int last = settings.accumulation() - 1;
-    for (int part = 0; part < last; part++) {
-      try (Evaluation evaluation = backward(step, part)) {
+    for (int microBatch = 0; microBatch < last; microBatch++) {
+      try (Evaluation evaluation = backward(step, microBatch)) {
         loss += evaluation.scalar("loss");
       }
     }
     double norm;
     try (Evaluation evaluation = backward(step, last)) {
-      processes.averageGradients(model);
+      processes.allReduceGradients(model);
       norm =
           settings.clip().isPresent()
               ? model.clipGradients(settings.clip().getAsDouble())
@@ -85,7 +85,7 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
       loss += evaluation.scalar("loss");
     }
     // What one process sees, all must decide upon alike.
-    loss = processes.mean(loss / settings.accumulation())[0];
+    loss = processes.allReduceMean(loss / settings.accumulation())[0];
     DivergedException.requireFinite("loss", loss);
     DivergedException.requireFinite("norm of the gradients", norm);
     double rate = optimization.rate().at(step);
@@ -100,8 +100,8 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
     return values;
   }
 
-  private Evaluation backward(long step, int part) {
-    Evaluation evaluation = program.evaluate(batches.inputs(step, part));
+  private Evaluation backward(long step, int microBatch) {
+    Evaluation evaluation = program.evaluate(batches.inputs(step, microBatch));
     boolean done = false;
     try {
       evaluation.backward(Map.of("loss", 1.0 / settings.accumulation()));
@@ -136,10 +136,10 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
   }
 
   @Override
-  public void shareFirst() {
-    processes.shareFirst(model);
-    processes.shareFirst(average);
-    processes.shareFirst(optimizer);
+  public void broadcast() {
+    processes.broadcast(model);
+    processes.broadcast(average);
+    processes.broadcast(optimizer);
   }
 
   @Override

@@ -95,17 +95,17 @@ public final class RunRecord {
     provenance.put("rae4j", Provenance.VERSION);
     provenance.put("java", System.getProperty("java.version"));
     provenance.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    ProcessGroup processes = run.engine().processes();
-    Map<String, Weights> state = processes.isFirst() ? stepper.state() : Map.of();
+    ProcessGroup processes = run.engine().processGroup();
+    Map<String, Weights> state = processes.isRankZero() ? stepper.state() : Map.of();
     Map<String, Path> files = new LinkedHashMap<>();
     for (String part : List.of("ema", "model")) {
       Path file = run.folder().resolve(trainer + "_" + part + ".safetensors");
-      if (processes.isFirst()) {
+      if (processes.isRankZero()) {
         SafetensorsWriter.write(file, state.get(part), provenance);
       }
       files.put(part, file);
     }
-    processes.mean(0);
+    processes.barrier();
     return new TrainedModel(steps, files, provenance);
   }
 }

@@ -40,5 +40,5 @@ public interface Stepper {
   void load(Checkpoint checkpoint, long steps);
 
   /** Gives all processes the first one's state. */
-  void shareFirst();
+  void broadcast();
 }

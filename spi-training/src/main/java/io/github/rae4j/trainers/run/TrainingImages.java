@@ -29,7 +29,7 @@ public final class TrainingImages implements AutoCloseable {
   private final EpochOrder order;
   private final UniformStreams draws;
   private Optional<ImageStream> stream = Optional.empty();
-  private long own;
+  private long localIndex;
 
   /**
    * How images are shown.
@@ -70,20 +70,20 @@ public final class TrainingImages implements AutoCloseable {
    * @throws RaeException naming an image that is damaged or, where none is cut, of another size
    */
   public Tensor images(long first, int count) {
-    Share share = order.share();
-    if (stream.isEmpty() || first != share.sample(own)) {
+    BatchShard shard = order.shard();
+    if (stream.isEmpty() || first != shard.sample(localIndex)) {
       stream.ifPresent(ImageStream::close);
       stream =
           Optional.of(
               new ImageStream.Options(images, settings.preparation(), settings.workers(), false)
                   .open(order.from(first)));
-      own = share.own(first);
+      localIndex = shard.localIndex(first);
     }
     ImageStream source = stream.orElseThrow();
     List<ImageExample> examples = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       ImageExample example = source.next();
-      long sample = share.sample(own++);
+      long sample = shard.sample(localIndex++);
       RgbImage cut = cut(example, sample);
       boolean mirrored = settings.flip() && draws.floats(sample, FLIP, 1)[0] < 0.5f;
       examples.add(

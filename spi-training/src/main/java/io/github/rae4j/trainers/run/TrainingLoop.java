@@ -45,7 +45,7 @@ public record TrainingLoop(
    * @throws RaeException if it has checkpoints and the run does not resume
    */
   public static void requireFresh(TrainingRun run) {
-    if (!run.engine().processes().isFirst()) {
+    if (!run.engine().processGroup().isRankZero()) {
       return;
     }
     Optional<Path> last = new Checkpoints(checkpointFolder(run.folder()), 1).latest();
@@ -62,15 +62,15 @@ public record TrainingLoop(
    * @throws RaeException if the last checkpoint belongs to another run
    */
   public long resume(Stepper stepper) {
-    agreement().requireSameRun(identity);
-    ProcessGroup processes = run.engine().processes();
-    double steps = processes.isFirst() ? load(stepper) : 0;
-    stepper.shareFirst();
-    return (long) processes.ofFirst(steps)[0];
+    coordinator().requireSameRun(identity);
+    ProcessGroup processes = run.engine().processGroup();
+    double steps = processes.isRankZero() ? load(stepper) : 0;
+    stepper.broadcast();
+    return (long) processes.broadcast(steps)[0];
   }
 
-  private Agreement agreement() {
-    return new Agreement(run.engine().processes());
+  private RunCoordinator coordinator() {
+    return new RunCoordinator(run.engine().processGroup());
   }
 
   private long load(Stepper stepper) {
@@ -106,7 +106,7 @@ public record TrainingLoop(
    */
   @SuppressWarnings("try") // the lock is there for what it does on close
   public long train(Stepper stepper, long from) {
-    if (!run.engine().processes().isFirst()) {
+    if (!run.engine().processGroup().isRankZero()) {
       return steps(stepper, from);
     }
     try (FolderLock lock = FolderLock.take(run.folder(), run.folder())) {
@@ -116,9 +116,9 @@ public record TrainingLoop(
 
   private long steps(Stepper stepper, long from) {
     long total = settings.totalSteps(stepsPerEpoch);
-    Agreement agreement = agreement();
+    RunCoordinator coordinator = coordinator();
     Optional<TrainingLog> log =
-        run.engine().processes().isFirst()
+        run.engine().processGroup().isRankZero()
             ? Optional.of(new TrainingLog(run.folder().resolve(TrainingLog.STEPS), from))
             : Optional.empty();
     long started = System.nanoTime();
@@ -128,7 +128,7 @@ public record TrainingLoop(
     LossWatch watch = new LossWatch(stepper.watched(), settings.maxLossRatio(), firstLoss(from));
     try (Callbacks callbacks = Callbacks.open(run, part -> part(stepper, part))) {
       for (; step < total; ) {
-        Map<String, Double> values = agreement.mean(stepper.step(step));
+        Map<String, Double> values = coordinator.mean(stepper.step(step));
         step++;
         TrainingProgress progress = progress(step, total, from, started, values);
         if (log.isPresent() && (step % settings.logInterval() == 0 || step == total)) {
@@ -143,7 +143,7 @@ public record TrainingLoop(
           saving = false;
           saved = step;
         }
-        agreement.together(
+        coordinator.cancelTogether(
             () -> {
               callbacks.onStep(progress);
               run.listener().onStep(progress);
@@ -171,7 +171,7 @@ public record TrainingLoop(
     } catch (OutOfMemoryError e) {
       throw new RaeException(
           "step %d: Java has not enough memory for %d images at once (%s); make training.global_batch_size smaller, training.grad_accum_steps larger, or give Java more (JAVA_TOOL_OPTIONS=-Xmx8g)"
-              .formatted(step, settings.microBatch(), e.getMessage()),
+              .formatted(step, settings.microBatchSize(), e.getMessage()),
           e);
     } catch (RaeException e) {
       // What could not be written is not tried again; the message of the first failure counts.
@@ -192,13 +192,13 @@ public record TrainingLoop(
     if (from == 0) {
       return OptionalDouble.empty();
     }
-    ProcessGroup processes = run.engine().processes();
+    ProcessGroup processes = run.engine().processGroup();
     double recorded =
-        (processes.isFirst() ? checkpoints().latest() : Optional.<Path>empty())
+        (processes.isRankZero() ? checkpoints().latest() : Optional.<Path>empty())
             .map(file -> Checkpoint.open(file).metadata().get(FIRST_LOSS))
             .map(Double::parseDouble)
             .orElse(Double.NaN);
-    double shared = processes.ofFirst(recorded)[0];
+    double shared = processes.broadcast(recorded)[0];
     return Double.isNaN(shared) ? OptionalDouble.empty() : OptionalDouble.of(shared);
   }
 
@@ -227,7 +227,7 @@ public record TrainingLoop(
     metadata.put(STEP, Long.toString(step));
     watch.first().ifPresent(loss -> metadata.put(FIRST_LOSS, Double.toString(loss)));
     metadata.put("epoch", Long.toString(step / stepsPerEpoch));
-    return run.engine().processes().isFirst()
+    return run.engine().processGroup().isRankZero()
         ? checkpoints().save(step, stepper.state(), metadata)
         : checkpoints().file(step);
   }

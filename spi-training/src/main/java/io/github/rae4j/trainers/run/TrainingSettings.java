@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
  * @param trainFrozen whether tables that the networks call frozen (positions, Fourier frequencies)
  *     learn all the same; the reference's released models were trained so
  * @param activations whether those of the blocks are kept or computed again on the way back
- * @param processes how many train together
+ * @param worldSize number of processes that train together
  * @param rank of this process among them
  */
 public record TrainingSettings(
@@ -45,7 +45,7 @@ public record TrainingSettings(
     long seed,
     boolean trainFrozen,
     Activations activations,
-    int processes,
+    int worldSize,
     int rank) {
   private static final String MAX_LOSS_RATIO = "max_loss_ratio";
 
@@ -56,7 +56,7 @@ public record TrainingSettings(
    * @param emaDecay default decay
    */
   public static TrainingSettings read(Parameters p, int epochs, double emaDecay) {
-    return read(p, epochs, emaDecay, ProcessGroup.alone());
+    return read(p, epochs, emaDecay, ProcessGroup.single());
   }
 
   /**
@@ -79,15 +79,15 @@ public record TrainingSettings(
           "global_batch_size",
           "%d is not divisible by grad_accum_steps %d".formatted(batch, accumulation));
     }
-    if (batch % (accumulation * group.size()) != 0) {
+    if (batch % (accumulation * group.worldSize()) != 0) {
       throw p.error(
           "global_batch_size",
           "%d cannot be shared by %d processes%s; make it a multiple of %d"
               .formatted(
                   batch,
-                  group.size(),
+                  group.worldSize(),
                   accumulation == 1 ? "" : " with grad_accum_steps " + accumulation,
-                  accumulation * group.size()));
+                  accumulation * group.worldSize()));
     }
     double clip = p.isNull("clip_grad") ? 0 : p.getDouble("clip_grad", 1);
     double decay = p.getDouble("ema_decay", emaDecay);
@@ -112,7 +112,7 @@ public record TrainingSettings(
         p.getLong("global_seed", 0),
         p.getBoolean("train_frozen", true),
         p.getBoolean("checkpoint_activations", false) ? Activations.RECOMPUTED : Activations.KEPT,
-        group.size(),
+        group.worldSize(),
         group.rank());
   }
 
@@ -144,23 +144,23 @@ public record TrainingSettings(
   }
 
   /** Which samples this process sees. */
-  public Share share() {
-    return new Share(rank, processes, batchSize / accumulation);
+  public BatchShard shard() {
+    return new BatchShard(rank, worldSize, batchSize / accumulation);
   }
 
   /** Images that run together in this process. */
-  public int microBatch() {
-    return share().slice();
+  public int microBatchSize() {
+    return shard().microBatch();
   }
 
   /** The sample of the run with which a part of a batch begins, in whichever process. */
-  public long partStart(long step, int part) {
-    return step * batchSize + (long) part * share().part();
+  public long microBatchStart(long step, int microBatch) {
+    return step * batchSize + (long) microBatch * shard().globalMicroBatch();
   }
 
   /** The first sample of the run that this process sees of a part of a batch. */
-  public long first(long step, int part) {
-    return partStart(step, part) + (long) rank * microBatch();
+  public long firstSample(long step, int microBatch) {
+    return microBatchStart(step, microBatch) + (long) rank * microBatchSize();
   }
 
   /**

@@ -73,7 +73,7 @@ class TrainingLoopTest {
     }
 
     @Override
-    public void shareFirst() {}
+    public void broadcast() {}
   }
 
   private long train(boolean resume, LongToDoubleFunction losses, String... overrides) {

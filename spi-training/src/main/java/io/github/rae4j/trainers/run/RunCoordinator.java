@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  *
  * @param group the processes
  */
-record Agreement(ProcessGroup group) {
+record RunCoordinator(ProcessGroup group) {
   // Machines may keep the same data in different places.
   private static final String DATA = "data";
 
@@ -31,8 +31,8 @@ record Agreement(ProcessGroup group) {
     CRC32C sum = new CRC32C();
     sum.update(compared.toString().getBytes(StandardCharsets.UTF_8));
     double mine = sum.getValue();
-    boolean differs = group.ofFirst(mine)[0] != mine;
-    if (group.mean(differs ? 1 : 0)[0] > 0) {
+    boolean differs = group.broadcast(mine)[0] != mine;
+    if (group.allReduceMean(differs ? 1 : 0)[0] > 0) {
       throw new RaeException(
           "the processes do not run the same: %s from rank 0's; config, overrides, images and precision must be the same in all"
               .formatted(
@@ -42,7 +42,7 @@ record Agreement(ProcessGroup group) {
 
   /** The mean of each value over all processes; all have the same names. */
   Map<String, Double> mean(Map<String, Double> values) {
-    double[] means = group.mean(values.values().stream().mapToDouble(v -> v).toArray());
+    double[] means = group.allReduceMean(values.values().stream().mapToDouble(v -> v).toArray());
     Map<String, Double> result = new LinkedHashMap<>();
     int i = 0;
     for (String name : values.keySet()) {
@@ -56,14 +56,14 @@ record Agreement(ProcessGroup group) {
    *
    * @throws CancellationException in all processes if one of them is cancelled
    */
-  void together(Runnable cancellable) {
+  void cancelTogether(Runnable cancellable) {
     Optional<CancellationException> mine = Optional.empty();
     try {
       cancellable.run();
     } catch (CancellationException e) {
       mine = Optional.of(e);
     }
-    if (group.mean(mine.isPresent() ? 1 : 0)[0] > 0) {
+    if (group.allReduceMean(mine.isPresent() ? 1 : 0)[0] > 0) {
       throw mine.orElseGet(() -> new CancellationException("another process was interrupted"));
     }
   }

@@ -6,30 +6,32 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.training.GroupMember;
+import io.github.rae4j.training.ProcessRank;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class GroupEnvironmentTest {
+class DistributedEnvironmentTest {
   @Test
   void withoutVariablesAProcessIsAlone() {
-    assertEquals(GroupMember.ALONE, GroupEnvironment.member(Map.of("MASTER_PORT", "1")));
-    assertFalse(GroupEnvironment.isSet(Map.of("MASTER_PORT", "1")));
     assertEquals(
-        GroupMember.ALONE, GroupEnvironment.member(Map.of("RANK", "0", "WORLD_SIZE", "1")));
+        ProcessRank.SINGLE, DistributedEnvironment.processRank(Map.of("MASTER_PORT", "1")));
+    assertFalse(DistributedEnvironment.isSet(Map.of("MASTER_PORT", "1")));
+    assertEquals(
+        ProcessRank.SINGLE,
+        DistributedEnvironment.processRank(Map.of("RANK", "0", "WORLD_SIZE", "1")));
   }
 
   @Test
   void readsWhatALauncherSets() {
     assertEquals(
-        new GroupMember(3, 4, 3, 4, "127.0.0.1", 50_000, false),
-        GroupEnvironment.member(GroupEnvironment.onThisMachine(3, 4, 50_000)));
-    Map<String, String> torchrun = new HashMap<>(GroupEnvironment.onThisMachine(1, 2, 7));
+        new ProcessRank(3, 4, 3, 4, "127.0.0.1", 50_000, false),
+        DistributedEnvironment.processRank(DistributedEnvironment.localProcess(3, 4, 50_000)));
+    Map<String, String> torchrun = new HashMap<>(DistributedEnvironment.localProcess(1, 2, 7));
     torchrun.put("TORCHELASTIC_USE_AGENT_STORE", "True");
-    assertTrue(GroupEnvironment.member(torchrun).hosted());
+    assertTrue(DistributedEnvironment.processRank(torchrun).storeHosted());
   }
 
   @ParameterizedTest
@@ -46,10 +48,11 @@ class GroupEnvironmentTest {
     "LOCAL_WORLD_SIZE, 3, LOCAL_WORLD_SIZE should be a number from 1 to 2",
   })
   void wrongVariablesAreNamed(String name, String value, String message) {
-    Map<String, String> environment = new HashMap<>(GroupEnvironment.onThisMachine(1, 2, 7));
+    Map<String, String> environment = new HashMap<>(DistributedEnvironment.localProcess(1, 2, 7));
     environment.put(name, value);
     String found =
-        assertThrows(RaeException.class, () -> GroupEnvironment.member(environment)).getMessage();
+        assertThrows(RaeException.class, () -> DistributedEnvironment.processRank(environment))
+            .getMessage();
     assertTrue(found.contains(message), found);
   }
 }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.trainers.run.BatchShard;
 import io.github.rae4j.trainers.run.EpochOrder;
-import io.github.rae4j.trainers.run.Share;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.ProcessGroup;
 import java.lang.reflect.Proxy;
@@ -16,12 +16,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What each of several processes sees. */
-class ShareTest {
+class BatchShardTest {
   private static final int BATCH = 12;
   private static final int PARTS = 2;
 
   private static int[] order(int rank, int size, long from, int count) {
-    return new EpochOrder(5, 40, 36, new Share(rank, size, BATCH / PARTS))
+    return new EpochOrder(5, 40, 36, new BatchShard(rank, size, BATCH / PARTS))
         .from(from)
         .limit(count)
         .toArray();
@@ -64,9 +64,9 @@ class ShareTest {
   @Test
   void samplesAreNumberedAsInOneProcess() {
     TrainingSettings last = settings(2, 3);
-    assertEquals(2, last.microBatch());
-    assertEquals(5 * BATCH + 6, last.partStart(5, 1));
-    assertEquals(5 * BATCH + 6 + 4, last.first(5, 1));
+    assertEquals(2, last.microBatchSize());
+    assertEquals(5 * BATCH + 6, last.microBatchStart(5, 1));
+    assertEquals(5 * BATCH + 6 + 4, last.firstSample(5, 1));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.github.rae4j.core.training;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.training.GroupMember;
+import io.github.rae4j.training.ProcessRank;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +10,7 @@ import java.util.Map;
  * the others: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR}, {@code MASTER_PORT}, and where
  * several run on one machine {@code LOCAL_RANK} and {@code LOCAL_WORLD_SIZE}.
  */
-public final class GroupEnvironment {
+public final class DistributedEnvironment {
   private static final String RANK = "RANK";
   private static final String WORLD_SIZE = "WORLD_SIZE";
   private static final String LOCAL_RANK = "LOCAL_RANK";
@@ -20,7 +20,7 @@ public final class GroupEnvironment {
   private static final String AGENT_STORE = "TORCHELASTIC_USE_AGENT_STORE";
   private static final int LARGEST_PORT = 65_535;
 
-  private GroupEnvironment() {}
+  private DistributedEnvironment() {}
 
   /** Whether the environment speaks of several processes. */
   public static boolean isSet(Map<String, String> environment) {
@@ -32,18 +32,18 @@ public final class GroupEnvironment {
    *
    * @throws RaeException if a variable is missing or wrong
    */
-  public static GroupMember member(Map<String, String> environment) {
+  public static ProcessRank processRank(Map<String, String> environment) {
     if (!isSet(environment)) {
-      return GroupMember.ALONE;
+      return ProcessRank.SINGLE;
     }
     require(environment, List.of(RANK, WORLD_SIZE));
     int size = number(environment, WORLD_SIZE, 1, Integer.MAX_VALUE);
     int rank = number(environment, RANK, 0, size - 1);
     if (size == 1) {
-      return GroupMember.ALONE;
+      return ProcessRank.SINGLE;
     }
     require(environment, List.of(MASTER_ADDR, MASTER_PORT));
-    return new GroupMember(
+    return new ProcessRank(
         rank,
         size,
         has(environment, LOCAL_RANK) ? number(environment, LOCAL_RANK, 0, rank) : 0,
@@ -54,7 +54,7 @@ public final class GroupEnvironment {
   }
 
   /** The variables of one of several processes on this machine. */
-  public static Map<String, String> onThisMachine(int rank, int size, int port) {
+  public static Map<String, String> localProcess(int rank, int size, int port) {
     return Map.of(
         RANK, Integer.toString(rank),
         WORLD_SIZE, Integer.toString(size),
