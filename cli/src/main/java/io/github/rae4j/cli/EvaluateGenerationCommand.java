@@ -7,10 +7,10 @@ import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.LabelPlan;
-import io.github.rae4j.evaluation.Outcome;
-import io.github.rae4j.evaluation.ResumableSupply;
+import io.github.rae4j.evaluation.LabelSampling;
+import io.github.rae4j.evaluation.ResumableGeneratedImages;
 import io.github.rae4j.evaluation.run.ImageRecords;
 import io.github.rae4j.evaluation.run.WorkFolder;
 import java.nio.file.Path;
@@ -85,23 +85,24 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       Session session, EvaluationProtocol protocol, EvaluationOptions options, Progress progress) {
     int given = evaluation().count(protocol);
     int count = given > 0 ? given : DEFAULT_COUNT;
-    LabelPlan plan = labels.map(LabelPlan::parse).orElse(protocol.labels());
+    LabelSampling sampling = labels.map(LabelSampling::parse).orElse(protocol.labels());
     try (Evaluator evaluator = new Evaluator(session.registry(), session.engine(), options)) {
       Optional<String> compared = reference.or(protocol::reference);
       evaluator.openForSet(compared);
       GenerationPipeline pipeline = session.generation();
       GenerationRequest request =
-          GenerationRequest.of(plan.labels(pipeline.backbone().numClasses(), count, seed))
+          GenerationRequest.of(sampling.labels(pipeline.backbone().numClasses(), count, seed))
               .withSeed(seed)
               .withBatchSize(batchSize);
       Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
       Map<String, String> identity = identity(session, request, hashes);
       try (WorkFolder folder = WorkFolder.open(target(identity), identity)) {
         ImageRecords images = new ImageRecords(folder);
-        Outcome outcome = measure(evaluator, pipeline, request, images, compared, progress, folder);
+        EvaluationResult outcome =
+            measure(evaluator, pipeline, request, images, compared, progress, folder);
         progress.finish();
         out.ifPresent(file -> images.writeTo(file, request.labels()));
-        report(session, protocol, outcome, hashes, settings(plan));
+        report(session, protocol, outcome, hashes, settings(sampling));
         folder.delete();
       }
     }
@@ -124,7 +125,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
                     .resolve(BulkSampling.digest(identity.toString()).substring(0, DIGITS)));
   }
 
-  private Outcome measure(
+  private EvaluationResult measure(
       Evaluator evaluator,
       GenerationPipeline pipeline,
       GenerationRequest request,
@@ -139,8 +140,8 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
                   .formatted(images.done(), request.labels().size()));
     }
     try {
-      return evaluator.ofSet(
-          new ResumableSupply(
+      return evaluator.evaluateSet(
+          new ResumableGeneratedImages(
               described(),
               pipeline,
               request,
@@ -153,10 +154,10 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     }
   }
 
-  private Map<String, Object> settings(LabelPlan plan) {
+  private Map<String, Object> settings(LabelSampling sampling) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("seed", seed);
-    settings.put("labels", plan.toString());
+    settings.put("labels", sampling.toString());
     settings.put("batchSize", batchSize);
     return settings;
   }

@@ -4,11 +4,11 @@ import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineProvider;
-import io.github.rae4j.evaluation.DataSetSupply;
+import io.github.rae4j.evaluation.DataSetImages;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.Outcome;
 import io.github.rae4j.evaluation.data.DataSets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +66,7 @@ abstract class EvaluateImagesCommand implements Callable<Integer> {
   }
 
   /** Reports values of the images. */
-  final void report(Measurement measurement, Outcome outcome) {
+  final void report(Measurement measurement, EvaluationResult outcome) {
     measurement.progress().finish();
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("command", common.commandLine());
@@ -90,8 +90,8 @@ abstract class EvaluateImagesCommand implements Callable<Integer> {
       EvaluationOptions options,
       Evaluator evaluator,
       Progress progress) {
-    DataSetSupply supply() {
-      return new DataSetSupply(options.stream(images), count);
+    DataSetImages supply() {
+      return new DataSetImages(options.stream(images), count);
     }
   }
 }

@@ -3,7 +3,7 @@ package io.github.rae4j.cli;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
-import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.EvaluationResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,7 @@ abstract class EvaluateModelCommand implements Callable<Integer> {
   final void report(
       Session session,
       EvaluationProtocol protocol,
-      Outcome outcome,
+      EvaluationResult outcome,
       Map<String, String> weights,
       Map<String, Object> settings) {
     Map<String, Object> run = new LinkedHashMap<>();

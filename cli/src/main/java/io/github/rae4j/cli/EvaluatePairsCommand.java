@@ -66,7 +66,7 @@ abstract class EvaluatePairsCommand extends EvaluateImagesCommand {
       DataSetPairs pairs =
           new DataSetPairs(
               options.stream(measurement.images()), options.stream(theirs), measurement.count());
-      report(measurement, measurement.evaluator().ofPairs(pairs));
+      report(measurement, measurement.evaluator().evaluatePairs(pairs));
     }
   }
 }

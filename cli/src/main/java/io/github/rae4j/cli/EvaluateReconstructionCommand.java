@@ -3,8 +3,8 @@ package io.github.rae4j.cli;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.Outcome;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
 import java.util.Map;
@@ -45,8 +45,8 @@ final class EvaluateReconstructionCommand extends EvaluateModelCommand {
     try (ImageDataSet dataSet = DataSets.open(session.registry(), source);
         Evaluator evaluator = new Evaluator(session.registry(), session.engine(), options)) {
       evaluator.openForPairs();
-      Outcome outcome =
-          evaluator.ofPairs(
+      EvaluationResult outcome =
+          evaluator.evaluatePairs(
               new ReconstructedPairs(
                   described(),
                   session.autoencoder(),

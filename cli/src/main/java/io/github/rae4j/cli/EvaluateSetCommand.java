@@ -73,6 +73,6 @@ abstract class EvaluateSetCommand extends EvaluateImagesCommand {
         measurement,
         measurement
             .evaluator()
-            .ofSet(measurement.supply(), reference.or(measurement.protocol()::reference)));
+            .evaluateSet(measurement.supply(), reference.or(measurement.protocol()::reference)));
   }
 }

@@ -4,8 +4,8 @@ import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.evaluation.EvaluationListener;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
-import io.github.rae4j.evaluation.FeatureChoice;
-import io.github.rae4j.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.FeatureNetworkConfig;
+import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -103,9 +103,9 @@ final class EvaluationMixin {
         0,
         0,
         ImagePreparation.NONE,
-        LabelPlan.BALANCED,
-        new FeatureChoice("inception-v3", Map.of()),
-        Optional.of(new FeatureChoice("lpips-vgg16", Map.of())),
+        LabelSampling.BALANCED,
+        new FeatureNetworkConfig("inception-v3", Map.of()),
+        Optional.of(new FeatureNetworkConfig("lpips-vgg16", Map.of())),
         none);
   }
 
@@ -123,8 +123,8 @@ final class EvaluationMixin {
     EvaluationOptions options = EvaluationOptions.of(given);
     return new EvaluationOptions(
         metrics(given.metrics()),
-        features.map(FeatureChoice::parse).orElse(options.features()),
-        pairFeatures.map(FeatureChoice::parse).or(options::pairFeatures),
+        features.map(FeatureNetworkConfig::parse).orElse(options.features()),
+        pairFeatures.map(FeatureNetworkConfig::parse).or(options::pairFeatures),
         options.imageSize(),
         preparation.map(ImagePreparation::parse).orElse(options.preparation()),
         batchSize,

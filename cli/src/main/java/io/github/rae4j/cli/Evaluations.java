@@ -1,7 +1,7 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.evaluation.EvaluationReport;
-import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.metric.MetricResult;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ final class Evaluations {
   static void report(
       CommonOptions common,
       String title,
-      Outcome outcome,
+      EvaluationResult outcome,
       Map<String, Object> run,
       Optional<Path> target) {
     EvaluationReport report = EvaluationReport.of(outcome, run);

@@ -1,6 +1,6 @@
 package io.github.rae4j.cli;
 
-import io.github.rae4j.evaluation.LabelSampling;
+import io.github.rae4j.evaluation.LabelSampler;
 import io.github.rae4j.network.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +86,8 @@ final class LabelMixin {
     int images = count.orElseGet(() -> recordedImages.orElse(Math.min(DEFAULT_COUNT, classes)));
     return switch (sampling.orElse(Sampling.CYCLIC)) {
       case CYCLIC -> cyclic(images, classes);
-      case BALANCED -> drawn(LabelSampling.equal(classes, images, images, seed));
-      case RANDOM -> drawn(LabelSampling.uniform(classes, images, seed));
+      case BALANCED -> drawn(LabelSampler.equal(classes, images, images, seed));
+      case RANDOM -> drawn(LabelSampler.uniform(classes, images, seed));
     };
   }
 

@@ -6,7 +6,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.evaluation.data.ImageStream;
-import io.github.rae4j.evaluation.probe.FeatureExtraction;
+import io.github.rae4j.evaluation.probe.ExtractedFeatures;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.probe.Probe;
 import io.github.rae4j.probe.ProbeProvider;
@@ -108,9 +108,9 @@ final class ProbeCommand implements Callable<Integer> {
       int tested;
       try (ImageStream trainImages = open(training, imageSize);
           ImageStream testImages = open(testing, imageSize)) {
-        FeatureExtraction trainFeatures =
+        ExtractedFeatures trainFeatures =
             features(network, training, trainImages, progress, "training set");
-        FeatureExtraction testFeatures =
+        ExtractedFeatures testFeatures =
             features(network, testing, testImages, progress, "test set");
         result = made.run(trainFeatures, testFeatures);
         report.put("accuracy", result.accuracy());
@@ -156,14 +156,14 @@ final class ProbeCommand implements Callable<Integer> {
     return data.stream(images, imageSize).open(0, data.size(images));
   }
 
-  private FeatureExtraction features(
+  private ExtractedFeatures features(
       UnaryOperator<Tensor> network,
       ImageDataSet images,
       ImageStream stream,
       Progress progress,
       String what) {
     int[] done = {0};
-    return new FeatureExtraction(
+    return new ExtractedFeatures(
         images.origin(),
         stream,
         batching.size(),

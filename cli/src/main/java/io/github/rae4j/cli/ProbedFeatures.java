@@ -1,7 +1,7 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.evaluation.probe.FeatureExtraction;
+import io.github.rae4j.evaluation.probe.ExtractedFeatures;
 import io.github.rae4j.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
@@ -11,13 +11,13 @@ enum ProbedFeatures {
     @Override
     UnaryOperator<Tensor> of(Session session) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
-      return images -> FeatureExtraction.meanPooled(autoencoder.tokens(images));
+      return images -> ExtractedFeatures.meanPooled(autoencoder.tokens(images));
     }
   },
   GREY {
     @Override
     UnaryOperator<Tensor> of(Session session) {
-      return FeatureExtraction::greyPixels;
+      return ExtractedFeatures::greyPixels;
     }
   };
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Image i of one data set beside image i of another. For one thread. */
-public final class DataSetPairs implements PairSupply {
+public final class DataSetPairs implements ImagePairs {
   private final ImageStream.Options images;
   private final ImageStream.Options originals;
   private final int size;

@@ -23,8 +23,8 @@ import java.util.Optional;
  */
 public record EvaluationOptions(
     Map<String, Map<String, Object>> metrics,
-    FeatureChoice features,
-    Optional<FeatureChoice> pairFeatures,
+    FeatureNetworkConfig features,
+    Optional<FeatureNetworkConfig> pairFeatures,
     int imageSize,
     ImagePreparation preparation,
     int batchSize,

@@ -39,9 +39,9 @@ public record EvaluationProtocol(
     int count,
     int imageSize,
     ImagePreparation preparation,
-    LabelPlan labels,
-    FeatureChoice features,
-    Optional<FeatureChoice> pairFeatures,
+    LabelSampling labels,
+    FeatureNetworkConfig features,
+    Optional<FeatureNetworkConfig> pairFeatures,
     Map<String, Map<String, Object>> metrics) {
   /** The protocols that rae4j brings. */
   public static final List<String> NAMES =
@@ -122,8 +122,8 @@ public record EvaluationProtocol(
             count,
             imageSize,
             ImagePreparation.parse(keys.getString("preparation", "none")),
-            LabelPlan.parse(keys.getString("labels", "balanced")),
-            features(keys, "features").orElse(new FeatureChoice("inception-v3", Map.of())),
+            LabelSampling.parse(keys.getString("labels", "balanced")),
+            features(keys, "features").orElse(new FeatureNetworkConfig("inception-v3", Map.of())),
             features(keys, "pair_features"),
             metrics);
     keys.rejectUnknown();
@@ -138,14 +138,14 @@ public record EvaluationProtocol(
     return copy;
   }
 
-  private static Optional<FeatureChoice> features(ConfigParameters keys, String key) {
+  private static Optional<FeatureNetworkConfig> features(ConfigParameters keys, String key) {
     return keys.rawSection(key)
         .map(
             section -> {
               if (!(section.values().get("network") instanceof String)) {
                 throw section.error("network", "is missing; name a feature network");
               }
-              return FeatureChoice.of(section(section.values()));
+              return FeatureNetworkConfig.of(section(section.values()));
             });
   }
 }

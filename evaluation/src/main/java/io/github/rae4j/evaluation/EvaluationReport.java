@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
  */
 public final class EvaluationReport {
   private final Map<String, Object> content;
-  private final Outcome outcome;
+  private final EvaluationResult outcome;
 
-  private EvaluationReport(Outcome outcome, Map<String, Object> content) {
+  private EvaluationReport(EvaluationResult outcome, Map<String, Object> content) {
     this.outcome = outcome;
     this.content = content;
   }
@@ -31,7 +31,7 @@ public final class EvaluationReport {
    * @param run what the outcome cannot know: protocol, config, seed, labels, hashes of weights,
    *     engine, the command; in the order of the report
    */
-  public static EvaluationReport of(Outcome outcome, Map<String, ?> run) {
+  public static EvaluationReport of(EvaluationResult outcome, Map<String, ?> run) {
     Map<String, Object> content = new LinkedHashMap<>(run);
     content.put("images", outcome.images());
     content.put("reference", outcome.reference());
@@ -48,7 +48,7 @@ public final class EvaluationReport {
     return new EvaluationReport(outcome, content);
   }
 
-  private static List<String> warnings(Outcome outcome) {
+  private static List<String> warnings(EvaluationResult outcome) {
     List<String> warnings = new ArrayList<>(outcome.warnings());
     outcome.results().forEach(result -> warnings.addAll(result.warnings()));
     return warnings;

@@ -48,7 +48,7 @@ public final class Evaluator implements AutoCloseable {
       Registry registry,
       Engine engine,
       EvaluationOptions options,
-      Function<FeatureChoice, FeatureNetwork> networks) {
+      Function<FeatureNetworkConfig, FeatureNetwork> networks) {
     this.registry = registry;
     this.options = options;
     this.metrics = MetricSet.create(registry, options.metrics());
@@ -58,7 +58,7 @@ public final class Evaluator implements AutoCloseable {
         new FeatureExtractor(
             engine,
             options.features(),
-            () -> measuresSets ? networks.apply(options.features()) : UnusedFeatures.INSTANCE);
+            () -> measuresSets ? networks.apply(options.features()) : NoFeatureNetwork.INSTANCE);
     boolean comparesPairs = metrics.ofPairs().stream().anyMatch(m -> m.feature().isPresent());
     this.pairExtractor =
         options
@@ -72,8 +72,8 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Refuses early what {@link #ofSet} would refuse before the first image, so that no model need be
-   * loaded before, and opens the feature network.
+   * Refuses early what {@link #evaluateSet} would refuse before the first image, so that no model
+   * need be loaded before, and opens the feature network.
    *
    * @throws RaeException if a metric lacks a reference, or the network its weights
    */
@@ -99,7 +99,7 @@ public final class Evaluator implements AutoCloseable {
     Reference.requireFound(registry, reference);
   }
 
-  /** As {@link #openForSet} for {@link #ofPairs}. */
+  /** As {@link #openForSet} for {@link #evaluatePairs}. */
   public void openForPairs() {
     if (!metrics.ofSets().isEmpty()) {
       extractor.open(options.imageSize());
@@ -121,7 +121,7 @@ public final class Evaluator implements AutoCloseable {
    * @param reference a statistics file or data set
    * @throws RaeException if the sets do not fit one another or an image cannot be read
    */
-  public Outcome ofSet(ImageSupply images, Optional<String> reference) {
+  public EvaluationResult evaluateSet(ImageSet images, Optional<String> reference) {
     long start = System.nanoTime();
     List<SetMetric> sets = metrics.ofSets();
     List<SetMetric> referenced = sets.stream().filter(SetMetric::needsReference).toList();
@@ -131,7 +131,8 @@ public final class Evaluator implements AutoCloseable {
         reference
             .filter(text -> !referenced.isEmpty())
             .map(text -> Reference.open(text, registry, options, extractor, referenced));
-    Gathering gathering = new Gathering("images", images.origin(), extractor, sets);
+    FeatureAccumulator gathering =
+        new FeatureAccumulator("images", images.origin(), extractor, sets);
     images.forEachBatch(
         options.batchSize(),
         batch -> {
@@ -157,7 +158,7 @@ public final class Evaluator implements AutoCloseable {
     List<String> warnings = new ArrayList<>();
     opened.ifPresent(known -> warnings.addAll(known.warnings()));
     warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin()));
-    return new Outcome(
+    return new EvaluationResult(
         results,
         gathering.describe(),
         opened.map(Reference::describe).orElse(Map.of()),
@@ -201,13 +202,14 @@ public final class Evaluator implements AutoCloseable {
    *
    * @throws RaeException if an image cannot be read
    */
-  public Outcome ofPairs(PairSupply pairs) {
+  public EvaluationResult evaluatePairs(ImagePairs pairs) {
     long start = System.nanoTime();
     openForPairs();
     requireEnough(metrics.ofSets(), pairs.size(), pairs.origin());
-    Gathering ours = new Gathering("images", pairs.origin(), extractor, metrics.ofSets());
-    Gathering theirs =
-        new Gathering("originals", pairs.originalsOrigin(), extractor, metrics.ofSets());
+    FeatureAccumulator ours =
+        new FeatureAccumulator("images", pairs.origin(), extractor, metrics.ofSets());
+    FeatureAccumulator theirs =
+        new FeatureAccumulator("originals", pairs.originalsOrigin(), extractor, metrics.ofSets());
     Map<PairMetric, PairValues> values = new LinkedHashMap<>();
     metrics.ofPairs().forEach(metric -> values.put(metric, new PairValues(metric)));
     pairs.forEachBatch(
@@ -234,7 +236,7 @@ public final class Evaluator implements AutoCloseable {
         results.add(values.get(pair).result());
       }
     }
-    return new Outcome(
+    return new EvaluationResult(
         results,
         ours.describe(),
         theirs.describe(),
@@ -250,14 +252,15 @@ public final class Evaluator implements AutoCloseable {
    * @param target a {@code .npz} file, replaced as a whole or not at all
    * @return what was written, for the report
    */
-  public Map<String, Object> writeReference(ImageSupply images, Path target) {
+  public Map<String, Object> writeReference(ImageSet images, Path target) {
     requireSetMetricsOnly();
     List<SetMetric> referenced =
         metrics.ofSets().stream().filter(SetMetric::needsReference).toList();
     if (referenced.isEmpty()) {
       throw new RaeException("none of the metrics compares with a reference");
     }
-    Gathering gathering = new Gathering("reference", images.origin(), extractor, referenced);
+    FeatureAccumulator gathering =
+        new FeatureAccumulator("reference", images.origin(), extractor, referenced);
     images.forEachBatch(
         options.batchSize(),
         batch -> {

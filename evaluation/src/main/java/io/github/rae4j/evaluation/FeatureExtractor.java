@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  */
 final class FeatureExtractor implements AutoCloseable {
   private final Engine engine;
-  private final FeatureChoice choice;
+  private final FeatureNetworkConfig choice;
   private final Supplier<FeatureNetwork> opener;
   private final Map<List<Integer>, CompiledNetwork> compiled = new HashMap<>();
   private Optional<FeatureNetwork> features = Optional.empty();
@@ -36,7 +36,7 @@ final class FeatureExtractor implements AutoCloseable {
    *
    * @param opener opens the network, called once at most
    */
-  FeatureExtractor(Engine engine, FeatureChoice choice, Supplier<FeatureNetwork> opener) {
+  FeatureExtractor(Engine engine, FeatureNetworkConfig choice, Supplier<FeatureNetwork> opener) {
     this.engine = engine;
     this.choice = choice;
     this.opener = opener;
@@ -62,7 +62,7 @@ final class FeatureExtractor implements AutoCloseable {
     return features.get();
   }
 
-  FeatureChoice choice() {
+  FeatureNetworkConfig choice() {
     return choice;
   }
 

@@ -25,12 +25,12 @@ public final class FeatureNetworks {
    *
    * @throws io.github.rae4j.errors.RaeException if there is no such provider, config or file
    */
-  public static FeatureNetwork open(Registry registry, FeatureChoice choice) {
+  public static FeatureNetwork open(Registry registry, FeatureNetworkConfig choice) {
     ConfigParameters parameters =
         ConfigParameters.of(
             "feature network " + choice.network(), choice.options(), new FilesOfThisMachine());
     FeatureNetwork network =
-        choice.network().equals(FeatureChoice.ENCODER)
+        choice.network().equals(FeatureNetworkConfig.ENCODER)
             ? encoder(registry, parameters.getString("config"))
             : registry.find(FeatureNetworkProvider.class, choice.network()).create(parameters);
     parameters.rejectUnknown();

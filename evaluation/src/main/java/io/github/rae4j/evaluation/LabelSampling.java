@@ -1,89 +1,55 @@
 package io.github.rae4j.evaluation;
 
 import io.github.rae4j.errors.RaeException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
-/**
- * The class labels of an evaluation run in which every class occurs equally often, as in the
- * reference's {@code sample_ddp.py --label-sampling equal}. Thread-safe.
- */
-public final class LabelSampling {
-  private LabelSampling() {}
+/** Which classes the images of an evaluation have (paper table 14). */
+public enum LabelSampling {
+  /** Every class equally often, in an order that depends on the seed. */
+  BALANCED,
+  /** Each image's class drawn uniformly and independently. */
+  RANDOM,
+  /** No class at all. */
+  NONE;
 
   /**
-   * Labels in an order that depends on the seed only (not PyTorch's order).
+   * Reads {@code balanced}, {@code random} or {@code none}.
    *
-   * @param classes number of classes
-   * @param images number of images that count, a multiple of {@code classes}
-   * @param total images that are generated; those beyond {@code images} get random labels
-   * @throws RaeException if {@code images} is not a multiple of {@code classes}
+   * @throws RaeException for any other text
    */
-  public static long[] equal(int classes, int images, int total, long seed) {
-    requireMultiple(classes, images);
-    SplittableRandom random = new SplittableRandom(seed);
-    long[] permutation = new long[images];
-    for (int i = 0; i < images; i++) {
-      int j = random.nextInt(i + 1);
-      permutation[i] = permutation[j];
-      permutation[j] = i;
+  public static LabelSampling parse(String text) {
+    for (LabelSampling sampling : values()) {
+      if (sampling.toString().equals(text)) {
+        return sampling;
+      }
     }
-    long[] tail = random.longs(Math.max(0, total - images), 0, classes).toArray();
-    return pool(classes, permutation, tail);
+    throw new RaeException("labels: expected balanced, random or none, found '" + text + "'");
   }
 
   /**
-   * Labels drawn uniformly, as the reference's {@code sample_ddp.py --label-sampling random}; more
-   * images of one seed begin with the same labels.
-   */
-  public static long[] uniform(int classes, int images, long seed) {
-    return new SplittableRandom(seed).longs(images, 0, classes).toArray();
-  }
-
-  /**
-   * Labels in a recorded order.
+   * The labels of a run.
    *
-   * @param permutation of 0 .. images - 1, where images is a multiple of {@code classes}
-   * @param tail labels to append
-   * @throws RaeException if the number of images is not a multiple of {@code classes}
+   * @throws RaeException if they are to be balanced and the count is no multiple of the classes
    */
-  public static long[] pool(int classes, long[] permutation, long[] tail) {
-    requireMultiple(classes, permutation.length);
-    int perClass = permutation.length / classes;
-    long[] pool = new long[permutation.length + tail.length];
-    for (int i = 0; i < permutation.length; i++) {
-      pool[i] = permutation[i] / perClass;
-    }
-    System.arraycopy(tail, 0, pool, permutation.length, tail.length);
-    return pool;
+  public List<Optional<Long>> labels(int classes, int count, long seed) {
+    return switch (this) {
+      case BALANCED -> boxed(LabelSampler.equal(classes, count, count, seed));
+      case RANDOM -> boxed(new SplittableRandom(seed).longs(count, 0, classes).toArray());
+      case NONE -> Collections.nCopies(count, Optional.empty());
+    };
   }
 
-  /**
-   * The part of one process: the pool is cut into equal contiguous parts.
-   *
-   * @param pool whose length is a multiple of {@code processes * batch}
-   * @param rank of the process, from 0
-   * @return labels as [iterations][batch]
-   * @throws IllegalArgumentException if the pool does not divide evenly
-   */
-  public static long[][] partOf(long[] pool, int rank, int processes, int batch) {
-    if (rank < 0 || rank >= processes || pool.length % (processes * batch) != 0) {
-      throw new IllegalArgumentException(
-          "cannot cut %d labels into batches of %d for process %d of %d"
-              .formatted(pool.length, batch, rank, processes));
-    }
-    int perProcess = pool.length / processes;
-    long[][] part = new long[perProcess / batch][batch];
-    for (int i = 0; i < part.length; i++) {
-      System.arraycopy(pool, rank * perProcess + i * batch, part[i], 0, batch);
-    }
-    return part;
+  private static List<Optional<Long>> boxed(long[] labels) {
+    return Arrays.stream(labels).mapToObj(Optional::of).toList();
   }
 
-  private static void requireMultiple(int classes, int images) {
-    if (classes < 1 || images < classes || images % classes != 0) {
-      throw new RaeException(
-          "equally many images of %d classes cannot be %d; take a multiple of %d"
-              .formatted(classes, images, classes));
-    }
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

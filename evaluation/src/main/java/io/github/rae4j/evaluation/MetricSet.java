@@ -38,7 +38,7 @@ record MetricSet(List<Metric> all) {
   }
 
   /** The output that a metric needs among those of a network. */
-  static Tensor feature(Metric metric, Map<String, Tensor> features, FeatureChoice network) {
+  static Tensor feature(Metric metric, Map<String, Tensor> features, FeatureNetworkConfig network) {
     String name = metric.feature().orElseThrow();
     Tensor feature = features.get(name);
     if (feature == null) {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Images of a data set as an autoencoder reconstructs them, beside themselves. For one thread. */
-public final class ReconstructedPairs implements PairSupply {
+public final class ReconstructedPairs implements ImagePairs {
   private final String origin;
   private final RepresentationAutoencoder autoencoder;
   private final ImageStream.Options options;
-  private final DataSetSupply originals;
+  private final DataSetImages originals;
 
   /**
    * Pairs.
@@ -28,7 +28,7 @@ public final class ReconstructedPairs implements PairSupply {
     this.origin = origin;
     this.autoencoder = autoencoder;
     this.options = options;
-    this.originals = new DataSetSupply(options, count);
+    this.originals = new DataSetImages(options, count);
   }
 
   @Override
@@ -51,7 +51,7 @@ public final class ReconstructedPairs implements PairSupply {
     originals.forEachBatch(
         batchSize,
         images -> {
-          Tensor output = GeneratedSupply.asBytes(autoencoder.reconstruct(images));
+          Tensor output = GeneratedImages.asBytes(autoencoder.reconstruct(images));
           if (!output.shape().equals(images.shape())) {
             throw new RaeException(
                 "the decoder paints %d x %d pixels, but the images are prepared by '%s' to %d x %d;"

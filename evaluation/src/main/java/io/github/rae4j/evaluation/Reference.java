@@ -129,12 +129,13 @@ final class Reference {
       FeatureExtractor extractor,
       List<SetMetric> missing) {
     try (ImageDataSet dataSet = DataSets.open(registry, text)) {
-      DataSetSupply supply =
-          new DataSetSupply(
+      DataSetImages supply =
+          new DataSetImages(
               new ImageStream.Options(
                   dataSet, preparation, options.decodeThreads(), options.skipDamaged()),
               0);
-      Gathering gathering = new Gathering("reference", supply.origin(), extractor, missing);
+      FeatureAccumulator gathering =
+          new FeatureAccumulator("reference", supply.origin(), extractor, missing);
       supply.forEachBatch(
           options.batchSize(),
           images -> {

@@ -63,8 +63,8 @@ class EvaluationProtocolTest {
               fid:
               kid: {subset_size: 20}
             """);
-    assertEquals(LabelPlan.RANDOM, protocol.labels());
-    assertEquals(FeatureChoice.encoderOf("tiny-fashion"), protocol.features());
+    assertEquals(LabelSampling.RANDOM, protocol.labels());
+    assertEquals(FeatureNetworkConfig.encoderOf("tiny-fashion"), protocol.features());
     assertEquals(Map.of(), protocol.metrics().get("fid"));
     assertEquals(Map.of("subset_size", 20L), protocol.metrics().get("kid"));
   }
@@ -93,29 +93,30 @@ class EvaluationProtocolTest {
 
   @Test
   void balancedLabelsHaveEveryClassEquallyOftenAndRandomOnesDoNot() {
-    List<Optional<Long>> balanced = LabelPlan.BALANCED.labels(10, 200, 3);
+    List<Optional<Long>> balanced = LabelSampling.BALANCED.labels(10, 200, 3);
     Map<Optional<Long>, Long> counts =
         balanced.stream().collect(Collectors.groupingBy(l -> l, Collectors.counting()));
     assertEquals(10, counts.size());
     assertTrue(counts.values().stream().allMatch(n -> n == 20));
-    assertEquals(balanced, LabelPlan.BALANCED.labels(10, 200, 3));
-    List<Optional<Long>> random = LabelPlan.RANDOM.labels(10, 200, 3);
+    assertEquals(balanced, LabelSampling.BALANCED.labels(10, 200, 3));
+    List<Optional<Long>> random = LabelSampling.RANDOM.labels(10, 200, 3);
     assertTrue(
         random.stream()
             .collect(Collectors.groupingBy(l -> l, Collectors.counting()))
             .values()
             .stream()
             .anyMatch(n -> n != 20));
-    assertTrue(LabelPlan.NONE.labels(10, 5, 3).stream().allMatch(Optional::isEmpty));
-    assertThrows(RaeException.class, () -> LabelPlan.BALANCED.labels(10, 15, 3));
+    assertTrue(LabelSampling.NONE.labels(10, 5, 3).stream().allMatch(Optional::isEmpty));
+    assertThrows(RaeException.class, () -> LabelSampling.BALANCED.labels(10, 15, 3));
   }
 
   @Test
   void featureNetworksAreWrittenAsTheyAreRead() {
-    FeatureChoice choice = FeatureChoice.parse("lpips-vgg16:weights=a.pth,heads=b.pth");
+    FeatureNetworkConfig choice =
+        FeatureNetworkConfig.parse("lpips-vgg16:weights=a.pth,heads=b.pth");
     assertEquals("lpips-vgg16", choice.network());
     assertEquals(Map.of("weights", "a.pth", "heads", "b.pth"), choice.options());
-    assertEquals(choice, FeatureChoice.parse(choice.toString()));
-    assertEquals("inception-v3", FeatureChoice.parse("inception-v3").toString());
+    assertEquals(choice, FeatureNetworkConfig.parse(choice.toString()));
+    assertEquals("inception-v3", FeatureNetworkConfig.parse("inception-v3").toString());
   }
 }

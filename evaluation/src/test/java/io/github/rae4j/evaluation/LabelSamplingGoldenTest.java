@@ -22,14 +22,14 @@ class LabelSamplingGoldenTest {
     Weights outputs = GoldenTensors.read(LABELS + "outputs.safetensors");
     JsonNode config = GoldenTensors.json(LABELS + "case.json").get("config");
     long[] pool =
-        LabelSampling.pool(
+        LabelSampler.pool(
             config.get("num_classes").asInt(),
             inputs.get("permutation").toLongArray(),
             inputs.get("tail").toLongArray());
     assertEquals(config.get("total_samples").asInt(), pool.length);
     for (int rank = 0; rank < config.get("world_size").asInt(); rank++) {
       long[][] part =
-          LabelSampling.partOf(
+          LabelSampler.partOf(
               pool,
               rank,
               config.get("world_size").asInt(),
@@ -43,7 +43,7 @@ class LabelSamplingGoldenTest {
 
   @Test
   void equalSamplingTakesEveryClassEquallyOften() {
-    long[] labels = LabelSampling.equal(10, 200, 256, 3);
+    long[] labels = LabelSampler.equal(10, 200, 256, 3);
     assertEquals(256, labels.length);
     long[] counts = new long[10];
     for (int i = 0; i < 200; i++) {
@@ -51,16 +51,16 @@ class LabelSamplingGoldenTest {
     }
     assertArrayEquals(new long[] {20, 20, 20, 20, 20, 20, 20, 20, 20, 20}, counts);
     assertTrue(Arrays.stream(labels).allMatch(label -> label >= 0 && label < 10));
-    assertArrayEquals(labels, LabelSampling.equal(10, 200, 256, 3));
-    assertNotEquals(Arrays.toString(labels), Arrays.toString(LabelSampling.equal(10, 200, 256, 4)));
+    assertArrayEquals(labels, LabelSampler.equal(10, 200, 256, 3));
+    assertNotEquals(Arrays.toString(labels), Arrays.toString(LabelSampler.equal(10, 200, 256, 4)));
     assertNotEquals(
         Arrays.toString(Arrays.stream(labels).sorted().toArray()), Arrays.toString(labels));
   }
 
   @Test
   void countsThatAreNoMultipleAreRefused() {
-    RaeException e = assertThrows(RaeException.class, () -> LabelSampling.equal(10, 205, 205, 3));
+    RaeException e = assertThrows(RaeException.class, () -> LabelSampler.equal(10, 205, 205, 3));
     assertTrue(e.getMessage().contains("multiple of 10"), e.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> LabelSampling.partOf(new long[7], 0, 2, 2));
+    assertThrows(IllegalArgumentException.class, () -> LabelSampler.partOf(new long[7], 0, 2, 2));
   }
 }

@@ -9,13 +9,13 @@ import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.evaluation.DataSetSupply;
+import io.github.rae4j.evaluation.DataSetImages;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.FeatureNetworks;
-import io.github.rae4j.evaluation.GeneratedSupply;
-import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.GeneratedImages;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.metric.MetricResult;
 import java.io.IOException;
@@ -130,9 +130,9 @@ final class GenerationLab implements AutoCloseable {
       List<Optional<Long>> labels =
           run.labels().labels(pipeline.backbone().numClasses(), count, seed);
       GenerationRequest request = GenerationRequest.of(labels).withSeed(seed).withBatchSize(BATCH);
-      Outcome outcome =
-          evaluator.ofSet(
-              new GeneratedSupply(run.preset(), pipeline, request), Optional.of(reference()));
+      EvaluationResult outcome =
+          evaluator.evaluateSet(
+              new GeneratedImages(run.preset(), pipeline, request), Optional.of(reference()));
       Map<String, Double> values = new LinkedHashMap<>();
       for (MetricResult result : outcome.results()) {
         values.putAll(result.values());
@@ -172,7 +172,7 @@ final class GenerationLab implements AutoCloseable {
       statistics = Optional.of(file);
       EvaluationOptions options = options(protocol);
       try (ImageDataSet images = DataSets.open(registry, named)) {
-        evaluator.writeReference(new DataSetSupply(options.stream(images), 0), file);
+        evaluator.writeReference(new DataSetImages(options.stream(images), 0), file);
       }
     }
     return statistics.get().toString();

@@ -1,6 +1,6 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.LabelSampling;
 import java.util.List;
 
 /**
@@ -10,7 +10,7 @@ import java.util.List;
  * @param labels classes of the images
  * @param overrides {@code key.path=value}
  */
-record GenerationRun(String preset, LabelPlan labels, List<String> overrides) {
+record GenerationRun(String preset, LabelSampling labels, List<String> overrides) {
   /** Copies the list. */
   GenerationRun {
     overrides = List.copyOf(overrides);
@@ -18,11 +18,11 @@ record GenerationRun(String preset, LabelPlan labels, List<String> overrides) {
 
   /** Every class equally often. */
   static GenerationRun balanced(String preset, String... overrides) {
-    return new GenerationRun(preset, LabelPlan.BALANCED, List.of(overrides));
+    return new GenerationRun(preset, LabelSampling.BALANCED, List.of(overrides));
   }
 
   /** The same model with other labels. */
-  GenerationRun with(LabelPlan other) {
+  GenerationRun with(LabelSampling other) {
     return new GenerationRun(preset, other, overrides);
   }
 }

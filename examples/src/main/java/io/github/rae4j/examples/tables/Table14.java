@@ -1,6 +1,6 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.LabelSampling;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -29,9 +29,9 @@ public final class Table14 extends MeasuredTable {
             "Table 14: random and balanced labels",
             "adm-256",
             List.of(
-                Row.of("no guidance, random", plain.with(LabelPlan.RANDOM), "1.60", "242.7"),
+                Row.of("no guidance, random", plain.with(LabelSampling.RANDOM), "1.60", "242.7"),
                 Row.of("no guidance, balanced", plain, "1.51", "242.9"),
-                Row.of("AutoGuidance, random", guided.with(LabelPlan.RANDOM), "1.28", "262.9"),
+                Row.of("AutoGuidance, random", guided.with(LabelSampling.RANDOM), "1.28", "262.9"),
                 Row.of("AutoGuidance, balanced", guided, "1.13", "262.6"))));
   }
 }

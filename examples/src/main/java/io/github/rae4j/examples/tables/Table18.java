@@ -1,6 +1,6 @@
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.LabelSampling;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -22,9 +22,10 @@ public final class Table18 extends MeasuredTable {
   Result make() {
     boolean tiny = scale() == Scale.TINY;
     GenerationRun plain =
-        GenerationRun.balanced(tiny ? "tiny-fashion" : "ditdh-xl-256").with(LabelPlan.NONE);
+        GenerationRun.balanced(tiny ? "tiny-fashion" : "ditdh-xl-256").with(LabelSampling.NONE);
     GenerationRun guided =
-        GenerationRun.balanced(tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag").with(LabelPlan.NONE);
+        GenerationRun.balanced(tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag")
+            .with(LabelSampling.NONE);
     return Result.of(
         measure(
             "table-18",

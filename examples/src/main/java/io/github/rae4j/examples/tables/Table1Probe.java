@@ -11,7 +11,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
-import io.github.rae4j.evaluation.probe.FeatureExtraction;
+import io.github.rae4j.evaluation.probe.ExtractedFeatures;
 import io.github.rae4j.probe.ProbeProvider;
 import java.util.List;
 import java.util.Map;
@@ -159,12 +159,12 @@ public final class Table1Probe extends MeasuredTable {
     return ImageStream.Options.of(images, preparation).open(0, size);
   }
 
-  private static FeatureExtraction features(
+  private static ExtractedFeatures features(
       ImageDataSet images, ImageStream stream, RepresentationAutoencoder autoencoder) {
-    return new FeatureExtraction(
+    return new ExtractedFeatures(
         images.origin(),
         stream,
         BATCH,
-        batch -> FeatureExtraction.meanPooled(autoencoder.tokens(batch)));
+        batch -> ExtractedFeatures.meanPooled(autoencoder.tokens(batch)));
   }
 }

@@ -9,9 +9,9 @@ import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.FeatureNetworks;
-import io.github.rae4j.evaluation.Outcome;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.metric.MetricResult;
@@ -137,8 +137,8 @@ public final class Table1Reconstruction extends MeasuredTable {
                 scale() == Scale.TINY ? "tiny-fashion-reconstruction" : "val-rfid"));
     int pairs = count() > 0 ? count() : scale() == Scale.TINY ? TINY_PAIRS : 0;
     try (RepresentationAutoencoder autoencoder = assembly(registry, model).autoencoder(engine)) {
-      Outcome outcome =
-          evaluator.ofPairs(
+      EvaluationResult outcome =
+          evaluator.evaluatePairs(
               new ReconstructedPairs(model.name(), autoencoder, options.stream(dataSet), pairs));
       Map<String, Double> values = new LinkedHashMap<>();
       for (MetricResult result : outcome.results()) {

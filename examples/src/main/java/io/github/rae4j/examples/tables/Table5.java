@@ -8,8 +8,8 @@ import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.Outcome;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.metric.MetricResult;
@@ -112,8 +112,8 @@ public final class Table5 extends TrainedTable {
         RepresentationAutoencoder autoencoder =
             new ModelAssembly(Rae4j.readConfig(PRESET, List.of(decoder)), registry)
                 .autoencoder(engine)) {
-      Outcome outcome =
-          evaluator.ofPairs(
+      EvaluationResult outcome =
+          evaluator.evaluatePairs(
               new ReconstructedPairs(
                   decoder, autoencoder, options.stream(images), count() > 0 ? count() : 1000));
       Map<String, Double> values = new LinkedHashMap<>();

@@ -4,7 +4,7 @@ import io.github.rae4j.core.training.TrainedWeights;
 import io.github.rae4j.core.training.TrainingCallback;
 import io.github.rae4j.core.training.TrainingProgress;
 import io.github.rae4j.core.training.TrainingRun;
-import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.trainers.run.TrainingLog;
@@ -24,7 +24,7 @@ final class EvaluationCallback implements TrainingCallback {
 
   /** Measures one set of weights. */
   interface Measure extends AutoCloseable {
-    Outcome of(Weights weights);
+    EvaluationResult of(Weights weights);
 
     @Override
     void close();
@@ -45,7 +45,7 @@ final class EvaluationCallback implements TrainingCallback {
     }
     Map<String, Double> values = new LinkedHashMap<>();
     for (String part : settings.parts()) {
-      Outcome outcome = measure.of(weights.of(part));
+      EvaluationResult outcome = measure.of(weights.of(part));
       for (MetricResult result : outcome.results()) {
         result.values().forEach((name, value) -> values.put(part + "/" + name, value));
       }

@@ -7,9 +7,9 @@ import io.github.rae4j.evaluation.EvaluationListener;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
 import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.FeatureChoice;
+import io.github.rae4j.evaluation.FeatureNetworkConfig;
 import io.github.rae4j.evaluation.FeatureNetworks;
-import io.github.rae4j.evaluation.LabelPlan;
+import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.spi.Parameters;
 import java.util.LinkedHashMap;
@@ -51,12 +51,14 @@ record EvaluationSettings(
         text(keys, "reference")
             .or(() -> text(keys, "reference_npz_path"))
             .or(() -> base.flatMap(EvaluationProtocol::reference));
-    FeatureChoice features =
+    FeatureNetworkConfig features =
         text(keys, "features")
-            .map(FeatureChoice::parse)
+            .map(FeatureNetworkConfig::parse)
             .or(() -> base.map(EvaluationProtocol::features))
             .orElseGet(
-                () -> FeatureChoice.parse(reference ? "inception-v3" : FeatureChoice.ENCODER));
+                () ->
+                    FeatureNetworkConfig.parse(
+                        reference ? "inception-v3" : FeatureNetworkConfig.ENCODER));
     EvaluationProtocol protocol =
         new EvaluationProtocol(
             "training",
@@ -69,12 +71,12 @@ record EvaluationSettings(
                     .or(() -> base.map(known -> known.preparation().name()))
                     .orElseGet(() -> HeldOut.preparation(run))),
             text(keys, "labels")
-                .map(LabelPlan::parse)
+                .map(LabelSampling::parse)
                 .or(() -> base.map(EvaluationProtocol::labels))
-                .orElse(LabelPlan.RANDOM),
+                .orElse(LabelSampling.RANDOM),
             features,
             text(keys, "pair_features")
-                .map(FeatureChoice::parse)
+                .map(FeatureNetworkConfig::parse)
                 .or(() -> base.flatMap(EvaluationProtocol::pairFeatures)),
             metrics(keys, base));
     return new EvaluationSettings(
@@ -125,7 +127,7 @@ record EvaluationSettings(
         run.engine(),
         options(),
         choice ->
-            choice.equals(FeatureChoice.parse(FeatureChoice.ENCODER))
+            choice.equals(FeatureNetworkConfig.parse(FeatureNetworkConfig.ENCODER))
                 ? FeatureNetworks.of(run.assembly().encoder())
                 : FeatureNetworks.open(run.registry(), choice));
   }

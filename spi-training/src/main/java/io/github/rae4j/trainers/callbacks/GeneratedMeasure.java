@@ -5,9 +5,9 @@ import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.GeneratedSupply;
-import io.github.rae4j.evaluation.Outcome;
+import io.github.rae4j.evaluation.GeneratedImages;
 import io.github.rae4j.network.Weights;
 import java.util.List;
 
@@ -47,11 +47,11 @@ record GeneratedMeasure(
   }
 
   @Override
-  public Outcome of(Weights weights) {
+  public EvaluationResult of(Weights weights) {
     try (GenerationPipeline pipeline =
         run.assembly().generation(run.engine(), autoencoder, weights)) {
-      return evaluator.ofSet(
-          new GeneratedSupply("samples of the run", pipeline, request),
+      return evaluator.evaluateSet(
+          new GeneratedImages("samples of the run", pipeline, request),
           settings.protocol().reference());
     }
   }

@@ -4,8 +4,8 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.Outcome;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.network.Weights;
@@ -32,10 +32,10 @@ record ReconstructedMeasure(
   }
 
   @Override
-  public Outcome of(Weights weights) {
+  public EvaluationResult of(Weights weights) {
     try (RepresentationAutoencoder autoencoder =
         run.assembly().autoencoder(run.engine(), () -> weights)) {
-      return evaluator.ofPairs(
+      return evaluator.evaluatePairs(
           new ReconstructedPairs(
               "reconstructions of the run",
               autoencoder,

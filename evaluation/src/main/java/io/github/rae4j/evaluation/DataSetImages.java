@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The first images of a data set, decoded and prepared in parallel. For one thread. */
-public final class DataSetSupply implements ImageSupply {
+public final class DataSetImages implements ImageSet {
   private final ImageStream.Options options;
   private final int size;
   private List<ImageStream.Skipped> skipped = List.of();
@@ -18,7 +18,7 @@ public final class DataSetSupply implements ImageSupply {
    * @param count images to take; 0 for all
    * @throws RaeException if there are fewer
    */
-  public DataSetSupply(ImageStream.Options options, int count) {
+  public DataSetImages(ImageStream.Options options, int count) {
     this.options = options;
     int there = options.dataSet().size();
     if (count > there) {

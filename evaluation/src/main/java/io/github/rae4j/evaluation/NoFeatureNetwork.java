@@ -6,7 +6,7 @@ import io.github.rae4j.network.Weights;
 import java.util.Map;
 
 /** Stands where no metric needs features. */
-enum UnusedFeatures implements FeatureNetwork {
+enum NoFeatureNetwork implements FeatureNetwork {
   INSTANCE;
 
   @Override

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Images that a model generates, as bytes as the reference's bulk sampling makes them: truncated.
  */
-public sealed class GeneratedSupply implements ImageSupply permits ResumableSupply {
+public sealed class GeneratedImages implements ImageSet permits ResumableGeneratedImages {
   private final String origin;
   private final GenerationPipeline pipeline;
   private final GenerationRequest request;
@@ -21,7 +21,7 @@ public sealed class GeneratedSupply implements ImageSupply permits ResumableSupp
    * @param pipeline with an autoencoder
    * @param request its batch size is that of the generation, whatever the consumer wants
    */
-  public GeneratedSupply(String origin, GenerationPipeline pipeline, GenerationRequest request) {
+  public GeneratedImages(String origin, GenerationPipeline pipeline, GenerationRequest request) {
     this.origin = origin;
     this.pipeline = pipeline;
     this.request = request;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The statistics of one set while its images pass by. For one thread. */
-final class Gathering {
+final class FeatureAccumulator {
   private final String what;
   private final String origin;
   private final FeatureExtractor extractor;
@@ -26,7 +26,8 @@ final class Gathering {
    *
    * @param what the set is, for messages, for example {@code reference}
    */
-  Gathering(String what, String origin, FeatureExtractor extractor, List<SetMetric> metrics) {
+  FeatureAccumulator(
+      String what, String origin, FeatureExtractor extractor, List<SetMetric> metrics) {
     this.what = what;
     this.origin = origin;
     this.extractor = extractor;

@@ -12,18 +12,18 @@ import java.util.stream.Collectors;
  * @param network name of a provider, or {@code encoder} for the encoder of a config
  * @param options its keys, for example {@code weights}; for {@code encoder} the key {@code config}
  */
-public record FeatureChoice(String network, Map<String, Object> options) {
+public record FeatureNetworkConfig(String network, Map<String, Object> options) {
   /** The name that stands for the encoder of a config. */
   public static final String ENCODER = "encoder";
 
   /** Copies the map. */
-  public FeatureChoice {
+  public FeatureNetworkConfig {
     options = Map.copyOf(options);
   }
 
   /** The encoder of a preset or YAML file, its tokens averaged. */
-  public static FeatureChoice encoderOf(String config) {
-    return new FeatureChoice(ENCODER, Map.of("config", config));
+  public static FeatureNetworkConfig encoderOf(String config) {
+    return new FeatureNetworkConfig(ENCODER, Map.of("config", config));
   }
 
   /**
@@ -31,21 +31,21 @@ public record FeatureChoice(String network, Map<String, Object> options) {
    *
    * @throws io.github.rae4j.errors.RaeException if what follows the colon are no assignments
    */
-  public static FeatureChoice parse(String text) {
+  public static FeatureNetworkConfig parse(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
-      return new FeatureChoice(text, Map.of());
+      return new FeatureNetworkConfig(text, Map.of());
     }
     Map<String, Object> options =
         ConfigParameters.assignments(
             "feature network '" + text + "'", List.of(text.substring(colon + 1).split(",")));
-    return new FeatureChoice(text.substring(0, colon), options);
+    return new FeatureNetworkConfig(text.substring(0, colon), options);
   }
 
-  static FeatureChoice of(Map<String, Object> section) {
+  static FeatureNetworkConfig of(Map<String, Object> section) {
     Map<String, Object> options = new LinkedHashMap<>(section);
     Object name = options.remove("network");
-    return new FeatureChoice(String.valueOf(name), options);
+    return new FeatureNetworkConfig(String.valueOf(name), options);
   }
 
   /** As {@link #parse} reads it. */

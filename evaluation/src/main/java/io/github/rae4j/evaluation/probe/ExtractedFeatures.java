@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  * Labelled images on their way through a network, one vector for each; a batch runs when it is
  * asked for. For one thread.
  */
-public final class FeatureExtraction implements LabeledFeatures {
+public final class ExtractedFeatures implements LabeledFeatures {
   private final String origin;
   private final ImageStream images;
   private final int batchSize;
@@ -33,7 +33,7 @@ public final class FeatureExtraction implements LabeledFeatures {
    * @param batchSize images that run together
    * @param network {@code (n, 3, h, w)} to {@code (n, width)}
    */
-  public FeatureExtraction(
+  public ExtractedFeatures(
       String origin, ImageStream images, int batchSize, UnaryOperator<Tensor> network) {
     this.origin = origin;
     this.images = images;

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Images that a model generates, each kept in a work folder before it is handed on: those of an
  * earlier run that was killed are read, not generated again. For one thread.
  */
-public final class ResumableSupply extends GeneratedSupply {
+public final class ResumableGeneratedImages extends GeneratedImages {
   private final ImageRecords records;
   private final GenerationListener listener;
 
@@ -27,7 +27,7 @@ public final class ResumableSupply extends GeneratedSupply {
    * @param records of this very request; the work folder's identity sees to that
    * @param listener is told of images counted from the beginning of the whole run
    */
-  public ResumableSupply(
+  public ResumableGeneratedImages(
       String origin,
       GenerationPipeline pipeline,
       GenerationRequest request,

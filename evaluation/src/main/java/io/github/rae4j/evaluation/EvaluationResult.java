@@ -18,7 +18,7 @@ import java.util.Map;
  * @param warnings what a reader must know beside the warnings of the results
  * @param seconds that it took
  */
-public record Outcome(
+public record EvaluationResult(
     List<MetricResult> results,
     Map<String, Object> images,
     Map<String, Object> reference,
@@ -27,7 +27,7 @@ public record Outcome(
     List<String> warnings,
     double seconds) {
   /** Copies the collections. */
-  public Outcome {
+  public EvaluationResult {
     results = List.copyOf(results);
     images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
     reference = Collections.unmodifiableMap(new LinkedHashMap<>(reference));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Where images and their originals come from: two data sets, or a model that reconstructs. */
-public interface PairSupply {
+public interface ImagePairs {
   /** What the images are, for the report; one line. */
   String origin();
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Where the images of a set come from: a data set, or a model that generates them. */
-public interface ImageSupply {
+public interface ImageSet {
   /** What it is, for the report; one line. */
   String origin();
 

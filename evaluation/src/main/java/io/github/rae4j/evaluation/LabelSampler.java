@@ -1,0 +1,89 @@
+package io.github.rae4j.evaluation;
+
+import io.github.rae4j.errors.RaeException;
+import java.util.SplittableRandom;
+
+/**
+ * The class labels of an evaluation run in which every class occurs equally often, as in the
+ * reference's {@code sample_ddp.py --label-sampling equal}. Thread-safe.
+ */
+public final class LabelSampler {
+  private LabelSampler() {}
+
+  /**
+   * Labels in an order that depends on the seed only (not PyTorch's order).
+   *
+   * @param classes number of classes
+   * @param images number of images that count, a multiple of {@code classes}
+   * @param total images that are generated; those beyond {@code images} get random labels
+   * @throws RaeException if {@code images} is not a multiple of {@code classes}
+   */
+  public static long[] equal(int classes, int images, int total, long seed) {
+    requireMultiple(classes, images);
+    SplittableRandom random = new SplittableRandom(seed);
+    long[] permutation = new long[images];
+    for (int i = 0; i < images; i++) {
+      int j = random.nextInt(i + 1);
+      permutation[i] = permutation[j];
+      permutation[j] = i;
+    }
+    long[] tail = random.longs(Math.max(0, total - images), 0, classes).toArray();
+    return pool(classes, permutation, tail);
+  }
+
+  /**
+   * Labels drawn uniformly, as the reference's {@code sample_ddp.py --label-sampling random}; more
+   * images of one seed begin with the same labels.
+   */
+  public static long[] uniform(int classes, int images, long seed) {
+    return new SplittableRandom(seed).longs(images, 0, classes).toArray();
+  }
+
+  /**
+   * Labels in a recorded order.
+   *
+   * @param permutation of 0 .. images - 1, where images is a multiple of {@code classes}
+   * @param tail labels to append
+   * @throws RaeException if the number of images is not a multiple of {@code classes}
+   */
+  public static long[] pool(int classes, long[] permutation, long[] tail) {
+    requireMultiple(classes, permutation.length);
+    int perClass = permutation.length / classes;
+    long[] pool = new long[permutation.length + tail.length];
+    for (int i = 0; i < permutation.length; i++) {
+      pool[i] = permutation[i] / perClass;
+    }
+    System.arraycopy(tail, 0, pool, permutation.length, tail.length);
+    return pool;
+  }
+
+  /**
+   * The part of one process: the pool is cut into equal contiguous parts.
+   *
+   * @param pool whose length is a multiple of {@code processes * batch}
+   * @param rank of the process, from 0
+   * @return labels as [iterations][batch]
+   * @throws IllegalArgumentException if the pool does not divide evenly
+   */
+  public static long[][] partOf(long[] pool, int rank, int processes, int batch) {
+    if (rank < 0 || rank >= processes || pool.length % (processes * batch) != 0) {
+      throw new IllegalArgumentException(
+          "cannot cut %d labels into batches of %d for process %d of %d"
+              .formatted(pool.length, batch, rank, processes));
+    }
+    int perProcess = pool.length / processes;
+    long[][] part = new long[perProcess / batch][batch];
+    for (int i = 0; i < part.length; i++) {
+      System.arraycopy(pool, rank * perProcess + i * batch, part[i], 0, batch);
+    }
+    return part;
+  }
+
+  private static void requireMultiple(int classes, int images) {
+    if (classes < 1 || images < classes || images % classes != 0) {
+      throw new RaeException(
+          "equally many images of %d classes cannot be %d; take a multiple of %d"
+              .formatted(classes, images, classes));
+    }
+  }
+}
