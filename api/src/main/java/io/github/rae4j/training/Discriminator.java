@@ -36,5 +36,6 @@ public interface Discriminator {
    *     asked of {@code ops}
    * @return {@link #LOGITS} and the new content of every buffer by its name
    */
-  <V> Map<String, V> judge(TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers);
+  <V> Map<String, V> forwardTraining(
+      TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers);
 }

@@ -21,8 +21,8 @@ class GoldenCompletenessTest {
             "gan-losses", // AdversarialLossTest
             "lr-schedules", // LearningRateTest
             "stage1-adaptive-weight", // AdaptiveWeightTest
-            "stage1-decoder-l1-3-steps", // DecoderStepperTest
-            "stage1-gan-2-steps", // DecoderStepperTest
+            "stage1-decoder-l1-3-steps", // DecoderTrainerTest
+            "stage1-gan-2-steps", // DecoderTrainerTest
             "stage2-adamw-5-steps", // FlowStepperTest
             "time-distribution", // FlowMatchingTest
             "transport-losses"), // FlowMatchingTest

@@ -18,7 +18,7 @@ import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoderConfig;
 import io.github.rae4j.trainers.pretraining.MaskedFigure;
-import io.github.rae4j.trainers.pretraining.MaskedReconstruction;
+import io.github.rae4j.trainers.pretraining.MaskedReconstructionLoss;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
@@ -103,7 +103,7 @@ class MaskedAutoencoderTest {
                 new MaskedAutoencoder(config, NORMALIZATION),
                 weights(),
                 spec -> spec.kind() == ParameterSpec.Kind.TRAINABLE);
-        TrainingProgram program = engine.program(new MaskedReconstruction(model, config, 0));
+        TrainingProgram program = engine.program(new MaskedReconstructionLoss(model, config, 0));
         Evaluation evaluation = program.evaluate(inputs())) {
       double expected = golden.get(prefix + "loss").toFloatArray()[0];
       GoldenTraining.assertRelative("loss", expected, evaluation.scalar("loss"), TOLERANCE);
@@ -158,7 +158,7 @@ class MaskedAutoencoderTest {
     try (TrainingEngine engine = GoldenTraining.engine();
         TrainableNetwork model =
             engine.frozen(new MaskedAutoencoder(config, NORMALIZATION), weights());
-        TrainingProgram program = engine.program(new MaskedReconstruction(model, config, 0.5));
+        TrainingProgram program = engine.program(new MaskedReconstructionLoss(model, config, 0.5));
         Evaluation evaluation = program.evaluateOnly(inputs())) {
       GoldenTraining.assertRelative("visible", error, evaluation.scalar("visible"), TOLERANCE);
       GoldenTraining.assertRelative(

@@ -62,7 +62,7 @@ public final class CurvesCallbackProvider implements TrainingCallbackProvider {
         TrainingLog.read(folder.resolve(log))
             .forEach(
                 (column, points) ->
-                    CurvePainter.write(
+                    CurvePlotter.write(
                         folder.resolve("curves").resolve(column.replace('/', '-') + ".png"),
                         column,
                         points));

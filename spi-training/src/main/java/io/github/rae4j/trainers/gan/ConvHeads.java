@@ -58,20 +58,21 @@ record ConvHeads(
 
   @Override
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> features) {
-    V logits = judge(ops, features, new SpectralNorm<>(ops, spectral));
+    V logits = logits(ops, features, new SpectralNorm<>(ops, spectral));
     return Map.of(Discriminator.LOGITS, logits);
   }
 
-  /** As {@link Discriminator#judge}. */
-  <V> Map<String, V> judge(TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers) {
+  /** As {@link Discriminator#forwardTraining}. */
+  <V> Map<String, V> forwardTraining(
+      TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers) {
     SpectralNorm<V> weights = new SpectralNorm<>(ops, spectral, ops, buffers);
-    V logits = judge(ops, features, weights);
+    V logits = logits(ops, features, weights);
     Map<String, V> result = new LinkedHashMap<>(weights.buffers());
     result.put(Discriminator.LOGITS, logits);
     return result;
   }
 
-  private <V> V judge(Ops<V> ops, Map<String, V> features, SpectralNorm<V> weights) {
+  private <V> V logits(Ops<V> ops, Map<String, V> features, SpectralNorm<V> weights) {
     List<V> logits = new ArrayList<>();
     for (int i = 0; i < prefixes.size(); i++) {
       V feature = features.get(feature(i));

@@ -47,6 +47,6 @@ public final class DinoDiscriminatorProvider implements DiscriminatorProvider {
             norm.equals("gn"),
             parameters.getBoolean("using_spec_norm", true),
             parameters.getDouble("norm_eps", usual.eps()));
-    return new LearningDino(config, parameters.weights("dino_ckpt_path", FILE));
+    return new SplitDinoDiscriminator(config, parameters.weights("dino_ckpt_path", FILE));
   }
 }

@@ -30,7 +30,7 @@ import java.util.Map;
  *
  * <p>Keys of {@code training} beside the shared ones: {@code preparation} (default none), {@code
  * crop_scale} (smallest share of a random cut, 0.2; 1 for no cut), {@code flip} (true), {@code
- * visible_weight} (0, see {@link MaskedReconstruction}). The position tables stay fixed unless
+ * visible_weight} (0, see {@link MaskedReconstructionLoss}). The position tables stay fixed unless
  * {@code train_frozen} says otherwise, and there is no moving average unless {@code ema_decay}
  * does.
  */
@@ -93,7 +93,7 @@ public final class EncoderTrainerProvider implements TrainerProvider {
               new ObjectiveStepper(
                   run.engine(),
                   model,
-                  new MaskedReconstruction(model, sizes, visibleWeight),
+                  new MaskedReconstructionLoss(model, sizes, visibleWeight),
                   settings,
                   optimization,
                   (step, microBatch) -> inputs(source, sizes, settings, step, microBatch))) {

@@ -44,13 +44,15 @@ public final class MaskedFigure {
    *     but not clamped; patches that are seen are the images' own in every row
    */
   public List<Tensor> rows(Engine engine, Weights weights) {
-    Tensor painted;
-    try (CompiledNetwork network = engine.compile(new MaskedPainting(autoencoder), weights)) {
-      painted = network.run(Map.of("images", images, "visible", visible)).get("painted");
+    Tensor reconstruction;
+    try (CompiledNetwork network =
+        engine.compile(new MaskedAutoencoderImages(autoencoder), weights)) {
+      reconstruction =
+          network.run(Map.of("images", images, "visible", visible)).get("reconstruction");
     }
     float[] grey = new float[images.elements()];
     Arrays.fill(grey, GREY);
-    return List.of(whereHidden(grey), whereHidden(painted.toFloatArray()), images);
+    return List.of(whereHidden(grey), whereHidden(reconstruction.toFloatArray()), images);
   }
 
   /** The images with other pixels in the hidden patches. */

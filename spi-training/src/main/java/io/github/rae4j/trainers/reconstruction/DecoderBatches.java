@@ -26,7 +26,7 @@ import java.util.function.LongFunction;
  * The inputs of stage 1: images cut at random, their tokens with and without noise, and the draws
  * of the augmentation. For one thread.
  */
-final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
+final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
   private static final int CROP = 0;
   private static final int SIGMA = 1;
   private static final int GATES = 2;
@@ -67,7 +67,7 @@ final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
   }
 
   @Override
-  public Map<String, Tensor> painting(long step, int microBatch) {
+  public Map<String, Tensor> decoderInputs(long step, int microBatch) {
     Sample sample = sample(step, microBatch);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     inputs.put("images", sample.images());
@@ -77,7 +77,7 @@ final class DecoderBatches implements DecoderStepper.Batches, AutoCloseable {
   }
 
   @Override
-  public Map<String, Tensor> judging(long step, int microBatch, int update) {
+  public Map<String, Tensor> discriminatorInputs(long step, int microBatch, int update) {
     Sample sample = sample(step, microBatch);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     inputs.put("images", sample.images());

@@ -18,26 +18,28 @@ import java.util.Map;
  *
  * @param decoder takes {@code tokens} and gives {@code images}; does not learn here
  */
-record DiscriminatorObjective(TrainableNetwork decoder, Judges judges) implements Objective {
+record DiscriminatorObjective(TrainableNetwork decoder, TrainableDiscriminator discriminator)
+    implements Objective {
   static final String BUFFER = "buffer.";
   private static final double HALF_RANGE = 127.5;
 
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
-    V painted = ops.runFrozen(decoder, Map.of("tokens", inputs.get("tokens"))).get("images");
-    V fake = bytes(ops, ops.stopGradient(painted));
+    V reconstruction = ops.runFrozen(decoder, Map.of("tokens", inputs.get("tokens"))).get("images");
+    V fake = bytes(ops, ops.stopGradient(reconstruction));
     V real = ops.add(ops.mul(inputs.get("images"), 2), -1);
     Map<String, V> both = new LinkedHashMap<>();
-    judges
-        .features(ops, fake, Judges.below("fake.", inputs))
+    discriminator
+        .features(ops, fake, TrainableDiscriminator.below("fake.", inputs))
         .forEach((name, value) -> both.put("fake." + name, value));
-    judges
-        .features(ops, real, Judges.below("real.", inputs))
+    discriminator
+        .features(ops, real, TrainableDiscriminator.below("real.", inputs))
         .forEach((name, value) -> both.put("real." + name, value));
     Map<String, V> values =
-        new LinkedHashMap<>(ops.run(judges.heads(), new Learning(judges.discriminator()), both));
+        new LinkedHashMap<>(
+            ops.run(discriminator.heads(), new TrainingForward(discriminator.definition()), both));
     V loss =
-        judges
+        discriminator
             .discriminatorLoss()
             .discriminator(ops, values.get("logits_real"), values.get("logits_fake"));
     values.put("loss", loss);
@@ -46,21 +48,25 @@ record DiscriminatorObjective(TrainableNetwork decoder, Judges judges) implement
   }
 
   /** [0, 1] to [−1, 1] in steps of one byte, halves to the even one. */
-  private static <V> V bytes(TrainingOps<V> ops, V painted) {
-    V signed = ops.clamp(ops.add(ops.mul(painted, 2), -1), -1, 1);
+  private static <V> V bytes(TrainingOps<V> ops, V reconstruction) {
+    V signed = ops.clamp(ops.add(ops.mul(reconstruction, 2), -1), -1, 1);
     V levels = ops.round(ops.mul(ops.add(signed, 1), HALF_RANGE));
     return ops.add(ops.div(levels, ops.constant(Tensor.scalar((float) HALF_RANGE))), -1);
   }
 
   /** Fake images first, then real ones with the buffers that the fake ones have left. */
-  private record Learning(Discriminator discriminator) implements TrainingOps.Body {
+  private record TrainingForward(Discriminator discriminator) implements TrainingOps.Body {
     @Override
     public <V> Map<String, V> run(TrainingOps<V> ops, Map<String, V> inputs) {
       Map<String, V> fake =
-          new LinkedHashMap<>(discriminator.judge(ops, Judges.below("fake.", inputs), Map.of()));
+          new LinkedHashMap<>(
+              discriminator.forwardTraining(
+                  ops, TrainableDiscriminator.below("fake.", inputs), Map.of()));
       V logitsFake = fake.remove(Discriminator.LOGITS);
       Map<String, V> real =
-          new LinkedHashMap<>(discriminator.judge(ops, Judges.below("real.", inputs), fake));
+          new LinkedHashMap<>(
+              discriminator.forwardTraining(
+                  ops, TrainableDiscriminator.below("real.", inputs), fake));
       V logitsReal = real.remove(Discriminator.LOGITS);
       Map<String, V> values = new LinkedHashMap<>();
       real.forEach((name, value) -> values.put(BUFFER + name, value));

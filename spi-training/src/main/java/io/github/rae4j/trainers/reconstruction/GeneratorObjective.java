@@ -19,35 +19,36 @@ import java.util.Optional;
  * @param decoder takes {@code tokens} and gives {@code images}
  * @param perceptual empty before its start
  * @param perceptualWeight of the perceptual loss
- * @param judges empty before the adversarial loss starts
+ * @param discriminator empty before the adversarial loss starts
  */
 record GeneratorObjective(
     TrainableNetwork decoder,
     Optional<PerceptualLoss> perceptual,
     double perceptualWeight,
-    Optional<Judges> judges)
+    Optional<TrainableDiscriminator> discriminator)
     implements Objective {
 
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
     Map<String, V> values = new LinkedHashMap<>();
     V images = inputs.get("images");
-    V painted = ops.run(decoder, Map.of("tokens", inputs.get("tokens"))).get("images");
-    values.put("reconstruction", painted);
-    V total = ops.mean(ops.abs(ops.sub(painted, images)));
+    V reconstruction = ops.run(decoder, Map.of("tokens", inputs.get("tokens"))).get("images");
+    values.put("reconstruction", reconstruction);
+    V total = ops.mean(ops.abs(ops.sub(reconstruction, images)));
     values.put("l1", total);
     if (perceptual.isPresent()) {
-      V loss = perceptual.get().apply(ops, painted, images);
+      V loss = perceptual.get().apply(ops, reconstruction, images);
       values.put("perceptual", loss);
       total = ops.add(total, ops.mul(loss, perceptualWeight));
     }
     values.put("total", total);
-    if (judges.isPresent()) {
-      Judges judge = judges.get();
-      V signed = ops.add(ops.mul(painted, 2), -1);
-      Map<String, V> features = judge.features(ops, signed, Judges.below("aug.", inputs));
-      V logits = ops.runFrozen(judge.heads(), features).get(Discriminator.LOGITS);
-      values.put("gan", judge.generatorLoss().generator(ops, logits));
+    if (discriminator.isPresent()) {
+      TrainableDiscriminator model = discriminator.get();
+      V signed = ops.add(ops.mul(reconstruction, 2), -1);
+      Map<String, V> features =
+          model.features(ops, signed, TrainableDiscriminator.below("aug.", inputs));
+      V logits = ops.runFrozen(model.heads(), features).get(Discriminator.LOGITS);
+      values.put("gan", model.generatorLoss().generator(ops, logits));
     }
     return values;
   }

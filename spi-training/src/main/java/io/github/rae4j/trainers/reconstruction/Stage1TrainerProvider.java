@@ -82,10 +82,12 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       Decoder decoder = run.assembly().decoder(grid * grid);
       int size = decoder.imageSize();
       long perEpoch = settings.stepsPerEpoch(images.size(), images.origin());
-      OptimizerSettings ofDecoder = OptimizerSettings.read(training, perEpoch, run.registry());
+      OptimizerSettings decoderOptimization =
+          OptimizerSettings.read(training, perEpoch, run.registry());
       Optional<Parameters> disc = section(gan, "disc");
-      OptimizerSettings ofHeads =
-          disc.map(d -> OptimizerSettings.read(d, perEpoch, run.registry())).orElse(ofDecoder);
+      OptimizerSettings discriminatorOptimization =
+          disc.map(d -> OptimizerSettings.read(d, perEpoch, run.registry()))
+              .orElse(decoderOptimization);
       EpochOrder order =
           new EpochOrder(
               settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.shard());
@@ -116,18 +118,18 @@ public final class Stage1TrainerProvider implements TrainerProvider {
                       noise,
                       augmentation,
                       settings));
-          DecoderStepper stepper =
-              new DecoderStepper(
-                  new DecoderStepper.Parts(
+          DecoderTrainer stepper =
+              new DecoderTrainer(
+                  new DecoderTrainer.Parts(
                       engine,
                       model,
                       perceptual(run, gan, adversarial, size),
-                      judges(run, gan, adversarial, settings, size),
+                      discriminator(run, gan, adversarial, settings, size),
                       settings,
                       adversarial,
                       perEpoch,
-                      ofDecoder,
-                      ofHeads,
+                      decoderOptimization,
+                      discriminatorOptimization,
                       batches))) {
         gan.ifPresent(ConfigParameters::rejectUnknown);
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
@@ -195,10 +197,10 @@ public final class Stage1TrainerProvider implements TrainerProvider {
     }
     Network network = made.network(size, size);
     WeightsCheck.requireCompatible(network, made.weights());
-    return Optional.of(new NetworkPerception(run.engine().frozen(network, made.weights())));
+    return Optional.of(new NetworkPerceptualLoss(run.engine().frozen(network, made.weights())));
   }
 
-  private static Optional<Judges> judges(
+  private static Optional<TrainableDiscriminator> discriminator(
       TrainingRun run,
       Optional<ConfigParameters> gan,
       AdversarialSettings numbers,
@@ -206,8 +208,8 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       int size) {
     Optional<Parameters> disc = section(gan, "disc");
     Optional<Parameters> loss = section(gan, "loss");
-    String ofDiscriminator = loss.map(l -> l.getString("disc_loss", "hinge")).orElse("hinge");
-    String ofGenerator = loss.map(l -> l.getString("gen_loss", "vanilla")).orElse("vanilla");
+    String discriminatorLossName = loss.map(l -> l.getString("disc_loss", "hinge")).orElse("hinge");
+    String generatorLossName = loss.map(l -> l.getString("gen_loss", "vanilla")).orElse("vanilla");
     String type = disc.map(d -> d.getString("type", "dino")).orElse("dino");
     if (numbers.weight() == 0 || loss.isEmpty()) {
       disc.ifPresent(d -> d.has("arch"));
@@ -215,9 +217,11 @@ public final class Stage1TrainerProvider implements TrainerProvider {
     }
     Optional<Parameters> arch = disc.flatMap(d -> d.section("arch"));
     AdversarialLoss generatorLoss =
-        run.registry().find(AdversarialLossProvider.class, ofGenerator).create(loss.get());
+        run.registry().find(AdversarialLossProvider.class, generatorLossName).create(loss.get());
     AdversarialLoss discriminatorLoss =
-        run.registry().find(AdversarialLossProvider.class, ofDiscriminator).create(loss.get());
+        run.registry()
+            .find(AdversarialLossProvider.class, discriminatorLossName)
+            .create(loss.get());
     Parameters described =
         arch.orElseThrow(
             () ->
@@ -231,7 +235,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
     Weights start =
         InitialWeights.draw(NetworkSummary.of(heads).specs(), ~settings.seed() ^ (1L << 62));
     return Optional.of(
-        new Judges(
+        new TrainableDiscriminator(
             made,
             run.engine().frozen(features, made.featureWeights()),
             run.engine().trainable(heads, start, spec -> true),

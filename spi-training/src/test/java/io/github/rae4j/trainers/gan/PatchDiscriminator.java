@@ -55,9 +55,9 @@ public record PatchDiscriminator(Weights featureWeights, int channels, int patch
   }
 
   @Override
-  public <V> Map<String, V> judge(
+  public <V> Map<String, V> forwardTraining(
       TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers) {
     int tokens = ops.shape(features.get(ConvHeads.feature(0))).intDim(2);
-    return heads(tokens).judge(ops, features, buffers);
+    return heads(tokens).forwardTraining(ops, features, buffers);
   }
 }

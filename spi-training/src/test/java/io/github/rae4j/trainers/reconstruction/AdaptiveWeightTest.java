@@ -46,7 +46,7 @@ class AdaptiveWeightTest {
   private final GoldenCase golden = GoldenTraining.named("stage1-adaptive-weight");
 
   /** {@code sigmoid(decoder_pred(gelu(fc1(tokens))))}, as images of one channel. */
-  private static final class Painter implements Network {
+  private static final class SmallDecoder implements Network {
     @Override
     public Signature signature() {
       return new Signature(
@@ -71,7 +71,7 @@ class AdaptiveWeightTest {
   }
 
   /** {@code fc2(leaky_relu(fc1(flatten(x)), 0.2))}; what is frozen only flattens. */
-  private static final class Judge implements Discriminator {
+  private static final class SmallDiscriminator implements Discriminator {
     private static final String FLAT = "flat";
     private static final int PIXELS = ROWS * COLUMNS;
 
@@ -111,7 +111,7 @@ class AdaptiveWeightTest {
     }
 
     @Override
-    public <V> Map<String, V> judge(
+    public <V> Map<String, V> forwardTraining(
         TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers) {
       return Map.of(LOGITS, logits(ops, features));
     }
@@ -146,18 +146,19 @@ class AdaptiveWeightTest {
     GoldenComparison comparison = new GoldenComparison(golden);
     try (Registry registry = Registry.standard();
         TrainingEngine engine = GoldenTraining.engine()) {
-      TrainableNetwork painter =
-          engine.trainable(new Painter(), recorded(prefix + "G."), spec -> true);
-      Judge judge = new Judge();
-      Judges judges =
-          new Judges(
-              judge,
-              engine.frozen(judge.features(ROWS, COLUMNS), judge.featureWeights()),
-              engine.trainable(judge.heads(ROWS, COLUMNS), recorded(prefix + "D."), spec -> true),
+      TrainableNetwork decoder =
+          engine.trainable(new SmallDecoder(), recorded(prefix + "G."), spec -> true);
+      SmallDiscriminator definition = new SmallDiscriminator();
+      TrainableDiscriminator discriminator =
+          new TrainableDiscriminator(
+              definition,
+              engine.frozen(definition.features(ROWS, COLUMNS), definition.featureWeights()),
+              engine.trainable(
+                  definition.heads(ROWS, COLUMNS), recorded(prefix + "D."), spec -> true),
               loss(registry, run.get("gen_loss")),
               loss(registry, run.get("disc_loss")));
-      painting(engine, run, painter, judges, comparison);
-      judging(engine, prefix, painter, judges, comparison);
+      generator(engine, run, decoder, discriminator, comparison);
+      discriminator(engine, prefix, decoder, discriminator, comparison);
     }
     comparison.assertComplete(prefix);
   }
@@ -178,19 +179,19 @@ class AdaptiveWeightTest {
     return Weights.of(prefix, tensors);
   }
 
-  private void painting(
+  private void generator(
       TrainingEngine engine,
       JsonNode run,
-      TrainableNetwork painter,
-      Judges judges,
+      TrainableNetwork decoder,
+      TrainableDiscriminator discriminator,
       GoldenComparison comparison) {
     String prefix = run.get("name").asText() + ".";
     GeneratorObjective objective =
         new GeneratorObjective(
-            painter,
+            decoder,
             Optional.of(new SquaredError()),
             run.get("perceptual_weight").asDouble(),
-            Optional.of(judges));
+            Optional.of(discriminator));
     try (TrainingProgram program = engine.program(objective);
         Evaluation evaluation = program.evaluate(inputs(prefix, "aug."))) {
       comparison.close(prefix + "recon", recorded(evaluation.output("reconstruction")));
@@ -199,38 +200,39 @@ class AdaptiveWeightTest {
       double gan = evaluation.scalar("gan");
       comparison.close(prefix + "gan_loss", gan);
       comparison.close(
-          prefix + "recon_grad_norm", evaluation.gradientNorm("total", painter, LAYER));
-      comparison.close(prefix + "gan_grad_norm", evaluation.gradientNorm("gan", painter, LAYER));
+          prefix + "recon_grad_norm", evaluation.gradientNorm("total", decoder, LAYER));
+      comparison.close(prefix + "gan_grad_norm", evaluation.gradientNorm("gan", decoder, LAYER));
       double adaptive =
           new AdaptiveWeight(LAYER, run.get("max_d_weight").asDouble())
-              .of(evaluation, painter, "total", "gan");
+              .of(evaluation, decoder, "total", "gan");
       comparison.close(prefix + "adaptive_weight", adaptive);
       double weight = run.get("disc_weight").asDouble() * adaptive;
       comparison.close(prefix + "total_loss", evaluation.scalar("total") + weight * gan);
       evaluation.backward(Map.of("total", 1.0, "gan", weight));
     }
-    Weights gradients = painter.gradients();
+    Weights gradients = decoder.gradients();
     gradients
         .names()
         .forEach(name -> comparison.close(prefix + "grad." + name, gradients.get(name)));
   }
 
-  private void judging(
+  private void discriminator(
       TrainingEngine engine,
       String prefix,
-      TrainableNetwork painter,
-      Judges judges,
+      TrainableNetwork decoder,
+      TrainableDiscriminator discriminator,
       GoldenComparison comparison) {
-    try (TrainingProgram program = engine.program(new DiscriminatorObjective(painter, judges));
+    try (TrainingProgram program =
+            engine.program(new DiscriminatorObjective(decoder, discriminator));
         Evaluation evaluation = program.evaluate(inputs(prefix, "fake.", "real."))) {
       comparison.close(prefix + "disc.fake_input", recorded(evaluation.output("fake_images")));
       comparison.close(prefix + "disc.logits_fake", evaluation.output("logits_fake"));
       comparison.close(prefix + "disc.logits_real", evaluation.output("logits_real"));
       comparison.close(prefix + "disc.loss", evaluation.scalar("loss"));
-      comparison.close(prefix + "disc.accuracy", DecoderStepper.accuracy(evaluation));
+      comparison.close(prefix + "disc.accuracy", DecoderTrainer.accuracy(evaluation));
       evaluation.backward("loss");
     }
-    Weights gradients = judges.heads().gradients();
+    Weights gradients = discriminator.heads().gradients();
     gradients
         .names()
         .forEach(name -> comparison.close(prefix + "disc.grad." + name, gradients.get(name)));

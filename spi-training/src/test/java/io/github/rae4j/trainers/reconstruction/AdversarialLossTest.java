@@ -93,7 +93,7 @@ class AdversarialLossTest {
                 try (TrainingProgram program = engine.program(new Sides(loss, logits));
                     Evaluation evaluation = program.evaluate(Map.of())) {
                   String output = discriminator + "." + reduction;
-                  comparison.close("accuracy", DecoderStepper.accuracy(evaluation));
+                  comparison.close("accuracy", DecoderTrainer.accuracy(evaluation));
                   comparison.close(output, times * evaluation.scalar("d"));
                   comparison.close(generator + "." + reduction, times * evaluation.scalar("g"));
                   evaluation.backward(Map.of("d", times));

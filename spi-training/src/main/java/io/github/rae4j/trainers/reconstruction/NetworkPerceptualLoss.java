@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param network takes {@code images} and {@code originals}, gives {@link FeatureNetwork#DISTANCE}
  */
-record NetworkPerception(TrainableNetwork network) implements PerceptualLoss {
+record NetworkPerceptualLoss(TrainableNetwork network) implements PerceptualLoss {
   @Override
   public <V> V apply(TrainingOps<V> ops, V reconstruction, V images) {
     Map<String, V> found =

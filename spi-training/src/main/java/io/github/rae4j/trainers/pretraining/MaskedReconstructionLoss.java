@@ -19,7 +19,7 @@ import java.util.Map;
  * @param config its sizes
  * @param visibleWeight weight of the seen patches; 0 for the loss of the paper
  */
-public record MaskedReconstruction(
+public record MaskedReconstructionLoss(
     TrainableNetwork network, MaskedAutoencoderConfig config, double visibleWeight)
     implements Objective {
   @Override

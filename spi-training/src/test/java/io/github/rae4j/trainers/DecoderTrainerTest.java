@@ -15,8 +15,8 @@ import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.trainers.gan.DiffAug;
 import io.github.rae4j.trainers.gan.PatchDiscriminator;
 import io.github.rae4j.trainers.reconstruction.AdversarialSettings;
-import io.github.rae4j.trainers.reconstruction.DecoderStepper;
-import io.github.rae4j.trainers.reconstruction.Judges;
+import io.github.rae4j.trainers.reconstruction.DecoderTrainer;
+import io.github.rae4j.trainers.reconstruction.TrainableDiscriminator;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.AdversarialLossProvider;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whole steps of the reference's stage-1 training. */
-class DecoderStepperTest {
+class DecoderTrainerTest {
   private final Registry registry = Registry.standard();
   private final RecordingEngine engine =
       new RecordingEngine(
@@ -50,14 +50,14 @@ class DecoderStepperTest {
 
   /** The recorded draws, as the trainer makes them of its streams. */
   private record Recorded(GoldenCase golden, DiffAug augmentation)
-      implements DecoderStepper.Batches {
+      implements DecoderTrainer.Batches {
     @Override
-    public Map<String, Tensor> painting(long step, int microBatch) {
+    public Map<String, Tensor> decoderInputs(long step, int microBatch) {
       return inputs(step, Map.of("aug.", "aug_g"));
     }
 
     @Override
-    public Map<String, Tensor> judging(long step, int microBatch, int update) {
+    public Map<String, Tensor> discriminatorInputs(long step, int microBatch, int update) {
       return inputs(step, Map.of("fake.", "aug_fake", "real.", "aug_real"));
     }
 
@@ -143,9 +143,9 @@ class DecoderStepperTest {
     TrainableNetwork decoder =
         engine.trainable(decoder(golden.config(), 9, 4), golden.weights("before.pt"), spec -> true);
     OptimizerSettings optimization = optimization(training);
-    try (DecoderStepper stepper =
-        new DecoderStepper(
-            new DecoderStepper.Parts(
+    try (DecoderTrainer stepper =
+        new DecoderTrainer(
+            new DecoderTrainer.Parts(
                 engine,
                 decoder,
                 Optional.empty(),
@@ -197,7 +197,7 @@ class DecoderStepperTest {
     JsonNode config = golden.config();
     JsonNode disc = config.get("disc");
     Weights before = golden.weights("disc_before.pt");
-    PatchDiscriminator discriminator =
+    PatchDiscriminator definition =
         new PatchDiscriminator(
             before,
             disc.get("channels").asInt(),
@@ -205,23 +205,23 @@ class DecoderStepperTest {
             disc.get("ks").asInt());
     TrainableNetwork decoder =
         engine.trainable(decoder(config, 16, 4), golden.weights("decoder_before.pt"), spec -> true);
-    TrainableNetwork heads = engine.trainable(discriminator.heads(16, 16), before, spec -> true);
+    TrainableNetwork heads = engine.trainable(definition.heads(16, 16), before, spec -> true);
     ConfigParameters loss = GoldenTraining.parameters(config); // its keys lie beside others
-    Judges judges =
-        new Judges(
-            discriminator,
-            engine.frozen(discriminator.features(16, 16), before),
+    TrainableDiscriminator discriminator =
+        new TrainableDiscriminator(
+            definition,
+            engine.frozen(definition.features(16, 16), before),
             heads,
             registry.find(AdversarialLossProvider.class, "vanilla").create(loss),
             registry.find(AdversarialLossProvider.class, "hinge").create(loss));
     JsonNode generator = config.get("generator");
-    try (DecoderStepper stepper =
-        new DecoderStepper(
-            new DecoderStepper.Parts(
+    try (DecoderTrainer stepper =
+        new DecoderTrainer(
+            new DecoderTrainer.Parts(
                 engine,
                 decoder,
                 Optional.of(new SquaredError()),
-                Optional.of(judges),
+                Optional.of(discriminator),
                 settings(generator),
                 AdversarialSettings.read(loss),
                 1,

@@ -23,27 +23,27 @@ import java.util.Optional;
  * One step of stage 1: the decoder against all losses, its moving average, then the discriminator
  * on a fresh reconstruction.
  */
-public final class DecoderStepper implements Stepper, AutoCloseable {
+public final class DecoderTrainer implements Stepper, AutoCloseable {
   private final Parts parts;
   private final ProcessGroup processes;
   private final Optimizer optimizer;
   private final MovingAverage average;
-  private final Optional<Optimizer> headsOptimizer;
-  private final Optional<TrainingProgram> judging;
-  private final Map<String, TrainingProgram> painting = new LinkedHashMap<>();
+  private final Optional<Optimizer> discriminatorOptimizer;
+  private final Optional<TrainingProgram> discriminatorProgram;
+  private final Map<String, TrainingProgram> decoderPrograms = new LinkedHashMap<>();
   private boolean betweenSteps = true;
 
   /** Gives the inputs of both objectives; each a function of its arguments alone. */
   public interface Batches {
     /** The inputs of {@link GeneratorObjective}, for one part of one batch. */
-    Map<String, Tensor> painting(long step, int microBatch);
+    Map<String, Tensor> decoderInputs(long step, int microBatch);
 
     /**
      * The inputs of {@link DiscriminatorObjective}.
      *
      * @param update from 0 to {@code disc_updates − 1}
      */
-    Map<String, Tensor> judging(long step, int microBatch, int update);
+    Map<String, Tensor> discriminatorInputs(long step, int microBatch, int update);
   }
 
   /**
@@ -52,56 +52,59 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
    * @param engine of all networks
    * @param decoder learns; stays open
    * @param perceptual none if its weight is 0
-   * @param judges none if the weight of the adversarial loss is 0; the networks stay open
+   * @param discriminator none if the weight of the adversarial loss is 0; the networks stay open
    * @param settings of the run
    * @param adversarial numbers of the losses
    * @param stepsPerEpoch turns epochs into steps
    * @param decoderOptimization of the decoder
-   * @param headsOptimization of the discriminator
+   * @param discriminatorOptimization of the discriminator
    * @param batches the data
    */
   public record Parts(
       TrainingEngine engine,
       TrainableNetwork decoder,
       Optional<PerceptualLoss> perceptual,
-      Optional<Judges> judges,
+      Optional<TrainableDiscriminator> discriminator,
       TrainingSettings settings,
       AdversarialSettings adversarial,
       long stepsPerEpoch,
       OptimizerSettings decoderOptimization,
-      OptimizerSettings headsOptimization,
+      OptimizerSettings discriminatorOptimization,
       Batches batches) {}
 
   /** A stepper. */
-  public DecoderStepper(Parts parts) {
+  public DecoderTrainer(Parts parts) {
     this.parts = parts;
     this.processes = parts.engine().processGroup();
     this.optimizer = parts.engine().optimizer(parts.decoder(), parts.decoderOptimization().rule());
     this.average = parts.engine().average(parts.decoder());
-    this.headsOptimizer =
+    this.discriminatorOptimizer =
         parts
-            .judges()
+            .discriminator()
             .map(
-                judges ->
-                    parts.engine().optimizer(judges.heads(), parts.headsOptimization().rule()));
-    this.judging =
+                discriminator ->
+                    parts
+                        .engine()
+                        .optimizer(
+                            discriminator.heads(), parts.discriminatorOptimization().rule()));
+    this.discriminatorProgram =
         parts
-            .judges()
+            .discriminator()
             .map(
-                judges ->
+                discriminator ->
                     parts
                         .engine()
                         .program(
-                            new DiscriminatorObjective(parts.decoder(), judges),
+                            new DiscriminatorObjective(parts.decoder(), discriminator),
                             parts.settings().activations()));
   }
 
   @Override
   public Map<String, Double> step(long step) {
-    Map<String, Double> values = paint(step);
+    Map<String, Double> values = decoderStep(step);
     if (step >= parts.adversarial().updateStart() * parts.stepsPerEpoch()) {
-      for (int update = 0; judging.isPresent() && update < updates(); update++) {
-        values.putAll(judge(step, update));
+      for (int update = 0; discriminatorProgram.isPresent() && update < updates(); update++) {
+        values.putAll(discriminatorStep(step, update));
       }
     }
     betweenSteps = true;
@@ -112,14 +115,15 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
     return parts.adversarial().updates();
   }
 
-  private Map<String, Double> paint(long step) {
+  private Map<String, Double> decoderStep(long step) {
     TrainingSettings settings = parts.settings();
     parts.decoder().clearGradients();
     Map<String, Double> values = new LinkedHashMap<>();
     TrainingProgram program = program(step);
     for (int microBatch = 0; microBatch < settings.accumulation(); microBatch++) {
-      try (Evaluation evaluation = program.evaluate(parts.batches().painting(step, microBatch))) {
-        backward(evaluation, usesJudges(step), usesPerceptual(step), values);
+      try (Evaluation evaluation =
+          program.evaluate(parts.batches().decoderInputs(step, microBatch))) {
+        backward(evaluation, usesDiscriminator(step), usesPerceptual(step), values);
       }
     }
     processes.allReduceGradients(parts.decoder());
@@ -140,9 +144,9 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
   /** One program for each set of losses that are on. */
   private TrainingProgram program(long step) {
     boolean perceptual = usesPerceptual(step);
-    boolean judges = usesJudges(step);
-    return painting.computeIfAbsent(
-        perceptual + " " + judges,
+    boolean discriminator = usesDiscriminator(step);
+    return decoderPrograms.computeIfAbsent(
+        perceptual + " " + discriminator,
         key ->
             parts
                 .engine()
@@ -151,7 +155,7 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
                         parts.decoder(),
                         perceptual ? parts.perceptual() : Optional.empty(),
                         parts.adversarial().perceptualWeight(),
-                        judges ? parts.judges() : Optional.empty()),
+                        discriminator ? parts.discriminator() : Optional.empty()),
                     parts.settings().activations()));
   }
 
@@ -160,34 +164,34 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
         && step >= parts.adversarial().perceptualStart() * parts.stepsPerEpoch();
   }
 
-  private boolean usesJudges(long step) {
-    return parts.judges().isPresent()
+  private boolean usesDiscriminator(long step) {
+    return parts.discriminator().isPresent()
         && step >= parts.adversarial().start() * parts.stepsPerEpoch();
   }
 
   private void backward(
-      Evaluation evaluation, boolean judged, boolean perceptual, Map<String, Double> values) {
-    double share = 1.0 / parts.settings().accumulation();
+      Evaluation evaluation, boolean adversarial, boolean perceptual, Map<String, Double> values) {
+    double scale = 1.0 / parts.settings().accumulation();
     double total = mean(evaluation, "total");
     DivergedException.requireFinite("loss", total);
     Map<String, Double> weights = new LinkedHashMap<>();
-    weights.put("total", share);
-    if (judged) {
+    weights.put("total", scale);
+    if (adversarial) {
       AdaptiveWeight balance =
           new AdaptiveWeight(parts.adversarial().layer(), parts.adversarial().maxAdaptive());
       double adaptive = balance.of(evaluation, parts.decoder(), "total", "gan");
       double gan = mean(evaluation, "gan");
       double weight = parts.adversarial().weight() * adaptive;
-      weights.put("gan", share * weight);
-      add(values, "gan", share * gan);
-      add(values, "adaptive_weight", share * adaptive);
+      weights.put("gan", scale * weight);
+      add(values, "gan", scale * gan);
+      add(values, "adaptive_weight", scale * adaptive);
       total += weight * gan;
       DivergedException.requireFinite("loss with the adversarial microBatch", total);
     }
-    add(values, "loss", share * total);
-    add(values, "l1", share * evaluation.scalar("l1"));
+    add(values, "loss", scale * total);
+    add(values, "l1", scale * evaluation.scalar("l1"));
     if (perceptual) {
-      add(values, "perceptual", share * evaluation.scalar("perceptual"));
+      add(values, "perceptual", scale * evaluation.scalar("perceptual"));
     }
     evaluation.backward(weights);
   }
@@ -201,30 +205,33 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
     values.merge(name, value, Double::sum);
   }
 
-  private Map<String, Double> judge(long step, int update) {
-    Judges judges = parts.judges().orElseThrow();
-    Optimizer heads = headsOptimizer.orElseThrow();
+  private Map<String, Double> discriminatorStep(long step, int update) {
+    TrainableDiscriminator discriminator = parts.discriminator().orElseThrow();
+    Optimizer heads = discriminatorOptimizer.orElseThrow();
     int accumulation = parts.settings().accumulation();
-    judges.heads().clearGradients();
+    discriminator.heads().clearGradients();
     Map<String, Double> values = new LinkedHashMap<>();
     for (int microBatch = 0; microBatch < accumulation; microBatch++) {
       try (Evaluation evaluation =
-          judging.orElseThrow().evaluate(parts.batches().judging(step, microBatch, update))) {
+          discriminatorProgram
+              .orElseThrow()
+              .evaluate(parts.batches().discriminatorInputs(step, microBatch, update))) {
         double loss =
             DivergedException.requireFinite("discriminator's loss", mean(evaluation, "loss"));
         add(values, "disc_loss", loss / accumulation);
         add(values, "disc_accuracy", accuracy(evaluation) / accumulation);
         evaluation.backward(Map.of("loss", 1.0 / accumulation));
-        judges.heads().parameters().stream()
+        discriminator.heads().parameters().stream()
             .map(ParameterSpec::name)
             .filter(name -> evaluation.has(DiscriminatorObjective.BUFFER + name))
             .forEach(
                 name ->
-                    evaluation.assign(DiscriminatorObjective.BUFFER + name, judges.heads(), name));
+                    evaluation.assign(
+                        DiscriminatorObjective.BUFFER + name, discriminator.heads(), name));
       }
     }
-    processes.allReduceGradients(judges.heads());
-    double rate = parts.headsOptimization().rate().at(heads.steps());
+    processes.allReduceGradients(discriminator.heads());
+    double rate = parts.discriminatorOptimization().rate().at(heads.steps());
     heads.step(rate);
     values.put("disc_learning_rate", rate);
     return values;
@@ -258,8 +265,10 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
     state.put("ema", average.view());
     state.put("model", parts.decoder().view());
     state.put("optimizer", optimizer.stateView());
-    parts.judges().ifPresent(judges -> state.put("disc", judges.heads().view()));
-    headsOptimizer.ifPresent(heads -> state.put("disc_optimizer", heads.stateView()));
+    parts
+        .discriminator()
+        .ifPresent(discriminator -> state.put("disc", discriminator.heads().view()));
+    discriminatorOptimizer.ifPresent(heads -> state.put("disc_optimizer", heads.stateView()));
     return state;
   }
 
@@ -270,8 +279,11 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
     optimizer.load(checkpoint.weights("optimizer"), steps);
     long updates =
         Math.max(0, steps - parts.adversarial().updateStart() * parts.stepsPerEpoch()) * updates();
-    parts.judges().ifPresent(judges -> judges.heads().load(checkpoint.weights("disc")));
-    headsOptimizer.ifPresent(heads -> heads.load(checkpoint.weights("disc_optimizer"), updates));
+    parts
+        .discriminator()
+        .ifPresent(discriminator -> discriminator.heads().load(checkpoint.weights("disc")));
+    discriminatorOptimizer.ifPresent(
+        heads -> heads.load(checkpoint.weights("disc_optimizer"), updates));
   }
 
   @Override
@@ -279,15 +291,15 @@ public final class DecoderStepper implements Stepper, AutoCloseable {
     processes.broadcast(parts.decoder());
     processes.broadcast(average);
     processes.broadcast(optimizer);
-    parts.judges().ifPresent(judges -> processes.broadcast(judges.heads()));
-    headsOptimizer.ifPresent(processes::broadcast);
+    parts.discriminator().ifPresent(discriminator -> processes.broadcast(discriminator.heads()));
+    discriminatorOptimizer.ifPresent(processes::broadcast);
   }
 
   @Override
   public void close() {
-    painting.values().forEach(TrainingProgram::close);
-    judging.ifPresent(TrainingProgram::close);
-    headsOptimizer.ifPresent(Optimizer::close);
+    decoderPrograms.values().forEach(TrainingProgram::close);
+    discriminatorProgram.ifPresent(TrainingProgram::close);
+    discriminatorOptimizer.ifPresent(Optimizer::close);
     average.close();
     optimizer.close();
   }

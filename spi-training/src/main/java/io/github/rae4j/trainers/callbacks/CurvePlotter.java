@@ -16,14 +16,14 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws one column of a log over the steps. */
-final class CurvePainter {
+final class CurvePlotter {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
   private static final int SHOWN = 1000;
   private static final int FEW = 100;
   private static final double WIDE = 50;
 
-  private CurvePainter() {}
+  private CurvePlotter() {}
 
   /**
    * Writes a PNG file; nothing where this machine has no fonts, which charts cannot do without.

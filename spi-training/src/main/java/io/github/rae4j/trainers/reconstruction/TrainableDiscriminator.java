@@ -11,14 +11,14 @@ import java.util.Map;
 /**
  * A discriminator at work.
  *
- * @param discriminator how it judges
+ * @param definition the networks that it consists of
  * @param features its frozen part
  * @param heads what learns
  * @param generatorLoss whose generator side is used
  * @param discriminatorLoss whose discriminator side is used
  */
-public record Judges(
-    Discriminator discriminator,
+public record TrainableDiscriminator(
+    Discriminator definition,
     TrainableNetwork features,
     TrainableNetwork heads,
     AdversarialLoss generatorLoss,

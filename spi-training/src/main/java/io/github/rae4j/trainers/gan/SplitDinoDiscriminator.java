@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param config of the discriminator
  * @param featureWeights of the DINO
  */
-record LearningDino(DinoDiscriminator.Config config, Weights featureWeights)
+record SplitDinoDiscriminator(DinoDiscriminator.Config config, Weights featureWeights)
     implements Discriminator {
   private static final int GROUPS = 32;
 
@@ -43,8 +43,8 @@ record LearningDino(DinoDiscriminator.Config config, Weights featureWeights)
   }
 
   @Override
-  public <V> Map<String, V> judge(
+  public <V> Map<String, V> forwardTraining(
       TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers) {
-    return heads().judge(ops, features, buffers);
+    return heads().forwardTraining(ops, features, buffers);
   }
 }

@@ -32,7 +32,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The discriminator at full size against the reference, judging and learning. */
-class LearningDinoTest {
+class SplitDinoDiscriminatorTest {
   private static final int TOKEN_STRIDE = 37;
   private static final int CHANNEL_STRIDE = 24;
 
@@ -41,8 +41,8 @@ class LearningDinoTest {
           .filter(c -> c.name().equals("dino-discriminator"))
           .findFirst()
           .orElseThrow();
-  private final LearningDino discriminator =
-      new LearningDino(
+  private final SplitDinoDiscriminator discriminator =
+      new SplitDinoDiscriminator(
           DinoDiscriminator.Config.recipe("S_8", 9),
           Weights.of("formula", FormulaWeights.tensors(golden.description().get("tensors"))));
 
@@ -94,7 +94,7 @@ class LearningDinoTest {
           new TrainingOps.Body() {
             @Override
             public <W> Map<String, W> run(TrainingOps<W> inner, Map<String, W> given) {
-              return discriminator.judge(inner, given, Map.of());
+              return discriminator.forwardTraining(inner, given, Map.of());
             }
           };
       Map<String, V> values = new LinkedHashMap<>(ops.run(heads, body, seen));
@@ -113,12 +113,12 @@ class LearningDinoTest {
             engine.frozen(discriminator.features(16, 20), discriminator.featureWeights());
         TrainableNetwork heads =
             engine.trainable(discriminator.heads(16, 20), heads(), spec -> true)) {
-      judge(engine, x, features, heads);
+      forwardTraining(engine, x, features, heads);
       learn(engine, x, features, heads);
     }
   }
 
-  private void judge(
+  private void forwardTraining(
       TrainingEngine engine, Tensor x, TrainableNetwork features, TrainableNetwork heads) {
     try (TrainableNetwork picture =
             engine.trainable(new Picture(x), Weights.of("x", Map.of("x", x)), spec -> true);

@@ -18,12 +18,13 @@ import java.util.Map;
  *
  * @param autoencoder whose parameters these are
  */
-record MaskedPainting(MaskedAutoencoder autoencoder) implements Network {
+record MaskedAutoencoderImages(MaskedAutoencoder autoencoder) implements Network {
   @Override
   public Signature signature() {
     int size = autoencoder.config().imageSize();
     return new Signature(
-        autoencoder.signature().inputs(), List.of(TensorSpec.batched("painted", 3, size, size)));
+        autoencoder.signature().inputs(),
+        List.of(TensorSpec.batched("reconstruction", 3, size, size)));
   }
 
   @Override
@@ -36,7 +37,7 @@ record MaskedPainting(MaskedAutoencoder autoencoder) implements Network {
             ? PatchStatistics.of(ops, outputs.get("patches"), config.patchValues())
                 .restore(ops, prediction)
             : prediction;
-    return Map.of("painted", autoencoder.normalization().restore(ops, images(ops, patches)));
+    return Map.of("reconstruction", autoencoder.normalization().restore(ops, images(ops, patches)));
   }
 
   /** Patches {@code (batch, patches, row·column·channel)} → {@code (batch, 3, size, size)}. */
