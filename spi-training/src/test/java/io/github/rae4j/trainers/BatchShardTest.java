@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.trainers.run.BatchShard;
-import io.github.rae4j.trainers.run.EpochOrder;
+import io.github.rae4j.trainers.run.EpochSampler;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.ProcessGroup;
 import java.lang.reflect.Proxy;
@@ -21,7 +21,7 @@ class BatchShardTest {
   private static final int PARTS = 2;
 
   private static int[] order(int rank, int size, long from, int count) {
-    return new EpochOrder(5, 40, 36, new BatchShard(rank, size, BATCH / PARTS))
+    return new EpochSampler(5, 40, 36, new BatchShard(rank, size, BATCH / PARTS))
         .from(from)
         .limit(count)
         .toArray();

@@ -143,7 +143,7 @@ class DecoderTrainerTest {
     TrainableNetwork decoder =
         engine.trainable(decoder(golden.config(), 9, 4), golden.weights("before.pt"), spec -> true);
     OptimizerSettings optimization = optimization(training);
-    try (DecoderTrainer stepper =
+    try (DecoderTrainer trainer =
         new DecoderTrainer(
             new DecoderTrainer.Parts(
                 engine,
@@ -157,7 +157,7 @@ class DecoderTrainerTest {
                 optimization,
                 new Recorded(golden, new DiffAug(0, 0, false))))) {
       for (JsonNode expected : golden.description().get("steps")) {
-        Map<String, Double> values = stepper.step(expected.get("step").asInt());
+        Map<String, Double> values = trainer.step(expected.get("step").asInt());
         double loss = tolerance.get("loss_rel").asDouble();
         relative(expected.get("loss"), values, "loss", loss);
         relative(expected.get("grad_norm_before_clip"), values, "gradient_norm", 1e-4);
@@ -168,7 +168,7 @@ class DecoderTrainerTest {
       }
       double weights = tolerance.get("weights_max_abs").asDouble();
       compare(golden.weights("after.pt"), decoder.weights(), weights, Set.of());
-      compare(golden.weights("ema.pt"), stepper.state().get("ema"), weights, Set.of());
+      compare(golden.weights("ema.pt"), trainer.state().get("ema"), weights, Set.of());
     }
   }
 
@@ -215,7 +215,7 @@ class DecoderTrainerTest {
             registry.find(AdversarialLossProvider.class, "vanilla").create(loss),
             registry.find(AdversarialLossProvider.class, "hinge").create(loss));
     JsonNode generator = config.get("generator");
-    try (DecoderTrainer stepper =
+    try (DecoderTrainer trainer =
         new DecoderTrainer(
             new DecoderTrainer.Parts(
                 engine,
@@ -232,7 +232,7 @@ class DecoderTrainerTest {
       GoldenComparison comparison =
           new GoldenComparison(golden, golden.tolerance().get("logits_max_abs").asDouble(), 0);
       for (JsonNode expected : golden.description().get("steps")) {
-        Map<String, Double> values = stepper.step(expected.get("step").asInt());
+        Map<String, Double> values = trainer.step(expected.get("step").asInt());
         relative(expected.get("rec_loss"), values, "l1", tolerance);
         relative(expected.get("perceptual"), values, "perceptual", tolerance);
         relative(expected.get("gan_loss"), values, "gan", tolerance);
@@ -254,7 +254,7 @@ class DecoderTrainerTest {
       Set<String> still = Set.of("head.0.0.bias", "head.1.fn.0.bias", "embed.weight", "embed.bias");
       compare(golden.weights("decoder_after.pt"), decoder.weights(), weights, Set.of());
       compare(golden.weights("disc_after.pt"), heads.weights(), weights, still);
-      compare(golden.weights("ema_after.pt"), stepper.state().get("ema"), weights, Set.of());
+      compare(golden.weights("ema_after.pt"), trainer.state().get("ema"), weights, Set.of());
     }
   }
 

@@ -16,7 +16,7 @@ import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
 import io.github.rae4j.trainers.flow.FlowMatching;
-import io.github.rae4j.trainers.run.ObjectiveStepper;
+import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.Evaluation;
@@ -96,8 +96,8 @@ class FlowMatchingStepsTest {
     TrainingSettings settings = TrainingSettings.read(training, 1, 0.9995);
     OptimizerSettings optimization = OptimizerSettings.read(training, STEPS_PER_EPOCH, registry);
     training.rejectUnknown();
-    try (ObjectiveStepper stepper =
-        new ObjectiveStepper(
+    try (ObjectiveTrainer trainer =
+        new ObjectiveTrainer(
             engine,
             model,
             new FlowMatching(model, schedule.prediction()),
@@ -108,7 +108,7 @@ class FlowMatchingStepsTest {
           new GoldenComparison(golden, 0, tolerance.get("loss_rel").asDouble());
       for (JsonNode expected : golden.description().get("steps")) {
         int step = expected.get("step").asInt();
-        Map<String, Double> values = stepper.step(step);
+        Map<String, Double> values = trainer.step(step);
         comparison.close(
             "step%d.loss_per_sample".formatted(step),
             Optional.ofNullable(engine.seen().get(LOSSES)).orElseThrow());
@@ -122,7 +122,7 @@ class FlowMatchingStepsTest {
       }
       comparison.assertComplete("step");
       Checkpoint after = Checkpoint.open(golden.folder().resolve("ep-0000002.pt"));
-      Map<String, Weights> state = stepper.state();
+      Map<String, Weights> state = trainer.state();
       compare(after.weights("model"), required(state, "model"));
       compare(after.weights("ema"), required(state, "ema"));
     }

@@ -6,16 +6,16 @@ import io.github.rae4j.network.Weights;
 @FunctionalInterface
 public interface TrainedWeights {
   /** The moving average. */
-  String AVERAGE = "ema";
+  String EMA = "ema";
 
   /** The weights that the optimiser changes. */
-  String LAST = "model";
+  String MODEL = "model";
 
   /**
    * The weights as they are now; each tensor is copied when it is asked for, so that nothing large
    * is kept twice. To be used before the next step.
    *
-   * @param part {@link #AVERAGE} or {@link #LAST}
+   * @param part {@link #EMA} or {@link #MODEL}
    * @throws IllegalArgumentException if the trainer has no such part
    */
   Weights of(String part);

@@ -16,12 +16,12 @@ import java.util.List;
  * @param latents of the images, which do not change while the decoder learns
  */
 record DecoderReconstructions(
-    TrainingRun run, TrainedWeights weights, EverySteps every, Tensor images, Tensor latents)
+    TrainingRun run, TrainedWeights weights, StepInterval every, Tensor images, Tensor latents)
     implements TrainingCallback {
   /** Reads the keys of the images, and encodes them. */
   static DecoderReconstructions open(
-      TrainingRun run, TrainedWeights weights, EverySteps every, Parameters parameters) {
-    Tensor images = ShownImages.read(run, parameters, HeldOut.imageSize(run));
+      TrainingRun run, TrainedWeights weights, StepInterval every, Parameters parameters) {
+    Tensor images = PreviewImages.read(run, parameters, ValidationPreparation.imageSize(run));
     try (RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine())) {
       return new DecoderReconstructions(run, weights, every, images, autoencoder.encode(images));
     }
@@ -33,8 +33,8 @@ record DecoderReconstructions(
       return;
     }
     try (RepresentationAutoencoder autoencoder =
-        run.assembly().autoencoder(run.engine(), () -> weights.of(TrainedWeights.AVERAGE))) {
-      StepPicture.writeReconstructions(run, progress, List.of(images, autoencoder.decode(latents)));
+        run.assembly().autoencoder(run.engine(), () -> weights.of(TrainedWeights.EMA))) {
+      StepImage.writeReconstructions(run, progress, List.of(images, autoencoder.decode(latents)));
     }
   }
 }

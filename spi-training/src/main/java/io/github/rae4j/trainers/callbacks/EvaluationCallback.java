@@ -19,11 +19,11 @@ final class EvaluationCallback implements TrainingCallback {
   private final TrainingRun run;
   private final TrainedWeights weights;
   private final EvaluationSettings settings;
-  private final Measure measure;
+  private final ModelEvaluation evaluation;
   private Optional<TrainingLog> log = Optional.empty();
 
   /** Measures one set of weights. */
-  interface Measure extends AutoCloseable {
+  interface ModelEvaluation extends AutoCloseable {
     EvaluationResult of(Weights weights);
 
     @Override
@@ -31,11 +31,14 @@ final class EvaluationCallback implements TrainingCallback {
   }
 
   EvaluationCallback(
-      TrainingRun run, TrainedWeights weights, EvaluationSettings settings, Measure measure) {
+      TrainingRun run,
+      TrainedWeights weights,
+      EvaluationSettings settings,
+      ModelEvaluation evaluation) {
     this.run = run;
     this.weights = weights;
     this.settings = settings;
-    this.measure = measure;
+    this.evaluation = evaluation;
   }
 
   @Override
@@ -45,7 +48,7 @@ final class EvaluationCallback implements TrainingCallback {
     }
     Map<String, Double> values = new LinkedHashMap<>();
     for (String part : settings.parts()) {
-      EvaluationResult outcome = measure.of(weights.of(part));
+      EvaluationResult outcome = evaluation.of(weights.of(part));
       for (MetricResult result : outcome.results()) {
         result.values().forEach((name, value) -> values.put(part + "/" + name, value));
       }
@@ -75,6 +78,6 @@ final class EvaluationCallback implements TrainingCallback {
 
   @Override
   public void close() {
-    measure.close();
+    evaluation.close();
   }
 }

@@ -43,7 +43,7 @@ public final class EvaluationCallbackProvider implements TrainingCallbackProvide
         weights,
         settings,
         role == TrainedRole.BACKBONE
-            ? GeneratedMeasure.open(run, settings)
-            : ReconstructedMeasure.open(run, settings));
+            ? GenerationEvaluation.open(run, settings)
+            : ReconstructionEvaluation.open(run, settings));
   }
 }

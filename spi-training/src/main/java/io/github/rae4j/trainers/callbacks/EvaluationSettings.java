@@ -27,13 +27,13 @@ import java.util.Optional;
  * @param seed of noise and labels
  */
 record EvaluationSettings(
-    EverySteps every, List<String> parts, EvaluationProtocol protocol, int batchSize, long seed) {
+    StepInterval every, List<String> parts, EvaluationProtocol protocol, int batchSize, long seed) {
   private static final long EVERY = 5000;
 
   static EvaluationSettings read(TrainingRun run, Parameters keys) {
     // The reference's own keys of its section eval.
     boolean reference = keys.has("reference_npz_path") || keys.has("data_path");
-    EverySteps every = EverySteps.read(keys, keys.getLong("eval_interval", EVERY));
+    StepInterval every = StepInterval.read(keys, keys.getLong("eval_interval", EVERY));
     int batchSize = keys.getInt("batch_size", EvaluationOptions.DEFAULT_BATCH_SIZE);
     if (batchSize < 1) {
       throw keys.error("batch_size", "must be at least 1, but is " + batchSize);
@@ -69,7 +69,7 @@ record EvaluationSettings(
             ImagePreparation.parse(
                 text(keys, "preparation")
                     .or(() -> base.map(known -> known.preparation().name()))
-                    .orElseGet(() -> HeldOut.preparation(run))),
+                    .orElseGet(() -> ValidationPreparation.preparation(run))),
             text(keys, "labels")
                 .map(LabelSampling::parse)
                 .or(() -> base.map(EvaluationProtocol::labels))
@@ -82,8 +82,8 @@ record EvaluationSettings(
     return new EvaluationSettings(
         every,
         keys.getBoolean("eval_model", false)
-            ? List.of(TrainedWeights.AVERAGE, TrainedWeights.LAST)
-            : List.of(TrainedWeights.AVERAGE),
+            ? List.of(TrainedWeights.EMA, TrainedWeights.MODEL)
+            : List.of(TrainedWeights.EMA),
         protocol,
         batchSize,
         keys.getLong("seed", 0));
@@ -116,7 +116,7 @@ record EvaluationSettings(
 
   /** How images are read and measured. */
   EvaluationOptions options() {
-    EvaluationListener listener = (what, done, total) -> EverySteps.requireNotInterrupted();
+    EvaluationListener listener = (what, done, total) -> StepInterval.requireNotInterrupted();
     return EvaluationOptions.of(protocol).withReading(batchSize, 0, false).withListener(listener);
   }
 

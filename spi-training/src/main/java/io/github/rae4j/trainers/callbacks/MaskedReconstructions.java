@@ -13,11 +13,11 @@ import io.github.rae4j.trainers.pretraining.MaskedFigure;
  * above the images themselves.
  */
 record MaskedReconstructions(
-    TrainingRun run, TrainedWeights weights, EverySteps every, MaskedFigure figure)
+    TrainingRun run, TrainedWeights weights, StepInterval every, MaskedFigure figure)
     implements TrainingCallback {
   /** Reads the keys of the images, and {@code seed} of the masks (0). */
   static MaskedReconstructions open(
-      TrainingRun run, TrainedWeights weights, EverySteps every, Parameters parameters) {
+      TrainingRun run, TrainedWeights weights, StepInterval every, Parameters parameters) {
     MaskedAutoencoder autoencoder = MaskedAutoencoder.of(run.assembly().config());
     long seed = parameters.getLong("seed", 0);
     return new MaskedReconstructions(
@@ -26,15 +26,15 @@ record MaskedReconstructions(
         every,
         new MaskedFigure(
             autoencoder,
-            ShownImages.read(run, parameters, autoencoder.config().imageSize()),
+            PreviewImages.read(run, parameters, autoencoder.config().imageSize()),
             seed));
   }
 
   @Override
   public void onStep(TrainingProgress progress) {
     if (every.isDue(progress)) {
-      StepPicture.writeReconstructions(
-          run, progress, figure.rows(run.engine(), weights.of(TrainedWeights.AVERAGE)));
+      StepImage.writeReconstructions(
+          run, progress, figure.rows(run.engine(), weights.of(TrainedWeights.EMA)));
     }
   }
 }

@@ -34,7 +34,7 @@ public final class ReconstructionsCallbackProvider implements TrainingCallbackPr
   @Override
   public TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters) {
     TrainedRole role = TrainedRole.of(run, weights);
-    EverySteps every = EverySteps.read(parameters, EVERY);
+    StepInterval every = StepInterval.read(parameters, EVERY);
     return switch (role) {
       case DECODER -> DecoderReconstructions.open(run, weights, every, parameters);
       case ENCODER -> MaskedReconstructions.open(run, weights, every, parameters);

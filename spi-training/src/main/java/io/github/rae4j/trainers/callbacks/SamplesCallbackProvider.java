@@ -47,7 +47,7 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
     run.assembly().config().requireStage1();
     run.assembly().decoderFiles();
     Backbone backbone = run.assembly().backbone().backbone();
-    EverySteps every = EverySteps.read(parameters, EVERY);
+    StepInterval every = StepInterval.read(parameters, EVERY);
     int classes = Math.max(1, backbone.numClasses());
     int count = parameters.getInt("count", Math.min(MOST, 2 * classes));
     if (count < 1) {
@@ -62,19 +62,19 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
     GenerationRequest request =
         GenerationRequest.ofLabels(labels)
             .withSeed(parameters.getLong("seed", 0))
-            .withListener((done, total, step) -> EverySteps.requireNotInterrupted());
+            .withListener((done, total, step) -> StepInterval.requireNotInterrupted());
     RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine());
-    StepPicture picture = new StepPicture(run, "samples", Math.max(2, Math.min(COLUMNS, classes)));
+    StepImage picture = new StepImage(run, "samples", Math.max(2, Math.min(COLUMNS, classes)));
     return new Samples(run, weights, every, request, autoencoder, picture);
   }
 
   private record Samples(
       TrainingRun run,
       TrainedWeights weights,
-      EverySteps every,
+      StepInterval every,
       GenerationRequest request,
       RepresentationAutoencoder autoencoder,
-      StepPicture picture)
+      StepImage picture)
       implements TrainingCallback {
     @Override
     public void onStep(TrainingProgress progress) {
@@ -82,8 +82,7 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
         return;
       }
       try (GenerationPipeline pipeline =
-          run.assembly()
-              .generation(run.engine(), autoencoder, weights.of(TrainedWeights.AVERAGE))) {
+          run.assembly().generation(run.engine(), autoencoder, weights.of(TrainedWeights.EMA))) {
         picture.write(progress, pipeline.images(request));
       }
     }

@@ -9,10 +9,10 @@ import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.tensor.Shape;
-import io.github.rae4j.trainers.run.CachedLatents;
-import io.github.rae4j.trainers.run.EncodedImages;
-import io.github.rae4j.trainers.run.EpochOrder;
-import io.github.rae4j.trainers.run.LatentSource;
+import io.github.rae4j.trainers.run.CachedLatentLoader;
+import io.github.rae4j.trainers.run.EncodingLatentLoader;
+import io.github.rae4j.trainers.run.EpochSampler;
+import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -38,10 +38,10 @@ record Stage2Data(
     this(run, settings, backbone, flip, preparation, new ArrayDeque<>());
   }
 
-  LatentSource open() {
-    IntFunction<EpochOrder> orders =
+  LatentLoader open() {
+    IntFunction<EpochSampler> orders =
         size ->
-            new EpochOrder(
+            new EpochSampler(
                 settings.seed(),
                 size,
                 settings.stepsPerEpoch(size, run.data()) * settings.batchSize(),
@@ -49,7 +49,7 @@ record Stage2Data(
     if (run.data().endsWith(".safetensors") && isLatents()) {
       requireSameEncoder();
       return keep(
-          new CachedLatents(
+          new CachedLatentLoader(
               Path.of(run.data()), backbone.latentShape(), backbone.numClasses(), orders));
     }
     RepresentationAutoencoder autoencoder = keep(run.assembly().autoencoder(run.engine()));
@@ -57,10 +57,10 @@ record Stage2Data(
     String prepared =
         preparation.isEmpty() ? "center-crop:" + defaultSize(autoencoder) : preparation;
     return keep(
-        new EncodedImages(
+        new EncodingLatentLoader(
             DataSets.open(run.registry(), run.data()),
             autoencoder,
-            new EncodedImages.Settings(
+            new EncodingLatentLoader.Settings(
                 ImagePreparation.parse(prepared),
                 flip,
                 settings.workers(),

@@ -14,9 +14,9 @@ import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.NoiseSchedule;
-import io.github.rae4j.trainers.run.CachedLatents;
-import io.github.rae4j.trainers.run.LatentSource;
-import io.github.rae4j.trainers.run.ObjectiveStepper;
+import io.github.rae4j.trainers.run.CachedLatentLoader;
+import io.github.rae4j.trainers.run.LatentLoader;
+import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingLoop;
@@ -65,7 +65,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     Backbone backbone = configured.backbone();
     NoiseSchedule schedule = assembly.schedule();
     try (Stage2Data sources = new Stage2Data(run, settings, backbone, flip, preparation)) {
-      LatentSource source = sources.open();
+      LatentLoader source = sources.open();
       long perEpoch = settings.stepsPerEpoch(source.size(), source.origin());
       OptimizerSettings optimization = OptimizerSettings.read(training, perEpoch, run.registry());
       training.rejectUnknown();
@@ -77,7 +77,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
               settings,
               source.size(),
               source.origin());
-      if (!(source instanceof CachedLatents)) {
+      if (!(source instanceof CachedLatentLoader)) {
         RunRecord.addHashes(identity, assembly.encoderFiles());
       }
       if (config.requireStage2().ckpt().isPresent()) {
@@ -92,19 +92,20 @@ public final class Stage2TrainerProvider implements TrainerProvider {
                       start,
                       spec ->
                           settings.trainFrozen() || spec.kind() == ParameterSpec.Kind.TRAINABLE);
-          ObjectiveStepper stepper =
-              new ObjectiveStepper(
+          ObjectiveTrainer trainer =
+              new ObjectiveTrainer(
                   run.engine(),
                   model,
                   new FlowMatching(model, schedule.prediction()),
                   settings,
                   optimization,
-                  new FlowDraws(settings, source, schedule, backbone, dropout(config, backbone)))) {
+                  new FlowMatchingBatches(
+                      settings, source, schedule, backbone, dropout(config, backbone)))) {
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
-        long from = loop.resume(stepper);
+        long from = loop.resume(trainer);
         source.seek(from * settings.batchSize());
-        long steps = loop.train(stepper, from);
-        return RunRecord.export(run, name(), stepper, steps, identity);
+        long steps = loop.train(trainer, from);
+        return RunRecord.export(run, name(), trainer, steps, identity);
       }
     }
   }

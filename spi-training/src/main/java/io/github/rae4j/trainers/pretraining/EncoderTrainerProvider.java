@@ -13,11 +13,11 @@ import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.trainers.run.EpochOrder;
-import io.github.rae4j.trainers.run.ObjectiveStepper;
+import io.github.rae4j.trainers.run.EpochSampler;
+import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.RunRecord;
-import io.github.rae4j.trainers.run.TrainingImages;
+import io.github.rae4j.trainers.run.TrainingImageLoader;
 import io.github.rae4j.trainers.run.TrainingLoop;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.TrainableNetwork;
@@ -69,7 +69,7 @@ public final class EncoderTrainerProvider implements TrainerProvider {
     TrainingSettings settings =
         TrainingSettings.read(training, EPOCHS, 0, run.engine().processGroup());
     double visibleWeight = training.getDouble("visible_weight", 0);
-    TrainingImages.Settings shown = shown(training, sizes, settings);
+    TrainingImageLoader.Settings shown = shown(training, sizes, settings);
     try (ImageDataSet images = DataSets.open(run.registry(), run.data())) {
       long perEpoch = settings.stepsPerEpoch(images.size(), images.origin());
       OptimizerSettings optimization = OptimizerSettings.read(training, perEpoch, run.registry());
@@ -79,8 +79,8 @@ public final class EncoderTrainerProvider implements TrainerProvider {
               run, name(), List.of("stage_1"), settings, images.size(), images.origin());
       identity.put("encoder", sizes.toString());
       identity.put("visible_weight", Double.toString(visibleWeight));
-      EpochOrder order =
-          new EpochOrder(
+      EpochSampler sampler =
+          new EpochSampler(
               settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.shard());
       try (TrainableNetwork model =
               run.engine()
@@ -88,9 +88,9 @@ public final class EncoderTrainerProvider implements TrainerProvider {
                       network,
                       InitialWeights.draw(NetworkSummary.of(network).specs(), ~settings.seed()),
                       spec -> learnTables || spec.kind() == ParameterSpec.Kind.TRAINABLE);
-          TrainingImages source = new TrainingImages(images, order, shown);
-          ObjectiveStepper stepper =
-              new ObjectiveStepper(
+          TrainingImageLoader source = new TrainingImageLoader(images, sampler, shown);
+          ObjectiveTrainer trainer =
+              new ObjectiveTrainer(
                   run.engine(),
                   model,
                   new MaskedReconstructionLoss(model, sizes, visibleWeight),
@@ -98,8 +98,8 @@ public final class EncoderTrainerProvider implements TrainerProvider {
                   optimization,
                   (step, microBatch) -> inputs(source, sizes, settings, step, microBatch))) {
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
-        long steps = loop.train(stepper, loop.resume(stepper));
-        TrainedModel trained = RunRecord.export(run, name(), stepper, steps, identity);
+        long steps = loop.train(trainer, loop.resume(trainer));
+        TrainedModel trained = RunRecord.export(run, name(), trainer, steps, identity);
         return run.engine().processGroup().isRankZero()
             ? folders.write(run.folder().resolve("encoder"), trained)
             : trained;
@@ -107,13 +107,13 @@ public final class EncoderTrainerProvider implements TrainerProvider {
     }
   }
 
-  private static TrainingImages.Settings shown(
+  private static TrainingImageLoader.Settings shown(
       ConfigParameters training, MaskedAutoencoderConfig sizes, TrainingSettings settings) {
     double smallest = training.getDouble("crop_scale", SMALLEST_CROP);
     if (!(smallest > 0 && smallest <= 1)) {
       throw training.error("crop_scale", "must lie in (0, 1], but is " + smallest);
     }
-    return new TrainingImages.Settings(
+    return new TrainingImageLoader.Settings(
         ImagePreparation.parse(training.getString("preparation", ImagePreparation.NONE.name())),
         sizes.imageSize(),
         smallest,
@@ -123,7 +123,7 @@ public final class EncoderTrainerProvider implements TrainerProvider {
   }
 
   private static Map<String, Tensor> inputs(
-      TrainingImages source,
+      TrainingImageLoader source,
       MaskedAutoencoderConfig sizes,
       TrainingSettings settings,
       long step,

@@ -6,7 +6,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.DivergedException;
 import io.github.rae4j.trainers.run.OptimizerSettings;
-import io.github.rae4j.trainers.run.Stepper;
+import io.github.rae4j.trainers.run.Trainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.Evaluation;
 import io.github.rae4j.training.MovingAverage;
@@ -23,7 +23,7 @@ import java.util.Optional;
  * One step of stage 1: the decoder against all losses, its moving average, then the discriminator
  * on a fresh reconstruction.
  */
-public final class DecoderTrainer implements Stepper, AutoCloseable {
+public final class DecoderTrainer implements Trainer, AutoCloseable {
   private final Parts parts;
   private final ProcessGroup processes;
   private final Optimizer optimizer;
@@ -250,7 +250,7 @@ public final class DecoderTrainer implements Stepper, AutoCloseable {
 
   /** The error of the pixels; the adversarial part has no sign, and its weight moves. */
   @Override
-  public String watched() {
+  public String monitoredLoss() {
     return "l1";
   }
 

@@ -23,7 +23,7 @@ import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.trainers.gan.DiffAug;
-import io.github.rae4j.trainers.run.EpochOrder;
+import io.github.rae4j.trainers.run.EpochSampler;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingLoop;
@@ -88,8 +88,8 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       OptimizerSettings discriminatorOptimization =
           disc.map(d -> OptimizerSettings.read(d, perEpoch, run.registry()))
               .orElse(decoderOptimization);
-      EpochOrder order =
-          new EpochOrder(
+      EpochSampler sampler =
+          new EpochSampler(
               settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.shard());
       ImageStream.Options streams =
           new ImageStream.Options(
@@ -111,14 +111,14 @@ public final class Stage1TrainerProvider implements TrainerProvider {
           DecoderBatches batches =
               new DecoderBatches(
                   new DecoderBatches.Settings(
-                      sample -> streams.open(order.from(sample)),
+                      sample -> streams.open(sampler.from(sample)),
                       autoencoder,
                       size,
                       stage1.noiseTau(),
                       noise,
                       augmentation,
                       settings));
-          DecoderTrainer stepper =
+          DecoderTrainer trainer =
               new DecoderTrainer(
                   new DecoderTrainer.Parts(
                       engine,
@@ -133,8 +133,8 @@ public final class Stage1TrainerProvider implements TrainerProvider {
                       batches))) {
         gan.ifPresent(ConfigParameters::rejectUnknown);
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
-        long steps = loop.train(stepper, loop.resume(stepper));
-        return RunRecord.export(run, name(), stepper, steps, identity);
+        long steps = loop.train(trainer, loop.resume(trainer));
+        return RunRecord.export(run, name(), trainer, steps, identity);
       }
     }
   }

@@ -96,7 +96,7 @@ public final class Callbacks implements AutoCloseable {
     long every = keys.getLong(SAMPLE_EVERY, 0);
     if (every > 0) {
       TrainedRole.of(run, weights)
-          .pictures()
+          .imageCallback()
           .ifPresent(
               name ->
                   wanted.put(name, ConfigParameters.of(config.origin(), Map.of("every", every))));

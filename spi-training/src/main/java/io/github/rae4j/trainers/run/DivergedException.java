@@ -4,21 +4,21 @@ package io.github.rae4j.trainers.run;
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean learned;
+  private final boolean applied;
 
-  private DivergedException(String value, boolean learned) {
+  private DivergedException(String value, boolean applied) {
     super(value);
-    this.learned = learned;
+    this.applied = applied;
   }
 
   /** A value that was noticed after the weights had followed it for some steps. */
-  static DivergedException afterwards(String value) {
+  static DivergedException afterUpdate(String value) {
     return new DivergedException(value, true);
   }
 
   /** Whether the weights have followed the value already, so that they are not worth keeping. */
-  boolean isLearned() {
-    return learned;
+  boolean isApplied() {
+    return applied;
   }
 
   /**

@@ -44,21 +44,21 @@ public final class RunRecord {
   /**
    * What a checkpoint must have in common with the run that resumes from it.
    *
-   * @param trainer name of the trainer
+   * @param trainerName name of the trainer
    * @param sections of the config that must not change
    * @param images number of images
    * @param data where they come from
    */
   public static Map<String, String> identity(
       TrainingRun run,
-      String trainer,
+      String trainerName,
       List<String> sections,
       TrainingSettings settings,
       int images,
       String data) {
     Map<String, Object> root = run.assembly().config().root().values();
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("trainer", trainer);
+    identity.put("trainer", trainerName);
     sections.forEach(section -> identity.put(section, String.valueOf(root.get(section))));
     identity.put("global_batch_size", Integer.toString(settings.batchSize()));
     identity.put("global_seed", Long.toString(settings.seed()));
@@ -84,10 +84,14 @@ public final class RunRecord {
    * Writes the averaged and the last weights as files of their own; of several processes the first
    * one does, and the others wait for it.
    *
-   * @param stepper whose state has the parts {@code ema} and {@code model}
+   * @param trainer whose state has the parts {@code ema} and {@code model}
    */
   public static TrainedModel export(
-      TrainingRun run, String trainer, Stepper stepper, long steps, Map<String, String> identity) {
+      TrainingRun run,
+      String trainerName,
+      Trainer trainer,
+      long steps,
+      Map<String, String> identity) {
     Map<String, String> provenance = new LinkedHashMap<>(identity);
     provenance.put("steps", Long.toString(steps));
     provenance.put("config", run.assembly().config().toJson());
@@ -96,10 +100,10 @@ public final class RunRecord {
     provenance.put("java", System.getProperty("java.version"));
     provenance.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     ProcessGroup processes = run.engine().processGroup();
-    Map<String, Weights> state = processes.isRankZero() ? stepper.state() : Map.of();
+    Map<String, Weights> state = processes.isRankZero() ? trainer.state() : Map.of();
     Map<String, Path> files = new LinkedHashMap<>();
     for (String part : List.of("ema", "model")) {
-      Path file = run.folder().resolve(trainer + "_" + part + ".safetensors");
+      Path file = run.folder().resolve(trainerName + "_" + part + ".safetensors");
       if (processes.isRankZero()) {
         SafetensorsWriter.write(file, state.get(part), provenance);
       }

@@ -26,15 +26,15 @@ public enum TrainedRole {
   private static final Set<String> MASKED_AUTOENCODER =
       Set.of("vit.embeddings.cls_token", "decoder.mask_token");
 
-  private final Optional<String> pictures;
+  private final Optional<String> imageCallback;
 
-  TrainedRole(Optional<String> pictures) {
-    this.pictures = pictures;
+  TrainedRole(Optional<String> imageCallback) {
+    this.imageCallback = imageCallback;
   }
 
   /** The callback that shows what such a part makes. */
-  public Optional<String> pictures() {
-    return pictures;
+  public Optional<String> imageCallback() {
+    return imageCallback;
   }
 
   /**
@@ -43,7 +43,7 @@ public enum TrainedRole {
    */
   public static TrainedRole of(TrainingRun run, TrainedWeights weights) {
     ModelAssembly assembly = run.assembly();
-    Weights average = weights.of(TrainedWeights.AVERAGE);
+    Weights average = weights.of(TrainedWeights.EMA);
     if (average.names().containsAll(MASKED_AUTOENCODER)) {
       return ENCODER;
     }

@@ -61,11 +61,11 @@ public record TrainingLoop(
    *
    * @throws RaeException if the last checkpoint belongs to another run
    */
-  public long resume(Stepper stepper) {
+  public long resume(Trainer trainer) {
     coordinator().requireSameRun(identity);
     ProcessGroup processes = run.engine().processGroup();
-    double steps = processes.isRankZero() ? load(stepper) : 0;
-    stepper.broadcast();
+    double steps = processes.isRankZero() ? load(trainer) : 0;
+    trainer.broadcast();
     return (long) processes.broadcast(steps)[0];
   }
 
@@ -73,7 +73,7 @@ public record TrainingLoop(
     return new RunCoordinator(run.engine().processGroup());
   }
 
-  private long load(Stepper stepper) {
+  private long load(Trainer trainer) {
     Optional<Path> last = run.resume() ? checkpoints().latest() : Optional.empty();
     if (last.isEmpty()) {
       return 0;
@@ -92,7 +92,7 @@ public record TrainingLoop(
           }
         });
     long steps = Long.parseLong(metadata.getOrDefault(STEP, "0"));
-    stepper.load(checkpoint, steps);
+    trainer.load(checkpoint, steps);
     run.listener().onRemark("resuming from " + last.get() + " after " + steps + " steps");
     return steps;
   }
@@ -105,16 +105,16 @@ public record TrainingLoop(
    * @throws RaeException if another run is writing to the folder
    */
   @SuppressWarnings("try") // the lock is there for what it does on close
-  public long train(Stepper stepper, long from) {
+  public long train(Trainer trainer, long from) {
     if (!run.engine().processGroup().isRankZero()) {
-      return steps(stepper, from);
+      return steps(trainer, from);
     }
     try (FolderLock lock = FolderLock.take(run.folder(), run.folder())) {
-      return steps(stepper, from);
+      return steps(trainer, from);
     }
   }
 
-  private long steps(Stepper stepper, long from) {
+  private long steps(Trainer trainer, long from) {
     long total = settings.totalSteps(stepsPerEpoch);
     RunCoordinator coordinator = coordinator();
     Optional<TrainingLog> log =
@@ -125,10 +125,11 @@ public record TrainingLoop(
     long saved = from;
     long step = from;
     boolean saving = false;
-    LossWatch watch = new LossWatch(stepper.watched(), settings.maxLossRatio(), firstLoss(from));
-    try (Callbacks callbacks = Callbacks.open(run, part -> part(stepper, part))) {
+    DivergenceDetector detector =
+        new DivergenceDetector(trainer.monitoredLoss(), settings.maxLossRatio(), firstLoss(from));
+    try (Callbacks callbacks = Callbacks.open(run, part -> part(trainer, part))) {
       for (; step < total; ) {
-        Map<String, Double> values = coordinator.mean(stepper.step(step));
+        Map<String, Double> values = coordinator.mean(trainer.step(step));
         step++;
         TrainingProgress progress = progress(step, total, from, started, values);
         if (log.isPresent() && (step % settings.logInterval() == 0 || step == total)) {
@@ -136,10 +137,10 @@ public record TrainingLoop(
           line.put("images_per_second", progress.imagesPerSecond());
           log.get().add(step, line);
         }
-        watch.see(step, values);
+        detector.update(step, values);
         if (settings.checkpointDue(step, stepsPerEpoch) || step == total) {
           saving = true;
-          save(stepper, step, watch);
+          save(trainer, step, detector);
           saving = false;
           saved = step;
         }
@@ -153,16 +154,16 @@ public record TrainingLoop(
       // Also where nothing was learned yet: the first weights tell why. Weights that have followed
       // an exploding loss are not worth the checkpoint that would have to go for theirs.
       boolean any = checkpoints().latest().isPresent();
-      long last = any ? (e.isLearned() ? step : saved) : step - 1;
+      long last = any ? (e.isApplied() ? step : saved) : step - 1;
       throw new RaeException(
           "training stopped at step %d: %s. %s; try a lower rate (training.optimizer.lr), clipping (training.clip_grad), or fp32"
-              .formatted(step, e.getMessage(), kept(stepper, step, last, watch)),
+              .formatted(step, e.getMessage(), kept(trainer, step, last, detector)),
           e);
     } catch (CancellationException e) {
       // The interruption would make the writing of the checkpoint fail too.
       boolean interrupted = Thread.interrupted();
       if (!saving) {
-        kept(stepper, step, saved, watch);
+        kept(trainer, step, saved, detector);
       }
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -177,7 +178,7 @@ public record TrainingLoop(
       // What could not be written is not tried again; the message of the first failure counts.
       if (!saving) {
         try {
-          kept(stepper, step, saved, watch);
+          kept(trainer, step, saved, detector);
         } catch (RaeException second) {
           e.addSuppressed(second);
         }
@@ -203,9 +204,9 @@ public record TrainingLoop(
   }
 
   /** Saves what has changed since the last checkpoint, if it can be; says where the state is. */
-  private String kept(Stepper stepper, long step, long saved, LossWatch watch) {
-    if (step > saved && stepper.isBetweenSteps()) {
-      return "The state after step %d is in %s".formatted(step, save(stepper, step, watch));
+  private String kept(Trainer trainer, long step, long saved, DivergenceDetector detector) {
+    if (step > saved && trainer.isBetweenSteps()) {
+      return "The state after step %d is in %s".formatted(step, save(trainer, step, detector));
     }
     return checkpoints()
         .latest()
@@ -213,8 +214,8 @@ public record TrainingLoop(
         .orElse("Nothing had been learned");
   }
 
-  private static Weights part(Stepper stepper, String part) {
-    Weights weights = stepper.state().get(part);
+  private static Weights part(Trainer trainer, String part) {
+    Weights weights = trainer.state().get(part);
     if (weights == null) {
       throw new IllegalArgumentException("the trainer has no part '" + part + "'");
     }
@@ -222,13 +223,13 @@ public record TrainingLoop(
   }
 
   /** The first process writes; the others name the same file. */
-  private Path save(Stepper stepper, long step, LossWatch watch) {
+  private Path save(Trainer trainer, long step, DivergenceDetector detector) {
     Map<String, String> metadata = new LinkedHashMap<>(identity);
     metadata.put(STEP, Long.toString(step));
-    watch.first().ifPresent(loss -> metadata.put(FIRST_LOSS, Double.toString(loss)));
+    detector.firstLoss().ifPresent(loss -> metadata.put(FIRST_LOSS, Double.toString(loss)));
     metadata.put("epoch", Long.toString(step / stepsPerEpoch));
     return run.engine().processGroup().isRankZero()
-        ? checkpoints().save(step, stepper.state(), metadata)
+        ? checkpoints().save(step, trainer.state(), metadata)
         : checkpoints().file(step);
   }
 

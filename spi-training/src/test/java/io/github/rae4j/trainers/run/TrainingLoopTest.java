@@ -41,7 +41,7 @@ class TrainingLoopTest {
   }
 
   /** Learns nothing but the number of steps. */
-  private static final class Scripted implements Stepper {
+  private static final class Scripted implements Trainer {
     private final LongToDoubleFunction losses;
     private long steps;
 
@@ -92,8 +92,8 @@ class TrainingLoopTest {
     TrainingSettings settings =
         TrainingSettings.read(RunRecord.training(assembly.config()).parameters(), 1, 0);
     TrainingLoop loop = new TrainingLoop(run, settings, STEPS_PER_EPOCH, Map.of());
-    Scripted stepper = new Scripted(losses);
-    return loop.train(stepper, loop.resume(stepper));
+    Scripted trainer = new Scripted(losses);
+    return loop.train(trainer, loop.resume(trainer));
   }
 
   private String stopped(boolean resume, LongToDoubleFunction losses, String... overrides) {

@@ -16,11 +16,11 @@ import java.util.stream.IntStream;
  * Latents that have been encoded before: the tensors {@code latents (n, C, h, w)}, normalised, and
  * {@code labels (n)}, int64, of a safetensors file.
  */
-public final class CachedLatents implements LatentSource {
+public final class CachedLatentLoader implements LatentLoader {
   private final Path file;
   private final Tensor latents;
   private final long[] labels;
-  private final IntFunction<EpochOrder> orders;
+  private final IntFunction<EpochSampler> orders;
   private PrimitiveIterator.OfInt order = IntStream.empty().iterator();
   // Memory outside the heap comes back with a garbage collection only, so the batches share it.
   private ByteBuffer gathered = Tensor.buffer(DType.FLOAT32, Shape.of(0));
@@ -33,7 +33,8 @@ public final class CachedLatents implements LatentSource {
    * @param orders the order in which so many images are seen
    * @throws RaeException if a tensor is missing or does not fit
    */
-  public CachedLatents(Path file, Shape latent, int classes, IntFunction<EpochOrder> orders) {
+  public CachedLatentLoader(
+      Path file, Shape latent, int classes, IntFunction<EpochSampler> orders) {
     this.file = file;
     this.orders = orders;
     Weights tensors = Checkpoint.open(file);

@@ -12,16 +12,16 @@ import io.github.rae4j.network.Weights;
 import java.util.List;
 
 /** Samples of a transformer against a reference. */
-record GeneratedMeasure(
+record GenerationEvaluation(
     TrainingRun run,
     EvaluationSettings settings,
     RepresentationAutoencoder autoencoder,
     GenerationRequest request,
     Evaluator evaluator)
-    implements EvaluationCallback.Measure {
+    implements EvaluationCallback.ModelEvaluation {
   private static final int COUNT = 50_000;
 
-  static GeneratedMeasure open(TrainingRun run, EvaluationSettings given) {
+  static GenerationEvaluation open(TrainingRun run, EvaluationSettings given) {
     EvaluationSettings settings = given.orMetrics(List.of("fid"));
     if (settings.protocol().reference().isEmpty()) {
       throw new RaeException(
@@ -39,10 +39,10 @@ record GeneratedMeasure(
                         run.assembly().backbone().backbone().numClasses(), count, settings.seed()))
             .withSeed(settings.seed())
             .withBatchSize(settings.batchSize())
-            .withListener((done, total, step) -> EverySteps.requireNotInterrupted());
+            .withListener((done, total, step) -> StepInterval.requireNotInterrupted());
     Evaluator evaluator = settings.evaluator(run);
     evaluator.openForSet(settings.protocol().reference());
-    return new GeneratedMeasure(
+    return new GenerationEvaluation(
         run, settings, run.assembly().autoencoder(run.engine()), request, evaluator);
   }
 

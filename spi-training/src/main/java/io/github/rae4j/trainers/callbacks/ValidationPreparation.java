@@ -4,8 +4,8 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.training.TrainingRun;
 
 /** How images are cut that a decoder in training is shown, but does not learn from. */
-final class HeldOut {
-  private HeldOut() {}
+final class ValidationPreparation {
+  private ValidationPreparation() {}
 
   /** Side of the images that the decoder of stage_1 paints. */
   static int imageSize(TrainingRun run) {

@@ -7,7 +7,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
-class NoiseAheadTest {
+class NoisePrefetcherTest {
   private static final Shape SHAPE = Shape.of(3, 2, 2);
 
   private static void assertIsOf(long first, Tensor found) {
@@ -17,7 +17,7 @@ class NoiseAheadTest {
 
   @Test
   void isThatOfTheStreamsWhateverWasExpected() {
-    NoiseAhead noise = new NoiseAhead(7, 4, SHAPE);
+    NoisePrefetcher noise = new NoisePrefetcher(7, 4, SHAPE);
     assertIsOf(0, noise.take(0, 4));
     assertIsOf(4, noise.take(4, 8));
     assertIsOf(20, noise.take(20, 24));

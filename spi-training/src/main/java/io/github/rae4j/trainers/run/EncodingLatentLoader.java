@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /** Images that are decoded ahead, mirrored at random, and encoded when they are needed. */
-public final class EncodedImages implements LatentSource {
+public final class EncodingLatentLoader implements LatentLoader {
   /** The draw of a sample that says whether it is mirrored. */
   static final int FLIP = 1;
 
@@ -41,7 +41,7 @@ public final class EncodedImages implements LatentSource {
       int workers,
       int classes,
       long seed,
-      IntFunction<EpochOrder> orders) {}
+      IntFunction<EpochSampler> orders) {}
 
   /**
    * A source.
@@ -49,7 +49,7 @@ public final class EncodedImages implements LatentSource {
    * @param images closed with this object
    * @param autoencoder stays open
    */
-  public EncodedImages(
+  public EncodingLatentLoader(
       ImageDataSet images, RepresentationAutoencoder autoencoder, Settings settings) {
     this.images = images;
     this.autoencoder = autoencoder;
@@ -69,12 +69,12 @@ public final class EncodedImages implements LatentSource {
   @Override
   public void seek(long to) {
     stream.ifPresent(ImageStream::close);
-    EpochOrder order = settings.orders().apply(size());
-    localIndex = order.shard().localIndex(to);
+    EpochSampler sampler = settings.orders().apply(size());
+    localIndex = sampler.shard().localIndex(to);
     stream =
         Optional.of(
             new ImageStream.Options(images, settings.preparation(), settings.workers(), false)
-                .open(order.from(to)));
+                .open(sampler.from(to)));
   }
 
   @Override

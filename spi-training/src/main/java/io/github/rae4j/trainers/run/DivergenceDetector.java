@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
  * Stops a run whose loss explodes without becoming infinite: the mean of some consecutive steps
  * lies far above the first step's, before which nothing was learned. For one thread.
  */
-final class LossWatch {
+final class DivergenceDetector {
   /**
    * Steps of one mean, fewer only in the first one after a resume; single steps of small batches
    * scatter too much.
@@ -27,14 +27,14 @@ final class LossWatch {
    * @param maxRatio largest ratio of a mean to the first step's value; absent for any
    * @param first the first step's value; absent for a run that begins
    */
-  LossWatch(String name, OptionalDouble maxRatio, OptionalDouble first) {
+  DivergenceDetector(String name, OptionalDouble maxRatio, OptionalDouble first) {
     this.name = name;
     this.maxRatio = maxRatio;
     this.first = first;
   }
 
   /** The first step's value, once it is known; what a resumed run has to know. */
-  OptionalDouble first() {
+  OptionalDouble firstLoss() {
     return first;
   }
 
@@ -44,7 +44,7 @@ final class LossWatch {
    * @param steps of the run so far
    * @throws DivergedException if the mean that ends here is too large
    */
-  void see(long steps, Map<String, Double> values) {
+  void update(long steps, Map<String, Double> values) {
     double value = values.getOrDefault(name, 0.0);
     if (first.isEmpty()) {
       first = OptionalDouble.of(value);
@@ -56,7 +56,7 @@ final class LossWatch {
     }
     double mean = sum / count;
     if (maxRatio.isPresent() && mean > maxRatio.getAsDouble() * first.getAsDouble()) {
-      throw DivergedException.afterwards(
+      throw DivergedException.afterUpdate(
           "the %s explodes, from %.4g in the first step to a mean of %.4g in the last %d"
               .formatted(name, first.getAsDouble(), mean, count));
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * The images of a run, decoded ahead, cut and mirrored at random as functions of (seed, sample).
  * For one thread.
  */
-public final class TrainingImages implements AutoCloseable {
+public final class TrainingImageLoader implements AutoCloseable {
   private static final int FLIP = 1;
   private static final int CROP = 2;
   private static final int TRIES = 10;
@@ -26,7 +26,7 @@ public final class TrainingImages implements AutoCloseable {
 
   private final ImageDataSet images;
   private final Settings settings;
-  private final EpochOrder order;
+  private final EpochSampler sampler;
   private final UniformStreams draws;
   private Optional<ImageStream> stream = Optional.empty();
   private long localIndex;
@@ -55,9 +55,9 @@ public final class TrainingImages implements AutoCloseable {
    *
    * @param images stays open
    */
-  public TrainingImages(ImageDataSet images, EpochOrder order, Settings settings) {
+  public TrainingImageLoader(ImageDataSet images, EpochSampler sampler, Settings settings) {
     this.images = images;
-    this.order = order;
+    this.sampler = sampler;
     this.settings = settings;
     this.draws = new UniformStreams(settings.seed());
   }
@@ -70,13 +70,13 @@ public final class TrainingImages implements AutoCloseable {
    * @throws RaeException naming an image that is damaged or, where none is cut, of another size
    */
   public Tensor images(long first, int count) {
-    BatchShard shard = order.shard();
+    BatchShard shard = sampler.shard();
     if (stream.isEmpty() || first != shard.sample(localIndex)) {
       stream.ifPresent(ImageStream::close);
       stream =
           Optional.of(
               new ImageStream.Options(images, settings.preparation(), settings.workers(), false)
-                  .open(order.from(first)));
+                  .open(sampler.from(first)));
       localIndex = shard.localIndex(first);
     }
     ImageStream source = stream.orElseThrow();

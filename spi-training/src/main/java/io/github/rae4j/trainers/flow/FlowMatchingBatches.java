@@ -4,30 +4,30 @@ import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.trainers.run.LatentSource;
-import io.github.rae4j.trainers.run.ObjectiveStepper;
+import io.github.rae4j.trainers.run.LatentLoader;
+import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import java.util.Map;
 
 /** The inputs of each step from the latents and the random streams. For one thread. */
-final class FlowDraws implements ObjectiveStepper.Batches {
+final class FlowMatchingBatches implements ObjectiveTrainer.Batches {
   private static final int TIME_AND_LABEL = 0;
 
   private final TrainingSettings settings;
-  private final LatentSource source;
+  private final LatentLoader source;
   private final NoiseSchedule schedule;
   private final Backbone backbone;
   private final double dropout;
-  private final NoiseAhead noise;
+  private final NoisePrefetcher noise;
 
   /**
    * Draws nothing yet.
    *
    * @param dropout share of labels that are replaced by the null label
    */
-  FlowDraws(
+  FlowMatchingBatches(
       TrainingSettings settings,
-      LatentSource source,
+      LatentLoader source,
       NoiseSchedule schedule,
       Backbone backbone,
       double dropout) {
@@ -36,13 +36,14 @@ final class FlowDraws implements ObjectiveStepper.Batches {
     this.schedule = schedule;
     this.backbone = backbone;
     this.dropout = dropout;
-    this.noise = new NoiseAhead(settings.seed(), settings.microBatchSize(), backbone.latentShape());
+    this.noise =
+        new NoisePrefetcher(settings.seed(), settings.microBatchSize(), backbone.latentShape());
   }
 
   @Override
   public Map<String, Tensor> inputs(long step, int microBatch) {
     int count = settings.microBatchSize();
-    LatentSource.Batch batch = source.next(count);
+    LatentLoader.Batch batch = source.next(count);
     long first = settings.firstSample(step, microBatch);
     UniformStreams uniforms = new UniformStreams(settings.seed());
     float[] times = new float[count];

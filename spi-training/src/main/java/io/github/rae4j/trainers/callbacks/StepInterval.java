@@ -9,14 +9,14 @@ import java.util.concurrent.CancellationException;
  *
  * @param steps between two times; it also works after the last step
  */
-record EverySteps(long steps) {
+record StepInterval(long steps) {
   /** Reads {@code every}. */
-  static EverySteps read(Parameters parameters, long absent) {
+  static StepInterval read(Parameters parameters, long absent) {
     long steps = parameters.getLong("every", absent);
     if (steps < 1) {
       throw parameters.error("every", "must be at least 1, but is " + steps);
     }
-    return new EverySteps(steps);
+    return new StepInterval(steps);
   }
 
   boolean isDue(TrainingProgress progress) {

@@ -12,10 +12,10 @@ import io.github.rae4j.network.Weights;
 import java.util.List;
 
 /** Reconstructions of held-out images beside the images. */
-record ReconstructedMeasure(
+record ReconstructionEvaluation(
     TrainingRun run, EvaluationSettings settings, ImageDataSet images, Evaluator evaluator)
-    implements EvaluationCallback.Measure {
-  static ReconstructedMeasure open(TrainingRun run, EvaluationSettings given) {
+    implements EvaluationCallback.ModelEvaluation {
+  static ReconstructionEvaluation open(TrainingRun run, EvaluationSettings given) {
     EvaluationSettings settings = given.orMetrics(List.of("psnr", "ssim"));
     String data =
         settings
@@ -28,7 +28,8 @@ record ReconstructedMeasure(
                             + " as training.callbacks.evaluation.data"));
     Evaluator evaluator = settings.evaluator(run);
     evaluator.openForPairs();
-    return new ReconstructedMeasure(run, settings, DataSets.open(run.registry(), data), evaluator);
+    return new ReconstructionEvaluation(
+        run, settings, DataSets.open(run.registry(), data), evaluator);
   }
 
   @Override

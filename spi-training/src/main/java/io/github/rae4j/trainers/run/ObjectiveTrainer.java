@@ -18,7 +18,7 @@ import java.util.Map;
  * One step of one network against one objective: gradients of all parts of the batch, clipping, the
  * optimiser, the moving average.
  */
-public final class ObjectiveStepper implements Stepper, AutoCloseable {
+public final class ObjectiveTrainer implements Trainer, AutoCloseable {
   private final ProcessGroup processes;
   private final TrainingSettings settings;
   private final OptimizerSettings optimization;
@@ -47,7 +47,7 @@ public final class ObjectiveStepper implements Stepper, AutoCloseable {
    * @param model belongs to the engine; stays open
    * @param objective runs the model and gives {@code loss}, the mean over the batch
    */
-  public ObjectiveStepper(
+  public ObjectiveTrainer(
       TrainingEngine engine,
       TrainableNetwork model,
       Objective objective,

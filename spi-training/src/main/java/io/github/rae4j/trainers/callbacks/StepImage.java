@@ -17,7 +17,7 @@ import java.util.Map;
  * @param kind name of the folder, and what the images are
  * @param columns images in a row
  */
-record StepPicture(TrainingRun run, String kind, int columns) {
+record StepImage(TrainingRun run, String kind, int columns) {
   /**
    * Writes the picture of a step.
    *
@@ -38,7 +38,7 @@ record StepPicture(TrainingRun run, String kind, int columns) {
    * @param rows from above, each {@code (n, 3, h, w)}
    */
   static void writeReconstructions(TrainingRun run, TrainingProgress progress, List<Tensor> rows) {
-    new StepPicture(run, "reconstructions", rows.get(0).shape().intDim(0))
+    new StepImage(run, "reconstructions", rows.get(0).shape().intDim(0))
         .write(progress, Tensor.concatRows(rows));
   }
 }

@@ -5,7 +5,7 @@ import io.github.rae4j.network.Weights;
 import java.util.Map;
 
 /** What a trainer does in each step, and the state that it does it with. */
-public interface Stepper {
+public interface Trainer {
   /**
    * Makes one step of the optimiser.
    *
@@ -20,7 +20,7 @@ public interface Stepper {
    * Which of the values tells whether a run explodes: one that is positive, and largest before
    * anything has been learned.
    */
-  default String watched() {
+  default String monitoredLoss() {
     return "loss";
   }
 

@@ -13,18 +13,18 @@ import java.util.stream.IntStream;
  * @param perEpoch images that an epoch uses, at most {@code size}
  * @param shard the samples that this process sees
  */
-public record EpochOrder(long seed, int size, long perEpoch, BatchShard shard) {
+public record EpochSampler(long seed, int size, long perEpoch, BatchShard shard) {
   /** The images of this process from one sample of the run on, without end. */
   public IntStream from(long sample) {
-    return IntStream.generate(new Endless(sample)::nextInt).sequential();
+    return IntStream.generate(new Sequence(sample)::nextInt).sequential();
   }
 
-  private final class Endless implements PrimitiveIterator.OfInt {
+  private final class Sequence implements PrimitiveIterator.OfInt {
     private long localIndex;
     private long epoch = -1;
     private int[] order = {};
 
-    Endless(long sample) {
+    Sequence(long sample) {
       this.localIndex = shard.localIndex(sample);
     }
 

@@ -3,7 +3,7 @@ package io.github.rae4j.trainers.run;
 import io.github.rae4j.tensor.Tensor;
 
 /** Where stage 2 gets its latents from. For one thread. */
-public interface LatentSource extends AutoCloseable {
+public interface LatentLoader extends AutoCloseable {
   /**
    * Labelled latents.
    *

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionException;
  * for it longer than it computes. Two buffers serve a whole run, since memory outside the heap
  * comes back with a garbage collection only, which is rare. For one thread.
  */
-final class NoiseAhead {
+final class NoisePrefetcher {
   private final GaussianStreams streams;
   private final Shape shape;
   private ByteBuffer given;
@@ -40,7 +40,7 @@ final class NoiseAhead {
    * @param count samples of a batch
    * @param shape of one sample
    */
-  NoiseAhead(long seed, int count, Shape shape) {
+  NoisePrefetcher(long seed, int count, Shape shape) {
     this.streams = new GaussianStreams(seed);
     this.shape = shape;
     Shape batch = GaussianStreams.batch(count, shape);

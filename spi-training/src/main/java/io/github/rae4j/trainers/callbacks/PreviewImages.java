@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The images that a callback shows again and again beside what a network makes of them. */
-final class ShownImages {
+final class PreviewImages {
   private static final int COUNT = 8;
 
-  private ShownImages() {}
+  private PreviewImages() {}
 
   /**
    * Reads {@code count} (8), {@code data} (that of the run) and {@code preparation} (centre crop),
