@@ -33,7 +33,7 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
   }
 
   @Override
-  public <V> Change<V> update(Ops<V> ops, Situation<V> now) {
+  public <V> UpdateResult<V> update(Ops<V> ops, UpdateInput<V> now) {
     V gradient = now.gradient();
     V mean = mix(ops, now.slots().get(0), gradient, beta1);
     V square = mix(ops, now.slots().get(1), ops.mul(gradient, gradient), beta2);
@@ -42,7 +42,7 @@ public record AdamW(double beta1, double beta2, double eps, double weightDecay)
     V root = ops.add(ops.mul(ops.sqrt(square), 1 / Math.sqrt(correction2)), eps);
     V decayed = ops.mul(now.parameter(), 1 - now.learningRate() * weightDecay);
     V step = ops.mul(ops.div(mean, root), -now.learningRate() / correction1);
-    return new Change<>(ops.add(decayed, step), List.of(mean, square));
+    return new UpdateResult<>(ops.add(decayed, step), List.of(mean, square));
   }
 
   private static <V> V mix(Ops<V> ops, V old, V fresh, double decay) {

@@ -14,7 +14,7 @@ public interface OptimizerRule {
   List<String> slots();
 
   /** One step for one parameter. */
-  <V> Change<V> update(Ops<V> ops, Situation<V> now);
+  <V> UpdateResult<V> update(Ops<V> ops, UpdateInput<V> now);
 
   /**
    * What an update sees.
@@ -25,7 +25,7 @@ public interface OptimizerRule {
    * @param step number of this step, from 1
    * @param learningRate of this step
    */
-  record Situation<V>(V parameter, V gradient, List<V> slots, long step, double learningRate) {}
+  record UpdateInput<V>(V parameter, V gradient, List<V> slots, long step, double learningRate) {}
 
   /**
    * What an update leaves.
@@ -33,5 +33,5 @@ public interface OptimizerRule {
    * @param parameter after the step
    * @param slots in the order of {@link #slots()}
    */
-  record Change<V>(V parameter, List<V> slots) {}
+  record UpdateResult<V>(V parameter, List<V> slots) {}
 }

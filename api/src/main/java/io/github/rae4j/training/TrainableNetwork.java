@@ -39,7 +39,7 @@ public interface TrainableNetwork extends AutoCloseable {
 
   /**
    * A copy of the gradients in host memory, of those parameters that have one: it appears with the
-   * first {@link Evaluation#backward} that reaches the parameter.
+   * first {@link ForwardPass#backward} that reaches the parameter.
    */
   Weights gradients();
 

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * An engine that also differentiates.
  *
  * <p>What it makes ({@link TrainableNetwork}, {@link Optimizer}, {@link MovingAverage}, {@link
- * TrainingProgram}, {@link Evaluation}) belongs to one training run and serves one thread at a
+ * TrainingProgram}, {@link ForwardPass}) belongs to one training run and serves one thread at a
  * time; all native memory is given back by their {@code close}, those that are still open are
  * closed with the engine.
  */

@@ -11,10 +11,10 @@ public interface TrainingProgram extends AutoCloseable {
    * @param inputs named tensors; the batch size may differ from call to call
    * @throws io.github.rae4j.errors.RaeException if the device has not enough memory
    */
-  Evaluation evaluate(Map<String, Tensor> inputs);
+  ForwardPass evaluate(Map<String, Tensor> inputs);
 
   /** Evaluates without recording; the result cannot be differentiated. */
-  Evaluation evaluateOnly(Map<String, Tensor> inputs);
+  ForwardPass evaluateWithoutGradients(Map<String, Tensor> inputs);
 
   /** Gives back what was kept between evaluations; closing twice does nothing. */
   @Override

@@ -101,10 +101,10 @@ final class TorchOptimizer extends NativeResource implements Optimizer {
           TorchTrainingOps ops = new TorchTrainingOps(hosts, new LifetimeRecorder());
           Tensor parameter = network.store().get(name);
           List<Tensor> own = rule.slots().stream().map(slot -> slots.get(key(slot, name))).toList();
-          OptimizerRule.Change<Tensor> change =
+          OptimizerRule.UpdateResult<Tensor> change =
               rule.update(
                   ops,
-                  new OptimizerRule.Situation<>(
+                  new OptimizerRule.UpdateInput<>(
                       parameter.detach(), parameter.grad(), own, steps, learningRate));
           parameter.copy_(change.parameter());
           for (int i = 0; i < own.size(); i++) {

@@ -2,7 +2,7 @@ package io.github.rae4j.pytorch;
 
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.Activations;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainingProgram;
 import java.util.HashSet;
@@ -35,7 +35,7 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
   }
 
   @Override
-  public Evaluation evaluate(Map<String, Tensor> inputs) {
+  public ForwardPass evaluate(Map<String, Tensor> inputs) {
     requireOpen();
     return explained(
         inputs,
@@ -45,14 +45,14 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
   }
 
   @Override
-  public Evaluation evaluateOnly(Map<String, Tensor> inputs) {
+  public ForwardPass evaluateWithoutGradients(Map<String, Tensor> inputs) {
     requireOpen();
     return explained(inputs, () -> runtime.plain(() -> pass(inputs)));
   }
 
-  private Evaluation explained(Map<String, Tensor> inputs, Supplier<TorchEvaluation> work) {
+  private ForwardPass explained(Map<String, Tensor> inputs, Supplier<TorchForwardPass> work) {
     try {
-      TorchEvaluation evaluation = work.get();
+      TorchForwardPass evaluation = work.get();
       evaluations.add(evaluation);
       return evaluation;
     } catch (RuntimeException e) {
@@ -69,7 +69,7 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
         .orElse(1);
   }
 
-  private TorchEvaluation pass(Map<String, Tensor> inputs) {
+  private TorchForwardPass pass(Map<String, Tensor> inputs) {
     HostTensors hosts = runtime.hosts();
     Map<String, org.bytedeco.pytorch.Tensor> outputs;
     if (plan.isPresent()) {
@@ -79,17 +79,17 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
       outputs = evaluate(hosts, inputs, recorder);
       plan = Optional.of(recorder.plan(outputs.values()));
     }
-    return new TorchEvaluation(
+    return new TorchForwardPass(
         outputs, hosts, batch(inputs), Optional.empty(), runtime, evaluations::remove);
   }
 
   /** A pass that remembers its blocks; what lies between them is kept. */
-  private TorchEvaluation taped(Map<String, Tensor> inputs) {
+  private TorchForwardPass taped(Map<String, Tensor> inputs) {
     HostTensors hosts = runtime.hosts();
     BlockTape tape = new BlockTape(runtime);
     try {
       Map<String, org.bytedeco.pytorch.Tensor> outputs = evaluate(hosts, inputs, tape);
-      return new TorchEvaluation(
+      return new TorchForwardPass(
           outputs, hosts, batch(inputs), Optional.of(tape), runtime, evaluations::remove);
     } catch (RuntimeException e) {
       tape.close();

@@ -21,7 +21,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.Activations;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainableNetwork;
@@ -102,8 +102,8 @@ class BlockTapeTest {
         TrainingProgram program = engine.program(new Squares(model), activations)) {
       // The second time gradients add up.
       for (int i = 0; i < 2; i++) {
-        try (Evaluation evaluation = program.evaluate(inputs(3, 5, 8))) {
-          evaluation.backward("loss");
+        try (ForwardPass pass = program.evaluate(inputs(3, 5, 8))) {
+          pass.backward("loss");
         }
       }
       return model.gradients();
@@ -156,16 +156,16 @@ class BlockTapeTest {
         TrainableNetwork model = engine.trainable(network, weights(network), spec -> true);
         TrainingProgram kept = engine.program(new Squares(model));
         TrainingProgram program = engine.program(new Squares(model), Activations.RECOMPUTED);
-        Evaluation expected = kept.evaluate(inputs(3, 5, 8));
-        Evaluation evaluation = program.evaluate(inputs(3, 5, 8))) {
+        ForwardPass expected = kept.evaluate(inputs(3, 5, 8));
+        ForwardPass pass = program.evaluate(inputs(3, 5, 8))) {
       assertEquals(
           expected.gradientNorm("loss", model, "out.weight"),
-          evaluation.gradientNorm("loss", model, "out.weight"),
+          pass.gradientNorm("loss", model, "out.weight"),
           1e-13);
       RaeException problem =
           assertThrows(
               RaeException.class,
-              () -> evaluation.gradientNorm("loss", model, "blocks.0.output.dense.weight"));
+              () -> pass.gradientNorm("loss", model, "blocks.0.output.dense.weight"));
       assertTrue(
           problem.getMessage().contains("training.checkpoint_activations"), problem.getMessage());
     }
@@ -194,9 +194,9 @@ class BlockTapeTest {
       long pointers = Pointer.totalCount();
       long before = Pointer.physicalBytes();
       long held;
-      try (Evaluation evaluation = program.evaluate(inputs)) {
+      try (ForwardPass pass = program.evaluate(inputs)) {
         held = Pointer.physicalBytes() - before;
-        evaluation.backward("loss");
+        pass.backward("loss");
       }
       step(model, program, inputs);
       System.gc();
@@ -208,8 +208,8 @@ class BlockTapeTest {
   private static void step(
       TrainableNetwork model, TrainingProgram program, Map<String, Tensor> inputs) {
     model.clearGradients();
-    try (Evaluation evaluation = program.evaluate(inputs)) {
-      evaluation.backward("loss");
+    try (ForwardPass pass = program.evaluate(inputs)) {
+      pass.backward("loss");
     }
   }
 }

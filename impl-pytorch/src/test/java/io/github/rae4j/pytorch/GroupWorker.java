@@ -11,7 +11,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.AdamW;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
@@ -72,11 +72,11 @@ final class GroupWorker {
       found.put("average", average.weights().get("first.bias"));
       int share = BATCH / process.worldSize();
       Tensor rows = ramp(1, BATCH, 16).rows(process.rank() * share, (process.rank() + 1) * share);
-      try (Evaluation evaluation = program.evaluate(Map.of("x", rows))) {
-        double norm = evaluation.gradientNorm("loss", network, "second.weight");
-        double loss = group.allReduceMean(evaluation.scalar("loss"))[0];
+      try (ForwardPass pass = program.evaluate(Map.of("x", rows))) {
+        double norm = pass.gradientNorm("loss", network, "second.weight");
+        double loss = group.allReduceMean(pass.scalar("loss"))[0];
         found.put("numbers", Tensor.of(new float[] {(float) norm, (float) loss}, 2));
-        evaluation.backward("loss");
+        pass.backward("loss");
       }
       group.allReduceGradients(network);
       Weights gradients = network.gradients();

@@ -18,7 +18,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.AdamW;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
@@ -133,9 +133,9 @@ class TorchTrainingTest {
         TrainingProgram program = engine.program(new Squares(layer, false));
         Optimizer optimizer = engine.optimizer(layer, rule)) {
       for (int i = 0; i < 20; i++) {
-        try (Evaluation evaluation = program.evaluate(batch)) {
+        try (ForwardPass pass = program.evaluate(batch)) {
           layer.clearGradients();
-          evaluation.backward("loss");
+          pass.backward("loss");
         }
         optimizer.step(0.01);
       }
@@ -154,7 +154,7 @@ class TorchTrainingTest {
           }
 
           @Override
-          public <V> Change<V> update(Ops<V> ops, Situation<V> now) {
+          public <V> UpdateResult<V> update(Ops<V> ops, UpdateInput<V> now) {
             return RULE.update(ops, now);
           }
         };
@@ -179,8 +179,8 @@ class TorchTrainingTest {
   }
 
   private double gradientNorm(TrainingProgram program, TrainableNetwork layer) {
-    try (Evaluation evaluation = program.evaluate(batch)) {
-      evaluation.backward("loss");
+    try (ForwardPass pass = program.evaluate(batch)) {
+      pass.backward("loss");
     }
     return layer.gradientNorm();
   }
@@ -189,11 +189,11 @@ class TorchTrainingTest {
   void weightedSumsGoBackTogetherAndSingleNormsLeaveNoTrace() {
     try (TrainableNetwork layer = layer();
         TrainingProgram program = engine.program(new Squares(layer, false));
-        Evaluation evaluation = program.evaluate(batch)) {
-      double norm = evaluation.gradientNorm("sum", layer, "weight");
+        ForwardPass pass = program.evaluate(batch)) {
+      double norm = pass.gradientNorm("sum", layer, "weight");
       assertTrue(norm > 0);
       assertTrue(layer.gradients().names().isEmpty());
-      evaluation.backward(Map.of("sum", 3.0, "loss", 0.0));
+      pass.backward(Map.of("sum", 3.0, "loss", 0.0));
       Tensor gradient = layer.gradients().get("weight");
       double squares = 0;
       for (float g : gradient.toFloatArray()) {
@@ -207,9 +207,9 @@ class TorchTrainingTest {
   void frozenRunsReachNoParameter() {
     try (TrainableNetwork layer = layer();
         TrainingProgram program = engine.program(new Squares(layer, true));
-        Evaluation evaluation = program.evaluate(batch)) {
-      assertThrows(IllegalArgumentException.class, () -> evaluation.backward("loss"));
-      assertEquals(0, evaluation.gradientNorm("loss", layer, "weight"));
+        ForwardPass pass = program.evaluate(batch)) {
+      assertThrows(IllegalArgumentException.class, () -> pass.backward("loss"));
+      assertEquals(0, pass.gradientNorm("loss", layer, "weight"));
     }
   }
 
@@ -230,13 +230,12 @@ class TorchTrainingTest {
   void valuesBecomeBuffers() {
     try (TrainableNetwork layer = layer();
         TrainingProgram program = engine.program(new Squares(layer, false));
-        Evaluation evaluation = program.evaluate(batch)) {
-      evaluation.assign("mean", layer, "offset");
+        ForwardPass pass = program.evaluate(batch)) {
+      pass.assign("mean", layer, "offset");
       assertArrayEquals(
-          evaluation.output("mean").toFloatArray(), layer.weights().get("offset").toFloatArray());
-      assertThrows(IllegalArgumentException.class, () -> evaluation.assign("mean", layer, "bias"));
-      assertThrows(
-          IllegalArgumentException.class, () -> evaluation.assign("loss", layer, "offset"));
+          pass.output("mean").toFloatArray(), layer.weights().get("offset").toFloatArray());
+      assertThrows(IllegalArgumentException.class, () -> pass.assign("mean", layer, "bias"));
+      assertThrows(IllegalArgumentException.class, () -> pass.assign("loss", layer, "offset"));
     }
   }
 
@@ -256,9 +255,9 @@ class TorchTrainingTest {
     assertTrue(missing.getMessage().contains("bias"), missing.getMessage());
     try (TrainableNetwork layer = layer();
         TrainingProgram program = engine.program(new Squares(layer, false));
-        Evaluation evaluation = program.evaluate(batch)) {
-      assertThrows(IllegalArgumentException.class, () -> evaluation.scalar("mean"));
-      assertThrows(IllegalArgumentException.class, () -> evaluation.scalar("nothing"));
+        ForwardPass pass = program.evaluate(batch)) {
+      assertThrows(IllegalArgumentException.class, () -> pass.scalar("mean"));
+      assertThrows(IllegalArgumentException.class, () -> pass.scalar("nothing"));
     }
   }
 
@@ -269,8 +268,8 @@ class TorchTrainingTest {
         TrainingProgram program = half.program(new Squares(layer, false));
         TrainableNetwork exact = layer();
         TrainingProgram exactly = engine.program(new Squares(exact, false))) {
-      try (Evaluation rounded = program.evaluate(batch);
-          Evaluation full = exactly.evaluate(batch)) {
+      try (ForwardPass rounded = program.evaluate(batch);
+          ForwardPass full = exactly.evaluate(batch)) {
         double difference = Math.abs(rounded.scalar("loss") - full.scalar("loss"));
         assertTrue(difference > 0 && difference < 0.02 * full.scalar("loss"), "" + difference);
         rounded.backward("loss");
@@ -310,9 +309,9 @@ class TorchTrainingTest {
   private void step(
       TrainableNetwork layer, TrainingProgram program, Optimizer optimizer, MovingAverage average) {
     layer.clearGradients();
-    try (Evaluation evaluation = program.evaluate(batch)) {
-      evaluation.gradientNorm("sum", layer, "weight");
-      evaluation.backward("loss");
+    try (ForwardPass pass = program.evaluate(batch)) {
+      pass.gradientNorm("sum", layer, "weight");
+      pass.backward("loss");
     }
     layer.clipGradients(1);
     optimizer.step(1e-3);

@@ -20,7 +20,7 @@ import io.github.rae4j.trainers.reconstruction.TrainableDiscriminator;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.AdversarialLossProvider;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingOps;
@@ -275,8 +275,8 @@ class DecoderTrainerTest {
                 .drawn(images, golden.input(step + "aug_fake")));
     inputs.put("images", images);
     try (TrainingProgram program = engine.program(augment);
-        Evaluation evaluation = program.evaluateOnly(inputs)) {
-      return evaluation.output("augmented");
+        ForwardPass pass = program.evaluateWithoutGradients(inputs)) {
+      return pass.output("augmented");
     }
   }
 

@@ -10,7 +10,7 @@ import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
 import io.github.rae4j.trainers.gan.DiffAug;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingOps;
@@ -78,11 +78,11 @@ class DiffAugTest {
     inputs.put("x", x);
     try (TrainingEngine engine = GoldenTraining.engine();
         TrainingProgram program = engine.program(new Augment());
-        Evaluation evaluation = program.evaluateOnly(inputs)) {
+        ForwardPass pass = program.evaluateWithoutGradients(inputs)) {
       TensorAssertions.assertClose(
           name,
           golden.output(name),
-          evaluation.output("augmented"),
+          pass.output("augmented"),
           golden.tolerance().get("max_abs").asDouble());
     }
   }

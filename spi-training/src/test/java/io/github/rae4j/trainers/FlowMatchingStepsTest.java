@@ -19,7 +19,7 @@ import io.github.rae4j.trainers.flow.FlowMatching;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.TrainingSettings;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingProgram;
 import java.util.LinkedHashMap;
@@ -158,8 +158,8 @@ class FlowMatchingStepsTest {
   @Test
   void firstGradients() {
     try (TrainingProgram program = engine.program(new FlowMatching(model, schedule.prediction()));
-        Evaluation evaluation = program.evaluate(inputs(0))) {
-      evaluation.backward("loss");
+        ForwardPass pass = program.evaluate(inputs(0))) {
+      pass.backward("loss");
     }
     Weights gradients = model.gradients();
     GoldenComparison comparison =

@@ -17,7 +17,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.trainers.flow.FlowMatching;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
@@ -99,12 +99,12 @@ class FlowMatchingTest {
     try (TrainingEngine engine = GoldenTraining.engine();
         TrainableNetwork model = engine.frozen(analytic, Weights.of("nothing", Map.of()));
         TrainingProgram program = engine.program(new FlowMatching(model, schedule.prediction()));
-        Evaluation evaluation = program.evaluate(inputs)) {
+        ForwardPass pass = program.evaluate(inputs)) {
       GoldenComparison comparison = new GoldenComparison(golden);
       String prefix = name(run) + ".";
       comparison.close(prefix + "t", Tensor.of(times, times.length));
-      comparison.close(prefix + "pred", evaluation.output("prediction"));
-      comparison.close(prefix + "loss", evaluation.output("losses"));
+      comparison.close(prefix + "pred", pass.output("prediction"));
+      comparison.close(prefix + "loss", pass.output("losses"));
       comparison.close(prefix + "xt", sum(inputs, "alpha", "sigma"));
       comparison.close(prefix + "ut", sum(inputs, "alpha_derivative", "sigma_derivative"));
       comparison.assertComplete(prefix);

@@ -19,7 +19,7 @@ import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoderConfig;
 import io.github.rae4j.trainers.pretraining.MaskedFigure;
 import io.github.rae4j.trainers.pretraining.MaskedReconstructionLoss;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
@@ -104,10 +104,10 @@ class MaskedAutoencoderTest {
                 weights(),
                 spec -> spec.kind() == ParameterSpec.Kind.TRAINABLE);
         TrainingProgram program = engine.program(new MaskedReconstructionLoss(model, config, 0));
-        Evaluation evaluation = program.evaluate(inputs())) {
+        ForwardPass pass = program.evaluate(inputs())) {
       double expected = golden.get(prefix + "loss").toFloatArray()[0];
-      GoldenTraining.assertRelative("loss", expected, evaluation.scalar("loss"), TOLERANCE);
-      evaluation.backward("loss");
+      GoldenTraining.assertRelative("loss", expected, pass.scalar("loss"), TOLERANCE);
+      pass.backward("loss");
       Weights gradients = model.gradients();
       List<String> names =
           golden.names().stream()
@@ -159,10 +159,10 @@ class MaskedAutoencoderTest {
         TrainableNetwork model =
             engine.frozen(new MaskedAutoencoder(config, NORMALIZATION), weights());
         TrainingProgram program = engine.program(new MaskedReconstructionLoss(model, config, 0.5));
-        Evaluation evaluation = program.evaluateOnly(inputs())) {
-      GoldenTraining.assertRelative("visible", error, evaluation.scalar("visible"), TOLERANCE);
+        ForwardPass pass = program.evaluateWithoutGradients(inputs())) {
+      GoldenTraining.assertRelative("visible", error, pass.scalar("visible"), TOLERANCE);
       GoldenTraining.assertRelative(
-          "loss", evaluation.scalar("masked") + 0.5 * error, evaluation.scalar("loss"), TOLERANCE);
+          "loss", pass.scalar("masked") + 0.5 * error, pass.scalar("loss"), TOLERANCE);
     }
   }
 

@@ -6,7 +6,7 @@ import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.Activations;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
@@ -39,13 +39,13 @@ record RecordingEngine(TrainingEngine engine, List<String> names, Map<String, Te
     TrainingProgram program = engine.program(objective, activations);
     return new TrainingProgram() {
       @Override
-      public Evaluation evaluate(Map<String, Tensor> inputs) {
+      public ForwardPass evaluate(Map<String, Tensor> inputs) {
         return keep(program.evaluate(inputs));
       }
 
       @Override
-      public Evaluation evaluateOnly(Map<String, Tensor> inputs) {
-        return keep(program.evaluateOnly(inputs));
+      public ForwardPass evaluateWithoutGradients(Map<String, Tensor> inputs) {
+        return keep(program.evaluateWithoutGradients(inputs));
       }
 
       @Override
@@ -55,9 +55,9 @@ record RecordingEngine(TrainingEngine engine, List<String> names, Map<String, Te
     };
   }
 
-  private Evaluation keep(Evaluation evaluation) {
-    names.stream().filter(evaluation::has).forEach(name -> seen.put(name, evaluation.output(name)));
-    return evaluation;
+  private ForwardPass keep(ForwardPass pass) {
+    names.stream().filter(pass::has).forEach(name -> seen.put(name, pass.output(name)));
+    return pass;
   }
 
   @Override

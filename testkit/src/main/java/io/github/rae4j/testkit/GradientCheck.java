@@ -12,7 +12,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
@@ -91,8 +91,8 @@ record GradientCheck(TrainingEngine engine) {
                 new Closed(network, inputs), Weights.of("the point", point), spec -> true);
         TrainingProgram program = engine.program(new WeightedSum(trainable))) {
       Weights start = trainable.weights();
-      try (Evaluation evaluation = program.evaluate(Map.of())) {
-        evaluation.backward("loss");
+      try (ForwardPass pass = program.evaluate(Map.of())) {
+        pass.backward("loss");
       }
       Weights gradients = trainable.gradients();
       for (int seed = 0; seed < DIRECTIONS; seed++) {
@@ -111,8 +111,8 @@ record GradientCheck(TrainingEngine engine) {
   }
 
   private static double loss(TrainingProgram program) {
-    try (Evaluation evaluation = program.evaluateOnly(Map.of())) {
-      return evaluation.scalar("loss");
+    try (ForwardPass pass = program.evaluateWithoutGradients(Map.of())) {
+      return pass.scalar("loss");
     }
   }
 

@@ -1,7 +1,7 @@
 package io.github.rae4j.trainers.reconstruction;
 
 import io.github.rae4j.trainers.run.DivergedException;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.TrainableNetwork;
 
 /**
@@ -19,9 +19,9 @@ public record AdaptiveWeight(String layer, double max) {
    * @param reference name of the loss that sets the measure
    * @param loss name of the loss that is to be weighted
    */
-  public double of(Evaluation evaluation, TrainableNetwork decoder, String reference, String loss) {
-    double wanted = evaluation.gradientNorm(reference, decoder, layer);
-    double found = evaluation.gradientNorm(loss, decoder, layer);
+  public double of(ForwardPass pass, TrainableNetwork decoder, String reference, String loss) {
+    double wanted = pass.gradientNorm(reference, decoder, layer);
+    double found = pass.gradientNorm(loss, decoder, layer);
     DivergedException.requireFinite("gradient of " + reference, wanted);
     DivergedException.requireFinite("gradient of " + loss, found);
     return Math.min(wanted / (found + EPS), max);

@@ -8,7 +8,7 @@ import io.github.rae4j.trainers.run.DivergedException;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.Trainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Optimizer;
 import io.github.rae4j.training.ProcessGroup;
@@ -121,9 +121,8 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     Map<String, Double> values = new LinkedHashMap<>();
     TrainingProgram program = program(step);
     for (int microBatch = 0; microBatch < settings.accumulation(); microBatch++) {
-      try (Evaluation evaluation =
-          program.evaluate(parts.batches().decoderInputs(step, microBatch))) {
-        backward(evaluation, usesDiscriminator(step), usesPerceptual(step), values);
+      try (ForwardPass pass = program.evaluate(parts.batches().decoderInputs(step, microBatch))) {
+        backward(pass, usesDiscriminator(step), usesPerceptual(step), values);
       }
     }
     processes.allReduceGradients(parts.decoder());
@@ -170,17 +169,17 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   }
 
   private void backward(
-      Evaluation evaluation, boolean adversarial, boolean perceptual, Map<String, Double> values) {
+      ForwardPass pass, boolean adversarial, boolean perceptual, Map<String, Double> values) {
     double scale = 1.0 / parts.settings().accumulation();
-    double total = mean(evaluation, "total");
+    double total = mean(pass, "total");
     DivergedException.requireFinite("loss", total);
     Map<String, Double> weights = new LinkedHashMap<>();
     weights.put("total", scale);
     if (adversarial) {
       AdaptiveWeight balance =
           new AdaptiveWeight(parts.adversarial().layer(), parts.adversarial().maxAdaptive());
-      double adaptive = balance.of(evaluation, parts.decoder(), "total", "gan");
-      double gan = mean(evaluation, "gan");
+      double adaptive = balance.of(pass, parts.decoder(), "total", "gan");
+      double gan = mean(pass, "gan");
       double weight = parts.adversarial().weight() * adaptive;
       weights.put("gan", scale * weight);
       add(values, "gan", scale * gan);
@@ -189,16 +188,16 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
       DivergedException.requireFinite("loss with the adversarial microBatch", total);
     }
     add(values, "loss", scale * total);
-    add(values, "l1", scale * evaluation.scalar("l1"));
+    add(values, "l1", scale * pass.scalar("l1"));
     if (perceptual) {
-      add(values, "perceptual", scale * evaluation.scalar("perceptual"));
+      add(values, "perceptual", scale * pass.scalar("perceptual"));
     }
-    evaluation.backward(weights);
+    pass.backward(weights);
   }
 
   /** Over all processes: what one of them sees, all must decide upon alike. */
-  private double mean(Evaluation evaluation, String value) {
-    return processes.allReduceMean(evaluation.scalar(value))[0];
+  private double mean(ForwardPass pass, String value) {
+    return processes.allReduceMean(pass.scalar(value))[0];
   }
 
   private static void add(Map<String, Double> values, String name, double value) {
@@ -212,22 +211,20 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     discriminator.heads().clearGradients();
     Map<String, Double> values = new LinkedHashMap<>();
     for (int microBatch = 0; microBatch < accumulation; microBatch++) {
-      try (Evaluation evaluation =
+      try (ForwardPass pass =
           discriminatorProgram
               .orElseThrow()
               .evaluate(parts.batches().discriminatorInputs(step, microBatch, update))) {
-        double loss =
-            DivergedException.requireFinite("discriminator's loss", mean(evaluation, "loss"));
+        double loss = DivergedException.requireFinite("discriminator's loss", mean(pass, "loss"));
         add(values, "disc_loss", loss / accumulation);
-        add(values, "disc_accuracy", accuracy(evaluation) / accumulation);
-        evaluation.backward(Map.of("loss", 1.0 / accumulation));
+        add(values, "disc_accuracy", accuracy(pass) / accumulation);
+        pass.backward(Map.of("loss", 1.0 / accumulation));
         discriminator.heads().parameters().stream()
             .map(ParameterSpec::name)
-            .filter(name -> evaluation.has(DiscriminatorObjective.BUFFER + name))
+            .filter(name -> pass.has(DiscriminatorObjective.BUFFER + name))
             .forEach(
                 name ->
-                    evaluation.assign(
-                        DiscriminatorObjective.BUFFER + name, discriminator.heads(), name));
+                    pass.assign(DiscriminatorObjective.BUFFER + name, discriminator.heads(), name));
       }
     }
     processes.allReduceGradients(discriminator.heads());
@@ -238,9 +235,9 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   }
 
   /** The share of places where the real image has the larger logit. */
-  static double accuracy(Evaluation evaluation) {
-    float[] fake = evaluation.output("logits_fake").toFloatArray();
-    float[] real = evaluation.output("logits_real").toFloatArray();
+  static double accuracy(ForwardPass pass) {
+    float[] fake = pass.output("logits_fake").toFloatArray();
+    float[] real = pass.output("logits_real").toFloatArray();
     int right = 0;
     for (int i = 0; i < fake.length; i++) {
       right += real[i] > fake[i] ? 1 : 0;

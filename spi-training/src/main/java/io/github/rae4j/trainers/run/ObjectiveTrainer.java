@@ -3,7 +3,7 @@ package io.github.rae4j.trainers.run;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
@@ -70,19 +70,19 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
     double loss = 0;
     int last = settings.accumulation() - 1;
     for (int microBatch = 0; microBatch < last; microBatch++) {
-      try (Evaluation evaluation = backward(step, microBatch)) {
-        loss += evaluation.scalar("loss");
+      try (ForwardPass pass = backward(step, microBatch)) {
+        loss += pass.scalar("loss");
       }
     }
     double norm;
-    try (Evaluation evaluation = backward(step, last)) {
+    try (ForwardPass pass = backward(step, last)) {
       processes.allReduceGradients(model);
       norm =
           settings.clip().isPresent()
               ? model.clipGradients(settings.clip().getAsDouble())
               : model.gradientNorm();
       // Read when all else is under way, since a GPU has to be waited for.
-      loss += evaluation.scalar("loss");
+      loss += pass.scalar("loss");
     }
     // What one process sees, all must decide upon alike.
     loss = processes.allReduceMean(loss / settings.accumulation())[0];
@@ -100,16 +100,16 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
     return values;
   }
 
-  private Evaluation backward(long step, int microBatch) {
-    Evaluation evaluation = program.evaluate(batches.inputs(step, microBatch));
+  private ForwardPass backward(long step, int microBatch) {
+    ForwardPass pass = program.evaluate(batches.inputs(step, microBatch));
     boolean done = false;
     try {
-      evaluation.backward(Map.of("loss", 1.0 / settings.accumulation()));
+      pass.backward(Map.of("loss", 1.0 / settings.accumulation()));
       done = true;
-      return evaluation;
+      return pass;
     } finally {
       if (!done) {
-        evaluation.close();
+        pass.close();
       }
     }
   }

@@ -18,7 +18,7 @@ import io.github.rae4j.testkit.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
 import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.Discriminator;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainableNetwork;
@@ -123,13 +123,13 @@ class SplitDinoDiscriminatorTest {
     try (TrainableNetwork picture =
             engine.trainable(new Picture(x), Weights.of("x", Map.of("x", x)), spec -> true);
         TrainingProgram program = engine.program(new Judging(picture, features, heads));
-        Evaluation evaluation = program.evaluate(Map.of())) {
+        ForwardPass pass = program.evaluate(Map.of())) {
       for (int i = 0; i < 5; i++) {
-        Tensor activation = evaluation.output(ConvHeads.feature(i));
+        Tensor activation = pass.output(ConvHeads.feature(i));
         close("activation" + i + "_every_37th_token", sampled(activation));
       }
-      close("logits_eval", evaluation.output("logits"));
-      evaluation.backward("minus_mean");
+      close("logits_eval", pass.output("logits"));
+      pass.backward("minus_mean");
       closeNorm("grad_x_of_minus_mean", picture.gradients().get("x"));
     }
   }
@@ -137,15 +137,15 @@ class SplitDinoDiscriminatorTest {
   private void learn(
       TrainingEngine engine, Tensor x, TrainableNetwork features, TrainableNetwork heads) {
     try (TrainingProgram program = engine.program(new Learning(discriminator, features, heads));
-        Evaluation evaluation = program.evaluate(Map.of("images", x))) {
-      close("logits_train", evaluation.output(Discriminator.LOGITS));
+        ForwardPass pass = program.evaluate(Map.of("images", x))) {
+      close("logits_train", pass.output(Discriminator.LOGITS));
       for (ParameterSpec spec : heads.parameters()) {
         if (golden.outputs().names().contains("train_after." + spec.name())) {
-          evaluation.assign(spec.name(), heads, spec.name());
+          pass.assign(spec.name(), heads, spec.name());
           close("train_after." + spec.name(), heads.weights().get(spec.name()));
         }
       }
-      evaluation.backward("mean");
+      pass.backward("mean");
       Weights gradients = heads.gradients();
       closeNorm("train_grad.heads.0.2.weight_orig", gradients.get("heads.0.2.weight_orig"));
       closeNorm("train_grad.heads.0.0.1.weight", gradients.get("heads.0.0.1.weight"));

@@ -19,7 +19,7 @@ import io.github.rae4j.trainers.gan.DiffAug;
 import io.github.rae4j.training.AdversarialLoss;
 import io.github.rae4j.training.AdversarialLossProvider;
 import io.github.rae4j.training.Discriminator;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingOps;
@@ -193,22 +193,21 @@ class AdaptiveWeightTest {
             run.get("perceptual_weight").asDouble(),
             Optional.of(discriminator));
     try (TrainingProgram program = engine.program(objective);
-        Evaluation evaluation = program.evaluate(inputs(prefix, "aug."))) {
-      comparison.close(prefix + "recon", recorded(evaluation.output("reconstruction")));
-      comparison.close(prefix + "rec_loss", evaluation.scalar("l1"));
-      comparison.close(prefix + "perceptual", evaluation.scalar("perceptual"));
-      double gan = evaluation.scalar("gan");
+        ForwardPass pass = program.evaluate(inputs(prefix, "aug."))) {
+      comparison.close(prefix + "recon", recorded(pass.output("reconstruction")));
+      comparison.close(prefix + "rec_loss", pass.scalar("l1"));
+      comparison.close(prefix + "perceptual", pass.scalar("perceptual"));
+      double gan = pass.scalar("gan");
       comparison.close(prefix + "gan_loss", gan);
-      comparison.close(
-          prefix + "recon_grad_norm", evaluation.gradientNorm("total", decoder, LAYER));
-      comparison.close(prefix + "gan_grad_norm", evaluation.gradientNorm("gan", decoder, LAYER));
+      comparison.close(prefix + "recon_grad_norm", pass.gradientNorm("total", decoder, LAYER));
+      comparison.close(prefix + "gan_grad_norm", pass.gradientNorm("gan", decoder, LAYER));
       double adaptive =
           new AdaptiveWeight(LAYER, run.get("max_d_weight").asDouble())
-              .of(evaluation, decoder, "total", "gan");
+              .of(pass, decoder, "total", "gan");
       comparison.close(prefix + "adaptive_weight", adaptive);
       double weight = run.get("disc_weight").asDouble() * adaptive;
-      comparison.close(prefix + "total_loss", evaluation.scalar("total") + weight * gan);
-      evaluation.backward(Map.of("total", 1.0, "gan", weight));
+      comparison.close(prefix + "total_loss", pass.scalar("total") + weight * gan);
+      pass.backward(Map.of("total", 1.0, "gan", weight));
     }
     Weights gradients = decoder.gradients();
     gradients
@@ -224,13 +223,13 @@ class AdaptiveWeightTest {
       GoldenComparison comparison) {
     try (TrainingProgram program =
             engine.program(new DiscriminatorObjective(decoder, discriminator));
-        Evaluation evaluation = program.evaluate(inputs(prefix, "fake.", "real."))) {
-      comparison.close(prefix + "disc.fake_input", recorded(evaluation.output("fake_images")));
-      comparison.close(prefix + "disc.logits_fake", evaluation.output("logits_fake"));
-      comparison.close(prefix + "disc.logits_real", evaluation.output("logits_real"));
-      comparison.close(prefix + "disc.loss", evaluation.scalar("loss"));
-      comparison.close(prefix + "disc.accuracy", DecoderTrainer.accuracy(evaluation));
-      evaluation.backward("loss");
+        ForwardPass pass = program.evaluate(inputs(prefix, "fake.", "real."))) {
+      comparison.close(prefix + "disc.fake_input", recorded(pass.output("fake_images")));
+      comparison.close(prefix + "disc.logits_fake", pass.output("logits_fake"));
+      comparison.close(prefix + "disc.logits_real", pass.output("logits_real"));
+      comparison.close(prefix + "disc.loss", pass.scalar("loss"));
+      comparison.close(prefix + "disc.accuracy", DecoderTrainer.accuracy(pass));
+      pass.backward("loss");
     }
     Weights gradients = discriminator.heads().gradients();
     gradients

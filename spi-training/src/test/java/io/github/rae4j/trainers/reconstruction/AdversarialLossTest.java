@@ -14,7 +14,7 @@ import io.github.rae4j.trainers.GoldenComparison;
 import io.github.rae4j.trainers.GoldenTraining;
 import io.github.rae4j.training.AdversarialLoss;
 import io.github.rae4j.training.AdversarialLossProvider;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
@@ -91,12 +91,12 @@ class AdversarialLossTest {
               (reduction, times) -> {
                 TrainableNetwork logits = engine.trainable(new Logits(), start, spec -> true);
                 try (TrainingProgram program = engine.program(new Sides(loss, logits));
-                    Evaluation evaluation = program.evaluate(Map.of())) {
+                    ForwardPass pass = program.evaluate(Map.of())) {
                   String output = discriminator + "." + reduction;
-                  comparison.close("accuracy", DecoderTrainer.accuracy(evaluation));
-                  comparison.close(output, times * evaluation.scalar("d"));
-                  comparison.close(generator + "." + reduction, times * evaluation.scalar("g"));
-                  evaluation.backward(Map.of("d", times));
+                  comparison.close("accuracy", DecoderTrainer.accuracy(pass));
+                  comparison.close(output, times * pass.scalar("d"));
+                  comparison.close(generator + "." + reduction, times * pass.scalar("g"));
+                  pass.backward(Map.of("d", times));
                   Weights gradients = logits.gradients();
                   comparison.close(output + ".grad_real", gradients.get("real"));
                   comparison.close(output + ".grad_fake", gradients.get("fake"));

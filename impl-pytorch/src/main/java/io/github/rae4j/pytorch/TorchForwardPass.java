@@ -1,7 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.tensor.Shape;
-import io.github.rae4j.training.Evaluation;
+import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.TrainableNetwork;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Values with libtorch's graph behind them. */
-final class TorchEvaluation extends NativeResource implements Evaluation {
+final class TorchForwardPass extends NativeResource implements ForwardPass {
   private final Map<String, Tensor> outputs;
   private final HostTensors hosts;
   private final long batch;
@@ -30,7 +30,7 @@ final class TorchEvaluation extends NativeResource implements Evaluation {
    * @param batch samples that ran together
    * @param tape the blocks that are to be computed again; closed with the evaluation
    */
-  TorchEvaluation(
+  TorchForwardPass(
       Map<String, Tensor> outputs,
       HostTensors hosts,
       long batch,

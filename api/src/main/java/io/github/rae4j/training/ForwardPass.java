@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * <p>Not thread-safe. Closing frees the record; evaluations should not outlive their step.
  */
-public interface Evaluation extends AutoCloseable {
+public interface ForwardPass extends AutoCloseable {
   /** Whether the objective gave a value of this name. */
   boolean has(String output);
 
