@@ -64,7 +64,7 @@ public final class Rae4j implements AutoCloseable {
         config,
         overrides,
         new ConfigEnvironment(
-            ModelLocations.ofThisMachine(), file -> Checkpoint.open(file).weights()));
+            ModelLocations.fromEnvironment(), file -> Checkpoint.open(file).weights()));
   }
 
   /** Makes single parts. */

@@ -48,7 +48,7 @@ public record CudaRequirements(
   }
 
   /** All that is needed, in words. */
-  public String inWords() {
+  public String describe() {
     return "%s needs an NVIDIA driver (%s), CUDA %s and cuDNN %s"
         .formatted(runtime, driver, cuda, cudnn);
   }
@@ -77,7 +77,7 @@ public record CudaRequirements(
     lack("cuDNN " + cudnn, List.of(cudnnLibrary), folders, cache).ifPresent(lacks::add);
     return lacks.isEmpty()
         ? Optional.empty()
-        : Optional.of("this machine lacks " + String.join(", ", lacks) + "; " + inWords());
+        : Optional.of("this machine lacks " + String.join(", ", lacks) + "; " + describe());
   }
 
   private static Optional<String> lack(

@@ -18,7 +18,7 @@ public interface Engine extends AutoCloseable {
    * Why {@link Device#AUTO} did not lead to the GPU; empty where it did, or where the device was
    * chosen.
    */
-  default Optional<String> deviceRemark() {
+  default Optional<String> fallbackReason() {
     return Optional.empty();
   }
 

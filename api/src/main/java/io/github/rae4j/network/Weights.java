@@ -56,7 +56,7 @@ public interface Weights {
    * @throws io.github.rae4j.errors.RaeException if two tensors would have one name
    */
   default Weights renamed(UnaryOperator<String> names) {
-    return new SourcedWeights(origin()).addAll(this, names);
+    return new CompositeWeights(origin()).addAll(this, names);
   }
 
   /**
@@ -67,7 +67,7 @@ public interface Weights {
   static Weights join(List<Weights> parts) {
     String origin =
         parts.stream().map(Weights::origin).distinct().collect(Collectors.joining(" and "));
-    SourcedWeights joined = new SourcedWeights(origin);
+    CompositeWeights joined = new CompositeWeights(origin);
     parts.forEach(part -> joined.addAll(part, UnaryOperator.identity()));
     return joined;
   }

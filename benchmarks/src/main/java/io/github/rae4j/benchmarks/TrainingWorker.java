@@ -164,8 +164,8 @@ final class TrainingWorker implements Callable<Integer> {
     }
 
     @Override
-    public void onRemark(String remark) {
-      err.println(remark);
+    public void onMessage(String message) {
+      err.println(message);
     }
   }
 }

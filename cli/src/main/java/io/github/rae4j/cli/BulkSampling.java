@@ -70,14 +70,14 @@ final class BulkSampling {
           new ResumableGeneration(pipeline, request, sinks(folder, request));
       int total = request.labels().size();
       if (generation.done() > 0) {
-        common.remark(
+        common.log(
             "%,d of %,d images are there already; going on".formatted(generation.done(), total));
       }
       Progress progress = common.progress(generation.done() / (double) total);
       try {
         generation.continueWith(progress);
       } catch (CancellationException e) {
-        common.remarkKept(folder);
+        common.logResumable(folder);
         throw e;
       } finally {
         progress.finish();

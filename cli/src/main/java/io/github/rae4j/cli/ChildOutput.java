@@ -33,7 +33,7 @@ final class ChildOutput {
       start(process, "out", () -> results(process.inputReader(Charset.defaultCharset())));
       start(process, "err", () -> speech(process.errorReader(Charset.defaultCharset())));
     } else {
-      start(process, "err", () -> remarks(process.errorReader(Charset.defaultCharset()), rank));
+      start(process, "err", () -> messages(process.errorReader(Charset.defaultCharset()), rank));
     }
   }
 
@@ -102,7 +102,7 @@ final class ChildOutput {
   }
 
   /** A wrong config makes all processes say the same, which is then said once, by rank 0. */
-  private void remarks(BufferedReader lines, int rank) throws IOException, InterruptedException {
+  private void messages(BufferedReader lines, int rank) throws IOException, InterruptedException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(OURS)) {
         TimeUnit.MILLISECONDS.sleep(PRECEDENCE_MILLIS);

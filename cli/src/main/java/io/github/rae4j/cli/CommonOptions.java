@@ -48,21 +48,20 @@ final class CommonOptions {
   }
 
   /** Prints a line for a person; nothing where JSON was asked for. */
-  void say(String line) {
+  void print(String line) {
     if (!json) {
       spec.commandLine().getOut().println(line);
     }
   }
 
   /** Prints a remark that is no result: on standard error, so that it never mixes with one. */
-  void remark(String line) {
+  void log(String line) {
     spec.commandLine().getErr().println("rae4j: " + line);
   }
 
   /** Remarks that a run that stops here can go on. */
-  void remarkKept(WorkFolder folder) {
-    remark(
-        "what is done stays in %s; run the same command again to go on".formatted(folder.path()));
+  void logResumable(WorkFolder folder) {
+    log("what is done stays in %s; run the same command again to go on".formatted(folder.path()));
   }
 
   /** Prints the result where JSON was asked for. */

@@ -83,7 +83,7 @@ final class DataMixin {
   /** Says which images were left out. */
   static void report(CommonOptions common, List<String> skipped) {
     if (!skipped.isEmpty()) {
-      common.remark(
+      common.log(
           "%d damaged images were left out: %s%s"
               .formatted(
                   skipped.size(),

@@ -63,7 +63,7 @@ final class DecodeCommand implements Callable<Integer> {
               "decoded from " + in.getFileName(),
               session.assembly().decoderFiles());
       ImageOutput.write(out, images, labels, loaded.misc().classNames(), provenance);
-      common.say("written   " + out.toAbsolutePath().normalize() + "  images " + images);
+      common.print("written   " + out.toAbsolutePath().normalize() + "  images " + images);
       common.result(Map.of("out", out.toString(), "shape", images.shape().dims()));
     }
     return 0;

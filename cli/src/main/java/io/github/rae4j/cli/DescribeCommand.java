@@ -62,11 +62,11 @@ final class DescribeCommand implements Callable<Integer> {
         assembly.guidance();
       }
     }
-    common.say("config    " + config.describe(SampleCommand.BUNDLED));
+    common.print("config    " + config.describe(SampleCommand.BUNDLED));
     Map<String, Object> result = new LinkedHashMap<>();
     parts.forEach(
         (role, part) -> {
-          say(role, part);
+          printPart(role, part);
           result.put(role, part.json());
         });
     if (loaded.stage2().isPresent()) {
@@ -105,20 +105,20 @@ final class DescribeCommand implements Callable<Integer> {
     }
   }
 
-  private void say(String role, Part part) {
+  private void printPart(String role, Part part) {
     NetworkSummary summary = part.summary();
-    common.say("");
-    common.say("%-9s %s".formatted(role, part.name()));
-    common.say("  in      " + specs(part.signature().inputs()));
-    common.say("  out     " + specs(part.signature().outputs()));
-    common.say(
+    common.print("");
+    common.print("%-9s %s".formatted(role, part.name()));
+    common.print("  in      " + specs(part.signature().inputs()));
+    common.print("  out     " + specs(part.signature().outputs()));
+    common.print(
         "  size    %.2fM parameters (%,d; %,d without frozen tables), %.0f MB in float32"
             .formatted(
                 summary.parameters() / 1e6,
                 summary.parameters(),
                 summary.learnedParameters(),
                 summary.parameters() * 4 / 1e6));
-    common.say(
+    common.print(
         "  cost    %.2f GFLOPs as the paper counts; %.2f G multiply-adds with attention (%.2f"
                 .formatted(
                     summary.cost().paperFlops() / 1e9,
@@ -126,13 +126,13 @@ final class DescribeCommand implements Callable<Integer> {
                     summary.cost().linearAndConvolution() / 1e9)
             + " linear and convolution, %.2f attention)"
                 .formatted(summary.cost().attention() / 1e9));
-    common.say(
+    common.print(
         "  memory  %.1f MB of activations an image".formatted(summary.peakActivationBytes() / 1e6));
   }
 
   private void saySampling(RaeConfig loaded) {
-    common.say("");
-    common.say(
+    common.print("");
+    common.print(
         "sampling  %s path, %s, shift %.4f, guidance %s %s"
             .formatted(
                 loaded.transport().pathType(),

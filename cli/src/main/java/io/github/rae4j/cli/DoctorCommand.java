@@ -28,18 +28,18 @@ final class DoctorCommand implements Callable<Integer> {
     report.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     report.put("processors", Runtime.getRuntime().availableProcessors());
     report.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
-    ModelLocations locations = ModelLocations.ofThisMachine();
+    ModelLocations locations = ModelLocations.fromEnvironment();
     report.put("models", locations.home().resolve("models").toString());
     report.put("huggingFace", locations.huggingFaceHub().toString());
     report.put("plugins", common.plugins().toAbsolutePath().normalize().toString());
     List<Map<String, Object>> devices = new ArrayList<>();
     boolean usable = false;
     try (Registry registry = common.registry()) {
-      report.forEach((key, value) -> common.say("%-12s %s".formatted(key, value)));
+      report.forEach((key, value) -> common.print("%-12s %s".formatted(key, value)));
       for (EngineProvider provider : registry.providers(EngineProvider.class)) {
         for (DeviceReport device : provider.diagnose()) {
           usable |= device.available();
-          common.say(
+          common.print(
               "%-12s %-5s %-4s %s"
                   .formatted(
                       provider.name(),

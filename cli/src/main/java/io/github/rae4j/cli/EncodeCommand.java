@@ -88,7 +88,7 @@ final class EncodeCommand implements Callable<Integer> {
           Batches.map(common, "encoding", images, batching.size(), autoencoder::encode);
       SafetensorsWriter.write(
           out, Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
-      common.say("written   " + out.toAbsolutePath().normalize() + "  latents " + latents);
+      common.print("written   " + out.toAbsolutePath().normalize() + "  latents " + latents);
       common.result(Map.of("out", out.toString(), "shape", latents.shape().dims()));
     }
     return 0;
@@ -118,7 +118,7 @@ final class EncodeCommand implements Callable<Integer> {
         encodeRest(sink, data.stream(images, imageSize), total, folder, autoencoder);
         sink.finish();
         folder.delete();
-        common.say(
+        common.print(
             "written   %s  %,d latents %s"
                 .formatted(
                     out.toAbsolutePath().normalize(), sink.done(), autoencoder.latentShape()));
@@ -141,7 +141,7 @@ final class EncodeCommand implements Callable<Integer> {
       WorkFolder folder,
       RepresentationAutoencoder autoencoder) {
     if (sink.done() > 0) {
-      common.remark("%,d of %,d images are done already; going on".formatted(sink.done(), total));
+      common.log("%,d of %,d images are done already; going on".formatted(sink.done(), total));
     }
     Progress progress = common.progress(sink.next() / (double) total);
     try (ImageStream stream = options.open(sink.next(), total)) {
@@ -158,7 +158,7 @@ final class EncodeCommand implements Callable<Integer> {
           });
       DataMixin.report(common, stream.skipped().stream().map(ImageStream.Skipped::id).toList());
     } catch (CancellationException e) {
-      common.remarkKept(folder);
+      common.logResumable(folder);
       throw e;
     } finally {
       progress.finish();

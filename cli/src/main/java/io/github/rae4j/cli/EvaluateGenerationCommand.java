@@ -76,8 +76,8 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   }
 
   @Override
-  String usualProtocol(Session session) {
-    return session.usualGenerationProtocol();
+  String defaultProtocol(Session session) {
+    return session.defaultGenerationProtocol();
   }
 
   @Override
@@ -119,7 +119,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     return out.or(evaluation()::report)
         .orElseGet(
             () ->
-                ModelLocations.ofThisMachine()
+                ModelLocations.fromEnvironment()
                     .home()
                     .resolve("evaluations")
                     .resolve(BulkSampling.digest(identity.toString()).substring(0, DIGITS)));
@@ -135,7 +135,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       WorkFolder folder) {
     if (images.done() > 0) {
       common()
-          .remark(
+          .log(
               "%,d of %,d images are there already; going on"
                   .formatted(images.done(), request.labels().size()));
     }
@@ -149,7 +149,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
               progress.startingAt(images.done() / (double) request.labels().size())),
           compared);
     } catch (CancellationException e) {
-      common().remarkKept(folder);
+      common().logResumable(folder);
       throw e;
     }
   }

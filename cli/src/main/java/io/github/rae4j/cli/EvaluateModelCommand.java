@@ -18,7 +18,7 @@ abstract class EvaluateModelCommand implements Callable<Integer> {
   @Mixin private EvaluationMixin evaluation = new EvaluationMixin();
 
   /** The protocol for a model where none was named. */
-  abstract String usualProtocol(Session session);
+  abstract String defaultProtocol(Session session);
 
   /** Evaluates the model and reports it. */
   abstract void evaluate(
@@ -49,7 +49,7 @@ abstract class EvaluateModelCommand implements Callable<Integer> {
     Progress progress = common.progress();
     try (Session session = new Session(common, engine, loaded)) {
       EvaluationProtocol protocol =
-          evaluation.protocol().orElseGet(() -> EvaluationProtocol.load(usualProtocol(session)));
+          evaluation.protocol().orElseGet(() -> EvaluationProtocol.load(defaultProtocol(session)));
       evaluate(session, protocol, evaluation.options(protocol, progress), progress);
     } finally {
       progress.finish();

@@ -27,8 +27,8 @@ final class EvaluateReconstructionCommand extends EvaluateModelCommand {
   private Optional<String> images = Optional.empty();
 
   @Override
-  String usualProtocol(Session session) {
-    return session.usualReconstructionProtocol();
+  String defaultProtocol(Session session) {
+    return session.defaultReconstructionProtocol();
   }
 
   @Override

@@ -45,7 +45,7 @@ final class EvaluateReferenceCommand extends EvaluateImagesCommand {
     Map<String, Object> made = measurement.evaluator().writeReference(measurement.supply(), out);
     measurement.progress().finish();
     common()
-        .say(
+        .print(
             "written   %s  %s images of %s"
                 .formatted(
                     out.toAbsolutePath().normalize(), made.get("count"), made.get("origin")));

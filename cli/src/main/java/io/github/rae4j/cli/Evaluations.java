@@ -29,22 +29,22 @@ final class Evaluations {
       Map<String, Object> run,
       Optional<Path> target) {
     EvaluationReport report = EvaluationReport.of(outcome, run);
-    report.warnings().forEach(common::remark);
+    report.warnings().forEach(common::log);
     for (MetricResult result : outcome.results()) {
       result
           .values()
           .forEach(
-              (name, value) -> common.say(String.format(Locale.ROOT, "%-12s %.6g", name, value)));
+              (name, value) -> common.print(String.format(Locale.ROOT, "%-12s %.6g", name, value)));
     }
-    common.say("");
-    report.markdown(title).forEach(common::say);
+    common.print("");
+    report.markdown(title).forEach(common::print);
     target.ifPresent(
         file -> {
           AtomicFiles.write(
               file,
               temporary -> Files.writeString(temporary, report.toJson(), StandardCharsets.UTF_8));
-          common.say("");
-          common.say("written   " + file.toAbsolutePath().normalize());
+          common.print("");
+          common.print("written   " + file.toAbsolutePath().normalize());
         });
     common.result(report.content());
   }

@@ -84,8 +84,8 @@ final class ForwardCommand implements Callable<Integer> {
     try (Session session = new Session(common, engine, loaded)) {
       Map<String, Tensor> outputs = run(session, inputs);
       SafetensorsWriter.write(out, outputs, Map.of());
-      outputs.forEach((name, tensor) -> common.say(name + " " + tensor));
-      common.say("written   " + out.toAbsolutePath().normalize());
+      outputs.forEach((name, tensor) -> common.print(name + " " + tensor));
+      common.print("written   " + out.toAbsolutePath().normalize());
       Map<String, long[]> shapes = new LinkedHashMap<>();
       outputs.forEach((name, tensor) -> shapes.put(name, tensor.shape().dims()));
       common.result(Map.of("out", out.toString(), "outputs", shapes));

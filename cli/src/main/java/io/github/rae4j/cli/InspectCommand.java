@@ -58,30 +58,30 @@ final class InspectCommand implements Callable<Integer> {
     Weights selected = key.map(checkpoint::weights).orElseGet(checkpoint::weights);
     // Without --key everything in the file is shown, but what --out writes is the selection.
     Weights shown = key.isPresent() ? selected : checkpoint;
-    common.say("file      " + checkpoint.file());
-    common.say("format    " + checkpoint.format().title());
+    common.print("file      " + checkpoint.file());
+    common.print("format    " + checkpoint.format().title());
     if (!checkpoint.parts().isEmpty()) {
-      common.say("parts     " + String.join(", ", checkpoint.parts()));
+      common.print("parts     " + String.join(", ", checkpoint.parts()));
     }
     List<String> warnings = new ArrayList<>(checkpoint.warnings());
     warnings.addAll(checkpoint.verify());
-    warnings.forEach(warning -> common.say("warning   " + warning));
+    warnings.forEach(warning -> common.print("warning   " + warning));
     List<Map<String, Object>> tensors = new ArrayList<>();
     long values = 0;
     for (String name : shown.names()) {
       Interruption.check();
       Map<String, Object> row = describe(name, shown.get(name));
       values += shown.shape(name).elements();
-      common.say(
+      common.print(
           "  %-60s %-9s %-22s %s  %s"
               .formatted(name, row.get("dtype"), shown.shape(name), range(row), row.get("sha256")));
       tensors.add(row);
     }
-    common.say("%d tensors, %,d values".formatted(tensors.size(), values));
+    common.print("%d tensors, %,d values".formatted(tensors.size(), values));
     out.ifPresent(
         target -> {
           SafetensorsWriter.write(target, selected, Map.of());
-          common.say("written   " + target.toAbsolutePath().normalize());
+          common.print("written   " + target.toAbsolutePath().normalize());
         });
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("file", checkpoint.file().toString());

@@ -41,7 +41,7 @@ final class Interruption {
   }
 
   /** Says that nothing is left to unwind. */
-  void workIsOver() {
+  void finish() {
     over.countDown();
   }
 

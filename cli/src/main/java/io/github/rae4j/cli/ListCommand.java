@@ -31,10 +31,10 @@ final class ListCommand implements Callable<Integer> {
                   Collectors.groupingBy(ProviderEntry::role, TreeMap::new, Collectors.toList()));
       byRole.forEach(
           (role, entries) -> {
-            common.say(role);
+            common.print(role);
             entries.forEach(this::show);
           });
-      common.say("preset");
+      common.print("preset");
       List<Map<String, Object>> presets =
           Presets.list().stream().map(preset -> show(preset, registry)).toList();
       common.result(Map.of("providers", providers, "presets", presets));
@@ -44,9 +44,9 @@ final class ListCommand implements Callable<Integer> {
 
   private Map<String, Object> show(Preset preset, Registry registry) {
     boolean here = hasWeights(preset, registry);
-    common.say("  %-28s %s".formatted(preset.name(), preset.description()));
+    common.print("  %-28s %s".formatted(preset.name(), preset.description()));
     if (!here) {
-      common.say("  %-28s its weights are not on this machine".formatted(""));
+      common.print("  %-28s its weights are not on this machine".formatted(""));
     }
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("name", preset.name());
@@ -72,10 +72,10 @@ final class ListCommand implements Callable<Integer> {
   }
 
   private void show(ProviderEntry entry) {
-    common.say("  %-28s %s".formatted(entry.name(), entry.description()));
+    common.print("  %-28s %s".formatted(entry.name(), entry.description()));
     if (!entry.aliases().isEmpty()) {
-      common.say("  %-28s also: %s".formatted("", String.join(", ", entry.aliases())));
+      common.print("  %-28s also: %s".formatted("", String.join(", ", entry.aliases())));
     }
-    common.say("  %-28s from: %s".formatted("", entry.source()));
+    common.print("  %-28s from: %s".formatted("", entry.source()));
   }
 }

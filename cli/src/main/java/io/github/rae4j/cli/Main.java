@@ -1,7 +1,7 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.core.config.NearestName;
-import io.github.rae4j.core.registry.LinkageProblems;
+import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.errors.RaeException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -56,7 +56,7 @@ public final class Main {
     try {
       status = run(args, writer(System.out), writer(System.err));
     } finally {
-      interruption.workIsOver();
+      interruption.finish();
     }
     System.exit(status);
   }
@@ -100,7 +100,7 @@ public final class Main {
       }
       return status;
     } catch (IncompatibleClassChangeError e) {
-      report(LinkageProblems.explain(e), err, debug);
+      report(LinkageErrors.explain(e), err, debug);
       return FAILED;
     } catch (Error e) {
       // Also a class or a native library that is missing: one line, like everything else.

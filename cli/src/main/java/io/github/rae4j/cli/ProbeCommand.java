@@ -136,8 +136,8 @@ final class ProbeCommand implements Callable<Integer> {
       }
       report.put("provenance", result.provenance());
       out.ifPresent(file -> write(file, report));
-      common.say(result.table());
-      common.say(
+      common.print(result.table());
+      common.print(
           "accuracy  %.4f  (%,d training and %,d test images, %.1f s)"
               .formatted(result.accuracy(), trained, tested, seconds(start)));
       common.result(report);

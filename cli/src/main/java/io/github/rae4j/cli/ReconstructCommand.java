@@ -67,7 +67,7 @@ final class ReconstructCommand implements Callable<Integer> {
       }
       pairs.forEach(
           pair ->
-              common.say(
+              common.print(
                   "%-40s PSNR %6.2f dB  SSIM %.4f"
                       .formatted(pair.result.file(), pair.result.psnr(), pair.result.ssim())));
       Provenance provenance =
@@ -76,7 +76,7 @@ final class ReconstructCommand implements Callable<Integer> {
               "reconstruction",
               session.assembly().autoencoderFiles());
       write(pairs, loaded, provenance);
-      common.say("written   " + out.toAbsolutePath().normalize());
+      common.print("written   " + out.toAbsolutePath().normalize());
       common.result(
           Map.of("out", out.toString(), "images", pairs.stream().map(Pair::result).toList()));
     }

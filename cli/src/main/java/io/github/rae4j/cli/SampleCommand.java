@@ -137,7 +137,7 @@ final class SampleCommand implements Callable<Integer> {
     List<@Nullable Long> labelsOrNull = new ArrayList<>();
     request.labels().forEach(label -> labelsOrNull.add(label.orElse(null)));
     result.put("labels", labelsOrNull);
-    common.say(
+    common.print(
         "%d images in %.1f s on %s"
             .formatted(request.labels().size(), seconds(start), session.engineName()));
     target.ifPresent(this::sayWhere);
@@ -159,7 +159,7 @@ final class SampleCommand implements Callable<Integer> {
             .run(session.generation(), request, settings);
     result.put("images_of_earlier_runs", before);
     latents.ifPresent(file -> result.put("latents", file.toString()));
-    latents.ifPresent(file -> common.say("latents   " + file));
+    latents.ifPresent(file -> common.print("latents   " + file));
     result.put("out", target.toString());
   }
 
@@ -186,7 +186,7 @@ final class SampleCommand implements Callable<Integer> {
           Provenance provenance =
               provenance(session, hashes).of(Optional.empty(), ImageOutput.text(request.labels()));
           SafetensorsWriter.write(file, Map.of("latents", generated), provenance.asText());
-          common.say("latents   " + file);
+          common.print("latents   " + file);
           result.put("latents", file.toString());
         });
     target.ifPresent(
@@ -227,14 +227,14 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private void sayWhere(Path path) {
-    common.say("written   " + path.toAbsolutePath().normalize());
+    common.print("written   " + path.toAbsolutePath().normalize());
     if (!config.isGiven()) {
-      common.say("");
-      common.say("Try next:");
-      common.say("  rae4j sample --labels 7,7,7,7,7 --seed 1 --out sneakers.png");
-      common.say("  rae4j sample --config tiny-fashion-ag --count 100 --out samples/");
-      common.say("  rae4j describe --config ditdh-xl-256-ag");
-      common.say("  rae4j list");
+      common.print("");
+      common.print("Try next:");
+      common.print("  rae4j sample --labels 7,7,7,7,7 --seed 1 --out sneakers.png");
+      common.print("  rae4j sample --config tiny-fashion-ag --count 100 --out samples/");
+      common.print("  rae4j describe --config ditdh-xl-256-ag");
+      common.print("  rae4j list");
     }
   }
 

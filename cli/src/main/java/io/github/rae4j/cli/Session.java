@@ -34,10 +34,10 @@ final class Session implements AutoCloseable {
             .plugins(common.plugins())
             .open();
     if (options.isAuto()) {
-      common.remark(
+      common.log(
           "running on "
               + rae.engine().device()
-              + rae.engine().deviceRemark().map(why -> "; " + why).orElse(""));
+              + rae.engine().fallbackReason().map(why -> "; " + why).orElse(""));
     }
   }
 
@@ -50,13 +50,13 @@ final class Session implements AutoCloseable {
   }
 
   /** The protocol that measures images of the size that this model paints. */
-  String usualGenerationProtocol() {
+  String defaultGenerationProtocol() {
     int size = imageSize();
     return isBundledSize(size) ? "tiny-fashion" : size == 512 ? "adm-512" : "adm-256";
   }
 
   /** The protocol that measures reconstructions of that size. */
-  String usualReconstructionProtocol() {
+  String defaultReconstructionProtocol() {
     return isBundledSize(imageSize()) ? "tiny-fashion-reconstruction" : "val-rfid";
   }
 
@@ -81,7 +81,7 @@ final class Session implements AutoCloseable {
     RepresentationAutoencoder autoencoder = rae.autoencoder();
     LatentNormalization normalization = autoencoder.normalization();
     if (normalization.isPresent() && normalization.mean().isEmpty()) {
-      common.remark("the latent statistics have no mean; 0 is used, as the reference does");
+      common.log("the latent statistics have no mean; 0 is used, as the reference does");
     }
     return autoencoder;
   }

@@ -164,7 +164,7 @@ final class StatsCommand implements Callable<Integer> {
               Duration.ofSeconds(saveEvery),
               () -> moments(autoencoder.latentShape()));
       if (stats.done() > range.from()) {
-        common.remark(
+        common.log(
             "%,d of %,d images are done already; going on"
                 .formatted(stats.done() - range.from(), range.size()));
       }
@@ -196,7 +196,7 @@ final class StatsCommand implements Callable<Integer> {
     DataMixin.report(common, skipped);
     Map<String, Object> all = new LinkedHashMap<>(result);
     all.put("skipped", skipped);
-    common.say("written   " + out.toAbsolutePath().normalize() + "  " + result);
+    common.print("written   " + out.toAbsolutePath().normalize() + "  " + result);
     common.result(all);
   }
 

@@ -106,7 +106,7 @@ final class StatsRun {
       done = range.to();
     } catch (CancellationException e) {
       saveInterrupted();
-      common.remarkKept(folder);
+      common.logResumable(folder);
       throw e;
     } finally {
       progress.finish();

@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
               .find(TrainingEngineProvider.class, engine.trainingName())
               .create(engine.engineOptions(), arithmetic, process)) {
         boolean speaks = started.processGroup().isRankZero();
-        Watcher watcher = new Watcher(common, speaks);
+        ProgressListener watcher = new ProgressListener(common, speaks);
         TrainedModel trained =
             trainer.train(
                 new TrainingRun(
@@ -179,8 +179,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void report(TrainedModel trained) {
-    common.say("trained   " + trained.steps() + " steps");
-    trained.files().forEach((what, file) -> common.say("written   " + file + "  (" + what + ")"));
+    common.print("trained   " + trained.steps() + " steps");
+    trained.files().forEach((what, file) -> common.print("written   " + file + "  (" + what + ")"));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("steps", trained.steps());
     trained.files().forEach((what, file) -> result.put(what, file.toString()));
@@ -190,7 +190,7 @@ final class TrainCommand implements Callable<Integer> {
   /**
    * Shows the progress, as a line that renews itself on a terminal and as one a minute elsewhere.
    */
-  private static final class Watcher implements TrainingListener {
+  private static final class ProgressListener implements TrainingListener {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
     private final CommonOptions common;
@@ -198,7 +198,7 @@ final class TrainCommand implements Callable<Integer> {
     private final boolean speaks;
     private long spoken = System.nanoTime();
 
-    Watcher(CommonOptions common, boolean speaks) {
+    ProgressListener(CommonOptions common, boolean speaks) {
       this.common = common;
       this.speaks = speaks;
       this.line = common.progress();
@@ -222,14 +222,14 @@ final class TrainCommand implements Callable<Integer> {
       boolean last = progress.step() == progress.totalSteps();
       if (!line.showText(text) && (last || System.nanoTime() - spoken > MINUTE)) {
         spoken = System.nanoTime();
-        common.remark(text);
+        common.log(text);
       }
     }
 
     @Override
-    public void onRemark(String remark) {
+    public void onMessage(String message) {
       if (speaks) {
-        common.remark(remark);
+        common.log(message);
       }
     }
 

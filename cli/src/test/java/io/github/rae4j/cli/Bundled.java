@@ -15,7 +15,7 @@ import java.util.List;
 
 /** The files of the bundled model. */
 final class Bundled {
-  static final Path FOLDER = BundledModel.tinyFashion(ModelLocations.ofThisMachine()).folder();
+  static final Path FOLDER = BundledModel.tinyFashion(ModelLocations.fromEnvironment()).folder();
   static final Path BACKBONE =
       FOLDER.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.safetensors");
   static final Path DECODER =

@@ -28,7 +28,7 @@ public final class FeatureNetworks {
   public static FeatureNetwork open(Registry registry, FeatureNetworkConfig choice) {
     ConfigParameters parameters =
         ConfigParameters.of(
-            "feature network " + choice.network(), choice.options(), new FilesOfThisMachine());
+            "feature network " + choice.network(), choice.options(), new LocalFiles());
     FeatureNetwork network =
         choice.network().equals(FeatureNetworkConfig.ENCODER)
             ? encoder(registry, parameters.getString("config"))
@@ -48,8 +48,8 @@ public final class FeatureNetworks {
   }
 
   /** Looks files up in the working directory, rae4j's home and the Hugging Face cache. */
-  private static final class FilesOfThisMachine implements ConfigSection.ModelFolders {
-    private final PathResolver paths = PathResolver.anywhere(ModelLocations.ofThisMachine());
+  private static final class LocalFiles implements ConfigSection.ModelFolders {
+    private final PathResolver paths = PathResolver.withoutFile(ModelLocations.fromEnvironment());
 
     @Override
     public ModelFolder open(String name) {

@@ -33,12 +33,12 @@ final class Reference {
   private Reference() {}
 
   private static Optional<Path> archive(String text, ModelLocations locations) {
-    return PathResolver.anywhere(locations).findFile(text).filter(ReferenceFile::isArchive);
+    return PathResolver.withoutFile(locations).findFile(text).filter(ReferenceFile::isArchive);
   }
 
   /** Refuses what is neither a statistics file nor a data set. */
   static void requireFound(Registry registry, String text) {
-    ModelLocations locations = ModelLocations.ofThisMachine();
+    ModelLocations locations = ModelLocations.fromEnvironment();
     if (archive(text, locations).isPresent()) {
       return;
     }
@@ -61,7 +61,7 @@ final class Reference {
       FeatureExtractor extractor,
       List<SetMetric> metrics) {
     Reference reference = new Reference();
-    ModelLocations locations = ModelLocations.ofThisMachine();
+    ModelLocations locations = ModelLocations.fromEnvironment();
     Optional<Path> archive = archive(text, locations);
     List<SetMetric> missing = metrics;
     String images = text;

@@ -39,7 +39,7 @@ public final class HandMadePipeline {
   /** Writes ten classes to the file that the argument names. */
   public static void main(String[] args) {
     Path models =
-        BundledModel.tinyFashion(ModelLocations.ofThisMachine()).folder().resolve("models");
+        BundledModel.tinyFashion(ModelLocations.fromEnvironment()).folder().resolve("models");
     try (Engine engine = new OnnxRuntimeEngineProvider().create(EngineOptions.DEFAULT);
         RepresentationAutoencoder autoencoder = autoencoder(engine, models);
         GenerationPipeline pipeline = pipeline(engine, autoencoder, models)) {

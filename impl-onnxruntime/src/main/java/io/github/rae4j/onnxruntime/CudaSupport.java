@@ -43,7 +43,7 @@ final class CudaSupport {
     CudaRequirements requirements = requirements(environment.getVersion());
     return requirements
         .missing()
-        .or(() -> probe(options).map(reason -> reason + "; " + requirements.inWords()));
+        .or(() -> probe(options).map(reason -> reason + "; " + requirements.describe()));
   }
 
   /** What the CUDA execution provider is linked to. */

@@ -19,10 +19,10 @@ import java.util.Optional;
  * @param options the user's wishes
  * @param cuda whether on the GPU
  * @param description for people
- * @param remark why it is not the GPU, where that was hoped for
+ * @param fallbackReason why it is not the GPU, where that was hoped for
  */
 record ExecutionTarget(
-    EngineOptions options, boolean cuda, String description, Optional<String> remark) {
+    EngineOptions options, boolean cuda, String description, Optional<String> fallbackReason) {
   /** Fresh session options; to be closed. */
   SessionOptions sessionOptions() throws OrtException {
     SessionOptions session = new SessionOptions();

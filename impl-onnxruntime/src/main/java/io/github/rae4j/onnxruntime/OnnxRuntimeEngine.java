@@ -38,8 +38,8 @@ final class OnnxRuntimeEngine implements Engine {
   }
 
   @Override
-  public Optional<String> deviceRemark() {
-    return target.remark();
+  public Optional<String> fallbackReason() {
+    return target.fallbackReason();
   }
 
   @Override

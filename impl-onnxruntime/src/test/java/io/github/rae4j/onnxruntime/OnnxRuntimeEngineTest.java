@@ -238,7 +238,7 @@ final class OnnxRuntimeEngineTest {
           cuda.available()
               ? Optional.empty()
               : Optional.of("CUDA cannot be used: " + cuda.detail()),
-          automatic.deviceRemark());
+          automatic.fallbackReason());
     }
   }
 }

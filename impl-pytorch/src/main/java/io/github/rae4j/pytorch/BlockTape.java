@@ -45,7 +45,7 @@ final class BlockTape implements Lifetimes {
   }
 
   @Override
-  public void looked(Tensor value) {}
+  public void inspected(Tensor value) {}
 
   /** Runs a block and remembers it; one inside another is part of it. */
   @SuppressWarnings("try") // the scopes are there for what they do on close

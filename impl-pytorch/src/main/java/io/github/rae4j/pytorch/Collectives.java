@@ -144,9 +144,9 @@ final class Collectives implements AutoCloseable {
   }
 
   private void await(Work work) {
-    Heartbeat.Vigil vigil = heartbeat.new Vigil();
+    Heartbeat.Watchdog watchdog = heartbeat.new Watchdog();
     if (!device.is_cpu()) {
-      awaitOnDevice(work, vigil);
+      awaitOnDevice(work, watchdog);
       return;
     }
     while (true) {
@@ -158,13 +158,13 @@ final class Collectives implements AutoCloseable {
           requireSuccess(work);
           return;
         }
-        vigil.check();
+        watchdog.check();
       }
     }
   }
 
   /** NCCL takes the end of a wait with a limit for its own failure. */
-  private void awaitOnDevice(Work work, Heartbeat.Vigil vigil) {
+  private void awaitOnDevice(Work work, Heartbeat.Watchdog watchdog) {
     long checked = System.nanoTime();
     while (!work.isCompleted()) {
       try {
@@ -176,7 +176,7 @@ final class Collectives implements AutoCloseable {
       }
       if (System.nanoTime() - checked > TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS)) {
         checked = System.nanoTime();
-        vigil.check();
+        watchdog.check();
       }
     }
     requireSuccess(work);

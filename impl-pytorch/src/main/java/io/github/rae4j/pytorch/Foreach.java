@@ -54,7 +54,7 @@ final class Foreach {
   }
 
   /** {@code from + weight · (to - from)} for every pair, in place of the first. */
-  static void approach(List<Tensor> from, List<Tensor> to, Scalar weight) {
+  static void lerp(List<Tensor> from, List<Tensor> to, Scalar weight) {
     IValueVector stack = new IValueVector();
     stack.push_back(list(from));
     stack.push_back(list(to));

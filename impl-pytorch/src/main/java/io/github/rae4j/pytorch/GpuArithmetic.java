@@ -64,7 +64,7 @@ record GpuArithmetic(boolean tf32, boolean deterministic) {
    * Makes these the settings of the process, as libtorch has them. Its own default rounds
    * convolutions but not matrix products.
    */
-  void settle() {
+  void apply() {
     Context context = torch.globalContext();
     context.setAllowTF32CuBLAS(tf32);
     context.setAllowTF32CuDNN(tf32);

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Store;
 final class Heartbeat implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   // Rounds in which a process that is alive counts at least once.
-  private static final int SURELY = 3;
+  private static final int COUNTED_WITHIN = 3;
 
   private final Store store;
   private final ProcessRank process;
@@ -44,7 +44,7 @@ final class Heartbeat implements AutoCloseable {
   Heartbeat(Store store, ProcessRank process, Duration silence) {
     this.store = store;
     this.process = process;
-    this.silence = Math.max(SURELY, silence.dividedBy(INTERVAL));
+    this.silence = Math.max(COUNTED_WITHIN, silence.dividedBy(INTERVAL));
     this.counts = new AtomicLongArray(process.worldSize());
     this.changed = new AtomicLongArray(process.worldSize());
     this.thread = new Thread(this::count, "rae4j-heartbeat");
@@ -92,7 +92,7 @@ final class Heartbeat implements AutoCloseable {
   }
 
   /** Watches a wait, in polls of about {@link #INTERVAL}. For one wait. */
-  final class Vigil {
+  final class Watchdog {
     private long seen = -1;
     private long polls;
 
@@ -117,10 +117,13 @@ final class Heartbeat implements AutoCloseable {
   RaeException explainBroken(RuntimeException cause) {
     try {
       long from = rounds.get();
-      for (int i = 0; i <= SURELY && !unreachable && rounds.get() - from <= SURELY; i++) {
+      for (int i = 0;
+          i <= COUNTED_WITHIN && !unreachable && rounds.get() - from <= COUNTED_WITHIN;
+          i++) {
         TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
       }
-      Optional<String> lost = unreachable ? Optional.of(words(List.of(0))) : silentFor(SURELY - 1L);
+      Optional<String> lost =
+          unreachable ? Optional.of(words(List.of(0))) : silentFor(COUNTED_WITHIN - 1L);
       if (process.rank() == 0) {
         // The others ask this process's store.
         TimeUnit.NANOSECONDS.sleep(INTERVAL.multipliedBy(2).toNanos());

@@ -59,12 +59,16 @@ final class LibTorch {
           threads,
           arithmetic);
     }
-    Optional<String> remark =
+    Optional<String> fallbackReason =
         options.device() == Device.AUTO
             ? Optional.of("CUDA cannot be used: " + cuda(options.deviceIndex()).detail())
             : Optional.empty();
     return new TorchRuntime(
-        new org.bytedeco.pytorch.Device(DeviceType.CPU), "cpu", remark, threads, arithmetic);
+        new org.bytedeco.pytorch.Device(DeviceType.CPU),
+        "cpu",
+        fallbackReason,
+        threads,
+        arithmetic);
   }
 
   static DeviceReport cpu() {
@@ -86,7 +90,7 @@ final class LibTorch {
     }
     if (!torch.cuda_is_available()) {
       return new DeviceReport(
-          Device.CUDA, false, "libtorch finds no usable GPU; " + requirements().inWords());
+          Device.CUDA, false, "libtorch finds no usable GPU; " + requirements().describe());
     }
     int count = torch.cuda_device_count();
     if (index >= count) {

@@ -57,6 +57,6 @@ record LifetimePlan(List<List<Integer>> lastUses) {
     }
 
     @Override
-    public void looked(Tensor value) {}
+    public void inspected(Tensor value) {}
   }
 }

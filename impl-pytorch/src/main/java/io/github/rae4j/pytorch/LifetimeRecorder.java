@@ -17,7 +17,7 @@ final class LifetimeRecorder implements Lifetimes {
   @Override
   public Tensor made(Tensor result, Tensor... operands) {
     for (Tensor operand : operands) {
-      looked(operand);
+      inspected(operand);
     }
     makers.put(result, lastUses.size());
     lastUses.add(LifetimePlan.UNTIL_END);
@@ -25,7 +25,7 @@ final class LifetimeRecorder implements Lifetimes {
   }
 
   @Override
-  public void looked(Tensor value) {
+  public void inspected(Tensor value) {
     Integer maker = makers.get(value);
     if (maker != null) {
       lastUses.set(maker, lastUses.size());

@@ -17,5 +17,5 @@ interface Lifetimes {
   Tensor made(Tensor result, Tensor... operands);
 
   /** Says that somebody has asked for the extents of a value. */
-  void looked(Tensor value);
+  void inspected(Tensor value);
 }

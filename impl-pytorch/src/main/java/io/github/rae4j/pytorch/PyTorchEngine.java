@@ -25,8 +25,8 @@ final class PyTorchEngine implements Engine {
   }
 
   @Override
-  public Optional<String> deviceRemark() {
-    return runtime.remark();
+  public Optional<String> fallbackReason() {
+    return runtime.fallbackReason();
   }
 
   @Override

@@ -55,7 +55,7 @@ final class TorchAverage extends NativeResource implements MovingAverage {
             }
           }
           if (!averages.isEmpty()) {
-            Foreach.approach(averages, parameters, new Scalar(1 - decay));
+            Foreach.lerp(averages, parameters, new Scalar(1 - decay));
           }
         });
   }

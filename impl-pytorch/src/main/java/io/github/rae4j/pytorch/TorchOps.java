@@ -52,7 +52,7 @@ class TorchOps extends ImageTorchOps {
 
   @Override
   public Shape shape(Tensor x) {
-    lifetimes.looked(x);
+    lifetimes.inspected(x);
     return Shape.of(TorchTensors.extents(x));
   }
 

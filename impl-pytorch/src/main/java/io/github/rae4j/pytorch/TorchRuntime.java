@@ -14,14 +14,14 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param device CPU or one GPU
  * @param description the device for people
- * @param remark why it is not the GPU, where that was hoped for
+ * @param fallbackReason why it is not the GPU, where that was hoped for
  * @param threads processor threads for one operation
  * @param arithmetic of a GPU
  */
 record TorchRuntime(
     Device device,
     String description,
-    Optional<String> remark,
+    Optional<String> fallbackReason,
     int threads,
     GpuArithmetic arithmetic) {
   /**
@@ -42,7 +42,7 @@ record TorchRuntime(
     HostTensors hosts = new HostTensors(device);
     try (PointerScope temporaries = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      settle();
+      apply();
       return work.apply(hosts);
     } finally {
       Reference.reachabilityFence(hosts);
@@ -53,12 +53,12 @@ record TorchRuntime(
    * Makes this runtime's settings those of the calling thread's next operations. Leaves native
    * objects to the pointer scope around it.
    */
-  void settle() {
+  void apply() {
     // The number is libtorch's global one, and OpenMP keeps a copy per thread.
     torch.set_num_threads(threads);
     openblas_nolapack.blas_set_num_threads(OPENMP_SLEEPS ? threads : 1);
     if (!device.is_cpu()) {
-      arithmetic.settle();
+      arithmetic.apply();
     }
   }
 }

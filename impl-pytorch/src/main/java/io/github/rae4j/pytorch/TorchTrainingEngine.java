@@ -40,8 +40,8 @@ final class TorchTrainingEngine implements TrainingEngine {
   }
 
   @Override
-  public Optional<String> deviceRemark() {
-    return inference.deviceRemark();
+  public Optional<String> fallbackReason() {
+    return inference.fallbackReason();
   }
 
   @Override

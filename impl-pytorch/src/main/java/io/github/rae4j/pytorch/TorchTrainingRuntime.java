@@ -57,7 +57,7 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
   private <T> T compute(boolean gradients, Supplier<T> work) {
     try (PointerScope temporaries = new PointerScope();
         AutoGradMode mode = new AutoGradMode(gradients)) {
-      base.settle();
+      base.apply();
       return work.get();
     }
   }

@@ -23,7 +23,7 @@ class LifetimePlanTest {
     Tensor b = lifetimes.made(torch.ones(2), a);
     Tensor c = lifetimes.made(torch.ones(2), a);
     Tensor d = lifetimes.made(torch.ones(2), b, c);
-    lifetimes.looked(c);
+    lifetimes.inspected(c);
     Tensor e = lifetimes.made(torch.ones(2), d);
     made.addAll(List.of(a, b, c, d, e));
     return made;

@@ -216,7 +216,8 @@ class PyTorchEngineTest {
       assertEquals("CUDA cannot be used: " + cuda.detail(), e.getMessage());
       try (Engine engine = provider.create(EngineOptions.DEFAULT.on(Device.AUTO))) {
         assertEquals("cpu", engine.device());
-        assertEquals("CUDA cannot be used: " + cuda.detail(), engine.deviceRemark().orElseThrow());
+        assertEquals(
+            "CUDA cannot be used: " + cuda.detail(), engine.fallbackReason().orElseThrow());
       }
     }
   }

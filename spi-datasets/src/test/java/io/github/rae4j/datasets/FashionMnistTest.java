@@ -19,7 +19,7 @@ class FashionMnistTest {
   @TempDir private Path folder;
 
   private static ImageDataSet open(String split) {
-    return Given.open("fashion-mnist:path=" + Given.fashionMnist() + ",split=" + split);
+    return TestFiles.open("fashion-mnist:path=" + TestFiles.fashionMnist() + ",split=" + split);
   }
 
   @Test
@@ -62,15 +62,15 @@ class FashionMnistTest {
 
   @Test
   void aFolderOfIdxFilesIsRecognised() {
-    try (ImageDataSet data = Given.open(Given.fashionMnist() + ":split=test")) {
+    try (ImageDataSet data = TestFiles.open(TestFiles.fashionMnist() + ":split=test")) {
       assertEquals(12, data.size());
     }
   }
 
   @Test
   void anImageFileFindsTheLabelsBesideIt() {
-    Path file = Given.fashionMnist().resolve("t10k-images-idx3-ubyte.gz");
-    try (ImageDataSet data = Given.open(file.toString())) {
+    Path file = TestFiles.fashionMnist().resolve("t10k-images-idx3-ubyte.gz");
+    try (ImageDataSet data = TestFiles.open(file.toString())) {
       assertEquals(12, data.size());
       assertEquals(2, data.label(1).orElseThrow());
     }
@@ -78,51 +78,61 @@ class FashionMnistTest {
 
   @Test
   void badOptionsAreNamed() {
-    Refused.with(() -> open("val"), "split", "train or test", "val");
-    Refused.with(
-        () -> Given.open("fashion-mnist:path=" + folder + ",splt=test"), "no IDX images", "train");
-    Refused.with(
-        () -> Given.open("fashion-mnist:path=" + Given.fashionMnist() + ",splt=test"),
+    ErrorAssertions.assertRefused(() -> open("val"), "split", "train or test", "val");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open("fashion-mnist:path=" + folder + ",splt=test"),
+        "no IDX images",
+        "train");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open("fashion-mnist:path=" + TestFiles.fashionMnist() + ",splt=test"),
         "splt",
         "split");
-    Refused.with(() -> Given.open("fashion-mnist:path=" + folder.resolve("no")), "no");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open("fashion-mnist:path=" + folder.resolve("no")), "no");
   }
 
   @Test
   void aTruncatedFileSaysWhatIsMissing() throws IOException {
-    byte[] whole = Files.readAllBytes(Given.fashionMnist().resolve("train-images-idx3-ubyte"));
+    byte[] whole = Files.readAllBytes(TestFiles.fashionMnist().resolve("train-images-idx3-ubyte"));
     Path file = folder.resolve("train-images-idx3-ubyte");
     Files.write(file, Arrays.copyOf(whole, whole.length - 100));
-    Refused.with(() -> Given.open(file.toString()), file.toString(), "cut short", "100 bytes");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(file.toString()), file.toString(), "cut short", "100 bytes");
     Files.write(file, Arrays.copyOf(whole, whole.length + 1));
-    Refused.with(() -> Given.open(file.toString()), "bytes after the last element");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(file.toString()), "bytes after the last element");
   }
 
   @Test
   void aTruncatedCompressedFileIsRefused() throws IOException {
-    byte[] whole = Files.readAllBytes(Given.fashionMnist().resolve("t10k-images-idx3-ubyte.gz"));
+    byte[] whole =
+        Files.readAllBytes(TestFiles.fashionMnist().resolve("t10k-images-idx3-ubyte.gz"));
     Path file = folder.resolve("t10k-images-idx3-ubyte.gz");
     Files.write(file, Arrays.copyOf(whole, whole.length / 2));
-    Refused.with(() -> Given.open(file.toString()), file.toString(), "cut short");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(file.toString()), file.toString(), "cut short");
     byte[] flipped = whole.clone();
     flipped[flipped.length - 6] ^= 1;
     Files.write(file, flipped);
-    Refused.with(() -> Given.open(file.toString()), file.toString(), "damaged");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(file.toString()), file.toString(), "damaged");
   }
 
   @Test
   void labelsOfAnotherLengthAreRefused() throws IOException {
-    Path given = Given.fashionMnist();
+    Path given = TestFiles.fashionMnist();
     Files.copy(given.resolve("train-images-idx3-ubyte"), folder.resolve("train-images-idx3-ubyte"));
     Files.copy(
         given.resolve("t10k-labels-idx1-ubyte.gz"), folder.resolve("train-labels-idx1-ubyte.gz"));
-    Refused.with(() -> Given.open(folder.toString()), "24 images", "12 labels");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(folder.toString()), "24 images", "12 labels");
   }
 
   @Test
   void imagesAndLabelsAreNotMixedUp() {
-    Path labels = Given.fashionMnist().resolve("train-labels-idx1-ubyte");
-    Refused.with(() -> Given.open(labels.toString()), "dimensions", "mixed up");
+    Path labels = TestFiles.fashionMnist().resolve("train-labels-idx1-ubyte");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(labels.toString()), "dimensions", "mixed up");
   }
 
   @Test

@@ -21,13 +21,13 @@ class ImageFolderTest {
 
   @Test
   void subFoldersAreClassesInSortedOrder() throws IOException {
-    Given.png(folder.resolve("sneaker/b.png"), 1);
-    Given.jpeg(folder.resolve("sneaker/a.JPEG"), 2);
-    Given.png(folder.resolve("bag/z.PNG"), 3);
-    Given.png(folder.resolve("bag/deep/a.png"), 4);
-    Given.png(folder.resolve("bag/deep-er/a.png"), 5);
+    TestFiles.png(folder.resolve("sneaker/b.png"), 1);
+    TestFiles.jpeg(folder.resolve("sneaker/a.JPEG"), 2);
+    TestFiles.png(folder.resolve("bag/z.PNG"), 3);
+    TestFiles.png(folder.resolve("bag/deep/a.png"), 4);
+    TestFiles.png(folder.resolve("bag/deep-er/a.png"), 5);
     Files.writeString(folder.resolve("bag/notes.txt"), "no image");
-    try (ImageDataSet data = Given.open(folder.toString())) {
+    try (ImageDataSet data = TestFiles.open(folder.toString())) {
       // The order of torchvision's ImageFolder of the same tree.
       assertEquals(
           List.of(
@@ -40,7 +40,7 @@ class ImageFolderTest {
       assertEquals(List.of("bag", "sneaker"), data.classNames());
       assertEquals(OptionalLong.of(0), data.label(2));
       assertEquals(OptionalLong.of(1), data.label(3));
-      assertEquals(Given.image(3), data.get(0).image());
+      assertEquals(TestFiles.image(3), data.get(0).image());
       assertEquals("40 x 30 pixels", data.get(3).image().toString());
     }
   }
@@ -48,58 +48,63 @@ class ImageFolderTest {
   @Test
   void aFlatFolderHasNoLabels() {
     for (int i = 0; i < 12; i++) {
-      Given.png(folder.resolve("%06d.png".formatted(i)), i);
+      TestFiles.png(folder.resolve("%06d.png".formatted(i)), i);
     }
-    try (ImageDataSet data = Given.open(folder.toString())) {
+    try (ImageDataSet data = TestFiles.open(folder.toString())) {
       assertEquals(12, data.size());
       assertEquals(OptionalLong.empty(), data.label(3));
-      assertEquals(Given.image(11), data.get(11).image());
+      assertEquals(TestFiles.image(11), data.get(11).image());
     }
   }
 
   @Test
   void imagesAtBothLevelsNeedAWord() {
-    Given.png(folder.resolve("a.png"), 1);
-    Given.png(folder.resolve("b/b.png"), 2);
-    Refused.with(() -> Given.open(folder.toString()), folder.toString(), "labels=folders");
-    try (ImageDataSet data = Given.open(folder + ":labels=none")) {
+    TestFiles.png(folder.resolve("a.png"), 1);
+    TestFiles.png(folder.resolve("b/b.png"), 2);
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(folder.toString()), folder.toString(), "labels=folders");
+    try (ImageDataSet data = TestFiles.open(folder + ":labels=none")) {
       assertEquals(List.of("a.png", "b/b.png"), ids(data));
     }
-    try (ImageDataSet data = Given.open(folder + ":labels=folders")) {
+    try (ImageDataSet data = TestFiles.open(folder + ":labels=folders")) {
       assertEquals(List.of("b/b.png"), ids(data));
     }
   }
 
   @Test
   void anEmptyFolderIsRefused() throws IOException {
-    Refused.with(() -> Given.open(folder.toString()), folder.toString(), "an empty folder");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(folder.toString()), folder.toString(), "an empty folder");
     Files.writeString(folder.resolve("a.txt"), "text");
-    Refused.with(() -> Given.open(folder.toString()), "neither PNG or JPEG images");
-    Refused.with(() -> Given.open("image-folder:path=" + folder), "there are no PNG or JPEG files");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(folder.toString()), "neither PNG or JPEG images");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open("image-folder:path=" + folder), "there are no PNG or JPEG files");
   }
 
   @Test
   void anEmptyClassAndForeignFormatsAreNamed() throws IOException {
-    Given.png(folder.resolve("a/a.png"), 1);
+    TestFiles.png(folder.resolve("a/a.png"), 1);
     Files.createDirectories(folder.resolve("b"));
-    Refused.with(() -> Given.open(folder.toString()), "b is an empty class");
+    ErrorAssertions.assertRefused(() -> TestFiles.open(folder.toString()), "b is an empty class");
     Files.writeString(folder.resolve("b/c.webp"), "RIFF");
-    Refused.with(() -> Given.open(folder.toString()), "c.webp", "convert");
+    ErrorAssertions.assertRefused(() -> TestFiles.open(folder.toString()), "c.webp", "convert");
   }
 
   @Test
   void aMissingFolderIsNamed() {
-    Refused.with(() -> Given.open(folder.resolve("nowhere").toString()), "nowhere", "image-folder");
-    Refused.with(() -> Given.open("fashon-mnist"), "fashion-mnist");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(folder.resolve("nowhere").toString()), "nowhere", "image-folder");
+    ErrorAssertions.assertRefused(() -> TestFiles.open("fashon-mnist"), "fashion-mnist");
   }
 
   @Test
   void aDamagedImageIsNamedWhenItIsRead() throws IOException {
-    Path file = Given.jpeg(folder.resolve("a.jpg"), 1);
+    Path file = TestFiles.jpeg(folder.resolve("a.jpg"), 1);
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
-    try (ImageDataSet data = Given.open(folder.toString())) {
-      Refused.with(() -> data.get(0), file.toString(), "cut short");
+    try (ImageDataSet data = TestFiles.open(folder.toString())) {
+      ErrorAssertions.assertRefused(() -> data.get(0), file.toString(), "cut short");
     }
   }
 }

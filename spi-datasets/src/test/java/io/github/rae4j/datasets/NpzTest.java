@@ -33,7 +33,7 @@ class NpzTest {
   private static Tensor images(int count) {
     byte[] all = new byte[count * 9 * 7 * 3];
     for (int i = 0; i < count; i++) {
-      System.arraycopy(Given.image(i).rgb(), 0, all, i * 189, 189);
+      System.arraycopy(TestFiles.image(i).rgb(), 0, all, i * 189, 189);
     }
     return Tensor.of(all, count, 7, 9, 3);
   }
@@ -50,10 +50,10 @@ class NpzTest {
   @Test
   void imagesAndLabelsAreFound() {
     write("arr_0", images(5), "arr_1", Tensor.of(new long[] {3, 1, 4, 1, 5}, 5));
-    try (ImageDataSet data = Given.open(file.toString())) {
+    try (ImageDataSet data = TestFiles.open(file.toString())) {
       assertEquals(5, data.size());
       assertEquals(OptionalLong.of(4), data.label(2));
-      assertEquals(Given.image(4), data.get(4).image());
+      assertEquals(TestFiles.image(4), data.get(4).image());
       assertEquals("#4", data.get(4).id());
     }
   }
@@ -70,25 +70,27 @@ class NpzTest {
       in.transferTo(out);
       out.closeEntry();
     }
-    try (ImageDataSet data = Given.open(compressed.toString())) {
-      assertEquals(Given.image(3), data.get(3).image());
+    try (ImageDataSet data = TestFiles.open(compressed.toString())) {
+      assertEquals(TestFiles.image(3), data.get(3).image());
       assertEquals(OptionalLong.empty(), data.label(3));
     }
   }
 
   @Test
   void otherArraysAreRefused() throws IOException {
-    Refused.with(() -> Given.open(write("x", images(2)).toString()), "arr_0", "[x]");
-    try (ImageDataSet data = Given.open(file + ":images=x")) {
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(write("x", images(2)).toString()), "arr_0", "[x]");
+    try (ImageDataSet data = TestFiles.open(file + ":images=x")) {
       assertEquals(2, data.size());
     }
-    Refused.with(
-        () -> Given.open(write("arr_0", Tensor.of(new float[12], 1, 3, 2, 2)).toString()),
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(write("arr_0", Tensor.of(new float[12], 1, 3, 2, 2)).toString()),
         "float32 (1, 3, 2, 2)",
         "uint8 (n, height, width, 3)");
-    Refused.with(
+    ErrorAssertions.assertRefused(
         () ->
-            Given.open(write("arr_0", images(2), "arr_1", Tensor.of(new long[] {1}, 1)).toString()),
+            TestFiles.open(
+                write("arr_0", images(2), "arr_1", Tensor.of(new long[] {1}, 1)).toString()),
         "2 images",
         "1 labels");
   }
@@ -97,6 +99,7 @@ class NpzTest {
   void aTruncatedArchiveIsRefused() throws IOException {
     write("arr_0", images(5));
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 700));
-    Refused.with(() -> Given.open(file.toString()), file.toString(), "cut short");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(file.toString()), file.toString(), "cut short");
   }
 }

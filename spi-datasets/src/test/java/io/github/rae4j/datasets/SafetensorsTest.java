@@ -19,17 +19,17 @@ class SafetensorsTest {
   @Test
   void floatAndByteImagesAreReadExactly() {
     Path file = folder.resolve("a.safetensors");
-    Tensor floats = ImageTensors.toTensor(List.of(Given.image(0), Given.image(1)));
+    Tensor floats = ImageTensors.toTensor(List.of(TestFiles.image(0), TestFiles.image(1)));
     SafetensorsWriter.write(
         file, Map.of("images", floats, "labels", Tensor.of(new long[] {4, 2}, 2)), Map.of());
-    try (ImageDataSet data = Given.open(file.toString())) {
-      assertEquals(Given.image(1), data.get(1).image());
+    try (ImageDataSet data = TestFiles.open(file.toString())) {
+      assertEquals(TestFiles.image(1), data.get(1).image());
       assertEquals(OptionalLong.of(2), data.label(1));
     }
     SafetensorsWriter.write(
-        file, Map.of("images", Tensor.of(Given.image(5).rgb(), 1, 7, 9, 3)), Map.of());
-    try (ImageDataSet data = Given.open(file.toString())) {
-      assertEquals(Given.image(5), data.get(0).image());
+        file, Map.of("images", Tensor.of(TestFiles.image(5).rgb(), 1, 7, 9, 3)), Map.of());
+    try (ImageDataSet data = TestFiles.open(file.toString())) {
+      assertEquals(TestFiles.image(5), data.get(0).image());
       assertEquals(OptionalLong.empty(), data.label(0));
     }
   }
@@ -38,8 +38,9 @@ class SafetensorsTest {
   void otherTensorsAreRefused() {
     Path file = folder.resolve("a.safetensors");
     SafetensorsWriter.write(file, Map.of("x", Tensor.of(new float[1], 1)), Map.of());
-    Refused.with(() -> Given.open(file.toString()), "no tensor 'images'", "[x]");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(file.toString()), "no tensor 'images'", "[x]");
     SafetensorsWriter.write(file, Map.of("images", Tensor.of(new float[8], 2, 4)), Map.of());
-    Refused.with(() -> Given.open(file.toString()), "float32 (2, 4)");
+    ErrorAssertions.assertRefused(() -> TestFiles.open(file.toString()), "float32 (2, 4)");
   }
 }

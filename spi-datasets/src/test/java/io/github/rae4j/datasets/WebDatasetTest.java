@@ -18,13 +18,13 @@ class WebDatasetTest {
   @TempDir private Path folder;
 
   private Path shard(String name, int first, int count) throws IOException {
-    Map<String, byte[]> members = Given.members();
+    Map<String, byte[]> members = TestFiles.members();
     for (int i = first; i < first + count; i++) {
-      members.put("%06d.png".formatted(i), Given.pngBytes(folder, i));
-      members.put("%06d.cls".formatted(i), Given.text(i % 3 + "\n"));
-      members.put("%06d.json".formatted(i), Given.text("{}"));
+      members.put("%06d.png".formatted(i), TestFiles.pngBytes(folder, i));
+      members.put("%06d.cls".formatted(i), TestFiles.text(i % 3 + "\n"));
+      members.put("%06d.json".formatted(i), TestFiles.text("{}"));
     }
-    return Given.tar(folder.resolve(name), members);
+    return TestFiles.tar(folder.resolve(name), members);
   }
 
   @Test
@@ -33,41 +33,42 @@ class WebDatasetTest {
     shard("train-09.tar", 4, 3);
     shard("train-10.tar", 7, 2);
     for (String pattern : List.of("train-{08..10}.tar", "train-*.tar", "train-{08,09,10}.tar")) {
-      try (ImageDataSet data = Given.open(folder + "/" + pattern)) {
+      try (ImageDataSet data = TestFiles.open(folder + "/" + pattern)) {
         assertEquals(9, data.size());
         assertEquals("train-09.tar/000005.png", data.id(5));
         assertEquals(OptionalLong.of(2), data.label(5));
-        assertEquals(Given.image(8), data.get(8).image());
+        assertEquals(TestFiles.image(8), data.get(8).image());
       }
     }
-    try (ImageDataSet data = Given.open(folder.toString())) {
+    try (ImageDataSet data = TestFiles.open(folder.toString())) {
       assertEquals(9, data.size());
     }
   }
 
   @Test
   void foldersOfAPlainTarAreClasses() throws IOException {
-    Map<String, byte[]> members = Given.members();
-    members.put("./val/n02/b.png", Given.pngBytes(folder, 1));
-    members.put("./val/n01/a.1.png", Given.pngBytes(folder, 2));
-    members.put("./val/n01/a.2.png", Given.pngBytes(folder, 3));
-    Path tar = Given.tar(folder.resolve("val.tar"), members);
-    try (ImageDataSet data = Given.open(tar.toString())) {
+    Map<String, byte[]> members = TestFiles.members();
+    members.put("./val/n02/b.png", TestFiles.pngBytes(folder, 1));
+    members.put("./val/n01/a.1.png", TestFiles.pngBytes(folder, 2));
+    members.put("./val/n01/a.2.png", TestFiles.pngBytes(folder, 3));
+    Path tar = TestFiles.tar(folder.resolve("val.tar"), members);
+    try (ImageDataSet data = TestFiles.open(tar.toString())) {
       assertEquals(3, data.size());
       assertEquals(List.of("n01", "n02"), data.classNames());
       assertEquals(OptionalLong.of(1), data.label(0));
       assertEquals(OptionalLong.of(0), data.label(2));
-      assertEquals(Given.image(3), data.get(2).image());
+      assertEquals(TestFiles.image(3), data.get(2).image());
     }
   }
 
   @Test
   void longNamesAreRead() throws IOException {
     String name = "a/".repeat(80) + "x".repeat(120) + ".png";
-    Path tar = Given.tar(folder.resolve("long.tar"), Map.of(name, Given.pngBytes(folder, 7)));
-    try (ImageDataSet data = Given.open(tar.toString())) {
+    Path tar =
+        TestFiles.tar(folder.resolve("long.tar"), Map.of(name, TestFiles.pngBytes(folder, 7)));
+    try (ImageDataSet data = TestFiles.open(tar.toString())) {
       assertEquals(name, data.id(0));
-      assertEquals(Given.image(7), data.get(0).image());
+      assertEquals(TestFiles.image(7), data.get(0).image());
     }
   }
 
@@ -78,32 +79,35 @@ class WebDatasetTest {
     // In the middle of a content, of a header, and just before the end mark.
     for (int length : new int[] {700, 2000, 3 * 6 * 512}) {
       Files.write(tar, Arrays.copyOf(whole, length));
-      Refused.with(() -> Given.open(tar.toString()), tar.toString(), "cut short");
+      ErrorAssertions.assertRefused(
+          () -> TestFiles.open(tar.toString()), tar.toString(), "cut short");
     }
   }
 
   @Test
   void aMissingShardIsNamed() throws IOException {
     shard("train-0.tar", 0, 1);
-    Refused.with(() -> Given.open(folder + "/train-{0..1}.tar"), "train-1.tar");
-    Refused.with(() -> Given.open(folder + "/val-*.tar"), "no file fits");
-    Refused.with(() -> Given.open(folder + "/train-{3..1}.tar"), "upwards");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(folder + "/train-{0..1}.tar"), "train-1.tar");
+    ErrorAssertions.assertRefused(() -> TestFiles.open(folder + "/val-*.tar"), "no file fits");
+    ErrorAssertions.assertRefused(() -> TestFiles.open(folder + "/train-{3..1}.tar"), "upwards");
   }
 
   @Test
   void missingAndOddLabelsAreRefused() throws IOException {
-    Map<String, byte[]> members = Given.members();
-    members.put("0.png", Given.pngBytes(folder, 1));
-    members.put("0.cls", Given.text("1"));
-    members.put("1.png", Given.pngBytes(folder, 2));
-    Path tar = Given.tar(folder.resolve("a.tar"), members);
-    Refused.with(() -> Given.open(tar.toString()), "1.png has no label", "labels=none");
-    try (ImageDataSet data = Given.open(tar + ":labels=none")) {
+    Map<String, byte[]> members = TestFiles.members();
+    members.put("0.png", TestFiles.pngBytes(folder, 1));
+    members.put("0.cls", TestFiles.text("1"));
+    members.put("1.png", TestFiles.pngBytes(folder, 2));
+    Path tar = TestFiles.tar(folder.resolve("a.tar"), members);
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(tar.toString()), "1.png has no label", "labels=none");
+    try (ImageDataSet data = TestFiles.open(tar + ":labels=none")) {
       assertEquals(OptionalLong.empty(), data.label(0));
     }
-    members.put("1.cls", Given.text("cat"));
-    Given.tar(tar, members);
-    Refused.with(() -> Given.open(tar.toString()), "1.cls", "'cat'");
+    members.put("1.cls", TestFiles.text("cat"));
+    TestFiles.tar(tar, members);
+    ErrorAssertions.assertRefused(() -> TestFiles.open(tar.toString()), "1.cls", "'cat'");
   }
 
   @Test
@@ -113,16 +117,18 @@ class WebDatasetTest {
     try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
       Files.copy(tar, out);
     }
-    Refused.with(() -> Given.open(compressed.toString()), "compressed", "gunzip");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(compressed.toString()), "compressed", "gunzip");
   }
 
   @Test
   void aTarWithoutImagesAndADamagedImageAreNamed() throws IOException {
-    Path tar = Given.tar(folder.resolve("a.tar"), Map.of("a.txt", Given.text("text")));
-    Refused.with(() -> Given.open(tar.toString()), "holds no PNG or JPEG images");
-    Given.tar(tar, Map.of("a.png", Given.text("no image")));
-    try (ImageDataSet data = Given.open(tar.toString())) {
-      Refused.with(() -> data.get(0), tar.toString(), "a.png");
+    Path tar = TestFiles.tar(folder.resolve("a.tar"), Map.of("a.txt", TestFiles.text("text")));
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(tar.toString()), "holds no PNG or JPEG images");
+    TestFiles.tar(tar, Map.of("a.png", TestFiles.text("no image")));
+    try (ImageDataSet data = TestFiles.open(tar.toString())) {
+      ErrorAssertions.assertRefused(() -> data.get(0), tar.toString(), "a.png");
     }
   }
 }

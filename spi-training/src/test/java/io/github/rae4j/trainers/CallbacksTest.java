@@ -42,7 +42,7 @@ class CallbacksTest {
 
   @TempDir private Path folder = Path.of("");
   private Path images = Path.of("");
-  private final List<String> remarks = new ArrayList<>();
+  private final List<String> messages = new ArrayList<>();
   private final Registry registry = Registry.standard();
   private final TrainingEngine engine = GoldenTraining.engine();
 
@@ -85,8 +85,8 @@ class CallbacksTest {
                   public void onStep(TrainingProgress progress) {}
 
                   @Override
-                  public void onRemark(String remark) {
-                    remarks.add(remark);
+                  public void onMessage(String message) {
+                    messages.add(message);
                   }
                 }));
   }
@@ -124,8 +124,8 @@ class CallbacksTest {
     assertTrue(psnr.stream().allMatch(point -> point.value() > 5), psnr.toString());
     picture("run/curves/ema-psnr.png");
     assertTrue(
-        remarks.stream().anyMatch(remark -> remark.startsWith("after step 4: ema/psnr ")),
-        remarks.toString());
+        messages.stream().anyMatch(message -> message.startsWith("after step 4: ema/psnr ")),
+        messages.toString());
   }
 
   @Test
@@ -177,8 +177,8 @@ class CallbacksTest {
   void theReferencesEvaluationWithoutItsFilesIsSaidToBeLeftOut() {
     train("stage1", "run", "eval.data_path=nowhere", "eval.metrics=[psnr]");
     assertTrue(
-        remarks.stream().anyMatch(r -> r.contains("section eval") && r.contains("nowhere")),
-        remarks.toString());
+        messages.stream().anyMatch(r -> r.contains("section eval") && r.contains("nowhere")),
+        messages.toString());
   }
 
   private void assertRefused(String trainer, String what, String... overrides) {

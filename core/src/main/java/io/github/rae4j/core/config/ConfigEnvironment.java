@@ -16,6 +16,6 @@ public record ConfigEnvironment(ModelLocations locations, Function<Path, Weights
   /** The folders of this machine, and checkpoints in all formats that rae4j reads. */
   public static ConfigEnvironment standard() {
     return new ConfigEnvironment(
-        ModelLocations.ofThisMachine(), file -> Checkpoint.open(file).weights());
+        ModelLocations.fromEnvironment(), file -> Checkpoint.open(file).weights());
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 public record ModelLocations(Path workingDirectory, Path home, Path huggingFaceHub) {
 
   /** The folders that environment and user settings name. */
-  public static ModelLocations ofThisMachine() {
+  public static ModelLocations fromEnvironment() {
     return of(System.getenv(), Path.of(System.getProperty("user.home")), Path.of(""));
   }
 

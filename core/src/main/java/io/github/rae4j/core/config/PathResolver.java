@@ -50,7 +50,7 @@ public final class PathResolver {
   }
 
   /** For a configuration that is in no file. */
-  public static PathResolver anywhere(ModelLocations locations) {
+  public static PathResolver withoutFile(ModelLocations locations) {
     return new PathResolver(List.of(locations.workingDirectory()), locations);
   }
 

@@ -81,7 +81,7 @@ public final class RaeConfig {
     String origin = "preset " + fileOrPreset;
     Map<String, Object> tree = YamlReader.readSections(origin, Presets.text(fileOrPreset));
     return create(
-        origin, tree, overrides, PathResolver.anywhere(environment.locations()), environment);
+        origin, tree, overrides, PathResolver.withoutFile(environment.locations()), environment);
   }
 
   /** Reads a configuration file; as {@link #load(String, List, ConfigEnvironment)}. */

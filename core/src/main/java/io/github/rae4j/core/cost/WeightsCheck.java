@@ -47,7 +47,9 @@ public final class WeightsCheck {
     lines.add(
         weights.origin()
             + " does not fit the network"
-            + LikelyCause.of(network, expected, weights).map(cause -> ": " + cause).orElse(""));
+            + MismatchDiagnosis.of(network, expected, weights)
+                .map(cause -> ": " + cause)
+                .orElse(""));
     addKeys(lines, "missing", missing);
     addKeys(lines, "unexpected", unexpected);
     if (!misshapen.isEmpty()) {

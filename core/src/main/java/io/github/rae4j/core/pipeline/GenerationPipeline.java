@@ -2,7 +2,7 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.random.GaussianStreams;
-import io.github.rae4j.core.registry.LinkageProblems;
+import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.RaeException;
@@ -79,7 +79,7 @@ public final class GenerationPipeline implements AutoCloseable {
       WeightsCheck.requireCompatible(built.network(), weights);
       network = new GuardedNetwork(part, engine.compile(built.network(), weights));
     } catch (LinkageError e) {
-      throw LinkageProblems.explain(built.getClass(), e);
+      throw LinkageErrors.explain(built.getClass(), e);
     }
     networks.add(network);
     return (x, t, y) -> network.run(Map.of("x", x, "t", t, "y", y)).get("velocity");

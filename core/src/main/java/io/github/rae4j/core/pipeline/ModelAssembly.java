@@ -7,7 +7,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.SamplerConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.config.TransportConfig;
-import io.github.rae4j.core.registry.LinkageProblems;
+import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.RaeException;
@@ -226,7 +226,7 @@ public final class ModelAssembly {
       parameters.rejectUnknown();
       return part;
     } catch (LinkageError e) {
-      throw LinkageProblems.explain(provider.getClass(), e);
+      throw LinkageErrors.explain(provider.getClass(), e);
     }
   }
 

@@ -58,7 +58,7 @@ record ProviderScan(ClassLoader loader, String where) {
           name,
           List.copyOf(provider.aliases()),
           provider.description(),
-          LinkageProblems.source(provider.getClass()));
+          LinkageErrors.source(provider.getClass()));
     } catch (LinkageError | RuntimeException e) {
       throw new RaeException(
           where + " has a broken " + RoleName.of(service) + " provider: " + reason(e), e);
@@ -67,7 +67,7 @@ record ProviderScan(ClassLoader loader, String where) {
 
   private static String reason(Throwable e) {
     if (e instanceof LinkageError problem) {
-      return LinkageProblems.reason(problem);
+      return LinkageErrors.reason(problem);
     }
     Throwable cause = e.getCause();
     if (e instanceof ServiceConfigurationError && cause != null) {

@@ -13,5 +13,5 @@ public interface TrainingListener {
   void onStep(TrainingProgress progress);
 
   /** Something that a person should know, in one sentence. */
-  default void onRemark(String remark) {}
+  default void onMessage(String message) {}
 }

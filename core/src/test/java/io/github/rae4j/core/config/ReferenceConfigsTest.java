@@ -110,7 +110,7 @@ class ReferenceConfigsTest {
   @Test
   void knowsTheDecodersOfThePaperWithoutAFile() throws Exception {
     Map<String, Object> golden = json("decoder_configs.json");
-    PathResolver nowhere = PathResolver.anywhere(new ModelLocations(home, home, home));
+    PathResolver nowhere = PathResolver.withoutFile(new ModelLocations(home, home, home));
     for (String name : List.of("ViTB", "ViTL", "ViTXL")) {
       ConfigParameters known = DecoderConfigs.read("configs/decoder/" + name, nowhere);
       Object reference = Objects.requireNonNull(golden.get(name));

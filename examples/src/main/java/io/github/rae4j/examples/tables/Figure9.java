@@ -43,11 +43,12 @@ public final class Figure9 extends TrainedTable {
             "loss (ours)");
     List<Chart.Series> curves = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
-    try (TrainingLab lab = training("figure-9");
+    try (TrainingExperiments lab = training("figure-9");
         Registry registry = Registry.standard()) {
       for (Size size : sizes) {
         List<String> overrides = ditDh(size.width(), size.depth(), size.headWidth(), 2);
-        TrainingLab.Trained trained = lab.train("stage2", size.name(), PRESET, data(), overrides);
+        TrainingExperiments.Trained trained =
+            lab.train("stage2", size.name(), PRESET, data(), overrides);
         long parameters =
             NetworkSummary.of(
                     new ModelAssembly(Rae4j.readConfig(PRESET, overrides), registry)

@@ -65,7 +65,7 @@ public final class GuidanceSweep extends MeasuredTable {
     List<GenerationRun> runs = new ArrayList<>();
     byScale.forEach(point -> runs.add(point.run()));
     byEnd.forEach(point -> runs.add(point.run()));
-    try (GenerationLab lab = lab("adm-256", runs)) {
+    try (GenerationExperiments lab = lab("adm-256", runs)) {
       Sweep scaleSweep = new Sweep("guidance-scale", "Guidance scale", "scale", this);
       byScale.forEach(p -> scaleSweep.add(p.method().name(), p.scale(), measured(lab, p)));
       Sweep endSweep =
@@ -77,7 +77,7 @@ public final class GuidanceSweep extends MeasuredTable {
     }
   }
 
-  private Map<String, Double> measured(GenerationLab lab, Point point) {
+  private Map<String, Double> measured(GenerationExperiments lab, Point point) {
     progress(
         "measuring %s, scale %s, t_max %s"
             .formatted(point.method().name(), point.scale(), point.end()));

@@ -77,10 +77,11 @@ abstract class MeasuredTable extends TableProgram {
   }
 
   /** Opens the laboratory for all runs of the table. */
-  final GenerationLab lab(String paperProtocol, Collection<GenerationRun> runs) {
+  final GenerationExperiments lab(String paperProtocol, Collection<GenerationRun> runs) {
     EvaluationProtocol protocol =
         EvaluationProtocol.load(scale() == Scale.TINY ? "tiny-fashion" : paperProtocol);
-    return new GenerationLab(protocol, reference, images(protocol), seed, this::startEngine, runs);
+    return new GenerationExperiments(
+        protocol, reference, images(protocol), seed, this::startEngine, runs);
   }
 
   private int images(EvaluationProtocol protocol) {
@@ -141,7 +142,7 @@ abstract class MeasuredTable extends TableProgram {
     columns().forEach(column -> headings.add(column.heading() + " (ours)"));
     papers.forEach(paper -> headings.add(paper + " (paper)"));
     Table.Builder table = Table.named(name, title, headings.toArray(String[]::new));
-    try (GenerationLab lab = lab(paperProtocol, rows.stream().map(Row::run).toList())) {
+    try (GenerationExperiments lab = lab(paperProtocol, rows.stream().map(Row::run).toList())) {
       for (Row row : rows) {
         progress("measuring " + row.label());
         List<String> cells = new ArrayList<>(List.of(row.label()));
@@ -168,7 +169,7 @@ abstract class MeasuredTable extends TableProgram {
   }
 
   /** Says what the figures are. */
-  final void explain(Table.Builder table, GenerationLab lab) {
+  final void explain(Table.Builder table, GenerationExperiments lab) {
     if (scale() == Scale.TINY) {
       table.note(
           "FD is the Fréchet distance to the reference in the averaged tokens of the"

@@ -83,7 +83,7 @@ public final class SolverSweep extends MeasuredTable {
     String preset = scale() == Scale.TINY ? "tiny-fashion" : "ditdh-xl-256";
     List<Setting> settings = settings();
     List<GenerationRun> runs = settings.stream().map(setting -> setting.run(preset)).toList();
-    try (GenerationLab lab = lab("adm-256", runs)) {
+    try (GenerationExperiments lab = lab("adm-256", runs)) {
       Sweep byPoints = new Sweep("solver-steps", "Grid points against quality", "points", this);
       Sweep byTolerance =
           new Sweep("solver-tolerance", "Tolerance against quality", "tolerance", this);
@@ -103,7 +103,7 @@ public final class SolverSweep extends MeasuredTable {
                         : "tolerance " + setting.value()));
         Map<String, Double> values = lab.measure(setting.run(preset));
         (setting.fixed() ? byPoints : byTolerance).add(setting.solver(), setting.value(), values);
-        double evaluations = values.getOrDefault(GenerationLab.EVALUATIONS, Double.NaN);
+        double evaluations = values.getOrDefault(GenerationExperiments.EVALUATIONS, Double.NaN);
         byCost.add(setting.solver(), evaluations, values);
       }
       return new Result(

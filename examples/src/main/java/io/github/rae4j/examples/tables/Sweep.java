@@ -46,7 +46,7 @@ final class Sweep {
     return value > 10 ? MeasuredTable.number(value, 1) : Double.toString(value);
   }
 
-  Table table(GenerationLab lab) {
+  Table table(GenerationExperiments lab) {
     program.explain(table, lab);
     return table.build();
   }

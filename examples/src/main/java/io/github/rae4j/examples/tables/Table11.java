@@ -58,7 +58,7 @@ public final class Table11 extends TrainedTable {
     vae.ifPresent(folder -> spaces.add(vae(folder.toAbsolutePath())));
     spaces.add(new Space("tokens (bundled MAE)", TOKEN_DIMENSION, List.of()));
     Map<String, Map<String, GenerationRun>> runs = new LinkedHashMap<>();
-    try (TrainingLab lab = training("table-11")) {
+    try (TrainingExperiments lab = training("table-11")) {
       for (Space space : spaces) {
         Map<String, GenerationRun> ofSpace = new LinkedHashMap<>();
         shapes(space)
@@ -69,7 +69,7 @@ public final class Table11 extends TrainedTable {
                   all.addAll(shape);
                   all.add("stage_2.ckpt=null");
                   all.add("training.flip=false");
-                  TrainingLab.Trained trained =
+                  TrainingExperiments.Trained trained =
                       lab.train(
                           "stage2",
                           (model + " on " + space.name()).replaceAll("\\W+", "-"),
@@ -128,7 +128,7 @@ public final class Table11 extends TrainedTable {
     Map<String, List<String>> paper =
         Map.of("pixels", List.of("51.09", "30.56"), "VAE", List.of("7.13", "11.70"));
     Map<String, double[]> found = new LinkedHashMap<>();
-    try (GenerationLab lab =
+    try (GenerationExperiments lab =
         lab("adm-256", runs.values().stream().flatMap(r -> r.values().stream()).toList())) {
       runs.forEach(
           (space, ofSpace) -> {

@@ -62,11 +62,11 @@ public final class Table3 extends TrainedTable {
     double deep = 0;
     double shallow = 0;
     boolean bounded = true;
-    try (TrainingLab lab = training("table-3")) {
+    try (TrainingExperiments lab = training("table-3")) {
       String image = repeatedImage();
       for (Size size : sizes) {
         String name = "width %d, depth %d".formatted(size.width(), size.depth());
-        TrainingLab.Trained trained =
+        TrainingExperiments.Trained trained =
             lab.train("stage2", name.replaceAll("\\W+", "-"), PRESET, image, overrides(size));
         double bound = Math.max(0, TOKEN_DIMENSION - size.width()) / (double) TOKEN_DIMENSION;
         double loss = trained.lastLoss();

@@ -27,12 +27,12 @@ public final class Table4 extends TrainedTable {
     schedules.put("without shift", List.of("misc.time_dist_shift_base=1536"));
     schedules.put("with shift", List.of("misc.time_dist_shift_base=512"));
     Map<String, GenerationRun> runs = new LinkedHashMap<>();
-    try (TrainingLab lab = training("table-4")) {
+    try (TrainingExperiments lab = training("table-4")) {
       schedules.forEach(
           (name, schedule) -> {
             List<String> all = ditDh(96, 3, 128, 2);
             all.addAll(schedule);
-            TrainingLab.Trained trained =
+            TrainingExperiments.Trained trained =
                 lab.train("stage2", name.replace(' ', '-'), PRESET, data(), all);
             List<String> sampled = new ArrayList<>(shape(96, 3, 128, 2));
             sampled.addAll(schedule);
@@ -45,7 +45,7 @@ public final class Table4 extends TrainedTable {
             "table-4", "Table 4: shift of the noise schedule", "", "FD (ours)", "gFID (paper)");
     Map<String, String> paper = Map.of("without shift", "23.08", "with shift", "4.81");
     Map<String, Double> found = new LinkedHashMap<>();
-    try (GenerationLab lab = lab("adm-256", runs.values())) {
+    try (GenerationExperiments lab = lab("adm-256", runs.values())) {
       runs.forEach(
           (name, run) -> {
             progress("measuring " + name);

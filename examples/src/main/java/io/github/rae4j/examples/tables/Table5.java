@@ -46,7 +46,7 @@ public final class Table5 extends TrainedTable {
             new Decoder("clean latents", 0, "0.49", "4.81"),
             new Decoder("latents with noise", TAU, "0.57", "4.28"));
     Map<Decoder, String> weights = new LinkedHashMap<>();
-    try (TrainingLab lab = training("table-5")) {
+    try (TrainingExperiments lab = training("table-5")) {
       for (Decoder decoder : decoders) {
         List<String> all = common(1e-3);
         all.add("stage_1.params.pretrained_decoder_path=null");
@@ -70,7 +70,7 @@ public final class Table5 extends TrainedTable {
             "gFID (paper, DINOv2-B)");
     double[] reconstructed = new double[decoders.size()];
     double[] generated = new double[decoders.size()];
-    try (GenerationLab lab =
+    try (GenerationExperiments lab =
         lab(
             "adm-256",
             weights.values().stream().map(w -> GenerationRun.balanced(PRESET, w)).toList())) {
@@ -120,7 +120,7 @@ public final class Table5 extends TrainedTable {
       for (MetricResult result : outcome.results()) {
         values.putAll(result.values());
       }
-      return GenerationLab.required(values, "rfid");
+      return GenerationExperiments.required(values, "rfid");
     }
   }
 }

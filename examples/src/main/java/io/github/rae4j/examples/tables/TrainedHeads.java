@@ -40,13 +40,13 @@ public final class TrainedHeads extends TrainedTable {
 
   @Override
   Result make() {
-    Map<Head, TrainingLab.Trained> trained = new LinkedHashMap<>();
+    Map<Head, TrainingExperiments.Trained> trained = new LinkedHashMap<>();
     Map<Head, GenerationRun> runs = new LinkedHashMap<>();
     List<Chart.Series> curves = new ArrayList<>();
-    try (TrainingLab lab = training("heads")) {
+    try (TrainingExperiments lab = training("heads")) {
       for (Head head : HEADS) {
         String name = "depth %d, width %d".formatted(head.depth(), head.width());
-        TrainingLab.Trained result =
+        TrainingExperiments.Trained result =
             lab.train(
                 "stage2",
                 name.replaceAll("\\W+", "-"),
@@ -72,7 +72,7 @@ public final class TrainedHeads extends TrainedTable {
             "stands for (paper)",
             "gFID (paper, DINOv2-B)");
     Map<Head, Double> distances = new LinkedHashMap<>();
-    try (GenerationLab lab = lab("adm-256", runs.values())) {
+    try (GenerationExperiments lab = lab("adm-256", runs.values())) {
       trained.forEach(
           (head, result) -> {
             progress("measuring depth %d, width %d".formatted(head.depth(), head.width()));

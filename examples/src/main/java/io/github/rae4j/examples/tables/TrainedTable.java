@@ -58,12 +58,12 @@ abstract class TrainedTable extends MeasuredTable {
   private Path runs = Path.of("");
 
   /** Opens the laboratory; the runs of a table lie in a folder of its name. */
-  final TrainingLab training(String table) {
+  final TrainingExperiments training(String table) {
     requireTiny();
     if (steps < 1 || batch < 1) {
       throw new RaeException("--steps and --batch must be at least 1");
     }
-    return new TrainingLab(runs.resolve(table), threads, this::progress);
+    return new TrainingExperiments(runs.resolve(table), threads, this::progress);
   }
 
   final void requireTiny() {

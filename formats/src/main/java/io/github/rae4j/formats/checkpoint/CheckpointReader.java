@@ -53,7 +53,7 @@ final class CheckpointReader {
     if (text.startsWith("\0\0\0\0{", 4) || text.startsWith("\0\0\0\0 ", 4)) {
       return SafetensorsReader.read(file);
     }
-    refuseImpostors(file, text);
+    refuseOtherFiles(file, text);
     if (text.startsWith("PK\3\4")) {
       return TorchZipReader.read(file);
     }
@@ -70,7 +70,7 @@ final class CheckpointReader {
         "is not a checkpoint; a .safetensors file, its index, or a file of torch.save is expected");
   }
 
-  private static void refuseImpostors(SourceFile file, String head) {
+  private static void refuseOtherFiles(SourceFile file, String head) {
     if (head.isEmpty()) {
       throw file.refuse("is empty; get it again");
     }

@@ -76,8 +76,8 @@ record Neighbourhoods(double precision, double recall, double density, double co
   /** Squared distance of each point to its k-th nearest other point. */
   static double[] squaredRadii(Points points, int k) {
     // The point itself is the nearest, so one more is kept.
-    Smallest[] nearest =
-        Stream.generate(() -> new Smallest(k + 1)).limit(points.size()).toArray(Smallest[]::new);
+    KSmallest[] nearest =
+        Stream.generate(() -> new KSmallest(k + 1)).limit(points.size()).toArray(KSmallest[]::new);
     Object[] locks = Stream.generate(Object::new).limit(points.blocks()).toArray();
     int blocks = points.blocks();
     IntStream.range(0, blocks * blocks)
@@ -105,6 +105,6 @@ record Neighbourhoods(double precision, double recall, double density, double co
                 }
               }
             });
-    return Stream.of(nearest).mapToDouble(Smallest::largest).toArray();
+    return Stream.of(nearest).mapToDouble(KSmallest::largest).toArray();
   }
 }

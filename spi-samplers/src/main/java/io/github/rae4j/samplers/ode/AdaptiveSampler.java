@@ -1,6 +1,6 @@
 package io.github.rae4j.samplers.ode;
 
-import io.github.rae4j.samplers.flow.Flow;
+import io.github.rae4j.samplers.flow.ProbabilityFlow;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
@@ -24,18 +24,18 @@ final class AdaptiveSampler implements Sampler {
 
   @Override
   public Tensor sample(SamplingRequest request) {
-    return new Run(settings, new Flow(request)).run();
+    return new Run(settings, new ProbabilityFlow(request)).run();
   }
 
   /** The state of one call. */
   private static final class Run {
     private final AdaptiveSettings settings;
-    private final Flow flow;
+    private final ProbabilityFlow flow;
     private final float[] times;
     private final GridStates reached;
     private final List<AdaptiveGroup> active = new ArrayList<>();
 
-    Run(AdaptiveSettings settings, Flow flow) {
+    Run(AdaptiveSettings settings, ProbabilityFlow flow) {
       this.settings = settings;
       this.flow = flow;
       NoiseSchedule schedule = flow.schedule();

@@ -1,6 +1,6 @@
 package io.github.rae4j.samplers.ode;
 
-import io.github.rae4j.samplers.flow.Flow;
+import io.github.rae4j.samplers.flow.ProbabilityFlow;
 
 /**
  * One step of an explicit Runge–Kutta method on a fixed grid, with the rounding of torchdiffeq.
@@ -11,7 +11,7 @@ enum FixedGridMethod {
   /** Order 1, one evaluation a step. */
   EULER(1) {
     @Override
-    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+    void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
       flow.velocity(y, t0, k[0]);
       float[] k1 = k[0];
@@ -24,7 +24,7 @@ enum FixedGridMethod {
   /** Order 2, two evaluations a step. */
   MIDPOINT(2) {
     @Override
-    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+    void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
       float half = 0.5f * h;
       flow.velocity(y, t0, k[0]);
@@ -43,7 +43,7 @@ enum FixedGridMethod {
   /** Heun's method, the explicit trapezoid: order 2, two evaluations a step. */
   HEUN(3) {
     @Override
-    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+    void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
       flow.velocity(y, t0, k[0]);
       float[] k1 = k[0];
@@ -62,7 +62,7 @@ enum FixedGridMethod {
   /** Heun's method of order 3, three evaluations a step. */
   HEUN3(3) {
     @Override
-    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+    void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
       flow.velocity(y, t0, k[0]);
       float[] k1 = k[0];
@@ -86,7 +86,7 @@ enum FixedGridMethod {
   /** The 3/8 rule: order 4, four evaluations a step. */
   RK4(5) {
     @Override
-    void step(Flow flow, float t0, float t1, float[] y, float[][] k) {
+    void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
       float[] k1 = k[0];
       float[] k2 = k[1];
@@ -132,5 +132,5 @@ enum FixedGridMethod {
    * @param y the state, updated in place
    * @param k scratch, {@link #scratch()} arrays of the length of y
    */
-  abstract void step(Flow flow, float t0, float t1, float[] y, float[][] k);
+  abstract void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k);
 }

@@ -1,6 +1,6 @@
 package io.github.rae4j.samplers.ode;
 
-import io.github.rae4j.samplers.flow.Flow;
+import io.github.rae4j.samplers.flow.ProbabilityFlow;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
@@ -18,7 +18,7 @@ final class FixedGridSampler implements Sampler {
 
   @Override
   public Tensor sample(SamplingRequest request) {
-    Flow flow = new Flow(request);
+    ProbabilityFlow flow = new ProbabilityFlow(request);
     NoiseSchedule schedule = request.schedule();
     float[] times = schedule.grid(schedule.odeInterval(), points);
     float[] y = flow.start();

@@ -1,6 +1,6 @@
 package io.github.rae4j.samplers.ode;
 
-import io.github.rae4j.samplers.flow.Flow;
+import io.github.rae4j.samplers.flow.ProbabilityFlow;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,7 +10,7 @@ import java.util.Deque;
  * as soon as the last image is there.
  */
 final class GridStates {
-  private final Flow flow;
+  private final ProbabilityFlow flow;
   private final float[] times;
   private final Deque<Partial> pending = new ArrayDeque<>();
   private int reported;
@@ -25,7 +25,7 @@ final class GridStates {
     }
   }
 
-  GridStates(Flow flow, float[] times) {
+  GridStates(ProbabilityFlow flow, float[] times) {
     this.flow = flow;
     this.times = times;
     this.last = flow.tensor(flow.start(), flow.images());

@@ -1,7 +1,7 @@
 package io.github.rae4j.samplers.sde;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.samplers.flow.Flow;
+import io.github.rae4j.samplers.flow.ProbabilityFlow;
 import io.github.rae4j.samplers.schedule.PathFunctions;
 import io.github.rae4j.sampling.NoiseSchedule;
 import java.util.Locale;
@@ -11,12 +11,12 @@ import java.util.Locale;
  * noise to data (Ma et al., SiT, 2024). One evaluation of the model gives flow and score.
  */
 final class ReverseSde {
-  private final Flow flow;
+  private final ProbabilityFlow flow;
   private final NoiseSchedule schedule;
   private final SdeSettings settings;
   private final float[] output;
 
-  ReverseSde(Flow flow, SdeSettings settings, int elements) {
+  ReverseSde(ProbabilityFlow flow, SdeSettings settings, int elements) {
     this.flow = flow;
     this.schedule = flow.schedule();
     this.settings = settings;

@@ -1,6 +1,6 @@
 package io.github.rae4j.samplers.sde;
 
-import io.github.rae4j.samplers.flow.Flow;
+import io.github.rae4j.samplers.flow.ProbabilityFlow;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
@@ -25,7 +25,7 @@ final class SdeSampler implements Sampler {
   /** The state of one call. */
   private final class Run {
     private final SamplingRequest request;
-    private final Flow flow;
+    private final ProbabilityFlow flow;
     private final ReverseSde sde;
     private final float[] times;
     private final float lastTime;
@@ -37,7 +37,7 @@ final class SdeSampler implements Sampler {
 
     Run(SamplingRequest request) {
       this.request = request;
-      this.flow = new Flow(request);
+      this.flow = new ProbabilityFlow(request);
       this.x = flow.start();
       this.slope = new float[x.length];
       this.secondSlope = new float[method == SdeMethod.HEUN ? x.length : 0];

@@ -52,13 +52,13 @@ final class EvaluationCallback implements TrainingCallback {
       for (MetricResult result : outcome.results()) {
         result.values().forEach((name, value) -> values.put(part + "/" + name, value));
       }
-      outcome.warnings().forEach(run.listener()::onRemark);
+      outcome.warnings().forEach(run.listener()::onMessage);
       outcome.results().stream()
           .flatMap(result -> result.warnings().stream())
-          .forEach(run.listener()::onRemark);
+          .forEach(run.listener()::onMessage);
     }
     run.listener()
-        .onRemark(
+        .onMessage(
             "after step %d: %s"
                 .formatted(
                     progress.step(),

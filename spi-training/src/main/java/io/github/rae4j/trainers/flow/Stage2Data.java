@@ -90,7 +90,7 @@ record Stage2Data(
             });
     if (!known) {
       run.listener()
-          .onRemark(
+          .onMessage(
               file
                   + " does not say which encoder its latents are of, so that is not checked; 'rae4j"
                   + " encode --data' writes files that do");

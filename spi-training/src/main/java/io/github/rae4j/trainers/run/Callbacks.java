@@ -83,7 +83,7 @@ public final class Callbacks implements AutoCloseable {
       add(run, weights, EVALUATION, section.get().parameters());
     } catch (RaeException e) {
       run.listener()
-          .onRemark("nothing is measured as the section eval asks for: " + e.getMessage());
+          .onMessage("nothing is measured as the section eval asks for: " + e.getMessage());
     }
   }
 

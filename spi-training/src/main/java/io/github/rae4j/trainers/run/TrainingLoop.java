@@ -93,7 +93,7 @@ public record TrainingLoop(
         });
     long steps = Long.parseLong(metadata.getOrDefault(STEP, "0"));
     trainer.load(checkpoint, steps);
-    run.listener().onRemark("resuming from " + last.get() + " after " + steps + " steps");
+    run.listener().onMessage("resuming from " + last.get() + " after " + steps + " steps");
     return steps;
   }
 

@@ -18,7 +18,7 @@ import java.util.Locale;
  * <p>A state of several images is one array, image after image, {@link #size} elements each. Not
  * thread-safe; every run makes its own.
  */
-public final class Flow {
+public final class ProbabilityFlow {
   private final SamplingRequest request;
   private final NoiseSchedule schedule;
   private final long[] labels;
@@ -26,7 +26,7 @@ public final class Flow {
   private final int size;
 
   /** The flow of one request. */
-  public Flow(SamplingRequest request) {
+  public ProbabilityFlow(SamplingRequest request) {
     this.request = request;
     this.schedule = request.schedule();
     this.labels = request.labels().toLongArray();

@@ -3,10 +3,10 @@ package io.github.rae4j.metrics.neighbours;
 import java.util.Arrays;
 
 /** The k smallest of the values offered, sorted. Not thread-safe. */
-final class Smallest {
+final class KSmallest {
   private final double[] values;
 
-  Smallest(int k) {
+  KSmallest(int k) {
     values = new double[k];
     Arrays.fill(values, Double.POSITIVE_INFINITY);
   }

@@ -7,8 +7,8 @@ import java.security.CodeSource;
 import java.util.Arrays;
 
 /** Says in words what it means when classes of different versions meet. */
-public final class LinkageProblems {
-  private LinkageProblems() {}
+public final class LinkageErrors {
+  private LinkageErrors() {}
 
   /**
    * The error of a part that could not be linked, with its class and the jar it came from.

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Trains small models beside one another, each in a folder of its own. For one thread. */
-final class TrainingLab implements AutoCloseable {
+final class TrainingExperiments implements AutoCloseable {
   private static final int SHOWN = 60;
 
   private final Registry registry = Registry.standard();
@@ -36,7 +36,7 @@ final class TrainingLab implements AutoCloseable {
    * @param folder gets one folder a run
    * @param threads of the engine; 0 for one a core
    */
-  TrainingLab(Path folder, int threads, Consumer<String> progress) {
+  TrainingExperiments(Path folder, int threads, Consumer<String> progress) {
     this.folder = folder;
     this.progress = progress;
     try {

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Guesses why a checkpoint does not fit a network, in one sentence. */
-final class LikelyCause {
+final class MismatchDiagnosis {
   private static final Pattern LAYER = Pattern.compile("(.*?\\.)(\\d{1,9})\\..*");
 
-  private LikelyCause() {}
+  private MismatchDiagnosis() {}
 
   /**
    * The most likely cause.

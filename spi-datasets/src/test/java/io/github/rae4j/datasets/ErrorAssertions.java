@@ -7,10 +7,10 @@ import io.github.rae4j.errors.RaeException;
 import java.util.List;
 
 /** Checks that bad input is refused with words that help. */
-final class Refused {
-  private Refused() {}
+final class ErrorAssertions {
+  private ErrorAssertions() {}
 
-  static void with(Runnable action, String... words) {
+  static void assertRefused(Runnable action, String... words) {
     String message = String.valueOf(assertThrows(RaeException.class, action::run).getMessage());
     for (String word : List.of(words)) {
       assertTrue(message.contains(word), () -> "'" + word + "' is missing in: " + message);

@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Generates images of several models with one engine and measures them by one protocol. */
-final class GenerationLab implements AutoCloseable {
+final class GenerationExperiments implements AutoCloseable {
   /** The name of the evaluations of the networks that an image took on average. */
   static final String EVALUATIONS = "evaluations";
 
@@ -57,7 +57,7 @@ final class GenerationLab implements AutoCloseable {
    * @param needed all runs that will be measured; their files are looked for at once
    * @throws RaeException naming everything that is not on this machine
    */
-  GenerationLab(
+  GenerationExperiments(
       EvaluationProtocol protocol,
       String reference,
       int count,
@@ -201,7 +201,7 @@ final class GenerationLab implements AutoCloseable {
 
   @Override
   public void close() {
-    statistics.ifPresent(GenerationLab::delete);
+    statistics.ifPresent(GenerationExperiments::delete);
     evaluator.close();
     engine.close();
     registry.close();

@@ -11,17 +11,17 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Tensors that other weights hold, possibly under other names. Thread-safe once it is filled. */
-final class SourcedWeights implements Weights {
+final class CompositeWeights implements Weights {
   private final String origin;
   private final Map<String, Source> sources = new LinkedHashMap<>();
 
   private record Source(Weights weights, String name) {}
 
-  SourcedWeights(String origin) {
+  CompositeWeights(String origin) {
     this.origin = origin;
   }
 
-  SourcedWeights addAll(Weights weights, UnaryOperator<String> names) {
+  CompositeWeights addAll(Weights weights, UnaryOperator<String> names) {
     for (String name : weights.names()) {
       Source known = sources.putIfAbsent(names.apply(name), new Source(weights, name));
       if (known != null) {

@@ -21,13 +21,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Files that the tests read. */
-final class Given {
-  private Given() {}
+final class TestFiles {
+  private TestFiles() {}
 
   /** 24 training and, compressed, 12 test images of Fashion-MNIST with their labels. */
   static Path fashionMnist() {
     try {
-      return Path.of(Objects.requireNonNull(Given.class.getResource("/fashion-mnist")).toURI());
+      return Path.of(Objects.requireNonNull(TestFiles.class.getResource("/fashion-mnist")).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
