@@ -35,7 +35,7 @@ public record ProcessRank(
           "rank %d (%d on its machine) of %d processes".formatted(rank, localRank, worldSize));
     }
     if (masterPort < (worldSize > 1 ? 1 : 0) || masterPort > LARGEST_PORT) {
-      throw new IllegalArgumentException("masterPort " + masterPort);
+      throw new IllegalArgumentException("port " + masterPort);
     }
   }
 }

@@ -185,7 +185,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
       add(values, "gan", scale * gan);
       add(values, "adaptive_weight", scale * adaptive);
       total += weight * gan;
-      DivergedException.requireFinite("loss with the adversarial microBatch", total);
+      DivergedException.requireFinite("loss with the adversarial part", total);
     }
     add(values, "loss", scale * total);
     add(values, "l1", scale * pass.scalar("l1"));
