@@ -15,7 +15,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws one column of a log over the steps. */
+/** Plots one column of a log over the steps. */
 final class CurvePlotter {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
@@ -26,9 +26,9 @@ final class CurvePlotter {
   private CurvePlotter() {}
 
   /**
-   * Writes a PNG file; nothing where this machine has no fonts, which charts cannot do without.
+   * Writes a PNG file; does nothing where no fonts are installed, which charts need.
    *
-   * @param points at most a thousand are shown, each the mean of its neighbours
+   * @param points reduced to at most a thousand by averaging neighbours
    */
   static void write(Path file, String title, List<TrainingLog.Point> points) {
     List<TrainingLog.Point> finite =
@@ -42,7 +42,7 @@ final class CurvePlotter {
           BitmapEncoder.getBitmapBytes(
               chart(title, averaged(finite)), BitmapEncoder.BitmapFormat.PNG);
     } catch (java.io.IOException | LinkageError | InternalError | AWTError e) {
-      // No font or no display (minimal containers): the log has all the numbers.
+      // No fonts or no display (minimal containers): the log still has all values.
       return;
     }
     AtomicFiles.write(file, temporary -> Files.write(temporary, png));

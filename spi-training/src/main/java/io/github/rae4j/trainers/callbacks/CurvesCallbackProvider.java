@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Draws every column of the logs of a run as {@code RUN/curves/COLUMN.png}.
+ * Plots every column of a run's logs as {@code RUN/curves/COLUMN.png}.
  *
- * <p>Key: {@code seconds}, the least time between two drawings (60); the last one is made when the
- * run is over.
+ * <p>Key: {@code seconds}, the minimum time between two updates of the plots (60); the last update
+ * is made at the end of the run.
  */
 public final class CurvesCallbackProvider implements TrainingCallbackProvider {
   private static final long SECONDS = 60;

@@ -10,10 +10,10 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 
 /**
- * Images above what the averaged decoder of {@code stage_1} makes of them.
+ * Writes images above their reconstructions by the decoder of {@code stage_1} with its EMA weights.
  *
  * @param images (n, 3, size, size) in [0, 1]
- * @param latents of the images, which do not change while the decoder learns
+ * @param latents of the images; the encoder is frozen, so they do not change
  */
 record DecoderReconstructions(
     TrainingRun run, TrainedWeights weights, StepInterval every, Tensor images, Tensor latents)

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Measures, and writes a line of the metrics' log. */
+/** Evaluates the model in training, and adds a line to the log of metrics. */
 final class EvaluationCallback implements TrainingCallback {
   private final TrainingRun run;
   private final TrainedWeights weights;
@@ -22,7 +22,7 @@ final class EvaluationCallback implements TrainingCallback {
   private final ModelEvaluation evaluation;
   private Optional<TrainingLog> log = Optional.empty();
 
-  /** Measures one set of weights. */
+  /** Evaluates one set of weights. */
   interface ModelEvaluation extends AutoCloseable {
     EvaluationResult of(Weights weights);
 

@@ -9,8 +9,8 @@ import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.trainers.run.TrainedRole;
 
 /**
- * Measures the averaged weights every K steps into {@code RUN/metrics.csv}: of stage 1
- * reconstructions of images that are held out, of stage 2 samples against a reference.
+ * Evaluates the EMA weights every K steps and writes {@code RUN/metrics.csv}: in stage 1
+ * reconstructions of held-out images, in stage 2 samples against a reference.
  *
  * <p>Keys: {@code protocol} (a name or YAML file) for what is not given here: {@code data} (stage
  * 1), {@code reference} (stage 2: statistics or a data set), {@code count}, {@code metrics}, {@code

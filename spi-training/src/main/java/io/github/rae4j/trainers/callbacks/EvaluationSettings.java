@@ -18,12 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is measured while a run trains.
+ * How the model is evaluated during training.
  *
  * @param every steps
- * @param parts of the state that are measured
- * @param protocol images, metrics and networks; without metrics those that the measure takes
- * @param batchSize images that run together
+ * @param parts parts of the training state to evaluate
+ * @param protocol images, metrics and networks; if it names no metrics, the defaults of the
+ *     evaluation are used
+ * @param batchSize batch size
  * @param seed of noise and labels
  */
 record EvaluationSettings(
@@ -31,7 +32,7 @@ record EvaluationSettings(
   private static final long EVERY = 5000;
 
   static EvaluationSettings read(TrainingRun run, Parameters keys) {
-    // The reference's own keys of its section eval.
+    // Keys of the reference's section eval.
     boolean reference = keys.has("reference_npz_path") || keys.has("data_path");
     StepInterval every = StepInterval.read(keys, keys.getLong("eval_interval", EVERY));
     int batchSize = keys.getInt("batch_size", EvaluationOptions.DEFAULT_BATCH_SIZE);
@@ -104,7 +105,7 @@ record EvaluationSettings(
     return metrics;
   }
 
-  /** These settings with metrics where none are named. */
+  /** These settings, with the given metrics if the protocol names none. */
   EvaluationSettings orMetrics(List<String> names) {
     if (!protocol.metrics().isEmpty()) {
       return this;
@@ -114,13 +115,13 @@ record EvaluationSettings(
     return new EvaluationSettings(every, parts, protocol.withMetrics(metrics), batchSize, seed);
   }
 
-  /** How images are read and measured. */
+  /** The options of the evaluator. */
   EvaluationOptions options() {
     EvaluationListener listener = (what, done, total) -> StepInterval.requireNotInterrupted();
     return EvaluationOptions.of(protocol).withReading(batchSize, 0, false).withListener(listener);
   }
 
-  /** Measures on the engine of the run; {@code encoder} alone is the encoder of its config. */
+  /** An evaluator on the engine of the run; {@code encoder} alone is the encoder of its config. */
   Evaluator evaluator(TrainingRun run) {
     return new Evaluator(
         run.registry(),

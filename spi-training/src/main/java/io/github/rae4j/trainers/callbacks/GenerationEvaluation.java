@@ -11,7 +11,7 @@ import io.github.rae4j.evaluation.GeneratedImages;
 import io.github.rae4j.network.Weights;
 import java.util.List;
 
-/** Samples of a transformer against a reference. */
+/** Evaluates samples of the diffusion transformer against a reference. */
 record GenerationEvaluation(
     TrainingRun run,
     EvaluationSettings settings,

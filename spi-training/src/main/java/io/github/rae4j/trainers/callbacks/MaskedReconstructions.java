@@ -9,8 +9,8 @@ import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
 import io.github.rae4j.trainers.pretraining.MaskedFigure;
 
 /**
- * Images with hidden patches above what the averaged masked autoencoder paints in their place, and
- * above the images themselves.
+ * Writes masked images above their reconstructions by the masked autoencoder with its EMA weights,
+ * and above the images themselves.
  */
 record MaskedReconstructions(
     TrainingRun run, TrainedWeights weights, StepInterval every, MaskedFigure figure)

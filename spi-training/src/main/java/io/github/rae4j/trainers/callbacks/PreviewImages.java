@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The images that a callback shows again and again beside what a network makes of them. */
+/** The fixed images that a callback reconstructs repeatedly during training. */
 final class PreviewImages {
   private static final int COUNT = 8;
 
@@ -25,7 +25,7 @@ final class PreviewImages {
    * Reads {@code count} (8), {@code data} (that of the run) and {@code preparation} (centre crop),
    * and then the images, taken evenly from the data.
    *
-   * @param size side in pixels of what the network makes
+   * @param size side in pixels of the network's output
    * @return float32 {@code (n, 3, size, size)} in [0, 1]; fewer than {@code count} if the data has
    *     fewer
    * @throws RaeException naming the key whose value does not fit

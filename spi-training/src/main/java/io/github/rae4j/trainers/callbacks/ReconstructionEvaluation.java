@@ -11,7 +11,7 @@ import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.network.Weights;
 import java.util.List;
 
-/** Reconstructions of held-out images beside the images. */
+/** Evaluates reconstructions of held-out images against the images. */
 record ReconstructionEvaluation(
     TrainingRun run, EvaluationSettings settings, ImageDataSet images, Evaluator evaluator)
     implements EvaluationCallback.ModelEvaluation {

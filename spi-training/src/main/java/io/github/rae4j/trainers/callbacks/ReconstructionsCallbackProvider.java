@@ -9,9 +9,8 @@ import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.trainers.run.TrainedRole;
 
 /**
- * Shows what the averaged weights make of images, as {@code RUN/reconstructions/step-N.png}: the
- * decoder of stage 1 below the images, an encoder in pretraining as in the MAE paper (masked
- * images, painted ones, the images).
+ * Writes reconstructions with the EMA weights, as {@code RUN/reconstructions/step-N.png}: in stage
+ * 1 below the images, in pretraining as in the MAE paper (masked images, reconstructions, images).
  *
  * <p>Keys: {@code every} steps (2500), {@code count} of images (8), taken evenly from {@code data}
  * (the data of the run), {@code preparation} (centre crop to the size in training); for an encoder

@@ -15,9 +15,8 @@ import io.github.rae4j.trainers.run.TrainedRole;
 import java.util.stream.LongStream;
 
 /**
- * Draws images with the averaged weights of {@code stage_2}, by the sampler and guidance of the
- * config, as {@code RUN/samples/step-N.png}: always from the same noise, so that the pictures
- * compare.
+ * Generates images with the EMA weights of {@code stage_2} and the config's sampler and guidance,
+ * as {@code RUN/samples/step-N.png}; always from the same noise, so that steps can be compared.
  *
  * <p>Keys: {@code every} steps (2500), {@code labels}, or {@code count} (two for each class, at
  * most 16) spread over the classes, {@code seed} of the noise (0).

@@ -12,16 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A grid of images as {@code RUN/KIND/step-N.png}; names sort as steps do.
+ * Writes a grid of images as {@code RUN/KIND/step-N.png}; file names sort in the order of the
+ * steps.
  *
- * @param kind name of the folder, and what the images are
+ * @param kind name of the folder, which says what the images are
  * @param columns images in a row
  */
 record StepImage(TrainingRun run, String kind, int columns) {
   /**
-   * Writes the picture of a step.
+   * Writes the grid of a step.
    *
-   * @param images {@code (n, 3, h, w)}; what lies outside [0, 1] is clamped
+   * @param images {@code (n, 3, h, w)}; values outside [0, 1] are clamped
    */
   void write(TrainingProgress progress, Tensor images) {
     Path file = run.folder().resolve(kind).resolve("step-%09d.png".formatted(progress.step()));
@@ -33,7 +34,7 @@ record StepImage(TrainingRun run, String kind, int columns) {
   }
 
   /**
-   * Writes rows of as many images each.
+   * Writes rows with the same number of images each.
    *
    * @param rows from above, each {@code (n, 3, h, w)}
    */

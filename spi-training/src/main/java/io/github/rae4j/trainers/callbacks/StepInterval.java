@@ -5,9 +5,9 @@ import io.github.rae4j.spi.Parameters;
 import java.util.concurrent.CancellationException;
 
 /**
- * When a callback works.
+ * The interval at which a callback runs.
  *
- * @param steps between two times; it also works after the last step
+ * @param steps steps between two runs; it also runs after the last step
  */
 record StepInterval(long steps) {
   /** Reads {@code every}. */
@@ -23,7 +23,7 @@ record StepInterval(long steps) {
     return progress.step() % steps == 0 || progress.step() == progress.totalSteps();
   }
 
-  /** Lets an interruption end what takes long. */
+  /** Lets an interruption end a long computation. */
   static void requireNotInterrupted() {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("interrupted");

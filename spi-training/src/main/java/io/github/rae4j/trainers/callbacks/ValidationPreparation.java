@@ -3,11 +3,11 @@ package io.github.rae4j.trainers.callbacks;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.training.TrainingRun;
 
-/** How images are cut that a decoder in training is shown, but does not learn from. */
+/** How the validation images of a decoder in training are prepared. */
 final class ValidationPreparation {
   private ValidationPreparation() {}
 
-  /** Side of the images that the decoder of stage_1 paints. */
+  /** Side in pixels of the output of stage_1's decoder. */
   static int imageSize(TrainingRun run) {
     ModelAssembly assembly = run.assembly();
     int grid = assembly.encoder().grid();

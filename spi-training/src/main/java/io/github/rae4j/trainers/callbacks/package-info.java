@@ -1,4 +1,4 @@
-/** What may happen beside the steps of a run: pictures, curves, metrics. */
+/** Callbacks of training runs: image grids, curves, metrics. */
 @NullMarked
 package io.github.rae4j.trainers.callbacks;
 

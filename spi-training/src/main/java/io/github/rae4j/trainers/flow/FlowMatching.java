@@ -15,9 +15,9 @@ import java.util.Map;
  * The training loss of a diffusion transformer (paper section 4; Ma et al., SiT, 2024): the squared
  * error of velocity, noise or score at a random time of the path.
  *
- * <p>Gives {@code loss}, {@code losses (batch)} and {@code prediction}.
+ * <p>Computes {@code loss}, {@code losses (batch)} and {@code prediction}.
  *
- * @param backbone takes {@code x}, {@code t}, {@code y} and gives {@code velocity}
+ * @param backbone maps {@code x}, {@code t}, {@code y} to {@code velocity}
  * @param prediction what its output means
  */
 public record FlowMatching(TrainableNetwork backbone, Prediction prediction) implements Objective {

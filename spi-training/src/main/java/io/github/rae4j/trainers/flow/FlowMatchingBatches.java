@@ -9,7 +9,10 @@ import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import java.util.Map;
 
-/** The inputs of each step from the latents and the random streams. For one thread. */
+/**
+ * The inputs of flow matching for each micro-batch: latents, noise, times and labels. For one
+ * thread.
+ */
 final class FlowMatchingBatches implements ObjectiveTrainer.Batches {
   private static final int TIME_AND_LABEL = 0;
 
@@ -21,9 +24,9 @@ final class FlowMatchingBatches implements ObjectiveTrainer.Batches {
   private final NoisePrefetcher noise;
 
   /**
-   * Draws nothing yet.
+   * Makes no random draws yet.
    *
-   * @param dropout share of labels that are replaced by the null label
+   * @param dropout probability with which a label is replaced by the null label
    */
   FlowMatchingBatches(
       TrainingSettings settings,

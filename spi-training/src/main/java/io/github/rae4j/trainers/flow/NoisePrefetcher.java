@@ -10,9 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The noise of each batch, drawn while the device still works on the batch before: a GPU would wait
- * for it longer than it computes. Two buffers serve a whole run, since memory outside the heap
- * comes back with a garbage collection only, which is rare. For one thread.
+ * Draws the noise of the next batch while the device computes the current one; a GPU would
+ * otherwise wait for the noise longer than it computes. Two buffers are reused for the whole run,
+ * since off-heap memory is released by garbage collection only, which is rare. For one thread.
  */
 final class NoisePrefetcher {
   private final GaussianStreams streams;
@@ -35,7 +35,7 @@ final class NoisePrefetcher {
   }
 
   /**
-   * Draws nothing yet.
+   * Makes no random draws yet.
    *
    * @param count samples of a batch
    * @param shape of one sample
@@ -49,14 +49,14 @@ final class NoisePrefetcher {
   }
 
   /**
-   * The noise of one batch; that of the next is begun.
+   * Returns the noise of one batch and starts to draw that of the next.
    *
-   * @param first the number of the batch's first sample
-   * @param next that of the next batch's
+   * @param first index of the batch's first sample
+   * @param next index of the next batch's first sample
    * @return float32 {@code (count, shape…)}, valid until the next call
    */
   Tensor take(long first, long next) {
-    // Also where another batch was expected: its buffer is needed.
+    // Waits even if a different batch was prefetched, since its buffer is needed.
     Optional<Tensor> ahead = pending.map(Pending::await);
     Tensor noise =
         pending.filter(p -> p.first() == first).isPresent()

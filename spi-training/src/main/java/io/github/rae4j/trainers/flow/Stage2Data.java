@@ -19,7 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.IntFunction;
 
-/** Opens the data, with the encoder where it is needed. */
+/** Opens the data loader of stage 2, and the encoder if the data are images. */
 record Stage2Data(
     TrainingRun run,
     TrainingSettings settings,
@@ -105,7 +105,7 @@ record Stage2Data(
     }
   }
 
-  /** The size that the decoder paints, to which the encoder's input is resized. */
+  /** The decoder's output size; the encoder's input is resized from it. */
   private int defaultSize(RepresentationAutoencoder autoencoder) {
     int patch = run.assembly().config().requireStage1().decoderPatchSize();
     return patch * autoencoder.encoder().grid();

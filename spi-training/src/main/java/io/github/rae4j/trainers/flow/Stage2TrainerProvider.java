@@ -29,10 +29,10 @@ import java.util.Map;
  * Trains the diffusion transformer of {@code stage_2} on the latents of {@code stage_1} by flow
  * matching (paper section 4).
  *
- * <p>Data are images, encoded when they are needed, or a safetensors file with {@code latents} and
- * {@code labels}. Besides the reference's keys, {@code training} may have {@code max_steps}, {@code
- * checkpoint_steps}, {@code keep_checkpoints}, {@code train_frozen}, {@code preparation} (of the
- * images, such as {@code center-crop:256}, the default being the size that the decoder paints) and
+ * <p>The data are images, which are encoded on the fly, or a safetensors file with {@code latents}
+ * and {@code labels}. Besides the reference's keys, {@code training} may have {@code max_steps},
+ * {@code checkpoint_steps}, {@code keep_checkpoints}, {@code train_frozen}, {@code preparation} (of
+ * the images, such as {@code center-crop:256}, the default being the decoder's output size) and
  * {@code flip}.
  */
 public final class Stage2TrainerProvider implements TrainerProvider {
@@ -59,7 +59,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processGroup());
     boolean flip = training.getBoolean("flip", true);
     String preparation = training.getString("preparation", "");
-    // A key of the reference without effect there and here.
+    // A key of the reference that has no effect, there or here.
     training.has("cfg_scale");
     ConfiguredBackbone configured = assembly.backbone();
     Backbone backbone = configured.backbone();
@@ -116,9 +116,9 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         : config.requireStage2().params().parameters().getDouble("class_dropout_prob", 0.1);
   }
 
-  /** The weights that {@code stage_2.ckpt} names; without it they are drawn. */
+  /** The weights that {@code stage_2.ckpt} names, or newly initialised ones without it. */
   private static Weights start(ConfiguredBackbone configured, boolean given, long seed) {
-    // Another key, so that the weights' numbers are not those of the first images' noise.
+    // A different random key, so that the weights are independent of the noise of the first images.
     return given
         ? configured.weights()
         : InitialWeights.draw(NetworkSummary.of(configured.backbone().network()).specs(), ~seed);

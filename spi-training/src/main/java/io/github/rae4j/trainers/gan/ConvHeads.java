@@ -18,7 +18,7 @@ import java.util.Map;
  * block with a circular kernel over the tokens, and one logit for each token (Sauer et al.,
  * StyleGAN-T, 2023). Immutable and thread-safe.
  *
- * @param prefixes what the parameters of each head begin with, for example {@code heads.0.}
+ * @param prefixes name prefix of the parameters of each head, for example {@code heads.0.}
  * @param channels width of a token
  * @param tokens tokens of a feature
  * @param kernel of the residual block, odd

@@ -13,11 +13,12 @@ import java.util.Map;
 
 /**
  * Differentiable augmentation (Zhao et al., 2020) as the reference computes it: translation, colour
- * and cutout, each on for the whole batch with a probability, its strength drawn for every image.
+ * and cutout, each applied to the whole batch with a probability and with a random strength per
+ * image.
  *
- * <p>The draws become matrices on the host, with which {@link #apply} multiplies: a shift moves
- * rows and columns, a blur mixes them. So the objective performs the same operations whatever is
- * drawn. Immutable and thread-safe.
+ * <p>The random numbers are turned into matrices on the host, by which {@link #apply} multiplies: a
+ * shift moves rows and columns, a blur mixes them. The objective therefore performs the same
+ * operations whatever the random numbers are. Immutable and thread-safe.
  *
  * @param probability of each kind; 0 leaves images as they are
  * @param cutoutShare side of the grey box in units of the image's; none where {@code usesCutout} is
@@ -25,10 +26,13 @@ import java.util.Map;
  * @param usesCutout off where the config's {@code prob} is negative
  */
 public record DiffAug(double probability, double cutoutShare, boolean usesCutout) {
-  /** Uniform numbers that one image needs. */
+  /** Number of uniform random numbers per image. */
   public static final int DRAWS = 7;
 
-  /** Uniform numbers that decide what a batch gets: translation, colour, cutout. */
+  /**
+   * Number of uniform random numbers that decide which augmentations a batch gets: translation,
+   * colour, cutout.
+   */
   public static final int GATES = 3;
 
   private static final double TRANSLATION = 0.125;
@@ -47,7 +51,7 @@ public record DiffAug(double probability, double cutoutShare, boolean usesCutout
   }
 
   /**
-   * The host tensors that {@link #apply} wants, for one batch.
+   * The input tensors of {@link #apply} for one batch.
    *
    * @param gates {@link #GATES} numbers in [0, 1)
    * @param draws {@link #DRAWS} rows of one number for every image, in [0, 1): shift along height

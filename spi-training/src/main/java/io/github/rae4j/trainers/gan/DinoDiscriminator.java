@@ -18,21 +18,21 @@ import java.util.Map;
  * (batch, heads · tokens)}, the heads one after the other.
  *
  * <p>The pass is that of evaluation: spectral norms use the vectors {@code weight_u} and {@code
- * weight_v} as they are. Whoever trains makes a power iteration beforehand and takes them for
- * constants, as PyTorch does. Immutable and thread-safe.
+ * weight_v} as they are. In training, a power iteration updates them beforehand, and they are
+ * treated as constants, as in PyTorch. Immutable and thread-safe.
  */
 public final class DinoDiscriminator implements Network {
   private final Config config;
   private final Signature signature;
 
   /**
-   * What a discriminator is made of.
+   * The sizes and options of a discriminator.
    *
    * @param patch side of a patch of the frozen DINO, 8 or 16
    * @param width of its tokens
    * @param attentionHeads of its attention
    * @param depth number of its blocks
-   * @param keyDepths blocks whose outputs are judged, beside that of the last one
+   * @param keyDepths blocks whose outputs get a head, in addition to the last block
    * @param kernel width of the heads' second convolution, odd
    * @param groupNorm whether heads use a group norm of 32 groups instead of an instance norm
    * @param spectralNorm whether the heads' convolutions have a spectral norm
@@ -95,7 +95,7 @@ public final class DinoDiscriminator implements Network {
     return signature;
   }
 
-  /** The released DINO has a last norm, whose output nobody judges. */
+  /** The released DINO ends with a norm that the heads do not use. */
   @Override
   public boolean ignoresKey(String key) {
     return key.startsWith("norm.") || key.equals("x_scale") || key.equals("x_shift");

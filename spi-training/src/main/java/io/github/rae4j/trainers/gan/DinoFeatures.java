@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The frozen DINO of a discriminator by itself: {@code images} float32 {@code (batch, 3, height,
- * width)} in [−1, 1] → the activations {@code (batch, width, tokens)} that its heads judge.
+ * The frozen DINO of a discriminator as feature extractor: {@code images} float32 {@code (batch, 3,
+ * height, width)} in [−1, 1] → the activations {@code (batch, width, tokens)} that the heads take.
  * Immutable and thread-safe.
  *
  * @param config of the discriminator

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Convolutions along one axis whose weights may be divided by an estimate of their largest singular
  * value (Miyato et al., 2018), as PyTorch's {@code spectral_norm} keeps it: the vectors u and v are
- * buffers, one power iteration renews them for each judgement in training.
+ * buffers, one power iteration updates them in each training forward pass.
  *
  * @param <V> a value of the interpreter
  */
@@ -24,7 +24,7 @@ final class SpectralNorm<V> {
   private final Optional<TrainingOps<V>> training;
   private final Map<String, V> buffers = new LinkedHashMap<>();
 
-  /** Weights that judge and do not change. */
+  /** Weights for inference, which do not change. */
   SpectralNorm(Ops<V> ops, boolean on) {
     this.ops = ops;
     this.on = on;
@@ -32,9 +32,9 @@ final class SpectralNorm<V> {
   }
 
   /**
-   * Weights whose vectors are renewed.
+   * Weights for training, whose vectors are updated.
    *
-   * @param before vectors of an earlier judgement of this step; may be empty
+   * @param before vectors after an earlier forward pass of this step; may be empty
    */
   SpectralNorm(Ops<V> ops, boolean on, TrainingOps<V> training, Map<String, V> before) {
     this.ops = ops;
@@ -43,7 +43,7 @@ final class SpectralNorm<V> {
     buffers.putAll(before);
   }
 
-  /** The vectors after all convolutions, by the names of their buffers. */
+  /** The updated vectors by the names of their buffers, after all convolutions. */
   Map<String, V> buffers() {
     return buffers;
   }

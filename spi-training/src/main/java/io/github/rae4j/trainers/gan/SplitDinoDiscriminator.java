@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The {@link DinoDiscriminator} while it is trained: its frozen part and its heads apart. Immutable
- * and thread-safe.
+ * The {@link DinoDiscriminator} for training, split into its frozen feature extractor and its
+ * trainable heads. Immutable and thread-safe.
  *
  * @param config of the discriminator
  * @param featureWeights of the DINO

@@ -6,8 +6,8 @@ import io.github.rae4j.training.LearningRateDefaults;
 import io.github.rae4j.training.LearningRateProvider;
 
 /**
- * A rate that stays after the warm-up; keys as {@link WarmupThenDecay#read} says; those of the
- * decay are read and mean nothing.
+ * A learning rate that is constant after the warm-up; keys as {@link WarmupThenDecay#read} says;
+ * those of the decay are accepted but have no effect.
  */
 public final class ConstantRateProvider implements LearningRateProvider {
   @Override

@@ -6,8 +6,7 @@ import io.github.rae4j.training.LearningRateDefaults;
 import io.github.rae4j.training.LearningRateProvider;
 
 /**
- * A rate that falls along half a cosine after the warm-up; keys as {@link WarmupThenDecay#read}
- * says.
+ * A learning rate with cosine decay after the warm-up; keys as {@link WarmupThenDecay#read} says.
  */
 public final class CosineRateProvider implements LearningRateProvider {
   @Override

@@ -6,8 +6,7 @@ import io.github.rae4j.training.LearningRateDefaults;
 import io.github.rae4j.training.LearningRateProvider;
 
 /**
- * A rate that falls in a straight line after the warm-up; keys as {@link WarmupThenDecay#read}
- * says.
+ * A learning rate with linear decay after the warm-up; keys as {@link WarmupThenDecay#read} says.
  */
 public final class LinearRateProvider implements LearningRateProvider {
   @Override

@@ -9,12 +9,12 @@ import java.util.function.DoubleUnaryOperator;
  * Warm-up, decay along a curve, and then a constant rate, as the reference computes it.
  *
  * @param baseRate after the warm-up
- * @param finalRatio the last rate in units of the base rate
+ * @param finalRatio the final rate divided by the base rate
  * @param warmupSteps number of steps
- * @param fromZero whether the rate rises during the warm-up; otherwise it is the base rate already
- * @param decayEnd the first step with the last rate
- * @param curve from the share of the decay that is over to the share of the rate that is left; both
- *     in [0, 1]
+ * @param fromZero whether the rate rises linearly from zero during the warm-up; otherwise it is the
+ *     base rate
+ * @param decayEnd the first step with the final rate
+ * @param curve maps the progress of the decay to the remaining fraction of the rate; both in [0, 1]
  */
 record WarmupThenDecay(
     double baseRate,

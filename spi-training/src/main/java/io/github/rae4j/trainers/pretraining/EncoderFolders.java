@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The Hugging Face folders that say what an encoder is, and the one that holds it once it is
- * trained.
+ * The Hugging Face folders that configure an encoder, and the one to which the trained encoder is
+ * written.
  *
  * @param model with config.json
  * @param processor with preprocessor_config.json; often the same
@@ -30,7 +30,7 @@ record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
   private static final String PROCESSOR = "preprocessor_config.json";
 
   /**
-   * The folders that stage_1 names.
+   * The folders named by stage_1.
    *
    * @throws RaeException if one is missing
    */
@@ -67,10 +67,10 @@ record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
   }
 
   /**
-   * Writes a folder that every MAE encoder class reads: both descriptions as they are, and the
-   * averaged weights of the encoder without its decoder.
+   * Writes a folder that every MAE encoder class can read: both configuration files unchanged, and
+   * the EMA weights of the encoder without its decoder.
    *
-   * @return the model with the folder as one more result
+   * @return the trained model with the folder as an additional result
    */
   TrainedModel write(Path folder, TrainedModel trained) {
     copy(model.files().path().resolve(CONFIG), folder.resolve(CONFIG));
@@ -95,7 +95,7 @@ record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
   }
 
   private static void copy(Path from, Path to) {
-    // Makes the folder, and says what is wrong with it or with the file.
+    // Creates the folder, and explains failures.
     AtomicFiles.write(to, temporary -> Files.write(temporary, Files.readAllBytes(from)));
   }
 }

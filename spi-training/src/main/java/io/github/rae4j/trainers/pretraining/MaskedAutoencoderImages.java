@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A masked autoencoder whose prediction is put together to images again: {@code images} (batch, 3,
- * size, size) in [0, 1] and {@code visible}, see {@link MaskedAutoencoder}, give {@code painted}
- * (batch, 3, size, size), nominally in [0, 1] but not clamped.
+ * A masked autoencoder whose predicted patches are assembled into images: {@code images} (batch, 3,
+ * size, size) in [0, 1] and {@code visible}, see {@link MaskedAutoencoder}, give {@code
+ * reconstruction} (batch, 3, size, size), nominally in [0, 1] but not clamped.
  *
- * <p>Where the target is normalised patch by patch, the prediction gets the mean and the deviation
- * of the patch that it stands for, as in the figures of the MAE paper: they are not predicted.
+ * <p>Where the target is normalised per patch, the prediction is denormalised by the mean and
+ * standard deviation of the original patch, as in the figures of the MAE paper; they are not
+ * predicted.
  *
  * @param autoencoder whose parameters these are
  */

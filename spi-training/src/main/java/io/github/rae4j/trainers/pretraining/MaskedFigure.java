@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The figure of the MAE paper (He et al., 2022, figure 2): images whose hidden patches are grey,
- * what the decoder paints in their place, the images themselves. Always the same images and masks,
- * so that figures of different weights compare. Immutable and thread-safe.
+ * The figure of the MAE paper (He et al., 2022, figure 2): images with the masked patches in grey,
+ * the reconstructions, and the images themselves. Images and masks are fixed, so that figures of
+ * different weights can be compared. Immutable and thread-safe.
  */
 public final class MaskedFigure {
   private static final float GREY = 0.5f;
@@ -40,8 +40,8 @@ public final class MaskedFigure {
    *
    * @param engine stays open
    * @param weights of the autoencoder; not changed
-   * @return its three rows from above, each float32 {@code (n, 3, size, size)}, nominally in [0, 1]
-   *     but not clamped; patches that are seen are the images' own in every row
+   * @return its three rows, top to bottom, each float32 {@code (n, 3, size, size)}, nominally in
+   *     [0, 1] but not clamped; visible patches are the original ones in every row
    */
   public List<Tensor> rows(Engine engine, Weights weights) {
     Tensor reconstruction;
@@ -55,7 +55,7 @@ public final class MaskedFigure {
     return List.of(whereHidden(grey), whereHidden(reconstruction.toFloatArray()), images);
   }
 
-  /** The images with other pixels in the hidden patches. */
+  /** The images with other pixels in the masked patches. */
   private Tensor whereHidden(float[] other) {
     int size = autoencoder.config().imageSize();
     int patch = autoencoder.config().patchSize();
@@ -73,7 +73,7 @@ public final class MaskedFigure {
     return Tensor.of(pixels, images.shape().dims());
   }
 
-  /** Whether a patch is seen, by image and patch. */
+  /** Whether a patch is visible, by image and patch. */
   private boolean[] seen() {
     int patches = autoencoder.config().patches();
     int each = autoencoder.config().visiblePatches() * patches;

@@ -6,18 +6,18 @@ import io.github.rae4j.training.TrainingOps;
 import java.util.Map;
 
 /**
- * The loss of a masked autoencoder (He et al., 2022): the squared error of the patches that the
- * encoder did not see, plus, if wanted, that of those that it saw.
+ * The loss of a masked autoencoder (He et al., 2022): the squared error of the masked patches plus,
+ * optionally, that of the visible ones.
  *
- * <p>With the second part the tokens are asked for the details of their own patch too, which the
- * decoder of an RAE will want to find in them; the paper's encoders were trained without it.
+ * <p>The second term makes the tokens keep the details of their own patch, which the decoder of an
+ * RAE needs; the paper's encoders were trained without it.
  *
- * <p>Gives {@code loss}, {@code masked} and {@code visible}, the means over the hidden and the seen
- * patches.
+ * <p>Computes {@code loss}, {@code masked} and {@code visible}; the latter two are the means over
+ * the masked and the visible patches.
  *
  * @param network takes {@code images} and {@code visible}, see {@link MaskedAutoencoder}
  * @param config its sizes
- * @param visibleWeight weight of the seen patches; 0 for the loss of the paper
+ * @param visibleWeight weight of the visible patches; 0 for the paper's loss
  */
 public record MaskedReconstructionLoss(
     TrainableNetwork network, MaskedAutoencoderConfig config, double visibleWeight)
@@ -28,7 +28,7 @@ public record MaskedReconstructionLoss(
     V error = ops.sub(outputs.get("prediction"), target(ops, outputs.get("patches")));
     V ofPatch = ops.mean(ops.mul(error, error), 2, false);
     V seen = ops.sum(inputs.get("visible"), 1, false);
-    // Means over all patches of an image, scaled to those over the seen and the hidden ones.
+    // Means over all patches of an image, rescaled to means over the visible and the masked ones.
     double all = config.patches();
     double shown = config.visiblePatches();
     V visible = ops.mul(ops.mean(ops.mul(ofPatch, seen)), all / shown);

@@ -3,8 +3,8 @@ package io.github.rae4j.trainers.pretraining;
 import io.github.rae4j.network.Ops;
 
 /**
- * Mean and deviation of every patch, by which its pixels are normalised where {@code norm_pix_loss}
- * asks for it.
+ * Mean and standard deviation of every patch, by which its pixels are normalised if {@code
+ * norm_pix_loss} is set.
  *
  * @param mean (batch, patches, 1)
  * @param deviation (batch, patches, 1), of the unbiased variance plus 1e-6

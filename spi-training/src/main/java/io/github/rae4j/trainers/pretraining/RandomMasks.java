@@ -7,18 +7,19 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Which patches the encoder sees, as a function of (seed, sample). Immutable and thread-safe.
+ * The patches that are visible to the encoder; they depend on (seed, sample) only. Immutable and
+ * thread-safe.
  *
  * @param seed of the run
  * @param patches of an image
- * @param visible how many of them are seen
+ * @param visible how many of them are visible
  */
 record RandomMasks(long seed, int patches, int visible) {
   private static final int MASK = 3;
 
   /**
-   * The matrices that select the seen patches, in ascending order: which order it is makes no
-   * difference, as every patch carries its position.
+   * The matrices that select the visible patches, in ascending order; the order makes no
+   * difference, as every token carries its position.
    *
    * @param first sample of the run
    * @return float32 {@code (count, visible, patches)}

@@ -16,8 +16,8 @@ public record AdaptiveWeight(String layer, double max) {
   /**
    * {@code min(|∇ reference| / (|∇ loss| + 10⁻⁶), max)}.
    *
-   * @param reference name of the loss that sets the measure
-   * @param loss name of the loss that is to be weighted
+   * @param reference name of the loss whose gradient norm the other one is scaled to
+   * @param loss name of the loss to be weighted
    */
   public double of(ForwardPass pass, TrainableNetwork decoder, String reference, String loss) {
     double wanted = pass.gradientNorm(reference, decoder, layer);

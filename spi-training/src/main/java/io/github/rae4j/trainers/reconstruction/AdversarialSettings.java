@@ -8,12 +8,12 @@ import io.github.rae4j.spi.Parameters;
  * @param perceptualWeight of the perceptual loss, 0 unless given
  * @param weight of the adversarial loss, 0 unless given
  * @param maxAdaptive largest adaptive weight, 10⁴ unless given
- * @param start the epoch with which the decoder starts to mind the discriminator
- * @param updateStart the epoch with which the discriminator starts to learn
- * @param perceptualStart the epoch with which the perceptual loss starts
- * @param updates steps of the discriminator for each step of the decoder
- * @param layer the parameter at which the gradients of both losses are balanced; ours, the
- *     reference knows only its decoder's last layer
+ * @param start the first epoch in which the decoder is trained against the discriminator
+ * @param updateStart the first epoch in which the discriminator is trained
+ * @param perceptualStart the first epoch with the perceptual loss
+ * @param updates discriminator steps per decoder step
+ * @param layer the parameter at which the gradients of both losses are balanced; an addition: the
+ *     reference always uses its decoder's last layer
  */
 public record AdversarialSettings(
     double perceptualWeight,

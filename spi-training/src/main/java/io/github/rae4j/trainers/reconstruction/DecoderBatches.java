@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * The inputs of stage 1: images cut at random, their tokens with and without noise, and the draws
+ * The inputs of stage 1: random crops, their tokens with and without noise, and the random numbers
  * of the augmentation. For one thread.
  */
 final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
@@ -41,13 +41,13 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
   private record Sample(Tensor images, Tensor tokens) {}
 
   /**
-   * How images become inputs.
+   * How images are turned into inputs.
    *
-   * @param streams the images from one sample of the run on
-   * @param autoencoder encodes; stays open
-   * @param size side of the cut in pixels
+   * @param streams opens the stream of images that starts at a given sample of the run
+   * @param autoencoder encodes the images; not closed by this class
+   * @param size side of the crop in pixels
    * @param tau scale of the noise
-   * @param noise its strength
+   * @param noise distribution of its standard deviation
    * @param augmentation of what the discriminator sees
    * @param training batch size and seed
    */
@@ -60,7 +60,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
       DiffAug augmentation,
       TrainingSettings training) {}
 
-  /** Batches of consecutive steps, whichever is asked for first. */
+  /** Batches of consecutive steps, starting with the first one requested. */
   DecoderBatches(Settings settings) {
     this.settings = settings;
     this.uniforms = new UniformStreams(settings.training().seed());
@@ -91,7 +91,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
     return settings.training().firstSample(step, microBatch);
   }
 
-  /** The images of one part; those of a step are kept until the next one. */
+  /** The images of one micro-batch; those of a step are cached until the next step. */
   private Sample sample(long step, int microBatch) {
     if (step != microBatchesOf) {
       microBatches.clear();
@@ -161,7 +161,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
         draws[kind][i] = own[kind];
       }
     }
-    // One draw for the whole part, whoever runs it.
+    // One draw for the whole micro-batch, whichever process runs a shard of it.
     long whole = settings.training().microBatchStart(step, microBatch);
     float[] all = uniforms.floats(whole, GATES, DiffAug.GATES * (which + 1));
     float[] gates = Arrays.copyOfRange(all, DiffAug.GATES * which, DiffAug.GATES * (which + 1));

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One step of stage 1: the decoder against all losses, its moving average, then the discriminator
- * on a fresh reconstruction.
+ * Trains stage 1: in each step the decoder on all its losses, its EMA, and then the discriminator
+ * on a new reconstruction.
  */
 public final class DecoderTrainer implements Trainer, AutoCloseable {
   private final Parts parts;
@@ -33,13 +33,13 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   private final Map<String, TrainingProgram> decoderPrograms = new LinkedHashMap<>();
   private boolean betweenSteps = true;
 
-  /** Gives the inputs of both objectives; each a function of its arguments alone. */
+  /** Provides the inputs of both objectives; they depend on the arguments only. */
   public interface Batches {
-    /** The inputs of {@link GeneratorObjective}, for one part of one batch. */
+    /** The inputs of {@link GeneratorObjective} for one micro-batch. */
     Map<String, Tensor> decoderInputs(long step, int microBatch);
 
     /**
-     * The inputs of {@link DiscriminatorObjective}.
+     * The inputs of {@link DiscriminatorObjective} for one micro-batch.
      *
      * @param update from 0 to {@code disc_updates − 1}
      */
@@ -47,17 +47,18 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   }
 
   /**
-   * What a stepper works with.
+   * What the trainer is made of.
    *
-   * @param engine of all networks
-   * @param decoder learns; stays open
-   * @param perceptual none if its weight is 0
-   * @param discriminator none if the weight of the adversarial loss is 0; the networks stay open
+   * @param engine runs all networks
+   * @param decoder the network to train; not closed by the trainer
+   * @param perceptual empty if its weight is 0
+   * @param discriminator empty if the weight of the adversarial loss is 0; its networks are not
+   *     closed by the trainer
    * @param settings of the run
-   * @param adversarial numbers of the losses
-   * @param stepsPerEpoch turns epochs into steps
-   * @param decoderOptimization of the decoder
-   * @param discriminatorOptimization of the discriminator
+   * @param adversarial weights and start epochs of the losses
+   * @param stepsPerEpoch optimiser steps per epoch
+   * @param decoderOptimization optimiser and schedule of the decoder
+   * @param discriminatorOptimization optimiser and schedule of the discriminator
    * @param batches the data
    */
   public record Parts(
@@ -72,7 +73,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
       OptimizerSettings discriminatorOptimization,
       Batches batches) {}
 
-  /** A stepper. */
+  /** A trainer of these parts. */
   public DecoderTrainer(Parts parts) {
     this.parts = parts;
     this.processes = parts.engine().processGroup();
@@ -140,7 +141,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     return values;
   }
 
-  /** One program for each set of losses that are on. */
+  /** One program for each combination of active losses. */
   private TrainingProgram program(long step) {
     boolean perceptual = usesPerceptual(step);
     boolean discriminator = usesDiscriminator(step);
@@ -195,7 +196,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     pass.backward(weights);
   }
 
-  /** Over all processes: what one of them sees, all must decide upon alike. */
+  /** The mean over all processes, so that all of them make the same decision. */
   private double mean(ForwardPass pass, String value) {
     return processes.allReduceMean(pass.scalar(value))[0];
   }
@@ -234,7 +235,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     return values;
   }
 
-  /** The share of places where the real image has the larger logit. */
+  /** The fraction of positions at which the real image has the larger logit. */
   static double accuracy(ForwardPass pass) {
     float[] fake = pass.output("logits_fake").toFloatArray();
     float[] real = pass.output("logits_real").toFloatArray();
@@ -245,7 +246,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     return (double) right / fake.length;
   }
 
-  /** The error of the pixels; the adversarial part has no sign, and its weight moves. */
+  /** The pixel error: the adversarial loss can have either sign, and its weight varies. */
   @Override
   public String monitoredLoss() {
     return "l1";

@@ -9,14 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the discriminator learns, on a fresh reconstruction that is rounded to bytes as real images
- * are.
+ * The discriminator's loss on a new reconstruction, which is rounded to 8 bits like the real
+ * images.
  *
- * <p>Inputs {@code tokens}, {@code images} in [0, 1], and the draws {@code fake.*} and {@code
- * real.*} of the augmentation. Gives {@code loss}, {@code logits_fake}, {@code logits_real}, {@code
- * fake_images} and every buffer of the heads as {@code buffer.NAME}.
+ * <p>Inputs {@code tokens}, {@code images} in [0, 1], and the random numbers {@code fake.*} and
+ * {@code real.*} of the augmentation. Gives {@code loss}, {@code logits_fake}, {@code logits_real},
+ * {@code fake_images} and every buffer of the heads as {@code buffer.NAME}.
  *
- * @param decoder takes {@code tokens} and gives {@code images}; does not learn here
+ * @param decoder maps {@code tokens} to {@code images}; not trained here
  */
 record DiscriminatorObjective(TrainableNetwork decoder, TrainableDiscriminator discriminator)
     implements Objective {
@@ -47,14 +47,14 @@ record DiscriminatorObjective(TrainableNetwork decoder, TrainableDiscriminator d
     return values;
   }
 
-  /** [0, 1] to [−1, 1] in steps of one byte, halves to the even one. */
+  /** [0, 1] to [−1, 1], quantised to 8 bits with halves rounded to even. */
   private static <V> V bytes(TrainingOps<V> ops, V reconstruction) {
     V signed = ops.clamp(ops.add(ops.mul(reconstruction, 2), -1), -1, 1);
     V levels = ops.round(ops.mul(ops.add(signed, 1), HALF_RANGE));
     return ops.add(ops.div(levels, ops.constant(Tensor.scalar((float) HALF_RANGE))), -1);
   }
 
-  /** Fake images first, then real ones with the buffers that the fake ones have left. */
+  /** Fake images first, then real ones with the buffers as updated by the fake ones. */
   private record TrainingForward(Discriminator discriminator) implements TrainingOps.Body {
     @Override
     public <V> Map<String, V> run(TrainingOps<V> ops, Map<String, V> inputs) {

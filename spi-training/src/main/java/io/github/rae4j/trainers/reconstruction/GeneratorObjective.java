@@ -9,14 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the decoder learns: L1, a perceptual loss, and to please the discriminator (paper section
- * 3).
+ * The decoder's loss: L1, a perceptual loss, and the adversarial loss (paper section 3).
  *
- * <p>Inputs {@code tokens}, {@code images} in [0, 1], and with a discriminator the draws {@code
- * aug.*} of its augmentation. Gives {@code reconstruction}, {@code l1}, {@code perceptual}, {@code
- * total} (of these two) and {@code gan}.
+ * <p>Inputs {@code tokens}, {@code images} in [0, 1], and with a discriminator the random numbers
+ * {@code aug.*} of its augmentation. Gives {@code reconstruction}, {@code l1}, {@code perceptual},
+ * {@code total} (of these two) and {@code gan}.
  *
- * @param decoder takes {@code tokens} and gives {@code images}
+ * @param decoder maps {@code tokens} to {@code images}
  * @param perceptual empty before its start
  * @param perceptualWeight of the perceptual loss
  * @param discriminator empty before the adversarial loss starts

@@ -2,11 +2,13 @@ package io.github.rae4j.trainers.reconstruction;
 
 import java.util.Locale;
 
-/** How strong the noise is that a decoder learns to see through (paper section 4.3). */
+/**
+ * The distribution of the noise level σ in noise-augmented decoder training (paper section 4.3).
+ */
 enum LatentNoise {
-  /** σ uniform in [0, τ), the reference's code. */
+  /** σ uniform in [0, τ), as in the reference's code. */
   UNIFORM,
-  /** σ the absolute value of a normal number with deviation τ, as the paper writes. */
+  /** σ = |N(0, τ²)|, as in the paper. */
   HALF_NORMAL;
 
   /** The name in a config. */
@@ -15,7 +17,7 @@ enum LatentNoise {
   }
 
   /**
-   * The strength for one image.
+   * The noise level of one image.
    *
    * @param uniform two numbers in [0, 1)
    */

@@ -6,7 +6,7 @@ import io.github.rae4j.training.TrainingOps;
 import java.util.Map;
 
 /**
- * The mean distance that a network finds between pairs of images, for example LPIPS.
+ * The mean over pairs of images of a network's distance, for example LPIPS.
  *
  * @param network takes {@code images} and {@code originals}, gives {@link FeatureNetwork#DISTANCE}
  */

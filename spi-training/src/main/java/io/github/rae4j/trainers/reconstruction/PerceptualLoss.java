@@ -2,7 +2,7 @@ package io.github.rae4j.trainers.reconstruction;
 
 import io.github.rae4j.training.TrainingOps;
 
-/** How different two batches of images look. Immutable. */
+/** A perceptual distance between two batches of images. Immutable. */
 public interface PerceptualLoss {
   /**
    * The loss.

@@ -40,12 +40,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Trains the decoder of {@code stage_1} to paint images from the tokens of the frozen encoder
+ * Trains the decoder of {@code stage_1} to reconstruct images from the tokens of the frozen encoder
  * (paper section 3).
  *
  * <p>Besides the reference's keys: {@code training.noise} ({@code uniform}, {@code half-normal}),
- * {@code training.preparation} (default: the short side one and a half times what the decoder
- * paints), {@code gan.disc.type}, {@code gan.perceptual.type} with the keys of the feature network,
+ * {@code training.preparation} (default: the short side resized to 1.5 times the decoder's output
+ * size), {@code gan.disc.type}, {@code gan.perceptual.type} with the keys of the feature network,
  * and those that {@link TrainingSettings} names. Without {@code gan} the loss is L1 alone.
  */
 public final class Stage1TrainerProvider implements TrainerProvider {
@@ -184,7 +184,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
   private static Optional<PerceptualLoss> perceptual(
       TrainingRun run, Optional<ConfigParameters> gan, AdversarialSettings numbers, int size) {
     if (numbers.perceptualWeight() == 0) {
-      // What describes it is known, whether it counts or not.
+      // The section is a known key even where it has no effect.
       gan.ifPresent(g -> g.has("perceptual"));
       return Optional.empty();
     }
@@ -231,7 +231,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
     Network features = made.features(size, size);
     WeightsCheck.requireCompatible(features, made.featureWeights());
     Network heads = made.heads(size, size);
-    // Another key than the decoder's, so that equal names would not get equal numbers.
+    // A different random key from the decoder's, so that tensors of equal names differ.
     Weights start =
         InitialWeights.draw(NetworkSummary.of(heads).specs(), ~settings.seed() ^ (1L << 62));
     return Optional.of(

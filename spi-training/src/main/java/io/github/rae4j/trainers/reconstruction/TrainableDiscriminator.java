@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A discriminator at work.
+ * A discriminator in training: its networks on an engine, and its losses.
  *
  * @param definition the networks that it consists of
- * @param features its frozen part
- * @param heads what learns
- * @param generatorLoss whose generator side is used
- * @param discriminatorLoss whose discriminator side is used
+ * @param features its frozen feature extractor
+ * @param heads its trainable heads
+ * @param generatorLoss the loss of the generator
+ * @param discriminatorLoss the loss of the discriminator
  */
 public record TrainableDiscriminator(
     Discriminator definition,
@@ -29,7 +29,7 @@ public record TrainableDiscriminator(
     return ops.runFrozen(features, Map.of("images", DiffAug.apply(ops, images, augmentation)));
   }
 
-  /** The inputs whose names begin with a prefix, without it. */
+  /** The inputs whose names start with a prefix, with the prefix removed. */
   static <V> Map<String, V> below(String prefix, Map<String, V> inputs) {
     Map<String, V> below = new LinkedHashMap<>();
     inputs.forEach(

@@ -1,4 +1,6 @@
-/** Stage 1: the decoder learns to paint what the encoder saw (paper section 3). */
+/**
+ * Stage 1: the decoder learns to reconstruct images from the encoder's tokens (paper section 3).
+ */
 @NullMarked
 package io.github.rae4j.trainers.reconstruction;
 

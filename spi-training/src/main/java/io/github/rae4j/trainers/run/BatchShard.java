@@ -1,16 +1,16 @@
 package io.github.rae4j.trainers.run;
 
 /**
- * Which samples of a run one process sees: its slice of every part of every batch. So the data,
- * noise and labels of a step are the same for any number of processes.
+ * The samples of a run that one process trains on: its shard of every global micro-batch. The data,
+ * noise and labels of a step are therefore the same for any number of processes.
  *
  * @param rank of the process, from 0
  * @param worldSize number of processes
  * @param globalMicroBatch samples that all processes together run at a time, divisible by {@code
- *     size}
+ *     worldSize}
  */
 public record BatchShard(int rank, int worldSize, int globalMicroBatch) {
-  /** Checks that all slices are alike. */
+  /** Checks that all shards have the same size. */
   public BatchShard {
     if (rank < 0
         || rank >= worldSize
@@ -21,15 +21,15 @@ public record BatchShard(int rank, int worldSize, int globalMicroBatch) {
     }
   }
 
-  /** Samples of this process in each part. */
+  /** Samples of this process in each global micro-batch. */
   public int microBatch() {
     return globalMicroBatch / worldSize;
   }
 
   /**
-   * The number in the run of a sample of this process.
+   * The index within the run of a sample of this process.
    *
-   * @param local its number among this process's samples, from 0
+   * @param local its index among the samples of this process, from 0
    */
   public long sample(long local) {
     return local / microBatch() * globalMicroBatch
@@ -38,7 +38,7 @@ public record BatchShard(int rank, int worldSize, int globalMicroBatch) {
   }
 
   /**
-   * How many samples of this process come before a sample of the run; the inverse of {@link
+   * The number of samples of this process before a given sample of the run; the inverse of {@link
    * #sample}.
    */
   public long localIndex(long sample) {

@@ -13,8 +13,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Latents that have been encoded before: the tensors {@code latents (n, C, h, w)}, normalised, and
- * {@code labels (n)}, int64, of a safetensors file.
+ * Loads latents that were encoded beforehand: the tensors {@code latents (n, C, h, w)}, normalised,
+ * and {@code labels (n)}, int64, of a safetensors file.
  */
 public final class CachedLatentLoader implements LatentLoader {
   private final Path file;
@@ -22,15 +22,15 @@ public final class CachedLatentLoader implements LatentLoader {
   private final long[] labels;
   private final IntFunction<EpochSampler> orders;
   private PrimitiveIterator.OfInt order = IntStream.empty().iterator();
-  // Memory outside the heap comes back with a garbage collection only, so the batches share it.
+  // Off-heap memory is released by garbage collection only, so all batches share one buffer.
   private ByteBuffer gathered = Tensor.buffer(DType.FLOAT32, Shape.of(0));
 
   /**
    * Opens a file.
    *
-   * @param latent shape of one latent that the model wants
-   * @param classes labels must be below it
-   * @param orders the order in which so many images are seen
+   * @param latent shape of one latent that the model takes
+   * @param classes number of classes; labels must be smaller
+   * @param orders makes the sampler for a number of images
    * @throws RaeException if a tensor is missing or does not fit
    */
   public CachedLatentLoader(

@@ -38,9 +38,9 @@ public final class Callbacks implements AutoCloseable {
   }
 
   /**
-   * Makes them; of several processes only the first has any.
+   * Creates the callbacks; only rank 0 has any.
    *
-   * @throws io.github.rae4j.errors.RaeException if one is unknown or cannot do its work
+   * @throws io.github.rae4j.errors.RaeException if one is unknown or cannot be created
    */
   public static Callbacks open(TrainingRun run, TrainedWeights weights) {
     Callbacks callbacks = new Callbacks();
@@ -64,8 +64,8 @@ public final class Callbacks implements AutoCloseable {
   }
 
   /**
-   * What the reference's section {@code eval} asks for. Its files stand in every released config,
-   * but not on every machine: without them the run goes on unmeasured, and says so.
+   * What the reference's section {@code eval} asks for. Every released config names its files, but
+   * few machines have them: without them the run continues without this evaluation and says so.
    */
   private void addReferenceEvaluation(TrainingRun run, TrainedWeights weights) {
     RaeConfig config = run.assembly().config();
@@ -125,7 +125,7 @@ public final class Callbacks implements AutoCloseable {
     return value == null || Boolean.FALSE.equals(value);
   }
 
-  /** Hands on a step to all of them, in order. */
+  /** Calls all callbacks, in order. */
   public void onStep(TrainingProgress progress) {
     opened.forEach(callback -> callback.onStep(progress));
   }

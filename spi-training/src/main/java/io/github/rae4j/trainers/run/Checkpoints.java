@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 
 /**
  * The checkpoints of one run: safetensors files whose tensors are named {@code part/name}, so that
- * what reads weights finds the parts {@code ema} and {@code model} by itself. Not thread-safe.
+ * readers of weights find the parts {@code ema} and {@code model}. Not thread-safe.
  *
- * @param folder where they lie
- * @param keep how many stay
+ * @param folder the folder that holds them
+ * @param keep how many to keep
  */
 public record Checkpoints(Path folder, int keep) {
   private static final String PREFIX = "step-";
@@ -50,16 +50,16 @@ public record Checkpoints(Path folder, int keep) {
     return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
   }
 
-  /** The file of the checkpoint after so many steps. */
+  /** The file of the checkpoint after a number of steps. */
   Path file(long step) {
     return folder.resolve("%s%09d%s".formatted(PREFIX, step, SUFFIX));
   }
 
   /**
-   * Writes a checkpoint, whole or not at all, and deletes the oldest ones beyond {@link #keep}.
+   * Writes a checkpoint atomically, and deletes the oldest ones beyond {@link #keep}.
    *
    * @param parts weights by the part they belong to
-   * @param metadata texts for the header
+   * @param metadata metadata for the header
    */
   public Path save(long step, Map<String, Weights> parts, Map<String, String> metadata) {
     Path file = file(step);
@@ -75,7 +75,7 @@ public record Checkpoints(Path folder, int keep) {
     return file;
   }
 
-  /** Named {@code part/name}; tensors are looked up when they are asked for. */
+  /** All parts as one set of weights named {@code part/name}; tensors are fetched on demand. */
   private static Weights joined(Map<String, Weights> parts) {
     Map<String, Weights> owners = new LinkedHashMap<>();
     parts.forEach(

@@ -1,6 +1,6 @@
 package io.github.rae4j.trainers.run;
 
-/** A loss or gradient that is no number any more, or a loss that explodes. */
+/** A loss or gradient is NaN or infinite, or the loss explodes. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,20 +11,23 @@ public final class DivergedException extends RuntimeException {
     this.applied = applied;
   }
 
-  /** A value that was noticed after the weights had followed it for some steps. */
+  /** A divergence that was detected only after it had affected the weights for some steps. */
   static DivergedException afterUpdate(String value) {
     return new DivergedException(value, true);
   }
 
-  /** Whether the weights have followed the value already, so that they are not worth keeping. */
+  /**
+   * Whether the weights were already updated by the diverged loss, so that they are not worth
+   * saving.
+   */
   boolean isApplied() {
     return applied;
   }
 
   /**
-   * Lets finite values pass; to be asked before the weights follow the value.
+   * Returns finite values; to be called before the value affects the weights.
    *
-   * @param what the value is
+   * @param what name of the value, for the message
    */
   public static double requireFinite(String what, double value) {
     if (!Double.isFinite(value)) {

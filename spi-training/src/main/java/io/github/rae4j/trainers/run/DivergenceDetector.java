@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Stops a run whose loss explodes without becoming infinite: the mean of some consecutive steps
- * lies far above the first step's, before which nothing was learned. For one thread.
+ * Stops a run whose loss explodes while still finite: its mean over a window of steps is far above
+ * the loss of the first, untrained step. For one thread.
  */
 final class DivergenceDetector {
   /**
-   * Steps of one mean, fewer only in the first one after a resume; single steps of small batches
-   * scatter too much.
+   * Steps per window, fewer only in the first window after a resume; the loss of single small
+   * batches is too noisy.
    */
   private static final int WINDOW = 50;
 
@@ -21,11 +21,12 @@ final class DivergenceDetector {
   private int count;
 
   /**
-   * A watch.
+   * A detector.
    *
-   * @param name of the value that is watched
-   * @param maxRatio largest ratio of a mean to the first step's value; absent for any
-   * @param first the first step's value; absent for a run that begins
+   * @param name of the monitored value
+   * @param maxRatio largest allowed ratio of a window's mean to the first step's value; empty for
+   *     no limit
+   * @param first the first step's value; empty for a new run
    */
   DivergenceDetector(String name, OptionalDouble maxRatio, OptionalDouble first) {
     this.name = name;
@@ -33,16 +34,16 @@ final class DivergenceDetector {
     this.first = first;
   }
 
-  /** The first step's value, once it is known; what a resumed run has to know. */
+  /** The first step's value, if known; saved in checkpoints, as a resumed run needs it. */
   OptionalDouble firstLoss() {
     return first;
   }
 
   /**
-   * Sees a step.
+   * Takes the values of a step into account.
    *
-   * @param steps of the run so far
-   * @throws DivergedException if the mean that ends here is too large
+   * @param steps number of steps of the run so far
+   * @throws DivergedException if a window ends here and its mean is too large
    */
   void update(long steps, Map<String, Double> values) {
     double value = values.getOrDefault(name, 0.0);

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Images that are decoded ahead, mirrored at random, and encoded when they are needed. */
+/** Loads images ahead of time, flips them at random, and encodes them when a batch is requested. */
 public final class EncodingLatentLoader implements LatentLoader {
-  /** The draw of a sample that says whether it is mirrored. */
+  /** The random draw that decides whether a sample is flipped. */
   static final int FLIP = 1;
 
   private final ImageDataSet images;
@@ -26,14 +26,14 @@ public final class EncodingLatentLoader implements LatentLoader {
   private long localIndex;
 
   /**
-   * How images become latents.
+   * How images are turned into latents.
    *
    * @param preparation of every image
-   * @param flip whether half of the images are mirrored
-   * @param workers threads that decode; 0 for one for each processor
-   * @param classes labels must be below it
+   * @param flip whether half of the images are flipped horizontally
+   * @param workers decoding threads; 0 for one per processor
+   * @param classes number of classes; labels must be smaller
    * @param seed of the run
-   * @param orders the order in which so many images are seen
+   * @param orders makes the sampler for a number of images
    */
   public record Settings(
       ImagePreparation preparation,
@@ -44,10 +44,10 @@ public final class EncodingLatentLoader implements LatentLoader {
       IntFunction<EpochSampler> orders) {}
 
   /**
-   * A source.
+   * A loader.
    *
-   * @param images closed with this object
-   * @param autoencoder stays open
+   * @param images closed by this loader
+   * @param autoencoder not closed by this loader
    */
   public EncodingLatentLoader(
       ImageDataSet images, RepresentationAutoencoder autoencoder, Settings settings) {

@@ -5,16 +5,18 @@ import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 
 /**
- * The order in which a run sees its images: each epoch is a random permutation, a function of
- * (seed, epoch), of which the last incomplete batch is left out. Immutable and thread-safe.
+ * The order in which a run sees its images: each epoch is a random permutation that depends on
+ * (seed, epoch) only; the last, incomplete batch is dropped. Immutable and thread-safe.
  *
  * @param seed of the run
  * @param size number of images
- * @param perEpoch images that an epoch uses, at most {@code size}
- * @param shard the samples that this process sees
+ * @param perEpoch images used per epoch, at most {@code size}
+ * @param shard the samples of this process
  */
 public record EpochSampler(long seed, int size, long perEpoch, BatchShard shard) {
-  /** The images of this process from one sample of the run on, without end. */
+  /**
+   * The endless sequence of this process's image indices, starting at a given sample of the run.
+   */
   public IntStream from(long sample) {
     return IntStream.generate(new Sequence(sample)::nextInt).sequential();
   }

@@ -2,7 +2,7 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.tensor.Tensor;
 
-/** Where stage 2 gets its latents from. For one thread. */
+/** The data loader of stage 2: batches of latents with labels. For one thread. */
 public interface LatentLoader extends AutoCloseable {
   /**
    * Labelled latents.
@@ -15,14 +15,14 @@ public interface LatentLoader extends AutoCloseable {
   /** The number of images. */
   int size();
 
-  /** What it is, for messages and provenance. */
+  /** A description for messages and provenance. */
   String origin();
 
   /**
-   * Goes to a sample of the run at which a part of a batch begins: sample s is image {@code s mod
-   * size'} of epoch {@code s / size'}, in the order that the seed gives that epoch, where size' is
-   * the number of images that an epoch uses. What follows are the samples of this process's {@link
-   * BatchShard}.
+   * Moves to the sample of the run at which a micro-batch starts: sample s is image {@code s mod
+   * size'} of epoch {@code s / size'}, in the order that the seed determines for that epoch, where
+   * size' is the number of images that an epoch uses. The batches that follow hold the samples of
+   * this process's {@link BatchShard}.
    */
   void seek(long sample);
 

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One step of one network against one objective: gradients of all parts of the batch, clipping, the
- * optimiser, the moving average.
+ * Trains one network on one objective: in each step the gradients of all micro-batches, clipping,
+ * the optimiser's update, and the EMA.
  */
 public final class ObjectiveTrainer implements Trainer, AutoCloseable {
   private final ProcessGroup processes;
@@ -29,11 +29,11 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
   private final TrainingProgram program;
   private boolean betweenSteps = true;
 
-  /** Gives the inputs of the objective. */
+  /** Provides the inputs of the objective. */
   @FunctionalInterface
   public interface Batches {
     /**
-     * The inputs of one part of one batch; a function of its arguments alone.
+     * The inputs of one micro-batch; they depend on the arguments only.
      *
      * @param step from 0
      * @param microBatch from 0 to {@code grad_accum_steps − 1}
@@ -42,10 +42,10 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
   }
 
   /**
-   * A stepper.
+   * A trainer.
    *
-   * @param model belongs to the engine; stays open
-   * @param objective runs the model and gives {@code loss}, the mean over the batch
+   * @param model belongs to the engine; not closed by the trainer
+   * @param objective runs the model and computes {@code loss}, the mean over the batch
    */
   public ObjectiveTrainer(
       TrainingEngine engine,
@@ -81,10 +81,10 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
           settings.clip().isPresent()
               ? model.clipGradients(settings.clip().getAsDouble())
               : model.gradientNorm();
-      // Read when all else is under way, since a GPU has to be waited for.
+      // Read last, since reading waits for the GPU.
       loss += pass.scalar("loss");
     }
-    // What one process sees, all must decide upon alike.
+    // Averaged over all processes, so that all of them make the same decision.
     loss = processes.allReduceMean(loss / settings.accumulation())[0];
     DivergedException.requireFinite("loss", loss);
     DivergedException.requireFinite("norm of the gradients", norm);

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How one network is optimised.
+ * The optimiser and learning rate schedule of one network.
  *
- * @param rule of the optimiser
- * @param rate of each step
+ * @param rule the optimiser's update rule
+ * @param rate the learning rate schedule
  */
 public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
   private static final double DEFAULT_RATE = 2e-4;
@@ -22,10 +22,10 @@ public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
   /**
    * Reads the sections {@code optimizer} and {@code scheduler} and the older keys {@code base_lr},
    * {@code final_lr}, {@code decay_start_epoch}, {@code decay_end_epoch}, {@code beta}, {@code wd}
-   * and {@code schedule_type} beside them. Without a schedule the rate is constant.
+   * and {@code schedule_type} beside them. Without a schedule the learning rate is constant.
    *
    * @param parameters the section {@code training} or {@code gan.disc}
-   * @param stepsPerEpoch steps of the optimiser in one pass over the data
+   * @param stepsPerEpoch optimiser steps per epoch
    */
   public static OptimizerSettings read(
       Parameters parameters, long stepsPerEpoch, Registry registry) {

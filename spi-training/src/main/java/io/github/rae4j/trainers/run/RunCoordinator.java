@@ -11,19 +11,19 @@ import java.util.concurrent.CancellationException;
 import java.util.zip.CRC32C;
 
 /**
- * What the processes of a run decide together, so that all go on or all end at the same step.
+ * Keeps the processes of a run in step: they all continue or all stop after the same step.
  *
  * @param group the processes
  */
 record RunCoordinator(ProcessGroup group) {
-  // Machines may keep the same data in different places.
+  // The same data may have different paths on different machines.
   private static final String DATA = "data";
 
   /**
-   * Refuses processes that run different things.
+   * Checks that all processes run the same training.
    *
    * @param identity of the run, see {@link RunRecord#identity}
-   * @throws RaeException in all processes
+   * @throws RaeException in every process if one differs
    */
   void requireSameRun(Map<String, String> identity) {
     Map<String, String> compared = new TreeMap<>(identity);
@@ -40,7 +40,7 @@ record RunCoordinator(ProcessGroup group) {
     }
   }
 
-  /** The mean of each value over all processes; all have the same names. */
+  /** The mean of each value over all processes, which must all have the same names. */
   Map<String, Double> mean(Map<String, Double> values) {
     double[] means = group.allReduceMean(values.values().stream().mapToDouble(v -> v).toArray());
     Map<String, Double> result = new LinkedHashMap<>();
@@ -52,9 +52,9 @@ record RunCoordinator(ProcessGroup group) {
   }
 
   /**
-   * Does something that may be cancelled.
+   * Runs an action that may be cancelled; a cancellation in one process cancels all.
    *
-   * @throws CancellationException in all processes if one of them is cancelled
+   * @throws CancellationException in every process if one differs if one of them is cancelled
    */
   void cancelTogether(Runnable cancellable) {
     Optional<CancellationException> mine = Optional.empty();

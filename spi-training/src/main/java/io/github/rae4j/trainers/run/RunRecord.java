@@ -16,9 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a run is, for the checkpoints that must not be mixed and for the weights that it leaves. */
+/**
+ * The identity and provenance of a run, recorded in its checkpoints and in the weights that it
+ * exports.
+ */
 public final class RunRecord {
-  /** What the keys of hashes begin with. */
+  /** Prefix of the keys of hashes. */
   static final String HASH = "sha256.";
 
   private RunRecord() {}
@@ -42,7 +45,7 @@ public final class RunRecord {
   }
 
   /**
-   * What a checkpoint must have in common with the run that resumes from it.
+   * The values in which a checkpoint must agree with the run that resumes from it.
    *
    * @param trainerName name of the trainer
    * @param sections of the config that must not change
@@ -72,7 +75,7 @@ public final class RunRecord {
   }
 
   /**
-   * Adds the hashes of weights that a run starts from and does not train.
+   * Adds the hashes of weights that a run uses but does not train.
    *
    * @param files by the part they belong to
    */
@@ -81,8 +84,8 @@ public final class RunRecord {
   }
 
   /**
-   * Writes the averaged and the last weights as files of their own; of several processes the first
-   * one does, and the others wait for it.
+   * Writes the EMA and the last weights to separate files. Only rank 0 writes; the other processes
+   * wait at a barrier.
    *
    * @param trainer whose state has the parts {@code ema} and {@code model}
    */

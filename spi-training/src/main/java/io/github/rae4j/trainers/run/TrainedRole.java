@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which part of the config's model a run trains, told by the names of its weights. */
+/** The part of the config's model that a run trains, recognised by the names of its weights. */
 public enum TrainedRole {
   /** The diffusion transformer of {@code stage_2}. */
   BACKBONE(Optional.of("samples")),
@@ -22,7 +22,7 @@ public enum TrainedRole {
   /** Something else. */
   OTHER(Optional.empty());
 
-  /** What a masked autoencoder has under Hugging Face's names, and no decoder or transformer. */
+  /** Keys that only a masked autoencoder has under Hugging Face's names. */
   private static final Set<String> MASKED_AUTOENCODER =
       Set.of("vit.embeddings.cls_token", "decoder.mask_token");
 
@@ -32,14 +32,14 @@ public enum TrainedRole {
     this.imageCallback = imageCallback;
   }
 
-  /** The callback that shows what such a part makes. */
+  /** The callback that shows the output of such a part. */
   public Optional<String> imageCallback() {
     return imageCallback;
   }
 
   /**
-   * Compares the weights with the networks of the config. Those of an encoder in training are told
-   * first: it has no decoder yet, nor weights that its folder could give.
+   * Compares the weights with the networks of the config. An encoder in training is recognised
+   * first: it has no decoder yet, and its folder no weights.
    */
   public static TrainedRole of(TrainingRun run, TrainedWeights weights) {
     ModelAssembly assembly = run.assembly();

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The images of a run, decoded ahead, cut and mirrored at random as functions of (seed, sample).
- * For one thread.
+ * The data loader for images: decodes ahead of time, crops and flips at random. The augmentation
+ * depends on (seed, sample) only. For one thread.
  */
 public final class TrainingImageLoader implements AutoCloseable {
   private static final int FLIP = 1;
@@ -32,14 +32,15 @@ public final class TrainingImageLoader implements AutoCloseable {
   private long localIndex;
 
   /**
-   * How images are shown.
+   * How images are prepared and augmented.
    *
-   * @param preparation of every image, before it is cut
+   * @param preparation of every image, before it is cropped
    * @param size side of the result in pixels
-   * @param smallestCrop share of the area that a random cut has at least, of any shape between 3:4
-   *     and 4:3, scaled to the size (torchvision's {@code RandomResizedCrop}, bicubic); 1 for none
-   * @param flip whether half of the images are mirrored
-   * @param workers threads that decode; 0 for one for each processor
+   * @param smallestCrop smallest fraction of the area that a random crop keeps; its aspect ratio
+   *     lies between 3:4 and 4:3, and it is resized (torchvision's {@code RandomResizedCrop},
+   *     bicubic); 1 for none
+   * @param flip whether half of the images are flipped horizontally
+   * @param workers decoding threads; 0 for one per processor
    * @param seed of the run
    */
   public record Settings(
@@ -51,9 +52,9 @@ public final class TrainingImageLoader implements AutoCloseable {
       long seed) {}
 
   /**
-   * The images in an order.
+   * A loader of these images.
    *
-   * @param images stays open
+   * @param images not closed by this loader
    */
   public TrainingImageLoader(ImageDataSet images, EpochSampler sampler, Settings settings) {
     this.images = images;
@@ -63,11 +64,11 @@ public final class TrainingImageLoader implements AutoCloseable {
   }
 
   /**
-   * A batch from one sample of the run on; quick where it follows the one before.
+   * The batch that starts at a given sample of the run; fast where it follows the previous one.
    *
-   * @param first of this process's samples, of which the next ones follow
+   * @param first the first of this process's samples in the batch
    * @return float32 {@code (count, 3, size, size)} in [0, 1]
-   * @throws RaeException naming an image that is damaged or, where none is cut, of another size
+   * @throws RaeException naming an image that is damaged or, without cropping, of another size
    */
   public Tensor images(long first, int count) {
     BatchShard shard = sampler.shard();
@@ -123,7 +124,7 @@ public final class TrainingImageLoader implements AutoCloseable {
         return image.crop(left, top, width, height);
       }
     }
-    // Ten shapes did not fit into a very long image: the middle of it, as torchvision does.
+    // No crop fits into a very long image after ten tries: take its centre, as torchvision does.
     int width = (int) Math.min(image.width(), Math.round(image.height() * LARGEST_RATIO));
     int height = (int) Math.min(image.height(), Math.round(image.width() * LARGEST_RATIO));
     return image.crop((image.width() - width) / 2, (image.height() - height) / 2, width, height);

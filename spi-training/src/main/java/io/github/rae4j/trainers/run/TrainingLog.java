@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Values of steps as a CSV file, one line each; a column that appears later is empty before. Not
- * thread-safe.
+ * A CSV file with one line of values per logged step; a column that is added later is empty in
+ * earlier lines. Not thread-safe.
  */
 public final class TrainingLog {
   /** File in the folder of a run: losses, norms and rates. */
   public static final String STEPS = "log.csv";
 
-  /** File in the folder of a run: what callbacks have measured. */
+  /** File in the folder of a run: the metrics that callbacks measured. */
   public static final String METRICS = "metrics.csv";
 
   private static final String STEP = "step";
@@ -41,8 +41,8 @@ public final class TrainingLog {
   /**
    * Opens a log.
    *
-   * @param steps lines of later steps, which an earlier process wrote after its last checkpoint,
-   *     are dropped
+   * @param steps steps of the run so far; lines of later steps, written after the checkpoint that
+   *     is resumed from, are dropped
    */
   public TrainingLog(Path file, long steps) {
     this.file = file;
@@ -53,7 +53,7 @@ public final class TrainingLog {
       List<String[]> kept = new ArrayList<>(lines.subList(0, 1));
       lines.stream()
           .skip(1)
-          // A process that was killed may have left a part of a line.
+          // A killed process may have left an incomplete line.
           .filter(line -> line.length == width && step(line) <= steps)
           .forEach(kept::add);
       rewrite(kept);
@@ -61,7 +61,7 @@ public final class TrainingLog {
   }
 
   /**
-   * The columns of a log, empty fields left out; nothing if there is no such file.
+   * The columns of a log without empty fields; an empty map if there is no such file.
    *
    * @throws RaeException if it is no log
    */

@@ -16,20 +16,21 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 
 /**
- * Makes steps until the last one: resumes, logs, saves, and leaves the state behind whatever ends
- * the run.
+ * The training loop: resumes, makes the steps, logs, and saves checkpoints, also when the run ends
+ * early.
  *
  * @param run folder, listener
  * @param settings intervals
- * @param stepsPerEpoch steps of the optimiser in one epoch
- * @param identity what a checkpoint must have in common with the run that resumes from it, by name
+ * @param stepsPerEpoch optimiser steps per epoch
+ * @param identity the values in which a checkpoint must agree with the run that resumes from it, by
+ *     name
  */
 public record TrainingLoop(
     TrainingRun run, TrainingSettings settings, long stepsPerEpoch, Map<String, String> identity) {
   private static final String STEP = "step";
   private static final String FIRST_LOSS = "first_loss";
 
-  /** Where the checkpoints of a run lie. */
+  /** The folder with the checkpoints of a run. */
   public static Path checkpointFolder(Path runFolder) {
     return runFolder.resolve("checkpoints");
   }
@@ -40,7 +41,7 @@ public record TrainingLoop(
   }
 
   /**
-   * Refuses a folder that must not be written to; before anything costly is made.
+   * Refuses a folder that must not be written to, before any expensive work.
    *
    * @throws RaeException if it has checkpoints and the run does not resume
    */
@@ -57,7 +58,8 @@ public record TrainingLoop(
   }
 
   /**
-   * The step to go on from, 0 for a fresh run. All processes get the state of the first one.
+   * Loads the last checkpoint when resuming, and broadcasts the state of rank 0 to all processes.
+   * Returns the step to continue from, 0 for a new run.
    *
    * @throws RaeException if the last checkpoint belongs to another run
    */
@@ -104,7 +106,7 @@ public record TrainingLoop(
    * @return the number of steps of the whole run
    * @throws RaeException if another run is writing to the folder
    */
-  @SuppressWarnings("try") // the lock is there for what it does on close
+  @SuppressWarnings("try") // the lock is only held
   public long train(Trainer trainer, long from) {
     if (!run.engine().processGroup().isRankZero()) {
       return steps(trainer, from);
@@ -151,8 +153,8 @@ public record TrainingLoop(
             });
       }
     } catch (DivergedException e) {
-      // Also where nothing was learned yet: the first weights tell why. Weights that have followed
-      // an exploding loss are not worth the checkpoint that would have to go for theirs.
+      // Also before the first update: the initial weights help to find the cause. Weights updated
+      // by an exploding loss must not displace an older checkpoint.
       boolean any = checkpoints().latest().isPresent();
       long last = any ? (e.isApplied() ? step : saved) : step - 1;
       throw new RaeException(
@@ -160,7 +162,7 @@ public record TrainingLoop(
               .formatted(step, e.getMessage(), kept(trainer, step, last, detector)),
           e);
     } catch (CancellationException e) {
-      // The interruption would make the writing of the checkpoint fail too.
+      // The pending interruption would make writing the checkpoint fail too.
       boolean interrupted = Thread.interrupted();
       if (!saving) {
         kept(trainer, step, saved, detector);
@@ -175,7 +177,7 @@ public record TrainingLoop(
               .formatted(step, settings.microBatchSize(), e.getMessage()),
           e);
     } catch (RaeException e) {
-      // What could not be written is not tried again; the message of the first failure counts.
+      // A failed save is not retried; the first failure's message is reported.
       if (!saving) {
         try {
           kept(trainer, step, saved, detector);
@@ -188,7 +190,7 @@ public record TrainingLoop(
     return total;
   }
 
-  /** What the first process's checkpoint says of the loss before anything was learned. */
+  /** The loss of the first step, as recorded in rank 0's checkpoint. */
   private OptionalDouble firstLoss(long from) {
     if (from == 0) {
       return OptionalDouble.empty();
@@ -203,7 +205,10 @@ public record TrainingLoop(
     return Double.isNaN(shared) ? OptionalDouble.empty() : OptionalDouble.of(shared);
   }
 
-  /** Saves what has changed since the last checkpoint, if it can be; says where the state is. */
+  /**
+   * Saves the state if it is newer than the last checkpoint and consistent; says where the state
+   * is.
+   */
   private String kept(Trainer trainer, long step, long saved, DivergenceDetector detector) {
     if (step > saved && trainer.isBetweenSteps()) {
       return "The state after step %d is in %s".formatted(step, save(trainer, step, detector));
@@ -222,7 +227,7 @@ public record TrainingLoop(
     return weights;
   }
 
-  /** The first process writes; the others name the same file. */
+  /** Only rank 0 writes; the other processes return the same file name. */
   private Path save(Trainer trainer, long step, DivergenceDetector detector) {
     Map<String, String> metadata = new LinkedHashMap<>(identity);
     metadata.put(STEP, Long.toString(step));

@@ -9,23 +9,23 @@ import java.util.OptionalDouble;
 /**
  * The keys of {@code training} that all trainers share.
  *
- * @param epochs passes over the data, 1400 unless given
- * @param maxSteps ends the run earlier; ours, not the reference's
- * @param batchSize images that one step of the optimiser sees
- * @param accumulation into how many parts a batch is cut for memory's sake
- * @param emaDecay of the moving average, in [0, 1)
- * @param clip largest norm of the gradients; absent for none
- * @param maxLossRatio ends the run where the loss is so many times the first step's; absent for
- *     never; ours, not the reference's
- * @param workers threads that decode images; 0 for one for each processor
+ * @param epochs epochs, 1400 unless given
+ * @param maxSteps ends the run earlier; an addition to the reference's keys
+ * @param batchSize images per optimiser step (the global batch size)
+ * @param accumulation micro-batches per batch (gradient accumulation)
+ * @param emaDecay decay of the EMA, in [0, 1)
+ * @param clip maximum gradient norm; empty for no clipping
+ * @param maxLossRatio ends the run when the loss exceeds the first step's by this factor; empty for
+ *     no limit; an addition to the reference's keys
+ * @param workers image decoding threads; 0 for one per processor
  * @param logInterval steps between two lines of the log
  * @param checkpointSteps steps between two checkpoints; 0 for {@code checkpointEpochs}
  * @param checkpointEpochs epochs between two checkpoints
- * @param keep checkpoints that stay, at least 1
- * @param seed of everything that is drawn
- * @param trainFrozen whether tables that the networks call frozen (positions, Fourier frequencies)
- *     learn all the same; the reference's released models were trained so
- * @param activations whether those of the blocks are kept or computed again on the way back
+ * @param keep number of checkpoints to keep, at least 1
+ * @param seed seed of all random numbers
+ * @param trainFrozen whether parameters that the networks declare frozen (position tables, Fourier
+ *     frequencies) are trained nevertheless, as in the reference's released models
+ * @param activations whether the blocks' activations are kept or recomputed in the backward pass
  * @param worldSize number of processes that train together
  * @param rank of this process among them
  */
@@ -50,7 +50,7 @@ public record TrainingSettings(
   private static final String MAX_LOSS_RATIO = "max_loss_ratio";
 
   /**
-   * Reads the keys for a process on its own.
+   * Reads the keys for a single process.
    *
    * @param epochs default number of epochs
    * @param emaDecay default decay
@@ -72,7 +72,7 @@ public record TrainingSettings(
         p.has("global_batch_size")
             ? positive(p, "global_batch_size", 1)
             : Math.multiplyExact(positive(p, "batch_size", 16), accumulation);
-    // The smaller key is known, whether it counts or not.
+    // The key is known even where it has no effect.
     p.has("batch_size");
     if (batch % accumulation != 0) {
       throw p.error(
@@ -143,30 +143,30 @@ public record TrainingSettings(
     return value;
   }
 
-  /** Which samples this process sees. */
+  /** The shard of every global micro-batch that this process runs. */
   public BatchShard shard() {
     return new BatchShard(rank, worldSize, batchSize / accumulation);
   }
 
-  /** Images that run together in this process. */
+  /** Images per micro-batch in this process. */
   public int microBatchSize() {
     return shard().microBatch();
   }
 
-  /** The sample of the run with which a part of a batch begins, in whichever process. */
+  /** The first sample of a global micro-batch. */
   public long microBatchStart(long step, int microBatch) {
     return step * batchSize + (long) microBatch * shard().globalMicroBatch();
   }
 
-  /** The first sample of the run that this process sees of a part of a batch. */
+  /** The first sample of this process's shard of a global micro-batch. */
   public long firstSample(long step, int microBatch) {
     return microBatchStart(step, microBatch) + (long) rank * microBatchSize();
   }
 
   /**
-   * Steps of the optimiser in one epoch; what is left of the data is seen in another.
+   * Optimiser steps per epoch; an incomplete last batch is dropped.
    *
-   * @throws RaeException if the data is smaller than one batch
+   * @throws RaeException if the data set is smaller than one batch
    */
   public long stepsPerEpoch(int dataSize, String data) {
     if (dataSize < batchSize) {

@@ -1,4 +1,4 @@
-/** What all trainers share: settings, checkpoints, log, data, and the loop itself. */
+/** What all trainers share: settings, checkpoints, log, data loaders, and the training loop. */
 @NullMarked
 package io.github.rae4j.trainers.run;
 
