@@ -10,7 +10,7 @@ import java.util.List;
  * @param beta1 decay of the mean of the gradients, in [0, 1)
  * @param beta2 decay of the mean of their squares, in [0, 1)
  * @param eps added to the root of the latter, not negative
- * @param weightDecay share of a parameter that is taken away per unit of the learning rate, not
+ * @param weightDecay fraction of a parameter that is subtracted per unit of the learning rate, not
  *     negative
  */
 public record AdamW(double beta1, double beta2, double eps, double weightDecay)

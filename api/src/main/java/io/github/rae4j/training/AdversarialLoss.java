@@ -1,6 +1,8 @@
 package io.github.rae4j.training;
 
-/** What generator and discriminator want of the logits. Immutable and thread-safe. */
+/**
+ * The losses of generator and discriminator as functions of the logits. Immutable and thread-safe.
+ */
 public interface AdversarialLoss {
   /**
    * The loss of the discriminator.

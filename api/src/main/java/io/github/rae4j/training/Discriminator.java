@@ -5,7 +5,7 @@ import io.github.rae4j.network.Weights;
 import java.util.Map;
 
 /**
- * Tells real images from reconstructed ones: a frozen network that sees, and heads that learn.
+ * Tells real images from reconstructed ones: a frozen feature extractor with trainable heads.
  *
  * <p>Immutable and thread-safe; holds configuration and the location of the frozen weights.
  */
@@ -23,17 +23,17 @@ public interface Discriminator {
   Weights featureWeights();
 
   /**
-   * The heads as they judge while the generator learns: features → {@link #LOGITS} float32 {@code
-   * (batch, n)}.
+   * The heads in inference mode, as used in the generator's loss: features → {@link #LOGITS}
+   * float32 {@code (batch, n)}.
    */
   Network heads(int height, int width);
 
   /**
-   * The heads as they judge while they learn themselves, which may renew their buffers.
+   * The forward pass of the heads in training mode, which may update their buffers.
    *
-   * @param ops gives the heads' parameters and buffers
-   * @param buffers what an earlier judgement of the same step has left; those that are absent are
-   *     asked of {@code ops}
+   * @param ops provides the heads' parameters and buffers
+   * @param buffers the buffers as an earlier forward pass of the same step left them; missing ones
+   *     are taken from {@code ops}
    * @return {@link #LOGITS} and the new content of every buffer by its name
    */
   <V> Map<String, V> forwardTraining(

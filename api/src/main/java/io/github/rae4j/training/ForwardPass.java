@@ -4,12 +4,12 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 
 /**
- * The values of an objective on one batch, with the record of how they came about.
+ * The values of an objective on one batch, with the graph that differentiation needs.
  *
- * <p>Not thread-safe. Closing frees the record; evaluations should not outlive their step.
+ * <p>Not thread-safe. Closing frees the graph; a forward pass should not outlive its step.
  */
 public interface ForwardPass extends AutoCloseable {
-  /** Whether the objective gave a value of this name. */
+  /** Whether the objective has a value of this name. */
   boolean has(String output);
 
   /**
@@ -23,34 +23,35 @@ public interface ForwardPass extends AutoCloseable {
   Tensor output(String output);
 
   /**
-   * Adds the gradient of {@code Σ weight · value} to the networks' gradients. The record is used
-   * up.
+   * Adds the gradient of {@code Σ weight · value} to the networks' gradients. The graph is
+   * consumed.
    *
    * @param weights of values without axes
    */
   void backward(Map<String, Double> weights);
 
-  /** Adds the gradient of one value to the networks' gradients. The record is used up. */
+  /** Adds the gradient of one value to the networks' gradients. The graph is consumed. */
   default void backward(String output) {
     backward(Map.of(output, 1.0));
   }
 
   /**
-   * Euclidean norm of the gradient of a value with respect to one parameter, which the networks'
-   * gradients do not see; with several processes, of the mean gradient. The record stays.
+   * Euclidean norm of the gradient of a value with respect to one parameter, without changing the
+   * networks' gradients; with several processes, of the all-reduced mean gradient. The graph is
+   * kept.
    *
    * @return 0 if the value does not depend on the parameter
    */
   double gradientNorm(String output, TrainableNetwork network, String parameter);
 
   /**
-   * Makes a value of this evaluation the new content of a buffer, such as a running statistic.
+   * Assigns a value of this forward pass to a buffer, such as a running statistic.
    *
    * @throws IllegalArgumentException if the network has no such buffer or the shapes differ
    */
   void assign(String output, TrainableNetwork network, String buffer);
 
-  /** Frees the record; closing twice does nothing. */
+  /** Frees the graph; closing twice does nothing. */
   @Override
   void close();
 }

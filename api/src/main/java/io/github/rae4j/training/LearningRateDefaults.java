@@ -3,8 +3,8 @@ package io.github.rae4j.training;
 import java.util.OptionalDouble;
 
 /**
- * What a learning rate schedule uses where its own section says nothing: older configs have these
- * keys beside it.
+ * Defaults of a learning rate schedule for values that its own section lacks; older configs have
+ * these keys outside it.
  *
  * @param baseRate the optimiser's rate, positive
  * @param finalRate after the decay; the base rate where absent
@@ -27,7 +27,7 @@ public record LearningRateDefaults(
     }
   }
 
-  /** Nothing but the optimiser's rate. */
+  /** Only the optimiser's rate. */
   public static LearningRateDefaults of(double baseRate, long stepsPerEpoch) {
     OptionalDouble none = OptionalDouble.empty();
     return new LearningRateDefaults(baseRate, none, none, none, stepsPerEpoch);

@@ -2,7 +2,7 @@ package io.github.rae4j.training;
 
 import io.github.rae4j.network.Weights;
 
-/** The exponential moving average of a network's parameters. Not thread-safe. */
+/** The exponential moving average (EMA) of a network's parameters. Not thread-safe. */
 public interface MovingAverage extends AutoCloseable {
   /** {@code average ← decay · average + (1 − decay) · parameter}. */
   void update(double decay);
@@ -10,7 +10,7 @@ public interface MovingAverage extends AutoCloseable {
   /** A copy in host memory, with all names of the network. */
   Weights weights();
 
-  /** The same, each tensor copied when it is asked for; see {@link TrainableNetwork#view}. */
+  /** A view whose tensors are copied on access; see {@link TrainableNetwork#view}. */
   Weights view();
 
   /**
@@ -20,7 +20,7 @@ public interface MovingAverage extends AutoCloseable {
    */
   void load(Weights weights);
 
-  /** Gives back native memory; closing twice does nothing. */
+  /** Frees native memory; closing twice does nothing. */
   @Override
   void close();
 }

@@ -3,14 +3,14 @@ package io.github.rae4j.training;
 import java.util.Map;
 
 /**
- * What training makes small, written once over {@link TrainingOps}.
+ * A training objective, written once over {@link TrainingOps}.
  *
- * <p>As a network, an objective performs the same operations every time: randomness (noise, times,
- * augmentations) comes in by its inputs. It may hold the networks that it runs.
+ * <p>Like a network, an objective performs the same operations every time: randomness (noise,
+ * times, augmentations) enters through its inputs. It may hold the networks that it runs.
  */
 public interface Objective {
   /**
-   * Computes losses and whatever else is wanted from a step.
+   * Computes losses and any other values wanted from a step.
    *
    * @param inputs host tensors on the device, by name
    * @return named values; those that are differentiated have no axes

@@ -2,10 +2,10 @@ package io.github.rae4j.training;
 
 import io.github.rae4j.network.Weights;
 
-/** An optimiser at work on the parameters of one network. Not thread-safe. */
+/** An optimiser for the parameters of one network. Not thread-safe. */
 public interface Optimizer extends AutoCloseable {
   /**
-   * Changes every parameter that has a gradient. The gradients stay.
+   * Updates every parameter that has a gradient. The gradients are kept.
    *
    * @param learningRate of this step
    */
@@ -14,10 +14,12 @@ public interface Optimizer extends AutoCloseable {
   /** Number of steps so far. */
   long steps();
 
-  /** A copy of what is kept: a tensor {@code slot/parameter} for every slot and parameter. */
+  /**
+   * A copy of the optimiser's state: a tensor {@code slot/parameter} for every slot and parameter.
+   */
   Weights state();
 
-  /** The same, each tensor copied when it is asked for; see {@link TrainableNetwork#view}. */
+  /** A view whose tensors are copied on access; see {@link TrainableNetwork#view}. */
   Weights stateView();
 
   /**
@@ -27,7 +29,7 @@ public interface Optimizer extends AutoCloseable {
    */
   void load(Weights state, long steps);
 
-  /** Gives back native memory; closing twice does nothing. */
+  /** Frees native memory; closing twice does nothing. */
   @Override
   void close();
 }

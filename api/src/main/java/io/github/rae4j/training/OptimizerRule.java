@@ -4,20 +4,20 @@ import io.github.rae4j.network.Ops;
 import java.util.List;
 
 /**
- * How an optimiser changes one parameter, written over {@link Ops}.
+ * The update rule of an optimiser for one parameter, written over {@link Ops}.
  *
- * <p>Any engine can run any rule; for rules that it knows, such as {@link AdamW}, it may have a
- * faster way with the same result. Immutable and thread-safe.
+ * <p>Any engine can run any rule; for rules that it knows, such as {@link AdamW}, it may use a
+ * faster kernel with the same result. Immutable and thread-safe.
  */
 public interface OptimizerRule {
-  /** Names of the tensors that are kept for each parameter, of its shape and zero at first. */
+  /** Names of the state tensors of each parameter; they have its shape and start at zero. */
   List<String> slots();
 
   /** One step for one parameter. */
   <V> UpdateResult<V> update(Ops<V> ops, UpdateInput<V> now);
 
   /**
-   * What an update sees.
+   * The input of an update.
    *
    * @param parameter before the step
    * @param gradient after clipping
@@ -28,7 +28,7 @@ public interface OptimizerRule {
   record UpdateInput<V>(V parameter, V gradient, List<V> slots, long step, double learningRate) {}
 
   /**
-   * What an update leaves.
+   * The result of an update.
    *
    * @param parameter after the step
    * @param slots in the order of {@link #slots()}

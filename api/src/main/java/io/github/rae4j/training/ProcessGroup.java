@@ -1,58 +1,59 @@
 package io.github.rae4j.training;
 
 /**
- * The processes that train one model together, each on its part of every batch (data parallelism).
+ * The processes that train one model together, each on its shard of every batch (data parallelism).
  *
- * <p>All processes make the same calls in the same order; each call returns when every process has
- * made it. Afterwards all hold the same bits, so that replicas of a model that are changed alike
- * stay alike. Whatever else they do, such as writing a checkpoint, may take any time. Not
- * thread-safe. Belongs to a {@link TrainingEngine} and ends with it.
+ * <p>The methods are collective operations: all processes call them in the same order, and each
+ * call returns when every process has made it. Afterwards all processes hold the same bits, so that
+ * the replicas of a model stay identical. There is no timeout for other work between two calls,
+ * such as writing a checkpoint. Not thread-safe. Belongs to a {@link TrainingEngine} and ends with
+ * it.
  *
  * <p>Every method throws a {@link io.github.rae4j.errors.RaeException} that names the process if
- * one has ended or does not answer any more.
+ * one has ended or stopped responding.
  */
 public interface ProcessGroup {
-  /** One process on its own. */
+  /** A group with a single process. */
   static ProcessGroup single() {
     return new SingleProcess();
   }
 
-  /** The number of this process, from 0. */
+  /** The rank of this process, from 0. */
   int rank();
 
-  /** How many processes there are. */
+  /** The number of processes. */
   int worldSize();
 
-  /** Whether this is the process that writes files and speaks. */
+  /** Whether this is the process of rank 0, which writes files and logs. */
   default boolean isRankZero() {
     return rank() == 0;
   }
 
-  /** Replaces the gradients of a network by their mean over all processes. */
+  /** All-reduce: replaces the gradients of a network by their mean over all processes. */
   void allReduceGradients(TrainableNetwork network);
 
   /**
-   * The mean over all processes of each of some numbers, in float64; no number if it is none in one
-   * of them.
+   * All-reduce: the mean over all processes of each of the given numbers, in float64; NaN if it is
+   * NaN in one of them.
    *
    * @param values as many in every process
    */
   double[] allReduceMean(double... values);
 
-  /** Returns when every process has called it. */
+  /** Barrier: returns when every process has called it. */
   default void barrier() {
     allReduceMean(0);
   }
 
-  /** The first process's numbers, as many as given here. */
+  /** Broadcast: the numbers that rank 0 passes; every process passes the same count. */
   double[] broadcast(double... values);
 
-  /** Gives all processes the first one's parameters and buffers. */
+  /** Broadcasts the parameters and buffers of rank 0 to all processes. */
   void broadcast(TrainableNetwork network);
 
-  /** Gives all processes the first one's average. */
+  /** Broadcasts the moving average of rank 0 to all processes. */
   void broadcast(MovingAverage average);
 
-  /** Gives all processes the first one's state and number of steps. */
+  /** Broadcasts the optimiser state and step count of rank 0 to all processes. */
   void broadcast(Optimizer optimizer);
 }

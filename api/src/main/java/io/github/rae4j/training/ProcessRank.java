@@ -3,16 +3,16 @@ package io.github.rae4j.training;
 import java.util.Objects;
 
 /**
- * Which process of a group this one is, and where the group meets.
+ * The rank of this process in its group, and the address at which the group meets.
  *
  * @param rank of this process, from 0
  * @param worldSize number of processes
- * @param localRank of this process among those on its machine: an engine adds it to the index of
- *     the GPU
- * @param localWorldSize how many of them are on its machine and share its processors
- * @param masterAddress of the machine of rank 0
- * @param masterPort on which rank 0 listens
- * @param storeHosted whether something else than rank 0 listens there already, as torchrun does
+ * @param localRank rank of this process among those on its machine; an engine adds it to the GPU
+ *     index
+ * @param localWorldSize number of processes on its machine, which share its processors
+ * @param masterAddress address of the machine of rank 0
+ * @param masterPort port on which rank 0 listens
+ * @param storeHosted whether the store is already hosted there by another process, as torchrun does
  */
 public record ProcessRank(
     int rank,
@@ -22,7 +22,7 @@ public record ProcessRank(
     String masterAddress,
     int masterPort,
     boolean storeHosted) {
-  /** One process on its own. */
+  /** A single process. */
   public static final ProcessRank SINGLE = new ProcessRank(0, 1, 0, 1, "localhost", 0, false);
 
   private static final int LARGEST_PORT = 65_535;

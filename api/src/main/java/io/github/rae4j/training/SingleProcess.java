@@ -1,6 +1,6 @@
 package io.github.rae4j.training;
 
-/** A group of one: everything is its own mean. */
+/** A group with a single process, where all collective operations are trivial. */
 final class SingleProcess implements ProcessGroup {
   @Override
   public int rank() {

@@ -6,7 +6,7 @@ import io.github.rae4j.network.Weights;
 import java.util.List;
 
 /**
- * A network with parameters that can change and gradients that add up.
+ * A network with trainable parameters and accumulating gradients.
  *
  * <p>Not thread-safe. After {@link #close} every call is an {@link IllegalStateException}.
  */
@@ -17,33 +17,33 @@ public interface TrainableNetwork extends AutoCloseable {
   /** Parameters and buffers, in the order in which the network asks for them. */
   List<ParameterSpec> parameters();
 
-  /** Whether a parameter gets gradients. */
+  /** Whether a parameter is trained. */
   boolean learns(String parameter);
 
   /** A copy of all parameters and buffers in host memory. */
   Weights weights();
 
   /**
-   * All parameters and buffers, each copied when it is asked for and as it then is; so that nothing
-   * is kept twice while a large network is saved. Valid until {@link #close}.
+   * A view of all parameters and buffers, each copied with its current value on access, so that
+   * saving a large network does not hold it twice. Valid until {@link #close}.
    */
   Weights view();
 
   /**
    * Replaces parameters and buffers.
    *
-   * @param weights those that it names are replaced, the others stay
+   * @param weights the tensors to replace; all others are kept
    * @throws IllegalArgumentException if a name is unknown or a shape differs
    */
   void load(Weights weights);
 
   /**
-   * A copy of the gradients in host memory, of those parameters that have one: it appears with the
-   * first {@link ForwardPass#backward} that reaches the parameter.
+   * A copy of the gradients in host memory, for the parameters that have one; a gradient appears
+   * with the first {@link ForwardPass#backward} that reaches its parameter.
    */
   Weights gradients();
 
-  /** Forgets all gradients. */
+  /** Clears all gradients. */
   void clearGradients();
 
   /** Euclidean norm of all gradients together; 0 if there are none. */
@@ -53,11 +53,11 @@ public interface TrainableNetwork extends AutoCloseable {
    * Scales all gradients by {@code min(1, maxNorm / (norm + 1e-6))}, as PyTorch's {@code
    * clip_grad_norm_} does.
    *
-   * @return the norm before
+   * @return the norm before clipping
    */
   double clipGradients(double maxNorm);
 
-  /** Gives back native memory; closing twice does nothing. */
+  /** Frees native memory; closing twice does nothing. */
   @Override
   void close();
 }

@@ -7,45 +7,45 @@ import io.github.rae4j.network.Weights;
 import java.util.function.Predicate;
 
 /**
- * An engine that also differentiates.
+ * An engine with automatic differentiation.
  *
  * <p>What it makes ({@link TrainableNetwork}, {@link Optimizer}, {@link MovingAverage}, {@link
  * TrainingProgram}, {@link ForwardPass}) belongs to one training run and serves one thread at a
- * time; all native memory is given back by their {@code close}, those that are still open are
- * closed with the engine.
+ * time; their {@code close} frees all native memory, and closing the engine closes those that are
+ * still open.
  */
 public interface TrainingEngine extends Engine {
   /** The arithmetic. */
   Precision precision();
 
-  /** The processes that train together with this one. */
+  /** The group of processes that train together with this one. */
   default ProcessGroup processGroup() {
     return ProcessGroup.single();
   }
 
   /**
-   * Gives a network parameters of its own on the device, which then can change.
+   * Makes a network trainable, with its own copy of the parameters on the device.
    *
    * @param start a tensor for every parameter and buffer of the network; copied
-   * @param learns which parameters get gradients; never asked about buffers
+   * @param learns which parameters are trained; never called for buffers
    * @throws IllegalArgumentException if a parameter is missing or misshapen
    */
   TrainableNetwork trainable(Network network, Weights start, Predicate<ParameterSpec> learns);
 
-  /** A network that takes part in objectives and never changes. */
+  /** A frozen network for use in objectives. */
   default TrainableNetwork frozen(Network network, Weights weights) {
     return trainable(network, weights, spec -> false);
   }
 
-  /** Prepares an objective for being evaluated many times; all activations are kept. */
+  /** Prepares an objective for repeated evaluation; all activations are kept. */
   default TrainingProgram program(Objective objective) {
     return program(objective, Activations.KEPT);
   }
 
-  /** Prepares an objective for being evaluated many times. */
+  /** Prepares an objective for repeated evaluation. */
   TrainingProgram program(Objective objective, Activations activations);
 
-  /** An optimiser for the parameters of a network that get gradients. */
+  /** An optimiser for the trained parameters of a network. */
   Optimizer optimizer(TrainableNetwork network, OptimizerRule rule);
 
   /**

@@ -9,7 +9,7 @@ import io.github.rae4j.spi.Role;
 @Role(value = "training engine", artifact = "rae4j-impl-pytorch")
 public interface TrainingEngineProvider extends Provider {
   /**
-   * Starts an engine; natives load here.
+   * Starts an engine; loads its native libraries.
    *
    * @throws io.github.rae4j.errors.RaeException if the device or the precision cannot be used,
    *     saying why and what to do
@@ -17,10 +17,11 @@ public interface TrainingEngineProvider extends Provider {
   TrainingEngine create(EngineOptions options, Precision precision);
 
   /**
-   * Starts an engine that trains together with other processes; returns when all have come.
+   * Starts an engine that trains together with other processes; returns when all have joined.
    *
-   * @param process a group of one is {@link #create(EngineOptions, Precision)}
-   * @throws io.github.rae4j.errors.RaeException also if the group does not come about, saying why
+   * @param process rank of this process; a world size of 1 is the same as {@link
+   *     #create(EngineOptions, Precision)}
+   * @throws io.github.rae4j.errors.RaeException also if the group cannot be formed, saying why
    */
   default TrainingEngine create(EngineOptions options, Precision precision, ProcessRank process) {
     if (process.worldSize() > 1) {

@@ -24,12 +24,12 @@ public interface TrainingOps<V> extends Ops<V> {
   Map<String, V> runFrozen(TrainableNetwork network, Map<String, V> inputs);
 
   /**
-   * Runs something written over {@link Ops} with the parameters and buffers of a network, for
-   * example its form in training, where it differs from the one that infers.
+   * Runs a computation over {@link Ops} with the parameters and buffers of a network, for example
+   * its forward pass in training mode, where it differs from inference.
    */
   Map<String, V> run(TrainableNetwork parameters, Body body, Map<String, V> inputs);
 
-  /** The value without its history: no gradient passes. */
+  /** The value as a constant: no gradient passes. */
   V stopGradient(V x);
 
   /** |x|; the gradient at 0 is 0. */
@@ -38,7 +38,7 @@ public interface TrainingOps<V> extends Ops<V> {
   /** log(1 + eˣ). */
   V softplus(V x);
 
-  /** The nearest whole number, halves to the even one; no gradient passes. */
+  /** The nearest integer, halves to even; no gradient passes. */
   V round(V x);
 
   /** min(max(x, low), high). */

@@ -3,7 +3,7 @@ package io.github.rae4j.training;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 
-/** An objective that is evaluated again and again. Not thread-safe. */
+/** An objective prepared for repeated evaluation. Not thread-safe. */
 public interface TrainingProgram extends AutoCloseable {
   /**
    * Evaluates the objective and records what is needed to differentiate it.
@@ -13,10 +13,10 @@ public interface TrainingProgram extends AutoCloseable {
    */
   ForwardPass evaluate(Map<String, Tensor> inputs);
 
-  /** Evaluates without recording; the result cannot be differentiated. */
+  /** Evaluates without recording a graph; the result cannot be differentiated. */
   ForwardPass evaluateWithoutGradients(Map<String, Tensor> inputs);
 
-  /** Gives back what was kept between evaluations; closing twice does nothing. */
+  /** Frees what was kept between evaluations; closing twice does nothing. */
   @Override
   void close();
 }
