@@ -13,9 +13,9 @@ public final class DataSetImages implements ImageSet {
   private List<ImageStream.Skipped> skipped = List.of();
 
   /**
-   * A supply.
+   * Images of a data set.
    *
-   * @param count images to take; 0 for all
+   * @param count number of images; 0 for all
    * @throws RaeException if there are fewer
    */
   public DataSetImages(ImageStream.Options options, int count) {

@@ -75,7 +75,7 @@ public final class DataSetPairs implements ImagePairs {
             hand(left, right, consumer);
           }
         }
-        // Where one of the two is damaged and skipped, its partner is left out too.
+        // If one image of a pair is damaged and skipped, the other is skipped too.
         image = ahead <= 0 ? next(ours) : image;
         original = ahead >= 0 ? next(theirs) : original;
       }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An encoder as feature network: its patch tokens, averaged, are the pooled features.
+ * An encoder as feature extractor: the pooled features are the mean of its patch tokens.
  *
- * <p>Images of another size are resized as the autoencoder does it, bicubic with a = −0.75.
+ * <p>Images of other sizes are resized as in the autoencoder, bicubic with a = −0.75.
  */
 final class EncoderFeatures implements FeatureNetwork {
   private final Encoder encoder;

@@ -1,6 +1,6 @@
 package io.github.rae4j.evaluation;
 
-/** Watches an evaluation; called by the thread that evaluates. */
+/** Observes an evaluation; called by the evaluating thread. */
 @FunctionalInterface
 public interface EvaluationListener {
   /** Ignores everything. */
@@ -9,7 +9,7 @@ public interface EvaluationListener {
   /**
    * Called after every batch.
    *
-   * @param what is being done, for example {@code reference}
+   * @param what current phase, for example {@code reference}
    * @param done images
    * @param total images that are expected
    * @throws java.util.concurrent.CancellationException to end the evaluation; it reaches the caller

@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is measured, and how.
+ * The metrics of an evaluation and how images are read.
  *
  * @param metrics settings of each metric by its name, in the order of the report
- * @param features network of the metrics over sets
- * @param pairFeatures network of the metrics over pairs
+ * @param features feature extractor of the set metrics
+ * @param pairFeatures network of the pair metrics
  * @param imageSize side that all images must have; 0 for any
  * @param preparation of the images of data sets
- * @param batchSize images that go through a feature network together; does not change the result
- * @param decodeThreads that decode images; 0 for one for each processor
- * @param skipDamaged whether images that cannot be read are left out and listed
- * @param listener watches and may cancel
+ * @param batchSize images per forward pass of a feature network; does not change the result
+ * @param decodeThreads threads that decode images; 0 for one per processor
+ * @param skipDamaged whether unreadable images are skipped and listed
+ * @param listener observes progress and may cancel
  */
 public record EvaluationOptions(
     Map<String, Map<String, Object>> metrics,
@@ -31,7 +31,7 @@ public record EvaluationOptions(
     int decodeThreads,
     boolean skipDamaged,
     EvaluationListener listener) {
-  /** The batch size where none is given. */
+  /** The default batch size. */
   public static final int DEFAULT_BATCH_SIZE = 32;
 
   /** Copies the metrics and checks the numbers. */
@@ -43,7 +43,7 @@ public record EvaluationOptions(
     }
   }
 
-  /** As a protocol says. */
+  /** The options of a protocol. */
   public static EvaluationOptions of(EvaluationProtocol protocol) {
     return new EvaluationOptions(
         protocol.metrics(),
@@ -57,13 +57,13 @@ public record EvaluationOptions(
         EvaluationListener.NONE);
   }
 
-  /** These options with others for reading images. */
+  /** These options with other options for reading images. */
   public EvaluationOptions withReading(int batch, int threads, boolean skip) {
     return new EvaluationOptions(
         metrics, features, pairFeatures, imageSize, preparation, batch, threads, skip, listener);
   }
 
-  /** These options, watched. */
+  /** These options with a listener. */
   public EvaluationOptions withListener(EvaluationListener other) {
     return new EvaluationOptions(
         metrics,

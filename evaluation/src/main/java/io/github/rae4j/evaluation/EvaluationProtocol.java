@@ -19,17 +19,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an evaluation is done, so that its figures compare with others. Immutable.
+ * Everything that must be fixed for the results of evaluations to be comparable. Immutable.
  *
  * @param name of the protocol
- * @param images the data set that is reconstructed; empty where the user names one
- * @param reference statistics file or data set that generated images are compared with; likewise
- * @param count images to generate or to take; 0 for all there are
+ * @param images the data set to reconstruct; empty if the user names one
+ * @param reference statistics file or data set that generated images are compared with; empty if
+ *     the user names one
+ * @param count number of images to generate or to read; 0 for all
  * @param imageSize side that images must have; 0 for any
  * @param preparation of the images of data sets
  * @param labels classes of generated images
- * @param features network of the metrics over sets
- * @param pairFeatures network of the metrics over pairs, such as LPIPS; empty if none needs one
+ * @param features feature extractor of the set metrics
+ * @param pairFeatures network of the pair metrics, such as LPIPS; empty if none is needed
  * @param metrics settings of each metric by its name, in the order of the report
  */
 public record EvaluationProtocol(
@@ -43,7 +44,7 @@ public record EvaluationProtocol(
     FeatureNetworkConfig features,
     Optional<FeatureNetworkConfig> pairFeatures,
     Map<String, Map<String, Object>> metrics) {
-  /** The protocols that rae4j brings. */
+  /** The protocols built into rae4j. */
   public static final List<String> NAMES =
       List.of("adm-256", "adm-512", "val-rfid", "tiny-fashion", "tiny-fashion-reconstruction");
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An outcome with everything that is needed to get it again, as JSON and as a line of a Markdown
- * table.
+ * An evaluation result with everything that is needed to reproduce it, as JSON and as a row of a
+ * Markdown table.
  */
 public final class EvaluationReport {
   private final Map<String, Object> content;
@@ -28,8 +28,8 @@ public final class EvaluationReport {
   /**
    * A report.
    *
-   * @param run what the outcome cannot know: protocol, config, seed, labels, hashes of weights,
-   *     engine, the command; in the order of the report
+   * @param run further entries of the report: protocol, config, seed, labels, hashes of weights,
+   *     engine, command; in the order of the report
    */
   public static EvaluationReport of(EvaluationResult outcome, Map<String, ?> run) {
     Map<String, Object> content = new LinkedHashMap<>(run);

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an evaluation found.
+ * The result of an evaluation.
  *
- * @param results one for each metric, in order
+ * @param results one per metric, in order
  * @param images origin, count and size of the images
  * @param reference the same of the reference or the originals; empty if there is none
  * @param features networks with their options and the hash of their weights
- * @param skipped images that were left out
- * @param warnings what a reader must know beside the warnings of the results
- * @param seconds that it took
+ * @param skipped images that were skipped
+ * @param warnings warnings in addition to those of the single results
+ * @param seconds duration in seconds
  */
 public record EvaluationResult(
     List<MetricResult> results,

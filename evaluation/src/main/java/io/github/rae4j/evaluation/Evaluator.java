@@ -21,9 +21,8 @@ import java.util.function.Function;
 /**
  * Measures sets and pairs of images.
  *
- * <p>The results do not depend on the batch size or the number of threads, to the last bit, as far
- * as the engine gives the same features. For one thread. Closing gives back the feature networks
- * but not the engine.
+ * <p>If the engine computes the same features, the results are bit-identical for any batch size and
+ * number of threads. For one thread. Closing closes the feature networks but not the engine.
  */
 public final class Evaluator implements AutoCloseable {
   private final Registry registry;
@@ -33,17 +32,16 @@ public final class Evaluator implements AutoCloseable {
   private final Optional<FeatureExtractor> pairExtractor;
 
   /**
-   * Makes the metrics; the feature networks are opened when they are needed.
+   * Creates the metrics; the feature networks are opened on first use.
    *
-   * @param engine runs the networks; stays open
-   * @throws RaeException if a metric or setting is unknown, or a metric has no network to measure
-   *     by
+   * @param engine runs the networks; not closed by the evaluator
+   * @throws RaeException if a metric or setting is unknown, or a metric lacks its feature network
    */
   public Evaluator(Registry registry, Engine engine, EvaluationOptions options) {
     this(registry, engine, options, choice -> FeatureNetworks.open(registry, choice));
   }
 
-  /** The same with another way to open the feature networks. */
+  /** An evaluator with another way to open the feature networks. */
   public Evaluator(
       Registry registry,
       Engine engine,
@@ -52,7 +50,7 @@ public final class Evaluator implements AutoCloseable {
     this.registry = registry;
     this.options = options;
     this.metrics = MetricSet.create(registry, options.metrics());
-    // What no metric asks for is not opened: its weights may not be on this machine.
+    // Networks that no metric uses are not opened: their weights may be missing.
     boolean measuresSets = !metrics.ofSets().isEmpty();
     this.extractor =
         new FeatureExtractor(
@@ -72,10 +70,10 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Refuses early what {@link #evaluateSet} would refuse before the first image, so that no model
-   * need be loaded before, and opens the feature network.
+   * Makes the checks of {@link #evaluateSet} early, before a model is loaded, and opens the feature
+   * network.
    *
-   * @throws RaeException if a metric lacks a reference, or the network its weights
+   * @throws RaeException if a metric lacks its reference, or the network its weights
    */
   public void openForSet(Optional<String> reference) {
     requireSetMetricsOnly();
@@ -90,16 +88,16 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Refuses a reference that is not on this machine.
+   * Checks that a reference exists on this machine.
    *
    * @param reference a statistics file or data set
-   * @throws RaeException saying where it was looked for, and where to get it
+   * @throws RaeException naming the searched locations, and where to get it
    */
   public static void requireReference(Registry registry, String reference) {
     Reference.requireFound(registry, reference);
   }
 
-  /** As {@link #openForSet} for {@link #evaluatePairs}. */
+  /** Like {@link #openForSet}, for {@link #evaluatePairs}. */
   public void openForPairs() {
     if (!metrics.ofSets().isEmpty()) {
       extractor.open(options.imageSize());
@@ -119,7 +117,7 @@ public final class Evaluator implements AutoCloseable {
    * Measures a set of images, against a reference where a metric needs one.
    *
    * @param reference a statistics file or data set
-   * @throws RaeException if the sets do not fit one another or an image cannot be read
+   * @throws RaeException if the sets are incompatible or an image cannot be read
    */
   public EvaluationResult evaluateSet(ImageSet images, Optional<String> reference) {
     long start = System.nanoTime();
@@ -197,7 +195,7 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Measures images beside their originals; for metrics of sets (rFID) the originals are the
+   * Measures images against their originals; for set metrics (rFID) the originals are the
    * reference.
    *
    * @throws RaeException if an image cannot be read
@@ -249,7 +247,7 @@ public final class Evaluator implements AutoCloseable {
   /**
    * Writes the statistics of a set as a reference for later evaluations.
    *
-   * @param target a {@code .npz} file, replaced as a whole or not at all
+   * @param target a {@code .npz} file, replaced atomically
    * @return what was written, for the report
    */
   public Map<String, Object> writeReference(ImageSet images, Path target) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The statistics of one set while its images pass by. For one thread. */
+/** Accumulates the feature statistics of one set of images. For one thread. */
 final class FeatureAccumulator {
   private final String what;
   private final String origin;
@@ -22,9 +22,9 @@ final class FeatureAccumulator {
   private long count;
 
   /**
-   * Starts.
+   * An empty accumulator.
    *
-   * @param what the set is, for messages, for example {@code reference}
+   * @param what role of the set for messages, for example {@code reference}
    */
   FeatureAccumulator(
       String what, String origin, FeatureExtractor extractor, List<SetMetric> metrics) {
@@ -42,7 +42,7 @@ final class FeatureAccumulator {
     }
   }
 
-  /** Takes in a batch, float32 {@code (n, 3, h, w)}. */
+  /** Adds a batch, float32 {@code (n, 3, h, w)}. */
   void add(Tensor images) {
     List<Long> given = List.of(images.shape().dim(2), images.shape().dim(3));
     if (!size.isEmpty() && !size.equals(given)) {
@@ -74,7 +74,7 @@ final class FeatureAccumulator {
     }
   }
 
-  /** Refuses a set without images. */
+  /** Checks that the set has images. */
   void requireImages() {
     if (count == 0) {
       throw new RaeException(origin + ": there is no image that can be read");

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /**
  * Runs a feature network over batches of images.
  *
- * <p>Compiled once for each size of images. Thread-safe. Closing gives back the networks but not
+ * <p>The network is compiled once per image size. Thread-safe. Closing closes the networks but not
  * the engine.
  */
 final class FeatureExtractor implements AutoCloseable {
@@ -46,7 +46,7 @@ final class FeatureExtractor implements AutoCloseable {
    * Opens the network, and compiles it if the size of the images is known.
    *
    * @param size side of the images; 0 if it is not known yet
-   * @throws RaeException if the network cannot be had or its weights do not fit
+   * @throws RaeException if the network is not available or its weights do not fit
    */
   void open(int size) {
     features();
@@ -70,7 +70,7 @@ final class FeatureExtractor implements AutoCloseable {
     return features().comparesPairs();
   }
 
-  /** Identifies the weights; empty before images of some size were seen. */
+  /** Identifies the weights; empty before the first images. */
   synchronized String fingerprint() {
     return fingerprint;
   }
@@ -90,7 +90,8 @@ final class FeatureExtractor implements AutoCloseable {
     if (images.shape().dim(0) > 1) {
       return network.run(inputs);
     }
-    // Runtimes multiply a single row by another routine, whose rounding differs; two are as one.
+    // Runtimes use a different kernel with different rounding for a single row, so one image is run
+    // as two.
     Map<String, Tensor> twice = new LinkedHashMap<>();
     inputs.forEach((name, tensor) -> twice.put(name, Tensor.concatRows(List.of(tensor, tensor))));
     Map<String, Tensor> first = new LinkedHashMap<>();

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Which feature network measures, and with what. Immutable.
+ * The name and options of a feature network. Immutable.
  *
  * @param network name of a provider, or {@code encoder} for the encoder of a config
- * @param options its keys, for example {@code weights}; for {@code encoder} the key {@code config}
+ * @param options its options, for example {@code weights}; for {@code encoder} the key {@code
+ *     config}
  */
 public record FeatureNetworkConfig(String network, Map<String, Object> options) {
-  /** The name that stands for the encoder of a config. */
+  /** The name of the encoder of a config as feature network. */
   public static final String ENCODER = "encoder";
 
   /** Copies the map. */
@@ -29,7 +30,8 @@ public record FeatureNetworkConfig(String network, Map<String, Object> options) 
   /**
    * Reads {@code NAME} or {@code NAME:KEY=VALUE,KEY=VALUE}.
    *
-   * @throws io.github.rae4j.errors.RaeException if what follows the colon are no assignments
+   * @throws io.github.rae4j.errors.RaeException if the part after the colon is not a list of
+   *     assignments
    */
   public static FeatureNetworkConfig parse(String text) {
     int colon = text.indexOf(':');
@@ -48,7 +50,7 @@ public record FeatureNetworkConfig(String network, Map<String, Object> options) 
     return new FeatureNetworkConfig(String.valueOf(name), options);
   }
 
-  /** As {@link #parse} reads it. */
+  /** The text that {@link #parse} reads. */
   @Override
   public String toString() {
     return options.isEmpty()

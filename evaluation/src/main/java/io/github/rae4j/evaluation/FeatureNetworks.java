@@ -16,12 +16,12 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import java.util.List;
 
-/** Makes the feature networks that protocols name. Thread-safe. */
+/** Creates the feature networks that protocols name. Thread-safe. */
 public final class FeatureNetworks {
   private FeatureNetworks() {}
 
   /**
-   * Makes a feature network.
+   * Creates a feature network.
    *
    * @throws io.github.rae4j.errors.RaeException if there is no such provider, config or file
    */
@@ -37,7 +37,7 @@ public final class FeatureNetworks {
     return network;
   }
 
-  /** An encoder as feature network: its patch tokens, averaged. */
+  /** An encoder as feature network: the mean of its patch tokens. */
   public static FeatureNetwork of(Encoder encoder) {
     return new EncoderFeatures(encoder);
   }

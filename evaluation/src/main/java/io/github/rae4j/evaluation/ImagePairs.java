@@ -5,26 +5,29 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Where images and their originals come from: two data sets, or a model that reconstructs. */
+/**
+ * Pairs of images and originals to be measured: two data sets, or a data set and its
+ * reconstructions.
+ */
 public interface ImagePairs {
-  /** What the images are, for the report; one line. */
+  /** A description of the images for the report; one line. */
   String origin();
 
-  /** What the originals are. */
+  /** A description of the originals; one line. */
   String originalsOrigin();
 
-  /** The number of pairs that are expected. */
+  /** The expected number of pairs. */
   int size();
 
   /**
-   * Hands on the pairs in order.
+   * Passes the pairs to a consumer, in order.
    *
-   * @param batchSize pairs of a batch at most
+   * @param batchSize maximum number of pairs per batch
    * @param consumer gets images and originals, both float32 {@code (n, 3, h, w)}
    */
   void forEachBatch(int batchSize, BiConsumer<Tensor, Tensor> consumer);
 
-  /** The images that were left out, after {@link #forEachBatch}. */
+  /** The images that were skipped, known after {@link #forEachBatch}. */
   default List<ImageStream.Skipped> skipped() {
     return List.of();
   }

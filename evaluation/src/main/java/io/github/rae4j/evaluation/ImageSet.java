@@ -5,23 +5,23 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Where the images of a set come from: a data set, or a model that generates them. */
+/** A set of images to be measured: images of a data set, or generated ones. */
 public interface ImageSet {
-  /** What it is, for the report; one line. */
+  /** A description for the report; one line. */
   String origin();
 
-  /** The number of images that are expected. */
+  /** The expected number of images. */
   int size();
 
   /**
-   * Hands on the images in order.
+   * Passes the images to a consumer, in order.
    *
-   * @param batchSize images of a batch at most
+   * @param batchSize maximum number of images per batch
    * @param consumer gets float32 {@code (n, 3, h, w)}, multiples of 1/255 in [0, 1]
    */
   void forEachBatch(int batchSize, Consumer<Tensor> consumer);
 
-  /** The images that were left out, after {@link #forEachBatch}. */
+  /** The images that were skipped, known after {@link #forEachBatch}. */
   default List<ImageStream.Skipped> skipped() {
     return List.of();
   }

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Which classes the images of an evaluation have (paper table 14). */
+/** How the class labels of generated images are drawn in an evaluation (paper table 14). */
 public enum LabelSampling {
   /** Every class equally often, in an order that depends on the seed. */
   BALANCED,
   /** Each image's class drawn uniformly and independently. */
   RANDOM,
-  /** No class at all. */
+  /** No labels: unconditional generation. */
   NONE;
 
   /**

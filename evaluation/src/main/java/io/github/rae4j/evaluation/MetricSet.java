@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** The metrics of an evaluation, in the order of the report. */
 record MetricSet(List<Metric> all) {
-  /** Makes them; unknown names and settings are refused. */
+  /** Creates the metrics; unknown names and settings are refused. */
   static MetricSet create(Registry registry, Map<String, Map<String, Object>> wanted) {
     List<Metric> metrics = new ArrayList<>();
     wanted.forEach(
@@ -37,7 +37,7 @@ record MetricSet(List<Metric> all) {
     return all.stream().filter(PairMetric.class::isInstance).map(PairMetric.class::cast).toList();
   }
 
-  /** The output that a metric needs among those of a network. */
+  /** The network output that a metric needs. */
   static Tensor feature(Metric metric, Map<String, Tensor> features, FeatureNetworkConfig network) {
     String name = metric.feature().orElseThrow();
     Tensor feature = features.get(name);

@@ -5,7 +5,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import java.util.Map;
 
-/** Stands where no metric needs features. */
+/** A placeholder for when no metric needs features. */
 enum NoFeatureNetwork implements FeatureNetwork {
   INSTANCE;
 

@@ -19,7 +19,7 @@ final class PairValues {
     this.metric = metric;
   }
 
-  /** Measures a batch, each pair by itself, on all processors. */
+  /** Measures a batch, pair by pair, on all processors. */
   void add(
       Tensor images,
       Tensor originals,

@@ -7,7 +7,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Images of a data set as an autoencoder reconstructs them, beside themselves. For one thread. */
+/** Reconstructions of a data set by an autoencoder, paired with the originals. For one thread. */
 public final class ReconstructedPairs implements ImagePairs {
   private final String origin;
   private final RepresentationAutoencoder autoencoder;
@@ -17,7 +17,7 @@ public final class ReconstructedPairs implements ImagePairs {
   /**
    * Pairs.
    *
-   * @param origin what the autoencoder is
+   * @param origin description of the autoencoder
    * @param count images to take; 0 for all
    */
   public ReconstructedPairs(

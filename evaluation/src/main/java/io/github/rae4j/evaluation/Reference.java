@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The set that images are compared with: statistics in a file, images, or for some metrics the one
- * and for others the other, as in ADM's references.
+ * The reference set of an evaluation: statistics in a file, images, or both for different metrics,
+ * as in ADM's references.
  */
 final class Reference {
   private final Map<SetMetric, FeatureStatistics> statistics = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ final class Reference {
     return PathResolver.withoutFile(locations).findFile(text).filter(ReferenceFile::isArchive);
   }
 
-  /** Refuses what is neither a statistics file nor a data set. */
+  /** Checks that a text names a statistics file or a data set. */
   static void requireFound(Registry registry, String text) {
     ModelLocations locations = ModelLocations.fromEnvironment();
     if (archive(text, locations).isPresent()) {
@@ -49,7 +49,7 @@ final class Reference {
   }
 
   /**
-   * Opens a reference and computes what is missing.
+   * Opens a reference and computes missing statistics.
    *
    * @param text a {@code .npz} file or a data set
    * @param metrics that need a reference
@@ -71,7 +71,7 @@ final class Reference {
       try (ReferenceFile file = ReferenceFile.open(archive.get())) {
         if (file.hasStatistics()) {
           missing = reference.read(file, metrics);
-          // The images beside statistics are those that the statistics are of, as they are.
+          // Images stored beside statistics are the ones that the statistics were computed from.
           preparation = ImagePreparation.NONE;
           if (!missing.isEmpty() && !file.hasImages()) {
             throw new RaeException(
@@ -151,7 +151,9 @@ final class Reference {
     }
   }
 
-  /** Refuses images of another resolution, and features of another network's weights. */
+  /**
+   * Checks that the images have the same resolution and the features come from the same weights.
+   */
   void requireFits(List<Long> given, FeatureExtractor extractor) {
     if (!size.isEmpty() && !size.equals(given)) {
       throw new RaeException(

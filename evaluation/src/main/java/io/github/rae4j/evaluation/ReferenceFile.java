@@ -23,10 +23,10 @@ import java.util.Set;
 /**
  * Statistics of a reference set in a {@code .npz} file, such as ADM's ({@code mu}, {@code sigma},
  * {@code mu_s}, {@code sigma_s}, beside the images {@code arr_0}) and those that rae4j writes,
- * which also say what they were made of. Not thread-safe.
+ * which also hold their provenance. Not thread-safe.
  */
 final class ReferenceFile implements Weights, AutoCloseable {
-  /** The array with the JSON that says what the statistics were made of, as UTF-8 bytes. */
+  /** The array with the provenance of the statistics, JSON as UTF-8 bytes. */
   private static final String PROVENANCE = "rae4j";
 
   private static final Set<String> IMAGES = Set.of("arr_0", "images");
@@ -50,7 +50,7 @@ final class ReferenceFile implements Weights, AutoCloseable {
     return new ReferenceFile(file, NpzReader.open(file));
   }
 
-  /** Writes statistics with what they were made of. */
+  /** Writes statistics with their provenance. */
   static void write(Path target, Map<String, Tensor> arrays, Map<String, Object> provenance) {
     Map<String, Tensor> all = new LinkedHashMap<>(arrays);
     try {
@@ -63,7 +63,7 @@ final class ReferenceFile implements Weights, AutoCloseable {
     NpzWriter.write(target, all);
   }
 
-  /** Whether it holds anything beside images. */
+  /** Whether it holds anything other than images. */
   boolean hasStatistics() {
     return names.stream().anyMatch(name -> !IMAGES.contains(name));
   }
@@ -73,7 +73,7 @@ final class ReferenceFile implements Weights, AutoCloseable {
     return names.stream().anyMatch(IMAGES::contains);
   }
 
-  /** What the statistics were made of; empty if the file does not say. */
+  /** The provenance of the statistics; empty if the file has none. */
   Map<String, Object> provenance() {
     if (!names.contains(PROVENANCE)) {
       return Map.of();

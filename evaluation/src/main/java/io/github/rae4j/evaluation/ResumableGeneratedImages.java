@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Images that a model generates, each kept in a work folder before it is handed on: those of an
- * earlier run that was killed are read, not generated again. For one thread.
+ * Generated images that are saved in a work folder before they are passed on, so that a later run
+ * resumes from the images of one that was killed. For one thread.
  */
 public final class ResumableGeneratedImages extends GeneratedImages {
   private final ImageRecords records;
   private final GenerationListener listener;
 
   /**
-   * A supply.
+   * Images to be generated.
    *
    * @param pipeline with an autoencoder
-   * @param request its batch size is that of the generation, whatever the consumer wants
-   * @param records of this very request; the work folder's identity sees to that
-   * @param listener is told of images counted from the beginning of the whole run
+   * @param request its batch size is used for generation, independent of the consumer's
+   * @param records of the same request, which the work folder's identity ensures
+   * @param listener observes progress, counted from the start of the whole run
    */
   public ResumableGeneratedImages(
       String origin,
@@ -48,7 +48,7 @@ public final class ResumableGeneratedImages extends GeneratedImages {
     generation.continueWith(listener);
   }
 
-  /** Keeps a batch, then hands it on as the bytes that were kept. */
+  /** Saves a batch, then passes it on as saved. */
   private record HandingOn(ImageRecords records, Consumer<Tensor> consumer) implements BatchSink {
     @Override
     public int done() {

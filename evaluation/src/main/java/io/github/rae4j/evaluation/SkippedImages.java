@@ -4,7 +4,7 @@ import io.github.rae4j.evaluation.data.ImageStream;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is said about images that were left out. */
+/** Warnings about skipped images. */
 final class SkippedImages {
   private static final int NAMED = 3;
 

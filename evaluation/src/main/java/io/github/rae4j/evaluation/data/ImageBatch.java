@@ -7,7 +7,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 
 /**
- * Some consecutive images of a stream, prepared and of one size.
+ * Consecutive images of a stream, prepared and of equal size.
  *
  * @param examples at least one, in the order of the stream
  */
@@ -36,7 +36,7 @@ public record ImageBatch(List<ImageExample> examples) {
     return examples.size();
   }
 
-  /** The images as float32 {@code (n, 3, h, w)} in [0, 1], made anew each time. */
+  /** The images as float32 {@code (n, 3, h, w)} in [0, 1], a new tensor on each call. */
   public Tensor images() {
     return ImageTensors.toTensor(examples.stream().map(ImageExample::image).toList());
   }

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is done to every image of a data set before it becomes a tensor; all on bytes, so that the
- * result is exact. Immutable and thread-safe.
+ * The preprocessing of the images of a data set before they become tensors; all steps work on
+ * bytes, so that the result is exact. Immutable and thread-safe.
  *
  * <table>
  * <caption>Steps, joined by {@code +}</caption>

@@ -20,11 +20,11 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * The images of a data set one after the other, read, decoded and prepared by several threads ahead
- * of the one that takes them.
+ * Streams the images of a data set; several threads read, decode and prepare images ahead of the
+ * consumer.
  *
- * <p>The order is that of the indices, whatever the number of threads, and no more than {@code 4 *
- * threads} images wait in memory. For one thread; close it to end the others.
+ * <p>The order is that of the indices for any number of threads, and at most {@code 4 * threads}
+ * images are held in memory. For one thread; closing it stops the decoding threads.
  */
 public final class ImageStream implements Iterator<ImageExample>, AutoCloseable {
   private final Options options;
@@ -37,7 +37,7 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
   private record Loaded(int index, Optional<ImageExample> example, Optional<RaeException> error) {}
 
   /**
-   * An image that was left out.
+   * An image that was skipped.
    *
    * @param index position within the data set
    * @param id its name
@@ -48,10 +48,10 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
   /**
    * How a data set is streamed.
    *
-   * @param dataSet stays open when the stream is closed
+   * @param dataSet not closed by the stream
    * @param preparation of every image
-   * @param threads that decode; 0 for one for each processor
-   * @param skipDamaged whether images that cannot be read are left out (and listed by {@link
+   * @param threads decoding threads; 0 for one per processor
+   * @param skipDamaged whether unreadable images are skipped (and listed by {@link
    *     ImageStream#skipped}); otherwise the first one ends the stream with its error
    */
   public record Options(
@@ -194,19 +194,19 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
     return examples.isEmpty() ? Optional.empty() : Optional.of(new ImageBatch(examples));
   }
 
-  /** Hands on all that is left in batches. See {@link #nextBatch}. */
+  /** Passes all remaining images to a consumer in batches. See {@link #nextBatch}. */
   public void forEachBatch(int size, Consumer<ImageBatch> consumer) {
     for (Optional<ImageBatch> batch = nextBatch(size); batch.isPresent(); batch = nextBatch(size)) {
       consumer.accept(batch.get());
     }
   }
 
-  /** The images that were left out until now. */
+  /** The images that were skipped so far. */
   public List<Skipped> skipped() {
     return List.copyOf(skipped);
   }
 
-  /** Ends the threads. */
+  /** Stops the decoding threads. */
   @Override
   public void close() {
     pool.shutdownNow();

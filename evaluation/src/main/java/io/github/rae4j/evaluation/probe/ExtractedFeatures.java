@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Labelled images on their way through a network, one vector for each; a batch runs when it is
- * asked for. For one thread.
+ * Features of labelled images, one vector per image; each batch is computed on demand. For one
+ * thread.
  */
 public final class ExtractedFeatures implements LabeledFeatures {
   private final String origin;
@@ -26,11 +26,11 @@ public final class ExtractedFeatures implements LabeledFeatures {
   private long nanos;
 
   /**
-   * An extraction.
+   * Features that are computed on demand.
    *
    * @param origin of the images, for provenance
-   * @param images stay open
-   * @param batchSize images that run together
+   * @param images not closed by this class
+   * @param batchSize images per forward pass
    * @param network {@code (n, 3, h, w)} to {@code (n, width)}
    */
   public ExtractedFeatures(
@@ -46,12 +46,12 @@ public final class ExtractedFeatures implements LabeledFeatures {
     return origin;
   }
 
-  /** How many images have run. */
+  /** The number of images processed so far. */
   public int done() {
     return done;
   }
 
-  /** Seconds that reading and running them took. */
+  /** Seconds spent on reading the images and running the network. */
   public double seconds() {
     return nanos / 1e9;
   }
@@ -131,7 +131,10 @@ public final class ExtractedFeatures implements LabeledFeatures {
     return Tensor.of(pooled, n, width);
   }
 
-  /** Every pixel's mean over the colours, {@code (n, 3, h, w)} to {@code (n, h * w)}. */
+  /**
+   * Grayscale pixels, the mean over the colour channels, {@code (n, 3, h, w)} to {@code (n, h *
+   * w)}.
+   */
   public static Tensor greyPixels(Tensor images) {
     int n = images.shape().intDim(0);
     int pixels = images.shape().intDim(2) * images.shape().intDim(3);

@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A safetensors file with the latents and labels of a data set, at most 2 GiB, gathered batch by
+ * A safetensors file with the latents and labels of a data set, at most 2 GiB, collected batch by
  * batch in a work folder. For one thread.
  */
 public final class CacheSink {
-  /** Stands for the label of an image without one. */
+  /** The label of an unlabelled image. */
   public static final long NO_LABEL = -1;
 
   private final Path target;
@@ -22,7 +22,7 @@ public final class CacheSink {
   private final RecordFile images;
 
   /**
-   * Goes on with what is in the work folder.
+   * Resumes from the work folder.
    *
    * @param metadata texts for the header of the target
    */
@@ -37,12 +37,12 @@ public final class CacheSink {
     latents.truncate(images.records());
   }
 
-  /** The number of latents that are safe. */
+  /** The number of latents that are saved. */
   public int done() {
     return images.records();
   }
 
-  /** The number of the next image of the data set: damaged ones may have been left out. */
+  /** The index of the next image of the data set; damaged ones may have been skipped. */
   public int next() {
     if (done() == 0) {
       return 0;
@@ -52,7 +52,7 @@ public final class CacheSink {
   }
 
   /**
-   * Keeps a batch so that no kill can lose it.
+   * Saves a batch durably.
    *
    * @param encoded float32 {@code (n, C, h, w)}
    * @param labels of the images, or {@link #NO_LABEL}

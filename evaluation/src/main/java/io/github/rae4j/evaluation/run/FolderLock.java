@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps a folder for one run, among all processes of the machine, until it is closed or its process
- * ends. For one thread.
+ * Locks a folder for one run, across all processes of the machine, until the lock is closed or its
+ * process ends. For one thread.
  */
 public final class FolderLock implements AutoCloseable {
-  /** Name of the file that is locked; it may stay behind. */
+  /** Name of the locked file; it is not deleted. */
   static final String FILE = "lock";
 
   private final FileChannel channel;
@@ -26,11 +26,11 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes a folder.
+   * Locks a folder.
    *
-   * @param folder made if it is missing
+   * @param folder created if missing
    * @param target what the run writes, for the message
-   * @throws RaeException if another run has it, or it cannot be written
+   * @throws RaeException if another run holds the lock, or the folder cannot be written
    */
   public static FolderLock take(Path folder, Path target) {
     try {
@@ -57,7 +57,7 @@ public final class FolderLock implements AutoCloseable {
         return;
       }
     } catch (OverlappingFileLockException e) {
-      // Held by this virtual machine.
+      // The lock is held by this JVM.
     }
     throw new RaeException("another run is writing " + target + " at this moment; wait for it");
   }

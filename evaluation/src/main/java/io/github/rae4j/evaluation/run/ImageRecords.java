@@ -25,7 +25,7 @@ public final class ImageRecords implements BatchSink {
 
   private final RecordFile images;
 
-  /** Goes on with what is in the work folder. */
+  /** Resumes from the work folder. */
   public ImageRecords(WorkFolder folder) {
     this.images = RecordFile.open(folder, "images.rgb", DType.UINT8);
   }
@@ -50,12 +50,12 @@ public final class ImageRecords implements BatchSink {
     images.append(Tensor.wrap(DType.UINT8, shape, bytes.flip()));
   }
 
-  /** They stay in the work folder. */
+  /** The images stay in the work folder. */
   @Override
   public void finish() {}
 
   /**
-   * Images that are there, from one to another (exclusive).
+   * Saved images from one index to another (exclusive).
    *
    * @return float32 {@code (n, 3, h, w)} in [0, 1]
    */

@@ -17,14 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The blocks of records that a run has finished, one line each with a checksum of their bytes. A
- * line that was not finished does not count. For one thread.
+ * The journal of completed blocks of records, one line per block with a checksum of its bytes. An
+ * incomplete line is ignored. For one thread.
  */
 final class Journal {
   private static final Pattern LINE = Pattern.compile("(\\d{1,10}) (\\d{1,10}) ([0-9a-f]{8})");
 
   /**
-   * Consecutive records that were finished together.
+   * Consecutive records that were completed together.
    *
    * @param first number of the first record
    * @param count of records, at least 1
@@ -49,7 +49,7 @@ final class Journal {
     try {
       if (Files.exists(file)) {
         String text = Files.readString(file, StandardCharsets.US_ASCII);
-        // What follows the last line end was cut off by the kill.
+        // Anything after the last line end was cut off when the process was killed.
         text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(journal::add);
       }
       return journal;

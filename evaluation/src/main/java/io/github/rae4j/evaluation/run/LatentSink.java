@@ -13,7 +13,7 @@ public final class LatentSink implements BatchSink {
   private final Map<String, String> provenance;
   private final RecordFile latents;
 
-  /** Goes on with what is in the work folder. */
+  /** Resumes from the work folder. */
   public LatentSink(Path target, WorkFolder folder, Map<String, String> provenance) {
     this.target = target;
     this.provenance = Map.copyOf(provenance);

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An archive for ADM's evaluation. Until the end the images lie in the work folder. For one thread.
+ * An archive for ADM's evaluation. Until the end the images are kept in the work folder. For one
+ * thread.
  *
  * @see ImageRecords#writeTo
  */
@@ -17,7 +18,7 @@ public final class NpzSink implements BatchSink {
   private final ImageRecords images;
 
   /**
-   * Goes on with what is in the work folder.
+   * Resumes from the work folder.
    *
    * @param labels of all images of the run
    */

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
- * A folder of PNG files {@code 000000.png}, {@code 000001.png} and so on, rounded as pictures are.
- * They are written where they belong; the work folder says which of them are whole.
+ * A folder of PNG files {@code 000000.png}, {@code 000001.png} and so on, rounded to the nearest
+ * level. They are written to their final place; the work folder records which of them are complete.
  */
 public final class PngSink implements BatchSink {
   private static final Pattern NUMBERED = Pattern.compile("(\\d{6,9})\\.png");
@@ -41,10 +41,10 @@ public final class PngSink implements BatchSink {
   }
 
   /**
-   * Goes on with what is there.
+   * Resumes from the files that exist.
    *
    * @param total images that the folder will hold
-   * @throws RaeException if the folder holds images that are none of these
+   * @throws RaeException if the folder holds other images
    */
   public PngSink(Path target, WorkFolder folder, int total, Texts texts) {
     this.target = target;
@@ -130,6 +130,6 @@ public final class PngSink implements BatchSink {
 
   @Override
   public void finish() {
-    // Every file is where it belongs.
+    // All files are already in their final place.
   }
 }

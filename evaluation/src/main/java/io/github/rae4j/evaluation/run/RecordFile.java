@@ -19,9 +19,9 @@ import java.util.concurrent.CancellationException;
 import java.util.zip.CRC32;
 
 /**
- * Tensors of one shape, appended to a file in blocks, of which a kill or a power cut loses at most
- * the last ones: every block has a checksum, and what does not match it is dropped when the file is
- * opened again. For one thread.
+ * Tensors of one shape, appended to a file in blocks, of which a crash or power failure loses at
+ * most the last ones: every block has a checksum, and blocks that do not match are dropped when the
+ * file is reopened. For one thread.
  */
 final class RecordFile {
   private static final int PIECE = 1 << 22;
@@ -40,7 +40,7 @@ final class RecordFile {
   }
 
   /**
-   * Opens what an earlier run left, or begins.
+   * Opens the file of an earlier run, or creates a new one.
    *
    * @param name of the records; the file has this name, its journal one more ending
    */
@@ -51,7 +51,7 @@ final class RecordFile {
     return file;
   }
 
-  /** How many records have the bytes that the journal says. */
+  /** The number of records whose bytes match the journal. */
   private int intact() {
     int intact = 0;
     if (!Files.exists(data) || journal.blocks().isEmpty()) {
@@ -72,7 +72,7 @@ final class RecordFile {
     }
   }
 
-  /** Every file begins with the extents of a record, so that it explains itself. */
+  /** Every file starts with the shape of a record, so that it is self-describing. */
   private long recordBytes(FileChannel channel) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     while (header.hasRemaining() && channel.read(header, header.position()) >= 0) {
@@ -110,17 +110,17 @@ final class RecordFile {
     return (int) crc.getValue();
   }
 
-  /** The number of records that are safe. */
+  /** The number of saved records. */
   int records() {
     return journal.records();
   }
 
-  /** The extents of one record, once there is any. */
+  /** The shape of one record, once there is any. */
   Optional<Shape> recordShape() {
     return recordShape;
   }
 
-  /** Drops what lies behind the last block that ends at or before {@code records}. */
+  /** Drops everything after the last block that ends at or before {@code records}. */
   void truncate(int records) {
     journal.truncate(records);
   }

@@ -7,8 +7,8 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 
 /**
- * A generation that goes on where an earlier one was killed, with the very same batches, so that
- * its result is the same to the byte. Only one batch is in memory.
+ * A generation that resumes where an earlier one was killed, with the same batches, so that its
+ * result is byte-identical. Only one batch is in memory at a time.
  */
 public final class ResumableGeneration {
   private final GenerationPipeline pipeline;
@@ -17,7 +17,7 @@ public final class ResumableGeneration {
   private final int done;
 
   /**
-   * Finds out what is done.
+   * Determines how much is done.
    *
    * @param pipeline with an autoencoder
    * @param request the whole run
@@ -30,12 +30,12 @@ public final class ResumableGeneration {
     this.sinks = List.copyOf(sinks);
     int total = request.labels().size();
     int least = sinks.stream().mapToInt(BatchSink::done).min().orElseThrow();
-    // A batch is made again as a whole: its last bits may depend on how many run together.
+    // An incomplete batch is repeated as a whole: the last bits may depend on the batch size.
     this.done = least >= total ? total : least / request.batchSize() * request.batchSize();
     sinks.forEach(sink -> sink.truncate(done));
   }
 
-  /** How many images earlier runs left. */
+  /** The number of images that earlier runs completed. */
   public int done() {
     return done;
   }
@@ -43,9 +43,9 @@ public final class ResumableGeneration {
   /**
    * Generates the rest and writes the targets.
    *
-   * @param listener is told of images counted from the beginning of the whole run
-   * @throws java.util.concurrent.CancellationException if the listener cancelled; what is done
-   *     stays
+   * @param listener observes progress, counted from the start of the whole run
+   * @throws java.util.concurrent.CancellationException if the listener cancelled; completed batches
+   *     are kept
    */
   public void continueWith(GenerationListener listener) {
     int total = request.labels().size();

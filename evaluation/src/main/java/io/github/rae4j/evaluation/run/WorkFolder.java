@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The folder {@code TARGET.part} beside a target, in which a long run keeps what it has done until
- * the target is written.
+ * The folder {@code TARGET.part} beside a target, in which a long run saves its progress until the
+ * target is written.
  *
- * <p>A manifest says which run it is; another run is refused rather than mixed in. While it is
- * open, the folder is locked against other processes. For one thread.
+ * <p>A manifest identifies the run; a different run is refused. While open, the folder is locked
+ * against other processes. For one thread.
  */
 public final class WorkFolder implements AutoCloseable {
   private static final String MANIFEST = "manifest.json";
@@ -36,7 +36,7 @@ public final class WorkFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the work folder of a target, or begins one.
+   * Opens the work folder of a target, or creates it.
    *
    * @param target what the run will write
    * @param identity everything that the result depends on, by name
@@ -99,7 +99,7 @@ public final class WorkFolder implements AutoCloseable {
     return "'" + (value.length() <= SHOWN ? value : value.substring(0, SHOWN - 3) + "...") + "'";
   }
 
-  /** Whether an earlier run left something to go on with. */
+  /** Whether there is an earlier run to resume. */
   public boolean isResumed() {
     return resumed;
   }
@@ -114,7 +114,7 @@ public final class WorkFolder implements AutoCloseable {
     return folder.resolve(name);
   }
 
-  /** Deletes the folder with all it holds: the target has been written. */
+  /** Deletes the folder and its contents, after the target has been written. */
   public void delete() {
     close();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -127,7 +127,7 @@ public final class WorkFolder implements AutoCloseable {
     }
   }
 
-  /** Unlocks the folder and leaves it for a later run. */
+  /** Unlocks the folder and keeps it for a later run. */
   @Override
   public void close() {
     lock.close();

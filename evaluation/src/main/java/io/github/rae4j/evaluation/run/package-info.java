@@ -1,5 +1,5 @@
 /**
- * Long runs that survive being killed: their work folder, what is done, and going on from there.
+ * Long runs that can be killed and resumed: their work folder, their progress, and how they resume.
  */
 @NullMarked
 package io.github.rae4j.evaluation.run;

@@ -13,9 +13,9 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The population mean and variance of every element of a latent, exact until the one rounding of
- * the result: the same bits for any order, batch size, number of threads, and any cutting of the
- * data set into parts that are merged afterwards.
+ * The population mean and variance of every element of a latent, computed exactly and rounded once:
+ * bit-identical for any order, batch size and number of threads, and for any partition of the data
+ * set into shards that are merged afterwards.
  */
 public final class ExactMoments implements LatentMoments {
   private static final int CHUNK = 1 << 12;
@@ -27,7 +27,7 @@ public final class ExactMoments implements LatentMoments {
   private long count;
 
   /**
-   * Nothing yet.
+   * Empty moments.
    *
    * @param shape of one latent
    */
@@ -37,7 +37,7 @@ public final class ExactMoments implements LatentMoments {
   }
 
   /**
-   * Goes on from a {@link #state}.
+   * Restores a {@link #state}.
    *
    * @param origin of the state, for messages
    * @throws RaeException if it is none
@@ -91,7 +91,7 @@ public final class ExactMoments implements LatentMoments {
   }
 
   /**
-   * Adds all that another part has gathered.
+   * Adds the moments of another shard.
    *
    * @throws IllegalArgumentException if its latents have another shape
    */
@@ -105,7 +105,7 @@ public final class ExactMoments implements LatentMoments {
   }
 
   /**
-   * The same with all positions of a channel taken together.
+   * The moments per channel, over all positions.
    *
    * @return moments of shape {@code (C, 1, 1)} for latents {@code (C, h, w)}; for tokens {@code
    *     (tokens, C)} of shape {@code (C)}

@@ -3,7 +3,7 @@ package io.github.rae4j.evaluation.statistics;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 
-/** Gathers mean and variance of latents. For one thread. */
+/** Accumulates the mean and variance of latents. For one thread. */
 public interface LatentMoments {
   /**
    * Adds latents.
@@ -22,6 +22,6 @@ public interface LatentMoments {
   /** The variance, as {@link #mean}. */
   Tensor variance();
 
-  /** All that is needed to go on later. */
+  /** The state from which the accumulation can be resumed. */
   Map<String, Tensor> state();
 }

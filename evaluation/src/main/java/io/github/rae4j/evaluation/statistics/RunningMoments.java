@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * The exponential averages of the reference's {@code calculate_stat.py}, for comparison with files
  * that it wrote: from mean 0 and variance 1, every batch replaces a share of {@code momentum}. The
- * result depends on batch size and order, and the last batches dominate; {@link ExactMoments} is
- * what one wants.
+ * result depends on batch size and order, and the last batches dominate; prefer {@link
+ * ExactMoments}.
  */
 public final class RunningMoments implements LatentMoments {
   private static final String MEAN = "running.mean";
