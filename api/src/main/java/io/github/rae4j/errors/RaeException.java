@@ -1,7 +1,7 @@
 package io.github.rae4j.errors;
 
 /**
- * Something that the user can mend: a wrong file, key, value or machine.
+ * An error that the user can fix: a wrong file, key, value or machine.
  *
  * <p>The message says in one or two lines what is wrong, what was expected and what to do; it is
  * shown as it is, without a stack trace.

@@ -5,9 +5,9 @@ import java.util.Map;
 /**
  * A neural network: its parameters and one forward pass, written once over {@link Ops}.
  *
- * <p>The same {@code forward} is interpreted by the shape-and-cost accountant, traced into an ONNX
- * graph, and run by libtorch. It must therefore be a pure function of its inputs that performs the
- * same operations every time: no randomness, no look at values, no branching on the batch size. A
+ * <p>The same {@code forward} is interpreted for shapes and costs, traced into an ONNX graph, and
+ * run by libtorch. It must therefore be a pure function of its inputs that performs the same
+ * operations every time: no randomness, no look at values, no branching on the batch size. A
  * network is immutable and thread-safe; it holds configuration, never weights.
  */
 public interface Network {

@@ -1,6 +1,6 @@
 package io.github.rae4j.sampling;
 
-/** Watches a run; called by the thread that samples. */
+/** Observes a sampling run; called by the sampling thread. */
 @FunctionalInterface
 public interface SamplingListener {
   /** Ignores every step. */

@@ -10,7 +10,7 @@ import io.github.rae4j.tensor.Tensor;
  * @param model the guided model
  * @param schedule path, prediction and shift
  * @param noiseSource for stochastic solvers
- * @param listener watches the steps and may cancel
+ * @param listener observes the steps and may cancel
  */
 public record SamplingRequest(
     Tensor noise,

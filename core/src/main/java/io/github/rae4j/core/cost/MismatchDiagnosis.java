@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Guesses why a checkpoint does not fit a network, in one sentence. */
+/** Finds the most likely reason why a checkpoint does not fit a network, in one sentence. */
 final class MismatchDiagnosis {
   private static final Pattern LAYER = Pattern.compile("(.*?\\.)(\\d{1,9})\\..*");
 

@@ -2,7 +2,7 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.sampling.SamplingStep;
 
-/** Watches a generation; called by the thread that generates. */
+/** Observes a generation; called by the generating thread. */
 @FunctionalInterface
 public interface GenerationListener {
   /** Ignores everything. */

@@ -14,8 +14,8 @@ import java.util.stream.LongStream;
  * @param seed image i depends on (seed, firstImage + i) alone
  * @param firstImage number of the first image within the run, from 0
  * @param noise recorded start noise, float32 {@code (n, C, h, w)}, instead of the seed's
- * @param batchSize images that go through the backbone together; does not change the images
- * @param listener watches and may cancel
+ * @param batchSize images per forward pass of the backbone; does not change the images
+ * @param listener observes progress and may cancel
  */
 public record GenerationRequest(
     List<Optional<Long>> labels,
@@ -24,7 +24,7 @@ public record GenerationRequest(
     Optional<Tensor> noise,
     int batchSize,
     GenerationListener listener) {
-  /** The batch size where none is given. */
+  /** The default batch size. */
   public static final int DEFAULT_BATCH_SIZE = 16;
 
   /** Copies the labels and checks the numbers. */
@@ -75,7 +75,7 @@ public record GenerationRequest(
     return new GenerationRequest(labels, seed, other, noise, batchSize, listener);
   }
 
-  /** What is left of this request behind its first {@code images}, fewer than all. */
+  /** This request without its first {@code images} images; at least one must remain. */
   public GenerationRequest from(int images) {
     return new GenerationRequest(
         labels.subList(images, labels.size()),
@@ -97,7 +97,7 @@ public record GenerationRequest(
     return new GenerationRequest(labels, seed, firstImage, noise, other, listener);
   }
 
-  /** This request, watched. */
+  /** This request with a listener. */
   public GenerationRequest withListener(GenerationListener other) {
     return new GenerationRequest(labels, seed, firstImage, noise, batchSize, other);
   }

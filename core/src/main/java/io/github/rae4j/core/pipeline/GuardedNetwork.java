@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 
 /**
- * Looks at what a network gives, so that broken weights or a broken runtime become an error that
+ * Checks the outputs of a network, so that broken weights or a broken runtime cause an error that
  * names the part instead of a grey image.
  */
 final class GuardedNetwork implements CompiledNetwork {

@@ -38,10 +38,10 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * Makes the parts that a config names.
+ * Creates the parts that a config names.
  *
- * <p>Every part is made anew on each call; nothing is read from disk but what the part needs.
- * Immutable and thread-safe.
+ * <p>Every call creates a new part; only the files that the part needs are read. Immutable and
+ * thread-safe.
  */
 public final class ModelAssembly {
   private final RaeConfig config;

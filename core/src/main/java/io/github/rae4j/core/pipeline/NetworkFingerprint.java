@@ -11,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.TreeMap;
 
-/** What identifies the weights of a network, whatever file format they come in. */
+/** A hash that identifies the weights of a network, independent of the file format. */
 public final class NetworkFingerprint {
   private NetworkFingerprint() {}
 

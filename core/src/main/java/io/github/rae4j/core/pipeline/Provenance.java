@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How an image came about, for the text chunks of its PNG. Immutable.
+ * The provenance of an image, for the text chunks of its PNG. Immutable.
  *
  * @param config the file or preset, with the overrides
  * @param settings the whole config after overrides, as JSON

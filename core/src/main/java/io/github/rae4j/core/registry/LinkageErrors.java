@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Arrays;
 
-/** Says in words what it means when classes of different versions meet. */
+/** Explains linkage errors between classes of different versions. */
 public final class LinkageErrors {
   private LinkageErrors() {}
 

@@ -53,8 +53,8 @@ public final class Registry implements AutoCloseable {
   }
 
   /**
-   * The providers on the class path and in the jars of a folder. Every jar is a world of its own:
-   * it sees the application's classes but not those of other plugins.
+   * The providers on the class path and in the jars of a folder. Every jar has its own class
+   * loader: it sees the application's classes but not those of other plugins.
    *
    * @param folder need not exist
    * @throws RaeException if a jar is broken or two providers have one name, naming the jars
@@ -108,7 +108,7 @@ public final class Registry implements AutoCloseable {
     return service.cast(role(service).find(name, this::pluginsWithoutProviders));
   }
 
-  /** A jar without a service file offers nothing; whoever dropped it in should hear of it. */
+  /** A jar without a service file offers nothing; the user should be told. */
   private String pluginsWithoutProviders() {
     String idle =
         plugins.stream()

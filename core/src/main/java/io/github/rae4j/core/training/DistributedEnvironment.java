@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The environment variables by which {@code torchrun} and its like tell a process its place among
- * the others: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR}, {@code MASTER_PORT}, and where
+ * The environment variables by which {@code torchrun} and similar launchers tell a process its
+ * rank: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR}, {@code MASTER_PORT}, and where
  * several run on one machine {@code LOCAL_RANK} and {@code LOCAL_WORLD_SIZE}.
  */
 public final class DistributedEnvironment {
@@ -22,13 +22,13 @@ public final class DistributedEnvironment {
 
   private DistributedEnvironment() {}
 
-  /** Whether the environment speaks of several processes. */
+  /** Whether the environment describes a group of processes. */
   public static boolean isSet(Map<String, String> environment) {
     return environment.containsKey(RANK) || environment.containsKey(WORLD_SIZE);
   }
 
   /**
-   * This process's place; a group of one where the environment says nothing.
+   * The rank of this process; a world size of 1 if the variables are not set.
    *
    * @throws RaeException if a variable is missing or wrong
    */
@@ -53,7 +53,7 @@ public final class DistributedEnvironment {
         Boolean.parseBoolean(environment.get(AGENT_STORE)));
   }
 
-  /** The variables of one of several processes on this machine. */
+  /** The variables for one of several processes on this machine. */
   public static Map<String, String> localProcess(int rank, int size, int port) {
     return Map.of(
         RANK, Integer.toString(rank),
@@ -85,7 +85,7 @@ public final class DistributedEnvironment {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Said below.
+      // Reported below.
     }
     throw new RaeException(
         "the environment variable %s should be a number from %d%s, but is '%s'"

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Files of latents that were encoded before a training: {@code latents (n, C, h, w)}, normalised,
- * and {@code labels (n)}, with what the latents depend on in the header.
+ * Files of latents that were encoded before training: {@code latents (n, C, h, w)}, normalised, and
+ * {@code labels (n)}, with what the latents depend on in the header.
  */
 public final class LatentCache {
   /** Name of the tensor of latents. */
@@ -33,7 +33,7 @@ public final class LatentCache {
 
   private LatentCache() {}
 
-  /** What latents depend on beside the images: hashes of the encoder and of the statistics. */
+  /** What latents depend on besides the images: hashes of the encoder and of the statistics. */
   public static Map<String, String> identity(RepresentationAutoencoder autoencoder) {
     Encoder encoder = autoencoder.encoder();
     Map<String, String> identity = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a training run leaves.
+ * The result of a training run.
  *
  * @param steps of the optimiser
  * @param files results by what they are, for example {@code ema}; each a safetensors file with the

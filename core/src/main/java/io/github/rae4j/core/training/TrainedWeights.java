@@ -2,18 +2,18 @@ package io.github.rae4j.core.training;
 
 import io.github.rae4j.network.Weights;
 
-/** The weights that a run is training. */
+/** The current weights of a training run. */
 @FunctionalInterface
 public interface TrainedWeights {
-  /** The moving average. */
+  /** The exponential moving average of the weights. */
   String EMA = "ema";
 
-  /** The weights that the optimiser changes. */
+  /** The weights that the optimiser updates. */
   String MODEL = "model";
 
   /**
-   * The weights as they are now; each tensor is copied when it is asked for, so that nothing large
-   * is kept twice. To be used before the next step.
+   * A view of the current weights; each tensor is copied on access, so that large weights are not
+   * held twice. To be used before the next step.
    *
    * @param part {@link #EMA} or {@link #MODEL}
    * @throws IllegalArgumentException if the trainer has no such part

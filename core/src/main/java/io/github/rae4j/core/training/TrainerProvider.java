@@ -10,7 +10,7 @@ public interface TrainerProvider extends Provider {
    * Trains until the config's last epoch.
    *
    * @throws io.github.rae4j.errors.RaeException if config, data or folder do not fit, or the loss
-   *     is no number any more; the state before is then in the folder
+   *     is NaN or infinite; the state before is then in the folder
    * @throws java.util.concurrent.CancellationException if the run is interrupted; its state is then
    *     in the folder
    */

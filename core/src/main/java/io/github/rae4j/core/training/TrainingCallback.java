@@ -1,21 +1,21 @@
 package io.github.rae4j.core.training;
 
 /**
- * Does something beside the steps of a training run: draws, measures, reports.
+ * Runs between the steps of a training run: writes images, evaluates, reports.
  *
- * <p>Called by the thread that trains, between two steps. It may use the run's engine, but has to
- * leave the trained weights as they are. Not thread-safe.
+ * <p>Called by the training thread, between two steps. It may use the run's engine, but must not
+ * change the trained weights. Not thread-safe.
  */
 public interface TrainingCallback extends AutoCloseable {
   /**
-   * Called after every step, when its line is in the log and its checkpoint written.
+   * Called after every step, after its line is logged and its checkpoint written.
    *
    * @throws io.github.rae4j.errors.RaeException to end the run; its state is saved first
    * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
    */
   void onStep(TrainingProgress progress);
 
-  /** Called once when the run is over, whatever ended it. */
+  /** Called once when the run ends, for whatever reason. */
   @Override
   default void close() {}
 }

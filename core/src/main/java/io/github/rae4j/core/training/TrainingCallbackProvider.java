@@ -6,7 +6,7 @@ import io.github.rae4j.spi.Role;
 
 /**
  * Makes callbacks. A section {@code training.callbacks.NAME} in the config asks for one; {@code
- * training.callbacks.NAME: false} turns off one that takes part by itself.
+ * training.callbacks.NAME: false} turns off one that is on by default.
  */
 @Role(value = "training callback", artifact = "rae4j-spi-training")
 public interface TrainingCallbackProvider extends Provider {

@@ -1,6 +1,6 @@
 package io.github.rae4j.core.training;
 
-/** Watches a training run; called by the thread that trains. */
+/** Observes a training run; called by the training thread. */
 public interface TrainingListener {
   /** Ignores everything. */
   TrainingListener NONE = progress -> {};
@@ -12,6 +12,6 @@ public interface TrainingListener {
    */
   void onStep(TrainingProgress progress);
 
-  /** Something that a person should know, in one sentence. */
+  /** Called with a message for the user, one sentence. */
   default void onMessage(String message) {}
 }

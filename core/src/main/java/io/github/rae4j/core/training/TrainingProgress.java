@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How far a training run is.
+ * The progress of a training run.
  *
- * @param step steps of the optimiser that are over
+ * @param step completed optimiser steps
  * @param totalSteps of the whole run
  * @param epoch from 0
  * @param values losses, rates and norms of the last step, by name; {@code loss} always

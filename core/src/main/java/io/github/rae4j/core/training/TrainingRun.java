@@ -6,15 +6,15 @@ import io.github.rae4j.training.TrainingEngine;
 import java.nio.file.Path;
 
 /**
- * What a trainer works with.
+ * The inputs of a training run.
  *
  * @param assembly makes the parts that the config names
  * @param registry finds optimisers, schedules, losses and data sets
- * @param engine differentiates; stays open
+ * @param engine trains; not closed by the run
  * @param data a data set as {@link io.github.rae4j.evaluation.data.DataSets#open} takes it, or a
  *     file of latents
  * @param folder of the run: checkpoints, log and results
- * @param resume whether to go on from the folder's last checkpoint, if there is one; otherwise a
+ * @param resume whether to resume from the folder's last checkpoint, if there is one; otherwise a
  *     folder that already has one is refused
  * @param listener is told about every step
  */
