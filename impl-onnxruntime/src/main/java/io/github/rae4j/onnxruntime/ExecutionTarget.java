@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param options the user's wishes
  * @param cuda whether on the GPU
  * @param description for people
- * @param fallbackReason why it is not the GPU, where that was hoped for
+ * @param fallbackReason why the GPU is not used, if it was wanted
  */
 record ExecutionTarget(
     EngineOptions options, boolean cuda, String description, Optional<String> fallbackReason) {

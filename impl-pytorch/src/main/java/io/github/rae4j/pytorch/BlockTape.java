@@ -12,16 +12,16 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The blocks of one evaluation, of which only input and output are kept.
+ * The checkpointed blocks of one forward pass, of which only input and output are kept.
  *
- * <p>A block runs without being recorded, and its output is a new leaf. On the way back libtorch's
- * graph ends at that leaf; the tape then runs the block again on a leaf of its own, recorded, sends
- * the leaf's gradient through it, and hands what arrives at the input to the graph before. Values
- * that a block takes from outside, such as the condition of all blocks, are part of the graph and
- * get their gradients by it.
+ * <p>A block runs without recording a graph, and its output is a new leaf. In the backward pass
+ * libtorch's graph ends at that leaf; the tape then recomputes the block with a graph from a new
+ * input leaf, propagates the output's gradient through it, and passes the input's gradient on to
+ * the preceding graph. Values that a block uses from outside, such as the condition of all blocks,
+ * are part of the graph and get their gradients through it.
  *
- * <p>What lies between the blocks stays reachable until {@link #close}, since blocks that run again
- * refer to it.
+ * <p>Values between the blocks stay reachable until {@link #close}, since recomputed blocks refer
+ * to them.
  */
 final class BlockTape implements Lifetimes {
   private final TorchTrainingRuntime runtime;
@@ -47,7 +47,7 @@ final class BlockTape implements Lifetimes {
   @Override
   public void inspected(Tensor value) {}
 
-  /** Runs a block and remembers it; one inside another is part of it. */
+  /** Runs a block and records it on the tape; a nested block is part of the outer one. */
   @SuppressWarnings("try") // the scopes are there for what they do on close
   Tensor block(Tensor x, UnaryOperator<Tensor> body) {
     if (inside) {
@@ -68,7 +68,7 @@ final class BlockTape implements Lifetimes {
     return output;
   }
 
-  /** Continues the way back from the outputs of the blocks, the last one first. */
+  /** Continues the backward pass from the outputs of the blocks, the last one first. */
   void backward() {
     for (int i = blocks.size() - 1; i >= 0; i--) {
       backward(blocks.get(i));
@@ -91,7 +91,7 @@ final class BlockTape implements Lifetimes {
         inside = false;
       }
       send(again, arrived);
-      // The gradient of an activation is of no use to anybody else.
+      // The gradient of an activation is not needed any more.
       arrived.reset();
       Tensor further = input.mutable_grad();
       if (further.defined()) {
@@ -101,7 +101,7 @@ final class BlockTape implements Lifetimes {
   }
 
   private static void send(Tensor value, Tensor gradient) {
-    // The graph outside the blocks is walked once for each block that refers to it.
+    // The graph outside the blocks is traversed once for each block that refers to it.
     torch.backward(
         new TensorVector(value),
         new TensorVector(gradient),
@@ -111,7 +111,7 @@ final class BlockTape implements Lifetimes {
   }
 
   /**
-   * Refuses to say that a parameter has no influence, since it may have one inside a block.
+   * Checks that a parameter's gradient can be known: it may be used inside a block.
    *
    * @throws RaeException if there are blocks
    */

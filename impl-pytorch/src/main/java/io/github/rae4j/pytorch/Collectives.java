@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Operations in which all processes take part, over libtorch's c10d. Tensors travel in a few large
- * buckets, of which two are under way at a time. For one thread.
+ * Collective operations over libtorch's c10d: all-reduce and broadcast. Tensors are sent in a few
+ * large buckets, of which two are in flight at a time. For one thread.
  */
 final class Collectives implements AutoCloseable {
   private static final long BUCKET_BYTES = 32L << 20;
@@ -37,11 +37,11 @@ final class Collectives implements AutoCloseable {
   private boolean closed;
 
   /**
-   * A group that has come together.
+   * The collectives of a connected group.
    *
    * @param backend of all processes
    * @param heartbeat closed with this object
-   * @param kept what the backend needs, closed after it
+   * @param kept native objects that the backend needs, closed after it
    */
   Collectives(ProcessRank process, GroupBackend backend, Heartbeat heartbeat, List<Pointer> kept) {
     this.process = process;
@@ -56,19 +56,19 @@ final class Collectives implements AutoCloseable {
     return process;
   }
 
-  /** For people. */
+  /** A description for the user. */
   String description() {
     return "rank %d of %d (%s)".formatted(process.rank(), process.worldSize(), name);
   }
 
-  /** Replaces tensors of one type by their means over all processes. */
+  /** All-reduce: replaces tensors of one type by their means over all processes. */
   void allReduceMean(List<Tensor> tensors) {
     Scalar size = new Scalar((double) process.worldSize());
-    // The sum is the default, and what all backends have.
+    // The sum is the default, and all backends support it.
     run(tensors, flat -> backend.allreduce(new TensorVector(flat)), size);
   }
 
-  /** Replaces tensors of one type by those of rank 0. */
+  /** Broadcast: replaces tensors of one type by those of rank 0. */
   void broadcast(List<Tensor> tensors) {
     run(tensors, flat -> backend.broadcast(new TensorVector(flat)), new Scalar(1.0));
   }
@@ -139,7 +139,7 @@ final class Collectives implements AutoCloseable {
       from += count;
     }
     bucket.work().close();
-    // Else all buckets would live until the end of the pointer scope.
+    // Otherwise all buckets would live until the end of the pointer scope.
     flat.close();
   }
 
@@ -163,14 +163,14 @@ final class Collectives implements AutoCloseable {
     }
   }
 
-  /** NCCL takes the end of a wait with a limit for its own failure. */
+  /** NCCL treats a timed-out wait as a failure of its own. */
   private void awaitOnDevice(Work work, Heartbeat.Watchdog watchdog) {
     long checked = System.nanoTime();
     while (!work.isCompleted()) {
       try {
         TimeUnit.NANOSECONDS.sleep(NAP_NANOS);
       } catch (InterruptedException e) {
-        // Noticed between two steps; the operation must end in all processes.
+        // Handled between two steps; the operation must finish in all processes.
         Thread.currentThread().interrupt();
         Thread.onSpinWait();
       }
@@ -198,12 +198,12 @@ final class Collectives implements AutoCloseable {
     closed = true;
     heartbeat.close();
     if (broken) {
-      // An operation that waits for a lost process cannot be taken back, and the backend's end
-      // would wait for it; so the backend stays until the process ends.
+      // An operation that waits for a lost process cannot be cancelled, and closing the backend
+      // would wait for it; so the backend stays open until this process ends.
       backend.retainReference();
       return;
     }
-    // NCCL's own threads would go on with what is freed here.
+    // NCCL's own threads would still use what is freed here.
     backend.shutdown();
     backend.close();
     kept.forEach(Pointer::close);

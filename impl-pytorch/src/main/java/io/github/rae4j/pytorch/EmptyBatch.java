@@ -7,7 +7,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Inputs of batch size 0, with which a pass shows its operations at next to no cost. */
+/** Inputs of batch size 0, with which a forward pass runs all its operations at almost no cost. */
 final class EmptyBatch {
   private EmptyBatch() {}
 

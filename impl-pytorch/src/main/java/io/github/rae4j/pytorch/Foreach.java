@@ -12,13 +12,13 @@ import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
 
 /**
- * libtorch's operations on whole lists of tensors, which a GPU does in a few launches instead of
- * one for every tensor. The presets do not bind them; they are reached through the dispatcher.
+ * libtorch's operations on whole lists of tensors, which need a few kernel launches on a GPU
+ * instead of one per tensor. The presets do not bind them; they are reached through the dispatcher.
  */
 final class Foreach {
   private Foreach() {}
 
-  /** A list as the dispatcher wants it. */
+  /** A list in the form that the dispatcher takes. */
   static IValue list(List<Tensor> tensors) {
     GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
     tensors.forEach(tensor -> list.push_back(new IValue(tensor)));

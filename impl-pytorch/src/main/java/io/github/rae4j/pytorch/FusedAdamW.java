@@ -32,7 +32,7 @@ final class FusedAdamW {
     if (parameters.isEmpty()) {
       return;
     }
-    // The kernel wants its step count in float32, whatever the parameters are.
+    // The kernel takes its step count in float32, whatever the type of the parameters.
     Tensor count =
         torch
             .full(new long[0], new Scalar((double) step))

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * How a GPU computes; without effect on the CPU.
+ * The arithmetic of a GPU; no effect on the CPU.
  *
  * @param tf32 whether tensor cores may round the factors of float32 products and convolutions to
  *     TF32, ten bits of fraction
@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  *     might not
  */
 record GpuArithmetic(boolean tf32, boolean deterministic) {
-  /** Without it libtorch cannot promise that cuBLAS repeats itself, and would refuse to go on. */
+  /** Without it libtorch cannot guarantee that cuBLAS is deterministic, and would refuse to run. */
   private static final boolean FIXED_WORKSPACES = System.getenv("CUBLAS_WORKSPACE_CONFIG") != null;
 
   private static final String TF32 = "tf32";
@@ -61,7 +61,7 @@ record GpuArithmetic(boolean tf32, boolean deterministic) {
   }
 
   /**
-   * Makes these the settings of the process, as libtorch has them. Its own default rounds
+   * Applies these settings to the whole process; libtorch has no others. Its own default rounds
    * convolutions but not matrix products.
    */
   void apply() {
@@ -70,7 +70,7 @@ record GpuArithmetic(boolean tf32, boolean deterministic) {
     context.setAllowTF32CuDNN(tf32);
     context.setDeterministicCuDNN(deterministic);
     context.setDeterministicAlgorithms(deterministic, !FIXED_WORKSPACES);
-    // Else every new tensor would be filled, to show uses of what nobody wrote.
+    // Otherwise every new tensor would be filled, to reveal reads of uninitialised memory.
     context.setDeterministicFillUninitializedMemory(false);
   }
 }

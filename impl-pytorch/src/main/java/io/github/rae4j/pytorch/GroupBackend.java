@@ -25,16 +25,17 @@ import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
  *
  * @param name {@code nccl} or {@code gloo}
  * @param backend connected with all processes
- * @param device where it wants tensors
+ * @param device the device on which it takes tensors
  */
 record GroupBackend(String name, Backend backend, Device device) {
-  // A collective may wait for a checkpoint, and for much else; the heartbeat says who is lost.
+  // A collective may have to wait, for example for a checkpoint; the heartbeat detects lost
+  // processes.
   private static final Milliseconds NO_LIMIT = new Milliseconds(Duration.ofDays(7).toMillis());
   private static final String INTERFACE = "GLOO_SOCKET_IFNAME";
   private static final int THREADS = 2;
 
   /**
-   * Connects with all processes, which have arrived at the store.
+   * Connects with all processes, which have registered in the store.
    *
    * @param limit for connecting
    */
@@ -80,13 +81,13 @@ record GroupBackend(String name, Backend backend, Device device) {
     }
   }
 
-  /** By the interface over which rank 0 is reached, unless the environment names another. */
+  /** Uses the network interface that reaches rank 0, unless the environment names another. */
   private static org.bytedeco.pytorch.gloo.Device transport(ProcessRank process) {
     String named = System.getenv(INTERFACE);
     if (named != null && !named.isBlank()) {
       return ProcessGroupGloo.createDeviceForInterface(named);
     }
-    // Connecting a datagram socket sends nothing; it only looks up the route.
+    // Connecting a datagram socket sends nothing; it only determines the route.
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(
           new InetSocketAddress(

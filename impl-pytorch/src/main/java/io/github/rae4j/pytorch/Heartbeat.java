@@ -13,16 +13,16 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Store;
 
 /**
- * Tells the other processes that this one is alive, and notices who is not.
+ * Tells the other processes that this one is alive, and detects lost ones.
  *
- * <p>Every process counts up a number of its own in the common store. Silence is measured in rounds
- * of this counting, not in time, so that a machine that was suspended does not take the others for
- * dead when it wakes up. A collective operation can so wait as long as it must, for example for a
- * checkpoint that is being written, and still end soon when a process is gone.
+ * <p>Every process increments its own counter in the shared store. Timeouts are measured in rounds
+ * of this counting, not in wall-clock time, so that a machine that resumes from suspend does not
+ * consider the others lost. A collective operation can therefore wait as long as necessary, for
+ * example for a checkpoint to be written, and still fail soon after a process is lost.
  */
 final class Heartbeat implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
-  // Rounds in which a process that is alive counts at least once.
+  // Rounds within which a live process increments its counter at least once.
   private static final int COUNTED_WITHIN = 3;
 
   private final Store store;
@@ -36,10 +36,10 @@ final class Heartbeat implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Starts to count.
+   * Starts the heartbeat.
    *
-   * @param store for this thread alone
-   * @param silence after which a process is taken for lost
+   * @param store used by the heartbeat thread only
+   * @param silence after which a process is considered lost
    */
   Heartbeat(Store store, ProcessRank process, Duration silence) {
     this.store = store;
@@ -68,7 +68,7 @@ final class Heartbeat implements AutoCloseable {
     } catch (InterruptedException e) {
       // Closed.
     } catch (RuntimeException e) {
-      // The store is rank 0's.
+      // Rank 0 hosts the store.
       unreachable = true;
     }
   }
@@ -77,7 +77,7 @@ final class Heartbeat implements AutoCloseable {
     return "alive/" + rank;
   }
 
-  /** The processes that do not answer any more, in words. */
+  /** The processes that stopped responding, as text. */
   Optional<String> lost() {
     return unreachable ? Optional.of(words(List.of(0))) : silentFor(silence);
   }
@@ -91,13 +91,13 @@ final class Heartbeat implements AutoCloseable {
     return silent.isEmpty() ? Optional.empty() : Optional.of(words(silent));
   }
 
-  /** Watches a wait, in polls of about {@link #INTERVAL}. For one wait. */
+  /** Monitors one wait, polled about every {@link #INTERVAL}. */
   final class Watchdog {
     private long seen = -1;
     private long polls;
 
     /**
-     * Goes on waiting.
+     * Returns if waiting may continue.
      *
      * @throws RaeException if a process is lost
      */
@@ -105,7 +105,7 @@ final class Heartbeat implements AutoCloseable {
       long now = rounds.get();
       polls = now == seen ? polls + 1 : 0;
       seen = now;
-      // Counting stands still where the store's machine has vanished without a word.
+      // The rounds stop if the store's machine has disappeared.
       Optional<String> lost = polls > silence ? Optional.of(words(List.of(0))) : lost();
       if (lost.isPresent()) {
         throw explain(lost.get());
@@ -113,7 +113,7 @@ final class Heartbeat implements AutoCloseable {
     }
   }
 
-  /** What to say about a connection that broke: takes a few seconds to find out whose it was. */
+  /** The error for a broken connection; takes a few seconds to find out which process was lost. */
   RaeException explainBroken(RuntimeException cause) {
     try {
       long from = rounds.get();
@@ -125,7 +125,7 @@ final class Heartbeat implements AutoCloseable {
       Optional<String> lost =
           unreachable ? Optional.of(words(List.of(0))) : silentFor(COUNTED_WITHIN - 1L);
       if (process.rank() == 0) {
-        // The others ask this process's store.
+        // This process hosts the store for the others.
         TimeUnit.NANOSECONDS.sleep(INTERVAL.multipliedBy(2).toNanos());
       }
       RaeException problem = explain(lost.orElse("one of the other processes"));

@@ -10,9 +10,9 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The host tensors that libtorch reads in one pass.
+ * The host tensors that libtorch reads in one forward pass.
  *
- * <p>libtorch sees only their addresses; whoever holds this object keeps the memory alive.
+ * <p>libtorch knows only their addresses; holding this object keeps their memory alive.
  */
 final class HostTensors {
   private final Device device;
@@ -30,7 +30,9 @@ final class HostTensors {
     this.floats = floats;
   }
 
-  /** A host tensor on the device: where it lies on the CPU if its type is right, else a copy. */
+  /**
+   * A host tensor on the device: without a copy on the CPU if its type is right, otherwise a copy.
+   */
   org.bytedeco.pytorch.Tensor onDevice(Tensor host) {
     kept.add(host);
     org.bytedeco.pytorch.Tensor view = TorchTensors.view(host, device);

@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 
-/** The native library: loading it, and finding out what it can do. */
+/** Loads the native library and reports its capabilities. */
 final class LibTorch {
   private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
   private static final String NATIVES = "org.bytedeco.javacpp.platform.extension";
@@ -25,7 +25,7 @@ final class LibTorch {
    * @throws RaeException if they are not on the class path or do not fit the machine
    */
   static void load() {
-    // JavaCPP would refuse to work beside mapped weights of four times the heap.
+    // JavaCPP would refuse to run with memory-mapped weights of four times the heap.
     if (System.getProperty(PHYSICAL_LIMIT) == null) {
       System.setProperty(PHYSICAL_LIMIT, "0");
     }

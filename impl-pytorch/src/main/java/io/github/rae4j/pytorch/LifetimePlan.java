@@ -6,7 +6,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Which values of a network's pass may be freed after which operation.
+ * Determines which values of a forward pass may be freed after which operation.
  *
  * <p>Immutable and thread-safe. It holds because a network performs the same operations in every
  * pass.
@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
  *     time
  */
 record LifetimePlan(List<List<Integer>> lastUses) {
-  /** Stands for a value that outlives the pass or is never used. */
+  /** Marks a value that outlives the pass or is never used. */
   static final int UNTIL_END = -1;
 
   /** Turns "the result of operation i is last used by operation j" around. */
@@ -24,7 +24,7 @@ record LifetimePlan(List<List<Integer>> lastUses) {
         new ArrayList<>(Collections.nCopies(lastUseOfValue.size(), List.of()));
     for (int value = 0; value < lastUseOfValue.size(); value++) {
       int use = lastUseOfValue.get(value);
-      // A look at the extents after the last operation has no operation to wait for.
+      // Reading the shape after the last operation needs no further operation.
       if (use != UNTIL_END && use < expiring.size()) {
         if (expiring.get(use).isEmpty()) {
           expiring.set(use, new ArrayList<>(2));

@@ -7,8 +7,8 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Watches one pass and frees nothing; every later pass of the network then knows after which
- * operation a value is used no more.
+ * Records the last use of every value in one forward pass and frees nothing; later passes of the
+ * network then free values after their last use.
  */
 final class LifetimeRecorder implements Lifetimes {
   private final IdentityHashMap<Tensor, Integer> makers = new IdentityHashMap<>();

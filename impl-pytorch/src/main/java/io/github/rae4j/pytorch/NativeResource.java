@@ -2,7 +2,7 @@ package io.github.rae4j.pytorch;
 
 import java.util.function.Consumer;
 
-/** Something with native memory that is given back once. Serves one thread at a time. */
+/** An object with native memory that is freed once. Serves one thread at a time. */
 abstract class NativeResource implements AutoCloseable {
   private final String name;
   private final Consumer<NativeResource> whenClosed;
@@ -19,7 +19,7 @@ abstract class NativeResource implements AutoCloseable {
     }
   }
 
-  /** Gives back the memory. */
+  /** Frees the memory. */
   abstract void release();
 
   @Override

@@ -67,7 +67,8 @@ final class PyTorchEngine implements Engine {
 
   @Override
   public void close() {
-    // Outside the monitor: closing a network waits for its runs, which must not wait for us.
+    // Outside the monitor: closing a network waits for its runs, which must not wait for this
+    // monitor.
     shut().forEach(PyTorchNetwork::close);
   }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * Training on libtorch through the JavaCPP Presets for PyTorch; see {@link PyTorchEngineProvider}.
  *
- * <p>On a GPU, too, the same steps give the same bits, unless the property {@code
- * deterministic=false} says that they need not.
+ * <p>Training is bit-reproducible on a GPU too, unless the property {@code deterministic=false} is
+ * set.
  */
 public final class PyTorchTrainingEngineProvider implements TrainingEngineProvider {
   @Override
@@ -48,7 +48,7 @@ public final class PyTorchTrainingEngineProvider implements TrainingEngineProvid
     return new TorchTrainingEngine(new TorchTrainingRuntime(runtime, precision, peers));
   }
 
-  /** Each process of a machine gets a GPU of its own, or its share of the processors. */
+  /** Each process of a machine gets its own GPU, or its share of the processors. */
   private static EngineOptions share(EngineOptions options, ProcessRank process) {
     int threads = options.threads();
     if (threads == 0 && process.localWorldSize() > 1) {

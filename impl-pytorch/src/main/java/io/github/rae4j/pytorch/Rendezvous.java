@@ -17,14 +17,14 @@ import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Brings the processes of a group together: a store that rank 0 keeps, in which all report, and the
- * backend that connects each with each.
+ * The rendezvous of a group of processes: a store hosted by rank 0, in which all processes
+ * register, and the backend that connects them.
  *
  * @param arrival how long to wait for the others
- * @param silence after which one of them is taken for lost
+ * @param silence after which a process is considered lost
  */
 record Rendezvous(Duration arrival, Duration silence) {
-  /** Machines may start minutes apart; a lost process ends the others within a minute. */
+  /** Machines may start minutes apart; a lost process stops the others within a minute. */
   static final Rendezvous USUAL = new Rendezvous(Duration.ofMinutes(5), Duration.ofSeconds(25));
 
   private static final String WORLD = "world";
@@ -34,12 +34,12 @@ record Rendezvous(Duration arrival, Duration silence) {
    * Waits for the others and connects with them.
    *
    * @param device where tensors are
-   * @throws RaeException if somebody does not come, or the group is not what this process expects
+   * @throws RaeException if a process does not join, or the group is not what this process expects
    */
   Collectives join(ProcessRank process, Device device) {
-    // Lets TORCH_CPP_LOG_LEVEL count: c10d reports every broken connection with a stack trace.
+    // Makes TORCH_CPP_LOG_LEVEL effective: c10d logs every broken connection with a stack trace.
     torch.initLogging();
-    // A stranger that listens on the port may never answer.
+    // Another program that listens on the port may never answer.
     TCPStore store =
         within(
             arrival,

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 
-/** Named tensors that own their memory on the device. Serves one thread at a time. */
+/** Named tensors with their own memory on the device. Serves one thread at a time. */
 final class TensorStore {
   private final TorchTrainingRuntime runtime;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -21,7 +21,7 @@ final class TensorStore {
     this.runtime = runtime;
   }
 
-  /** Takes over a tensor that nobody else writes to. */
+  /** Stores a tensor that is not written to elsewhere. */
   Tensor put(String name, Tensor tensor) {
     // One reference of our own outlives whatever pointer scope the calling thread is in.
     tensor.retainReference();
@@ -29,13 +29,13 @@ final class TensorStore {
     return tensor;
   }
 
-  /** Takes over a copy of a host tensor. */
+  /** Stores a copy of a host tensor. */
   Tensor put(String name, io.github.rae4j.tensor.Tensor host) {
     io.github.rae4j.tensor.Tensor aligned = TorchParameters.aligned(host);
     try {
       return put(name, onDevice(aligned).clone());
     } finally {
-      // libtorch sees only the address.
+      // libtorch knows only the address.
       Reference.reachabilityFence(aligned);
     }
   }
@@ -83,7 +83,7 @@ final class TensorStore {
     return Weights.of(origin, copies);
   }
 
-  /** The tensors, each copied to host memory when it is asked for. */
+  /** A view whose tensors are copied to host memory on access. */
   Weights view(String origin) {
     return new Weights() {
       @Override

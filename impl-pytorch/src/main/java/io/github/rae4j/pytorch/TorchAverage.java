@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** A second set of tensors that follows a network's parameters. */
+/** An exponential moving average of a network's parameters. */
 final class TorchAverage extends NativeResource implements MovingAverage {
   private final TorchTrainable network;
   private final TorchTrainingRuntime runtime;

@@ -24,11 +24,11 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
   private final TorchTrainingRuntime runtime;
 
   /**
-   * Takes over the outputs.
+   * A forward pass with these outputs.
    *
    * @param hosts what the graph reads in host memory
-   * @param batch samples that ran together
-   * @param tape the blocks that are to be computed again; closed with the evaluation
+   * @param batch batch size
+   * @param tape the blocks to recompute; closed with the forward pass
    */
   TorchForwardPass(
       Map<String, Tensor> outputs,
@@ -43,7 +43,7 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
     this.batch = batch;
     this.tape = tape;
     this.runtime = runtime;
-    // References of our own outlive the pointer scope of the pass.
+    // Own references outlive the pointer scope of the pass.
     this.outputs.values().forEach(Tensor::retainReference);
   }
 
@@ -90,7 +90,7 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
     try {
       runtime.recording(
           () -> {
-            // Each value may share its record with the others, so all go backwards together.
+            // The values may share parts of the graph, so all are differentiated together.
             TensorVector values = new TensorVector();
             TensorVector seeds = new TensorVector();
             weights.forEach(
@@ -168,7 +168,7 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
       outputs.values().forEach(Tensor::close);
       tape.ifPresent(BlockTape::close);
     } finally {
-      // The record that is freed here refers to their memory.
+      // The graph that is freed here refers to their memory.
       Reference.reachabilityFence(hosts);
     }
   }

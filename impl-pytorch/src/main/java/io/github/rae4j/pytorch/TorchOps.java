@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Nothing happens in place, so the same code serves inference and automatic differentiation:
  * whether gradients are recorded is the caller's grad mode, and whether a parameter is a leaf that
- * wants one is decided by whoever hands out the parameters. Serves one pass by one thread.
+ * requires gradients is decided by the provider of the parameters. Serves one pass by one thread.
  */
 class TorchOps extends ImageTorchOps {
   private final Function<ParameterSpec, Tensor> parameters;
@@ -27,7 +27,7 @@ class TorchOps extends ImageTorchOps {
   /**
    * Prepares one pass.
    *
-   * @param parameters gives a parameter, the same one for the same name
+   * @param parameters returns a parameter, the same one for the same name
    * @param constants brings a host tensor to the device
    * @param lifetimes frees the values that the rest of the pass does not need
    */
@@ -248,7 +248,8 @@ class TorchOps extends ImageTorchOps {
               .formatted(axis, shape(x), parts));
     }
     List<Tensor> chunks = new ArrayList<>(parts);
-    // One operation, whose way back puts the gradients side by side; a slice's would fill up each.
+    // One operation, whose backward pass concatenates the gradients; that of a slice would pad each
+    // of them.
     try (TensorVector views = torch.chunk(x, parts, axis)) {
       for (int i = 0; i < parts; i++) {
         chunks.add(lifetimes.made(new Tensor(views.get(i)), x));

@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Applies a rule to the parameters of one network; {@link AdamW} by libtorch's own kernel. */
+/**
+ * Applies an update rule to the parameters of one network; {@link AdamW} with libtorch's own
+ * kernel.
+ */
 final class TorchOptimizer extends NativeResource implements Optimizer {
   private final TorchTrainable network;
   private final OptimizerRule rule;
@@ -75,7 +78,7 @@ final class TorchOptimizer extends NativeResource implements Optimizer {
     }
   }
 
-  /** The tensors of all parameters with a gradient, side by side. */
+  /** The tensors of all parameters with a gradient, in parallel lists. */
   private Map<String, List<Tensor>> groups() {
     Map<String, List<Tensor>> groups = new LinkedHashMap<>();
     network

@@ -17,14 +17,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * The parameters of one compiled network as libtorch tensors of float32.
  *
- * <p>Float32 weights on the CPU are used where they lie, mapped files included. Filled by one
+ * <p>Float32 weights on the CPU are used in place, including memory-mapped files. Filled by one
  * thread; thread-safe afterwards.
  */
 final class TorchParameters implements AutoCloseable {
   private final Weights weights;
   private final Device device;
   private final Map<String, org.bytedeco.pytorch.Tensor> loaded = new HashMap<>();
-  // libtorch sees only addresses; these keep the memory behind them alive.
+  // libtorch knows only addresses; these keep their memory alive.
   private final List<Tensor> hosts = new ArrayList<>();
 
   TorchParameters(Weights weights, Device device) {
@@ -33,7 +33,7 @@ final class TorchParameters implements AutoCloseable {
   }
 
   /**
-   * Loads a parameter unless that has been done.
+   * Loads a parameter unless it is loaded already.
    *
    * @throws IllegalArgumentException if the weights lack it or its shape differs
    */
@@ -91,7 +91,7 @@ final class TorchParameters implements AutoCloseable {
     }
   }
 
-  /** A checkpoint may begin a tensor at any byte; arithmetic wants whole multiples. */
+  /** A tensor may start at any byte of a checkpoint; arithmetic needs aligned addresses. */
   static Tensor aligned(Tensor tensor) {
     long address = new BytePointer(tensor.bytes()).address();
     if (address % tensor.dtype().byteSize() == 0) {

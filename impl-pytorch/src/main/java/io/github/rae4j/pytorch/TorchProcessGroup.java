@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Several processes over libtorch's c10d. */
+/** A process group over libtorch's c10d. */
 record TorchProcessGroup(Collectives collectives, TorchTrainingRuntime runtime)
     implements ProcessGroup {
   @Override

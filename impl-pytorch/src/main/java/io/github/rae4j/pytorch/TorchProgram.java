@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * An objective with what its first evaluation has shown: after which operation a value is used no
- * more. Values that the gradient needs are kept by libtorch itself.
+ * An objective with the lifetimes of its values, which the first evaluation determines. Values that
+ * the gradient needs are kept by libtorch itself.
  */
 final class TorchProgram extends NativeResource implements TrainingProgram {
   private final Objective objective;
@@ -60,7 +60,7 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
     }
   }
 
-  /** The number of samples that run together. */
+  /** The batch size. */
   private static long batch(Map<String, Tensor> inputs) {
     return inputs.values().stream()
         .filter(input -> input.shape().rank() > 0)
@@ -83,7 +83,7 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
         outputs, hosts, batch(inputs), Optional.empty(), runtime, evaluations::remove);
   }
 
-  /** A pass that remembers its blocks; what lies between them is kept. */
+  /** A forward pass that checkpoints its blocks; values between them are kept. */
   private TorchForwardPass taped(Map<String, Tensor> inputs) {
     HostTensors hosts = runtime.hosts();
     BlockTape tape = new BlockTape(runtime);

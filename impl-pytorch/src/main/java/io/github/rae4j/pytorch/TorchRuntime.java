@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param device CPU or one GPU
  * @param description the device for people
- * @param fallbackReason why it is not the GPU, where that was hoped for
+ * @param fallbackReason why the GPU is not used, if it was wanted
  * @param threads processor threads for one operation
  * @param arithmetic of a GPU
  */
@@ -50,8 +50,8 @@ record TorchRuntime(
   }
 
   /**
-   * Makes this runtime's settings those of the calling thread's next operations. Leaves native
-   * objects to the pointer scope around it.
+   * Applies this runtime's settings to the calling thread. Native objects are left to the
+   * surrounding pointer scope.
    */
   void apply() {
     // The number is libtorch's global one, and OpenMP keeps a copy per thread.

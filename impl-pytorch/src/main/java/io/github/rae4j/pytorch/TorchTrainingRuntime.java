@@ -35,7 +35,7 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
     return precision == Precision.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
   }
 
-  /** A fresh keeper of host tensors, which converts them to the type of the arithmetic. */
+  /** A new {@link HostTensors} that converts to the type of the arithmetic. */
   HostTensors hosts() {
     return new HostTensors(device(), Optional.of(scalarType()));
   }
@@ -62,17 +62,17 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
     }
   }
 
-  /** Does what has no result, keeping an object reachable meanwhile; see {@link #plain}. */
+  /** Runs an action while keeping an object reachable; see {@link #plain}. */
   void run(Object kept, Runnable work) {
     try {
       run(work);
     } finally {
-      // libtorch sees only the addresses of host tensors.
+      // libtorch knows only the addresses of host tensors.
       Reference.reachabilityFence(kept);
     }
   }
 
-  /** Does what has no result; see {@link #plain}. */
+  /** Runs an action; see {@link #plain}. */
   void run(Runnable work) {
     plain(
         () -> {
@@ -81,7 +81,7 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
         });
   }
 
-  /** Runs the forward direction in the arithmetic asked for. */
+  /** Runs a forward pass in the requested precision. */
   <T> T cast(Supplier<T> forward) {
     if (precision != Precision.BFLOAT16) {
       return forward.get();
@@ -99,9 +99,9 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
   }
 
   /**
-   * Turns libtorch's complaints about memory and varying bits into ones that say what to do.
+   * Turns libtorch's errors about memory and non-determinism into ones that say what to do.
    *
-   * @param batch samples that ran together
+   * @param batch batch size
    */
   RuntimeException explain(RuntimeException problem, long batch) {
     String message = String.valueOf(problem.getMessage());
