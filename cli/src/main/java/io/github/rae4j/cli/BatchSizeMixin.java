@@ -2,7 +2,7 @@ package io.github.rae4j.cli;
 
 import picocli.CommandLine.Option;
 
-/** How many images go through a network together. */
+/** The batch size option. */
 final class BatchSizeMixin {
   @Option(
       names = "--batch-size",

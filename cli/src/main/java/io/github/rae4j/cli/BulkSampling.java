@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** Generates into an archive or a folder of PNGs; a run that was killed goes on. */
+/** Generates into an archive or a folder of PNGs; a killed run can be resumed. */
 final class BulkSampling {
   private static final long LARGEST_TENSOR = Integer.MAX_VALUE;
 

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Passes on what the processes of a group print. */
+/** Forwards the output of the processes of a group. */
 final class ChildOutput {
-  // libtorch's gloo prints its state where only results belong.
+  // libtorch's gloo logs to standard output, which is for results.
   private static final String CHATTER = "[Gloo] ";
   private static final String OURS = "rae4j: ";
   private static final long PRECEDENCE_MILLIS = 500;
@@ -37,7 +37,7 @@ final class ChildOutput {
     }
   }
 
-  /** Waits until all that the processes have printed is passed on; they must have ended. */
+  /** Waits until all output is forwarded; the processes must have ended. */
   void await() {
     boolean interrupted = Thread.interrupted();
     try {
@@ -82,7 +82,7 @@ final class ChildOutput {
     }
   }
 
-  /** At once, so that a progress line renews itself. */
+  /** Forwarded immediately, so that a progress line is updated. */
   private void speech(Reader characters) throws IOException {
     PrintWriter err = common.err();
     StringBuilder line = new StringBuilder();
@@ -101,7 +101,10 @@ final class ChildOutput {
     }
   }
 
-  /** A wrong config makes all processes say the same, which is then said once, by rank 0. */
+  /**
+   * A wrong config makes all processes print the same message, which is then printed once, for rank
+   * 0.
+   */
   private void messages(BufferedReader lines, int rank) throws IOException, InterruptedException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(OURS)) {

@@ -47,24 +47,24 @@ final class CommonOptions {
     return debug;
   }
 
-  /** Prints a line for a person; nothing where JSON was asked for. */
+  /** Prints a line of text; nothing if JSON was requested. */
   void print(String line) {
     if (!json) {
       spec.commandLine().getOut().println(line);
     }
   }
 
-  /** Prints a remark that is no result: on standard error, so that it never mixes with one. */
+  /** Prints a log message to standard error, so that it never mixes with the result. */
   void log(String line) {
     spec.commandLine().getErr().println("rae4j: " + line);
   }
 
-  /** Remarks that a run that stops here can go on. */
+  /** Logs that a run that stops here can be resumed. */
   void logResumable(WorkFolder folder) {
     log("what is done stays in %s; run the same command again to go on".formatted(folder.path()));
   }
 
-  /** Prints the result where JSON was asked for. */
+  /** Prints the result if JSON was requested. */
   void result(Object value) {
     if (json) {
       spec.commandLine().getOut().println(toJson(value));
@@ -96,7 +96,7 @@ final class CommonOptions {
     return Progress.onTerminal(spec.commandLine().getErr());
   }
 
-  /** Progress that begins with a share of the work done before. */
+  /** Progress that starts with a fraction of the work already done. */
   Progress progress(double done) {
     return progress().startingAt(done);
   }

@@ -114,7 +114,10 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     return BulkSampling.identity(provenance, request, engine().settings());
   }
 
-  /** What the work folder lies beside; without a name of the user's, a place for this run alone. */
+  /**
+   * The target beside which the work folder is created; without one named by the user, a location
+   * that is unique to this run.
+   */
   private Path target(Map<String, String> identity) {
     return out.or(evaluation()::report)
         .orElseGet(

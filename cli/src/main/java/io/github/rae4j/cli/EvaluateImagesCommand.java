@@ -31,7 +31,7 @@ abstract class EvaluateImagesCommand implements Callable<Integer> {
   /** The data set to evaluate. */
   abstract String images();
 
-  /** Evaluates it and says what came out. */
+  /** Evaluates it and prints the result. */
   abstract void evaluate(Measurement measurement);
 
   final CommonOptions common() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Encodes and decodes a data set and measures what comes out. */
+/** Encodes and decodes a data set and measures the reconstructions. */
 @Command(
     name = "reconstruction",
     description = {

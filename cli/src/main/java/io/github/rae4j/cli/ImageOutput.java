@@ -24,7 +24,7 @@ final class ImageOutput {
   private ImageOutput() {}
 
   /**
-   * Finds out before a long run whether its result can be written.
+   * Checks before a long run whether its result can be written.
    *
    * @throws RaeException if it cannot
    */

@@ -40,7 +40,7 @@ final class Interruption {
     return interruption;
   }
 
-  /** Says that nothing is left to unwind. */
+  /** Signals that the work has unwound. */
   void finish() {
     over.countDown();
   }

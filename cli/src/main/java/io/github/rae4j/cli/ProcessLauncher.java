@@ -17,10 +17,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a command as several processes of this machine that work together.
+ * Runs a command as a group of processes on this machine.
  *
- * <p>Rank 0 speaks as the command itself would; what the others print on standard error gets their
- * rank in front. One that fails ends all. An interruption is passed on, so that all end in order.
+ * <p>The output of rank 0 is printed as it is; standard error of the other ranks is prefixed with
+ * their rank. If one process fails, all are stopped. An interruption is forwarded, so that all shut
+ * down cleanly.
  */
 final class ProcessLauncher {
   /** Tells a process which one has started it. */
@@ -29,7 +30,7 @@ final class ProcessLauncher {
   private static final String QUIET = "TORCH_CPP_LOG_LEVEL";
   private static final String MASTER_PORT = "MASTER_PORT";
   private static final int SIGNALLED = 128;
-  // They notice by themselves who is gone, and say so.
+  // The processes detect a lost one themselves, and report it.
   private static final long NOTICE_SECONDS = 12;
   private static final long END_SECONDS = 5;
 
@@ -157,7 +158,7 @@ final class ProcessLauncher {
     return 0;
   }
 
-  // Process.destroy would close the pipes, and last words be lost.
+  // Process.destroy would close the pipes and lose the last output.
   private static void stop(Process process) {
     process.toHandle().destroy();
   }
@@ -186,7 +187,7 @@ final class ProcessLauncher {
     return true;
   }
 
-  /** As long as it takes: rank 0 may be writing; a second signal ends everything at once. */
+  /** Without a timeout: rank 0 may be writing; a second signal stops everything at once. */
   private void awaitAll() {
     processes.forEach(process -> process.onExit().join());
   }

@@ -109,7 +109,8 @@ final class ReconstructCommand implements Callable<Integer> {
     Tensor input = autoencoder.resize(ImageTensors.toTensor(image));
     Tensor output = autoencoder.reconstruct(input);
     int size = output.shape().intDim(2);
-    // The decoder may paint another size than the encoder sees; both are compared at its size.
+    // The decoder's output size may differ from the encoder's input size; both images are compared
+    // at the output size.
     Tensor original =
         input.shape().intDim(2) == size
             ? input

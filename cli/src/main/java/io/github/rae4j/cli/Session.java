@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The model that a command runs; says aloud what is unusual about it. */
+/** The model that a command runs; logs what is unusual about it. */
 final class Session implements AutoCloseable {
   private final CommonOptions common;
   private final EngineMixin options;
@@ -49,13 +49,13 @@ final class Session implements AutoCloseable {
     return rae.registry();
   }
 
-  /** The protocol that measures images of the size that this model paints. */
+  /** The default protocol for generated images of this model's output size. */
   String defaultGenerationProtocol() {
     int size = imageSize();
     return isBundledSize(size) ? "tiny-fashion" : size == 512 ? "adm-512" : "adm-256";
   }
 
-  /** The protocol that measures reconstructions of that size. */
+  /** The default protocol for reconstructions of that size. */
   String defaultReconstructionProtocol() {
     return isBundledSize(imageSize()) ? "tiny-fashion-reconstruction" : "val-rfid";
   }

@@ -21,7 +21,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** Sends images through an encoder and gathers moments, saving what is done now and then. */
+/** Encodes images and accumulates their moments, saving the progress regularly. */
 final class StatsRun {
   private static final String DONE = "done";
   private static final String SKIPPED = "skipped.";

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Finds out before a long run whether its result can be written. */
+/** Checks before a long run whether its result can be written. */
 final class Targets {
   private Targets() {}
 

@@ -188,7 +188,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * Shows the progress, as a line that renews itself on a terminal and as one a minute elsewhere.
+   * Shows the progress: a line that is updated in place on a terminal, and one line per minute
+   * elsewhere.
    */
   private static final class ProgressListener implements TrainingListener {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Goes the usual way once, so that the virtual machine can archive the classes it needs. */
+/** Runs the default command once, so that the JVM can archive the classes that it needs. */
 @Command(name = "warm-up", hidden = true, description = "Used while the command is built.")
 final class WarmUpCommand implements Callable<Integer> {
   @Override
