@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a metric found.
+ * The result of a metric.
  *
  * @param metric its name
  * @param values by name, for example {@code precision} and {@code recall}; the first is the one to

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a probe found.
+ * The result of a probe.
  *
  * @param accuracy share of the test images whose class is right, in [0, 1]
  * @param measures further figures by name
  * @param table the figures of every class, as text
- * @param provenance how model and evaluation came about, by part
+ * @param provenance provenance of model and evaluation, by part
  */
 public record ProbeResult(
     double accuracy, Map<String, Double> measures, String table, Map<String, String> provenance) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Keeps one half of given images and lets the model paint the other. The known latents need no
+ * Keeps one half of given images and lets the model generate the other. The known latents need no
  * model: on the linear path x_t = (1 − t)·x₀ + t·ε their velocity ε − x₀ is (x_t − x₀) / t, so a
  * guidance can hold them on the path that ends in x₀.
  */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param encoderParams what the encoder is built from
  * @param decoderCls name of the decoder; the reference has one, so its files do not name it
  * @param decoderConfigPath folder with the decoder's config.json
- * @param decoderPatchSize side of a painted patch in pixels
+ * @param decoderPatchSize side of an output patch in pixels
  * @param pretrainedDecoderPath weights of the decoder
  * @param noiseTau scale of the noise on latents while a decoder is trained; no effect on inference
  * @param reshapeTo2d whether latents are {@code (C, h, w)} rather than {@code (tokens, C)}

@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Generates images of several models with one engine and measures them by one protocol. */
+/** Generates images with several models on one engine and evaluates them by one protocol. */
 final class GenerationExperiments implements AutoCloseable {
   /** The name of the evaluations of the networks that an image took on average. */
   static final String EVALUATIONS = "evaluations";

@@ -3,7 +3,7 @@ package io.github.rae4j.examples.tables;
 import io.github.rae4j.core.cost.NetworkSummary;
 import picocli.CommandLine.Command;
 
-/** Table 9: two ways to 512 pixels, more tokens or a decoder that paints larger patches. */
+/** Table 9: two ways to 512 pixels: more tokens, or a decoder with larger output patches. */
 @Command(description = "Table 9: direct and upsampling decoding to 512 px: tokens and costs.")
 public final class Table9 extends TableProgram {
   private Table9() {}

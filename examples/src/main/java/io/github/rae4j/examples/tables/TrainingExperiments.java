@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Trains small models beside one another, each in a folder of its own. For one thread. */
+/** Trains several small models, each in its own folder. For one thread. */
 final class TrainingExperiments implements AutoCloseable {
   private static final int SHOWN = 60;
 

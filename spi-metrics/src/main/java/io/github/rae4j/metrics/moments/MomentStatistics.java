@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * Gathers sums and products of features in float64.
+ * Accumulates sums and products of features in float64.
  *
  * <p>Products are summed over chunks of 256 images, in a fixed order, and the sums of the chunks
  * are added exactly, so that the result does not depend on how the images came. Features are

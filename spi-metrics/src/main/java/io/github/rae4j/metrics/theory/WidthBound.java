@@ -10,7 +10,7 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * The least loss that a diffusion transformer of a given width can have (paper section 4.1, Theorem
  * 1).
  *
- * <p>A transformer of width d speaks to tokens of dimension n through linear layers; where d is
+ * <p>A transformer of width d maps to and from tokens of dimension n by linear layers; where d is
  * less than n, its output lies in a space of d dimensions, and of the target W = ε − x the rest is
  * lost: {@code L ≥ λ_{d+1} + … + λ_n} with the eigenvalues λ of the covariance of W, the largest
  * first. Since the noise ε is independent of the data x, {@code λ_i = 1 + μ_i} with the eigenvalues
@@ -18,7 +18,8 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * on [0, 1] on the linear path; divided by n it is the mean square that training reports. The mean
  * of W is left out, since the output layer has a bias.
  *
- * <p>{@link #linearLoss} gives a width's other side, what a linear model reaches. Immutable.
+ * <p>{@link #linearLoss} gives an upper counterpart: the loss of the best linear model of that
+ * width. Immutable.
  */
 public final class WidthBound {
   private final double[] eigenvalues;
