@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -111,7 +111,7 @@ record LossBoundReport(List<Row> rows) {
       }
     }
     try (var stream = Files.newOutputStream(file)) {
-      BitmapEncoder.saveBitmap(chart, stream, BitmapEncoder.BitmapFormat.PNG);
+      ChartEncoder.saveChart(chart, stream, "png");
     }
   }
 }

@@ -8,7 +8,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -57,11 +57,7 @@ final class Output {
   /** Writes a chart; gives the file. */
   Path write(Chart chart) {
     Path png = folder.resolve(chart.name() + ".png");
-    AtomicFiles.write(
-        png,
-        file ->
-            Files.write(
-                file, BitmapEncoder.getBitmapBytes(draw(chart), BitmapEncoder.BitmapFormat.PNG)));
+    AtomicFiles.write(png, file -> Files.write(file, ChartEncoder.getBytes(draw(chart), "png")));
     return png;
   }
 

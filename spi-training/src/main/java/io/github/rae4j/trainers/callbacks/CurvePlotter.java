@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -38,9 +38,7 @@ final class CurvePlotter {
     }
     byte[] png;
     try {
-      png =
-          BitmapEncoder.getBitmapBytes(
-              chart(title, averaged(finite)), BitmapEncoder.BitmapFormat.PNG);
+      png = ChartEncoder.getBytes(chart(title, averaged(finite)), "png");
     } catch (java.io.IOException | LinkageError | InternalError | AWTError e) {
       // No fonts or no display (minimal containers): the log still has all values.
       return;
