@@ -11,8 +11,6 @@ import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
-import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
-import org.tribuo.common.xgboost.XGBoostTrainer;
 import org.tribuo.math.optimisers.AdaGrad;
 
 /**
@@ -54,7 +52,8 @@ public final class TribuoProbeProvider implements ProbeProvider {
       return new TribuoProbe(() -> configured, standardize);
     }
     if (trainer.equals(GRADIENT_BOOSTING)) {
-      return new TribuoProbe(gradientBoosting(parameters), standardize);
+      GradientBoosting boosting = new GradientBoosting(parameters);
+      return new TribuoProbe(() -> classifier(parameters, boosting.trainer()), standardize);
     }
     if (!trainer.equals(LOGISTIC_REGRESSION)) {
       // Made once already here, so that a wrong name is refused before features are extracted.
@@ -75,31 +74,6 @@ public final class TribuoProbeProvider implements ProbeProvider {
     }
     return () ->
         new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(rate), epochs, -1, batch, seed);
-  }
-
-  /** XGBoost over histograms of the features, the other settings its own. */
-  private static Supplier<Trainer<Label>> gradientBoosting(Parameters parameters) {
-    int trees = parameters.getInt("trees", 100);
-    long seed = parameters.getLong("seed", 0);
-    if (trees < 1) {
-      throw parameters.error("trees", "must be at least 1");
-    }
-    return () ->
-        new XGBoostClassificationTrainer(
-            XGBoostTrainer.BoosterType.GBTREE,
-            XGBoostTrainer.TreeMethod.HIST,
-            trees,
-            0.3, // learning rate
-            0, // least gain of a split
-            6, // depth
-            1, // least weight of a leaf
-            1, // share of the images for a tree
-            0.5, // share of the features for a tree
-            1, // L2
-            0, // L1
-            1, // thread; sums over several would differ from run to run
-            XGBoostTrainer.LoggingVerbosity.SILENT,
-            seed);
   }
 
   private static Trainer<Label> configured(Parameters parameters, String file, String name) {
@@ -139,7 +113,8 @@ public final class TribuoProbeProvider implements ProbeProvider {
     throw parameters.error("trainer", made.getClass().getName() + " is not a Tribuo Trainer");
   }
 
-  private static RaeException cause(RaeException error, Exception cause) {
+  /** Sets the cause of an error; gives the error. */
+  static RaeException cause(RaeException error, Exception cause) {
     error.initCause(cause);
     return error;
   }
