@@ -9,8 +9,6 @@ module io.github.rae4j.metrics {
   requires static transitive org.jspecify;
   requires org.tribuo.classification.core;
   requires org.tribuo.classification.sgd;
-  requires org.tribuo.classification.xgboost;
-  requires org.tribuo.common.xgboost;
   requires org.tribuo.core;
   requires org.tribuo.math;
 
