@@ -1,5 +1,7 @@
 package io.github.rae4j.errors;
 
+import java.util.Objects;
+
 /**
  * An error that the user can fix: a wrong file, key, value or machine.
  *
@@ -17,5 +19,11 @@ public class RaeException extends RuntimeException {
   /** An error with its full explanation and what caused it. */
   public RaeException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** The explanation, which every such error has. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage(), "an error that a user can mend says how");
   }
 }

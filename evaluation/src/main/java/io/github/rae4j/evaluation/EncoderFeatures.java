@@ -2,6 +2,7 @@ package io.github.rae4j.evaluation;
 
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
@@ -44,11 +45,11 @@ final class EncoderFeatures implements FeatureNetwork {
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      V images = inputs.get("images");
+      V images = NamedValues.require(inputs, "images");
       if (height != inputSize || width != inputSize) {
         images = ops.resize(images, inputSize, inputSize, Resampling.BICUBIC);
       }
-      V tokens = encoder.forward(ops, Map.of("images", images)).get("tokens");
+      V tokens = NamedValues.require(encoder.forward(ops, Map.of("images", images)), "tokens");
       return Map.of(POOLED, ops.mean(tokens, 1, false));
     }
 

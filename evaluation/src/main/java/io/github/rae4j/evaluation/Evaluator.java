@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -229,9 +230,11 @@ public final class Evaluator implements AutoCloseable {
     for (Metric metric : metrics.all()) {
       if (metric instanceof SetMetric set) {
         results.add(
-            set.compute(ours.statistics().get(set), Optional.of(theirs.statistics().get(set))));
+            set.compute(
+                Objects.requireNonNull(ours.statistics().get(set), metric::name),
+                Optional.of(Objects.requireNonNull(theirs.statistics().get(set), metric::name))));
       } else if (metric instanceof PairMetric pair) {
-        results.add(values.get(pair).result());
+        results.add(Objects.requireNonNull(values.get(pair), metric::name).result());
       }
     }
     return new EvaluationResult(

@@ -2,6 +2,7 @@ package io.github.rae4j.examples;
 
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
@@ -49,9 +50,10 @@ final class VelocityLoss {
       }
     }
     float[] velocity =
-        backbone
-            .run(Map.of("x", Tensor.of(noisy, dims), "t", Tensor.of(times, count), "y", labels))
-            .get("velocity")
+        NamedValues.require(
+                backbone.run(
+                    Map.of("x", Tensor.of(noisy, dims), "t", Tensor.of(times, count), "y", labels)),
+                "velocity")
             .toFloatArray();
     for (int j = 0; j < data.length; j++) {
       double difference = velocity[j] - ((double) noise[j] - data[j]);

@@ -1,5 +1,6 @@
 package io.github.rae4j.onnxruntime;
 
+import io.github.rae4j.network.NamedValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -91,7 +92,7 @@ final class ResidualFusion {
     for (int i = 0; i < 2 && bias.isEmpty(); i++) {
       String branch = inputs.get(i);
       Optional<List<String>> terms =
-          uses.get(branch) == 1 ? linears.terms(branch) : Optional.empty();
+          NamedValues.require(uses, branch) == 1 ? linears.terms(branch) : Optional.empty();
       if (terms.isPresent()) {
         inputs.set(i, terms.get().get(0));
         bias = Optional.of(terms.get().get(1));
@@ -106,7 +107,7 @@ final class ResidualFusion {
     bias.ifPresent(inputs::add);
     return new OnnxNode(
         Onnx.MICROSOFT,
-        FUSED.get(norm.operator()),
+        NamedValues.require(FUSED, norm.operator()),
         inputs,
         List.of(norm.outputs().get(0), "", "", sum.outputs().get(0)),
         norm.attributes().stream().filter(a -> !a.equals(Onnx.LAST_AXIS)).toList());

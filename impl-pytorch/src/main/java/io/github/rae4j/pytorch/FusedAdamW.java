@@ -1,5 +1,6 @@
 package io.github.rae4j.pytorch;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.training.AdamW;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,9 @@ final class FusedAdamW {
             .to(parameters.get(0).device(), torch.ScalarType.Float);
     IValueVector stack = new IValueVector();
     stack.push_back(Foreach.list(parameters));
-    stack.push_back(Foreach.list(tensors.get(GRADIENTS)));
+    stack.push_back(Foreach.list(NamedValues.require(tensors, GRADIENTS)));
     for (String slot : rule.slots()) {
-      stack.push_back(Foreach.list(tensors.get(slot)));
+      stack.push_back(Foreach.list(NamedValues.require(tensors, slot)));
     }
     stack.push_back(Foreach.list(List.of())); // maxima for AMSGrad
     stack.push_back(Foreach.list(parameters.stream().map(p -> count).toList()));

@@ -4,6 +4,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.ProcessRank;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -87,7 +88,8 @@ record Rendezvous(Duration arrival, Duration silence) {
     } catch (TimeoutException e) {
       throw unreachable(process, "no answer in " + limit.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      String reason = LibTorch.firstLine(e.getCause());
+      String reason =
+          LibTorch.firstLine(Objects.requireNonNull(e.getCause(), "a failed task has a cause"));
       if (reason.contains("EADDRINUSE") || reason.contains("ddress already in use")) {
         throw new RaeException(
             "port %d is in use on this machine, by another program or by another process that calls itself rank 0; set MASTER_PORT to a free one"

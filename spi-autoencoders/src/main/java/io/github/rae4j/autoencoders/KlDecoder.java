@@ -2,6 +2,7 @@ package io.github.rae4j.autoencoders;
 
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
@@ -57,7 +58,7 @@ record KlDecoder(KlConfig config, int grid, ImageNormalization normalization) im
       long latent = config.latentChannels();
       ParameterScope<V> root = new ParameterScope<>(ops, "");
       KlBlocks<V> blocks = new KlBlocks<>(root.in("decoder"), config);
-      V flat = ops.permute(inputs.get("tokens"), 0, 2, 1);
+      V flat = ops.permute(NamedValues.require(inputs, "tokens"), 0, 2, 1);
       V x = ops.reshape(flat, Shape.BATCH, latent, decoder.grid, decoder.grid);
       x = ops.mul(x, 1 / config.scale());
       x = config.shift() == 0 ? x : ops.add(x, config.shift());

@@ -2,6 +2,7 @@ package io.github.rae4j.autoencoders;
 
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
@@ -71,7 +72,7 @@ record KlEncoder(KlConfig config, int grid, ImageNormalization normalization, Mo
       ParameterScope<V> root = new ParameterScope<>(ops, "");
       KlBlocks<V> blocks = new KlBlocks<>(root.in("encoder"), config);
       List<Long> channels = config.channels();
-      V x = encoder.normalization.normalize(ops, inputs.get("images"));
+      V x = encoder.normalization.normalize(ops, NamedValues.require(inputs, "images"));
       x = blocks.conv(x, "conv_in", channels.get(0));
       for (int i = 0; i < channels.size(); i++) {
         String block = "down_blocks." + i;

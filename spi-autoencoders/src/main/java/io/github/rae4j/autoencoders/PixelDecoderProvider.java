@@ -5,6 +5,7 @@ import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -61,7 +62,9 @@ public final class PixelDecoderProvider implements DecoderProvider {
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
       long side = (long) grid * patch;
-      V tiles = ops.reshape(inputs.get("tokens"), Shape.BATCH, grid, grid, 3, patch, patch);
+      V tiles =
+          ops.reshape(
+              NamedValues.require(inputs, "tokens"), Shape.BATCH, grid, grid, 3, patch, patch);
       V pixels = ops.reshape(ops.permute(tiles, 0, 3, 1, 4, 2, 5), Shape.BATCH, 3, side, side);
       return Map.of("images", normalization.restore(ops, pixels));
     }

@@ -3,6 +3,7 @@ package io.github.rae4j.autoencoders;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -83,7 +84,7 @@ public final class PixelEncoderProvider implements EncoderProvider {
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      V pixels = normalization.normalize(ops, inputs.get("images"));
+      V pixels = normalization.normalize(ops, NamedValues.require(inputs, "images"));
       V tiles = ops.reshape(pixels, Shape.BATCH, 3, grid, patch, grid, patch);
       V ordered = ops.permute(tiles, 0, 2, 4, 1, 3, 5);
       return Map.of(

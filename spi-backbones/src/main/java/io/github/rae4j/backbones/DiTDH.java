@@ -2,6 +2,7 @@ package io.github.rae4j.backbones;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -106,8 +107,8 @@ public final class DiTDH implements Backbone {
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      V x = inputs.get("x");
-      V s = base.apply(ops, x, inputs.get("t"), inputs.get("y"));
+      V x = NamedValues.require(inputs, "x");
+      V s = base.apply(ops, x, NamedValues.require(inputs, "t"), NamedValues.require(inputs, "y"));
       return Map.of("velocity", head.apply(ops, x, s));
     }
   }
@@ -121,7 +122,9 @@ public final class DiTDH implements Backbone {
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      return Map.of("velocity", head.apply(ops, inputs.get("x"), inputs.get("s")));
+      return Map.of(
+          "velocity",
+          head.apply(ops, NamedValues.require(inputs, "x"), NamedValues.require(inputs, "s")));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.rae4j.backbones;
 
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -70,9 +71,12 @@ public final class LightningDiT implements Backbone, Network {
 
   @Override
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-    V patches = grid.embed(ops, inputs.get("x"), "x_embedder", latents.channels(), stack.dim());
+    V patches =
+        grid.embed(
+            ops, NamedValues.require(inputs, "x"), "x_embedder", latents.channels(), stack.dim());
     V tokens = new PositionTable("pos_embed", grid.side(), stack.dim()).apply(ops, patches);
-    V condition = condition(ops, inputs.get("t"), inputs.get("y"));
+    V condition =
+        condition(ops, NamedValues.require(inputs, "t"), NamedValues.require(inputs, "y"));
 
     Optional<RotaryTable> rotary = stack.rotary("feat_rope", rope, grid);
     V hidden = stack.apply(ops, tokens, condition, 0, style, rotary);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -102,10 +103,11 @@ final class ImageFolder extends StoredImages {
     } catch (IOException e) {
       throw Paths.unreadable(folder, e);
     } catch (UncheckedIOException e) {
-      throw Paths.unreadable(folder, e.getCause());
+      throw Paths.unreadable(folder, Objects.requireNonNull(e.getCause()));
     }
     images.sort(
-        Comparator.comparing((Path file) -> relative(root, file.getParent()))
+        Comparator.comparing(
+                (Path file) -> relative(root, Objects.requireNonNull(file.getParent())))
             .thenComparing(file -> file.getFileName().toString()));
     return images;
   }

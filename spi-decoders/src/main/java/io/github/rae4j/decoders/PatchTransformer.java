@@ -3,6 +3,7 @@ package io.github.rae4j.decoders;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
@@ -41,7 +42,7 @@ final class PatchTransformer implements Network {
 
   @Override
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-    return Map.of("patches", patches(ops, inputs.get("tokens")));
+    return Map.of("patches", patches(ops, NamedValues.require(inputs, "tokens")));
   }
 
   /** Tokens {@code (batch, tokens, hiddenSize)} → {@code (batch, numPatches, patchSize² · 3)}. */

@@ -3,6 +3,7 @@ package io.github.rae4j.decoders;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.VitMaeTower;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -70,7 +71,7 @@ public final class ViTDecoder implements Decoder {
       int grid = decoder.grid;
       int patch = decoder.request.patchSize();
       int size = decoder.imageSize();
-      V patches = decoder.transformer.patches(ops, inputs.get("tokens"));
+      V patches = decoder.transformer.patches(ops, NamedValues.require(inputs, "tokens"));
       V tiles = ops.reshape(patches, Shape.BATCH, grid, grid, patch, patch, 3);
       V ordered = ops.permute(tiles, 0, 5, 1, 3, 2, 4);
       V normalized = ops.reshape(ordered, Shape.BATCH, 3, size, size);

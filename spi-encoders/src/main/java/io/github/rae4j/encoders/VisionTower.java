@@ -1,6 +1,7 @@
 package io.github.rae4j.encoders;
 
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
@@ -41,7 +42,7 @@ abstract class VisionTower implements Network {
 
   @Override
   public final <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-    V normalized = normalization.normalize(ops, inputs.get("images"));
+    V normalized = normalization.normalize(ops, NamedValues.require(inputs, "images"));
     return Map.of("tokens", tokens(ops, normalized));
   }
 

@@ -6,6 +6,7 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -107,7 +108,7 @@ public abstract class AutoencoderParityTest extends ParityTest {
     try (CompiledNetwork compiled =
         engine()
             .compile(network, Checkpoint.open(golden.folder().resolve("decoder.pt")).weights())) {
-      return compiled.run(Map.of("tokens", tokens)).get("images");
+      return NamedValues.require(compiled.run(Map.of("tokens", tokens)), "images");
     }
   }
 

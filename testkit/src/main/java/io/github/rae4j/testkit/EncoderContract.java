@@ -9,6 +9,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
@@ -76,7 +77,7 @@ public abstract class EncoderContract extends ProviderContract<EncoderProvider> 
     Network normalising = encoder(inputSize(), SOME).network();
     Network plain = encoder(inputSize(), NONE).network();
     Weights weights = NetworkChecks.randomWeights(plain);
-    Tensor images = NetworkChecks.randomInputs(plain, 1, 1).get("images");
+    Tensor images = NamedValues.require(NetworkChecks.randomInputs(plain, 1, 1), "images");
     float[] values = images.toFloatArray();
     for (int i = 0; i < values.length; i++) {
       int channel = i / (inputSize() * inputSize());

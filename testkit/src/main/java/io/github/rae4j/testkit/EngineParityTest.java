@@ -9,6 +9,7 @@ import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
@@ -75,7 +76,8 @@ public abstract class EngineParityTest extends ParityTest {
       if (call.get("method").asText().equals("forward")) {
         Map<String, Tensor> inputs = new HashMap<>();
         network.signature().inputs().forEach(i -> inputs.put(i.name(), golden.input(i.name())));
-        assertClose(output, expected, network.run(inputs).get("velocity"), tolerance);
+        assertClose(
+            output, expected, NamedValues.require(network.run(inputs), "velocity"), tolerance);
       } else {
         checkGuidance(golden, call, backbone, model, expected, tolerance);
       }
@@ -157,6 +159,7 @@ public abstract class EngineParityTest extends ParityTest {
   }
 
   private static VelocityFunction velocity(CompiledNetwork network) {
-    return (x, t, y) -> network.run(Map.of("x", x, "t", t, "y", y)).get("velocity");
+    return (x, t, y) ->
+        NamedValues.require(network.run(Map.of("x", x, "t", t, "y", y)), "velocity");
   }
 }

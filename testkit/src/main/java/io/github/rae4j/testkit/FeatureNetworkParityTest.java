@@ -9,6 +9,7 @@ import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
@@ -44,12 +45,16 @@ public abstract class FeatureNetworkParityTest extends ParityTest {
             "feature_logits", "logits_biased");
     names.forEach(
         (theirs, ours) ->
-            assertClose(theirs, golden.output(theirs), actual.get(ours), golden.tolerance(theirs)));
+            assertClose(
+                theirs,
+                golden.output(theirs),
+                NamedValues.require(actual, ours),
+                golden.tolerance(theirs)));
     GoldenCase spatial = Golden.get(AREA, "inception-spatial");
     assertClose(
         "spatial",
         spatial.output("spatial"),
-        actual.get(FeatureNetwork.SPATIAL),
+        NamedValues.require(actual, FeatureNetwork.SPATIAL),
         spatial.tolerance("spatial"));
   }
 
@@ -59,7 +64,7 @@ public abstract class FeatureNetworkParityTest extends ParityTest {
     GoldenCase golden = Golden.get(AREA, "inception-v3-compat");
     Tensor bytes = golden.input("images");
     try (CompiledNetwork resize = engine().compile(new Resize(bytes), Weights.of("", Map.of()))) {
-      Tensor resized = resize.run(Map.of("images", bytes)).get("resized");
+      Tensor resized = NamedValues.require(resize.run(Map.of("images", bytes)), "resized");
       assertClose("resized", golden.output("resized_every_23rd"), every23rd(resized), 1e-3);
     }
   }
@@ -75,7 +80,7 @@ public abstract class FeatureNetworkParityTest extends ParityTest {
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      V floats = ops.toFloat(inputs.get("images"));
+      V floats = ops.toFloat(NamedValues.require(inputs, "images"));
       return Map.of("resized", ops.resize(floats, 299, 299, Resampling.BILINEAR_TF1));
     }
   }
@@ -98,12 +103,13 @@ public abstract class FeatureNetworkParityTest extends ParityTest {
     Map<String, Tensor> actual = lpips("lpips-vgg16", golden);
     for (int i = 0; i < 5; i++) {
       String term = "layer" + i;
-      assertClose(term, golden.output(term), actual.get(term), golden.tolerance(term));
+      assertClose(
+          term, golden.output(term), NamedValues.require(actual, term), golden.tolerance(term));
     }
     assertClose(
         "lpips",
         golden.output("lpips").reshape(-1, 1),
-        actual.get(FeatureNetwork.DISTANCE),
+        NamedValues.require(actual, FeatureNetwork.DISTANCE),
         golden.tolerance("lpips"));
   }
 
@@ -147,7 +153,7 @@ public abstract class FeatureNetworkParityTest extends ParityTest {
   }
 
   private Map<String, Tensor> run(FeatureNetwork features, Map<String, Tensor> inputs) {
-    Tensor images = inputs.get("images");
+    Tensor images = NamedValues.require(inputs, "images");
     Network network = features.network(images.shape().intDim(2), images.shape().intDim(3));
     try (CompiledNetwork compiled = engine().compile(network, features.weights())) {
       return compiled.run(inputs);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterSpec;
@@ -134,7 +135,7 @@ record GradientCheck(TrainingEngine engine) {
     double slope = 0;
     for (String name : gradients.names()) {
       ByteBuffer gradient = gradients.get(name).bytes();
-      for (double d : direction.get(name)) {
+      for (double d : NamedValues.require(direction, name)) {
         slope += gradient.getDouble() * d;
       }
     }

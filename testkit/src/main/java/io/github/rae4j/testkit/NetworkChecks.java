@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.TensorSpec;
@@ -102,8 +103,8 @@ public final class NetworkChecks {
       Map<String, ReferenceArray> alone = ReferenceOps.run(network, weights, one);
       for (TensorSpec output : network.signature().outputs()) {
         assertArrayEquals(
-            row(together.get(output.name()), row),
-            row(alone.get(output.name()), 0),
+            row(NamedValues.require(together, output.name()), row),
+            row(NamedValues.require(alone, output.name()), 0),
             "output '%s' of batch element %d".formatted(output.name(), row));
       }
     }
@@ -120,7 +121,7 @@ public final class NetworkChecks {
     Weights weights = randomWeights(network);
     Map<String, Tensor> inputs = randomInputs(network, 1, ids);
     Map<String, Tensor> changed = new LinkedHashMap<>(inputs);
-    Tensor before = inputs.get(input);
+    Tensor before = NamedValues.require(inputs, input);
     if (before.dtype() == DType.INT64) {
       if (ids < 2) {
         return;
@@ -145,7 +146,8 @@ public final class NetworkChecks {
     Map<String, ReferenceArray> outputs = ReferenceOps.run(network, weights, inputs);
     double[] values =
         network.signature().outputs().stream()
-            .flatMapToDouble(spec -> Arrays.stream(outputs.get(spec.name()).toArray()))
+            .flatMapToDouble(
+                spec -> Arrays.stream(NamedValues.require(outputs, spec.name()).toArray()))
             .toArray();
     for (double value : values) {
       assertTrue(Double.isFinite(value), () -> "the network gave " + value);

@@ -1,6 +1,7 @@
 package io.github.rae4j.testkit;
 
 import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -78,7 +79,8 @@ record OpsCase(
   /** The network; its output's extents are those that the reference finds. */
   Network network() {
     Network any = network(Shape.of(Shape.BATCH));
-    Shape output = ReferenceOps.run(any, randomWeights(), randomInputs(1)).get("y").shape();
+    Shape output =
+        NamedValues.require(ReferenceOps.run(any, randomWeights(), randomInputs(1)), "y").shape();
     return network(output.with(0, Shape.BATCH));
   }
 

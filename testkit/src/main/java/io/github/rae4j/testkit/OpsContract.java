@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
@@ -52,8 +53,9 @@ public abstract class OpsContract {
     try (CompiledNetwork compiled = engine.compile(network, weights)) {
       for (int batch : new int[] {1, 3}) {
         Map<String, Tensor> inputs = given.randomInputs(batch);
-        ReferenceArray expected = ReferenceOps.run(network, weights, inputs).get("y");
-        Tensor actual = compiled.run(inputs).get("y");
+        ReferenceArray expected =
+            NamedValues.require(ReferenceOps.run(network, weights, inputs), "y");
+        Tensor actual = NamedValues.require(compiled.run(inputs), "y");
         assertEquals(expected.shape(), actual.shape());
         assertClose(expected.toArray(), actual.toFloatArray());
       }

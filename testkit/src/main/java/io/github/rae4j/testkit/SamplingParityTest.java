@@ -8,6 +8,7 @@ import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.VelocityFunction;
@@ -67,7 +68,8 @@ public abstract class SamplingParityTest {
   }
 
   private static VelocityFunction velocity(CompiledNetwork network) {
-    return (x, t, y) -> network.run(Map.of("x", x, "t", t, "y", y)).get("velocity");
+    return (x, t, y) ->
+        NamedValues.require(network.run(Map.of("x", x, "t", t, "y", y)), "velocity");
   }
 
   /** One forward pass of each network, every run, and nothing left out. */

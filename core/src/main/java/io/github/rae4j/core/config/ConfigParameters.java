@@ -228,7 +228,7 @@ public final class ConfigParameters implements Parameters {
     try {
       return section.folders().open(name);
     } catch (RaeException e) {
-      throw new RaeException(error(key, String.valueOf(e.getMessage())).getMessage(), e);
+      throw new RaeException(error(key, e.getMessage()).getMessage(), e);
     }
   }
 
@@ -238,7 +238,7 @@ public final class ConfigParameters implements Parameters {
     try {
       return section.folders().weights(name);
     } catch (RaeException e) {
-      throw new RaeException(error(key, String.valueOf(e.getMessage())).getMessage(), e);
+      throw new RaeException(error(key, e.getMessage()).getMessage(), e);
     }
   }
 

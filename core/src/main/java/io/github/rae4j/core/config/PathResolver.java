@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -38,7 +39,10 @@ public final class PathResolver {
   /** For a configuration in a file. */
   public static PathResolver beside(Path configFile, ModelLocations locations) {
     Set<Path> bases = new LinkedHashSet<>();
-    Path folder = configFile.toAbsolutePath().normalize().getParent();
+    Path folder =
+        Objects.requireNonNull(
+            configFile.toAbsolutePath().normalize().getParent(),
+            "a configuration is a file in a folder");
     for (Path above = folder; above != null; above = above.getParent()) {
       boolean near = above.equals(folder) || above.equals(folder.getParent());
       if (near || folder.startsWith(above.resolve("configs"))) {

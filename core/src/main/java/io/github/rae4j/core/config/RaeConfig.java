@@ -261,7 +261,7 @@ public final class RaeConfig {
     try {
       return action.get();
     } catch (RaeException e) {
-      throw new RaeException(root.error(key, String.valueOf(e.getMessage())).getMessage(), e);
+      throw new RaeException(root.error(key, e.getMessage()).getMessage(), e);
     }
   }
 

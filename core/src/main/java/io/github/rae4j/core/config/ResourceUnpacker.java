@@ -19,7 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a folder out of a jar.
@@ -63,7 +62,7 @@ final class ResourceUnpacker {
       String version = HexFormat.of().formatHex(sha256().digest(bytes)).substring(0, 16);
       return new ResourceUnpacker(loader, root, version, entries);
     } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw damaged(root + INDEX, e);
+      throw new RaeException(damaged(root + INDEX), e);
     }
   }
 
@@ -134,7 +133,7 @@ final class ResourceUnpacker {
         throw new RaeException("cannot unpack to " + file + ": " + AtomicFiles.reason(e), e);
       }
       if (!HexFormat.of().formatHex(digest.digest()).equals(entry.hash())) {
-        throw damaged(root + entry.path(), null);
+        throw new RaeException(damaged(root + entry.path()));
       }
     }
   }
@@ -165,7 +164,7 @@ final class ResourceUnpacker {
   private static InputStream resource(ClassLoader loader, String path) throws IOException {
     URL url = loader.getResource(path);
     if (url == null) {
-      throw damaged(path, null);
+      throw new RaeException(damaged(path));
     }
     // The cached jar is shared with whoever else reads it, who may close it meanwhile.
     URLConnection connection = url.openConnection();
@@ -173,8 +172,8 @@ final class ResourceUnpacker {
     return connection.getInputStream();
   }
 
-  private static RaeException damaged(String resource, @Nullable Exception e) {
-    return new RaeException("the jar rae4j-models is damaged at " + resource + "; get it again", e);
+  private static String damaged(String resource) {
+    return "the jar rae4j-models is damaged at " + resource + "; get it again";
   }
 
   private static MessageDigest sha256() {

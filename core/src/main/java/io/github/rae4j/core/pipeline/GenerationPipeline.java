@@ -7,6 +7,7 @@ import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
@@ -82,7 +83,8 @@ public final class GenerationPipeline implements AutoCloseable {
       throw LinkageErrors.explain(built.getClass(), e);
     }
     networks.add(network);
-    return (x, t, y) -> network.run(Map.of("x", x, "t", t, "y", y)).get("velocity");
+    return (x, t, y) ->
+        NamedValues.require(network.run(Map.of("x", x, "t", t, "y", y)), "velocity");
   }
 
   private void requireSameLatents(Backbone other) {

@@ -20,6 +20,7 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceProvider;
@@ -164,7 +165,7 @@ public final class ModelAssembly {
   }
 
   private Weights decoderWeights() {
-    NamedFile file = decoderNames().get("decoder");
+    NamedFile file = NamedValues.require(decoderNames(), "decoder");
     return Checkpoint.open(config.file(file.key(), file.name())).weights();
   }
 

@@ -8,6 +8,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.TorchResize;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
@@ -113,9 +114,9 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    */
   public Tensor tokens(Tensor images) {
     Tensor input = resize(images);
-    return network("encoder", "encoder", () -> new Part(encoder.network(), encoder::weights))
-        .run(Map.of("images", input))
-        .get("tokens");
+    CompiledNetwork network =
+        network("encoder", "encoder", () -> new Part(encoder.network(), encoder::weights));
+    return NamedValues.require(network.run(Map.of("images", input)), "tokens");
   }
 
   /**
@@ -163,9 +164,8 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     Tensor raw = normalization.denormalize(latents);
     Tensor tokens = spatial ? swapAxes(raw.reshape(shape.dim(0), shape.dim(1), -1)) : raw;
     int count = tokens.shape().intDim(1);
-    return network("decoder/" + count, "decoder", () -> decoder(count))
-        .run(Map.of("tokens", tokens))
-        .get("images");
+    CompiledNetwork network = network("decoder/" + count, "decoder", () -> decoder(count));
+    return NamedValues.require(network.run(Map.of("tokens", tokens)), "images");
   }
 
   /** Encodes and decodes. See {@link #encode} and {@link #decode}. */

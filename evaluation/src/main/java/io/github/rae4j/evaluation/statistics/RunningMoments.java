@@ -1,6 +1,7 @@
 package io.github.rae4j.evaluation.statistics;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -59,12 +60,12 @@ public final class RunningMoments implements LatentMoments {
   /** The state of an earlier run. */
   public void restore(String origin, Map<String, Tensor> state) {
     if (!state.keySet().containsAll(List.of(MEAN, VARIANCE, COUNT))
-        || !state.get(MEAN).shape().equals(shape)) {
+        || !NamedValues.require(state, MEAN).shape().equals(shape)) {
       throw new RaeException(origin + " holds no running averages of latents of shape " + shape);
     }
-    state.get(MEAN).bytes().asDoubleBuffer().get(mean);
-    state.get(VARIANCE).bytes().asDoubleBuffer().get(variance);
-    count = state.get(COUNT).toLongArray()[0];
+    NamedValues.require(state, MEAN).bytes().asDoubleBuffer().get(mean);
+    NamedValues.require(state, VARIANCE).bytes().asDoubleBuffer().get(variance);
+    count = NamedValues.require(state, COUNT).toLongArray()[0];
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.github.rae4j.evaluation.FeatureNetworks;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.network.NamedValues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +83,9 @@ public final class Table1Reconstruction extends MeasuredTable {
           Map<String, Double> values = measure(registry, engine, dataSet, evaluator, model);
           table.row(
               model.name(),
-              number(values.get("rfid"), tiny ? 3 : 2),
-              number(values.get("psnr"), 2),
-              number(values.get("ssim"), 3),
+              number(NamedValues.require(values, "rfid"), tiny ? 3 : 2),
+              number(NamedValues.require(values, "psnr"), 2),
+              number(NamedValues.require(values, "ssim"), 3),
               model.paperRfid());
         }
       }

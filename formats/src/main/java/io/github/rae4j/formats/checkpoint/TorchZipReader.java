@@ -1,5 +1,6 @@
 package io.github.rae4j.formats.checkpoint;
 
+import io.github.rae4j.network.NamedValues;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ final class TorchZipReader {
   }
 
   private StorageRegion region(String member) {
-    ZipDirectory.Member entry = directory.members().get(member);
+    ZipDirectory.Member entry = NamedValues.require(directory.members(), member);
     if (!entry.plain()) {
       throw file.refuse(
           "its member '%s' is compressed or encrypted; save it again with torch.save"

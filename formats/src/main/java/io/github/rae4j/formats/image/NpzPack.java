@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -93,7 +94,9 @@ public final class NpzPack {
     } catch (IOException e) {
       throw new RaeException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);
     } catch (UncheckedIOException e) {
-      throw new RaeException("cannot read " + folder + ": " + AtomicFiles.reason(e.getCause()), e);
+      throw new RaeException(
+          "cannot read " + folder + ": " + AtomicFiles.reason(Objects.requireNonNull(e.getCause())),
+          e);
     }
     if (files.isEmpty()) {
       throw new RaeException("there are no PNG or JPEG files below " + folder);

@@ -2,6 +2,7 @@ package io.github.rae4j.metrics.inception;
 
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
@@ -73,7 +74,7 @@ final class InceptionV3 implements Network {
     InceptionBlocks<V> net = new InceptionBlocks<>(root);
     Map<String, V> outputs = new LinkedHashMap<>();
 
-    V x = normalize(ops, resize(ops, inputs.get("images")));
+    V x = normalize(ops, resize(ops, NamedValues.require(inputs, "images")));
     x = net.conv(x, "Conv2d_1a_3x3", 32, Window.of(3).withStride(2));
     x = net.conv(x, "Conv2d_2a_3x3", 32, Window.of(3));
     x = net.conv(x, "Conv2d_2b_3x3", 64, Window.of(3).withPadding(1));

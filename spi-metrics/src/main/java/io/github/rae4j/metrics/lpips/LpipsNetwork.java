@@ -2,6 +2,7 @@ package io.github.rae4j.metrics.lpips;
 
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
@@ -61,8 +62,10 @@ final class LpipsNetwork implements Network {
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
     ParameterScope<V> root = new ParameterScope<>(ops, "");
     ParameterScope<V> features = root.in("features");
-    List<V> images = trunk.activations(features, scaled(ops, inputs.get("images")));
-    List<V> originals = trunk.activations(features, scaled(ops, inputs.get("originals")));
+    List<V> images =
+        trunk.activations(features, scaled(ops, NamedValues.require(inputs, "images")));
+    List<V> originals =
+        trunk.activations(features, scaled(ops, NamedValues.require(inputs, "originals")));
     List<V> terms = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
       V difference = ops.sub(normalized(ops, images.get(i)), normalized(ops, originals.get(i)));

@@ -22,7 +22,7 @@ final class GradientBoosting {
   /**
    * Reads the keys trees and seed.
    *
-   * @throws io.github.rae4j.spi.RaeException if a value is out of range, or XGBoost is not there
+   * @throws io.github.rae4j.errors.RaeException if a value is out of range, or XGBoost is not there
    */
   GradientBoosting(Parameters parameters) {
     int trees = parameters.getInt("trees", 100);

@@ -88,6 +88,6 @@ final class PreviewImages {
   }
 
   private static RaeException naming(Parameters parameters, String key, RaeException e) {
-    return new RaeException(parameters.error(key, String.valueOf(e.getMessage())).getMessage(), e);
+    return new RaeException(parameters.error(key, e.getMessage()).getMessage(), e);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.flow;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.tensor.Shape;
@@ -23,13 +24,24 @@ import java.util.Map;
 public record FlowMatching(TrainableNetwork backbone, Prediction prediction) implements Objective {
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
-    V data = inputs.get("data");
-    V noise = inputs.get("noise");
-    V sigma = perSample(ops, inputs.get("sigma"), data);
-    V x = combine(ops, perSample(ops, inputs.get("alpha"), data), data, sigma, noise);
+    V data = NamedValues.require(inputs, "data");
+    V noise = NamedValues.require(inputs, "noise");
+    V sigma = perSample(ops, NamedValues.require(inputs, "sigma"), data);
+    V x =
+        combine(
+            ops, perSample(ops, NamedValues.require(inputs, "alpha"), data), data, sigma, noise);
     V output =
-        ops.run(backbone, Map.of("x", x, "t", inputs.get("t"), "y", inputs.get("labels")))
-            .get("velocity");
+        NamedValues.require(
+            ops.run(
+                backbone,
+                Map.of(
+                    "x",
+                    x,
+                    "t",
+                    NamedValues.require(inputs, "t"),
+                    "y",
+                    NamedValues.require(inputs, "labels"))),
+            "velocity");
     V error =
         switch (prediction) {
           case VELOCITY -> ops.sub(output, target(ops, inputs, data, noise));
@@ -38,7 +50,7 @@ public record FlowMatching(TrainableNetwork backbone, Prediction prediction) imp
         };
     V squares = ops.mul(error, error);
     if (prediction != Prediction.VELOCITY) {
-      squares = ops.mul(squares, perSample(ops, inputs.get("weight"), data));
+      squares = ops.mul(squares, perSample(ops, NamedValues.require(inputs, "weight"), data));
     }
     V losses = ops.meanPerSample(squares);
     return Map.of("loss", ops.mean(losses), "losses", losses, "prediction", output);
@@ -47,9 +59,9 @@ public record FlowMatching(TrainableNetwork backbone, Prediction prediction) imp
   private static <V> V target(TrainingOps<V> ops, Map<String, V> inputs, V data, V noise) {
     return combine(
         ops,
-        perSample(ops, inputs.get("alpha_derivative"), data),
+        perSample(ops, NamedValues.require(inputs, "alpha_derivative"), data),
         data,
-        perSample(ops, inputs.get("sigma_derivative"), data),
+        perSample(ops, NamedValues.require(inputs, "sigma_derivative"), data),
         noise);
   }
 

@@ -1,6 +1,7 @@
 package io.github.rae4j.trainers.gan;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
@@ -104,7 +105,8 @@ public final class DinoDiscriminator implements Network {
   @Override
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
     ParameterScope<V> root = new ParameterScope<>(ops, "");
-    List<V> activations = new DinoTower<>(ops, config).activations(inputs.get("x"));
+    List<V> activations =
+        new DinoTower<>(ops, config).activations(NamedValues.require(inputs, "x"));
     List<V> logits = new ArrayList<>();
     for (int i = 0; i < activations.size(); i++) {
       DiscriminatorHead<V> head = new DiscriminatorHead<>(root.in("heads." + i), config);

@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.gan;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -36,7 +37,8 @@ record DinoFeatures(DinoDiscriminator.Config config, int height, int width) impl
 
   @Override
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-    List<V> activations = new DinoTower<>(ops, config).activations(inputs.get("images"));
+    List<V> activations =
+        new DinoTower<>(ops, config).activations(NamedValues.require(inputs, "images"));
     Map<String, V> named = new LinkedHashMap<>();
     for (int i = 0; i < activations.size(); i++) {
       named.put(ConvHeads.feature(i), activations.get(i));

@@ -4,6 +4,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Initializer;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterScope;
@@ -73,8 +74,8 @@ public final class MaskedAutoencoder implements Network {
 
   @Override
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-    V images = normalization.normalize(ops, inputs.get("images"));
-    V visible = inputs.get("visible");
+    V images = normalization.normalize(ops, NamedValues.require(inputs, "images"));
+    V visible = NamedValues.require(inputs, "visible");
     V encoded = encode(new ParameterScope<>(ops, "vit."), images, visible);
     V prediction = decode(new ParameterScope<>(ops, "decoder."), encoded, visible);
     return Map.of("patches", patches(ops, images), "prediction", prediction);

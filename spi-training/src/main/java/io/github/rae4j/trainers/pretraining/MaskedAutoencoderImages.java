@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.pretraining;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
@@ -32,10 +33,10 @@ record MaskedAutoencoderImages(MaskedAutoencoder autoencoder) implements Network
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
     MaskedAutoencoderConfig config = autoencoder.config();
     Map<String, V> outputs = autoencoder.forward(ops, inputs);
-    V prediction = outputs.get("prediction");
+    V prediction = NamedValues.require(outputs, "prediction");
     V patches =
         config.normalizedPixels()
-            ? PatchStatistics.of(ops, outputs.get("patches"), config.patchValues())
+            ? PatchStatistics.of(ops, NamedValues.require(outputs, "patches"), config.patchValues())
                 .restore(ops, prediction)
             : prediction;
     return Map.of("reconstruction", autoencoder.normalization().restore(ops, images(ops, patches)));

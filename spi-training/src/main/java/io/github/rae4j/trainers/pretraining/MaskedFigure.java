@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.pretraining;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.network.Weights;
@@ -48,7 +49,7 @@ public final class MaskedFigure {
     try (CompiledNetwork network =
         engine.compile(new MaskedAutoencoderImages(autoencoder), weights)) {
       reconstruction =
-          network.run(Map.of("images", images, "visible", visible)).get("reconstruction");
+          NamedValues.require(network.run(Map.of("images", images, "visible", visible)), "reconstruction");
     }
     float[] grey = new float[images.elements()];
     Arrays.fill(grey, GREY);

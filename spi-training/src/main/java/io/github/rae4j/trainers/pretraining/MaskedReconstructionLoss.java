@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.pretraining;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingOps;
@@ -25,9 +26,9 @@ public record MaskedReconstructionLoss(
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
     Map<String, V> outputs = ops.run(network, inputs);
-    V error = ops.sub(outputs.get("prediction"), target(ops, outputs.get("patches")));
+    V error = ops.sub(NamedValues.require(outputs, "prediction"), target(ops, NamedValues.require(outputs, "patches")));
     V ofPatch = ops.mean(ops.mul(error, error), 2, false);
-    V seen = ops.sum(inputs.get("visible"), 1, false);
+    V seen = ops.sum(NamedValues.require(inputs, "visible"), 1, false);
     // Means over all patches of an image, rescaled to means over the visible and the masked ones.
     double all = config.patches();
     double shown = config.visiblePatches();

@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.reconstruction;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.Discriminator;
 import io.github.rae4j.training.Objective;
@@ -25,9 +26,9 @@ record DiscriminatorObjective(TrainableNetwork decoder, TrainableDiscriminator d
 
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
-    V reconstruction = ops.runFrozen(decoder, Map.of("tokens", inputs.get("tokens"))).get("images");
+    V reconstruction = NamedValues.require(ops.runFrozen(decoder, Map.of("tokens", NamedValues.require(inputs, "tokens"))), "images");
     V fake = bytes(ops, ops.stopGradient(reconstruction));
-    V real = ops.add(ops.mul(inputs.get("images"), 2), -1);
+    V real = ops.add(ops.mul(NamedValues.require(inputs, "images"), 2), -1);
     Map<String, V> both = new LinkedHashMap<>();
     discriminator
         .features(ops, fake, TrainableDiscriminator.below("fake.", inputs))
@@ -41,7 +42,7 @@ record DiscriminatorObjective(TrainableNetwork decoder, TrainableDiscriminator d
     V loss =
         discriminator
             .discriminatorLoss()
-            .discriminator(ops, values.get("logits_real"), values.get("logits_fake"));
+            .discriminator(ops, NamedValues.require(values, "logits_real"), NamedValues.require(values, "logits_fake"));
     values.put("loss", loss);
     values.put("fake_images", fake);
     return values;

@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.reconstruction;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.training.Discriminator;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainableNetwork;
@@ -30,8 +31,8 @@ record GeneratorObjective(
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
     Map<String, V> values = new LinkedHashMap<>();
-    V images = inputs.get("images");
-    V reconstruction = ops.run(decoder, Map.of("tokens", inputs.get("tokens"))).get("images");
+    V images = NamedValues.require(inputs, "images");
+    V reconstruction = NamedValues.require(ops.run(decoder, Map.of("tokens", NamedValues.require(inputs, "tokens"))), "images");
     values.put("reconstruction", reconstruction);
     V total = ops.mean(ops.abs(ops.sub(reconstruction, images)));
     values.put("l1", total);
@@ -46,7 +47,7 @@ record GeneratorObjective(
       V signed = ops.add(ops.mul(reconstruction, 2), -1);
       Map<String, V> features =
           model.features(ops, signed, TrainableDiscriminator.below("aug.", inputs));
-      V logits = ops.runFrozen(model.heads(), features).get(Discriminator.LOGITS);
+      V logits = NamedValues.require(ops.runFrozen(model.heads(), features), Discriminator.LOGITS);
       values.put("gan", model.generatorLoss().generator(ops, logits));
     }
     return values;

@@ -1,6 +1,7 @@
 package io.github.rae4j.trainers.reconstruction;
 
 import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingOps;
 import java.util.Map;
@@ -15,6 +16,6 @@ record NetworkPerceptualLoss(TrainableNetwork network) implements PerceptualLoss
   public <V> V apply(TrainingOps<V> ops, V reconstruction, V images) {
     Map<String, V> found =
         ops.runFrozen(network, Map.of("images", reconstruction, "originals", images));
-    return ops.mean(found.get(FeatureNetwork.DISTANCE));
+    return ops.mean(NamedValues.require(found, FeatureNetwork.DISTANCE));
   }
 }

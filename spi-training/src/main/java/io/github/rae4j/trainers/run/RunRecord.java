@@ -1,5 +1,6 @@
 package io.github.rae4j.trainers.run;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.Provenance;
@@ -108,7 +109,7 @@ public final class RunRecord {
     for (String part : List.of("ema", "model")) {
       Path file = run.folder().resolve(trainerName + "_" + part + ".safetensors");
       if (processes.isRankZero()) {
-        SafetensorsWriter.write(file, state.get(part), provenance);
+        SafetensorsWriter.write(file, NamedValues.require(state, part), provenance);
       }
       files.put(part, file);
     }
