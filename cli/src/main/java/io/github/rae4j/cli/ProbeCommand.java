@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
       "  rae4j probe --train a/ --test b/ --option epochs=20,learning_rate=0.05",
       "  rae4j probe --train a/ --test b/ --option config=trainers.xml,trainer=svm",
       "  rae4j probe --train fashion-mnist --test samples.npz --prepare pad:32 --features grey \\",
-      "    --option trainer=gradient-boosting"
+      "    --option trainer=gradient-boosting   (needs RAE4J_PROFILE=boosting)"
     })
 final class ProbeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();

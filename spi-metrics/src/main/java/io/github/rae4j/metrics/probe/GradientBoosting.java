@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * XGBoost over histograms of the features, through Tribuo. XGBoost and what it brings are larger
- * than rae4j itself, so they are no dependency: the trainer is named as a Tribuo configuration
- * would name it, and is there if its jars are.
+ * XGBoost over histograms of the features, through Tribuo. XGBoost is no dependency: with what it
+ * brings it weighs more than all code of rae4j, and its jar has a name that no module path takes.
+ * So its trainer is named as a Tribuo configuration would name it, and is there if its jars are.
  */
 final class GradientBoosting {
   private static final String TRAINER =
