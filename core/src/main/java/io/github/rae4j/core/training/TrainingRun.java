@@ -11,8 +11,8 @@ import java.nio.file.Path;
  * @param assembly makes the parts that the config names
  * @param registry finds optimisers, schedules, losses and data sets
  * @param engine trains; not closed by the run
- * @param data a data set as {@link io.github.rae4j.evaluation.data.DataSets#open} takes it, or a
- *     file of latents
+ * @param data a data set as {@code DataSets.open} of the module evaluation takes it, or a file of
+ *     latents
  * @param folder of the run: checkpoints, log and results
  * @param resume whether to resume from the folder's last checkpoint, if there is one; otherwise a
  *     folder that already has one is refused
