@@ -15,7 +15,7 @@ module io.github.rae4j.examples {
   requires io.github.rae4j.samplers;
   requires java.desktop;
   requires static org.jspecify;
-  requires org.knowm.xchart;
+  requires xchart;
 
   opens io.github.rae4j.examples to
       info.picocli;

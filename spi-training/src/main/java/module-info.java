@@ -6,7 +6,7 @@ module io.github.rae4j.trainers {
   requires transitive io.github.rae4j.evaluation;
   requires java.desktop;
   requires static transitive org.jspecify;
-  requires org.knowm.xchart;
+  requires xchart;
 
   provides io.github.rae4j.core.training.TrainerProvider with
       io.github.rae4j.trainers.pretraining.EncoderTrainerProvider,
