@@ -4,6 +4,7 @@ module io.github.rae4j.cli {
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires java.management;
+  requires jdk.unsupported;
   requires io.github.rae4j.api;
   requires io.github.rae4j.core;
   requires io.github.rae4j.evaluation;
@@ -13,5 +14,21 @@ module io.github.rae4j.cli {
   exports io.github.rae4j.cli;
 
   opens io.github.rae4j.cli to
+      info.picocli;
+  opens io.github.rae4j.cli.evaluation to
+      info.picocli;
+  opens io.github.rae4j.cli.features to
+      info.picocli;
+  opens io.github.rae4j.cli.info to
+      info.picocli;
+  opens io.github.rae4j.cli.model to
+      info.picocli;
+  opens io.github.rae4j.cli.options to
+      info.picocli;
+  opens io.github.rae4j.cli.output to
+      info.picocli;
+  opens io.github.rae4j.cli.terminal to
+      info.picocli;
+  opens io.github.rae4j.cli.training to
       info.picocli;
 }

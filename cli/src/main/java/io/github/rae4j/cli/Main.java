@@ -1,5 +1,20 @@
 package io.github.rae4j.cli;
 
+import io.github.rae4j.cli.evaluation.EvaluateCommand;
+import io.github.rae4j.cli.features.ProbeCommand;
+import io.github.rae4j.cli.features.StatsCommand;
+import io.github.rae4j.cli.info.DescribeCommand;
+import io.github.rae4j.cli.info.DoctorCommand;
+import io.github.rae4j.cli.info.InspectCommand;
+import io.github.rae4j.cli.info.ListCommand;
+import io.github.rae4j.cli.model.DecodeCommand;
+import io.github.rae4j.cli.model.EncodeCommand;
+import io.github.rae4j.cli.model.ForwardCommand;
+import io.github.rae4j.cli.model.ReconstructCommand;
+import io.github.rae4j.cli.model.SampleCommand;
+import io.github.rae4j.cli.terminal.Interruption;
+import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.cli.training.TrainCommand;
 import io.github.rae4j.core.config.NearestName;
 import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.errors.RaeException;

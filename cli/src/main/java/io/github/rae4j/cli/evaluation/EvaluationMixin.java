@@ -1,0 +1,172 @@
+package io.github.rae4j.cli.evaluation;
+
+import io.github.rae4j.cli.options.DecodingMixin;
+import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.terminal.Interruption;
+import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.evaluation.EvaluationListener;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.FeatureNetworkConfig;
+import io.github.rae4j.evaluation.LabelSampling;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What is measured and how, for all commands that measure. */
+final class EvaluationMixin {
+  @Mixin private DecodingMixin decoding = new DecodingMixin();
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description =
+          "A YAML file, or one of adm-256, adm-512, val-rfid, tiny-fashion,"
+              + " tiny-fashion-reconstruction. Other options override it.")
+  private Optional<String> protocol = Optional.empty();
+
+  @Option(
+      names = "--metrics",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Metrics instead of the usual ones (see 'rae4j list').")
+  private List<String> metrics = List.of();
+
+  @Option(
+      names = "--set",
+      paramLabel = "METRIC.KEY=VALUE",
+      description =
+          "A setting of a metric, for example prdc.convention=adm or kid.subset_size=500.")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--features",
+      paramLabel = "NAME[:KEY=VALUE,...]",
+      description =
+          "Feature network (default: inception-v3), for example"
+              + " inception-v3:weights=FILE or encoder:config=FILE.")
+  private Optional<String> features = Optional.empty();
+
+  @Option(
+      names = "--pair-features",
+      paramLabel = "NAME[:KEY=VALUE,...]",
+      description = "Network that compares pairs: lpips-vgg16 (default) or lpips-alexnet.")
+  private Optional<String> pairFeatures = Optional.empty();
+
+  @Option(
+      names = "--prepare",
+      paramLabel = "STEPS",
+      description =
+          "What is done to the images of data sets, for example center-crop:256 or pad:32.")
+  private Optional<String> preparation = Optional.empty();
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "Number of images; of a data set the first ones (default: all).")
+  private Optional<Integer> count = Optional.empty();
+
+  @Option(
+      names = "--feature-batch-size",
+      paramLabel = "B",
+      defaultValue = "" + EvaluationOptions.DEFAULT_BATCH_SIZE,
+      description =
+          "Images that go through a feature network together; does not change the result"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int batchSize = EvaluationOptions.DEFAULT_BATCH_SIZE;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write the report with everything needed to repeat it, as JSON.")
+  private Optional<Path> report = Optional.empty();
+
+  Optional<Path> report() {
+    return report;
+  }
+
+  /** The protocol, where one was named. */
+  Optional<EvaluationProtocol> protocol() {
+    return protocol.map(EvaluationProtocol::load);
+  }
+
+  /** A protocol for what is measured without one. */
+  static EvaluationProtocol ofMetrics(List<String> names) {
+    Map<String, Map<String, Object>> none = new LinkedHashMap<>();
+    names.forEach(name -> none.put(name, Map.of()));
+    return new EvaluationProtocol(
+        "none",
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        ImagePreparation.NONE,
+        LabelSampling.BALANCED,
+        new FeatureNetworkConfig("inception-v3", Map.of()),
+        Optional.of(new FeatureNetworkConfig("lpips-vgg16", Map.of())),
+        none);
+  }
+
+  /** Number of images; 0 for all. */
+  int count(EvaluationProtocol given) {
+    count.ifPresent(n -> UsageException.requirePositive("--count", n));
+    return count.orElse(given.count());
+  }
+
+  /** The protocol with the options that override it. */
+  EvaluationOptions options(EvaluationProtocol given, Progress progress) {
+    UsageException.requirePositive("--feature-batch-size", batchSize);
+    decoding.requireUsage();
+    report.ifPresent(file -> Targets.requireWritable(file, false));
+    EvaluationOptions options = EvaluationOptions.of(given);
+    return new EvaluationOptions(
+        metrics(given.metrics()),
+        features.map(FeatureNetworkConfig::parse).orElse(options.features()),
+        pairFeatures.map(FeatureNetworkConfig::parse).or(options::pairFeatures),
+        options.imageSize(),
+        preparation.map(ImagePreparation::parse).orElse(options.preparation()),
+        batchSize,
+        decoding.threads(),
+        decoding.skipsDamaged(),
+        listener(progress));
+  }
+
+  private Map<String, Map<String, Object>> metrics(Map<String, Map<String, Object>> usual) {
+    Map<String, Map<String, Object>> chosen = new LinkedHashMap<>();
+    if (metrics.isEmpty()) {
+      usual.forEach((name, section) -> chosen.put(name, new LinkedHashMap<>(section)));
+    }
+    metrics.forEach(
+        name -> chosen.put(name, new LinkedHashMap<>(usual.getOrDefault(name, Map.of()))));
+    Map<String, Object> given = ConfigParameters.assignments("--set", settings);
+    given.forEach(
+        (name, section) -> {
+          if (!chosen.containsKey(name) || !(section instanceof Map<?, ?> keys)) {
+            throw new UsageException(
+                "--set: '%s' is no metric that is measured here; these are %s, and a setting has the"
+                        .formatted(name, chosen.keySet())
+                    + " form METRIC.KEY=VALUE");
+          }
+          keys.forEach((key, value) -> chosen.get(name).put(String.valueOf(key), value));
+        });
+    return chosen;
+  }
+
+  private static EvaluationListener listener(Progress progress) {
+    return (what, done, total) -> {
+      if (total > 0) {
+        progress.show(what, done / (double) total);
+      } else {
+        Interruption.check();
+        progress.finish();
+      }
+    };
+  }
+}

@@ -1,0 +1,236 @@
+package io.github.rae4j.cli.features;
+
+import io.github.rae4j.cli.options.BatchSizeMixin;
+import io.github.rae4j.cli.options.ConfigMixin;
+import io.github.rae4j.cli.options.DataMixin;
+import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.config.Stage1Config;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.run.WorkFolder;
+import io.github.rae4j.evaluation.statistics.ExactMoments;
+import io.github.rae4j.evaluation.statistics.LatentMoments;
+import io.github.rae4j.evaluation.statistics.RunningMoments;
+import io.github.rae4j.tensor.Shape;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Mean and variance of latents. */
+@Command(
+    name = "stats",
+    description = "Compute the mean and variance of a data set's latents, exactly.",
+    footer = {
+      "",
+      "Examples:",
+      "  rae4j stats --data fashion-mnist --prepare pad:32 --out stat.safetensors",
+      "  rae4j stats --config dinov2-b-vitxl --data imagenet/train --part 2/4 --out p2.safetensors",
+      "  rae4j stats --merge p1.safetensors,p2.safetensors,p3.safetensors,p4.safetensors"
+          + " --out stat.safetensors",
+      "",
+      "A run that was interrupted or killed goes on when the same command is given again. Parts",
+      "merge to the same bits as one run. Name the result in stage_1.params.normalization_stat_path."
+    })
+public final class StatsCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigMixin config = new ConfigMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
+  @Mixin private DataMixin data = new DataMixin();
+  @Mixin private BatchSizeMixin batching = new BatchSizeMixin(16);
+
+  @Option(
+      names = {"-d", "--data"},
+      paramLabel = "DATA",
+      description = "A folder, file or shards of images, or the name of a data set.")
+  private String location = "";
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "The .safetensors file to write (tensors 'mean' and 'var'), or a .pt file as the"
+              + " reference's stat.pt.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--part",
+      paramLabel = "I/N",
+      description = "Only part I of N; writes sums, for --merge.")
+  private Optional<String> part = Optional.empty();
+
+  @Option(
+      names = "--merge",
+      split = ",",
+      paramLabel = "FILE",
+      description = "Merge the files of all parts instead of reading images.")
+  private List<Path> merge = List.of();
+
+  @Option(
+      names = "--per-channel",
+      description = "One mean and variance a channel instead of one an element.")
+  private boolean perChannel;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "M",
+      description =
+          "The reference's exponential average with this momentum (0.1 there) instead of the"
+              + " exact moments; depends on --batch-size.")
+  private Optional<Double> momentum = Optional.empty();
+
+  @Option(
+      names = "--normalized",
+      description = "Of latents normalised by the config's own statistics, as the reference does.")
+  private boolean normalized;
+
+  @Option(
+      names = "--save-every",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description =
+          "How often what is done is saved, so that a kill loses no more (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long saveEvery;
+
+  @Override
+  public Integer call() {
+    requireUsage();
+    if (part.isPresent()) {
+      Targets.requireTensorFile("--out", out);
+    } else {
+      Targets.requireStatisticsFile("--out", out);
+    }
+    if (!merge.isEmpty()) {
+      report(StatsFiles.merge(merge, out, perChannel), List.of());
+      return 0;
+    }
+    RaeConfig loaded =
+        config.load(
+            ConfigMixin.BUNDLED,
+            normalized ? List.of() : List.of("stage_1.params.normalization_stat_path=null"));
+    try (Session session = new Session(common, engine, loaded);
+        Registry registry = common.registry();
+        ImageDataSet images = data.open(registry, "--data", location)) {
+      run(session, loaded.requireStage1(), images);
+    }
+    return 0;
+  }
+
+  private void requireUsage() {
+    config.requireNoFiles();
+    data.requireUsage();
+    batching.requireUsage();
+    UsageException.requireNotNegative("--save-every", saveEvery);
+    if (momentum.isPresent()
+        && (part.isPresent() || !(momentum.get() > 0 && momentum.get() <= 1))) {
+      throw new UsageException("--momentum lies in (0, 1] and excludes --part: order matters");
+    }
+    if (!merge.isEmpty() && (!location.isEmpty() || part.isPresent() || momentum.isPresent())) {
+      throw new UsageException("--merge excludes --data, --part and --momentum");
+    }
+    if (part.isPresent() && perChannel) {
+      throw new UsageException("give --per-channel to --merge, not to --part");
+    }
+  }
+
+  private void run(Session session, Stage1Config stage1, ImageDataSet images) {
+    RepresentationAutoencoder autoencoder = session.autoencoder();
+    int imageSize = autoencoder.encoder().grid() * stage1.decoderPatchSize();
+    Part range = Part.of(part, data.size(images));
+    Provenance provenance =
+        session.provenance(
+            config.describe(ConfigMixin.BUNDLED),
+            "latent statistics",
+            session.assembly().encoderFiles());
+    Map<String, String> identity = new LinkedHashMap<>(provenance.asText());
+    identity.putAll(data.identity(images, imageSize));
+    Map<String, String> run = new LinkedHashMap<>(identity);
+    run.put("range", range.from() + " to " + range.to());
+    momentum.ifPresent(m -> run.put("momentum", m + " of batches of " + batching.size()));
+    run.put("per channel", Boolean.toString(perChannel));
+    try (WorkFolder folder = WorkFolder.open(out, run)) {
+      StatsRun stats =
+          new StatsRun(
+              folder,
+              range,
+              batching.size(),
+              Duration.ofSeconds(saveEvery),
+              () -> moments(autoencoder.latentShape()));
+      if (stats.done() > range.from()) {
+        common.log(
+            "%,d of %,d images are done already; going on"
+                .formatted(stats.done() - range.from(), range.size()));
+      }
+      stats.run(common, data.stream(images, imageSize), autoencoder::encode);
+      LatentMoments moments = stats.moments();
+      report(
+          part.isPresent()
+              ? StatsFiles.writePart(out, (ExactMoments) moments, identity, range)
+              : StatsFiles.writeStatistics(out, shown(moments), run, stats.skipped().size()),
+          stats.skipped());
+      folder.delete();
+    }
+  }
+
+  private LatentMoments moments(Shape latent) {
+    if (momentum.isEmpty()) {
+      return new ExactMoments(latent);
+    }
+    return perChannel
+        ? RunningMoments.perChannel(latent, momentum.get())
+        : RunningMoments.perElement(latent, momentum.get());
+  }
+
+  private LatentMoments shown(LatentMoments moments) {
+    return perChannel && moments instanceof ExactMoments exact ? exact.byChannel() : moments;
+  }
+
+  private void report(Map<String, Object> result, List<String> skipped) {
+    DataMixin.report(common, skipped);
+    Map<String, Object> all = new LinkedHashMap<>(result);
+    all.put("skipped", skipped);
+    common.print("written   " + out.toAbsolutePath().normalize() + "  " + result);
+    common.result(all);
+  }
+
+  /** Which images of a data set a run takes. */
+  record Part(int from, int to) {
+    int size() {
+      return to - from;
+    }
+
+    static Part of(Optional<String> text, int size) {
+      if (text.isEmpty()) {
+        return new Part(0, size);
+      }
+      String[] words = text.get().split("/", -1);
+      try {
+        int number = Integer.parseInt(words[0]);
+        int count = Integer.parseInt(words.length == 2 ? words[1] : "");
+        if (number >= 1 && number <= count && count <= size) {
+          return new Part(
+              (int) ((number - 1L) * size / count), (int) ((long) number * size / count));
+        }
+      } catch (NumberFormatException e) {
+        // Refused below.
+      }
+      throw new UsageException(
+          "--part: '%s' is not I/N with 1 <= I <= N <= %,d images".formatted(text.get(), size));
+    }
+  }
+}

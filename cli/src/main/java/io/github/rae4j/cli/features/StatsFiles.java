@@ -1,0 +1,155 @@
+package io.github.rae4j.cli.features;
+
+import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.evaluation.statistics.ExactMoments;
+import io.github.rae4j.evaluation.statistics.LatentMoments;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.checkpoint.TorchZipWriter;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The files of {@code stats}: parts with exact sums, and statistics with mean and variance. */
+final class StatsFiles {
+  private static final String FROM = "part.from";
+  private static final String TO = "part.to";
+  private static final String TOTAL = "data size";
+
+  private record Part(Path file, int from, int to, Checkpoint content) {}
+
+  private StatsFiles() {}
+
+  /** All tensors of a file. */
+  static Map<String, Tensor> tensors(Checkpoint file) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    file.names().forEach(name -> tensors.put(name, file.get(name)));
+    return tensors;
+  }
+
+  /** Writes the sums of a part. */
+  static Map<String, Object> writePart(
+      Path out, ExactMoments moments, Map<String, String> identity, StatsCommand.Part range) {
+    Map<String, String> metadata = new LinkedHashMap<>(identity);
+    metadata.put(FROM, Integer.toString(range.from()));
+    metadata.put(TO, Integer.toString(range.to()));
+    SafetensorsWriter.write(out, moments.state(), metadata);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("images", moments.count());
+    result.put("from", range.from());
+    result.put("to", range.to());
+    return result;
+  }
+
+  /**
+   * Writes mean and variance, as the reference's {@code stat.pt} holds them; where the name ends in
+   * {@code .pt}, also in its format, which has no room for the provenance.
+   */
+  static Map<String, Object> writeStatistics(
+      Path out, LatentMoments moments, Map<String, String> provenance, int skipped) {
+    Map<String, String> metadata = new LinkedHashMap<>(provenance);
+    metadata.put("values", Long.toString(moments.count()));
+    metadata.put("skipped", Integer.toString(skipped));
+    Tensor mean = moments.mean().toFloat32();
+    Tensor variance = moments.variance().toFloat32();
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("mean", mean);
+    tensors.put("var", variance);
+    if (Targets.hasEnding(out, ".pt")) {
+      TorchZipWriter.write(out, tensors);
+    } else {
+      SafetensorsWriter.write(out, tensors, metadata);
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("values", moments.count());
+    result.put("shape", mean.shape().toString());
+    result.put("average mean", average(mean));
+    result.put("average variance", average(variance));
+    return result;
+  }
+
+  private static double average(Tensor values) {
+    double sum = 0;
+    for (float value : values.toFloatArray()) {
+      sum += value;
+    }
+    return sum / values.elements();
+  }
+
+  /**
+   * Merges all parts of a data set.
+   *
+   * @throws RaeException if one is missing, there twice, or of another run
+   */
+  static Map<String, Object> merge(List<Path> files, Path out, boolean perChannel) {
+    List<Part> parts = new ArrayList<>(files.stream().map(StatsFiles::part).toList());
+    parts.sort(Comparator.comparingInt(Part::from));
+    Map<String, String> identity = identity(parts.get(0));
+    int next = 0;
+    ExactMoments merged = new ExactMoments(moments(parts.get(0)).shape());
+    for (Part part : parts) {
+      requireSame(parts.get(0), part);
+      if (part.from() != next) {
+        throw new RaeException(
+            "%s begins with image %d, but image %d %s"
+                .formatted(
+                    part.file(),
+                    part.from(),
+                    next,
+                    part.from() > next ? "is in none of the files" : "would be the next"));
+      }
+      next = part.to();
+      merged.merge(moments(part));
+    }
+    int total = Integer.parseInt(identity.getOrDefault(TOTAL, "" + next));
+    if (next != total) {
+      throw new RaeException(
+          "the files end with image %d, but the data set has %d; a part is missing"
+              .formatted(next - 1, total));
+    }
+    return writeStatistics(
+        out, perChannel ? merged.byChannel() : merged, identity, (int) (total - merged.count()));
+  }
+
+  private static Part part(Path file) {
+    Checkpoint content = Checkpoint.open(file);
+    try {
+      return new Part(
+          file,
+          Integer.parseInt(content.metadata().getOrDefault(FROM, "")),
+          Integer.parseInt(content.metadata().getOrDefault(TO, "")),
+          content);
+    } catch (NumberFormatException e) {
+      throw new RaeException(file + " is no part written by 'stats --part I/N'", e);
+    }
+  }
+
+  private static ExactMoments moments(Part part) {
+    return ExactMoments.of(part.file().toString(), tensors(part.content()));
+  }
+
+  private static Map<String, String> identity(Part part) {
+    Map<String, String> identity = new LinkedHashMap<>(part.content().metadata());
+    identity.remove(FROM);
+    identity.remove(TO);
+    return identity;
+  }
+
+  private static void requireSame(Part first, Part other) {
+    Map<String, String> wanted = identity(first);
+    identity(other)
+        .forEach(
+            (key, value) -> {
+              if (!value.equals(wanted.get(key))) {
+                throw new RaeException(
+                    "%s and %s are of different runs: %s differs"
+                        .formatted(first.file(), other.file(), key));
+              }
+            });
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.rae4j.cli.info;
+
+import io.github.rae4j.cli.options.ConfigMixin;
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.config.Stage1Config;
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows the parts of a config with their shapes, parameters and cost; reads no weights. */
+@Command(
+    name = "describe",
+    description = {
+      "Show parts, shapes, parameters and GFLOPs of a config.",
+      "GFLOPs are the paper's: one for each multiply-add of linear layers and convolutions with"
+          + " their biases, two for each normalised value, attention matmuls left out."
+    })
+public final class DescribeCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigMixin config = new ConfigMixin();
+
+  @Override
+  public Integer call() {
+    config.requireNoFiles();
+    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    Map<String, Part> parts = new LinkedHashMap<>();
+    try (Registry registry = common.registry()) {
+      ModelAssembly assembly = new ModelAssembly(loaded, registry);
+      if (loaded.stage1().isPresent()) {
+        Stage1Config stage1 = loaded.stage1().get();
+        Encoder encoder = assembly.encoder();
+        parts.put("encoder", Part.of(stage1.encoderCls(), encoder.network()));
+        int tokens = encoder.grid() * encoder.grid();
+        parts.put("decoder", Part.of(stage1.decoderCls(), assembly.decoder(tokens).network()));
+      }
+      if (loaded.stage2().isPresent()) {
+        parts.put(
+            "backbone",
+            Part.of(loaded.stage2().get().target(), assembly.backbone().backbone().network()));
+        assembly
+            .guidanceBackbone()
+            .ifPresent(
+                second ->
+                    parts.put(
+                        "guidance-backbone",
+                        Part.of(
+                            loaded.guidance().guidanceModel().orElseThrow().target(),
+                            second.backbone().network())));
+        // Made so that wrong names and keys are found here and not only by a run.
+        assembly.schedule();
+        assembly.sampler();
+        assembly.guidance();
+      }
+    }
+    common.print("config    " + config.describe(ConfigMixin.BUNDLED));
+    Map<String, Object> result = new LinkedHashMap<>();
+    parts.forEach(
+        (role, part) -> {
+          printPart(role, part);
+          result.put(role, part.json());
+        });
+    if (loaded.stage2().isPresent()) {
+      saySampling(loaded);
+      result.put("sampling", sampling(loaded));
+    }
+    common.result(result);
+    return 0;
+  }
+
+  /** A network and what it costs. */
+  private record Part(String name, Signature signature, NetworkSummary summary) {
+    static Part of(String name, Network network) {
+      return new Part(name, network.signature(), NetworkSummary.of(network));
+    }
+
+    Map<String, Object> json() {
+      Map<String, Object> part = new LinkedHashMap<>();
+      part.put("name", name);
+      part.put("inputs", shapes(signature.inputs()));
+      part.put("outputs", shapes(signature.outputs()));
+      part.put("parameters", summary.parameters());
+      part.put("learnedParameters", summary.learnedParameters());
+      part.put("paperGflops", summary.cost().paperFlops() / 1e9);
+      part.put("gmacsLinear", summary.cost().linearAndConvolution() / 1e9);
+      part.put("gmacsAttention", summary.cost().attention() / 1e9);
+      part.put("gmacs", summary.cost().multiplyAdds() / 1e9);
+      part.put("peakActivationBytes", summary.peakActivationBytes());
+      return part;
+    }
+
+    private static Map<String, String> shapes(List<TensorSpec> specs) {
+      Map<String, String> shapes = new LinkedHashMap<>();
+      specs.forEach(s -> shapes.put(s.name(), s.dtype().torchName() + " " + s.shape()));
+      return shapes;
+    }
+  }
+
+  private void printPart(String role, Part part) {
+    NetworkSummary summary = part.summary();
+    common.print("");
+    common.print("%-9s %s".formatted(role, part.name()));
+    common.print("  in      " + specs(part.signature().inputs()));
+    common.print("  out     " + specs(part.signature().outputs()));
+    common.print(
+        "  size    %.2fM parameters (%,d; %,d without frozen tables), %.0f MB in float32"
+            .formatted(
+                summary.parameters() / 1e6,
+                summary.parameters(),
+                summary.learnedParameters(),
+                summary.parameters() * 4 / 1e6));
+    common.print(
+        "  cost    %.2f GFLOPs as the paper counts; %.2f G multiply-adds with attention (%.2f"
+                .formatted(
+                    summary.cost().paperFlops() / 1e9,
+                    summary.cost().multiplyAdds() / 1e9,
+                    summary.cost().linearAndConvolution() / 1e9)
+            + " linear and convolution, %.2f attention)"
+                .formatted(summary.cost().attention() / 1e9));
+    common.print(
+        "  memory  %.1f MB of activations an image".formatted(summary.peakActivationBytes() / 1e6));
+  }
+
+  private void saySampling(RaeConfig loaded) {
+    common.print("");
+    common.print(
+        "sampling  %s path, %s, shift %.4f, guidance %s %s"
+            .formatted(
+                loaded.transport().pathType(),
+                loaded.sampler().name(),
+                loaded.misc().timeShift(),
+                loaded.guidance().method(),
+                loaded.guidance().scale()));
+  }
+
+  private static Map<String, Object> sampling(RaeConfig loaded) {
+    Map<String, Object> sampling = new LinkedHashMap<>();
+    sampling.put("path", loaded.transport().pathType());
+    sampling.put("sampler", loaded.sampler().name());
+    sampling.put("timeShift", loaded.misc().timeShift());
+    sampling.put("guidance", loaded.guidance().method());
+    sampling.put("guidanceScale", loaded.guidance().scale());
+    return sampling;
+  }
+
+  private static String specs(List<TensorSpec> specs) {
+    return specs.stream().map(TensorSpec::toString).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.rae4j.cli.info;
+
+import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.cli.terminal.Interruption;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.io.FileHash;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows the tensors of a checkpoint, and extracts them. */
+@Command(
+    name = "inspect",
+    description = "Show the tensors of a checkpoint, an index, or a model folder.")
+public final class InspectCommand implements Callable<Integer> {
+  private static final int HASH_DIGITS = 12;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "FILE", description = "A .safetensors, .pt, .pth, .bin, or a folder.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--key",
+      paramLabel = "K",
+      description = "The part of a training checkpoint, such as ema or model.")
+  private Optional<String> key = Optional.empty();
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description =
+          "Write the tensors as a network sees them: prefixes dropped, dtypes kept; of a training"
+              + " checkpoint the ema part or the one of --key.")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() {
+    out.ifPresent(target -> Targets.requireTensorFile("--out", target));
+    Checkpoint checkpoint = Checkpoint.open(file);
+    Weights selected = key.map(checkpoint::weights).orElseGet(checkpoint::weights);
+    // Without --key everything in the file is shown, but what --out writes is the selection.
+    Weights shown = key.isPresent() ? selected : checkpoint;
+    common.print("file      " + checkpoint.file());
+    common.print("format    " + checkpoint.format().title());
+    if (!checkpoint.parts().isEmpty()) {
+      common.print("parts     " + String.join(", ", checkpoint.parts()));
+    }
+    List<String> warnings = new ArrayList<>(checkpoint.warnings());
+    warnings.addAll(checkpoint.verify());
+    warnings.forEach(warning -> common.print("warning   " + warning));
+    List<Map<String, Object>> tensors = new ArrayList<>();
+    long values = 0;
+    for (String name : shown.names()) {
+      Interruption.check();
+      Map<String, Object> row = describe(name, shown.get(name));
+      values += shown.shape(name).elements();
+      common.print(
+          "  %-60s %-9s %-22s %s  %s"
+              .formatted(name, row.get("dtype"), shown.shape(name), range(row), row.get("sha256")));
+      tensors.add(row);
+    }
+    common.print("%d tensors, %,d values".formatted(tensors.size(), values));
+    out.ifPresent(
+        target -> {
+          SafetensorsWriter.write(target, selected, Map.of());
+          common.print("written   " + target.toAbsolutePath().normalize());
+        });
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("file", checkpoint.file().toString());
+    result.put("format", checkpoint.format().title());
+    if (Files.isRegularFile(checkpoint.file())) {
+      result.put("sha256", common.isJson() ? FileHash.sha256(checkpoint.file()) : "");
+    }
+    result.put("warnings", warnings);
+    result.put("metadata", checkpoint.metadata());
+    result.put("tensors", tensors);
+    common.result(result);
+    return 0;
+  }
+
+  private static String range(Map<String, Object> row) {
+    return (row.containsKey("min") ? "[%s, %s]".formatted(row.get("min"), row.get("max")) : "")
+        + (row.containsKey("nan") ? " with NaN" : "");
+  }
+
+  private static Map<String, Object> describe(String name, Tensor tensor) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", name);
+    row.put("dtype", tensor.dtype().torchName());
+    row.put("shape", tensor.shape().dims());
+    if (tensor.dtype() == DType.INT64) {
+      LongSummaryStatistics range = Arrays.stream(tensor.toLongArray()).summaryStatistics();
+      if (range.getCount() > 0) {
+        row.put("min", range.getMin());
+        row.put("max", range.getMax());
+      }
+    } else if (tensor.dtype() != DType.COMPLEX64) {
+      putRange(row, tensor.toFloat32().floats());
+    }
+    row.put("sha256", hash(tensor));
+    return row;
+  }
+
+  private static void putRange(Map<String, Object> row, FloatBuffer values) {
+    float min = Float.POSITIVE_INFINITY;
+    float max = Float.NEGATIVE_INFINITY;
+    boolean nan = false;
+    while (values.hasRemaining()) {
+      float value = values.get();
+      if (Float.isNaN(value)) {
+        nan = true;
+      } else {
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+      }
+    }
+    if (min <= max) {
+      row.put("min", min);
+      row.put("max", max);
+    }
+    if (nan) {
+      row.put("nan", true);
+    }
+  }
+
+  private static String hash(Tensor tensor) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(tensor.bytes());
+      return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.github.rae4j.cli.model;
+
+import io.github.rae4j.cli.options.BatchSizeMixin;
+import io.github.rae4j.cli.options.ConfigMixin;
+import io.github.rae4j.cli.options.DataMixin;
+import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.output.Batches;
+import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.output.TensorFiles;
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.cli.terminal.Interruption;
+import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.training.LatentCache;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.evaluation.run.CacheSink;
+import io.github.rae4j.evaluation.run.WorkFolder;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.image.ImageReader;
+import io.github.rae4j.formats.image.ImageTensors;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Images to latents. */
+@Command(
+    name = "encode",
+    description = "Encode images into normalised latents.",
+    footer = {
+      "",
+      "Examples:",
+      "  rae4j encode cat.png dog.png --out latents.safetensors",
+      "  rae4j encode --data fashion-mnist --prepare pad:32 --out cache.safetensors",
+      "",
+      "With --data the result is a cache for 'train stage2 --data cache.safetensors': latents and",
+      "labels, with the hashes of the encoder and statistics. A run that was interrupted or killed",
+      "goes on when the same command is given again."
+    })
+public final class EncodeCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigMixin config = new ConfigMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
+  @Mixin private DataMixin data = new DataMixin();
+  @Mixin private BatchSizeMixin batching = new BatchSizeMixin(16);
+
+  @Option(
+      names = {"-d", "--data"},
+      paramLabel = "DATA",
+      description = "A folder, file or shards of images, or the name of a data set.")
+  private String location = "";
+
+  @Option(
+      names = "--in",
+      paramLabel = "FILE",
+      description = "A .safetensors file with a tensor 'images' (n, 3, h, w) in [0, 1].")
+  private Optional<Path> in = Optional.empty();
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The .safetensors file to write (tensor 'latents').")
+  private Path out = Path.of("");
+
+  @Override
+  public Integer call() {
+    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    int sources = (config.files().isEmpty() ? 0 : 1) + (in.isPresent() ? 1 : 0);
+    if (sources + (location.isEmpty() ? 0 : 1) != 1) {
+      throw new UsageException("give either image files, --in FILE.safetensors or --data DATA");
+    }
+    data.requireUsage();
+    batching.requireUsage();
+    Targets.requireTensorFile("--out", out);
+    try (Session session = new Session(common, engine, loaded)) {
+      RepresentationAutoencoder autoencoder = session.autoencoder();
+      if (!location.isEmpty()) {
+        encodeDataSet(session, autoencoder, loaded.requireStage1().decoderPatchSize());
+        return 0;
+      }
+      Tensor images = images(autoencoder);
+      Tensor latents =
+          Batches.map(common, "encoding", images, batching.size(), autoencoder::encode);
+      SafetensorsWriter.write(
+          out, Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
+      common.print("written   " + out.toAbsolutePath().normalize() + "  latents " + latents);
+      common.result(Map.of("out", out.toString(), "shape", latents.shape().dims()));
+    }
+    return 0;
+  }
+
+  private Provenance provenance(Session session) {
+    return session.provenance(
+        config.describe(ConfigMixin.BUNDLED), "encoded", session.assembly().encoderFiles());
+  }
+
+  private void encodeDataSet(Session session, RepresentationAutoencoder autoencoder, int patch) {
+    int imageSize = autoencoder.encoder().grid() * patch;
+    try (Registry registry = common.registry();
+        ImageDataSet images = data.open(registry, "--data", location)) {
+      int total = data.size(images);
+      long one = autoencoder.latentShape().elements() * Float.BYTES;
+      if (one * total > Integer.MAX_VALUE) {
+        throw new RaeException(
+            "--out: a file holds at most 2 GiB, that is %,d latents of this encoder, but there are %,d images; take fewer (--limit), or train from the images themselves"
+                .formatted(Integer.MAX_VALUE / one, total));
+      }
+      Map<String, String> identity = new LinkedHashMap<>(provenance(session).asText());
+      identity.putAll(data.identity(images, imageSize));
+      identity.putAll(LatentCache.identity(autoencoder));
+      try (WorkFolder folder = WorkFolder.open(out, identity)) {
+        CacheSink sink = new CacheSink(out, folder, identity);
+        encodeRest(sink, data.stream(images, imageSize), total, folder, autoencoder);
+        sink.finish();
+        folder.delete();
+        common.print(
+            "written   %s  %,d latents %s"
+                .formatted(
+                    out.toAbsolutePath().normalize(), sink.done(), autoencoder.latentShape()));
+        common.result(
+            Map.of(
+                "out",
+                out.toString(),
+                "images",
+                sink.done(),
+                "shape",
+                autoencoder.latentShape().dims()));
+      }
+    }
+  }
+
+  private void encodeRest(
+      CacheSink sink,
+      ImageStream.Options options,
+      int total,
+      WorkFolder folder,
+      RepresentationAutoencoder autoencoder) {
+    if (sink.done() > 0) {
+      common.log("%,d of %,d images are done already; going on".formatted(sink.done(), total));
+    }
+    Progress progress = common.progress(sink.next() / (double) total);
+    try (ImageStream stream = options.open(sink.next(), total)) {
+      stream.forEachBatch(
+          batching.size(),
+          batch -> {
+            progress.show("encoding", sink.next() / (double) total);
+            sink.append(
+                autoencoder.encode(batch.images()),
+                batch.examples().stream()
+                    .mapToLong(image -> image.label().orElse(CacheSink.NO_LABEL))
+                    .toArray(),
+                batch.examples().stream().mapToLong(ImageExample::index).toArray());
+          });
+      DataMixin.report(common, stream.skipped().stream().map(ImageStream.Skipped::id).toList());
+    } catch (CancellationException e) {
+      common.logResumable(folder);
+      throw e;
+    } finally {
+      progress.finish();
+    }
+    if (sink.done() == 0) {
+      throw new RaeException("no image of the data set could be read");
+    }
+  }
+
+  private Tensor images(RepresentationAutoencoder autoencoder) {
+    if (in.isPresent()) {
+      return TensorFiles.images(TensorFiles.open(in.get()));
+    }
+    ImageReader reader = new ImageReader();
+    List<Tensor> images = new ArrayList<>();
+    for (String file : config.files()) {
+      Interruption.check();
+      images.add(autoencoder.resize(ImageTensors.toTensor(reader.read(Path.of(file)))));
+    }
+    return Tensor.concatRows(images);
+  }
+}

@@ -1,0 +1,161 @@
+package io.github.rae4j.cli.model;
+
+import io.github.rae4j.cli.options.ConfigMixin;
+import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.output.TensorFiles;
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.core.pipeline.ConfiguredBackbone;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs one network on named tensors. */
+@Command(
+    name = "forward",
+    description = {
+      "Run one network on named tensors, to check it against another implementation.",
+      "encoder: images -> tokens, latents.  decoder: latents -> images.",
+      "backbone, guidance-backbone: x, t, y -> velocity."
+    })
+public final class ForwardCommand implements Callable<Integer> {
+  /** What can be run. */
+  enum Part {
+    ENCODER("encoder"),
+    DECODER("decoder"),
+    BACKBONE("backbone"),
+    GUIDANCE_BACKBONE("guidance-backbone");
+
+    private final String text;
+
+    Part(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigMixin config = new ConfigMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
+
+  @Option(
+      names = "--part",
+      required = true,
+      paramLabel = "PART",
+      description = "One of ${COMPLETION-CANDIDATES}.")
+  private Part part = Part.BACKBONE;
+
+  @Option(
+      names = "--in",
+      required = true,
+      paramLabel = "FILE",
+      description = "The .safetensors file with the inputs.")
+  private Path in = Path.of("");
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The .safetensors file to write.")
+  private Path out = Path.of("");
+
+  @Override
+  public Integer call() {
+    config.requireNoFiles();
+    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    Targets.requireTensorFile("--out", out);
+    Weights inputs = TensorFiles.open(in);
+    try (Session session = new Session(common, engine, loaded)) {
+      Map<String, Tensor> outputs = run(session, inputs);
+      SafetensorsWriter.write(out, outputs, Map.of());
+      outputs.forEach((name, tensor) -> common.print(name + " " + tensor));
+      common.print("written   " + out.toAbsolutePath().normalize());
+      Map<String, long[]> shapes = new LinkedHashMap<>();
+      outputs.forEach((name, tensor) -> shapes.put(name, tensor.shape().dims()));
+      common.result(Map.of("out", out.toString(), "outputs", shapes));
+    }
+    return 0;
+  }
+
+  private Map<String, Tensor> run(Session session, Weights inputs) {
+    return switch (part) {
+      case ENCODER -> {
+        RepresentationAutoencoder autoencoder = session.autoencoder();
+        Tensor tokens = autoencoder.tokens(TensorFiles.images(inputs));
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("tokens", tokens);
+        outputs.put("latents", autoencoder.toLatents(tokens));
+        yield outputs;
+      }
+      case DECODER -> {
+        RepresentationAutoencoder autoencoder = session.autoencoder();
+        yield Map.of("images", autoencoder.decode(TensorFiles.floats(inputs, "latents")));
+      }
+      case BACKBONE -> run(session, session.assembly().backbone(), inputs);
+      case GUIDANCE_BACKBONE ->
+          run(
+              session,
+              session
+                  .assembly()
+                  .guidanceBackbone()
+                  .orElseThrow(() -> new RaeException("the config has no guidance.guidance_model")),
+              inputs);
+    };
+  }
+
+  private static Map<String, Tensor> run(
+      Session session, ConfiguredBackbone configured, Weights inputs) {
+    var network = configured.backbone().network();
+    Weights weights = configured.weights();
+    WeightsCheck.requireCompatible(network, weights);
+    Map<String, Tensor> given = new LinkedHashMap<>();
+    for (TensorSpec spec : network.signature().inputs()) {
+      given.put(
+          spec.name(),
+          spec.dtype() == DType.FLOAT32
+              ? TensorFiles.floats(inputs, spec.name())
+              : TensorFiles.require(inputs, spec.name()));
+    }
+    requireKnownLabels(configured.backbone(), inputs, given.get("y"));
+    try (CompiledNetwork compiled = session.engine().compile(network, weights)) {
+      return compiled.run(given);
+    }
+  }
+
+  /** Engines look labels up in a table and would read beside it. */
+  private static void requireKnownLabels(Backbone backbone, Weights inputs, @Nullable Tensor y) {
+    if (y == null || y.dtype() != DType.INT64) {
+      return;
+    }
+    long last = backbone.nullLabel().orElse(backbone.numClasses() - 1L);
+    for (long label : y.toLongArray()) {
+      if (label < 0 || label > last) {
+        throw new RaeException(
+            "%s: the label %d in 'y' is out of range: this model knows 0 to %d"
+                .formatted(inputs.origin(), label, last));
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.rae4j.cli.model;
+
+import io.github.rae4j.cli.options.ConfigMixin;
+import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.output.ImageOutput;
+import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.evaluation.ImageQuality;
+import io.github.rae4j.formats.image.ImageReader;
+import io.github.rae4j.formats.image.ImageTensors;
+import io.github.rae4j.formats.image.LabelledGrid;
+import io.github.rae4j.formats.image.PngWriter;
+import io.github.rae4j.formats.image.Quantization;
+import io.github.rae4j.formats.image.TorchResize;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Encodes and decodes images and shows both side by side. */
+@Command(
+    name = "reconstruct",
+    description = "Encode and decode images; PSNR and SSIM for each, both sides in one picture.")
+public final class ReconstructCommand implements Callable<Integer> {
+  /** One line of the result. */
+  record Reconstruction(String file, double psnr, double ssim) {}
+
+  private record Pair(RgbImage left, RgbImage right, Tensor output, Reconstruction result) {}
+
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigMixin config = new ConfigMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "PATH",
+      defaultValue = "rae4j-reconstruction.png",
+      description =
+          "A .png with both sides; or the reconstructions alone in an .npz or .safetensors file or"
+              + " a folder of PNGs (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("rae4j-reconstruction.png");
+
+  @Override
+  public Integer call() {
+    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    List<Path> files = config.files().stream().map(Path::of).toList();
+    if (files.isEmpty()) {
+      throw new UsageException("name at least one image file");
+    }
+    ImageOutput.requireWritable(out);
+    try (Session session = new Session(common, engine, loaded)) {
+      List<Pair> pairs = new ArrayList<>();
+      Progress progress = common.progress();
+      try {
+        for (Path file : files) {
+          progress.show("reconstructing", pairs.size() / (double) files.size());
+          pairs.add(reconstruct(session.autoencoder(), file));
+        }
+      } finally {
+        progress.finish();
+      }
+      pairs.forEach(
+          pair ->
+              common.print(
+                  "%-40s PSNR %6.2f dB  SSIM %.4f"
+                      .formatted(pair.result.file(), pair.result.psnr(), pair.result.ssim())));
+      Provenance provenance =
+          session.provenance(
+              config.describe(ConfigMixin.BUNDLED),
+              "reconstruction",
+              session.assembly().autoencoderFiles());
+      write(pairs, loaded, provenance);
+      common.print("written   " + out.toAbsolutePath().normalize());
+      common.result(
+          Map.of("out", out.toString(), "images", pairs.stream().map(Pair::result).toList()));
+    }
+    return 0;
+  }
+
+  private void write(List<Pair> pairs, RaeConfig loaded, Provenance provenance) {
+    if (!Targets.hasEnding(out, ".png")) {
+      ImageOutput.write(
+          out,
+          Tensor.concatRows(pairs.stream().map(Pair::output).toList()),
+          Collections.nCopies(pairs.size(), Optional.empty()),
+          loaded.misc().classNames(),
+          provenance);
+      return;
+    }
+    List<RgbImage> tiles = new ArrayList<>();
+    List<String> captions = new ArrayList<>();
+    for (Pair pair : pairs) {
+      tiles.add(pair.left);
+      tiles.add(pair.right);
+      captions.add(String.valueOf(Path.of(pair.result.file()).getFileName()));
+      captions.add("%.2f dB".formatted(pair.result.psnr()));
+    }
+    PngWriter.write(out, LabelledGrid.render(tiles, captions, 2), provenance.asText());
+  }
+
+  private static Pair reconstruct(RepresentationAutoencoder autoencoder, Path file) {
+    RgbImage image = new ImageReader().read(file);
+    Tensor input = autoencoder.resize(ImageTensors.toTensor(image));
+    Tensor output = autoencoder.reconstruct(input);
+    int size = output.shape().intDim(2);
+    // The decoder's output size may differ from the encoder's input size; both images are compared
+    // at the output size.
+    Tensor original =
+        input.shape().intDim(2) == size
+            ? input
+            : TorchResize.resize(
+                ImageTensors.toTensor(image), size, size, TorchResize.Kernel.BICUBIC);
+    RgbImage left = ImageTensors.toImages(original, Quantization.ROUND).get(0);
+    RgbImage right = ImageTensors.toImages(output, Quantization.ROUND).get(0);
+    return new Pair(
+        left,
+        right,
+        output,
+        new Reconstruction(
+            file.toString(), ImageQuality.psnr(right, left), ImageQuality.ssim(right, left)));
+  }
+}

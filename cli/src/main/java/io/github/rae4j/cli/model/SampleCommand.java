@@ -1,0 +1,266 @@
+package io.github.rae4j.cli.model;
+
+import io.github.rae4j.cli.options.BatchSizeMixin;
+import io.github.rae4j.cli.options.ConfigMixin;
+import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.LabelMixin;
+import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.output.Batches;
+import io.github.rae4j.cli.output.BulkSampling;
+import io.github.rae4j.cli.output.ImageOutput;
+import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.output.TensorFiles;
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.io.FileHash;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Generates images. */
+@Command(
+    name = "sample",
+    description = "Generate images; without --config, with the bundled Fashion-MNIST model.",
+    footer = {
+      "",
+      "Examples:",
+      "  rae4j sample",
+      "  rae4j sample --labels 7,7,7,7 --seed 3 --out sneakers.png guidance.scale=2.5",
+      "  rae4j sample --config ditdh-xl-256-ag --labels 207,360 --out dogs/",
+      "  rae4j sample --count 50000 --sampling balanced --batch-size 64 --out samples.npz",
+      "",
+      "An archive or a folder is written batch by batch: a run that was interrupted or killed goes",
+      "on where it was when the same command is given again."
+    })
+public final class SampleCommand implements Callable<Integer> {
+  /** The preset without {@code --config}. */
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Mixin private ConfigMixin config = new ConfigMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
+  @Mixin private LabelMixin labels = new LabelMixin();
+  @Mixin private BatchSizeMixin batching = new BatchSizeMixin(GenerationRequest.DEFAULT_BATCH_SIZE);
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Seed; image i depends on (seed, i) alone (default: ${DEFAULT-VALUE}).",
+      defaultValue = "" + GaussianStreams.DEFAULT_SEED)
+  private long seed;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "FILE",
+      description = "Recorded start noise (tensor 'noise', maybe 'labels') instead of a seed.")
+  private Optional<Path> noise = Optional.empty();
+
+  @Option(
+      names = "--latents",
+      paramLabel = "FILE",
+      description = "Also write the latents as .safetensors (tensor 'latents').")
+  private Optional<Path> latents = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      description = "Points of the time grid, as sampler.params.num_steps.")
+  private Optional<Integer> steps = Optional.empty();
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "PATH",
+      description =
+          "A .png grid, an .npz or .safetensors file, or a folder of PNGs"
+              + " (default: rae4j-sample.png).")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() {
+    final long start = System.nanoTime();
+    config.requireNoFiles();
+    requireUsage();
+    RaeConfig loaded =
+        config.load(
+            ConfigMixin.BUNDLED,
+            steps.map(k -> List.of("sampler.params.num_steps=" + k)).orElse(List.of()));
+    boolean decodes = loaded.stage1().isPresent();
+    if (!decodes && latents.isEmpty()) {
+      throw new RaeException(
+          "the config has no stage_1, so there is nothing to decode with; ask for the latents by"
+              + " --latents FILE.safetensors");
+    }
+    if (!decodes && out.isPresent()) {
+      throw new RaeException(
+          "the config has no stage_1, so no images can be written to " + out.get());
+    }
+    Path target = out.orElse(Path.of("rae4j-sample.png"));
+    if (decodes) {
+      ImageOutput.requireWritable(target);
+    }
+    try (Session session = new Session(common, engine, loaded)) {
+      run(session, loaded, decodes ? Optional.of(target) : Optional.empty(), start);
+    }
+    return 0;
+  }
+
+  private void requireUsage() {
+    batching.requireUsage();
+    labels.requireUsage();
+    latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
+  }
+
+  private void run(Session session, RaeConfig loaded, Optional<Path> target, long start) {
+    ModelAssembly assembly = session.assembly();
+    // All files that are missing are named at once, before the first is read.
+    Map<String, Path> files = assembly.generationFiles();
+    // Hashing gigabytes takes a while; it runs beside the sampling.
+    CompletableFuture<Map<String, String>> hashes =
+        CompletableFuture.supplyAsync(() -> Session.hashes(files));
+    GenerationPipeline pipeline = session.generation();
+    GenerationRequest request = request(pipeline);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("images", request.labels().size());
+    if (target.filter(BulkSampling::fits).isPresent()) {
+      runInBulk(session, loaded, target.get(), request, provenance(session, hashes), result);
+    } else {
+      runAtOnce(session, loaded, target, request, hashes, result);
+    }
+    result.put("seconds", seconds(start));
+    List<@Nullable Long> labelsOrNull = new ArrayList<>();
+    request.labels().forEach(label -> labelsOrNull.add(label.orElse(null)));
+    result.put("labels", labelsOrNull);
+    common.print(
+        "%d images in %.1f s on %s"
+            .formatted(request.labels().size(), seconds(start), session.engineName()));
+    target.ifPresent(this::sayWhere);
+    common.result(result);
+  }
+
+  private void runInBulk(
+      Session session,
+      RaeConfig loaded,
+      Path target,
+      GenerationRequest request,
+      Provenance provenance,
+      Map<String, Object> result) {
+    session.autoencoder();
+    Map<String, String> settings = new LinkedHashMap<>(engine.settings());
+    noise.ifPresent(file -> settings.put("noise", FileHash.sha256(file)));
+    int before =
+        new BulkSampling(common, target, latents, provenance, loaded.misc().classNames())
+            .run(session.generation(), request, settings);
+    result.put("images_of_earlier_runs", before);
+    latents.ifPresent(file -> result.put("latents", file.toString()));
+    latents.ifPresent(file -> common.print("latents   " + file));
+    result.put("out", target.toString());
+  }
+
+  private void runAtOnce(
+      Session session,
+      RaeConfig loaded,
+      Optional<Path> target,
+      GenerationRequest request,
+      CompletableFuture<Map<String, String>> hashes,
+      Map<String, Object> result) {
+    Progress progress = common.progress();
+    List<Tensor> parts = new ArrayList<>();
+    Tensor generated;
+    try {
+      session
+          .generation()
+          .forEachBatch(request.withListener(progress), batch -> parts.add(batch.latents()));
+      generated = Tensor.concatRows(parts);
+    } finally {
+      progress.finish();
+    }
+    latents.ifPresent(
+        file -> {
+          Provenance provenance =
+              provenance(session, hashes).of(Optional.empty(), ImageOutput.text(request.labels()));
+          SafetensorsWriter.write(file, Map.of("latents", generated), provenance.asText());
+          common.print("latents   " + file);
+          result.put("latents", file.toString());
+        });
+    target.ifPresent(
+        path -> {
+          writeImages(session, loaded, request, generated, path, hashes);
+          result.put("out", path.toString());
+        });
+  }
+
+  private void writeImages(
+      Session session,
+      RaeConfig loaded,
+      GenerationRequest request,
+      Tensor generated,
+      Path path,
+      CompletableFuture<Map<String, String>> hashes) {
+    Tensor images =
+        Batches.map(common, "decoding", generated, batching.size(), session.autoencoder()::decode);
+    ImageOutput.write(
+        path, images, request.labels(), loaded.misc().classNames(), provenance(session, hashes));
+  }
+
+  private Provenance provenance(Session session, CompletableFuture<Map<String, String>> hashes) {
+    Map<String, String> weights;
+    try {
+      weights = hashes.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RaeException problem) {
+        throw problem;
+      }
+      throw e;
+    }
+    return session.provenance(
+        config.describe(ConfigMixin.BUNDLED),
+        noise.isPresent() ? Optional.empty() : Optional.of(seed),
+        "",
+        weights);
+  }
+
+  private void sayWhere(Path path) {
+    common.print("written   " + path.toAbsolutePath().normalize());
+    if (!config.isGiven()) {
+      common.print("");
+      common.print("Try next:");
+      common.print("  rae4j sample --labels 7,7,7,7,7 --seed 1 --out sneakers.png");
+      common.print("  rae4j sample --config tiny-fashion-ag --count 100 --out samples/");
+      common.print("  rae4j describe --config ditdh-xl-256-ag");
+      common.print("  rae4j list");
+    }
+  }
+
+  private GenerationRequest request(GenerationPipeline pipeline) {
+    Optional<Weights> recorded = noise.map(TensorFiles::open);
+    List<Optional<Long>> wanted = labels.labels(pipeline.backbone().numClasses(), recorded, seed);
+    GenerationRequest request =
+        GenerationRequest.of(wanted).withSeed(seed).withBatchSize(batching.size());
+    return recorded
+        .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
+        .orElse(request);
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.rae4j.cli.options;
+
+import io.github.rae4j.Rae4j;
+import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.RaeConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The config, and the positional arguments: overrides and, for some commands, files. */
+public final class ConfigMixin {
+  /** The preset where none is named. */
+  public static final String BUNDLED = "tiny-fashion-cfg";
+
+  private static final Pattern OVERRIDE =
+      Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "A YAML file or the name of a preset (see 'rae4j list').")
+  private String config = "";
+
+  @Parameters(
+      paramLabel = "KEY.PATH=VALUE",
+      arity = "0..*",
+      description = "Overrides of config values; for some commands also the images.")
+  private List<String> arguments = List.of();
+
+  private List<String> applied = List.of();
+
+  /** The arguments that are no overrides. */
+  public List<String> files() {
+    return arguments.stream().filter(a -> !OVERRIDE.matcher(a).matches()).toList();
+  }
+
+  /** Refuses positional arguments that are no overrides. */
+  public void requireNoFiles() {
+    if (!files().isEmpty()) {
+      throw new UsageException(
+          "unexpected argument '" + files().get(0) + "'; overrides have the form key.path=value");
+    }
+  }
+
+  /** Whether {@code --config} was given. */
+  public boolean isGiven() {
+    return !config.isEmpty();
+  }
+
+  /** What was read, with all overrides, for provenance. */
+  public String describe(String absent) {
+    List<String> words = new ArrayList<>();
+    words.add(isGiven() ? config : absent);
+    words.addAll(applied);
+    return String.join(" ", words);
+  }
+
+  private List<String> overrides() {
+    return arguments.stream().filter(a -> OVERRIDE.matcher(a).matches()).toList();
+  }
+
+  /**
+   * Reads the config.
+   *
+   * @param absent the preset that is used where none was given; empty if one must be given
+   * @param more overrides that options stand for
+   */
+  public RaeConfig load(String absent, List<String> more) {
+    if (!isGiven() && absent.isEmpty()) {
+      throw new UsageException("--config FILE is missing; 'rae4j list' names the presets");
+    }
+    List<String> all = new ArrayList<>(overrides());
+    all.addAll(more);
+    applied = List.copyOf(all);
+    return Rae4j.readConfig(isGiven() ? config : absent, all);
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.rae4j.cli.options;
+
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How the images of a data set are prepared and read. */
+public final class DataMixin {
+  @Mixin private DecodingMixin decoding = new DecodingMixin();
+
+  @Option(
+      names = "--prepare",
+      paramLabel = "STEPS",
+      description =
+          "What is done to every image: center-crop:N (ADM's), resize:N, crop:N, pad:N, joined by"
+              + " '+', or none (default: center-crop to the size of the model's images).")
+  private Optional<String> prepare = Optional.empty();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Take only the first N images of each data set.")
+  private Optional<Integer> limit = Optional.empty();
+
+  /**
+   * Refuses values out of range.
+   *
+   * @throws UsageException naming them
+   */
+  public void requireUsage() {
+    limit.ifPresent(n -> UsageException.requirePositive("--limit", n));
+    decoding.requireUsage();
+    prepare.ifPresent(ImagePreparation::parse);
+  }
+
+  /**
+   * Opens a data set.
+   *
+   * @param option that named it, for the message where it is missing
+   */
+  public ImageDataSet open(Registry registry, String option, String location) {
+    if (location.isEmpty()) {
+      throw new UsageException(
+          option + " is missing; a folder, file or shards of images, or fashion-mnist:split=test");
+    }
+    return DataSets.open(registry, location);
+  }
+
+  /** How many images of a data set are taken. */
+  public int size(ImageDataSet data) {
+    return Math.min(data.size(), limit.orElse(data.size()));
+  }
+
+  /** The preparation, for images of a model that makes them of this size where none is named. */
+  ImagePreparation preparation(int imageSize) {
+    return ImagePreparation.parse(prepare.orElse("center-crop:" + imageSize));
+  }
+
+  /** How the data set is streamed. */
+  public ImageStream.Options stream(ImageDataSet data, int imageSize) {
+    return new ImageStream.Options(
+        data, preparation(imageSize), decoding.threads(), decoding.skipsDamaged());
+  }
+
+  /** What a result depends on. */
+  public Map<String, String> identity(ImageDataSet data, int imageSize) {
+    Map<String, String> identity = new TreeMap<>();
+    identity.put("data", data.origin());
+    identity.put("data size", Integer.toString(size(data)));
+    identity.put("prepare", preparation(imageSize).name());
+    identity.put("skip damaged", Boolean.toString(decoding.skipsDamaged()));
+    return identity;
+  }
+
+  /** Says which images were left out. */
+  public static void report(CommonOptions common, List<String> skipped) {
+    if (!skipped.isEmpty()) {
+      common.log(
+          "%d damaged images were left out: %s%s"
+              .formatted(
+                  skipped.size(),
+                  String.join(", ", skipped.subList(0, Math.min(5, skipped.size()))),
+                  skipped.size() > 5 ? ", ..." : ""));
+    }
+  }
+}

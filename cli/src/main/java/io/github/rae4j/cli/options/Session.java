@@ -1,0 +1,131 @@
+package io.github.rae4j.cli.options;
+
+import io.github.rae4j.Rae4j;
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
+import io.github.rae4j.core.pipeline.LatentNormalization;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.formats.io.FileHash;
+import io.github.rae4j.model.Encoder;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The model that a command runs; logs what is unusual about it. */
+public final class Session implements AutoCloseable {
+  private final CommonOptions common;
+  private final EngineMixin options;
+  private final RaeConfig config;
+  private final Rae4j rae;
+
+  public Session(CommonOptions common, EngineMixin options, RaeConfig config) {
+    this.common = common;
+    this.options = options;
+    this.config = config;
+    this.rae =
+        Rae4j.builder()
+            .config(config)
+            .engine(options.name(), options.engineOptions())
+            .plugins(common.plugins())
+            .open();
+    if (options.isAuto()) {
+      common.log(
+          "running on "
+              + rae.engine().device()
+              + rae.engine().fallbackReason().map(why -> "; " + why).orElse(""));
+    }
+  }
+
+  public Engine engine() {
+    return rae.engine();
+  }
+
+  public Registry registry() {
+    return rae.registry();
+  }
+
+  /** The default protocol for generated images of this model's output size. */
+  public String defaultGenerationProtocol() {
+    int size = imageSize();
+    return isBundledSize(size) ? "tiny-fashion" : size == 512 ? "adm-512" : "adm-256";
+  }
+
+  /** The default protocol for reconstructions of that size. */
+  public String defaultReconstructionProtocol() {
+    return isBundledSize(imageSize()) ? "tiny-fashion-reconstruction" : "val-rfid";
+  }
+
+  private static boolean isBundledSize(int size) {
+    return size == 32;
+  }
+
+  private int imageSize() {
+    Encoder encoder = assembly().encoder();
+    return assembly().decoder(encoder.grid() * encoder.grid()).imageSize();
+  }
+
+  public ModelAssembly assembly() {
+    return rae.assembly();
+  }
+
+  public GenerationPipeline generation() {
+    return rae.generation();
+  }
+
+  public RepresentationAutoencoder autoencoder() {
+    RepresentationAutoencoder autoencoder = rae.autoencoder();
+    LatentNormalization normalization = autoencoder.normalization();
+    if (normalization.isPresent() && normalization.mean().isEmpty()) {
+      common.log("the latent statistics have no mean; 0 is used, as the reference does");
+    }
+    return autoencoder;
+  }
+
+  /**
+   * What the results of this session came from.
+   *
+   * @param described the config as it was named, with its overrides
+   * @param seed of a generation
+   * @param label the class, or what was done instead of generating
+   * @param weights SHA-256 by part
+   */
+  public Provenance provenance(
+      String described, Optional<Long> seed, String label, Map<String, String> weights) {
+    return new Provenance(
+        described, config.toJson(), seed, Optional.empty(), label, weights, engineName());
+  }
+
+  /**
+   * What results came from that no seed has a part in.
+   *
+   * @param described the config as it was named, with its overrides
+   * @param label what was done
+   * @param files of the weights that were used, by part
+   */
+  public Provenance provenance(String described, String label, Map<String, Path> files) {
+    return provenance(described, Optional.empty(), label, hashes(files));
+  }
+
+  /** Engine and device, for provenance. */
+  public String engineName() {
+    return options.name() + " " + rae.engine().device();
+  }
+
+  /** SHA-256 of the given weights files, by the part they belong to. */
+  public static Map<String, String> hashes(Map<String, Path> files) {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    files.forEach((part, file) -> hashes.put(part, FileHash.sha256(file)));
+    return hashes;
+  }
+
+  @Override
+  public void close() {
+    rae.close();
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.rae4j.cli.output;
+
+import io.github.rae4j.cli.terminal.Interruption;
+import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.image.ImageTensors;
+import io.github.rae4j.formats.image.LabelledGrid;
+import io.github.rae4j.formats.image.NpzPack;
+import io.github.rae4j.formats.image.PngWriter;
+import io.github.rae4j.formats.image.Quantization;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes generated images in the form that the target's name asks for. */
+public final class ImageOutput {
+  private static final int MAX_COLUMNS = 10;
+
+  private ImageOutput() {}
+
+  /**
+   * Checks before a long run whether its result can be written.
+   *
+   * @throws RaeException if it cannot
+   */
+  public static void requireWritable(Path target) {
+    Targets.requireWritable(target, isFolder(target));
+  }
+
+  /** Whether a target is a folder of PNGs. */
+  static boolean isFolder(Path target) {
+    return !Targets.hasEnding(target, ".png")
+        && !Targets.hasEnding(target, ".npz")
+        && !Targets.hasEnding(target, ".safetensors");
+  }
+
+  /**
+   * Writes images.
+   *
+   * @param images float32 {@code (n, 3, h, w)}, not clamped
+   * @param labels one for each image
+   * @param classNames may be empty
+   */
+  public static void write(
+      Path target,
+      Tensor images,
+      List<Optional<Long>> labels,
+      List<String> classNames,
+      Provenance provenance) {
+    if (Targets.hasEnding(target, ".safetensors")) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      tensors.put("images", images);
+      if (labels.stream().allMatch(Optional::isPresent)) {
+        tensors.put(
+            "labels", Tensor.of(labels.stream().mapToLong(Optional::get).toArray(), labels.size()));
+      }
+      SafetensorsWriter.write(target, tensors, provenance.asText());
+    } else if (Targets.hasEnding(target, ".npz")) {
+      // The reference's evaluation files truncate where its pictures round.
+      List<RgbImage> truncated = ImageTensors.toImages(images, Quantization.TRUNCATE);
+      NpzPack.pack(target, truncated.size(), truncated.iterator());
+    } else {
+      List<RgbImage> tiles = ImageTensors.toImages(images, Quantization.ROUND);
+      if (Targets.hasEnding(target, ".png")) {
+        writeGrid(target, tiles, labels, classNames, provenance);
+      } else {
+        writeFolder(target, tiles, labels, classNames, provenance);
+      }
+    }
+  }
+
+  private static void writeGrid(
+      Path target,
+      List<RgbImage> tiles,
+      List<Optional<Long>> labels,
+      List<String> classNames,
+      Provenance provenance) {
+    List<String> captions = labels.stream().map(l -> caption(l, classNames)).toList();
+    PngWriter.write(
+        target,
+        LabelledGrid.render(tiles, captions, columns(tiles.size())),
+        provenance.of(Optional.empty(), text(labels)).asText());
+  }
+
+  private static void writeFolder(
+      Path target,
+      List<RgbImage> tiles,
+      List<Optional<Long>> labels,
+      List<String> classNames,
+      Provenance provenance) {
+    for (int i = 0; i < tiles.size(); i++) {
+      Interruption.check();
+      PngWriter.write(
+          target.resolve("%06d.png".formatted(i)),
+          tiles.get(i),
+          provenance.of(Optional.of((long) i), describe(labels.get(i), classNames)).asText());
+    }
+  }
+
+  /** Close to square, but short rows stay one row and ten classes make two rows of five. */
+  private static int columns(int tiles) {
+    if (tiles <= 5) {
+      return tiles;
+    }
+    if (tiles % MAX_COLUMNS == 0 && tiles > MAX_COLUMNS) {
+      return MAX_COLUMNS;
+    }
+    return Math.min(MAX_COLUMNS, Math.max(5, (int) Math.ceil(Math.sqrt(tiles))));
+  }
+
+  private static String caption(Optional<Long> label, List<String> classNames) {
+    return label
+        .filter(l -> l >= 0 && l < classNames.size())
+        .map(l -> classNames.get(l.intValue()))
+        .orElseGet(() -> text(label));
+  }
+
+  /** Label and name of a class. */
+  static String describe(Optional<Long> label, List<String> classNames) {
+    String name = caption(label, classNames);
+    return name.equals(text(label)) ? name : text(label) + " " + name;
+  }
+
+  /** The labels of several images, separated by commas. */
+  public static String text(List<Optional<Long>> labels) {
+    return labels.stream().map(ImageOutput::text).collect(Collectors.joining(","));
+  }
+
+  private static String text(Optional<Long> label) {
+    return label.map(String::valueOf).orElse("none");
+  }
+}

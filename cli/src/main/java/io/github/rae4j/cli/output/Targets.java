@@ -1,0 +1,101 @@
+package io.github.rae4j.cli.output;
+
+import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.io.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Checks before a long run whether its result can be written. */
+public final class Targets {
+  private Targets() {}
+
+  /** Whether a name has an ending, such as {@code .png}; upper and lower case are the same. */
+  public static boolean hasEnding(Path target, String ending) {
+    return target.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+
+  /**
+   * A file of named tensors.
+   *
+   * @throws UsageException if its name does not end in {@code .safetensors}
+   * @throws RaeException if it cannot be written
+   */
+  public static void requireTensorFile(String option, Path target) {
+    requireFile(option, target, ".safetensors");
+  }
+
+  /**
+   * An archive of arrays.
+   *
+   * @throws UsageException if its name does not end in {@code .npz}
+   * @throws RaeException if it cannot be written
+   */
+  public static void requireArchive(String option, Path target) {
+    requireFile(option, target, ".npz");
+  }
+
+  private static void requireFile(String option, Path target, String ending) {
+    if (!hasEnding(target, ending)) {
+      throw new UsageException(
+          "%s: '%s' must end in %s, the format that is written".formatted(option, target, ending));
+    }
+    requireWritable(target, false);
+  }
+
+  /**
+   * A file of latent statistics.
+   *
+   * @throws UsageException if its name ends in neither {@code .safetensors} nor {@code .pt}
+   * @throws RaeException if it cannot be written
+   */
+  public static void requireStatisticsFile(String option, Path target) {
+    if (!hasEnding(target, ".safetensors") && !hasEnding(target, ".pt")) {
+      throw new UsageException(
+          option
+              + ": '"
+              + target
+              + "' must end in .safetensors or .pt, the formats that are written");
+    }
+    requireWritable(target, false);
+  }
+
+  /**
+   * Any target.
+   *
+   * @param isFolder whether files are to be written into it
+   * @throws RaeException if it cannot be written
+   */
+  public static void requireWritable(Path target, boolean isFolder) {
+    Path absolute = target.toAbsolutePath();
+    Path existing = absolute;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (existing != null && existing.equals(absolute)) {
+      if (Files.isDirectory(existing) != isFolder) {
+        throw new RaeException(
+            "cannot write %s: it is %s"
+                .formatted(
+                    target,
+                    isFolder
+                        ? "a file, but without the ending .png, .npz or .safetensors a folder of"
+                            + " PNGs is written"
+                        : "a folder"));
+      }
+    } else if (existing != null && !Files.isDirectory(existing)) {
+      throw new RaeException("cannot write " + target + ": " + existing + " is not a folder");
+    }
+    Path folder = existing == null || Files.isDirectory(existing) ? existing : existing.getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new RaeException("cannot write " + target + ": permission denied for " + folder);
+    }
+    try {
+      Files.delete(Files.createTempFile(folder, ".rae4j", ".tmp"));
+    } catch (IOException e) {
+      throw new RaeException("cannot write " + target + ": " + AtomicFiles.reason(e), e);
+    }
+  }
+}

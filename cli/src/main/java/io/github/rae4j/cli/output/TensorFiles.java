@@ -1,0 +1,97 @@
+package io.github.rae4j.cli.output;
+
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Named tensors in files that users hand over. */
+public final class TensorFiles {
+  private static final Set<DType> REAL =
+      EnumSet.of(DType.FLOAT32, DType.FLOAT16, DType.BFLOAT16, DType.FLOAT64);
+
+  /** Beyond any overshoot of a bicubic resize. */
+  private static final float FARTHEST = 2;
+
+  private TensorFiles() {}
+
+  /** The tensors of a file, by their names in it. */
+  public static Weights open(Path file) {
+    return Checkpoint.open(file).weights();
+  }
+
+  /** The tensor of that name. */
+  public static Tensor require(Weights file, String name) {
+    if (!file.names().contains(name)) {
+      throw new RaeException(
+          "%s: there is no tensor '%s'; it holds %s".formatted(file.origin(), name, file.names()));
+    }
+    return file.get(name);
+  }
+
+  /** The tensor of that name; where the file holds one tensor only, that one. */
+  static Tensor pick(Weights file, String name) {
+    return !file.names().contains(name) && file.names().size() == 1
+        ? file.get(file.names().iterator().next())
+        : require(file, name);
+  }
+
+  /** As {@link #pick}, as float32 with at least one row; whole numbers are refused. */
+  public static Tensor floats(Weights file, String name) {
+    Tensor tensor = pick(file, name);
+    if (!REAL.contains(tensor.dtype())
+        || tensor.shape().rank() == 0
+        || tensor.shape().elements() == 0) {
+      throw new RaeException(
+          "%s: the tensor '%s' must hold floating-point values (n, ...), but is %s"
+              .formatted(file.origin(), name, tensor));
+    }
+    return tensor.toFloat32();
+  }
+
+  /** The tensor {@code images}, float32 {@code (n, 3, h, w)}, nominally in [0, 1]. */
+  public static Tensor images(Weights file) {
+    Tensor images = floats(file, "images");
+    if (images.shape().rank() != 4 || images.shape().dim(1) != 3) {
+      throw new RaeException(
+          "%s: images must have the shape (n, 3, height, width), but are %s"
+              .formatted(file.origin(), images));
+    }
+    FloatBuffer values = images.floats();
+    while (values.hasRemaining()) {
+      float value = values.get();
+      if (!(Math.abs(value) <= FARTHEST)) {
+        throw new RaeException(
+            "%s: images must have values in [0, 1], but one is %s".formatted(file.origin(), value));
+      }
+    }
+    return images;
+  }
+
+  /**
+   * The tensor {@code labels}, if the file has one.
+   *
+   * @param count how many there must be
+   */
+  public static Optional<List<Optional<Long>>> labels(Weights file, int count) {
+    if (!file.names().contains("labels")) {
+      return Optional.empty();
+    }
+    Tensor labels = file.get("labels");
+    if (labels.dtype() != DType.INT64
+        || labels.shape().rank() != 1
+        || labels.shape().dim(0) != count) {
+      throw new RaeException(
+          "%s: labels must be int64 (%d), but are %s".formatted(file.origin(), count, labels));
+    }
+    return Optional.of(Arrays.stream(labels.toLongArray()).mapToObj(Optional::of).toList());
+  }
+}

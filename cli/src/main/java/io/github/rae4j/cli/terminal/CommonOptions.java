@@ -1,0 +1,134 @@
+package io.github.rae4j.cli.terminal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.evaluation.run.WorkFolder;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every subcommand has: help, JSON output, stack traces, and the plugin folder. */
+public final class CommonOptions {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print the result as one JSON object.")
+  private boolean json;
+
+  @Option(names = "--debug", description = "Print a stack trace with an error.")
+  private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli prints the help itself.
+  private boolean help;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "Folder with plugin jars (default: plugins beside the command).")
+  private Optional<Path> plugins = Optional.empty();
+
+  public boolean isJson() {
+    return json;
+  }
+
+  /** The class of the program that this command belongs to. */
+  public Class<?> program() {
+    return spec.root().userObject().getClass();
+  }
+
+  boolean isDebug() {
+    return debug;
+  }
+
+  /** Prints a line of text; nothing if JSON was requested. */
+  public void print(String line) {
+    if (!json) {
+      spec.commandLine().getOut().println(line);
+    }
+  }
+
+  /** Prints a log message to standard error, so that it never mixes with the result. */
+  public void log(String line) {
+    spec.commandLine().getErr().println("rae4j: " + line);
+  }
+
+  /** Logs that a run that stops here can be resumed. */
+  public void logResumable(WorkFolder folder) {
+    log("what is done stays in %s; run the same command again to go on".formatted(folder.path()));
+  }
+
+  /** Prints the result if JSON was requested. */
+  public void result(Object value) {
+    if (json) {
+      spec.commandLine().getOut().println(toJson(value));
+    }
+  }
+
+  /** Where results go. */
+  public PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Where everything else goes. */
+  public PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** The arguments of the whole command. */
+  public List<String> arguments() {
+    return spec.root().commandLine().getParseResult().originalArgs();
+  }
+
+  /** The whole command as it was called, for reports. */
+  public String commandLine() {
+    return "rae4j " + String.join(" ", arguments());
+  }
+
+  /** Progress on standard error. */
+  public Progress progress() {
+    return Progress.onTerminal(spec.commandLine().getErr());
+  }
+
+  /** Progress that starts with a fraction of the work already done. */
+  public Progress progress(double done) {
+    return progress().startingAt(done);
+  }
+
+  /** The folder with plugin jars. */
+  public Path plugins() {
+    plugins.ifPresent(
+        folder -> {
+          if (!Files.isDirectory(folder)) {
+            throw new UsageException("--plugins: there is no folder " + folder);
+          }
+        });
+    return plugins.orElseGet(() -> Path.of(System.getProperty("rae4j.plugins", "plugins")));
+  }
+
+  /** The providers on the class path and in the plugin folder. */
+  public Registry registry() {
+    return Registry.withPlugins(plugins());
+  }
+
+  private static String toJson(Object value) {
+    try {
+      return new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.rae4j.cli.terminal;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Ends a run that the user interrupts (Ctrl-C, SIGTERM) in order: the work notices at its next
+ * step, unwinds, and the process ends with status 1. A second signal ends it at once; temporary
+ * files are deleted in any case.
+ *
+ * <p>A shutdown hook would not do: the virtual machine then ends with 128 + the signal's number, or
+ * has to be halted before it has deleted what libraries left in the temporary folder.
+ */
+public final class Interruption {
+  private static final long PATIENCE_SECONDS = 1;
+  private static final long GRACE_SECONDS = 30;
+
+  /** Set, to its process number, by a program that starts others of the same run. */
+  public static final String LAUNCHER = "RAE4J_LAUNCHER";
+
+  private final Thread worker;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  private Interruption(Thread worker) {
+    this.worker = worker;
+  }
+
+  /** Makes the calling thread the one that an interruption asks to stop. */
+  public static Interruption install() {
+    Interruption interruption = new Interruption(Thread.currentThread());
+    // The terminal's signals reach a launcher as well, which passes them on.
+    Set<String> own = isLaunched() ? Set.of("TERM") : Set.of("INT", "TERM", "HUP");
+    for (String name : List.of("INT", "TERM", "HUP")) {
+      interruption.handle(name, own.contains(name));
+    }
+    return interruption;
+  }
+
+  /** Whether signals come from a launcher, which gets those of the terminal itself. */
+  private static boolean isLaunched() {
+    return System.getenv(LAUNCHER) != null;
+  }
+
+  /** Signals that the work has unwound. */
+  public void finish() {
+    over.countDown();
+  }
+
+  /** Throws where the calling thread has been asked to stop. */
+  public static void check() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted");
+    }
+  }
+
+  /** {@code sun.misc.Signal} is supported but not part of Java SE, so javac must not see it. */
+  private void handle(String name, boolean stops) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      InvocationHandler stop =
+          (proxy, method, arguments) -> {
+            switch (method.getName()) {
+              case "handle" -> {
+                if (stops) {
+                  stopWorker();
+                }
+              }
+              case "hashCode" -> {
+                return System.identityHashCode(proxy);
+              }
+              case "equals" -> {
+                return proxy == arguments[0];
+              }
+              default -> {
+                return "rae4j-interruption";
+              }
+            }
+            return null;
+          };
+      Object ours =
+          Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, stop);
+      Object wanted = signal.getConstructor(String.class).newInstance(name);
+      signal.getMethod("handle", signal, handler).invoke(null, wanted, ours);
+    } catch (ReflectiveOperationException e) {
+      // No such signal here, or another owner (-Xrs): the virtual machine then ends as it always
+      // does.
+    }
+  }
+
+  private void stopWorker() throws InterruptedException {
+    if (stopping.getAndSet(true)) {
+      System.exit(1);
+    }
+    worker.interrupt();
+    if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      System.err.println("rae4j: stopping after this step; interrupt again to stop at once");
+      over.await(GRACE_SECONDS, TimeUnit.SECONDS);
+    }
+    System.exit(1);
+  }
+}

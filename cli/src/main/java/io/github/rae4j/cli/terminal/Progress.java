@@ -1,0 +1,89 @@
+package io.github.rae4j.cli.terminal;
+
+import io.github.rae4j.core.pipeline.GenerationListener;
+import io.github.rae4j.sampling.SamplingStep;
+import java.io.PrintWriter;
+
+/** A progress line on a terminal; nothing elsewhere. Also where an interruption is noticed. */
+public final class Progress implements GenerationListener {
+  private static final long REDRAW_NANOS = 100_000_000L;
+  private static final int BAR = 24;
+
+  private final PrintWriter err;
+  private final boolean visible;
+  private final long start = System.nanoTime();
+  private double before;
+  private long lastDrawn;
+
+  public Progress(PrintWriter err, boolean visible) {
+    this.err = err;
+    this.visible = visible;
+  }
+
+  /** Progress that shows itself where standard error is a terminal, as the launcher found out. */
+  static Progress onTerminal(PrintWriter err) {
+    return new Progress(err, Boolean.getBoolean("rae4j.terminal"));
+  }
+
+  /** Does not count a share of the work that was done before into the speed. */
+  public Progress startingAt(double share) {
+    before = share;
+    return this;
+  }
+
+  @Override
+  public void onStep(int done, int total, SamplingStep step) {
+    Interruption.check();
+    int batch = step.state().shape().intDim(0);
+    double share = (done + batch * (double) step.index() / step.total()) / total;
+    show("sampling", share);
+  }
+
+  /** Redraws the line. */
+  public void show(String what, double share) {
+    Interruption.check();
+    long now = System.nanoTime();
+    if (!visible || (now - lastDrawn < REDRAW_NANOS && share < 1)) {
+      return;
+    }
+    lastDrawn = now;
+    double elapsed = (now - start) / 1e9;
+    int filled = (int) (share * BAR);
+    err.printf(
+        "\r%s [%s%s] %3.0f %%  %s left   ",
+        what,
+        "=".repeat(filled),
+        " ".repeat(BAR - filled),
+        share * 100,
+        seconds(share > before ? elapsed * (1 - share) / (share - before) : 0));
+    err.flush();
+  }
+
+  /**
+   * Redraws the line with a text of its own.
+   *
+   * @return whether there is a terminal to see it
+   */
+  public boolean showText(String text) {
+    Interruption.check();
+    long now = System.nanoTime();
+    if (visible && now - lastDrawn >= REDRAW_NANOS) {
+      lastDrawn = now;
+      err.printf("\r%-" + (BAR + 60) + "s", text);
+      err.flush();
+    }
+    return visible;
+  }
+
+  /** Clears the line. */
+  public void finish() {
+    if (visible) {
+      err.print("\r" + " ".repeat(BAR + 60) + "\r");
+      err.flush();
+    }
+  }
+
+  private static String seconds(double left) {
+    return left < 100 ? "%.0f s".formatted(left) : "%.0f min".formatted(left / 60);
+  }
+}

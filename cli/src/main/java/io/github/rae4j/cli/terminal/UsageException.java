@@ -1,0 +1,26 @@
+package io.github.rae4j.cli.terminal;
+
+import io.github.rae4j.errors.RaeException;
+
+/** The command was called wrongly: exit status 2. */
+public final class UsageException extends RaeException {
+  private static final long serialVersionUID = 1L;
+
+  public UsageException(String message) {
+    super(message);
+  }
+
+  /** Refuses values of an option below 1. */
+  public static void requirePositive(String option, long value) {
+    if (value < 1) {
+      throw new UsageException(option + " must be at least 1");
+    }
+  }
+
+  /** Refuses values of an option below 0. */
+  public static void requireNotNegative(String option, long value) {
+    if (value < 0) {
+      throw new UsageException(option + " must not be negative");
+    }
+  }
+}

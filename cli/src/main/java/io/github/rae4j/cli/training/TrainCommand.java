@@ -1,0 +1,255 @@
+package io.github.rae4j.cli.training;
+
+import io.github.rae4j.cli.options.ConfigMixin;
+import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.cli.terminal.Interruption;
+import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.training.DistributedEnvironment;
+import io.github.rae4j.core.training.TrainedModel;
+import io.github.rae4j.core.training.TrainerProvider;
+import io.github.rae4j.core.training.TrainingListener;
+import io.github.rae4j.core.training.TrainingProgress;
+import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.training.Precision;
+import io.github.rae4j.training.ProcessRank;
+import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingEngineProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains one part of a model. */
+@Command(
+    name = "train",
+    description = {
+      "Train a part of the model: rae4j train stage2 --config F --data D --out RUN [key=value...]",
+      "",
+      "The config is one of the reference's training files, unchanged, or any config with a section"
+          + " 'training'. RUN gets checkpoints/, log.csv and the trained weights."
+    })
+public final class TrainCommand implements Callable<Integer> {
+  private static final String COUNT = "--nproc";
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Mixin private ConfigMixin config = new ConfigMixin();
+
+  @Option(
+      names = {"-d", "--data"},
+      required = true,
+      paramLabel = "D",
+      description =
+          "A data set (folder, IDX file, shards, a name such as fashion-mnist) or a .safetensors"
+              + " file with 'latents' and 'labels'.")
+  private String data = "";
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "RUN",
+      description = "The folder of the run.")
+  private Path out = Path.of("");
+
+  @Option(names = "--resume", description = "Go on from the last checkpoint in RUN.")
+  private boolean resume;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "fp32",
+      description =
+          "fp32; tf32, which rounds the factors of a GPU's matrix products; or bf16 with float32"
+              + " weights (default: ${DEFAULT-VALUE}).")
+  private String precision = "fp32";
+
+  @Option(
+      names = COUNT,
+      paramLabel = "N",
+      description =
+          "Train with N processes on this machine, each with its part of every batch; on GPUs, one"
+              + " each. Across machines, start one process each with RANK, WORLD_SIZE, LOCAL_RANK,"
+              + " MASTER_ADDR and MASTER_PORT set, as torchrun does.")
+  private Optional<Integer> count = Optional.empty();
+
+  @Mixin private EngineMixin engine = new EngineMixin();
+
+  @Override
+  public Integer call() {
+    String part = part();
+    RaeConfig loaded = config.load("", List.of());
+    Precision arithmetic = parsePrecision();
+    ProcessRank process = DistributedEnvironment.processRank(System.getenv());
+    try (Registry registry = common.registry()) {
+      TrainerProvider trainer = registry.find(TrainerProvider.class, part);
+      if (processes() > 1) {
+        return new ProcessLauncher(common, withoutCount(), processes()).run();
+      }
+      stopWithLauncher();
+      try (TrainingEngine started =
+          registry
+              .find(TrainingEngineProvider.class, engine.trainingName())
+              .create(engine.engineOptions(), arithmetic, process)) {
+        boolean speaks = started.processGroup().isRankZero();
+        ProgressListener watcher = new ProgressListener(common, speaks);
+        TrainedModel trained =
+            trainer.train(
+                new TrainingRun(
+                    new ModelAssembly(loaded, registry),
+                    registry,
+                    started,
+                    data,
+                    out,
+                    resume,
+                    watcher));
+        watcher.finish();
+        if (speaks) {
+          report(trained);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private int processes() {
+    int wanted = count.orElse(1);
+    UsageException.requirePositive("--nproc", wanted);
+    if (wanted > 1 && DistributedEnvironment.isSet(System.getenv())) {
+      throw new UsageException(
+          "--nproc starts processes of its own, but RANK or WORLD_SIZE is set, as if this were one"
+              + " of several already; use one of both");
+    }
+    return wanted;
+  }
+
+  private List<String> withoutCount() {
+    List<String> arguments = new ArrayList<>();
+    boolean skip = false;
+    for (String argument : common.arguments()) {
+      if (!skip && !argument.startsWith(COUNT)) {
+        arguments.add(argument);
+      }
+      skip = argument.equals(COUNT);
+    }
+    return arguments;
+  }
+
+  private static void stopWithLauncher() {
+    Thread worker = Thread.currentThread();
+    ProcessLauncher.launcher()
+        .ifPresent(
+            launcher -> {
+              Thread watcher =
+                  new Thread(
+                      () -> {
+                        launcher.onExit().join();
+                        worker.interrupt();
+                      },
+                      "rae4j-launcher-watch");
+              watcher.setDaemon(true);
+              watcher.start();
+            });
+  }
+
+  private String part() {
+    List<String> words = config.files();
+    if (words.size() != 1) {
+      throw new UsageException(
+          words.isEmpty()
+              ? "say what to train, for example 'rae4j train stage2 ...'"
+              : "unexpected argument '"
+                  + words.get(1)
+                  + "'; overrides have the form key.path=value");
+    }
+    return words.get(0);
+  }
+
+  private Precision parsePrecision() {
+    try {
+      return Precision.parse(precision);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--precision: " + e.getMessage());
+    }
+  }
+
+  private void report(TrainedModel trained) {
+    common.print("trained   " + trained.steps() + " steps");
+    trained.files().forEach((what, file) -> common.print("written   " + file + "  (" + what + ")"));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("steps", trained.steps());
+    trained.files().forEach((what, file) -> result.put(what, file.toString()));
+    common.result(result);
+  }
+
+  /**
+   * Shows the progress: a line that is updated in place on a terminal, and one line per minute
+   * elsewhere.
+   */
+  private static final class ProgressListener implements TrainingListener {
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    private final CommonOptions common;
+    private final Progress line;
+    private final boolean speaks;
+    private long spoken = System.nanoTime();
+
+    ProgressListener(CommonOptions common, boolean speaks) {
+      this.common = common;
+      this.speaks = speaks;
+      this.line = common.progress();
+    }
+
+    @Override
+    public void onStep(TrainingProgress progress) {
+      Interruption.check();
+      if (!speaks) {
+        return;
+      }
+      String text =
+          "step %d/%d  epoch %d  loss %.4f  %.1f images/s  %s left"
+              .formatted(
+                  progress.step(),
+                  progress.totalSteps(),
+                  progress.epoch(),
+                  progress.values().getOrDefault("loss", Double.NaN),
+                  progress.imagesPerSecond(),
+                  words(progress.left()));
+      boolean last = progress.step() == progress.totalSteps();
+      if (!line.showText(text) && (last || System.nanoTime() - spoken > MINUTE)) {
+        spoken = System.nanoTime();
+        common.log(text);
+      }
+    }
+
+    @Override
+    public void onMessage(String message) {
+      if (speaks) {
+        common.log(message);
+      }
+    }
+
+    void finish() {
+      if (speaks) {
+        line.finish();
+      }
+    }
+
+    private static String words(Duration left) {
+      return left.toHours() > 0
+          ? "%d h %02d min".formatted(left.toHours(), left.toMinutesPart())
+          : "%d min %02d s".formatted(left.toMinutes(), left.toSecondsPart());
+    }
+  }
+}
