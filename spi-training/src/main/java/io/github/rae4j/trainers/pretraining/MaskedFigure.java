@@ -1,8 +1,8 @@
 package io.github.rae4j.trainers.pretraining;
 
-import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
@@ -49,7 +49,8 @@ public final class MaskedFigure {
     try (CompiledNetwork network =
         engine.compile(new MaskedAutoencoderImages(autoencoder), weights)) {
       reconstruction =
-          NamedValues.require(network.run(Map.of("images", images, "visible", visible)), "reconstruction");
+          NamedValues.require(
+              network.run(Map.of("images", images, "visible", visible)), "reconstruction");
     }
     float[] grey = new float[images.elements()];
     Arrays.fill(grey, GREY);

@@ -26,7 +26,10 @@ public record MaskedReconstructionLoss(
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
     Map<String, V> outputs = ops.run(network, inputs);
-    V error = ops.sub(NamedValues.require(outputs, "prediction"), target(ops, NamedValues.require(outputs, "patches")));
+    V error =
+        ops.sub(
+            NamedValues.require(outputs, "prediction"),
+            target(ops, NamedValues.require(outputs, "patches")));
     V ofPatch = ops.mean(ops.mul(error, error), 2, false);
     V seen = ops.sum(NamedValues.require(inputs, "visible"), 1, false);
     // Means over all patches of an image, rescaled to means over the visible and the masked ones.

@@ -26,7 +26,10 @@ record DiscriminatorObjective(TrainableNetwork decoder, TrainableDiscriminator d
 
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
-    V reconstruction = NamedValues.require(ops.runFrozen(decoder, Map.of("tokens", NamedValues.require(inputs, "tokens"))), "images");
+    V reconstruction =
+        NamedValues.require(
+            ops.runFrozen(decoder, Map.of("tokens", NamedValues.require(inputs, "tokens"))),
+            "images");
     V fake = bytes(ops, ops.stopGradient(reconstruction));
     V real = ops.add(ops.mul(NamedValues.require(inputs, "images"), 2), -1);
     Map<String, V> both = new LinkedHashMap<>();
@@ -42,7 +45,10 @@ record DiscriminatorObjective(TrainableNetwork decoder, TrainableDiscriminator d
     V loss =
         discriminator
             .discriminatorLoss()
-            .discriminator(ops, NamedValues.require(values, "logits_real"), NamedValues.require(values, "logits_fake"));
+            .discriminator(
+                ops,
+                NamedValues.require(values, "logits_real"),
+                NamedValues.require(values, "logits_fake"));
     values.put("loss", loss);
     values.put("fake_images", fake);
     return values;

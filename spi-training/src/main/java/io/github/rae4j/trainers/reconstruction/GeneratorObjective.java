@@ -32,7 +32,9 @@ record GeneratorObjective(
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
     Map<String, V> values = new LinkedHashMap<>();
     V images = NamedValues.require(inputs, "images");
-    V reconstruction = NamedValues.require(ops.run(decoder, Map.of("tokens", NamedValues.require(inputs, "tokens"))), "images");
+    V reconstruction =
+        NamedValues.require(
+            ops.run(decoder, Map.of("tokens", NamedValues.require(inputs, "tokens"))), "images");
     values.put("reconstruction", reconstruction);
     V total = ops.mean(ops.abs(ops.sub(reconstruction, images)));
     values.put("l1", total);

@@ -1,6 +1,5 @@
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.Provenance;
@@ -9,6 +8,7 @@ import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.ProcessGroup;
 import java.nio.file.Files;
