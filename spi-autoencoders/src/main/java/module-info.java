@@ -1,6 +1,7 @@
 /** The baselines: SD-VAE and raw pixels, each as encoder and decoder. */
 module io.github.rae4j.autoencoders {
   requires transitive io.github.rae4j.api;
+  requires io.github.rae4j.layers;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.autoencoders;

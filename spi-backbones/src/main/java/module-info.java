@@ -1,11 +1,12 @@
 /** DiT and DiT-DH. */
 module io.github.rae4j.backbones {
   requires transitive io.github.rae4j.api;
+  requires io.github.rae4j.layers;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.backbones;
 
   provides io.github.rae4j.model.BackboneProvider with
-      io.github.rae4j.backbones.LightningDiTProvider,
+      io.github.rae4j.backbones.DiTProvider,
       io.github.rae4j.backbones.DiTDHProvider;
 }

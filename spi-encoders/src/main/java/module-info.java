@@ -1,6 +1,7 @@
 /** DINOv2, SigLIP2 and MAE encoders. */
 module io.github.rae4j.encoders {
   requires transitive io.github.rae4j.api;
+  requires io.github.rae4j.layers;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.encoders;

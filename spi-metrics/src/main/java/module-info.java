@@ -6,6 +6,7 @@ module io.github.rae4j.metrics {
   requires transitive io.github.rae4j.api;
   requires io.github.rae4j.core;
   requires transitive io.github.rae4j.evaluation;
+  requires io.github.rae4j.layers;
   requires static transitive org.jspecify;
   requires org.tribuo.classification.core;
   requires org.tribuo.classification.sgd;

@@ -1,10 +1,12 @@
 package org.example.mixer;
 
+import io.github.rae4j.layers.LayerInit;
+import io.github.rae4j.layers.ParameterScope;
+import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.tensor.DType;
@@ -65,13 +67,16 @@ record MixerBackbone(
     ParameterScope<V> root = new ParameterScope<>(ops, "");
     V condition = condition(root, inputs.get("t"), inputs.get("y"));
     V positions = root.parameter("pos_embed", Initializer.normal(0.02), 1, tokens(), width);
-    V hidden = ops.add(root.patches(inputs.get("x"), "x_embedder", 1, width), positions);
+    V patches =
+        PatchGrid.of(size, size, 1)
+            .embed(root, "x_embedder", inputs.get("x"), width, LayerInit.TORCH_DEFAULT);
+    V hidden = ops.add(patches, positions);
     for (int i = 0; i < depth; i++) {
       hidden = block(root.in("blocks." + i), hidden, condition);
     }
     List<V> last = modulation(root.in("final_layer"), condition, 2);
     V normed = modulate(ops, hidden, last.get(0), last.get(1));
-    V velocity = zeroLinear(root, normed, "final_layer.linear", channels);
+    V velocity = root.linear(normed, "final_layer.linear", channels, LayerInit.ZEROS, true);
     return Map.of(
         "velocity",
         ops.reshape(ops.permute(velocity, 0, 2, 1), Shape.BATCH, channels, size, size));
@@ -119,21 +124,11 @@ record MixerBackbone(
 
   /** Shifts, scales and gates, each {@code (batch, 1, width)}; zero before training. */
   private <V> List<V> modulation(ParameterScope<V> scope, V condition, int parts) {
-    V all = zeroLinear(scope, condition, "adaLN", parts * width);
+    V all = scope.linear(condition, "adaLN", parts * width, LayerInit.ZEROS, true);
     return scope.ops().chunk(scope.ops().reshape(all, Shape.BATCH, 1, parts * width), parts, -1);
   }
 
   private static <V> V modulate(Ops<V> ops, V x, V shift, V scale) {
     return ops.add(ops.mul(ops.layerNorm(x, EPS), ops.add(scale, 1)), shift);
-  }
-
-  private static <V> V zeroLinear(ParameterScope<V> scope, V x, String module, int out) {
-    long in = scope.ops().shape(x).dim(-1);
-    return scope
-        .ops()
-        .linear(
-            x,
-            scope.parameter(module + ".weight", Initializer.ZEROS, out, in),
-            scope.parameter(module + ".bias", Initializer.ZEROS, out));
   }
 }

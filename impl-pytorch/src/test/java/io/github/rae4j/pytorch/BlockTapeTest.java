@@ -9,11 +9,14 @@ import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.layers.BlockContext;
+import io.github.rae4j.layers.ParameterScope;
+import io.github.rae4j.layers.PreNormBlock;
+import io.github.rae4j.layers.huggingface.TransformerConfig;
+import io.github.rae4j.layers.huggingface.ViTLayer;
 import io.github.rae4j.network.Activation;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
-import io.github.rae4j.network.ParameterScope.VitBlock;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
@@ -56,10 +59,12 @@ class BlockTapeTest {
               ops.silu(root.linear(inputs.get("c"), "condition", dim)), Shape.BATCH, 1, dim);
       V first = root.linear(inputs.get("x"), "in", dim);
       V x = first;
-      VitBlock sizes = new VitBlock(2, 2 * dim, Activation.GELU, 1e-6, true);
+      PreNormBlock block =
+          ViTLayer.block(
+              new TransformerConfig(dim, DEPTH, 2, 2 * dim, Activation.GELU, 1e-6, true));
       for (int i = 0; i < DEPTH; i++) {
         ParameterScope<V> scope = root.in("blocks." + i);
-        x = ops.block(x, v -> ops.mul(scope.vitBlock(v, sizes), condition));
+        x = ops.block(x, v -> ops.mul(block.apply(scope, v, BlockContext.none()), condition));
         if (i == 1) {
           // A skip from outside the blocks.
           x = ops.add(ops.silu(x), first);

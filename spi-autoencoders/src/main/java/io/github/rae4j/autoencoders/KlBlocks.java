@@ -1,8 +1,9 @@
 package io.github.rae4j.autoencoders;
 
+import io.github.rae4j.layers.Attention;
+import io.github.rae4j.layers.BlockContext;
+import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
-import io.github.rae4j.network.ParameterScope.AttentionNames;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.Shape;
@@ -13,6 +14,8 @@ import io.github.rae4j.tensor.Shape;
  */
 final class KlBlocks<V> {
   private static final double EPS = 1e-6;
+  private static final Attention ATTENTION =
+      new Attention(1, Attention.Keys.separate("to_q", "to_k", "to_v", "to_out.0"));
   private static final Window THREE = Window.of(3).withPadding(1);
 
   private final Ops<V> ops;
@@ -76,9 +79,7 @@ final class KlBlocks<V> {
     long positions = shape.dim(2) * shape.dim(3);
     V tokens =
         ops.permute(ops.reshape(norm(x, "group_norm"), Shape.BATCH, channels, positions), 0, 2, 1);
-    V attended =
-        scope.selfAttention(
-            tokens, 1, new AttentionNames("to_q", "to_k", "to_v", "to_out.0", true));
+    V attended = ATTENTION.apply(scope, tokens, BlockContext.none());
     V image =
         ops.reshape(
             ops.permute(attended, 0, 2, 1), Shape.BATCH, channels, shape.dim(2), shape.dim(3));

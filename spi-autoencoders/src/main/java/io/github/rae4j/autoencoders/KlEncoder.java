@@ -1,11 +1,11 @@
 package io.github.rae4j.autoencoders;
 
+import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;

@@ -1,5 +1,7 @@
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.layers.LayerInit;
+import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.spi.Parameters;
 
 /** Reads and checks the options that both backbones share. */
@@ -47,7 +49,7 @@ final class Checks {
     return new Classes(count, dropout);
   }
 
-  static BlockStyle style(Parameters parameters, Linear.Start start) {
+  static BlockStyle style(Parameters parameters, LayerInit init) {
     double mlpRatio = parameters.getDouble("mlp_ratio", 4.0);
     require(
         parameters,
@@ -59,8 +61,9 @@ final class Checks {
         parameters.getBoolean("use_qknorm", false),
         parameters.getBoolean("use_swiglu", true),
         parameters.getBoolean("use_rmsnorm", true),
+        parameters.getBoolean("use_rope", true),
         !parameters.getBoolean("wo_shift", false),
-        start);
+        init);
   }
 
   static PatchGrid grid(Parameters parameters, Latents latents, int patch) {
@@ -76,15 +79,15 @@ final class Checks {
         values <= MOST_PATCH_VALUES,
         "%d with in_channels %d makes %d values a patch, more than %d"
             .formatted(patch, latents.channels(), values, MOST_PATCH_VALUES));
-    return new PatchGrid(latents.size(), patch);
+    return PatchGrid.of(latents.size(), latents.size(), patch);
   }
 
   /** Refuses widths that the blocks, their heads or the rotary tables cannot divide. */
-  static void stack(Parameters parameters, Stack stack, boolean rope, BlockStyle style) {
-    int dim = stack.dim();
-    int heads = stack.heads();
+  static void size(Parameters parameters, TransformerSize size, BlockStyle style) {
+    int dim = size.width();
+    int heads = size.heads();
     inRange(parameters, "hidden_size", dim, 1, MOST);
-    inRange(parameters, "depth", stack.depth(), 0, MOST);
+    inRange(parameters, "depth", size.depth(), 0, MOST);
     require(
         parameters,
         "num_heads",
@@ -93,13 +96,13 @@ final class Checks {
     require(
         parameters,
         "num_heads",
-        !rope || dim / heads % 4 == 0,
+        !style.rope() || dim / heads % 4 == 0,
         "%d heads of hidden_size %d have %d values each; use_rope needs a multiple of 4"
             .formatted(heads, dim, dim / heads));
     require(
         parameters,
         "mlp_ratio",
-        FeedForward.hiddenWidth(dim, style.mlpRatio(), style.swiGlu()) > 0,
+        style.mlpWidth(dim) > 0,
         "leaves no width for the MLP of hidden_size " + dim);
   }
 

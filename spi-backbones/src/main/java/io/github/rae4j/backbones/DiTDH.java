@@ -1,60 +1,111 @@
 package io.github.rae4j.backbones;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.layers.LayerInit;
+import io.github.rae4j.layers.ParameterScope;
+import io.github.rae4j.layers.PatchGrid;
+import io.github.rae4j.layers.PositionTable;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
-import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * DiT-DH (paper section 5): a DiT base looks at the noisy latents, and a wide, shallow head, whose
- * condition is the base's output token by token, predicts the velocity. Immutable and thread-safe.
+ * DiT-DH (paper section 5, Figure 5): a DiT base M looks at the noisy latents, and a wide, shallow
+ * DDT head H, whose condition is the base's output token by token, predicts the velocity: {@code s
+ * = M(x | t, y)}, {@code v = H(x | s)}. Immutable and thread-safe.
  *
  * <p>Made by {@link DiTDHProvider}, which documents the options.
  */
 public final class DiTDH implements Backbone {
-  private final Latents latents;
-  private final Classes classes;
-  private final DiTBase base;
-  private final DDTHead head;
+  private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,9})\\..*");
 
-  DiTDH(Parameters parameters) {
-    latents = Checks.latents(parameters, 1);
-    classes = Checks.classes(parameters);
-    boolean positions = parameters.getBoolean("use_pos_embed", true);
-    boolean rope = parameters.getBoolean("use_rope", true);
-    BlockStyle style = Checks.style(parameters, Linear.Start.TORCH_DEFAULT);
+  private final Options options;
+  private final Transformer base;
+  private final Transformer head;
 
-    Pair patch = Pair.read(parameters, "patch_size", new Pair(1, 1), true);
-    Checks.require(
-        parameters,
-        "patch_size",
-        patch.head() == 1,
-        "the head's patch must be 1, but is %d: weights for larger ones cannot be run"
-            .formatted(patch.head()));
-    Pair dim = Pair.read(parameters, "hidden_size", new Pair(1152, 2048), false);
-    Pair depth = Pair.read(parameters, "depth", new Pair(28, 2), false);
-    Pair heads = Pair.read(parameters, "num_heads", new Pair(16, 16), true);
-    Stack baseStack = new Stack(dim.base(), depth.base(), heads.base());
-    Stack headStack = new Stack(dim.head(), depth.head(), heads.head());
-    Checks.stack(parameters, baseStack, rope, style);
-    Checks.stack(parameters, headStack, rope, style);
-    if (positions) {
-      Checks.positions(parameters, dim.base());
-    }
+  /**
+   * What a DiT-DH is made of.
+   *
+   * @param latents that it moves in
+   * @param baseGrid the base's patches of the latents
+   * @param headGrid the head's patches of the latents, of side 1
+   * @param classes that it knows
+   * @param base size of the base's blocks
+   * @param head size of the head's blocks, which are numbered after the base's
+   * @param style of all blocks
+   * @param positions whether the base's tokens have fixed positions
+   */
+  record Options(
+      Latents latents,
+      PatchGrid baseGrid,
+      PatchGrid headGrid,
+      Classes classes,
+      TransformerSize base,
+      TransformerSize head,
+      BlockStyle style,
+      boolean positions) {}
 
-    PatchGrid baseGrid = Checks.grid(parameters, latents, patch.base());
-    base = new DiTBase(latents.channels(), baseGrid, baseStack, style, classes, rope, positions);
-    PatchGrid headGrid = new PatchGrid(latents.size(), 1);
-    head = new DDTHead(latents.channels(), headGrid, headStack, style, rope, baseStack);
+  DiTDH(Options options) {
+    this.options = options;
+    this.base =
+        Transformer.of(options.style, options.base, 0, "enc_feat_rope", options.baseGrid.tokens());
+    this.head =
+        Transformer.of(
+            options.style,
+            options.head,
+            options.base.depth(),
+            "dec_feat_rope",
+            options.headGrid.tokens());
+  }
+
+  /** {@code s = M(x | t, y)}: noisy latents, time and label → {@code (batch, tokens, width)}. */
+  private <V> V base(ParameterScope<V> root, V x, V t, V y) {
+    Ops<V> ops = root.ops();
+    int width = options.base.width();
+    V time = new TimeEmbedding(width, options.style.init()).apply(root.in("t_embedder"), t);
+    V label = options.classes.embed(root.in("y_embedder"), y, width);
+    // The reference activates the condition here and again in every modulation.
+    V condition = ops.silu(ops.silu(ops.add(time, label)));
+
+    PatchGrid grid = options.baseGrid;
+    V patches = grid.embed(root, "s_embedder.proj", x, width, LayerInit.XAVIER_UNIFORM);
+    V tokens =
+        options.positions
+            ? ops.add(
+                patches, PositionTable.sineCosine(root, "pos_embed", grid.tokens(), width, false))
+            : patches;
+    V hidden = base.apply(root, tokens, ops.reshape(condition, Shape.BATCH, 1, width));
+    return ops.silu(ops.add(ops.reshape(time, Shape.BATCH, 1, width), hidden));
+  }
+
+  /** {@code v = H(x | s)}: noisy latents and the base's output → velocity. */
+  private <V> V head(ParameterScope<V> root, V x, V s) {
+    Ops<V> ops = root.ops();
+    int width = options.head.width();
+    V projected =
+        options.base.width() == width
+            ? s
+            : root.linear(s, "s_projector", width, options.style.init(), true);
+    V condition = ops.silu(projected);
+
+    PatchGrid grid = options.headGrid;
+    V tokens = grid.embed(root, "x_embedder.proj", x, width, LayerInit.XAVIER_UNIFORM);
+    V hidden = head.apply(root, tokens, condition);
+    int channels = options.latents.channels();
+    V values =
+        new FinalLayer(options.style.norm(), channels)
+            .apply(root.in("final_layer"), hidden, condition);
+    return grid.unpatchify(ops, values, channels);
   }
 
   /**
@@ -64,11 +115,13 @@ public final class DiTDH implements Backbone {
    */
   @Override
   public Network network() {
-    if (base.grid().patch() != 1) {
+    if (options.baseGrid.patch() != 1) {
+      int patch = options.baseGrid.patch();
+      int channels = options.latents.channels();
       throw new RaeException(
           "patch_size [%d, 1] of DiT-DH cannot sample: the base's weights take %d channels, but the"
-                  .formatted(base.grid().patch(), base.channelsOfWeights())
-              + " latents have %d; set patch_size: 1".formatted(latents.channels()));
+                  .formatted(patch, patch * patch * channels)
+              + " latents have %d; set patch_size: 1".formatted(channels));
     }
     return new Velocity();
   }
@@ -86,50 +139,59 @@ public final class DiTDH implements Backbone {
 
   @Override
   public Shape latentShape() {
-    return latents.shape();
+    return options.latents.shape();
   }
 
   @Override
   public int numClasses() {
-    return classes.count();
+    return options.classes.count();
   }
 
   @Override
   public OptionalLong nullLabel() {
-    return classes.nullLabel();
+    return options.classes.nullLabel();
   }
 
   private final class Velocity implements Network {
     @Override
     public Signature signature() {
-      return latents.signature();
+      return options.latents.signature();
     }
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ParameterScope<V> root = new ParameterScope<>(ops, "");
       V x = NamedValues.require(inputs, "x");
-      V s = base.apply(ops, x, NamedValues.require(inputs, "t"), NamedValues.require(inputs, "y"));
-      return Map.of("velocity", head.apply(ops, x, s));
+      V s = base(root, x, NamedValues.require(inputs, "t"), NamedValues.require(inputs, "y"));
+      return Map.of("velocity", head(root, x, s));
     }
   }
 
   private final class VelocityGivenBase implements Network {
     @Override
     public Signature signature() {
-      TensorSpec s = TensorSpec.batched("s", base.grid().tokens(), base.stack().dim());
+      Latents latents = options.latents;
+      TensorSpec s =
+          TensorSpec.batched("s", options.baseGrid.tokens().tokens(), options.base.width());
       return new Signature(List.of(latents.spec("x"), s), List.of(latents.spec("velocity")));
     }
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      return Map.of(
-          "velocity",
-          head.apply(ops, NamedValues.require(inputs, "x"), NamedValues.require(inputs, "s")));
+      V velocity = head(new ParameterScope<>(ops, ""), NamedValues.require(inputs, "x"), NamedValues.require(inputs, "s"));
+      return Map.of("velocity", velocity);
     }
 
+    /** Whether a key belongs to the base. */
     @Override
     public boolean ignoresKey(String key) {
-      return base.owns(key);
+      Matcher block = BLOCK.matcher(key);
+      return key.equals("pos_embed")
+          || key.startsWith("s_embedder.")
+          || key.startsWith("t_embedder.")
+          || key.startsWith("y_embedder.")
+          || key.startsWith("enc_feat_rope.")
+          || (block.matches() && Integer.parseInt(block.group(1)) < options.base.depth());
     }
   }
 }

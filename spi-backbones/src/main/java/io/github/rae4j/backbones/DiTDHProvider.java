@@ -1,5 +1,6 @@
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.layers.LayerInit;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
@@ -42,6 +43,38 @@ public final class DiTDHProvider implements BackboneProvider {
 
   @Override
   public DiTDH create(Parameters parameters) {
-    return new DiTDH(parameters);
+    Latents latents = Checks.latents(parameters, 1);
+    Classes classes = Checks.classes(parameters);
+    boolean positions = parameters.getBoolean("use_pos_embed", true);
+    BlockStyle style = Checks.style(parameters, LayerInit.TORCH_DEFAULT);
+
+    BaseAndHead patch = BaseAndHead.read(parameters, "patch_size", new BaseAndHead(1, 1), true);
+    Checks.require(
+        parameters,
+        "patch_size",
+        patch.head() == 1,
+        "the head's patch must be 1, but is %d: weights for larger ones cannot be run"
+            .formatted(patch.head()));
+    BaseAndHead width =
+        BaseAndHead.read(parameters, "hidden_size", new BaseAndHead(1152, 2048), false);
+    BaseAndHead depth = BaseAndHead.read(parameters, "depth", new BaseAndHead(28, 2), false);
+    BaseAndHead heads = BaseAndHead.read(parameters, "num_heads", new BaseAndHead(16, 16), true);
+    TransformerSize base = new TransformerSize(width.base(), depth.base(), heads.base());
+    TransformerSize head = new TransformerSize(width.head(), depth.head(), heads.head());
+    Checks.size(parameters, base, style);
+    Checks.size(parameters, head, style);
+    if (positions) {
+      Checks.positions(parameters, base.width());
+    }
+    return new DiTDH(
+        new DiTDH.Options(
+            latents,
+            Checks.grid(parameters, latents, patch.base()),
+            Checks.grid(parameters, latents, patch.head()),
+            classes,
+            base,
+            head,
+            style,
+            positions));
   }
 }

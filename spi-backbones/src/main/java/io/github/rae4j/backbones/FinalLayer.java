@@ -1,20 +1,30 @@
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.layers.AdaLNModulation;
+import io.github.rae4j.layers.LayerInit;
+import io.github.rae4j.layers.Norm;
+import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.network.Ops;
-import java.util.List;
 
-/** The way out: modulated norm and a linear layer to the values of a patch. */
-record FinalLayer(String key, int dim, int outputs, boolean rmsNorm) {
+/**
+ * The last layer: modulated norm and a linear layer to the values of a patch.
+ *
+ * @param norm before the modulation
+ * @param outputs values of a patch
+ */
+record FinalLayer(Norm norm, int outputs) {
+  private static final AdaLNModulation MODULATION =
+      new AdaLNModulation("adaLN_modulation.1", 1, true, false);
+
   /**
    * {@code (batch, tokens, dim)} → {@code (batch, tokens, outputs)}.
    *
-   * @param condition {@code (batch, n, dim)} after SiLU, see {@link Modulation}
+   * @param condition {@code (batch, n, dim)} after SiLU, see {@link AdaLNModulation}
    */
-  <V> V apply(Ops<V> ops, V x, V condition) {
-    int tokens = ops.shape(x).intDim(1);
-    List<V> shiftAndScale = new Modulation(key, dim, 2).apply(ops, condition, tokens);
-    V normed = new Norm(key + ".norm_final", dim, rmsNorm).apply(ops, x);
-    V modulated = Modulation.scaleAndShift(ops, normed, shiftAndScale.get(1), shiftAndScale.get(0));
-    return Linear.zero(key + ".linear", dim, outputs).apply(ops, modulated);
+  <V> V apply(ParameterScope<V> scope, V x, V condition) {
+    Ops<V> ops = scope.ops();
+    AdaLNModulation.Branch<V> modulation = MODULATION.apply(scope, x, condition).get(0);
+    V modulated = modulation.scaleAndShift(ops, norm.apply(scope, "norm_final", x));
+    return scope.linear(modulated, "linear", outputs, LayerInit.ZEROS, true);
   }
 }

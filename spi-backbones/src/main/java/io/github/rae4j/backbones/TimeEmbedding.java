@@ -1,31 +1,30 @@
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.layers.LayerInit;
+import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 
 /**
- * Gaussian Fourier features of the time (Tancik et al., 2020) and an MLP. {@code (batch)} → {@code
- * (batch, dim)}.
+ * Gaussian Fourier features of the time (Tancik et al., 2020) and an MLP.
+ *
+ * @param width of the result
+ * @param init how biases start
  */
-record TimeEmbedding(String key, int dim, Linear.Start start) implements Layer {
+record TimeEmbedding(int width, LayerInit init) {
   private static final int FREQUENCIES = 256;
   private static final double STD = 0.02;
 
-  @Override
-  public <V> V apply(Ops<V> ops, V t) {
-    V frequencies =
-        ops.parameter(
-            new ParameterSpec(
-                key + ".W",
-                Shape.of(FREQUENCIES),
-                Initializer.normal(1),
-                ParameterSpec.Kind.FROZEN));
+  /** {@code (batch)} → {@code (batch, width)}. */
+  <V> V apply(ParameterScope<V> scope, V t) {
+    Ops<V> ops = scope.ops();
+    LayerInit normal = init.withWeight(Initializer.normal(STD));
+    V frequencies = scope.frozen("W", Initializer.normal(1), FREQUENCIES);
     V angles = ops.mul(ops.mul(ops.reshape(t, Shape.BATCH, 1), frequencies), 2 * Math.PI);
     V features = ops.concat(-1, List.of(ops.sin(angles), ops.cos(angles)));
-    V hidden = start.normal(key + ".mlp.0", 2 * FREQUENCIES, dim, STD).apply(ops, features);
-    return start.normal(key + ".mlp.2", dim, dim, STD).apply(ops, ops.silu(hidden));
+    V hidden = ops.silu(scope.linear(features, "mlp.0", width, normal, true));
+    return scope.linear(hidden, "mlp.2", width, normal, true);
   }
 }

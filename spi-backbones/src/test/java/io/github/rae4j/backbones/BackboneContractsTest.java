@@ -39,10 +39,10 @@ class BackboneContractsTest {
   }
 
   @Nested
-  class LightningDiT extends BackboneContract {
+  class DiT extends BackboneContract {
     @Override
     protected BackboneProvider provider() {
-      return new LightningDiTProvider();
+      return new DiTProvider();
     }
 
     @Override
@@ -53,10 +53,10 @@ class BackboneContractsTest {
 
   /** LayerNorm, GELU, no rotary positions, no shift, and no null label. */
   @Nested
-  class PlainLightningDiT extends BackboneContract {
+  class PlainDiT extends BackboneContract {
     @Override
     protected BackboneProvider provider() {
-      return new LightningDiTProvider();
+      return new DiTProvider();
     }
 
     @Override

@@ -105,7 +105,7 @@ class CostsTest {
           """
           {"input_size": 16, "in_channels": %d, "hidden_size": %d, "depth": %d, "num_heads": %d}"""
               .formatted(CHANNELS.get(dit.group(2)), size[0], size[1], size[2]);
-      return new LightningDiTProvider().create(GoldenFiles.options(options)).network();
+      return new DiTProvider().create(GoldenFiles.options(options)).network();
     }
     if (head.matches()) {
       return ditDh("XL", head.group(3), head.group(1), head.group(2), 16)

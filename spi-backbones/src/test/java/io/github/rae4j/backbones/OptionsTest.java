@@ -37,7 +37,7 @@ class OptionsTest {
 
   @Test
   void withoutOptionsTheModelsAreThoseOfTheReferencesDefaults() {
-    Backbone dit = new LightningDiTProvider().create(options("'depth': 28", ""));
+    Backbone dit = new DiTProvider().create(options("'depth': 28", ""));
     assertEquals(Shape.of(768, 16, 16), dit.latentShape());
     assertEquals(677248384, NetworkSummary.of(dit.network()).parameters());
     Backbone ditDh = new DiTDHProvider().create(options("'input_size': 16", ""));
@@ -47,8 +47,7 @@ class OptionsTest {
 
   @Test
   void withoutShiftTheModulationHasFourParts() {
-    Map<String, Shape> dit =
-        shapes(new LightningDiTProvider().create(options(DIT, "'wo_shift': true")));
+    Map<String, Shape> dit = shapes(new DiTProvider().create(options(DIT, "'wo_shift': true")));
     assertEquals(Shape.of(4 * 24, 24), dit.get("blocks.1.adaLN_modulation.1.weight"));
     assertEquals(Shape.of(2 * 24, 24), dit.get("final_layer.adaLN_modulation.1.weight"));
     Map<String, Shape> ditDh =
@@ -67,8 +66,7 @@ class OptionsTest {
   @Test
   void withoutDroppedLabelsThereIsNoNullLabel() {
     Backbone dit =
-        new LightningDiTProvider()
-            .create(options(DIT, "'class_dropout_prob': 0, 'num_classes': 10"));
+        new DiTProvider().create(options(DIT, "'class_dropout_prob': 0, 'num_classes': 10"));
     assertEquals(OptionalLong.empty(), dit.nullLabel());
     assertEquals(Shape.of(10, 24), shapes(dit).get("y_embedder.embedding_table.weight"));
   }
@@ -97,8 +95,7 @@ class OptionsTest {
           """)
   void refusesOptionsOfDiTThatCannotWork(String changes, String message) {
     RaeException e =
-        assertThrows(
-            RaeException.class, () -> new LightningDiTProvider().create(options(DIT, changes)));
+        assertThrows(RaeException.class, () -> new DiTProvider().create(options(DIT, changes)));
     assertEquals("config: " + message, e.getMessage());
   }
 

@@ -1,32 +1,40 @@
 package io.github.rae4j.decoders;
 
+import io.github.rae4j.layers.BlockContext;
+import io.github.rae4j.layers.BlockStack;
+import io.github.rae4j.layers.Norm;
+import io.github.rae4j.layers.ParameterScope;
+import io.github.rae4j.layers.PatchGrid;
+import io.github.rae4j.layers.PositionTable;
+import io.github.rae4j.layers.TokenGrid;
+import io.github.rae4j.layers.huggingface.TransformerConfig;
+import io.github.rae4j.layers.huggingface.ViTLayer;
 import io.github.rae4j.model.DecoderRequest;
-import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Signature;
-import io.github.rae4j.network.SineCosinePositions;
 import io.github.rae4j.network.TensorSpec;
-import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 
 /** From tokens to normalised patches of pixels. Immutable and thread-safe. */
 final class PatchTransformer implements Network {
-  private final VitMaeTower sizes;
+  private final TransformerConfig sizes;
   private final DecoderRequest request;
-  private final int tokenGrid;
-  private final int grid;
+  private final TokenGrid latentGrid;
+  private final PatchGrid grid;
+  private final BlockStack blocks;
 
-  PatchTransformer(VitMaeTower sizes, DecoderRequest request, int tokenGrid, int grid) {
+  PatchTransformer(
+      TransformerConfig sizes, DecoderRequest request, TokenGrid latentGrid, PatchGrid grid) {
     this.sizes = sizes;
     this.request = request;
-    this.tokenGrid = tokenGrid;
+    this.latentGrid = latentGrid;
     this.grid = grid;
+    this.blocks = new BlockStack("decoder_layers", sizes.layers(), ViTLayer.block(sizes));
   }
 
   @Override
@@ -48,41 +56,22 @@ final class PatchTransformer implements Network {
   /** Tokens {@code (batch, tokens, hiddenSize)} → {@code (batch, numPatches, patchSize² · 3)}. */
   <V> V patches(Ops<V> ops, V tokens) {
     ParameterScope<V> root = new ParameterScope<>(ops, "");
-    V embedded = interpolate(ops, root.linear(tokens, "decoder_embed", sizes.width()));
-    V x = addClassTokenAndPositions(root, embedded);
-    for (int i = 0; i < sizes.layers(); i++) {
-      x = root.in("decoder_layers." + i).vitBlock(x, sizes.block());
-    }
-    V normed = root.layerNorm(x, "decoder_norm", sizes.block().eps());
+    V embedded = root.linear(tokens, "decoder_embed", sizes.width());
+    V resized = latentGrid.resizeTokens(ops, embedded, grid.tokens(), Resampling.BILINEAR);
+    V x = addClassTokenAndPositions(root, resized);
+    V last = blocks.apply(root, x, BlockContext.none());
+    V normed = Norm.layer(sizes.eps()).apply(root, "decoder_norm", last);
     V predicted = root.linear(normed, "decoder_pred", patchValues());
     return ops.slice(predicted, 1, 1, 1 + (long) request.numPatches());
-  }
-
-  private <V> V interpolate(Ops<V> ops, V embedded) {
-    if (tokenGrid == grid) {
-      return embedded;
-    }
-    int width = sizes.width();
-    V image =
-        ops.permute(ops.reshape(embedded, Shape.BATCH, tokenGrid, tokenGrid, width), 0, 3, 1, 2);
-    V resized = ops.resize(image, grid, grid, Resampling.BILINEAR);
-    return ops.reshape(ops.permute(resized, 0, 2, 3, 1), Shape.BATCH, request.numPatches(), width);
   }
 
   private <V> V addClassTokenAndPositions(ParameterScope<V> root, V x) {
     Ops<V> ops = root.ops();
     int width = sizes.width();
-    long rows = request.numPatches() + 1L;
     V classToken = root.parameter("trainable_cls_token", Initializer.ZEROS, 1, 1, width);
-    V table =
-        root.frozen(
-            "decoder_pos_embed",
-            Initializer.table(() -> SineCosinePositions.table(grid, width, true)),
-            1,
-            rows,
-            width);
+    V table = PositionTable.sineCosine(root, "decoder_pos_embed", grid.tokens(), width, true);
     V prefix = ops.add(classToken, ops.slice(table, 1, 0, 1));
-    V positioned = ops.add(x, ops.slice(table, 1, 1, rows));
+    V positioned = ops.add(x, ops.slice(table, 1, 1, 1L + request.numPatches()));
     return ops.concat(1, List.of(ops.expandBatch(prefix, x), positioned));
   }
 }

@@ -1,14 +1,15 @@
 package io.github.rae4j.decoders;
 
+import io.github.rae4j.layers.PatchGrid;
+import io.github.rae4j.layers.TokenGrid;
+import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderRequest;
-import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
-import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 
@@ -23,12 +24,13 @@ import java.util.Map;
 public final class ViTDecoder implements Decoder {
   private final PatchTransformer transformer;
   private final DecoderRequest request;
-  private final int grid;
+  private final PatchGrid grid;
 
-  ViTDecoder(VitMaeTower sizes, DecoderRequest request, int tokenGrid, int grid) {
-    this.transformer = new PatchTransformer(sizes, request, tokenGrid, grid);
+  ViTDecoder(
+      TransformerConfig sizes, DecoderRequest request, TokenGrid latentGrid, TokenGrid patches) {
+    this.grid = new PatchGrid(patches, request.patchSize());
+    this.transformer = new PatchTransformer(sizes, request, latentGrid, grid);
     this.request = request;
-    this.grid = grid;
   }
 
   @Override
@@ -47,7 +49,7 @@ public final class ViTDecoder implements Decoder {
 
   @Override
   public int imageSize() {
-    return Math.multiplyExact(grid, request.patchSize());
+    return grid.height();
   }
 
   /** The whole decoder. */
@@ -68,13 +70,8 @@ public final class ViTDecoder implements Decoder {
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      int grid = decoder.grid;
-      int patch = decoder.request.patchSize();
-      int size = decoder.imageSize();
       V patches = decoder.transformer.patches(ops, NamedValues.require(inputs, "tokens"));
-      V tiles = ops.reshape(patches, Shape.BATCH, grid, grid, patch, patch, 3);
-      V ordered = ops.permute(tiles, 0, 5, 1, 3, 2, 4);
-      V normalized = ops.reshape(ordered, Shape.BATCH, 3, size, size);
+      V normalized = decoder.grid.unpatchify(ops, patches, 3);
       return Map.of("images", decoder.request.normalization().restore(ops, normalized));
     }
   }

@@ -1,10 +1,12 @@
 package io.github.rae4j.decoders;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.layers.TokenGrid;
+import io.github.rae4j.layers.huggingface.TransformerConfig;
+import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
-import io.github.rae4j.model.VitMaeTower;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
@@ -33,7 +35,7 @@ public final class ViTDecoderProvider implements DecoderProvider {
    */
   @Override
   public Decoder create(DecoderRequest request, Parameters config) {
-    VitMaeTower sizes = sizes(config);
+    TransformerConfig sizes = sizes(config);
     if (request.hiddenSize() < 1 || request.patchSize() < 1) {
       throw new RaeException(
           "a decoder needs tokens and patches of at least 1, but got %s".formatted(request));
@@ -41,12 +43,12 @@ public final class ViTDecoderProvider implements DecoderProvider {
     return new ViTDecoder(
         sizes,
         request,
-        side(request.tokens(), "tokens to decode"),
-        side(request.numPatches(), "patches to paint"));
+        square(request.tokens(), "tokens to decode"),
+        square(request.numPatches(), "patches to paint"));
   }
 
   /** {@code hidden_size}, {@code patch_size} and {@code image_size} are another model's. */
-  private static VitMaeTower sizes(Parameters config) {
+  private static TransformerConfig sizes(Parameters config) {
     String type = config.getString("model_type");
     if (!type.equals("vit_mae")) {
       throw config.error(
@@ -55,16 +57,16 @@ public final class ViTDecoderProvider implements DecoderProvider {
     if (config.getInt("num_channels", 3) != 3) {
       throw config.error("num_channels", "must be 3: the decoder paints RGB images");
     }
-    return VitMaeTower.decoder(config);
+    return ViTMAEConfig.decoder(config);
   }
 
-  private static int side(int count, String what) {
+  private static TokenGrid square(int count, String what) {
     int side = (int) Math.round(Math.sqrt(count));
     if (count < 1 || side * side != count) {
       throw new RaeException(
           "%d %s form no square grid; the ViT decoder takes square latents such as %d × %d"
               .formatted(count, what, Math.max(1, side), Math.max(1, side)));
     }
-    return side;
+    return TokenGrid.square(side);
   }
 }

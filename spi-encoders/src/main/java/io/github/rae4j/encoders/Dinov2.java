@@ -1,12 +1,21 @@
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.layers.BlockContext;
+import io.github.rae4j.layers.BlockStack;
+import io.github.rae4j.layers.FeedForward;
+import io.github.rae4j.layers.LayerInit;
+import io.github.rae4j.layers.LayerScale;
+import io.github.rae4j.layers.Mlp;
+import io.github.rae4j.layers.Norm;
+import io.github.rae4j.layers.ParameterScope;
+import io.github.rae4j.layers.PatchGrid;
+import io.github.rae4j.layers.PositionTable;
+import io.github.rae4j.layers.PreNormBlock;
+import io.github.rae4j.layers.SwiGlu;
+import io.github.rae4j.layers.huggingface.TransformerConfig;
+import io.github.rae4j.layers.huggingface.ViTLayer;
 import io.github.rae4j.model.ImageNormalization;
-import io.github.rae4j.network.Initializer;
-import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
-import io.github.rae4j.network.ParameterScope.AttentionNames;
 import io.github.rae4j.network.Resampling;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -18,9 +27,9 @@ import java.util.Set;
  * Immutable and thread-safe.
  */
 final class Dinov2 extends VisionTower {
-  private static final double INITIAL_STD = 0.02;
-
   private final Variant variant;
+  private final BlockStack blocks;
+  private final Norm lastNorm;
 
   /**
    * What the sizes of DINOv2 and its two architectures differ in.
@@ -38,80 +47,47 @@ final class Dinov2 extends VisionTower {
       double layerScale,
       boolean affineNorm) {}
 
-  Dinov2(VitConfig config, Variant variant, int grid, ImageNormalization normalization) {
+  Dinov2(VitConfig config, Variant variant, PatchGrid grid, ImageNormalization normalization) {
     super(config, grid, normalization);
+    TransformerConfig sizes = config.transformer();
     this.variant = variant;
+    PreNormBlock block =
+        new PreNormBlock(
+                Norm.layer(sizes.eps()),
+                "norm1",
+                ViTLayer.attention(sizes),
+                "norm2",
+                variant.swiglu() ? swiGlu(sizes) : mlp(sizes))
+            .withLayerScale(
+                new LayerScale(
+                    "layer_scale1.lambda1", "layer_scale2.lambda1", variant.layerScale()));
+    this.blocks = new BlockStack("encoder.layer", sizes.layers(), block);
+    this.lastNorm = new Norm(Norm.Kind.LAYER, sizes.eps(), variant.affineNorm());
+  }
+
+  private static FeedForward mlp(TransformerConfig sizes) {
+    return new Mlp("mlp.fc1", "mlp.fc2", sizes.mlpWidth(), sizes.activation());
+  }
+
+  private static FeedForward swiGlu(TransformerConfig sizes) {
+    // Two thirds keep the parameter count of an MLP without a gate, rounded up to a multiple of 8.
+    int width = ((int) (sizes.mlpWidth() * 2 / 3.0) + 7) / 8 * 8;
+    return new SwiGlu(List.of("mlp.weights_in"), "mlp.weights_out", width, LayerInit.TORCH_DEFAULT);
   }
 
   @Override
-  protected <V> V tokens(Ops<V> ops, V images) {
-    ParameterScope<V> root = new ParameterScope<>(ops, "");
-    V x = embed(root.in("embeddings"), images);
-    for (int i = 0; i < config.layers(); i++) {
-      x = block(root.in("encoder.layer." + i), x);
-    }
-    long special = 1L + variant.registers();
-    V patches = ops.slice(x, 1, special, special + (long) grid * grid);
-    return variant.affineNorm()
-        ? root.layerNorm(patches, "layernorm", config.eps())
-        : ops.layerNorm(patches, config.eps());
-  }
-
-  private <V> V embed(ParameterScope<V> scope, V images) {
-    Ops<V> ops = scope.ops();
-    int dim = config.hiddenSize();
-    long rows = (long) config.tableGrid() * config.tableGrid();
-    V patches = scope.patches(images, "patch_embeddings.projection", config.patchSize(), dim);
+  protected <V> V tokens(ParameterScope<V> root, V images) {
+    ParameterScope<V> embeddings = root.in("embeddings");
+    V patches = patches(embeddings, "patch_embeddings.projection", images);
     V table =
-        scope.parameter("position_embeddings", Initializer.normal(INITIAL_STD), 1, rows + 1, dim);
-    V classToken = scope.parameter("cls_token", Initializer.normal(INITIAL_STD), 1, 1, dim);
-    List<V> special = new ArrayList<>();
-    special.add(ops.add(classToken, ops.slice(table, 1, 0, 1)));
-    if (variant.registers() > 0) {
-      special.add(
-          scope.parameter("register_tokens", Initializer.ZEROS, 1, variant.registers(), dim));
-    }
-    V positions = positions(ops, ops.slice(table, 1, 1, rows + 1), variant.positionResampling());
-    V prefix = special.size() == 1 ? special.get(0) : ops.concat(1, special);
-    return ops.concat(1, List.of(ops.expandBatch(prefix, patches), ops.add(patches, positions)));
-  }
-
-  private <V> V block(ParameterScope<V> scope, V x) {
-    AttentionNames names =
-        new AttentionNames(
-            "attention.attention.query",
-            "attention.attention.key",
-            "attention.attention.value",
-            "attention.output.dense",
-            config.qkvBias());
-    V normed = scope.layerNorm(x, "norm1", config.eps());
-    V attended = scope.selfAttention(normed, config.heads(), names);
-    V y = residual(scope, x, attended, "layer_scale1");
-    V normedAgain = scope.layerNorm(y, "norm2", config.eps());
-    V inner =
-        variant.swiglu()
-            ? gatedMlp(scope.in("mlp"), normedAgain)
-            : mlp(scope, normedAgain, "mlp.fc1", "mlp.fc2");
-    return residual(scope, y, inner, "layer_scale2");
-  }
-
-  private <V> V residual(ParameterScope<V> scope, V x, V branch, String scaleModule) {
-    Ops<V> ops = scope.ops();
-    V scale =
-        scope.parameter(
-            scaleModule + ".lambda1",
-            new Initializer.Constant(variant.layerScale()),
-            config.hiddenSize());
-    return ops.add(x, ops.mul(branch, scale));
-  }
-
-  private <V> V gatedMlp(ParameterScope<V> scope, V x) {
-    Ops<V> ops = scope.ops();
-    // Two thirds keep the parameter count of an MLP without a gate, rounded up to a multiple of 8.
-    int width = ((int) (config.mlpSize() * 2 / 3.0) + 7) / 8 * 8;
-    List<V> halves = ops.chunk(scope.linear(x, "weights_in", 2L * width), 2, -1);
-    V gated = ops.mul(ops.silu(halves.get(0)), halves.get(1));
-    return scope.linear(gated, "weights_out", config.hiddenSize());
+        PositionTable.learned(
+            embeddings, "position_embeddings", INITIAL_STD, config.tableGrid(), width(), true);
+    V x =
+        withSpecialTokens(
+            embeddings, patches, table, variant.registers(), variant.positionResampling());
+    V last = blocks.apply(root, x, BlockContext.none());
+    V patchTokens = withoutSpecialTokens(root.ops(), last, 1L + variant.registers());
+    return lastNorm.apply(root, "layernorm", patchTokens);
   }
 
   @Override

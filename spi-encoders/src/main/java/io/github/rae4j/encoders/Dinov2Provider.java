@@ -1,8 +1,10 @@
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.Activation;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
@@ -20,6 +22,8 @@ import java.util.List;
 public final class Dinov2Provider implements EncoderProvider {
   private static final String PLAIN = "dinov2";
   private static final String WITH_REGISTERS = "dinov2_with_registers";
+  private static final TransformerConfig ABSENT =
+      new TransformerConfig(768, 12, 12, 4 * 768, Activation.GELU, 1e-6, true);
 
   @Override
   public String name() {
@@ -50,8 +54,7 @@ public final class Dinov2Provider implements EncoderProvider {
     boolean plain =
         ReleasedEncoder.requireModelType(json, name(), WITH_REGISTERS, PLAIN).equals(PLAIN);
     VitConfig config =
-        VitConfig.read(
-            json, new VitConfig.Defaults(plain ? 14 : 16, "gelu", 1e-6), VitConfig.MlpWidth.RATIO);
+        VitConfig.read(json, TransformerConfig.readWithMlpRatio(json, ABSENT), plain ? 14 : 16);
     int registers = plain ? 0 : json.getInt("num_register_tokens", 4);
     if (registers < 0) {
       throw json.error("num_register_tokens", "must not be negative, but is " + registers);

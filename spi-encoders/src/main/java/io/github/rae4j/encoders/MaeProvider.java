@@ -1,5 +1,6 @@
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
@@ -34,9 +35,7 @@ public final class MaeProvider implements EncoderProvider {
     ModelFolder folder = parameters.modelFolder("model_name");
     Parameters json = folder.config();
     ReleasedEncoder.requireModelType(json, name(), "vit_mae");
-    VitConfig config =
-        VitConfig.read(
-            json, new VitConfig.Defaults(16, "gelu", 1e-12), VitConfig.MlpWidth.INTERMEDIATE_SIZE);
+    VitConfig config = VitConfig.read(json, ViTMAEConfig.encoder(json), 16);
     Mae tower = new Mae(config, config.grid(inputSize, json), normalization);
     return new ReleasedEncoder(
         tower, folder, "vit.", "embeddings.patch_embeddings.projection.weight");

@@ -56,7 +56,7 @@ final class ReleasedEncoder implements Encoder {
 
   @Override
   public int inputSize() {
-    return tower.grid * tower.config.patchSize();
+    return tower.grid.height();
   }
 
   @Override
@@ -66,6 +66,6 @@ final class ReleasedEncoder implements Encoder {
 
   @Override
   public int hiddenSize() {
-    return tower.config.hiddenSize();
+    return tower.width();
   }
 }

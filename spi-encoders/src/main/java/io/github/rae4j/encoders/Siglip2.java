@@ -1,10 +1,17 @@
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.layers.Attention;
+import io.github.rae4j.layers.BlockContext;
+import io.github.rae4j.layers.BlockStack;
+import io.github.rae4j.layers.Mlp;
+import io.github.rae4j.layers.Norm;
+import io.github.rae4j.layers.ParameterScope;
+import io.github.rae4j.layers.PatchGrid;
+import io.github.rae4j.layers.PreNormBlock;
+import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
-import io.github.rae4j.network.ParameterScope.AttentionNames;
 import io.github.rae4j.network.Resampling;
 import java.util.Set;
 
@@ -23,39 +30,39 @@ final class Siglip2 extends VisionTower {
           "vision_model.post_layernorm.weight",
           "vision_model.post_layernorm.bias");
 
-  Siglip2(VitConfig config, int grid, ImageNormalization normalization) {
+  private final BlockStack blocks;
+
+  Siglip2(VitConfig config, PatchGrid grid, ImageNormalization normalization) {
     super(config, grid, normalization);
+    TransformerConfig sizes = config.transformer();
+    Attention.Keys keys =
+        Attention.Keys.separate(
+            "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.out_proj");
+    PreNormBlock block =
+        new PreNormBlock(
+            Norm.layer(sizes.eps()),
+            "layer_norm1",
+            new Attention(sizes.heads(), keys),
+            "layer_norm2",
+            new Mlp("mlp.fc1", "mlp.fc2", sizes.mlpWidth(), sizes.activation()));
+    this.blocks = new BlockStack("encoder.layers", sizes.layers(), block);
   }
 
   @Override
-  protected <V> V tokens(Ops<V> ops, V images) {
-    ParameterScope<V> root = new ParameterScope<>(ops, "vision_model.");
-    int dim = config.hiddenSize();
-    long rows = (long) config.tableGrid() * config.tableGrid();
-    V patches = root.patches(images, "embeddings.patch_embedding", config.patchSize(), dim);
+  protected <V> V tokens(ParameterScope<V> root, V images) {
+    Ops<V> ops = root.ops();
+    ParameterScope<V> vision = root.in("vision_model");
+    V patches = patches(vision, "embeddings.patch_embedding", images);
+    long rows = config.tableGrid().tokens();
     V table =
-        root.parameter(
+        vision.parameter(
             "embeddings.position_embedding.weight",
-            Initializer.normal(1 / Math.sqrt(dim)),
+            Initializer.normal(1 / Math.sqrt(width())),
             rows,
-            dim);
-    V positions = positions(ops, ops.reshape(table, 1, rows, dim), Resampling.BICUBIC);
-    V x = ops.add(patches, positions);
-    for (int i = 0; i < config.layers(); i++) {
-      x = block(root.in("encoder.layers." + i), x);
-    }
-    return ops.layerNorm(x, config.eps());
-  }
-
-  private <V> V block(ParameterScope<V> scope, V x) {
-    Ops<V> ops = scope.ops();
-    AttentionNames names =
-        new AttentionNames(
-            "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.out_proj", true);
-    V normed = scope.layerNorm(x, "layer_norm1", config.eps());
-    V y = ops.add(x, scope.selfAttention(normed, config.heads(), names));
-    return ops.add(
-        y, mlp(scope, scope.layerNorm(y, "layer_norm2", config.eps()), "mlp.fc1", "mlp.fc2"));
+            width());
+    V positions = resized(ops, ops.reshape(table, 1, rows, width()), Resampling.BICUBIC);
+    V last = blocks.apply(vision, ops.add(patches, positions), BlockContext.none());
+    return ops.layerNorm(last, config.transformer().eps());
   }
 
   @Override

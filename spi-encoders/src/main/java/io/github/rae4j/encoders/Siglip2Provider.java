@@ -1,14 +1,19 @@
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.Activation;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
 /** Makes SigLIP and SigLIP2 encoders of fixed resolution and any size. Thread-safe. */
 public final class Siglip2Provider implements EncoderProvider {
+  private static final TransformerConfig ABSENT =
+      new TransformerConfig(768, 12, 12, 3072, Activation.GELU_TANH, 1e-6, true);
+
   @Override
   public String name() {
     return "SigLIP2";
@@ -38,11 +43,7 @@ public final class Siglip2Provider implements EncoderProvider {
     ReleasedEncoder.requireModelType(json, name(), "siglip", "siglip_vision_model");
     // A folder of the vision tower alone states its values at the top.
     Parameters vision = json.section("vision_config").orElse(json);
-    VitConfig config =
-        VitConfig.read(
-            vision,
-            new VitConfig.Defaults(16, "gelu_pytorch_tanh", 1e-6),
-            VitConfig.MlpWidth.INTERMEDIATE_SIZE);
+    VitConfig config = VitConfig.read(vision, TransformerConfig.read(vision, ABSENT), 16);
     Siglip2 tower = new Siglip2(config, config.grid(inputSize, vision), normalization);
     return new ReleasedEncoder(tower, folder, "vision_model.", "embeddings.patch_embedding.weight");
   }

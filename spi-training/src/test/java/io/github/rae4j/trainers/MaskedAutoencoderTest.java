@@ -179,9 +179,9 @@ class MaskedAutoencoderTest {
     weights.put(
         "decoder.decoder_pred.weight",
         Tensor.of(
-            new float[config.patchValues() * config.decoderWidth()],
+            new float[config.patchValues() * config.decoder().width()],
             config.patchValues(),
-            config.decoderWidth()));
+            config.decoder().width()));
     weights.put("decoder.decoder_pred.bias", Tensor.of(bias, bias.length));
     Tensor images = golden.get("images");
     List<Tensor> rows;

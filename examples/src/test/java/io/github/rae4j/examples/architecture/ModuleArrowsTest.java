@@ -31,6 +31,15 @@ final class ModuleArrowsTest {
           .resideInAnyPackage(join(jdk(), Modules.api()));
 
   @ArchTest
+  static final ArchRule LAYERS_KNOW_THE_CONTRACT =
+      classes()
+          .that()
+          .resideInAnyPackage(Modules.layers())
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(join(jdk(), Modules.api(), Modules.layers()));
+
+  @ArchTest
   static final ArchRule FORMATS_KNOW_THE_CONTRACT_AND_JACKSON =
       classes()
           .that()
@@ -124,16 +133,16 @@ final class ModuleArrowsTest {
   static void partsAndEnginesNeverKnowOneAnother(JavaClasses all) {
     for (String name : Modules.pluginNames()) {
       boolean overCore = Modules.PARTS_OVER_CORE.contains(name);
+      boolean overLayers = overCore || Modules.PARTS_OVER_LAYERS.contains(name);
       String[] others = join(Modules.pluginsOtherThan(name), Modules.testkit());
+      String[] core = join(Modules.formats(), Modules.core(), Modules.evaluation());
+      String[] layers = overLayers ? new String[0] : Modules.layers();
       noClasses()
           .that()
           .resideInAnyPackage(Modules.packages(name))
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              overCore
-                  ? others
-                  : join(others, Modules.formats(), Modules.core(), Modules.evaluation()))
+          .resideInAnyPackage(join(others, overCore ? new String[0] : core, layers))
           // A module arrives when it is needed.
           .allowEmptyShould(overCore)
           .check(all);

@@ -10,11 +10,14 @@ import java.util.stream.Stream;
 final class Modules {
   static final String ROOT = "io.github.rae4j";
 
-  /** Parts that know the contract alone. */
-  static final List<String> PARTS =
-      List.of("encoders", "decoders", "autoencoders", "backbones", "samplers");
+  /** Parts that know the contract and the layers of transformers. */
+  static final List<String> PARTS_OVER_LAYERS =
+      List.of("encoders", "decoders", "autoencoders", "backbones");
 
-  /** Parts that may use core as well. */
+  /** Parts that know the contract alone. */
+  static final List<String> PARTS = List.of("samplers");
+
+  /** Parts that may use layers and core as well. */
   static final List<String> PARTS_OVER_CORE = List.of("metrics", "datasets", "trainers");
 
   static final List<String> ENGINES = List.of("onnxruntime", "pytorch");
@@ -35,6 +38,10 @@ final class Modules {
         "metric",
         "probe",
         "training");
+  }
+
+  static String[] layers() {
+    return packages("layers");
   }
 
   static String[] formats() {
@@ -74,11 +81,14 @@ final class Modules {
   }
 
   static List<String> pluginNames() {
-    return Stream.of(PARTS, PARTS_OVER_CORE, ENGINES).flatMap(List::stream).toList();
+    return Stream.of(PARTS_OVER_LAYERS, PARTS, PARTS_OVER_CORE, ENGINES)
+        .flatMap(List::stream)
+        .toList();
   }
 
   static String[] all() {
-    return join(api(), formats(), core(), evaluation(), plugins(), testkit(), cli(), examples());
+    return join(
+        api(), layers(), formats(), core(), evaluation(), plugins(), testkit(), cli(), examples());
   }
 
   /** Package patterns of the given first names below the root. */

@@ -1,11 +1,11 @@
 package io.github.rae4j.metrics.lpips;
 
+import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Window;

@@ -1,7 +1,7 @@
 package io.github.rae4j.metrics.lpips;
 
+import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Window;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,10 +1,10 @@
 package io.github.rae4j.trainers.gan;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import java.util.ArrayList;

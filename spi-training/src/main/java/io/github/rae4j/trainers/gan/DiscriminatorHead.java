@@ -1,8 +1,8 @@
 package io.github.rae4j.trainers.gan;
 
+import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.tensor.Shape;
 
 /**

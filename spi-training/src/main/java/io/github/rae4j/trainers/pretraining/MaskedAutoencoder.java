@@ -2,16 +2,22 @@ package io.github.rae4j.trainers.pretraining;
 
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.layers.BlockContext;
+import io.github.rae4j.layers.BlockStack;
+import io.github.rae4j.layers.LayerInit;
+import io.github.rae4j.layers.Norm;
+import io.github.rae4j.layers.ParameterScope;
+import io.github.rae4j.layers.PatchGrid;
+import io.github.rae4j.layers.PositionTable;
+import io.github.rae4j.layers.huggingface.TransformerConfig;
+import io.github.rae4j.layers.huggingface.ViTLayer;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Signature;
-import io.github.rae4j.network.SineCosinePositions;
 import io.github.rae4j.network.TensorSpec;
-import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 
@@ -78,31 +84,36 @@ public final class MaskedAutoencoder implements Network {
     V visible = NamedValues.require(inputs, "visible");
     V encoded = encode(new ParameterScope<>(ops, "vit."), images, visible);
     V prediction = decode(new ParameterScope<>(ops, "decoder."), encoded, visible);
-    return Map.of("patches", patches(ops, images), "prediction", prediction);
+    return Map.of("patches", config.grid().patchify(ops, images), "prediction", prediction);
   }
 
   /** Class token and seen patches, {@code (batch, 1 + seen, width)}, after the last layer norm. */
   private <V> V encode(ParameterScope<V> scope, V images, V visible) {
     Ops<V> ops = scope.ops();
-    int width = config.width();
+    TransformerConfig sizes = config.encoder();
+    int width = sizes.width();
+    PatchGrid grid = config.grid();
     ParameterScope<V> embeddings = scope.in("embeddings");
-    V tokens = embeddings.patches(images, "patch_embeddings.projection", config.patchSize(), width);
-    V table = positions(embeddings, "position_embeddings", width);
+    V tokens =
+        grid.embed(
+            embeddings, "patch_embeddings.projection", images, width, LayerInit.TORCH_DEFAULT);
+    V table =
+        PositionTable.sineCosine(embeddings, "position_embeddings", grid.tokens(), width, true);
     V classToken = embeddings.parameter("cls_token", Initializer.normal(INITIAL_STD), 1, 1, width);
     V positioned = ops.add(tokens, ops.slice(table, 1, 1, 1L + config.patches()));
     V seen = ops.matmul(visible, positioned);
     V prefix = ops.expandBatch(ops.add(classToken, ops.slice(table, 1, 0, 1)), seen);
     V x = ops.concat(1, List.of(prefix, seen));
-    for (int i = 0; i < config.layers(); i++) {
-      x = scope.in("encoder.layer." + i).vitBlock(x, config.block());
-    }
-    return scope.layerNorm(x, "layernorm", config.block().eps());
+    BlockStack blocks = new BlockStack("encoder.layer", sizes.layers(), ViTLayer.block(sizes));
+    V last = blocks.apply(scope, x, BlockContext.none());
+    return Norm.layer(sizes.eps()).apply(scope, "layernorm", last);
   }
 
   /** What the decoder paints, {@code (batch, patches, patchSize²·3)}. */
   private <V> V decode(ParameterScope<V> scope, V encoded, V visible) {
     Ops<V> ops = scope.ops();
-    int width = config.decoderWidth();
+    TransformerConfig sizes = config.decoder();
+    int width = sizes.width();
     long seen = config.visiblePatches();
     V embedded = scope.linear(encoded, "decoder_embed", width);
     V maskToken = scope.parameter("mask_token", Initializer.normal(INITIAL_STD), 1, 1, width);
@@ -112,30 +123,12 @@ public final class MaskedAutoencoder implements Network {
         ops.add(
             ops.matmul(back, ops.slice(embedded, 1, 1, 1 + seen)), ops.mul(isHidden, maskToken));
     V tokens = ops.concat(1, List.of(ops.slice(embedded, 1, 0, 1), placed));
-    V x = ops.add(tokens, positions(scope, "decoder_pos_embed", width));
-    for (int i = 0; i < config.decoderLayers(); i++) {
-      x = scope.in("decoder_layers." + i).vitBlock(x, config.decoderBlock());
-    }
-    V normed = scope.layerNorm(x, "decoder_norm", config.decoderBlock().eps());
+    V table =
+        PositionTable.sineCosine(scope, "decoder_pos_embed", config.grid().tokens(), width, true);
+    BlockStack blocks = new BlockStack("decoder_layers", sizes.layers(), ViTLayer.block(sizes));
+    V last = blocks.apply(scope, ops.add(tokens, table), BlockContext.none());
+    V normed = Norm.layer(sizes.eps()).apply(scope, "decoder_norm", last);
     V painted = scope.linear(normed, "decoder_pred", config.patchValues());
     return ops.slice(painted, 1, 1, 1L + config.patches());
-  }
-
-  private <V> V positions(ParameterScope<V> scope, String name, int width) {
-    return scope.frozen(
-        name,
-        Initializer.table(() -> SineCosinePositions.table(config.grid(), width, true)),
-        1,
-        1L + config.patches(),
-        width);
-  }
-
-  /** Images {@code (batch, 3, size, size)} → {@code (batch, patches, row·column·channel)}. */
-  private <V> V patches(Ops<V> ops, V images) {
-    int grid = config.grid();
-    int patch = config.patchSize();
-    V tiles = ops.reshape(images, Shape.BATCH, 3, grid, patch, grid, patch);
-    V ordered = ops.permute(tiles, 0, 2, 4, 3, 5, 1);
-    return ops.reshape(ordered, Shape.BATCH, config.patches(), config.patchValues());
   }
 }

@@ -1,8 +1,9 @@
 package io.github.rae4j.trainers.pretraining;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.model.VitMaeTower;
-import io.github.rae4j.network.ParameterScope.VitBlock;
+import io.github.rae4j.layers.PatchGrid;
+import io.github.rae4j.layers.huggingface.TransformerConfig;
+import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.spi.Parameters;
 
 /**
@@ -11,24 +12,16 @@ import io.github.rae4j.spi.Parameters;
  *
  * @param imageSize side of the images in pixels, a multiple of the patch size
  * @param patchSize side of a patch in pixels
- * @param width of the encoder's tokens, a multiple of 4
- * @param layers blocks of the encoder
- * @param block of the encoder
- * @param decoderWidth of the decoder's tokens, a multiple of 4
- * @param decoderLayers blocks of the decoder
- * @param decoderBlock of the decoder
+ * @param encoder blocks of the encoder, of a width that is a multiple of 4
+ * @param decoder blocks of the decoder, of a width that is a multiple of 4
  * @param maskRatio share of the patches that the encoder does not see, in (0, 1)
  * @param normalizedPixels whether the target is every patch normalised by its own mean and variance
  */
 public record MaskedAutoencoderConfig(
     int imageSize,
     int patchSize,
-    int width,
-    int layers,
-    VitBlock block,
-    int decoderWidth,
-    int decoderLayers,
-    VitBlock decoderBlock,
+    TransformerConfig encoder,
+    TransformerConfig decoder,
     double maskRatio,
     boolean normalizedPixels) {
 
@@ -56,17 +49,11 @@ public record MaskedAutoencoderConfig(
     if (!(ratio > 0 && ratio < 1)) {
       throw config.error("mask_ratio", "must lie between 0 and 1, but is " + ratio);
     }
-    VitMaeTower encoder = VitMaeTower.encoder(config);
-    VitMaeTower decoder = VitMaeTower.decoder(config);
     return new MaskedAutoencoderConfig(
         image,
         patch,
-        encoder.width(),
-        encoder.layers(),
-        encoder.block(),
-        decoder.width(),
-        decoder.layers(),
-        decoder.block(),
+        ViTMAEConfig.encoder(config),
+        ViTMAEConfig.decoder(config),
         ratio,
         config.getBoolean("norm_pix_loss", false));
   }
@@ -79,14 +66,14 @@ public record MaskedAutoencoderConfig(
     return value;
   }
 
-  /** Patches along one side. */
-  public int grid() {
-    return imageSize / patchSize;
+  /** The patches of an image. */
+  public PatchGrid grid() {
+    return PatchGrid.of(imageSize, imageSize, patchSize);
   }
 
-  /** Patches of an image. */
+  /** Number of patches of an image. */
   public int patches() {
-    return grid() * grid();
+    return grid().tokens().tokens();
   }
 
   /** Patches that the encoder sees, at least one: Hugging Face rounds down. */

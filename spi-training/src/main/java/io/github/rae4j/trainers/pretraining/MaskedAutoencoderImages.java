@@ -5,7 +5,6 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
-import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 
@@ -39,15 +38,7 @@ record MaskedAutoencoderImages(MaskedAutoencoder autoencoder) implements Network
             ? PatchStatistics.of(ops, NamedValues.require(outputs, "patches"), config.patchValues())
                 .restore(ops, prediction)
             : prediction;
-    return Map.of("reconstruction", autoencoder.normalization().restore(ops, images(ops, patches)));
-  }
-
-  /** Patches {@code (batch, patches, row·column·channel)} → {@code (batch, 3, size, size)}. */
-  private <V> V images(Ops<V> ops, V patches) {
-    int grid = autoencoder.config().grid();
-    int patch = autoencoder.config().patchSize();
-    int size = autoencoder.config().imageSize();
-    V tiles = ops.reshape(patches, Shape.BATCH, grid, grid, patch, patch, 3);
-    return ops.reshape(ops.permute(tiles, 0, 5, 1, 3, 2, 4), Shape.BATCH, 3, size, size);
+    V images = config.grid().unpatchify(ops, patches, 3);
+    return Map.of("reconstruction", autoencoder.normalization().restore(ops, images));
   }
 }

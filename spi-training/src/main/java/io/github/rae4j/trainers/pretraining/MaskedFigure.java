@@ -61,7 +61,7 @@ public final class MaskedFigure {
   private Tensor whereHidden(float[] other) {
     int size = autoencoder.config().imageSize();
     int patch = autoencoder.config().patchSize();
-    int grid = autoencoder.config().grid();
+    int grid = autoencoder.config().grid().tokens().height();
     boolean[] seen = seen();
     float[] pixels = images.toFloatArray();
     for (int i = 0; i < pixels.length; i++) {

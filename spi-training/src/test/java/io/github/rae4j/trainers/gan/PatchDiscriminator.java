@@ -1,8 +1,10 @@
 package io.github.rae4j.trainers.gan;
 
+import io.github.rae4j.layers.LayerInit;
+import io.github.rae4j.layers.ParameterScope;
+import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.ParameterScope;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
@@ -35,7 +37,13 @@ public record PatchDiscriminator(Weights featureWeights, int channels, int patch
       @Override
       public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
         V tokens =
-            new ParameterScope<>(ops, "").patches(inputs.get("images"), "embed", patch, channels);
+            PatchGrid.of(height, width, patch)
+                .embed(
+                    new ParameterScope<>(ops, ""),
+                    "embed",
+                    inputs.get("images"),
+                    channels,
+                    LayerInit.TORCH_DEFAULT);
         return Map.of(ConvHeads.feature(0), ops.permute(tokens, 0, 2, 1));
       }
     };

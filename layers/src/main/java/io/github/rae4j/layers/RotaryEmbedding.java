@@ -1,0 +1,61 @@
+package io.github.rae4j.layers;
+
+import io.github.rae4j.network.Initializer;
+import io.github.rae4j.tensor.Tensor;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+
+/**
+ * Two-dimensional rotary position embedding (Su et al., 2021), with tables that are buffers of the
+ * checkpoint. Immutable and thread-safe.
+ *
+ * <p>The first half of a head turns with the row, the second half with the column; {@code headSize
+ * / 4} frequencies 10000^(−2k / (headSize / 2)), each for two neighbouring values.
+ *
+ * @param module whose buffers {@code freqs_cos} and {@code freqs_sin} are the tables
+ * @param grid of the tokens
+ * @param headSize width of a head, divisible by 4
+ */
+public record RotaryEmbedding(String module, TokenGrid grid, int headSize) {
+  private static final double THETA = 10000;
+
+  /** Checks the width. */
+  public RotaryEmbedding {
+    if (headSize < 1 || headSize % 4 != 0) {
+      throw new IllegalArgumentException(
+          "the width of a head must be a multiple of 4, but is " + headSize);
+    }
+  }
+
+  /** Turns queries or keys {@code (batch, heads, tokens, headSize)}; same result. */
+  public <V> V apply(ParameterScope<V> scope, V x) {
+    V cos = table(scope, "freqs_cos", Math::cos);
+    V sin = table(scope, "freqs_sin", Math::sin);
+    return scope.ops().rotary(x, cos, sin);
+  }
+
+  /** This embedding with its tables in a scope, as a {@link BlockContext} wants it. */
+  public <V> UnaryOperator<V> bind(ParameterScope<V> scope) {
+    return x -> apply(scope, x);
+  }
+
+  private <V> V table(ParameterScope<V> scope, String name, DoubleUnaryOperator function) {
+    return scope.buffer(
+        module + "." + name, Initializer.table(() -> values(function)), grid.tokens(), headSize);
+  }
+
+  /** Rounds to float where the reference does, so that the angles are the same. */
+  private Tensor values(DoubleUnaryOperator function) {
+    int half = headSize / 2;
+    float[] values = new float[Math.multiplyExact(grid.tokens(), headSize)];
+    for (int token = 0; token < grid.tokens(); token++) {
+      for (int i = 0; i < headSize; i++) {
+        int position = i < half ? token / grid.width() : token % grid.width();
+        float exponent = (float) (i % half / 2 * 2) / half;
+        float frequency = 1f / (float) Math.pow(THETA, exponent);
+        values[token * headSize + i] = (float) function.applyAsDouble(position * frequency);
+      }
+    }
+    return Tensor.of(values, grid.tokens(), headSize);
+  }
+}

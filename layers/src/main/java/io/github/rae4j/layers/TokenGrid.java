@@ -1,0 +1,63 @@
+package io.github.rae4j.layers;
+
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.Resampling;
+import io.github.rae4j.tensor.Shape;
+
+/**
+ * How the tokens of an image lie: row by row, {@code height} rows of {@code width} tokens.
+ * Immutable and thread-safe.
+ *
+ * @param height rows, at least 1
+ * @param width columns, at least 1
+ */
+public record TokenGrid(int height, int width) {
+  /** Checks the extents. */
+  public TokenGrid {
+    if (height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "a grid needs rows and columns, but got %d by %d".formatted(height, width));
+    }
+  }
+
+  /** As many rows as columns. */
+  public static TokenGrid square(int side) {
+    return new TokenGrid(side, side);
+  }
+
+  /** Number of tokens. */
+  public int tokens() {
+    return Math.multiplyExact(height, width);
+  }
+
+  /**
+   * Resizes tokens of this grid to another one.
+   *
+   * @param x {@code (batch, tokens, dim)}
+   * @return {@code (batch, other tokens, dim)}; x itself where the grids are equal
+   */
+  public <V> V resizeTokens(Ops<V> ops, V x, TokenGrid other, Resampling resampling) {
+    return resize(ops, x, Shape.BATCH, other, resampling);
+  }
+
+  /**
+   * Resizes a table of this grid, such as one of positions, to another one. It is a parameter, so
+   * engines may compute this once.
+   *
+   * @param table {@code (1, tokens, dim)}
+   * @return {@code (1, other tokens, dim)}; the table itself where the grids are equal
+   */
+  public <V> V resizeTable(Ops<V> ops, V table, TokenGrid other, Resampling resampling) {
+    return resize(ops, table, 1, other, resampling);
+  }
+
+  private <V> V resize(Ops<V> ops, V x, long batch, TokenGrid other, Resampling resampling) {
+    if (equals(other)) {
+      return x;
+    }
+    long dim = ops.shape(x).dim(-1);
+    V image = ops.permute(ops.reshape(x, batch, height, width, dim), 0, 3, 1, 2);
+    V resized = ops.resize(image, other.height, other.width, resampling);
+    return ops.reshape(ops.permute(resized, 0, 2, 3, 1), batch, other.tokens(), dim);
+  }
+}

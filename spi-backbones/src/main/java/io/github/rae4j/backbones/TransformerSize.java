@@ -1,0 +1,10 @@
+package io.github.rae4j.backbones;
+
+/**
+ * The size of a stack of blocks.
+ *
+ * @param width of a token
+ * @param depth number of blocks
+ * @param heads of the attention, a divisor of the width
+ */
+record TransformerSize(int width, int depth, int heads) {}
