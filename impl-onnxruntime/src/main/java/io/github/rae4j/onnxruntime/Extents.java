@@ -3,7 +3,13 @@ package io.github.rae4j.onnxruntime;
 import io.github.rae4j.tensor.Shape;
 import java.util.Arrays;
 
-/** Arithmetic on extents, with a symbolic batch. */
+/**
+ * Arithmetic on extents, with a symbolic batch.
+ *
+ * <p>Where these rules differ from {@link io.github.rae4j.network.ShapeRules}, the engine takes
+ * more than a network of ours may do: a graph may move the batch for a while, as timm's fused
+ * attention does, or fold a part of it into another axis.
+ */
 final class Extents {
   private Extents() {}
 

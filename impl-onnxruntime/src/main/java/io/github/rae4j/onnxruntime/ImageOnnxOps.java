@@ -2,6 +2,7 @@ package io.github.rae4j.onnxruntime;
 
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -32,62 +33,51 @@ abstract class ImageOnnxOps implements Ops<OnnxValue> {
 
   @Override
   public final OnnxValue conv2d(OnnxValue x, OnnxValue weight, OnnxValue bias, Window window) {
-    Extents.require(
-        weight.rank() == 4 && bias.shape().equals(Shape.of(weight.shape().dim(0))),
-        "conv2d",
-        weight,
-        bias);
+    ShapeRules.requireRank("conv2d", 4, weight.shape());
+    ShapeRules.requireVector("conv2d", "bias", weight.shape().dim(0), bias.shape());
     return convolve(x, weight, List.of(bias), window);
   }
 
   private OnnxValue convolve(OnnxValue x, OnnxValue weight, List<OnnxValue> bias, Window window) {
     OnnxValue kernel = layout.plain(weight);
-    Shape extents = kernel.stored();
-    Extents.require(
-        x.rank() == 4
-            && extents.rank() == 4
-            && x.shape().dim(1) % extents.dim(1) == 0
-            && extents.dim(2) == window.height()
-            && extents.dim(3) == window.width(),
-        "conv2d",
-        x,
-        weight,
-        window);
-    long groups = x.shape().dim(1) / extents.dim(1);
-    OnnxValue convolved =
+    Shape result = ShapeRules.conv2d(x.shape(), kernel.stored(), window);
+    long groups = x.shape().dim(1) / kernel.stored().dim(1);
+    String edge =
         slide(
             "Conv",
             x,
             window,
             Stream.concat(Stream.of(kernel), bias.stream()).map(OnnxValue::edge).toList(),
             Onnx.attribute("group", groups));
-    return convolved.on(convolved.edge(), convolved.stored().with(1, extents.dim(0)));
+    return OnnxValue.of(edge, result);
   }
 
   @Override
   public final OnnxValue maxPool2d(OnnxValue x, Window window) {
-    return slide("MaxPool", x, window, List.of());
+    Shape result = ShapeRules.places("maxPool2d", x.shape(), window);
+    return OnnxValue.of(slide("MaxPool", x, window, List.of()), result);
   }
 
   @Override
   public final OnnxValue avgPool2d(OnnxValue x, Window window, boolean countPadding) {
-    return slide(
-        "AveragePool",
-        x,
-        window,
-        List.of(),
-        Onnx.attribute("count_include_pad", countPadding ? 1L : 0L));
+    Shape result = ShapeRules.places("avgPool2d", x.shape(), window);
+    String edge =
+        slide(
+            "AveragePool",
+            x,
+            window,
+            List.of(),
+            Onnx.attribute("count_include_pad", countPadding ? 1L : 0L));
+    return OnnxValue.of(edge, result);
   }
 
   /** A node that looks at the image through a window. */
-  private OnnxValue slide(
+  private String slide(
       String operator,
       OnnxValue x,
       Window window,
       List<String> weights,
       ProtoMessage... attributes) {
-    Extents.require(x.rank() == 4, operator, x);
-    OnnxValue input = layout.plain(x);
     ProtoMessage[] all =
         Stream.concat(
                 Stream.of(
@@ -97,11 +87,8 @@ abstract class ImageOnnxOps implements Ops<OnnxValue> {
                         "pads", window.top(), window.left(), window.bottom(), window.right())),
                 Stream.of(attributes))
             .toArray(ProtoMessage[]::new);
-    List<String> inputs = Stream.concat(Stream.of(input.edge()), weights.stream()).toList();
-    Shape image = input.stored();
-    return OnnxValue.of(
-        graph.node(operator, inputs, all),
-        image.with(2, window.outputHeight(image.dim(2))).with(3, window.outputWidth(image.dim(3))));
+    Stream<String> image = Stream.of(layout.plain(x).edge());
+    return graph.node(operator, Stream.concat(image, weights.stream()).toList(), all);
   }
 
   @Override
@@ -112,7 +99,8 @@ abstract class ImageOnnxOps implements Ops<OnnxValue> {
       OnnxValue mean,
       OnnxValue variance,
       double eps) {
-    requireChannels("batchNorm", x, weight, bias, mean, variance);
+    ShapeRules.channelNorm(
+        "batchNorm", x.shape(), 1, weight.shape(), bias.shape(), mean.shape(), variance.shape());
     OnnxValue input = layout.plain(x);
     return input.on(
         graph.node(
@@ -124,8 +112,7 @@ abstract class ImageOnnxOps implements Ops<OnnxValue> {
   @Override
   public final OnnxValue groupNorm(
       OnnxValue x, int groups, OnnxValue weight, OnnxValue bias, double eps) {
-    requireChannels("groupNorm", x, weight, bias);
-    Extents.require(groups > 0 && x.shape().dim(1) % groups == 0, "groupNorm " + groups, x);
+    ShapeRules.channelNorm("groupNorm", x.shape(), groups, weight.shape(), bias.shape());
     Shape shape = x.shape();
     long values = 1;
     for (int axis = 1; axis < shape.rank(); axis++) {
@@ -145,16 +132,9 @@ abstract class ImageOnnxOps implements Ops<OnnxValue> {
     return add(mul(back, layout.reshape(weight, column)), layout.reshape(bias, column));
   }
 
-  private static void requireChannels(String operation, OnnxValue x, OnnxValue... vectors) {
-    Extents.require(x.rank() > 1, operation, x);
-    for (OnnxValue vector : vectors) {
-      Extents.require(vector.shape().equals(Shape.of(x.shape().dim(1))), operation, x, vector);
-    }
-  }
-
   @Override
   public final OnnxValue resize(OnnxValue x, int height, int width, Resampling resampling) {
-    Extents.require(x.rank() == 4 && height > 0 && width > 0, "resize", x, height, width);
+    Shape result = ShapeRules.resize(x.shape(), height, width);
     int oldHeight = x.shape().intDim(2);
     int oldWidth = x.shape().intDim(3);
     if (resampling == Resampling.NEAREST) {
@@ -164,7 +144,6 @@ abstract class ImageOnnxOps implements Ops<OnnxValue> {
     OnnxValue down = constant(InterpolationMatrix.of(oldHeight, height, resampling));
     OnnxValue across = constant(InterpolationMatrix.of(oldWidth, width, resampling));
     OnnxValue wide = linear(x, across);
-    return OnnxValue.of(
-        graph.node("MatMul", List.of(down.edge(), wide.edge())), wide.stored().with(2, height));
+    return OnnxValue.of(graph.node("MatMul", List.of(down.edge(), wide.edge())), result);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.rae4j.onnxruntime;
 
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 
@@ -23,21 +24,10 @@ final class OnnxAttention {
 
   /** Scaled dot-product attention; all {@code (batch, heads, tokens, head)}. */
   OnnxValue attention(OnnxValue q, OnnxValue k, OnnxValue v) {
-    Extents.require(
-        q.rank() == 4
-            && k.rank() == 4
-            && v.rank() == 4
-            && q.shape().dim(1) == k.shape().dim(1)
-            && q.shape().dim(1) == v.shape().dim(1)
-            && q.shape().dim(3) == k.shape().dim(3)
-            && k.shape().dim(2) == v.shape().dim(2),
-        "attention",
-        q,
-        k,
-        v);
+    Shape result = ShapeRules.attention(q.shape(), k.shape(), v.shape());
     Shape queries = q.shape();
-    long heads = queries.dim(1);
-    long head = v.shape().dim(3);
+    long heads = result.dim(1);
+    long head = result.dim(3);
     String joined =
         graph.node(
             Onnx.MICROSOFT,
@@ -62,15 +52,7 @@ final class OnnxAttention {
   /** Rotates neighbouring pairs; see {@link io.github.rae4j.network.Ops#rotary}. */
   OnnxValue rotary(OnnxValue x, OnnxValue cos, OnnxValue sin) {
     Shape shape = x.shape();
-    Extents.require(
-        shape.rank() == 4
-            && shape.dim(3) % 2 == 0
-            && cos.shape().equals(Shape.of(shape.dim(2), shape.dim(3)))
-            && sin.shape().equals(cos.shape()),
-        "rotary",
-        x,
-        cos,
-        sin);
+    ShapeRules.rotary(shape, cos.shape(), sin.shape());
     boolean tokensFirst = x.isOrdered(HEADS_FIRST);
     OnnxValue input = tokensFirst ? x : layout.plain(x);
     Shape stored = input.stored();

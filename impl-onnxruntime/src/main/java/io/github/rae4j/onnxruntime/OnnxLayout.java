@@ -1,7 +1,7 @@
 package io.github.rae4j.onnxruntime;
 
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -69,15 +69,10 @@ final class OnnxLayout {
 
   /** A part of one axis. */
   OnnxValue slice(OnnxValue x, int axis, long from, long to) {
-    int stored = x.storedAxis(axis);
-    long extent = x.stored().dim(stored);
-    Extents.require(
-        extent != Shape.BATCH && 0 <= from && from < to && to <= extent,
-        "slice [%d, %d) along axis %d".formatted(from, to, axis),
-        x);
-    if (to - from == extent) {
+    if (ShapeRules.slice(x.shape(), axis, from, to).equals(x.shape())) {
       return x;
     }
+    int stored = x.storedAxis(axis);
     return x.on(sliceEdge(x.edge(), stored, from, to, 1), x.stored().with(stored, to - from));
   }
 
@@ -103,17 +98,13 @@ final class OnnxLayout {
 
   /** Equal parts of one axis. */
   List<OnnxValue> chunk(OnnxValue x, int parts, int axis) {
-    int stored = x.storedAxis(axis);
-    long extent = x.stored().dim(stored);
-    Extents.require(
-        parts > 0 && extent > 0 && extent % parts == 0,
-        "chunk into %d parts along axis %d".formatted(parts, axis),
-        x);
+    long extent = ShapeRules.chunk(x.shape(), parts, axis).dim(axis);
     if (parts == 1) {
       return List.of(x);
     }
+    int stored = x.storedAxis(axis);
     long[] sizes = new long[parts];
-    Arrays.fill(sizes, extent / parts);
+    Arrays.fill(sizes, extent);
     List<String> edges =
         graph.nodes(
             "",
@@ -121,29 +112,18 @@ final class OnnxLayout {
             List.of(x.edge(), graph.integers(sizes)),
             parts,
             Onnx.attribute("axis", (long) stored));
-    Shape part = x.stored().with(stored, extent / parts);
+    Shape part = x.stored().with(stored, extent);
     return edges.stream().map(edge -> x.on(edge, part)).toList();
   }
 
   /** Values joined along one axis. */
   OnnxValue concat(int axis, List<OnnxValue> parts) {
-    Extents.require(!parts.isEmpty(), "concat", parts);
+    long extent = ShapeRules.concat(axis, parts.stream().map(OnnxValue::shape).toList()).dim(axis);
     boolean alike = parts.stream().allMatch(p -> p.isOrdered(parts.get(0).order()));
     List<OnnxValue> values = alike ? parts : parts.stream().map(this::plain).toList();
     OnnxValue first = values.get(0);
     int stored = first.storedAxis(axis);
-    long extent = 0;
-    List<String> edges = new ArrayList<>();
-    for (OnnxValue value : values) {
-      Extents.require(
-          value.rank() == first.rank()
-              && value.stored().with(stored, 0).equals(first.stored().with(stored, 0))
-              && value.stored().dim(stored) != Shape.BATCH,
-          "concat along axis " + axis,
-          parts);
-      extent += value.stored().dim(stored);
-      edges.add(value.edge());
-    }
+    List<String> edges = values.stream().map(OnnxValue::edge).toList();
     String joined = graph.node("Concat", edges, Onnx.attribute("axis", (long) stored));
     return first.on(joined, first.stored().with(stored, extent));
   }
@@ -161,9 +141,8 @@ final class OnnxLayout {
 
   /** A value with first extent 1 repeated for every batch element of another. */
   OnnxValue expandBatch(OnnxValue x, OnnxValue like) {
+    Shape result = ShapeRules.expandBatch(x.shape(), like.shape());
     OnnxValue value = plain(x);
-    Extents.require(
-        value.rank() > 0 && value.stored().dim(0) == 1 && like.rank() > 0, "expandBatch", x, like);
     int batchAxis = like.storedAxis(0);
     String batch =
         graph.node(
@@ -177,8 +156,6 @@ final class OnnxLayout {
             "Concat",
             List.of(batch, graph.integers(Arrays.copyOfRange(dims, 1, dims.length))),
             Onnx.attribute("axis", 0L));
-    return OnnxValue.of(
-        graph.node("Expand", List.of(value.edge(), extents)),
-        value.stored().with(0, like.shape().dim(0)));
+    return OnnxValue.of(graph.node("Expand", List.of(value.edge(), extents)), result);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.rae4j.onnxruntime;
 
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,28 +33,19 @@ final class OnnxLinears {
   OnnxValue linear(OnnxValue x, OnnxValue weight) {
     OnnxValue input = layout.plain(x);
     OnnxValue matrix = layout.plain(weight);
-    Extents.require(
-        input.rank() > 0 && matrix.rank() == 2 && input.stored().dim(-1) == matrix.stored().dim(1),
-        "linear",
-        x,
-        weight);
+    Shape result = ShapeRules.linear(input.stored(), matrix.stored());
     String product =
         graph.node(
             Onnx.MICROSOFT,
             OnnxOps.MATMUL,
             List.of(input.edge(), matrix.edge()),
             Onnx.attribute("transB", 1L));
-    return OnnxValue.of(product, input.stored().with(-1, matrix.stored().dim(0)));
+    return OnnxValue.of(product, result);
   }
 
   OnnxValue linear(OnnxValue x, OnnxValue weight, OnnxValue bias) {
-    Extents.require(
-        bias.rank() == 1 && weight.rank() == 2 && bias.shape().dim(0) == weight.shape().dim(0),
-        "linear",
-        x,
-        weight,
-        bias);
     OnnxValue product = linear(x, weight);
+    ShapeRules.requireVector("linear", "bias", product.stored().dim(-1), bias.shape());
     return biased(new Linear(layout.plain(x), weight, product.edge(), bias), product.stored());
   }
 

@@ -1,6 +1,7 @@
 package io.github.rae4j.onnxruntime;
 
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -98,20 +99,19 @@ final class OnnxOps extends ImageOnnxOps {
 
   @Override
   public OnnxValue layerNorm(OnnxValue x, double eps) {
+    ShapeRules.norm("layerNorm", x.shape());
     return normalize("LayerNormalization", x, List.of(graph.filled(x.shape().intDim(-1), 1)), eps);
   }
 
   @Override
   public OnnxValue layerNorm(OnnxValue x, OnnxValue weight, OnnxValue bias, double eps) {
-    Shape dim = Shape.of(x.shape().dim(-1));
-    Extents.require(
-        weight.shape().equals(dim) && bias.shape().equals(dim), "layerNorm", x, weight, bias);
+    ShapeRules.norm("layerNorm", x.shape(), weight.shape(), bias.shape());
     return normalize("LayerNormalization", x, List.of(weight.edge(), bias.edge()), eps);
   }
 
   @Override
   public OnnxValue rmsNorm(OnnxValue x, OnnxValue weight, double eps) {
-    Extents.require(weight.shape().equals(Shape.of(x.shape().dim(-1))), "rmsNorm", x, weight);
+    ShapeRules.norm("rmsNorm", x.shape(), weight.shape());
     return normalize("SimplifiedLayerNormalization", x, List.of(weight.edge()), eps);
   }
 
@@ -304,9 +304,8 @@ final class OnnxOps extends ImageOnnxOps {
 
   @Override
   public OnnxValue repeatInterleave(OnnxValue x, int axis, int times) {
-    long extent = x.shape().dim(x.axis(axis));
-    Extents.require(extent > 0 && times > 0, "repeatInterleave along axis " + axis, x);
-    long[] indices = new long[Math.toIntExact(extent * times)];
+    Shape result = ShapeRules.repeatInterleave(x.shape(), axis, times);
+    long[] indices = new long[result.intDim(axis)];
     Arrays.setAll(indices, i -> i / times);
     return layout.gather(x, axis, indices);
   }
@@ -318,10 +317,9 @@ final class OnnxOps extends ImageOnnxOps {
 
   @Override
   public OnnxValue embedding(OnnxValue table, OnnxValue ids) {
-    OnnxValue rows = plain(table);
-    Extents.require(rows.rank() == 2 && ids.rank() == 1, "embedding", table, ids);
+    Shape result = ShapeRules.embedding(table.shape(), ids.shape());
     return OnnxValue.of(
-        graph.node("Gather", List.of(rows.edge(), ids.edge()), Onnx.attribute("axis", 0L)),
-        rows.stored().with(0, ids.shape().dim(0)));
+        graph.node("Gather", List.of(plain(table).edge(), ids.edge()), Onnx.attribute("axis", 0L)),
+        result);
   }
 }

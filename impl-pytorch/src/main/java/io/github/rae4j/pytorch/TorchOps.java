@@ -1,6 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,12 +242,8 @@ class TorchOps extends ImageTorchOps {
 
   @Override
   public List<Tensor> chunk(Tensor x, int parts, int axis) {
-    long extent = x.size(axis);
-    if (parts < 1 || extent % parts != 0) {
-      throw new IllegalArgumentException(
-          "axis %d of shape %s cannot be divided into %d equal parts"
-              .formatted(axis, shape(x), parts));
-    }
+    // libtorch would give unequal parts.
+    ShapeRules.chunk(Shape.of(TorchTensors.extents(x)), parts, axis);
     List<Tensor> chunks = new ArrayList<>(parts);
     // One operation, whose backward pass concatenates the gradients; that of a slice would pad each
     // of them.

@@ -1,5 +1,6 @@
 package io.github.rae4j.testkit;
 
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
@@ -87,18 +88,9 @@ final class ReferenceArray {
 
   /** Combines two arrays with NumPy's broadcasting. */
   ReferenceArray zip(ReferenceArray other, DoubleBinaryOperator operator) {
-    int rank = Math.max(rank(), other.rank());
-    long[] dims = new long[rank];
-    for (int i = 1; i <= rank; i++) {
-      long left = i <= rank() ? shape.dim(-i) : 1;
-      long right = i <= other.rank() ? other.shape.dim(-i) : 1;
-      if (left != right && left != 1 && right != 1) {
-        throw new IllegalArgumentException("cannot broadcast " + shape + " and " + other.shape);
-      }
-      dims[rank - i] = Math.max(left, right);
-    }
     return compute(
-        Shape.of(dims), index -> operator.applyAsDouble(broadcast(index), other.broadcast(index)));
+        ShapeRules.broadcast("broadcast", shape, other.shape),
+        index -> operator.applyAsDouble(broadcast(index), other.broadcast(index)));
   }
 
   private double broadcast(int[] index) {

@@ -2,6 +2,7 @@ package io.github.rae4j.testkit;
 
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -226,10 +227,7 @@ final class ReferenceOps extends ImageReferenceOps {
 
   @Override
   public ReferenceArray reshape(ReferenceArray x, long... shape) {
-    long known = Arrays.stream(shape).filter(d -> d != Shape.BATCH).reduce(1, (a, b) -> a * b);
-    long open = x.shape().elements() / known;
-    return x.reshape(
-        Shape.of(Arrays.stream(shape).map(d -> d == Shape.BATCH ? open : d).toArray()));
+    return x.reshape(ShapeRules.reshape(x.shape(), shape));
   }
 
   @Override

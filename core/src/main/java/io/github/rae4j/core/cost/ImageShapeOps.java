@@ -1,15 +1,16 @@
 package io.github.rae4j.core.cost;
 
-import static io.github.rae4j.core.cost.ShapeRules.elements;
-import static io.github.rae4j.core.cost.ShapeRules.require;
-import static io.github.rae4j.core.cost.ShapeRules.requireRank;
-import static io.github.rae4j.core.cost.ShapeRules.requireVector;
+import static io.github.rae4j.network.ShapeRules.elements;
+import static io.github.rae4j.network.ShapeRules.require;
+import static io.github.rae4j.network.ShapeRules.requireVector;
 
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The part of {@link ShapeOps} that concerns images and their channels. */
@@ -29,6 +30,10 @@ abstract class ImageShapeOps implements Ops<ShapeValue> {
     for (ShapeValue value : values) {
       require(value.dtype() == DType.FLOAT32, operation, "needs float32", value);
     }
+  }
+
+  static Shape[] shapes(ShapeValue... values) {
+    return Arrays.stream(values).map(ShapeValue::shape).toArray(Shape[]::new);
   }
 
   @Override
@@ -79,27 +84,20 @@ abstract class ImageShapeOps implements Ops<ShapeValue> {
       ShapeValue mean,
       ShapeValue variance,
       double eps) {
-    return channelNorm("batchNorm", x, weight, bias, mean, variance);
+    return channelNorm("batchNorm", x, 1, weight, bias, mean, variance);
   }
 
   @Override
   public final ShapeValue groupNorm(
       ShapeValue x, int groups, ShapeValue weight, ShapeValue bias, double eps) {
-    require(
-        groups > 0 && x.shape().rank() > 1 && x.shape().dim(1) % groups == 0,
-        "groupNorm",
-        "axis 1 must be divisible by " + groups,
-        x);
-    return channelNorm("groupNorm", x, weight, bias);
+    return channelNorm("groupNorm", x, groups, weight, bias);
   }
 
-  private ShapeValue channelNorm(String operation, ShapeValue x, ShapeValue... vectors) {
+  private ShapeValue channelNorm(
+      String operation, ShapeValue x, int groups, ShapeValue... vectors) {
     requireFloat(operation, x);
     requireFloat(operation, vectors);
-    require(x.shape().rank() > 1, operation, "needs a batch and channels", x);
-    for (ShapeValue vector : vectors) {
-      requireVector(operation, "values of the channels", x.shape().dim(1), vector.shape());
-    }
+    ShapeRules.channelNorm(operation, x.shape(), groups, shapes(vectors));
     count(operation, vectors[0].parameter(), x.shape(), new Cost(0, 0, 0, elements(x.shape())));
     return result(x.shape(), x);
   }
@@ -107,8 +105,6 @@ abstract class ImageShapeOps implements Ops<ShapeValue> {
   @Override
   public final ShapeValue resize(ShapeValue x, int height, int width, Resampling resampling) {
     requireFloat("resize", x);
-    requireRank("resize", 4, x.shape());
-    require(height > 0 && width > 0, "resize", "the new extents must be positive", height, width);
-    return result(x.shape().with(2, height).with(3, width), x);
+    return result(ShapeRules.resize(x.shape(), height, width), x);
   }
 }

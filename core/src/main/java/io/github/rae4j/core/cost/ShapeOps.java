@@ -1,11 +1,11 @@
 package io.github.rae4j.core.cost;
 
-import static io.github.rae4j.core.cost.ShapeRules.elements;
-import static io.github.rae4j.core.cost.ShapeRules.require;
-import static io.github.rae4j.core.cost.ShapeRules.requireRank;
-import static io.github.rae4j.core.cost.ShapeRules.requireVector;
+import static io.github.rae4j.network.ShapeRules.elements;
+import static io.github.rae4j.network.ShapeRules.require;
+import static io.github.rae4j.network.ShapeRules.requireVector;
 
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -136,11 +136,7 @@ public final class ShapeOps extends ImageShapeOps {
   private ShapeValue norm(String operation, ShapeValue x, ShapeValue... affine) {
     requireFloat(operation, x);
     requireFloat(operation, affine);
-    require(x.shape().rank() > 0, operation, "needs an axis", x);
-    ShapeRules.innerAxis(operation, x.shape(), -1);
-    for (ShapeValue vector : affine) {
-      requireVector(operation, "weight or bias", x.shape().dim(-1), vector.shape());
-    }
+    ShapeRules.norm(operation, x.shape(), shapes(affine));
     Optional<String> weight = affine.length == 0 ? Optional.empty() : affine[0].parameter();
     count(operation, weight, x.shape(), new Cost(0, 0, 0, elements(x.shape())));
     return result(x.shape(), x);
@@ -294,75 +290,43 @@ public final class ShapeOps extends ImageShapeOps {
 
   @Override
   public ShapeValue slice(ShapeValue x, int axis, long from, long to) {
-    int resolved = ShapeRules.innerAxis("slice", x.shape(), axis);
-    require(
-        from >= 0 && from < to && to <= x.shape().dim(resolved),
-        "slice",
-        "axis %d has no elements %d to %d".formatted(axis, from, to),
-        x);
-    return result(x.shape().with(resolved, to - from), x);
+    return result(ShapeRules.slice(x.shape(), axis, from, to), x);
   }
 
   @Override
   public List<ShapeValue> chunk(ShapeValue x, int parts, int axis) {
-    int resolved = ShapeRules.innerAxis("chunk", x.shape(), axis);
-    long extent = x.shape().dim(resolved);
-    require(
-        parts > 0 && extent % parts == 0,
-        "chunk",
-        "axis %d must be divisible by %d".formatted(axis, parts),
-        x);
+    Shape part = ShapeRules.chunk(x.shape(), parts, axis);
     List<ShapeValue> chunks = new ArrayList<>();
     for (int i = 0; i < parts; i++) {
-      chunks.add(slice(x, resolved, i * (extent / parts), (i + 1) * (extent / parts)));
+      chunks.add(result(part, x));
     }
     return chunks;
   }
 
   @Override
   public ShapeValue concat(int axis, List<ShapeValue> parts) {
-    require(!parts.isEmpty(), "concat", "needs something to join", parts);
-    Shape first = parts.get(0).shape();
-    int resolved = ShapeRules.innerAxis("concat", first, axis);
-    long extent = 0;
-    for (ShapeValue part : parts) {
-      requireRank("concat", first.rank(), part.shape());
-      require(
-          part.dtype() == parts.get(0).dtype()
-              && part.shape().with(resolved, 1).equals(first.with(resolved, 1)),
-          "concat",
-          "only axis " + axis + " may differ",
-          parts.get(0),
-          part);
-      extent += part.shape().dim(resolved);
+    ShapeValue[] values = parts.toArray(ShapeValue[]::new);
+    Shape joined = ShapeRules.concat(axis, List.of(shapes(values)));
+    for (ShapeValue part : values) {
+      require(part.dtype() == values[0].dtype(), "concat", "needs one type", values[0], part);
     }
-    return result(first.with(resolved, extent), parts.toArray(new ShapeValue[0]));
+    return result(joined, values);
   }
 
   @Override
   public ShapeValue repeatInterleave(ShapeValue x, int axis, int times) {
-    int resolved = ShapeRules.innerAxis("repeatInterleave", x.shape(), axis);
-    require(times > 0, "repeatInterleave", "needs at least one repetition", times);
-    return result(x.shape().with(resolved, x.shape().dim(resolved) * times), x);
+    return result(ShapeRules.repeatInterleave(x.shape(), axis, times), x);
   }
 
   @Override
   public ShapeValue expandBatch(ShapeValue x, ShapeValue like) {
-    require(
-        x.shape().rank() > 0 && x.shape().dim(0) == 1,
-        "expandBatch",
-        "the first extent must be 1",
-        x);
-    require(like.shape().rank() > 0, "expandBatch", "needs a batch to follow", like);
-    return result(x.shape().with(0, like.shape().dim(0)), x);
+    return result(ShapeRules.expandBatch(x.shape(), like.shape()), x);
   }
 
   @Override
   public ShapeValue embedding(ShapeValue table, ShapeValue ids) {
     requireFloat("embedding", table);
-    requireRank("embedding", 2, table.shape());
-    requireRank("embedding", 1, ids.shape());
     require(ids.dtype() == DType.INT64, "embedding", "the ids must be int64", ids);
-    return result(Shape.of(ids.shape().dim(0), table.shape().dim(1)), table, ids);
+    return result(ShapeRules.embedding(table.shape(), ids.shape()), table, ids);
   }
 }
