@@ -179,7 +179,7 @@ def main():
     parser.add_argument("--python", default=sys.executable, help="a Python with torch")
     parser.add_argument("--data", default=os.path.join(HERE, "target", "data"))
     parser.add_argument("--tiny", default=os.path.join(
-        ROOT, "testkit/src/main/resources/golden/tiny-fashion"))
+        ROOT, "testdata/src/main/resources/golden/tiny-fashion"))
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--sample-rounds", type=int, default=2)

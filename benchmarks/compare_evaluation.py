@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-CASES = ROOT / "testkit/src/main/resources/golden/networks"
+CASES = ROOT / "testdata/src/main/resources/golden/networks"
 # name here, name in torch-fidelity's or the reference's result, relative tolerance, absolute one
 CHECKS = [
     ("fid", "frechet_inception_distance", 1e-3, 0),
@@ -41,7 +41,7 @@ CHECKS = [
 
 
 def formula(case):
-    """The weights of a case: see testkit/src/main/resources/golden."""
+    """The weights of a case: see testdata/src/main/resources/golden."""
     tensors = {}
     description = json.loads((CASES / case / "case.json").read_text())
     for spec in description["tensors"]:

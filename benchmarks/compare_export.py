@@ -15,7 +15,7 @@ from compare import HERE, ROOT
 
 LIMIT = 1e-3
 COUNT = 4
-TINY = os.path.join(ROOT, "testkit/src/main/resources/golden/tiny-fashion")
+TINY = os.path.join(ROOT, "testdata/src/main/resources/golden/tiny-fashion")
 CONFIG = os.path.join(TINY, "configs", "DiTDH-Tiny.yaml")
 RECIPE = ["training.epochs=1", "training.global_batch_size=8", "training.ema_decay=0.5",
           "training.optimizer.lr=1e-3", "training.preparation=pad:32"]

@@ -1,7 +1,5 @@
 /** The tests that every plugin must pass. */
 module io.github.rae4j.testkit {
-  requires com.fasterxml.jackson.core;
-  requires transitive com.fasterxml.jackson.databind;
   requires transitive io.github.rae4j.api;
   requires transitive io.github.rae4j.core;
   requires static transitive org.jspecify;

@@ -9,7 +9,7 @@ import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.Golden;
+import io.github.rae4j.testdata.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

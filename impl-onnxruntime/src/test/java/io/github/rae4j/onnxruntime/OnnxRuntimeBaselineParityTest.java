@@ -1,7 +1,7 @@
 package io.github.rae4j.onnxruntime;
 
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.testkit.BaselineParityTest;
+import io.github.rae4j.testdata.BaselineParityTest;
 import io.github.rae4j.testkit.TestDevice;
 
 class OnnxRuntimeBaselineParityTest extends BaselineParityTest {

@@ -1,6 +1,6 @@
 package io.github.rae4j.onnxruntime;
 
-import io.github.rae4j.testkit.PipelineParityTest;
+import io.github.rae4j.testdata.PipelineParityTest;
 
 class OnnxRuntimePipelineParityTest extends PipelineParityTest {
   @Override

@@ -1,7 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.testkit.EngineParityTest;
+import io.github.rae4j.testdata.EngineParityTest;
 import io.github.rae4j.testkit.TestDevice;
 
 class PyTorchBackboneParityTest extends EngineParityTest {

@@ -1,7 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.testkit.FeatureNetworkParityTest;
+import io.github.rae4j.testdata.FeatureNetworkParityTest;
 import io.github.rae4j.testkit.TestDevice;
 
 class PyTorchFeatureNetworkParityTest extends FeatureNetworkParityTest {

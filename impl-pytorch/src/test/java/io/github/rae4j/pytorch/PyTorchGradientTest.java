@@ -1,11 +1,11 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.testkit.GradientContract;
+import io.github.rae4j.testdata.GoldenGradientContract;
 import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainingEngine;
 
-class PyTorchGradientTest extends GradientContract {
+class PyTorchGradientTest extends GoldenGradientContract {
   @Override
   protected TrainingEngine createEngine() {
     return new PyTorchTrainingEngineProvider()

@@ -1,6 +1,6 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.testkit.PipelineParityTest;
+import io.github.rae4j.testdata.PipelineParityTest;
 
 class PyTorchPipelineParityTest extends PipelineParityTest {
   @Override

@@ -1,7 +1,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.testkit.SamplingParityTest;
+import io.github.rae4j.testdata.SamplingParityTest;
 import io.github.rae4j.testkit.TestDevice;
 
 class PyTorchSamplingParityTest extends SamplingParityTest {

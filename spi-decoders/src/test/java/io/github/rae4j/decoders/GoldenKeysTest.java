@@ -13,7 +13,7 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
-import io.github.rae4j.testkit.Golden;
+import io.github.rae4j.testdata.Golden;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

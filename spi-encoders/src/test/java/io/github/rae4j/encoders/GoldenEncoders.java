@@ -8,7 +8,7 @@ import io.github.rae4j.core.config.LocalModelFolder;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
-import io.github.rae4j.testkit.Golden;
+import io.github.rae4j.testdata.Golden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.github.rae4j.samplers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.rae4j.testkit.Golden;
-import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testdata.Golden;
+import io.github.rae4j.testdata.GoldenCase;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;

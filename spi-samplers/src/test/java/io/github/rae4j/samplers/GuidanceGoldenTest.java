@@ -10,10 +10,9 @@ import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.AnalyticModel;
-import io.github.rae4j.testkit.GoldenCase;
-import io.github.rae4j.testkit.GoldenComparison;
-import io.github.rae4j.testkit.GoldenRun;
+import io.github.rae4j.testdata.GoldenCase;
+import io.github.rae4j.testdata.GoldenComparison;
+import io.github.rae4j.testdata.GoldenRun;
 import io.github.rae4j.testkit.RecordingModel;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +30,8 @@ class GuidanceGoldenTest {
   private final GoldenCase golden = GoldenRun.golden("guidance-analytic");
   private final GoldenComparison comparison = new GoldenComparison(golden);
   private final JsonNode config = golden.config();
-  private RecordingModel model = new RecordingModel(AnalyticModel.of(config.get("model")));
-  private RecordingModel weaker =
-      new RecordingModel(AnalyticModel.of(config.get("guidance_model")));
+  private RecordingModel model = new RecordingModel(golden.analyticModel("model"));
+  private RecordingModel weaker = new RecordingModel(golden.analyticModel("guidance_model"));
   private final long nullLabel = config.get("null_label").asLong();
 
   private VelocityFunction guided(String method, double scale, double tMin, double tMax) {
@@ -69,8 +67,8 @@ class GuidanceGoldenTest {
     String method = description.get("method").asText();
     comparison.check(name + ".t", run.odeGrid(), 1e-7);
 
-    model = new RecordingModel(AnalyticModel.of(config.get("model")));
-    weaker = new RecordingModel(AnalyticModel.of(config.get("guidance_model")));
+    model = new RecordingModel(golden.analyticModel("model"));
+    weaker = new RecordingModel(golden.analyticModel("guidance_model"));
     List<Tensor> states =
         run.trajectory(
             golden.input("z"),

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.AnalyticModel;
-import io.github.rae4j.testkit.GoldenCase;
-import io.github.rae4j.testkit.GoldenComparison;
-import io.github.rae4j.testkit.GoldenRun;
+import io.github.rae4j.testdata.GoldenCase;
+import io.github.rae4j.testdata.GoldenComparison;
+import io.github.rae4j.testdata.GoldenRun;
 import io.github.rae4j.testkit.RecordingModel;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,7 +41,7 @@ class OdeGoldenTest {
     double time = golden.tolerance().get("t_max_abs").asDouble();
     comparison.check(name + ".t", run.odeGrid(), time);
 
-    RecordingModel model = new RecordingModel(AnalyticModel.of(golden.config().get("model")));
+    RecordingModel model = new RecordingModel(golden.analyticModel("model"));
     List<Tensor> states = run.trajectory(golden.input("x"), golden.input("y"), model);
     assertEquals(run.points(), states.size());
     String relative =

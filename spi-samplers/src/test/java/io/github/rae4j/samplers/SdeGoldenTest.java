@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.AnalyticModel;
-import io.github.rae4j.testkit.GoldenCase;
-import io.github.rae4j.testkit.GoldenComparison;
-import io.github.rae4j.testkit.GoldenRun;
+import io.github.rae4j.testdata.GoldenCase;
+import io.github.rae4j.testdata.GoldenComparison;
+import io.github.rae4j.testdata.GoldenRun;
 import io.github.rae4j.testkit.RecordingModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ class SdeGoldenTest {
     comparison.check(
         name + ".t", Tensor.of(grid, grid.length), golden.tolerance().get("t_max_abs").asDouble());
 
-    RecordingModel model = new RecordingModel(AnalyticModel.of(golden.config().get("model")));
+    RecordingModel model = new RecordingModel(golden.analyticModel("model"));
     Tensor noise = golden.input(name + ".noise");
     Tensor x = golden.input("x");
     List<Tensor> states =

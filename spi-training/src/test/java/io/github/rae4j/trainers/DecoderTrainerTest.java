@@ -11,7 +11,7 @@ import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.trainers.gan.DiffAug;
 import io.github.rae4j.trainers.gan.PatchDiscriminator;
 import io.github.rae4j.trainers.reconstruction.AdversarialSettings;

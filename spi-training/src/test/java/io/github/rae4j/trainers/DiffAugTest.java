@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
 import io.github.rae4j.trainers.gan.DiffAug;
 import io.github.rae4j.training.ForwardPass;

@@ -13,7 +13,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
 import io.github.rae4j.trainers.flow.FlowMatching;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;

@@ -15,7 +15,7 @@ import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.trainers.flow.FlowMatching;
 import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.TrainableNetwork;

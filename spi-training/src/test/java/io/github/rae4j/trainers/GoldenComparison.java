@@ -3,7 +3,7 @@ package io.github.rae4j.trainers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testdata.GoldenCase;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;

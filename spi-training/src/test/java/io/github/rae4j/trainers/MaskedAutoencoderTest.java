@@ -14,7 +14,7 @@ import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoderConfig;
 import io.github.rae4j.trainers.pretraining.MaskedFigure;

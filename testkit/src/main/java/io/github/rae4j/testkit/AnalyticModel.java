@@ -1,6 +1,5 @@
 package io.github.rae4j.testkit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
 
@@ -14,15 +13,6 @@ import io.github.rae4j.tensor.Tensor;
  * @param d factor of state and time
  */
 public record AnalyticModel(float a, float b, float c, float d) implements VelocityFunction {
-  /** The model that {@code case.json} describes. */
-  public static AnalyticModel of(JsonNode node) {
-    return new AnalyticModel(
-        (float) node.get("a").asDouble(),
-        (float) node.get("b").asDouble(),
-        (float) node.get("c").asDouble(),
-        (float) node.get("d").asDouble());
-  }
-
   @Override
   public Tensor evaluate(Tensor x, Tensor t, Tensor y) {
     float[] values = x.toFloatArray();

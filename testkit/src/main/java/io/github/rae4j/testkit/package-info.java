@@ -1,7 +1,4 @@
-/**
- * The tests that a plugin must pass, as a library: extend a class, name your part, run. The
- * reference results come along as resources.
- */
+/** The tests that a plugin must pass, as a library: extend a class, name your part, run. */
 @NullMarked
 package io.github.rae4j.testkit;
 

@@ -105,16 +105,16 @@ final class ModuleArrowsTest {
           .resideInAnyPackage(Modules.cli())
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(join(Modules.plugins(), Modules.testkit(), Modules.examples()));
+          .resideInAnyPackage(join(Modules.plugins(), Modules.tests(), Modules.examples()));
 
   @ArchTest
-  static final ArchRule EXAMPLES_NEED_NEITHER_COMMAND_NOR_TESTKIT =
+  static final ArchRule EXAMPLES_NEED_NEITHER_COMMAND_NOR_TESTS =
       noClasses()
           .that()
           .resideInAnyPackage(Modules.examples())
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(join(Modules.cli(), Modules.testkit()));
+          .resideInAnyPackage(join(Modules.cli(), Modules.tests()));
 
   @ArchTest
   static final ArchRule THE_TESTKIT_KNOWS_CONTRACT_AND_CORE =
@@ -123,7 +123,24 @@ final class ModuleArrowsTest {
           .resideInAnyPackage(Modules.testkit())
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(join(Modules.plugins(), Modules.cli(), Modules.examples()));
+          .resideInAnyPackage(
+              join(
+                  Modules.formats(),
+                  Modules.evaluation(),
+                  Modules.plugins(),
+                  Modules.testdata(),
+                  Modules.cli(),
+                  Modules.examples()));
+
+  @ArchTest
+  static final ArchRule THE_TESTDATA_KNOW_CORE_AND_TESTKIT =
+      noClasses()
+          .that()
+          .resideInAnyPackage(Modules.testdata())
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              join(Modules.evaluation(), Modules.plugins(), Modules.cli(), Modules.examples()));
 
   @ArchTest
   static final ArchRule NO_CYCLES_BETWEEN_PACKAGES =
@@ -134,7 +151,7 @@ final class ModuleArrowsTest {
     for (String name : Modules.pluginNames()) {
       boolean overCore = Modules.PARTS_OVER_CORE.contains(name);
       boolean overLayers = overCore || Modules.PARTS_OVER_LAYERS.contains(name);
-      String[] others = join(Modules.pluginsOtherThan(name), Modules.testkit());
+      String[] others = join(Modules.pluginsOtherThan(name), Modules.tests());
       String[] core = join(Modules.formats(), Modules.core(), Modules.evaluation());
       String[] layers = overLayers ? new String[0] : Modules.layers();
       noClasses()

@@ -61,6 +61,15 @@ final class Modules {
     return packages("testkit");
   }
 
+  static String[] testdata() {
+    return packages("testdata");
+  }
+
+  /** What is there for tests only. */
+  static String[] tests() {
+    return join(testkit(), testdata());
+  }
+
   static String[] cli() {
     return packages("cli");
   }
@@ -88,7 +97,7 @@ final class Modules {
 
   static String[] all() {
     return join(
-        api(), layers(), formats(), core(), evaluation(), plugins(), testkit(), cli(), examples());
+        api(), layers(), formats(), core(), evaluation(), plugins(), tests(), cli(), examples());
   }
 
   /** Package patterns of the given first names below the root. */

@@ -11,7 +11,7 @@ import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.GoldenCase;
+import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.trainers.GoldenComparison;
 import io.github.rae4j.trainers.GoldenTraining;
 import io.github.rae4j.trainers.SquaredError;

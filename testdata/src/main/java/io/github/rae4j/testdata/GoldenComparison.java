@@ -1,9 +1,10 @@
-package io.github.rae4j.testkit;
+package io.github.rae4j.testdata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.TensorAssertions;
 import java.util.Set;
 import java.util.TreeSet;
 

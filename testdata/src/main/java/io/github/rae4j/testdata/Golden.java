@@ -1,4 +1,4 @@
-package io.github.rae4j.testkit;
+package io.github.rae4j.testdata;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Finds the reference results that the test kit carries, on disk also where it is a jar. */
+/** Finds the reference results of this artifact, on disk also where it is a jar. */
 public final class Golden {
   private Golden() {}
 
   /**
-   * The folder of one area, for example {@code backbones}. Where the test kit is a jar, a copy in a
-   * temporary folder that goes with the virtual machine.
+   * The folder of one area, for example {@code backbones}. Where this artifact is a jar, a copy in
+   * a temporary folder that goes with the virtual machine.
    */
   public static Path area(String name) {
     String resource = "/golden/" + name;
     URL url = Golden.class.getResource(resource);
     if (url == null) {
-      throw new IllegalArgumentException("the test kit has no golden area '" + name + "'");
+      throw new IllegalArgumentException("the test data has no golden area '" + name + "'");
     }
     try {
       URI uri = url.toURI();

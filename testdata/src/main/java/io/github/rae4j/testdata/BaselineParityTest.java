@@ -1,4 +1,4 @@
-package io.github.rae4j.testkit;
+package io.github.rae4j.testdata;
 
 import static io.github.rae4j.testkit.TensorAssertions.assertClose;
 

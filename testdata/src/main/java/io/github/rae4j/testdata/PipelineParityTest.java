@@ -1,4 +1,4 @@
-package io.github.rae4j.testkit;
+package io.github.rae4j.testdata;
 
 import static io.github.rae4j.testkit.TensorAssertions.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -9,6 +9,7 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.TestDevice;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

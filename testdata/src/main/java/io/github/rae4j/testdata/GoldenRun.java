@@ -1,4 +1,4 @@
-package io.github.rae4j.testkit;
+package io.github.rae4j.testdata;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;

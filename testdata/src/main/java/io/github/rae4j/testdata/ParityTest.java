@@ -1,4 +1,4 @@
-package io.github.rae4j.testkit;
+package io.github.rae4j.testdata;
 
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;

@@ -1,4 +1,4 @@
-package io.github.rae4j.testkit;
+package io.github.rae4j.testdata;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +7,8 @@ import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.AnalyticModel;
+import io.github.rae4j.testkit.TensorAssertions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -51,6 +53,16 @@ public final class GoldenCase {
   /** Any member of {@code case.json}. */
   public JsonNode member(String name) {
     return description.get(name);
+  }
+
+  /** A member of {@code config} that gives the factors of a model in closed form. */
+  public AnalyticModel analyticModel(String name) {
+    JsonNode factors = config().get(name);
+    return new AnalyticModel(
+        (float) factors.get("a").asDouble(),
+        (float) factors.get("b").asDouble(),
+        (float) factors.get("c").asDouble(),
+        (float) factors.get("d").asDouble());
   }
 
   /** A part of {@code case.json} as parameters for a provider. */
