@@ -150,7 +150,7 @@ class Bench:
         """From process start to the first tiny image on disk."""
         image = self.path("first.png")
         ours = [os.path.join(ROOT, "rae4j"), "sample", "--labels", "7", "--config",
-                os.path.join(self.args.tiny, "configs", "DiTDH-Tiny.yaml"), "--out", image]
+                os.path.join(self.args.tiny, "configs", "DiTDH-Kit.yaml"), "--out", image]
         theirs = [self.args.python, os.path.join(HERE, "torch_first_image.py"),
                   "--reference", self.args.reference, "--model", self.args.tiny, "--out", image,
                   "--threads", str(self.args.threads)]
@@ -179,7 +179,7 @@ def main():
     parser.add_argument("--python", default=sys.executable, help="a Python with torch")
     parser.add_argument("--data", default=os.path.join(HERE, "target", "data"))
     parser.add_argument("--tiny", default=os.path.join(
-        ROOT, "testdata/src/main/resources/golden/tiny-fashion"))
+        ROOT, "testdata/src/main/resources/golden/tiny-kit"))
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--sample-rounds", type=int, default=2)

@@ -15,8 +15,8 @@ from compare import HERE, ROOT
 
 LIMIT = 1e-3
 COUNT = 4
-TINY = os.path.join(ROOT, "testdata/src/main/resources/golden/tiny-fashion")
-CONFIG = os.path.join(TINY, "configs", "DiTDH-Tiny.yaml")
+TINY = os.path.join(ROOT, "testdata/src/main/resources/golden/tiny-kit")
+CONFIG = os.path.join(TINY, "configs", "DiTDH-Kit.yaml")
 RECIPE = ["training.epochs=1", "training.global_batch_size=8", "training.ema_decay=0.5",
           "training.optimizer.lr=1e-3", "training.preparation=pad:32"]
 
@@ -82,13 +82,15 @@ def main():
     args = parser.parse_args()
     sys.path.insert(0, os.path.join(args.reference, "src"))
     import torch
+    from omegaconf import OmegaConf
     from safetensors.torch import load_file, save_file
 
     os.makedirs(args.work, exist_ok=True)
     args.work = os.path.abspath(args.work)
     torch.manual_seed(0)
     noise = os.path.join(args.work, "noise.safetensors")
-    save_file({"noise": torch.randn(COUNT, 96, 4, 4), "labels": torch.arange(COUNT)}, noise)
+    latent = OmegaConf.load(CONFIG).misc.latent_size
+    save_file({"noise": torch.randn(COUNT, *latent), "labels": torch.arange(COUNT)}, noise)
     keys = {"stage2": "stage_2.ckpt", "stage1": "stage_1.params.pretrained_decoder_path"}
     runs = {stage: train(args, stage) for stage in keys}
     failed = False

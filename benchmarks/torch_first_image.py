@@ -25,7 +25,7 @@ torch.manual_seed(0)
 os.chdir(args.model)  # its config names files below it
 
 rae_config, model_config, transport, sampler, _, misc, _, _ = parse_configs(
-    os.path.join("configs", "DiTDH-Tiny.yaml"))
+    os.path.join("configs", "DiTDH-Kit.yaml"))
 rae = instantiate_from_config(rae_config).eval()
 model = instantiate_from_config(model_config).eval()
 shift = math.sqrt(misc["time_dist_shift_dim"] / misc["time_dist_shift_base"])

@@ -17,9 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A tiny trained model from recorded noise to images against the reference, on one engine. The
- * model is in the formats of the released ones and comes with the test kit; all providers must be
- * on the class path.
+ * A very small trained model from recorded noise to images against the reference, on one engine.
+ * The model is in the formats of the released ones; all providers must be on the class path.
  */
 public abstract class PipelineParityTest {
   private static final double TOLERANCE = 2e-3;
@@ -28,7 +27,7 @@ public abstract class PipelineParityTest {
   protected abstract String engineName();
 
   private Rae4j open(String config, String... overrides) {
-    Path file = Golden.area("tiny-fashion").resolve("configs").resolve(config + ".yaml");
+    Path file = Golden.area("tiny-kit").resolve("configs").resolve(config + ".yaml");
     return Rae4j.builder()
         .config(file.toString(), List.of(overrides))
         .engine(engineName(), TestDevice.options())
@@ -36,16 +35,16 @@ public abstract class PipelineParityTest {
   }
 
   private static Weights golden(String name) {
-    Path folder = Golden.area("tiny-fashion");
+    Path folder = Golden.area("tiny-kit");
     return Checkpoint.open(folder.resolve(name + ".safetensors")).weights();
   }
 
   /** 50 Euler points, plain, with classifier-free guidance and with AutoGuidance. */
   @ParameterizedTest
   @CsvSource({
-    "DiTDH-Tiny, sample_plain",
-    "DiTDH-Tiny_cfg, sample_cfg",
-    "DiTDH-Tiny_AG, sample_autoguidance"
+    "DiTDH-Kit, sample_plain",
+    "DiTDH-Kit_cfg, sample_cfg",
+    "DiTDH-Kit_AG, sample_autoguidance"
   })
   public final void samplesAgreeWithTheReference(String config, String name) {
     Weights expected = golden(name);
@@ -60,7 +59,7 @@ public abstract class PipelineParityTest {
   @Test
   public final void fewerPointsAgreeWithTheReference() {
     Weights expected = golden("sample_plain");
-    try (Rae4j rae = open("DiTDH-Tiny", "sampler.params.num_steps=10")) {
+    try (Rae4j rae = open("DiTDH-Kit", "sampler.params.num_steps=10")) {
       assertClose(
           "latents_10",
           expected.get("latents_10"),
@@ -73,7 +72,7 @@ public abstract class PipelineParityTest {
   @Test
   public final void reconstructionsAgreeWithTheReference() {
     Weights expected = golden("reconstruction");
-    try (Rae4j rae = open("DiTDH-Tiny")) {
+    try (Rae4j rae = open("DiTDH-Kit")) {
       RepresentationAutoencoder autoencoder = rae.autoencoder();
       Tensor images = expected.get("images");
       assertClose(
@@ -95,7 +94,7 @@ public abstract class PipelineParityTest {
   public final void imagesDoNotDependOnTheBatchSize() {
     GenerationRequest request =
         GenerationRequest.ofLabels(3, 1, 4, 1, 5).withSeed(9).withBatchSize(5);
-    try (Rae4j rae = open("DiTDH-Tiny_cfg", "sampler.params.num_steps=6")) {
+    try (Rae4j rae = open("DiTDH-Kit_cfg", "sampler.params.num_steps=6")) {
       Tensor together = rae.generation().latents(request);
       for (int size = 1; size < 5; size++) {
         assertClose(
@@ -114,7 +113,7 @@ public abstract class PipelineParityTest {
   @Test
   public final void aRunCanBeRepeated() {
     GenerationRequest request = GenerationRequest.ofLabels(0, 9).withSeed(5);
-    try (Rae4j rae = open("DiTDH-Tiny_AG", "sampler.params.num_steps=5")) {
+    try (Rae4j rae = open("DiTDH-Kit_AG", "sampler.params.num_steps=5")) {
       assertArrayEquals(
           rae.generation().latents(request).toFloatArray(),
           rae.generation().latents(request).toFloatArray());
