@@ -1,4 +1,4 @@
-/** Errors that a user can mend. */
+/** Errors that a user can fix. */
 @NullMarked
 package io.github.rae4j.errors;
 

@@ -10,20 +10,20 @@ import picocli.CommandLine;
 
 final class MetricSpeedTest {
   private static String run(int status, String... arguments) {
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     CommandLine command = Programs.command(new MetricSpeed()).setOut(writer).setErr(writer);
-    assertEquals(status, command.execute(arguments), said::toString);
-    return said.toString();
+    assertEquals(status, command.execute(arguments), output::toString);
+    return output.toString();
   }
 
   @Test
   void everyMetricHasALineWithItsTimesAndValues() {
-    String said = run(0, "--count=70", "--width=8", "--metrics=fid,prdc");
-    assertEquals(2, said.lines().count(), said);
-    assertTrue(said.startsWith("fid   70 x 70 x 8"), said);
-    assertTrue(said.contains("s of processor time  {fid=0."), said);
-    assertTrue(said.contains("{precision="), said);
+    String output = run(0, "--count=70", "--width=8", "--metrics=fid,prdc");
+    assertEquals(2, output.lines().count(), output);
+    assertTrue(output.startsWith("fid   70 x 70 x 8"), output);
+    assertTrue(output.contains("s of processor time  {fid=0."), output);
+    assertTrue(output.contains("{precision="), output);
   }
 
   @Test

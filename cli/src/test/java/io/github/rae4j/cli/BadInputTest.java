@@ -76,7 +76,7 @@ class BadInputTest {
     nothingButInputsIsLeft("damaged.pt", "damaged.safetensors");
   }
 
-  /** The bytes of a file in which some weights became something that is no number. */
+  /** The bytes of a file in which some weights became NaN. */
   private static byte[] withoutNumbers(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     // Inside one of the last tensors: a small archive has the records of several at its middle.

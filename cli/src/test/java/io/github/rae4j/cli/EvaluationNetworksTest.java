@@ -146,7 +146,7 @@ class EvaluationNetworksTest {
 
   @Test
   void aNetworkThatIsNotOnTheMachine() {
-    // The missing reference is said first: it needs no download.
+    // The missing reference is output first: it needs no download.
     Run.of("evaluate", "fid", images).failed("compares with a reference");
     Run.of("evaluate", "generation", "--protocol=adm-256", "--metrics=fid", "--reference=nowhere")
         .failed("pt_inception-2015-12-05-6726825d.pth");

@@ -130,36 +130,36 @@ public final class Evaluator implements AutoCloseable {
         reference
             .filter(text -> !referenced.isEmpty())
             .map(text -> Reference.open(text, registry, options, extractor, referenced));
-    FeatureAccumulator gathering =
+    FeatureAccumulator accumulator =
         new FeatureAccumulator("images", images.origin(), extractor, sets);
     images.forEachBatch(
         options.batchSize(),
         batch -> {
-          boolean first = gathering.count() == 0;
+          boolean first = accumulator.count() == 0;
           if (first) {
             requireSize(batch, images.origin());
           }
-          gathering.add(batch);
+          accumulator.add(batch);
           if (first) {
-            opened.ifPresent(known -> known.requireFits(gathering.size(), extractor));
+            opened.ifPresent(known -> known.requireFits(accumulator.size(), extractor));
           }
-          options.listener().onProgress("images", gathering.count(), images.size());
+          options.listener().onProgress("images", accumulator.count(), images.size());
         });
-    gathering.requireImages();
+    accumulator.requireImages();
     options.listener().onProgress("metrics", 0, 0);
     List<MetricResult> results = new ArrayList<>();
-    gathering
+    accumulator
         .statistics()
         .forEach(
-            (metric, gathered) ->
+            (metric, statistics) ->
                 results.add(
-                    metric.compute(gathered, opened.flatMap(known -> known.statistics(metric)))));
+                    metric.compute(statistics, opened.flatMap(known -> known.statistics(metric)))));
     List<String> warnings = new ArrayList<>();
     opened.ifPresent(known -> warnings.addAll(known.warnings()));
     warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin()));
     return new EvaluationResult(
         results,
-        gathering.describe(),
+        accumulator.describe(),
         opened.map(Reference::describe).orElse(Map.of()),
         features(),
         images.skipped(),
@@ -260,21 +260,23 @@ public final class Evaluator implements AutoCloseable {
     if (referenced.isEmpty()) {
       throw new RaeException("none of the metrics compares with a reference");
     }
-    FeatureAccumulator gathering =
+    FeatureAccumulator accumulator =
         new FeatureAccumulator("reference", images.origin(), extractor, referenced);
     images.forEachBatch(
         options.batchSize(),
         batch -> {
-          if (gathering.count() == 0) {
+          if (accumulator.count() == 0) {
             requireSize(batch, images.origin());
           }
-          gathering.add(batch);
-          options.listener().onProgress("reference", gathering.count(), images.size());
+          accumulator.add(batch);
+          options.listener().onProgress("reference", accumulator.count(), images.size());
         });
-    gathering.requireImages();
+    accumulator.requireImages();
     Map<String, Tensor> arrays = new LinkedHashMap<>();
-    gathering.statistics().forEach((metric, gathered) -> arrays.putAll(metric.write(gathered)));
-    Map<String, Object> made = new LinkedHashMap<>(gathering.describe());
+    accumulator
+        .statistics()
+        .forEach((metric, statistics) -> arrays.putAll(metric.write(statistics)));
+    Map<String, Object> made = new LinkedHashMap<>(accumulator.describe());
     made.put("skipped", images.skipped());
     made.put("preparation", options.preparation().name());
     made.put("features", extractor.choice().toString());

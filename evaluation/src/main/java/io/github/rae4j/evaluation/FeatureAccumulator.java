@@ -56,19 +56,19 @@ final class FeatureAccumulator {
       Map<String, Tensor> features = extractor.run(images);
       Set<FeatureStatistics> taken = Collections.newSetFromMap(new IdentityHashMap<>());
       statistics.forEach(
-          (metric, gathered) -> {
+          (metric, statistics) -> {
             Tensor feature = MetricSet.feature(metric, features, extractor.choice());
-            if (taken.add(gathered)) {
-              take(gathered, feature);
+            if (taken.add(statistics)) {
+              take(statistics, feature);
             }
           });
     }
     count += images.shape().dim(0);
   }
 
-  private void take(FeatureStatistics gathered, Tensor features) {
+  private void take(FeatureStatistics statistics, Tensor features) {
     try {
-      gathered.add(count, features);
+      statistics.add(count, features);
     } catch (RaeException e) {
       throw new RaeException(origin + ": " + e.getMessage(), e);
     }

@@ -54,7 +54,7 @@ public final class ReconstructedPairs implements ImagePairs {
           Tensor output = GeneratedImages.asBytes(autoencoder.reconstruct(images));
           if (!output.shape().equals(images.shape())) {
             throw new RaeException(
-                "the decoder paints %d x %d pixels, but the images are prepared by '%s' to %d x %d;"
+                "the decoder outputs %d x %d pixels, but the images are prepared by '%s' to %d x %d;"
                         .formatted(
                             output.shape().dim(3),
                             output.shape().dim(2),

@@ -129,25 +129,25 @@ final class Reference {
       FeatureExtractor extractor,
       List<SetMetric> missing) {
     try (ImageDataSet dataSet = DataSets.open(registry, text)) {
-      DataSetImages supply =
+      DataSetImages images =
           new DataSetImages(
               new ImageStream.Options(
                   dataSet, preparation, options.decodeThreads(), options.skipDamaged()),
               0);
-      FeatureAccumulator gathering =
-          new FeatureAccumulator("reference", supply.origin(), extractor, missing);
-      supply.forEachBatch(
+      FeatureAccumulator accumulator =
+          new FeatureAccumulator("reference", images.origin(), extractor, missing);
+      images.forEachBatch(
           options.batchSize(),
-          images -> {
-            gathering.add(images);
-            options.listener().onProgress("reference", gathering.count(), supply.size());
+          batch -> {
+            accumulator.add(batch);
+            options.listener().onProgress("reference", accumulator.count(), images.size());
           });
-      gathering.requireImages();
-      statistics.putAll(gathering.statistics());
-      size = gathering.size();
+      accumulator.requireImages();
+      statistics.putAll(accumulator.statistics());
+      size = accumulator.size();
       fingerprint = fingerprint.isEmpty() ? extractor.fingerprint() : fingerprint;
-      description.putAll(gathering.describe());
-      warnings.addAll(SkippedImages.warnings(supply.skipped(), supply.origin()));
+      description.putAll(accumulator.describe());
+      warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin()));
     }
   }
 

@@ -22,7 +22,7 @@ public final class Inpainting {
 
   private Inpainting() {}
 
-  /** First row: the images; second: their decoded latents, right half hidden; third: painted. */
+  /** First row: the images; second: their decoded latents, right half masked; third: inpainted. */
   public static void main(String[] args) {
     try (Rae4j rae = Rae4j.open("tiny-fashion-cfg")) {
       // Any images of the encoder's size would do; these need no files.
@@ -37,12 +37,12 @@ public final class Inpainting {
               .guidance(new KeepLeftHalf(parts.guidance(), known))
               .autoencoder(rae.autoencoder())
               .build()) {
-        Tensor painted = pipeline.images(GenerationRequest.ofLabels(LABELS).withSeed(3));
+        Tensor inpainted = pipeline.images(GenerationRequest.ofLabels(LABELS).withSeed(3));
         Tensor hidden = hideRightHalf(images);
         Pictures.write(
             Pictures.target(args, "inpainting.png"),
-            Tensor.concatRows(List.of(images, hidden, painted)),
-            Stream.of("given", "kept", "painted")
+            Tensor.concatRows(List.of(images, hidden, inpainted)),
+            Stream.of("given", "kept", "inpainted")
                 .flatMap(row -> Stream.generate(() -> row).limit(LABELS.length))
                 .toList(),
             LABELS.length);

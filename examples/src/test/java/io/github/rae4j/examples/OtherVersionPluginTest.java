@@ -81,13 +81,13 @@ final class OtherVersionPluginTest {
 
   /** Runs a command that fails, in one or two lines. */
   private String run(String... args) {
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--plugins", folder.resolve("plugins").toString()));
-    assertEquals(1, Main.run(all.toArray(String[]::new), writer, writer), said::toString);
-    assertTrue(said.toString().lines().count() <= 2, said::toString);
-    return said.toString();
+    assertEquals(1, Main.run(all.toArray(String[]::new), writer, writer), output::toString);
+    assertTrue(output.toString().lines().count() <= 2, output::toString);
+    return output.toString();
   }
 
   private Path plugin(String methods, String create) throws IOException {

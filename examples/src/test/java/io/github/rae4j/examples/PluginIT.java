@@ -174,12 +174,12 @@ final class PluginIT {
     return all;
   }
 
-  /** Runs the command with the plugin folder; gives all that it said. */
+  /** Runs the command with the plugin folder; gives all that it output. */
   private String run(int status, String... args) {
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     assertEquals(
-        status, Main.run(with(args, "--plugins", "" + plugins), writer, writer), said::toString);
-    return said.toString();
+        status, Main.run(with(args, "--plugins", "" + plugins), writer, writer), output::toString);
+    return output.toString();
   }
 }

@@ -184,7 +184,7 @@ class BlockTapeTest {
     assertTrue(recomputed < kept * 0.6, () -> recomputed + " against " + kept + " bytes");
   }
 
-  /** Bytes that one evaluation holds before its way back, after a few of them. */
+  /** Bytes that a forward pass holds before its backward pass, after a few of them. */
   private static long grown(Activations activations) {
     Conditioned network = new Conditioned(128, 64);
     Map<String, Tensor> inputs = inputs(128, 128, 64);

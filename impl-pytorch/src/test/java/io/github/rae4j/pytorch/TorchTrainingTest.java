@@ -186,7 +186,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void weightedSumsGoBackTogetherAndSingleNormsLeaveNoTrace() {
+  void weightedSumsAreDifferentiatedTogetherAndSingleNormsLeaveNoTrace() {
     try (TrainableNetwork layer = layer();
         TrainingProgram program = engine.program(new Squares(layer, false));
         ForwardPass pass = program.evaluate(batch)) {

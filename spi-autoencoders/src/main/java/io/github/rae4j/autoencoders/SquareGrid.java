@@ -25,7 +25,7 @@ final class SquareGrid {
    * Tokens along one side of what a decoder is asked for.
    *
    * @param width the width that its tokens have
-   * @param patch the pixels along one side that it paints for each token
+   * @param patch the pixels along one side of the output per token
    * @throws RaeException if the request asks for anything else
    */
   static int ofRequest(String decoder, DecoderRequest request, int width, int patch) {
@@ -36,7 +36,7 @@ final class SquareGrid {
     }
     if (request.tokens() != request.numPatches()) {
       throw new RaeException(
-          "%s paints as many patches as it is given tokens, but got %d tokens for %d patches; the"
+          "%s outputs as many patches as it is given tokens, but got %d tokens for %d patches; the"
                   .formatted(decoder, request.tokens(), request.numPatches())
               + " latents must have the size that encoder_input_size gives");
     }
@@ -47,7 +47,7 @@ final class SquareGrid {
     }
     if (request.patchSize() != patch) {
       throw new RaeException(
-          "%s paints patches of %d pixels, but decoder_patch_size is %d; set it to %d"
+          "%s outputs patches of %d pixels, but decoder_patch_size is %d; set it to %d"
               .formatted(decoder, patch, request.patchSize(), patch));
     }
     return side;

@@ -117,7 +117,7 @@ class KlTest {
   @Test
   void refusesWhatItWasNotMadeFor() {
     assertRefused(
-        "SD-VAE paints patches of 8 pixels, but decoder_patch_size is 16; set it to 8",
+        "SD-VAE outputs patches of 8 pixels, but decoder_patch_size is 16; set it to 8",
         () -> decoder(SD_VAE, 4, 1024, 16));
     assertRefused("tokens of width 4, but the encoder gives 768", () -> decoder(SD_VAE, 768, 4, 8));
     assertRefused("5 tokens form no square grid", () -> decoder(SD_VAE, 4, 5, 8));

@@ -17,7 +17,7 @@ import java.util.Map;
  * The transformer decoder of an RAE (paper section 3.2): the decoder of a ViT-MAE with a learned
  * class token, in the sizes B, L and XL.
  *
- * <p>It paints {@code numPatches} patches whatever the number of tokens, which are interpolated
+ * <p>It outputs {@code numPatches} patches whatever the number of tokens, which are interpolated
  * where it differs; a patch larger than the encoder's gives the paper's upsampling decode. Key
  * names are those of the reference's {@code GeneralDecoder}. Immutable and thread-safe.
  */

@@ -44,7 +44,7 @@ public final class ViTDecoderProvider implements DecoderProvider {
         sizes,
         request,
         square(request.tokens(), "tokens to decode"),
-        square(request.numPatches(), "patches to paint"));
+        square(request.numPatches(), "output patches"));
   }
 
   /** {@code hidden_size}, {@code patch_size} and {@code image_size} are another model's. */
@@ -55,7 +55,7 @@ public final class ViTDecoderProvider implements DecoderProvider {
           "model_type", "is '%s', but the ViT decoder needs a vit_mae config".formatted(type));
     }
     if (config.getInt("num_channels", 3) != 3) {
-      throw config.error("num_channels", "must be 3: the decoder paints RGB images");
+      throw config.error("num_channels", "must be 3: the decoder outputs RGB images");
     }
     return ViTMAEConfig.decoder(config);
   }

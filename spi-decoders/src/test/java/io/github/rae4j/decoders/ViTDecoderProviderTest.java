@@ -97,7 +97,7 @@ class ViTDecoderProviderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"15, 16, 15 tokens to decode", "16, 8, 8 patches to paint", "0, 4, 0 tokens"})
+  @CsvSource({"15, 16, 15 tokens to decode", "16, 8, 8 output patches", "0, 4, 0 tokens"})
   void refusesWhatIsNoSquare(int tokens, int patches, String problem) {
     String message = refused(request(tokens, patches, 8), Map.of());
     assertTrue(message.startsWith(problem), message);

@@ -28,7 +28,7 @@ class BatchShardTest {
   }
 
   @Test
-  void theSlicesOfAllProcessesMakeUpEveryPart() {
+  void theShardsOfAllProcessesMakeUpEveryMicroBatch() {
     // From the second step on, over the end of the first epoch.
     int[] whole = order(0, 1, BATCH, 4 * BATCH);
     int slice = BATCH / PARTS / 3;

@@ -44,7 +44,7 @@ class DinoDiscriminatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"onnxruntime", "pytorch"})
-  void judgesAsTheReferenceDoesInEvalMode(String engineName) {
+  void computesTheReferencesLogitsInEvalMode(String engineName) {
     Network network = new DinoDiscriminator(DinoDiscriminator.Config.recipe("S_8", 9), 16, 20);
     Weights weights = weights();
     WeightsCheck.requireCompatible(network, weights);

@@ -193,12 +193,12 @@ class MaskedAutoencoderTest {
     float[] patches = golden.get("patches").toFloatArray();
     float[] original = images.toFloatArray();
     float[] masked = rows.get(0).toFloatArray();
-    float[] painted = rows.get(1).toFloatArray();
+    float[] reconstruction = rows.get(1).toFloatArray();
     assertArrayEquals(original, rows.get(2).toFloatArray());
     int hidden = 0;
     for (int i = 0; i < original.length; i++) {
       if (masked[i] == original[i]) {
-        assertEquals(original[i], painted[i]);
+        assertEquals(original[i], reconstruction[i]);
         continue;
       }
       assertEquals(0.5f, masked[i]);
@@ -213,7 +213,7 @@ class MaskedAutoencoderTest {
         value = value * deviation(own) + mean(own);
       }
       value = value * NORMALIZATION.std().get(channel) + NORMALIZATION.mean().get(channel);
-      assertEquals(value, painted[i], TOLERANCE);
+      assertEquals(value, reconstruction[i], TOLERANCE);
       hidden++;
     }
     int count = original.length / (3 * size * size);

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * An engine that keeps named values of every evaluation, which a stepper does not show.
+ * An engine that records named values of every forward pass, which a trainer does not return.
  *
  * @param engine that does the work
  * @param names of the values

@@ -213,7 +213,7 @@ class Stage2TrainerTest {
   }
 
   @Test
-  void aLossThatIsNoNumberStopsTheRunAndKeepsTheState() {
+  void aNanLossStopsTheRunAndKeepsTheState() {
     float[] values = new float[10 * 16];
     values[7 * 16] = Float.NaN;
     write(latents, Tensor.of(values, 10, 4, 2, 2));

@@ -93,7 +93,7 @@ abstract class EvaluateImagesCommand implements Callable<Integer> {
       EvaluationOptions options,
       Evaluator evaluator,
       Progress progress) {
-    DataSetImages supply() {
+    DataSetImages imageSet() {
       return new DataSetImages(options.stream(images), count);
     }
   }

@@ -43,7 +43,7 @@ final class EvaluateReferenceCommand extends EvaluateImagesCommand {
 
   @Override
   void evaluate(Measurement measurement) {
-    Map<String, Object> made = measurement.evaluator().writeReference(measurement.supply(), out);
+    Map<String, Object> made = measurement.evaluator().writeReference(measurement.imageSet(), out);
     measurement.progress().finish();
     common()
         .print(

@@ -73,6 +73,6 @@ abstract class EvaluateSetCommand extends EvaluateImagesCommand {
         measurement,
         measurement
             .evaluator()
-            .evaluateSet(measurement.supply(), reference.or(measurement.protocol()::reference)));
+            .evaluateSet(measurement.imageSet(), reference.or(measurement.protocol()::reference)));
   }
 }

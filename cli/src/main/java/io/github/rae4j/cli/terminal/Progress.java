@@ -25,7 +25,7 @@ public final class Progress implements GenerationListener {
     return new Progress(err, Boolean.getBoolean("rae4j.terminal"));
   }
 
-  /** Does not count a share of the work that was done before into the speed. */
+  /** Excludes a fraction of the work that was done before from the speed. */
   public Progress startingAt(double share) {
     before = share;
     return this;

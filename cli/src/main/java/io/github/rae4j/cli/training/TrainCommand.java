@@ -102,8 +102,8 @@ public final class TrainCommand implements Callable<Integer> {
           registry
               .find(TrainingEngineProvider.class, engine.trainingName())
               .create(engine.engineOptions(), arithmetic, process)) {
-        boolean speaks = started.processGroup().isRankZero();
-        ProgressListener watcher = new ProgressListener(common, speaks);
+        boolean isRankZero = started.processGroup().isRankZero();
+        ProgressListener listener = new ProgressListener(common, isRankZero);
         TrainedModel trained =
             trainer.train(
                 new TrainingRun(
@@ -113,9 +113,9 @@ public final class TrainCommand implements Callable<Integer> {
                     data,
                     out,
                     resume,
-                    watcher));
-        watcher.finish();
-        if (speaks) {
+                    listener));
+        listener.finish();
+        if (isRankZero) {
           report(trained);
         }
       }
@@ -151,15 +151,15 @@ public final class TrainCommand implements Callable<Integer> {
     ProcessLauncher.launcher()
         .ifPresent(
             launcher -> {
-              Thread watcher =
+              Thread listener =
                   new Thread(
                       () -> {
                         launcher.onExit().join();
                         worker.interrupt();
                       },
                       "rae4j-launcher-watch");
-              watcher.setDaemon(true);
-              watcher.start();
+              listener.setDaemon(true);
+              listener.start();
             });
   }
 
@@ -202,19 +202,19 @@ public final class TrainCommand implements Callable<Integer> {
 
     private final CommonOptions common;
     private final Progress line;
-    private final boolean speaks;
+    private final boolean isRankZero;
     private long spoken = System.nanoTime();
 
-    ProgressListener(CommonOptions common, boolean speaks) {
+    ProgressListener(CommonOptions common, boolean isRankZero) {
       this.common = common;
-      this.speaks = speaks;
+      this.isRankZero = isRankZero;
       this.line = common.progress();
     }
 
     @Override
     public void onStep(TrainingProgress progress) {
       Interruption.check();
-      if (!speaks) {
+      if (!isRankZero) {
         return;
       }
       String text =
@@ -235,13 +235,13 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public void onMessage(String message) {
-      if (speaks) {
+      if (isRankZero) {
         common.log(message);
       }
     }
 
     void finish() {
-      if (speaks) {
+      if (isRankZero) {
         line.finish();
       }
     }

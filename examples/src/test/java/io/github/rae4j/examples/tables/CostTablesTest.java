@@ -63,18 +63,18 @@ final class CostTablesTest {
 
   @Test
   void wrongUsageIsExplained() {
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     assertEquals(2, TableProgram.run(Table16.program(), writer, writer, "--scale", "huge"));
-    assertTrue(said.toString().contains("--scale"), said::toString);
-    assertTrue(said.toString().contains("tiny"), said::toString);
+    assertTrue(output.toString().contains("--scale"), output::toString);
+    assertTrue(output.toString().contains("tiny"), output::toString);
   }
 
   private List<Map<String, String>> rows(TableProgram program, String name) throws Exception {
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     assertEquals(
-        0, TableProgram.run(program, writer, writer, "--out", "" + folder), said::toString);
+        0, TableProgram.run(program, writer, writer, "--out", "" + folder), output::toString);
     List<Map<String, String>> rows = new ArrayList<>();
     try (CSVReaderHeaderAware csv =
         new CSVReaderHeaderAware(Files.newBufferedReader(folder.resolve(name + ".csv")))) {

@@ -121,16 +121,17 @@ final class MeasuredTablesTest {
 
   @Test
   void allMissingFilesAreNamedAtOnce() {
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     String out = folder.resolve("none").toString();
     assertEquals(
         1, TableProgram.run(Table8.program(), writer, writer, "--scale", "paper", "--out", out));
-    assertTrue(said.toString().contains("DiTDH-XL_ep20/stage2_model.pt"), said::toString);
-    assertTrue(said.toString().contains("DiTDH-S_ep14/stage2_model.pt"), said::toString);
-    assertTrue(said.toString().contains("nyu-visionx/RAE-collections"), said::toString);
-    assertTrue(said.toString().contains("VIRTUAL_imagenet256_labeled.npz"), said::toString);
-    assertTrue(said.toString().contains("pt_inception-2015-12-05-6726825d.pth"), said::toString);
+    assertTrue(output.toString().contains("DiTDH-XL_ep20/stage2_model.pt"), output::toString);
+    assertTrue(output.toString().contains("DiTDH-S_ep14/stage2_model.pt"), output::toString);
+    assertTrue(output.toString().contains("nyu-visionx/RAE-collections"), output::toString);
+    assertTrue(output.toString().contains("VIRTUAL_imagenet256_labeled.npz"), output::toString);
+    assertTrue(
+        output.toString().contains("pt_inception-2015-12-05-6726825d.pth"), output::toString);
     assertTrue(Files.notExists(Path.of(out)));
   }
 
@@ -149,10 +150,10 @@ final class MeasuredTablesTest {
         new ArrayList<>(
             List.of("--count", "20", "--out", "" + folder, "--reference", "" + reference()));
     all.addAll(List.of(args));
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     assertEquals(
-        0, TableProgram.run(program, writer, writer, all.toArray(String[]::new)), said::toString);
+        0, TableProgram.run(program, writer, writer, all.toArray(String[]::new)), output::toString);
     return Files.readAllLines(folder.resolve(file));
   }
 }

@@ -82,21 +82,21 @@ final class TrainedTablesTest {
 
   @Test
   void thePaperScaleIsRefusedWithWhatToDo() {
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     assertEquals(1, TableProgram.run(Table4.program(), writer, writer, "--scale", "paper"));
-    assertTrue(said.toString().contains("rae4j train"), said::toString);
+    assertTrue(output.toString().contains("rae4j train"), output::toString);
   }
 
   @Test
   void aVaeWithoutWeightsIsNamedBeforeAnythingIsTrained() throws Exception {
     Path empty = Files.createDirectory(folder.resolve("no-vae"));
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     Path runs = folder.resolve("no-runs");
     String[] arguments = {"--vae", empty.toString(), "--runs", runs.toString()};
     assertEquals(1, TableProgram.run(Table11.program(), writer, writer, arguments));
-    assertTrue(said.toString().contains(empty + " has no weights"), said::toString);
+    assertTrue(output.toString().contains(empty + " has no weights"), output::toString);
     assertTrue(Files.notExists(runs));
   }
 
@@ -120,10 +120,10 @@ final class TrainedTablesTest {
     all.addAll(List.of("--train", images, "--reference", images));
     all.addAll(List.of(more));
     all.addAll(List.of("--out", "" + folder, "--runs", "" + folder.resolve("runs")));
-    StringWriter said = new StringWriter();
-    PrintWriter writer = new PrintWriter(said, true);
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
     assertEquals(
-        0, TableProgram.run(program, writer, writer, all.toArray(String[]::new)), said::toString);
+        0, TableProgram.run(program, writer, writer, all.toArray(String[]::new)), output::toString);
     return Files.readAllLines(folder.resolve(file + ".csv"));
   }
 }

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The shortest reader of good safetensors files, so that the product's one is not its own judge.
+ * The shortest reader of good safetensors files, so that the reader under test is not tested
+ * against itself.
  */
 final class PlainSafetensors {
   record Plain(String dtype, List<Long> shape, String hex) {}

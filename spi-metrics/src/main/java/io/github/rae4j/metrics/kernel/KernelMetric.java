@@ -61,18 +61,18 @@ public final class KernelMetric extends RowMetric {
     float[][] first = ours.toArrays();
     float[][] second = theirs.toArrays();
     NumpyRandom random = new NumpyRandom(seed);
-    int[][] ofFirst = new int[subsets][];
-    int[][] ofSecond = new int[subsets][];
+    int[][] firstIndices = new int[subsets][];
+    int[][] secondIndices = new int[subsets][];
     for (int i = 0; i < subsets; i++) {
-      ofFirst[i] = Arrays.copyOf(random.permutation(first.length), subsetSize);
-      ofSecond[i] = Arrays.copyOf(random.permutation(second.length), subsetSize);
+      firstIndices[i] = Arrays.copyOf(random.permutation(first.length), subsetSize);
+      secondIndices[i] = Arrays.copyOf(random.permutation(second.length), subsetSize);
     }
     Map<String, Long> counts = new LinkedHashMap<>();
     counts.put("generated", ours.count());
     counts.put("reference", theirs.count());
     counts.put("features", (long) ours.width());
     return new MetricResult(
-        name(), values(first, second, ofFirst, ofSecond), settings(), counts, List.of());
+        name(), values(first, second, firstIndices, secondIndices), settings(), counts, List.of());
   }
 
   /** Mean and population standard deviation over given subsets. */

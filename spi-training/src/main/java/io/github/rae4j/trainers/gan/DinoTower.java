@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The frozen DINO (Caron et al., 2021) whose activations the discriminator judges, under the names
- * of its released state dict. As short-lived as its {@link Ops}.
+ * The frozen DINO (Caron et al., 2021) whose activations the heads of the discriminator take, under
+ * the names of its released state dict. As short-lived as its {@link Ops}.
  */
 final class DinoTower<V> {
   /** Side of the images that it sees. */

@@ -23,7 +23,7 @@ import java.util.Map;
 
 /**
  * A masked autoencoder as it is pretrained (He et al., 2022): the encoder sees a few patches, a
- * small decoder paints all of them. Key names are those of Hugging Face's {@code
+ * small decoder reconstructs all of them. Key names are those of Hugging Face's {@code
  * ViTMAEForPreTraining}.
  *
  * <p>{@code images} (batch, 3, size, size) in [0, 1] and {@code visible} (batch, seen, patches),
@@ -109,7 +109,7 @@ public final class MaskedAutoencoder implements Network {
     return Norm.layer(sizes.eps()).apply(scope, "layernorm", last);
   }
 
-  /** What the decoder paints, {@code (batch, patches, patchSize²·3)}. */
+  /** The prediction of the decoder, {@code (batch, patches, patchSize²·3)}. */
   private <V> V decode(ParameterScope<V> scope, V encoded, V visible) {
     Ops<V> ops = scope.ops();
     TransformerConfig sizes = config.decoder();
@@ -128,7 +128,7 @@ public final class MaskedAutoencoder implements Network {
     BlockStack blocks = new BlockStack("decoder_layers", sizes.layers(), ViTLayer.block(sizes));
     V last = blocks.apply(scope, ops.add(tokens, table), BlockContext.none());
     V normed = Norm.layer(sizes.eps()).apply(scope, "decoder_norm", last);
-    V painted = scope.linear(normed, "decoder_pred", config.patchValues());
-    return ops.slice(painted, 1, 1, 1L + config.patches());
+    V predicted = scope.linear(normed, "decoder_pred", config.patchValues());
+    return ops.slice(predicted, 1, 1, 1L + config.patches());
   }
 }

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The discriminator at full size against the reference, judging and learning. */
+/** The discriminator at full size against the reference, in inference and training. */
 class SplitDinoDiscriminatorTest {
   private static final int TOKEN_STRIDE = 37;
   private static final int CHANNEL_STRIDE = 24;
@@ -70,7 +70,7 @@ class SplitDinoDiscriminatorTest {
     }
   }
 
-  private record Judging(
+  private record BothPasses(
       TrainableNetwork picture, TrainableNetwork features, TrainableNetwork heads)
       implements Objective {
     @Override
@@ -104,7 +104,7 @@ class SplitDinoDiscriminatorTest {
   }
 
   @Test
-  void judgesAndLearnsAsTheReference() {
+  void logitsAndGradientsAreThoseOfTheReference() {
     Tensor x = golden.input("x");
     try (TrainingEngine engine =
             new PyTorchTrainingEngineProvider()
@@ -122,7 +122,7 @@ class SplitDinoDiscriminatorTest {
       TrainingEngine engine, Tensor x, TrainableNetwork features, TrainableNetwork heads) {
     try (TrainableNetwork picture =
             engine.trainable(new Picture(x), Weights.of("x", Map.of("x", x)), spec -> true);
-        TrainingProgram program = engine.program(new Judging(picture, features, heads));
+        TrainingProgram program = engine.program(new BothPasses(picture, features, heads));
         ForwardPass pass = program.evaluate(Map.of())) {
       for (int i = 0; i < 5; i++) {
         Tensor activation = pass.output(ConvHeads.feature(i));
