@@ -4,22 +4,10 @@ import io.github.rae4j.errors.RaeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** Tells by its content what a file is, and has it read. */
 final class CheckpointReader {
-  /** What a model folder may hold, the best first. */
-  private static final List<String> FOLDER_FILES =
-      List.of(
-          "model.safetensors",
-          "model.safetensors.index.json",
-          "diffusion_pytorch_model.safetensors",
-          "diffusion_pytorch_model.safetensors.index.json",
-          "pytorch_model.bin",
-          "pytorch_model.bin.index.json",
-          "diffusion_pytorch_model.bin");
-
   private static final int HEAD = 64;
 
   private CheckpointReader() {}
@@ -29,16 +17,13 @@ final class CheckpointReader {
     if (!Files.isDirectory(path)) {
       return path;
     }
-    return FOLDER_FILES.stream()
-        .map(path::resolve)
-        .filter(Files::exists)
-        .findFirst()
+    return WeightsFiles.find(path)
         .orElseThrow(
             () ->
                 new RaeException(
                     path
                         + ": this folder has no weights; one of these was expected: "
-                        + String.join(", ", FOLDER_FILES)));
+                        + String.join(", ", WeightsFiles.NAMES)));
   }
 
   static CheckpointContents read(Path path) {

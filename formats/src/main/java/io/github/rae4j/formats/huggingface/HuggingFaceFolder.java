@@ -1,11 +1,11 @@
 package io.github.rae4j.formats.huggingface;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.checkpoint.WeightsFiles;
 import io.github.rae4j.formats.json.JsonReader;
 import io.github.rae4j.network.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +15,6 @@ import org.jspecify.annotations.Nullable;
  * preprocessor_config.json} and weights. Nothing is read before it is asked for. Thread-safe.
  */
 public final class HuggingFaceFolder {
-  /** The names that weights go by in such folders, in the order in which they are looked for. */
-  public static final List<String> WEIGHTS_FILES =
-      List.of(
-          "model.safetensors",
-          "model.safetensors.index.json",
-          "pytorch_model.bin",
-          "diffusion_pytorch_model.safetensors",
-          "diffusion_pytorch_model.bin");
-
   private final Path folder;
   private final Function<Path, Weights> opener;
   private @Nullable Weights weights;
@@ -52,21 +43,18 @@ public final class HuggingFaceFolder {
   }
 
   /**
-   * The file that holds the weights, the first of {@link #WEIGHTS_FILES} that is there.
+   * The file that holds the weights, the first of {@link WeightsFiles#NAMES} that is there.
    *
    * @throws RaeException if there is none of them
    */
   public Path weightsFile() {
-    return WEIGHTS_FILES.stream()
-        .map(folder::resolve)
-        .filter(Files::exists)
-        .findFirst()
+    return WeightsFiles.find(folder)
         .orElseThrow(
             () ->
                 new RaeException(
                     folder
                         + " has no weights; expected one of "
-                        + String.join(", ", WEIGHTS_FILES)));
+                        + String.join(", ", WeightsFiles.NAMES)));
   }
 
   /** Where a JSON file of the folder is, there or not, for messages. */

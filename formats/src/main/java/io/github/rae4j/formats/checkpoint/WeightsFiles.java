@@ -1,0 +1,27 @@
+package io.github.rae4j.formats.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The file names of weights in model folders of Hugging Face Transformers and Diffusers. */
+public final class WeightsFiles {
+  /** The names, in the order in which they are preferred. */
+  public static final List<String> NAMES =
+      List.of(
+          "model.safetensors",
+          "model.safetensors.index.json",
+          "diffusion_pytorch_model.safetensors",
+          "diffusion_pytorch_model.safetensors.index.json",
+          "pytorch_model.bin",
+          "pytorch_model.bin.index.json",
+          "diffusion_pytorch_model.bin");
+
+  private WeightsFiles() {}
+
+  /** The preferred file of weights in a folder; empty if it has none. */
+  public static Optional<Path> find(Path folder) {
+    return NAMES.stream().map(folder::resolve).filter(Files::exists).findFirst();
+  }
+}
