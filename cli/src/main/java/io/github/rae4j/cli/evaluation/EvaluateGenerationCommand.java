@@ -18,6 +18,7 @@ import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.evaluation.ResumableGeneratedImages;
 import io.github.rae4j.evaluation.run.ImageRecords;
 import io.github.rae4j.evaluation.run.WorkFolder;
+import io.github.rae4j.formats.io.Sha256;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -130,7 +131,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
                 ModelLocations.fromEnvironment()
                     .home()
                     .resolve("evaluations")
-                    .resolve(BulkSampling.digest(identity.toString()).substring(0, DIGITS)));
+                    .resolve(Sha256.of(identity.toString()).substring(0, DIGITS)));
   }
 
   private EvaluationResult measure(

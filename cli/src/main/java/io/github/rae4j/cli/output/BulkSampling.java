@@ -12,12 +12,9 @@ import io.github.rae4j.evaluation.run.NpzSink;
 import io.github.rae4j.evaluation.run.PngSink;
 import io.github.rae4j.evaluation.run.ResumableGeneration;
 import io.github.rae4j.evaluation.run.WorkFolder;
-import java.nio.charset.StandardCharsets;
+import io.github.rae4j.formats.io.Sha256;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,19 +134,8 @@ public final class BulkSampling {
     Map<String, String> identity = new LinkedHashMap<>(provenance.asText());
     identity.putAll(settings);
     identity.put("images", Integer.toString(request.labels().size()));
-    identity.put("labels", digest(ImageOutput.text(request.labels())));
+    identity.put("labels", Sha256.of(ImageOutput.text(request.labels())));
     identity.put("batch size", Integer.toString(request.batchSize()));
     return identity;
-  }
-
-  /** SHA-256. */
-  public static String digest(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.github.rae4j.core.config;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -13,9 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -59,7 +58,7 @@ final class ResourceUnpacker {
               .map(line -> line.split(" ", 3))
               .map(parts -> new Entry(parts[0], Long.parseLong(parts[1]), parts[2]))
               .toList();
-      String version = HexFormat.of().formatHex(sha256().digest(bytes)).substring(0, 16);
+      String version = Sha256.of(bytes).substring(0, 16);
       return new ResourceUnpacker(loader, root, version, entries);
     } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new RaeException(damaged(root + INDEX), e);
@@ -122,7 +121,7 @@ final class ResourceUnpacker {
   private void copyAll(Path folder) {
     for (Entry entry : entries) {
       Path file = folder.resolve(entry.path());
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.digest();
       try (InputStream in = new DigestInputStream(resource(loader, root + entry.path()), digest)) {
         Path parent = file.getParent();
         if (parent != null) {
@@ -132,7 +131,7 @@ final class ResourceUnpacker {
       } catch (IOException e) {
         throw new RaeException("cannot unpack to " + file + ": " + AtomicFiles.reason(e), e);
       }
-      if (!HexFormat.of().formatHex(digest.digest()).equals(entry.hash())) {
+      if (!Sha256.hex(digest).equals(entry.hash())) {
         throw new RaeException(damaged(root + entry.path()));
       }
     }
@@ -174,14 +173,6 @@ final class ResourceUnpacker {
 
   private static String damaged(String resource) {
     return "the jar rae4j-models is damaged at " + resource + "; get it again";
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   private static void delete(Path folder) {

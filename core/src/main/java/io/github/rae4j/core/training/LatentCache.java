@@ -4,14 +4,13 @@ import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.NetworkFingerprint;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.io.Sha256;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +42,7 @@ public final class LatentCache {
   }
 
   private static String hash(LatentNormalization normalization) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
     digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(normalization.eps()).flip());
     for (Tensor tensor :
         List.of(
@@ -57,7 +51,7 @@ public final class LatentCache {
       digest.update(tensor.shape().toString().getBytes(StandardCharsets.UTF_8));
       digest.update(tensor.bytes());
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 
   /**
