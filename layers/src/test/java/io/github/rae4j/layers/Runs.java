@@ -9,7 +9,7 @@ import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.testkit.FormulaWeights;
+import io.github.rae4j.testdata.FormulaWeights;
 import io.github.rae4j.testkit.ReferenceRun;
 import java.util.LinkedHashMap;
 import java.util.List;
