@@ -20,6 +20,27 @@ module io.github.rae4j.core {
   opens io.github.rae4j.core.guice to
       com.google.guice;
 
+  // Modules that provide these are resolved without being required; other roles are looked up too.
+  uses io.github.rae4j.core.training.TrainerProvider;
+  uses io.github.rae4j.core.training.TrainingCallbackProvider;
+  uses io.github.rae4j.data.DataSetProvider;
+  uses io.github.rae4j.engine.EngineProvider;
+  uses io.github.rae4j.metric.FeatureNetworkProvider;
+  uses io.github.rae4j.metric.MetricProvider;
+  uses io.github.rae4j.model.BackboneProvider;
+  uses io.github.rae4j.model.DecoderProvider;
+  uses io.github.rae4j.model.EncoderProvider;
+  uses io.github.rae4j.probe.ProbeProvider;
+  uses io.github.rae4j.sampling.GuidanceProvider;
+  uses io.github.rae4j.sampling.NoiseScheduleProvider;
+  uses io.github.rae4j.sampling.SamplerProvider;
+  uses io.github.rae4j.spi.RoleCatalog;
+  uses io.github.rae4j.training.AdversarialLossProvider;
+  uses io.github.rae4j.training.DiscriminatorProvider;
+  uses io.github.rae4j.training.LearningRateProvider;
+  uses io.github.rae4j.training.OptimizerProvider;
+  uses io.github.rae4j.training.TrainingEngineProvider;
+
   provides io.github.rae4j.spi.RoleCatalog with
       io.github.rae4j.core.training.TrainingRoles;
 }

@@ -1,0 +1,5 @@
+/** The Java in the documentation is compiled and run. */
+@NullMarked
+package io.github.rae4j.examples.documents;
+
+import org.jspecify.annotations.NullMarked;
