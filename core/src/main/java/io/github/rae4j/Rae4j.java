@@ -5,6 +5,7 @@ import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.OpenParts;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
@@ -14,6 +15,7 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A configured model, ready to use: registry, config, engine, and the parts made of them.
@@ -30,17 +32,55 @@ public final class Rae4j implements AutoCloseable {
   /** The engine where none is named. */
   public static final String DEFAULT_ENGINE = "onnxruntime";
 
-  private final Registry registry;
   private final ModelAssembly assembly;
   private final Engine engine;
+  private final Supplier<RepresentationAutoencoder> autoencoders;
+  private final Supplier<GenerationPipeline> generations;
+  private final OpenParts opened;
   private Optional<RepresentationAutoencoder> autoencoder = Optional.empty();
   private Optional<GenerationPipeline> generation = Optional.empty();
   private boolean closed;
 
-  private Rae4j(Registry registry, ModelAssembly assembly, Engine engine) {
-    this.registry = registry;
+  private Rae4j(
+      ModelAssembly assembly,
+      Engine engine,
+      Supplier<RepresentationAutoencoder> autoencoders,
+      Supplier<GenerationPipeline> generations,
+      OpenParts opened) {
     this.assembly = assembly;
     this.engine = engine;
+    this.autoencoders = autoencoders;
+    this.generations = generations;
+    this.opened = opened;
+  }
+
+  private Rae4j(ModelAssembly assembly, Engine engine, OpenParts opened) {
+    this.assembly = assembly;
+    this.engine = engine;
+    this.autoencoders = () -> opened.add(assembly.autoencoder(engine));
+    this.generations =
+        () ->
+            opened.add(
+                assembly.config().stage1().isPresent()
+                    ? assembly.generation(engine, autoencoder())
+                    : assembly.generation(engine));
+    this.opened = opened;
+  }
+
+  /**
+   * A model of parts that somebody else makes, such as a framework for dependency injection.
+   *
+   * @param autoencoder makes the autoencoder; called once at most
+   * @param generation makes the pipeline; called once at most
+   * @param opened closed with the model: everything that is not to outlive it
+   */
+  public static Rae4j of(
+      ModelAssembly assembly,
+      Engine engine,
+      Supplier<RepresentationAutoencoder> autoencoder,
+      Supplier<GenerationPipeline> generation,
+      OpenParts opened) {
+    return new Rae4j(assembly, engine, autoencoder, generation, opened);
   }
 
   /**
@@ -74,7 +114,7 @@ public final class Rae4j implements AutoCloseable {
 
   /** The providers that were found; closed with this object. */
   public Registry registry() {
-    return registry;
+    return assembly.registry();
   }
 
   /** The engine. */
@@ -91,7 +131,7 @@ public final class Rae4j implements AutoCloseable {
   public synchronized RepresentationAutoencoder autoencoder() {
     requireOpen();
     if (autoencoder.isEmpty()) {
-      autoencoder = Optional.of(assembly.autoencoder(engine));
+      autoencoder = Optional.of(autoencoders.get());
     }
     return autoencoder.get();
   }
@@ -105,11 +145,7 @@ public final class Rae4j implements AutoCloseable {
   public synchronized GenerationPipeline generation() {
     requireOpen();
     if (generation.isEmpty()) {
-      generation =
-          Optional.of(
-              assembly.config().stage1().isPresent()
-                  ? assembly.generation(engine, autoencoder())
-                  : assembly.generation(engine));
+      generation = Optional.of(generations.get());
     }
     return generation.get();
   }
@@ -117,17 +153,7 @@ public final class Rae4j implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    // Whatever fails to close, the others are closed.
-    try {
-      generation.ifPresent(GenerationPipeline::close);
-      autoencoder.ifPresent(RepresentationAutoencoder::close);
-    } finally {
-      try {
-        engine.close();
-      } finally {
-        registry.close();
-      }
-    }
+    opened.close();
   }
 
   private void requireOpen() {
@@ -178,12 +204,14 @@ public final class Rae4j implements AutoCloseable {
     public Rae4j open() {
       RaeConfig read =
           config.orElseThrow(() -> new IllegalStateException("name a config before opening"));
-      Registry registry = plugins.map(Registry::withPlugins).orElseGet(Registry::standard);
+      OpenParts opened = new OpenParts();
       try {
-        Engine started = registry.find(EngineProvider.class, engine).create(options);
-        return new Rae4j(registry, new ModelAssembly(read, registry), started);
+        Registry registry =
+            opened.add(plugins.map(Registry::withPlugins).orElseGet(Registry::standard));
+        Engine started = opened.add(registry.find(EngineProvider.class, engine).create(options));
+        return new Rae4j(new ModelAssembly(read, registry), started, opened);
       } catch (RuntimeException e) {
-        registry.close();
+        opened.close();
         throw e;
       }
     }

@@ -4,25 +4,43 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Inject;
 import com.google.inject.Injector;
+import com.google.inject.Key;
 import com.google.inject.Provides;
+import com.google.inject.name.Names;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.guice.ProvidersModule;
 import io.github.rae4j.core.guice.Rae4jModule;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.sampling.SamplerProvider;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 
-/** A service that is given its pipeline by Guice, beside bindings of the application's own. */
+/**
+ * A service that is given its pipeline by Guice, beside bindings of the application's own. One part
+ * of the model, the sampler, is another than the config names; the rest comes from there.
+ */
 public final class GuiceApplication {
+  private static final String HEUN = "ODE/heun";
+
   private GuiceApplication() {}
 
   /** Writes ten classes to the file that the argument names. */
   public static void main(String[] args) {
     Injector injector =
         Guice.createInjector(
-            new Rae4jModule(() -> Rae4j.open("tiny-fashion-cfg", "sampler.params.num_steps=25")),
+            Rae4jModule.of("tiny-fashion-cfg"),
+            new ProvidersModule()
+                .part(
+                    Sampler.class,
+                    SamplerProvider.class,
+                    HEUN,
+                    Map.of("num_steps", 13),
+                    SamplerProvider::create),
             new CatalogueModule(Pictures.target(args, "catalogue.png")));
     // Closing the model closes all that Guice made of it.
     try (Rae4j rae = injector.getInstance(Rae4j.class)) {
@@ -37,6 +55,11 @@ public final class GuiceApplication {
 
     CatalogueModule(Path target) {
       this.target = target;
+    }
+
+    @Override
+    protected void configure() {
+      Rae4jModule.replace(binder(), Sampler.class).to(Key.get(Sampler.class, Names.named(HEUN)));
     }
 
     @Provides

@@ -63,6 +63,11 @@ public final class ModelAssembly {
     return config;
   }
 
+  /** What finds the providers. */
+  public Registry registry() {
+    return registry;
+  }
+
   private Stage1Config stage1() {
     return config.requireStage1();
   }
@@ -93,8 +98,11 @@ public final class ModelAssembly {
 
   /** The decoder of stage_1 for latents of a number of tokens. */
   public Decoder decoder(int tokens) {
+    return decoder(encoder(), tokens);
+  }
+
+  private Decoder decoder(Encoder encoder, int tokens) {
     Stage1Config stage1 = stage1();
-    Encoder encoder = encoder();
     DecoderProvider provider = decoderProvider();
     return provider.create(
         new DecoderRequest(
@@ -150,15 +158,25 @@ public final class ModelAssembly {
 
   /** The same with other weights of the decoder, which are opened when it is first used. */
   public RepresentationAutoencoder autoencoder(Engine engine, Supplier<Weights> decoderWeights) {
+    return autoencoder(engine, this::encoder, decoderWeights);
+  }
+
+  /** The same around another encoder; decoder and statistics have to fit it. */
+  public RepresentationAutoencoder autoencoder(Engine engine, Encoder encoder) {
+    return autoencoder(engine, () -> encoder, this::decoderWeights);
+  }
+
+  private RepresentationAutoencoder autoencoder(
+      Engine engine, Supplier<Encoder> encoders, Supplier<Weights> decoderWeights) {
     if (stage1().ckpt().isPresent()) {
       throw new RaeException(
           config.origin()
               + ": stage_1.ckpt: checkpoints of a whole autoencoder are not read; name the"
               + " decoder's weights as stage_1.params.pretrained_decoder_path");
     }
-    Encoder encoder = encoder();
+    Encoder encoder = encoders.get();
     return RepresentationAutoencoder.builder(engine, encoder)
-        .decoder(this::decoder, decoderWeights)
+        .decoder(tokens -> decoder(encoder, tokens), decoderWeights)
         .normalization(latentNormalization(encoder))
         .spatial(stage1().reshapeTo2d())
         .build();
@@ -220,7 +238,13 @@ public final class ModelAssembly {
         GuidanceProvider::create);
   }
 
-  private static <P extends Provider, T> T create(
+  /**
+   * Makes a part by its provider.
+   *
+   * @param maker calls the provider with the parameters
+   * @throws RaeException if a parameter does not fit or is unknown
+   */
+  public static <P extends Provider, T> T create(
       ConfigParameters parameters, P provider, BiFunction<P, ConfigParameters, T> maker) {
     try {
       T part = maker.apply(provider, parameters);
@@ -264,13 +288,23 @@ public final class ModelAssembly {
 
   private GenerationPipeline.Builder generationBuilder(
       Engine engine, Backbone backbone, Supplier<Weights> weights) {
+    return generationBuilder(engine, backbone, weights, guidance())
+        .schedule(schedule())
+        .sampler(sampler());
+  }
+
+  /**
+   * Starts a pipeline of given parts, without schedule, sampler and autoencoder. Of the config it
+   * takes the guidance model alone, where the guidance needs one.
+   *
+   * @param engine stays open when the pipeline is closed
+   * @throws RaeException if the backbone's latents are not of {@code misc.latent_size}
+   */
+  public GenerationPipeline.Builder generationBuilder(
+      Engine engine, Backbone backbone, Supplier<Weights> weights, Guidance guidance) {
     requireLatentSize(backbone.latentShape());
-    Guidance guidance = guidance();
     GenerationPipeline.Builder builder =
-        GenerationPipeline.builder(engine, backbone, weights.get())
-            .schedule(schedule())
-            .sampler(sampler())
-            .guidance(guidance);
+        GenerationPipeline.builder(engine, backbone, weights.get()).guidance(guidance);
     if (guidance.needsGuidanceModel()) {
       guidanceBackbone()
           .ifPresent(second -> builder.guidanceModel(second.backbone(), second.weights()));
