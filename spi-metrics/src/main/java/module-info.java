@@ -1,6 +1,6 @@
 /** Metrics, their feature networks, and linear probes. */
 module io.github.rae4j.metrics {
-  requires com.oracle.labs.mlrg.olcut;
+  requires transitive com.oracle.labs.mlrg.olcut;
   requires ejml.core;
   requires ejml.ddense;
   requires transitive io.github.rae4j.api;
@@ -8,14 +8,17 @@ module io.github.rae4j.metrics {
   requires transitive io.github.rae4j.evaluation;
   requires io.github.rae4j.layers;
   requires static transitive org.jspecify;
-  requires org.tribuo.classification.core;
+  requires transitive org.tribuo.classification.core;
   requires org.tribuo.classification.sgd;
-  requires org.tribuo.core;
+  requires transitive org.tribuo.core;
   requires org.tribuo.math;
 
   exports io.github.rae4j.metrics;
   exports io.github.rae4j.metrics.probe;
   exports io.github.rae4j.metrics.theory;
+
+  opens io.github.rae4j.metrics.probe to
+      com.oracle.labs.mlrg.olcut;
 
   provides io.github.rae4j.metric.FeatureNetworkProvider with
       io.github.rae4j.metrics.inception.InceptionV3Provider,

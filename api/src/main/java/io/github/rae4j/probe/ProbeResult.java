@@ -13,7 +13,11 @@ import java.util.Map;
  * @param provenance provenance of model and evaluation, by part
  */
 public record ProbeResult(
-    double accuracy, Map<String, Double> measures, String table, Map<String, String> provenance) {
+    double accuracy,
+    Map<String, Double> measures,
+    String table,
+    Map<String, String> provenance,
+    ProbeModel model) {
   /** Copies the maps and keeps their order. */
   public ProbeResult {
     measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.formats.image.PngWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,20 @@ class ProbeCommandTest {
     JsonNode few = Run.of("probe", "--train", train, "--test", test, "--limit=16", "--json").json();
     assertEquals(16, few.get("train_images").asInt());
     assertEquals(10, few.get("test_images").asInt());
+  }
+
+  @Test
+  void theTrainedModelIsWrittenWhole() throws IOException {
+    Path model = folder.resolve("models").resolve("probe.tribuo");
+    JsonNode result =
+        Run.of("probe", "--train", train, "--test", test, "--save", model, "--json").json();
+    assertEquals(1, result.get("accuracy").asDouble());
+    String content = Files.readString(model, StandardCharsets.ISO_8859_1);
+    assertTrue(content.contains("LinearSGDTrainer") && content.contains(train.toString()));
+    try (Stream<Path> files = Files.list(model.getParent())) {
+      assertEquals(1, files.count());
+    }
+    Run.of("probe", "--train", train, "--test", test, "--save", folder).failed("a folder");
   }
 
   @Test

@@ -188,7 +188,7 @@ class GuicePartsTest {
   @Test
   void onlyPartsCanBeReplacedAndOnlyOnce() {
     assertThrows(
-        RuntimeException.class,
+        CreationException.class,
         () ->
             Guice.createInjector(
                 Rae4jModule.of(CONFIG),

@@ -17,6 +17,7 @@ import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.evaluation.probe.ExtractedFeatures;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.probe.Probe;
+import io.github.rae4j.probe.ProbeModel;
 import io.github.rae4j.probe.ProbeProvider;
 import io.github.rae4j.probe.ProbeResult;
 import io.github.rae4j.tensor.Tensor;
@@ -90,6 +91,14 @@ public final class ProbeCommand implements Callable<Integer> {
       description = "Also write the report as JSON, with the provenance of model and evaluation.")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description =
+          "Also write the trained classifier in its library's format; Tribuo's models are read by"
+              + " Model.deserializeFromFile.")
+  private Optional<Path> save = Optional.empty();
+
   @Override
   public Integer call() {
     final long start = System.nanoTime();
@@ -97,6 +106,7 @@ public final class ProbeCommand implements Callable<Integer> {
     data.requireUsage();
     batching.requireUsage();
     out.ifPresent(file -> Targets.requireWritable(file, false));
+    save.ifPresent(file -> Targets.requireWritable(file, false));
     RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
     try (Session session = new Session(common, engine, loaded);
         Registry registry = common.registry();
@@ -143,6 +153,8 @@ public final class ProbeCommand implements Callable<Integer> {
         report.put("encoder", encoder(session));
       }
       report.put("provenance", result.provenance());
+      ProbeModel model = result.model();
+      save.ifPresent(file -> AtomicFiles.write(file, model::save));
       out.ifPresent(file -> write(file, report));
       common.print(result.table());
       common.print(

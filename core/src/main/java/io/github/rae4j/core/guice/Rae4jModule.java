@@ -96,15 +96,16 @@ public final class Rae4jModule extends AbstractModule {
   }
 
   /**
-   * Replaces one part, in any module beside this one.
+   * Replaces one part, in any module beside this one. Another type is an error of the binder.
    *
    * @param part one of the types that this module binds, except {@link Rae4j} itself
    * @return what takes the binding; the scope is the caller's choice
    */
   public static <T> LinkedBindingBuilder<T> replace(Binder binder, Class<T> part) {
     if (!PARTS.contains(part)) {
-      throw new IllegalArgumentException(
-          part.getName() + " is not a part of a model that can be replaced; these are: " + PARTS);
+      binder.addError(
+          "%s is not a part of a model that can be replaced; these are: %s",
+          part.getName(), PARTS.stream().map(Class::getSimpleName).toList());
     }
     return OptionalBinder.newOptionalBinder(binder, part).setBinding();
   }

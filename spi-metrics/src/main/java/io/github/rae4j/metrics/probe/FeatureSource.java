@@ -7,8 +7,6 @@ import java.nio.LongBuffer;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.tribuo.DataSource;
 import org.tribuo.Example;
@@ -20,28 +18,17 @@ import org.tribuo.provenance.DataSourceProvenance;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * Features of images as Tribuo sees them: one named feature for each position of the vector. Notes
- * width and classes as they pass by. For one thread.
+ * Features of images as Tribuo sees them: one named feature for each position of the vector. For
+ * one thread.
  */
 final class FeatureSource implements DataSource<Label> {
   private static final LabelFactory LABELS = new LabelFactory();
 
   private final LabeledFeatures features;
-  private final Set<Long> classes = new TreeSet<>();
   private String[] names = {};
 
   FeatureSource(LabeledFeatures features) {
     this.features = features;
-  }
-
-  /** Features of an image, once one has passed. */
-  int width() {
-    return names.length;
-  }
-
-  /** The classes that have passed. */
-  Set<Long> classes() {
-    return classes;
   }
 
   @Override
@@ -95,11 +82,16 @@ final class FeatureSource implements DataSource<Label> {
   }
 
   private Example<Label> example(long label, FloatBuffer values, int from) {
-    classes.add(label);
     double[] row = new double[names.length];
     for (int k = 0; k < row.length; k++) {
       row[k] = values.get(from + k);
     }
     return new ArrayExample<>(new Label(Long.toString(label)), names, row);
+  }
+
+  /** Where the images are from. */
+  @Override
+  public String toString() {
+    return features.origin();
   }
 }

@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.tribuo.DataSource;
+import org.tribuo.Dataset;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
 import org.tribuo.Trainer;
@@ -21,59 +24,123 @@ import org.tribuo.transform.TransformTrainer;
 import org.tribuo.transform.TransformationMap;
 import org.tribuo.transform.transformations.MeanStdDevTransformation;
 
-/** A Tribuo trainer behind features that are standardised by the training set. */
-final class TribuoProbe implements Probe {
-  private final Supplier<Trainer<Label>> trainers;
+/**
+ * A Tribuo trainer behind features that are standardised by the training set.
+ *
+ * <pre>{@code
+ * Model<Label> model =
+ *     TribuoProbe.of(new LogisticRegressionTrainer())
+ *         .train(EncoderFeatureSource.of("tiny-fashion", "fashion-mnist"));
+ * }</pre>
+ *
+ * <p>Thread-safe where the trainers are.
+ */
+public final class TribuoProbe implements Probe {
+  private final Supplier<? extends Trainer<Label>> trainers;
   private final boolean standardize;
 
-  TribuoProbe(Supplier<Trainer<Label>> trainers, boolean standardize) {
+  /**
+   * A probe.
+   *
+   * @param trainers gives the trainer of every training; one that is made anew has its generator of
+   *     random numbers at the start
+   * @param standardize whether features are brought to mean 0 and deviation 1 of the training set
+   *     first; the model then does so to what it sees
+   */
+  public TribuoProbe(Supplier<? extends Trainer<Label>> trainers, boolean standardize) {
     this.trainers = trainers;
     this.standardize = standardize;
   }
 
-  @Override
-  public ProbeResult run(LabeledFeatures train, LabeledFeatures test) {
-    FeatureSource trainSource = new FeatureSource(train);
-    FeatureSource testSource = new FeatureSource(test);
-    // Tribuo wants all examples in memory; here they are streamed into it.
-    MutableDataset<Label> training = new MutableDataset<>(trainSource);
-    requireClasses(train.origin(), trainSource.classes());
-    MutableDataset<Label> testing = new MutableDataset<>(testSource);
-    requireFitting(test.origin(), testSource, train.origin(), trainSource);
+  /** A probe by any trainer of Tribuo, over standardised features. */
+  public static TribuoProbe of(Trainer<Label> trainer) {
+    return new TribuoProbe(() -> trainer, true);
+  }
+
+  /**
+   * Trains on every example of a source; all of them are kept in memory, as Tribuo wants it.
+   *
+   * @return the model with the provenance of trainer, standardisation and source
+   * @throws RaeException if there are fewer than two classes
+   */
+  public Model<Label> train(DataSource<Label> training) {
+    return train(training, new MutableDataset<>(training));
+  }
+
+  private Model<Label> train(DataSource<Label> source, MutableDataset<Label> training) {
+    requireClasses(source, training);
     Trainer<Label> trainer = trainers.get();
     if (standardize) {
       TransformationMap map = new TransformationMap(List.of(new MeanStdDevTransformation()));
       trainer = new TransformTrainer<>(trainer, map);
     }
-    Model<Label> model = trainer.train(training);
-    LabelEvaluation evaluation = new LabelEvaluator().evaluate(model, testing);
+    return trainer.train(training);
+  }
+
+  /**
+   * Trains on one source and tests on another.
+   *
+   * @throws RaeException if there are fewer than two classes, the widths of dense features differ,
+   *     or a class occurs in the test set alone
+   */
+  public TribuoModel run(DataSource<Label> train, DataSource<Label> test) {
+    MutableDataset<Label> training = new MutableDataset<>(train);
+    // Before the features of the test set are computed in vain.
+    requireClasses(train, training);
+    MutableDataset<Label> testing = new MutableDataset<>(test);
+    requireFitting(test, testing, train, training);
+    Model<Label> model = train(train, training);
+    return new TribuoModel(model, new LabelEvaluator().evaluate(model, testing));
+  }
+
+  @Override
+  public ProbeResult run(LabeledFeatures train, LabeledFeatures test) {
+    TribuoModel trained = run(new FeatureSource(train), new FeatureSource(test));
+    LabelEvaluation evaluation = trained.evaluation();
     Map<String, Double> measures = new LinkedHashMap<>();
     measures.put("macro_averaged_f1", evaluation.macroAveragedF1());
     measures.put("balanced_error_rate", evaluation.balancedErrorRate());
     Map<String, String> provenance = new LinkedHashMap<>();
-    provenance.put("model", ProvenanceUtil.formattedProvenanceString(model.getProvenance()));
+    provenance.put(
+        "model", ProvenanceUtil.formattedProvenanceString(trained.model().getProvenance()));
     provenance.put(
         "evaluation", ProvenanceUtil.formattedProvenanceString(evaluation.getProvenance()));
     return new ProbeResult(
-        evaluation.accuracy(), measures, LabelEvaluation.toFormattedString(evaluation), provenance);
+        evaluation.accuracy(),
+        measures,
+        LabelEvaluation.toFormattedString(evaluation),
+        provenance,
+        trained);
   }
 
-  private static void requireClasses(String origin, Set<Long> classes) {
+  private static Set<String> classes(Dataset<Label> examples) {
+    return examples.getOutputs().stream()
+        .map(Label::getLabel)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void requireClasses(DataSource<Label> source, Dataset<Label> training) {
+    Set<String> classes = classes(training);
     if (classes.size() < 2) {
       throw new RaeException(
-          "a probe needs at least two classes, but %s has %s".formatted(origin, classes));
+          "a probe needs at least two classes, but %s has %s".formatted(source, classes));
     }
   }
 
   private static void requireFitting(
-      String test, FeatureSource testing, String train, FeatureSource training) {
-    if (training.width() != testing.width()) {
+      DataSource<Label> test,
+      MutableDataset<Label> testing,
+      DataSource<Label> train,
+      MutableDataset<Label> training) {
+    int width = training.getFeatureMap().size();
+    int testWidth = testing.getFeatureMap().size();
+    if (width != testWidth && training.isDense() && testing.isDense()) {
       throw new RaeException(
           "the training features have width %d, those of the test %d; they must be of one encoder"
-              .formatted(training.width(), testing.width()));
+              .formatted(width, testWidth));
     }
-    Set<Long> unknown = new TreeSet<>(testing.classes());
-    unknown.removeAll(training.classes());
+    Set<String> unknown = classes(testing);
+    unknown.removeAll(classes(training));
     if (!unknown.isEmpty()) {
       throw new RaeException(
           "%s has images of the classes %s, which do not occur in %s"

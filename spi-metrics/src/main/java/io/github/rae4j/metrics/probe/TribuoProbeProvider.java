@@ -2,7 +2,6 @@ package io.github.rae4j.metrics.probe;
 
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.probe.Probe;
 import io.github.rae4j.probe.ProbeProvider;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
@@ -42,7 +41,7 @@ public final class TribuoProbeProvider implements ProbeProvider {
   }
 
   @Override
-  public Probe create(Parameters parameters) {
+  public TribuoProbe create(Parameters parameters) {
     String trainer = parameters.getString("trainer", LOGISTIC_REGRESSION);
     // Trees only compare values of one feature; no scale changes them.
     boolean standardize = parameters.getBoolean("standardize", !trainer.equals(GRADIENT_BOOSTING));

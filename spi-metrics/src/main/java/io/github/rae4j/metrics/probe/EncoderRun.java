@@ -1,0 +1,147 @@
+package io.github.rae4j.metrics.probe;
+
+import io.github.rae4j.Rae4j;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.NetworkFingerprint;
+import io.github.rae4j.core.pipeline.OpenParts;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.evaluation.data.DataSetDigest;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.evaluation.probe.ExtractedFeatures;
+import io.github.rae4j.model.Encoder;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.probe.LabeledFeatures;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An encoder over the images of a data set. Immutable; what a method opens goes to its caller.
+ *
+ * @param config a YAML file or the name of a preset
+ * @param overrides {@code key.path=value}
+ * @param images what runs
+ * @param batchSize images that run together
+ * @param engine name of the engine
+ * @param options how it runs
+ */
+record EncoderRun(
+    String config,
+    List<String> overrides,
+    Images images,
+    int batchSize,
+    String engine,
+    EngineOptions options) {
+
+  /**
+   * Which images, and how they are read.
+   *
+   * @param location as {@link DataSets#open} knows it
+   * @param opened the data set where it is open already
+   * @param preparation empty for a centre crop to the size of the model's images
+   * @param limit only the first images; 0 for all
+   * @param threads that decode; 0 for one for each processor
+   * @param skipDamaged whether images that cannot be read are left out
+   */
+  record Images(
+      String location,
+      Optional<ImageDataSet> opened,
+      Optional<ImagePreparation> preparation,
+      int limit,
+      int threads,
+      boolean skipDamaged) {
+    private ImageDataSet open(Registry registry, OpenParts parts) {
+      return opened.orElseGet(() -> parts.add(DataSets.open(registry, location)));
+    }
+
+    private ImageStream stream(ImageDataSet data, ImagePreparation steps, OpenParts parts) {
+      return parts.add(
+          new ImageStream.Options(data, steps, threads, skipDamaged).open(0, size(data)));
+    }
+
+    private int size(ImageDataSet data) {
+      return limit > 0 ? Math.min(limit, data.size()) : data.size();
+    }
+  }
+
+  /**
+   * What the features depend on.
+   *
+   * @param configOrigin the file or preset, and whether there are overrides
+   * @param weights hash of the encoder's weights
+   * @param dataOrigin what the data set is and where it lies
+   * @param dataHash hash over images and labels, before they are prepared
+   * @param count how many images
+   * @param preparation what is done to every image
+   */
+  record Identity(
+      String configOrigin,
+      String weights,
+      String dataOrigin,
+      String dataHash,
+      int count,
+      String preparation) {}
+
+  /** Hashes weights and images; starts no engine. */
+  Identity identify(OpenParts parts) {
+    Registry registry = parts.add(Registry.standard());
+    RaeConfig read = Rae4j.readConfig(config, overrides);
+    Encoder encoder = new ModelAssembly(read, registry).encoder();
+    ImageDataSet data = images.open(registry, parts);
+    ImageStream unprepared = images.stream(data, ImagePreparation.NONE, parts);
+    String hash = DataSetDigest.sha256(unprepared);
+    return new Identity(
+        read.origin(),
+        fingerprint(encoder),
+        data.origin(),
+        hash,
+        images.size(data) - unprepared.skipped().size(),
+        preparation(read, encoder).name());
+  }
+
+  private static String fingerprint(Encoder encoder) {
+    Network network = encoder.network();
+    // What has nothing to learn, such as raw pixels, has no weights either.
+    boolean learned = !NetworkSummary.of(network).specs().isEmpty();
+    return NetworkFingerprint.of(
+        network, learned ? encoder.weights() : Weights.of("no weights", Map.of()));
+  }
+
+  private ImagePreparation preparation(RaeConfig read, Encoder encoder) {
+    return images
+        .preparation()
+        .orElseGet(
+            () ->
+                ImagePreparation.parse(
+                    "center-crop:" + encoder.grid() * read.requireStage1().decoderPatchSize()));
+  }
+
+  /** The features, computed as they are taken. */
+  LabeledFeatures features(OpenParts parts) {
+    Rae4j rae =
+        parts.add(
+            Rae4j.builder()
+                .config(Rae4j.readConfig(config, overrides))
+                .engine(engine, options)
+                .open());
+    Encoder encoder = rae.assembly().encoder();
+    // Tokens need neither decoder nor statistics, whose files may be missing.
+    RepresentationAutoencoder half =
+        parts.add(RepresentationAutoencoder.builder(rae.engine(), encoder).build());
+    ImageDataSet data = images.open(rae.registry(), parts);
+    ImageStream stream = images.stream(data, preparation(rae.assembly().config(), encoder), parts);
+    return new ExtractedFeatures(
+        data.origin(),
+        stream,
+        batchSize,
+        batch -> ExtractedFeatures.meanPooled(half.tokens(batch)));
+  }
+}

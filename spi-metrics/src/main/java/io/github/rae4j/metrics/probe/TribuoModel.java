@@ -1,0 +1,22 @@
+package io.github.rae4j.metrics.probe;
+
+import io.github.rae4j.probe.ProbeModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.tribuo.Model;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.evaluation.LabelEvaluation;
+
+/**
+ * A trained probe as Tribuo has it, and how it did on the test set. Immutable.
+ *
+ * @param model with Tribuo's provenance of trainer and training set
+ * @param evaluation on the test set, with the provenance of model and test set
+ */
+public record TribuoModel(Model<Label> model, LabelEvaluation evaluation) implements ProbeModel {
+  /** Writes the model as a protocol buffer, which {@link Model#deserializeFromFile} reads. */
+  @Override
+  public void save(Path file) throws IOException {
+    model.serializeToFile(file);
+  }
+}
