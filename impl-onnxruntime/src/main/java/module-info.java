@@ -2,6 +2,7 @@
 module io.github.rae4j.onnxruntime {
   requires com.microsoft.onnxruntime;
   requires transitive io.github.rae4j.api;
+  requires io.github.rae4j.natives;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.onnxruntime;

@@ -1,6 +1,7 @@
 /** Training and inference on libtorch. */
 module io.github.rae4j.pytorch {
   requires transitive io.github.rae4j.api;
+  requires io.github.rae4j.natives;
   requires org.bytedeco.javacpp;
   requires org.bytedeco.pytorch;
   requires static transitive org.jspecify;

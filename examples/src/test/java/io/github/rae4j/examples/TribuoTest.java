@@ -75,7 +75,8 @@ class TribuoTest {
   void examplesAreTheMeanOfTheTokens() {
     try (Rae4j rae = Rae4j.open("tiny-fashion");
         ImageDataSet images = DataSets.open(rae.registry(), test.toString());
-        EncoderFeatureSource source = EncoderFeatureSource.builder("tiny-fashion", images).build()) {
+        EncoderFeatureSource source =
+            EncoderFeatureSource.builder("tiny-fashion", images).build()) {
       int count = 0;
       for (Example<Label> example : source) {
         float[] expected =

@@ -1,10 +1,10 @@
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.engine.CudaRequirements;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.natives.CudaRequirements;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -57,7 +57,12 @@ public final class DiT implements Backbone, Network {
     PatchGrid grid = options.grid;
     int width = options.size.width();
     V patches =
-        grid.embed(root, "x_embedder.proj", NamedValues.require(inputs, "x"), width, LayerInit.XAVIER_UNIFORM);
+        grid.embed(
+            root,
+            "x_embedder.proj",
+            NamedValues.require(inputs, "x"),
+            width,
+            LayerInit.XAVIER_UNIFORM);
     V tokens =
         ops.add(patches, PositionTable.sineCosine(root, "pos_embed", grid.tokens(), width, false));
 

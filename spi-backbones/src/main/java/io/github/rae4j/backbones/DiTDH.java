@@ -178,7 +178,11 @@ public final class DiTDH implements Backbone {
 
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      V velocity = head(new ParameterScope<>(ops, ""), NamedValues.require(inputs, "x"), NamedValues.require(inputs, "s"));
+      V velocity =
+          head(
+              new ParameterScope<>(ops, ""),
+              NamedValues.require(inputs, "x"),
+              NamedValues.require(inputs, "s"));
       return Map.of("velocity", velocity);
     }
 

@@ -205,7 +205,10 @@ class MaskedAutoencoderTest {
       int channel = i / (size * size) % 3;
       int y = i / size % size;
       int x = i % size;
-      int at = i / (3 * size * size) * config.patches() + y / patch * config.grid().tokens().width() + x / patch;
+      int at =
+          i / (3 * size * size) * config.patches()
+              + y / patch * config.grid().tokens().width()
+              + x / patch;
       double value = bias[(y % patch * patch + x % patch) * 3 + channel];
       if (normalizedPixels) {
         int first = at * config.patchValues();

@@ -90,6 +90,25 @@ final class ModuleArrowsTest {
                   new String[] {"com.fasterxml.jackson.."}));
 
   @ArchTest
+  static final ArchRule NATIVES_KNOW_THE_JDK_ONLY =
+      classes()
+          .that()
+          .resideInAnyPackage(Modules.natives())
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(join(jdk(), Modules.natives()));
+
+  @ArchTest
+  static final ArchRule ENGINES_ALONE_KNOW_NATIVES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              join(Modules.natives(), Modules.packages(Modules.ENGINES.toArray(String[]::new))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(Modules.natives());
+
+  @ArchTest
   static final ArchRule CLI_AND_EXAMPLES_ARE_KNOWN_BY_NOBODY =
       noClasses()
           .that()

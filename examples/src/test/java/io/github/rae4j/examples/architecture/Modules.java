@@ -57,6 +57,11 @@ final class Modules {
     return packages("evaluation");
   }
 
+  /** What engines share to look for native libraries. */
+  static String[] natives() {
+    return packages("natives");
+  }
+
   static String[] testkit() {
     return packages("testkit");
   }
@@ -97,7 +102,16 @@ final class Modules {
 
   static String[] all() {
     return join(
-        api(), layers(), formats(), core(), evaluation(), plugins(), tests(), cli(), examples());
+        api(),
+        layers(),
+        formats(),
+        core(),
+        evaluation(),
+        natives(),
+        plugins(),
+        tests(),
+        cli(),
+        examples());
   }
 
   /** Package patterns of the given first names below the root. */

@@ -18,14 +18,11 @@ import javax.tools.SimpleJavaFileObject;
  * @param isModule whether it is a module descriptor
  * @param className binary name of its type; {@code module-info} for a descriptor
  * @param source of the whole file
- * @param mainClass the class to run; empty if there is no {@code main} or the page says not to run it
+ * @param mainClass the class to run; empty if there is no {@code main} or the page says not to run
+ *     it
  */
 record JavaSnippet(
-    String place,
-    boolean isModule,
-    String className,
-    String source,
-    Optional<String> mainClass) {
+    String place, boolean isModule, String className, String source, Optional<String> mainClass) {
   private static final Pattern MODULE = Pattern.compile("(?m)^(open )?module [\\w.]+ \\{");
   private static final Pattern TYPE =
       Pattern.compile(

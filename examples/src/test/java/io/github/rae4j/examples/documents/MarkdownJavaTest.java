@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * All Java in all Markdown files compiles, and every program among it runs.
  *
- * <p>The blocks of a page are compiled together, and its programs run in order in one folder that is
- * empty at first, so that a later one may read what an earlier one has written. A block is left
+ * <p>The blocks of a page are compiled together, and its programs run in order in one folder that
+ * is empty at first, so that a later one may read what an earlier one has written. A block is left
  * unrun only where a comment {@code <!-- not run: reason -->} stands above it.
  */
 final class MarkdownJavaTest {
@@ -105,6 +105,10 @@ final class MarkdownJavaTest {
     String said = Files.readString(output);
     assertEquals(0, process.exitValue(), () -> page.name() + " failed:\n" + said);
     assertEquals(
-        programs, said.lines().filter(line -> line.startsWith("-- ")).map(line -> line.substring(3)).toList());
+        programs,
+        said.lines()
+            .filter(line -> line.startsWith("-- "))
+            .map(line -> line.substring(3))
+            .toList());
   }
 }

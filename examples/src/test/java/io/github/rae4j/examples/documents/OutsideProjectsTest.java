@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /**
- * The projects of {@code src/it/outside}, which the build builds as an outsider would, hold what the
- * documentation shows.
+ * The projects of {@code src/it/outside}, which the build builds as an outsider would, hold what
+ * the documentation shows.
  */
 final class OutsideProjectsTest {
   private static final Path OUTSIDE = Path.of("src", "it", "outside");
@@ -37,7 +37,11 @@ final class OutsideProjectsTest {
         .forEach(line -> assertTrue(program.lines().anyMatch(line::equals), line));
     String body =
         shown.lines().filter(line -> !JavaSnippet.isImport(line)).collect(Collectors.joining("\n"));
-    String found = program.lines().map(line -> line.replaceFirst("^ {4}", "")).collect(Collectors.joining("\n"));
+    String found =
+        program
+            .lines()
+            .map(line -> line.replaceFirst("^ {4}", ""))
+            .collect(Collectors.joining("\n"));
     assertTrue(found.contains(body.strip()), () -> project + " does not hold\n" + body);
   }
 

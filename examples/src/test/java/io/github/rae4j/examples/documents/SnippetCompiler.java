@@ -45,9 +45,7 @@ final class SnippetCompiler {
             .filter(SnippetCompiler::isExplicitModule)
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator));
-    List<JavaSnippet> all =
-        Stream.concat(Stream.of(descriptor), types.stream())
-            .toList();
+    List<JavaSnippet> all = Stream.concat(Stream.of(descriptor), types.stream()).toList();
     run(all, target, List.of("--module-path", modules));
   }
 
@@ -69,8 +67,7 @@ final class SnippetCompiler {
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     List<String> options =
         Stream.concat(
-                Stream.of(
-                    "--release", "17", "-proc:none", "-parameters", "-d", target.toString()),
+                Stream.of("--release", "17", "-proc:none", "-parameters", "-d", target.toString()),
                 paths.stream())
             .toList();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(problems, null, null)) {

@@ -1,4 +1,4 @@
-package io.github.rae4j.engine;
+package io.github.rae4j.natives;
 
 import java.io.File;
 import java.io.IOException;

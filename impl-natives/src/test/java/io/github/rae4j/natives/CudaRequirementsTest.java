@@ -1,4 +1,4 @@
-package io.github.rae4j.engine;
+package io.github.rae4j.natives;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
