@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
-import io.github.rae4j.formats.io.Channels;
+import io.github.rae4j.formats.internal.Channels;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;

@@ -1,4 +1,4 @@
-package io.github.rae4j.formats.io;
+package io.github.rae4j.formats.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
