@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.probe;
 
 /** Trains a classifier on frozen features and tests it. Thread-safe. */

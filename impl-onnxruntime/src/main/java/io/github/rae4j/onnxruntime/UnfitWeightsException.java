@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.onnxruntime;
 
 /** A parameter that the weights lack or hold in another shape. */

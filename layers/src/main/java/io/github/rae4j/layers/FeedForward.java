@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.layers;
 
 /** The part of a block that sees every token by itself. Immutable and thread-safe. */

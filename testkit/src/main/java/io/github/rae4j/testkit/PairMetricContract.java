@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -19,9 +21,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every metric of pairs promises: the value of a pair depends on that pair alone, the result is
- * the mean over all pairs under the metric's own name, and a value that is no finite number does not
- * become a result.
+ * What every metric of pairs promises: the value of a pair depends on that pair alone, the result
+ * is the mean over all pairs under the metric's own name, and a value that is no finite number does
+ * not become a result.
  */
 public abstract class PairMetricContract extends ProviderContract<MetricProvider> {
   private static final int PAIRS = 5;
@@ -89,8 +91,7 @@ public abstract class PairMetricContract extends ProviderContract<MetricProvider
   public final void knowsEqualImages() {
     PairMetric metric = metric();
     Tensor images = random(1);
-    Optional<Tensor> none =
-        metric.feature().map(feature -> Tensor.of(new float[PAIRS], PAIRS, 1));
+    Optional<Tensor> none = metric.feature().map(feature -> Tensor.of(new float[PAIRS], PAIRS, 1));
     for (double value : metric.measure(images, images, none)) {
       assertEquals(valueOfEqualImages(), value, 1e-9);
     }
@@ -125,8 +126,7 @@ public abstract class PairMetricContract extends ProviderContract<MetricProvider
   @Test
   public final void refusesToAverageNaN() {
     RaeException e =
-        assertThrows(
-            RaeException.class, () -> metric().summarize(new double[] {1, Double.NaN, 2}));
+        assertThrows(RaeException.class, () -> metric().summarize(new double[] {1, Double.NaN, 2}));
     assertFalse(message(e).isBlank());
   }
 

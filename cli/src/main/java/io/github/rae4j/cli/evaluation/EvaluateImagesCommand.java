@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.options.EngineMixin;

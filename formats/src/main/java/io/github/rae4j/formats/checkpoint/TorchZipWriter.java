@@ -1,7 +1,9 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.checkpoint;
 
-import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.internal.StoredZip;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;

@@ -1,8 +1,10 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.npy;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.internal.Channels;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
 /** alpha = cos(πt/2), sigma = sin(πt/2): variance preserving (Ma et al., SiT, 2024). */

@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
 /** The diffusion path with linear β from 0.1 to 20 (Song et al., 2021), noise at t = 1. */
