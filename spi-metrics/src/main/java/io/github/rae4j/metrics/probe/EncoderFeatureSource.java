@@ -12,7 +12,6 @@ import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.tribuo.ConfigurableDataSource;
 import org.tribuo.Example;
@@ -77,7 +76,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
 
   private Optional<ImageDataSet> opened = Optional.empty();
   private Optional<EncoderFeatureProvenance> provenance = Optional.empty();
-  private final List<Pass> passes = new ArrayList<>();
+  private final List<FeaturePass> passes = new ArrayList<>();
 
   /** For OLCUT. */
   private EncoderFeatureSource() {}
@@ -177,7 +176,12 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
   public Iterator<Example<Label>> iterator() {
     OpenParts parts = new OpenParts();
     try {
-      Pass pass = new Pass(parts, new FeatureSource(run().features(parts)).iterator());
+      FeaturePass pass =
+          new FeaturePass(
+              toString(),
+              parts,
+              new FeatureSource(run().features(parts)).iterator(),
+              passes::remove);
       passes.add(pass);
       return pass;
     } catch (RuntimeException e) {
@@ -199,53 +203,13 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
   /** Ends iterations that have not come to their end; the source can be used again. */
   @Override
   public void close() {
-    List.copyOf(passes).forEach(Pass::close);
+    List.copyOf(passes).forEach(FeaturePass::close);
   }
 
   /** The images and the config. */
   @Override
   public String toString() {
     return data + " by the encoder of " + config;
-  }
-
-  /** One iteration, which closes what it opened at its end. */
-  private final class Pass implements Iterator<Example<Label>>, AutoCloseable {
-    private final OpenParts parts;
-    private final Iterator<Example<Label>> examples;
-    private boolean closed;
-
-    Pass(OpenParts parts, Iterator<Example<Label>> examples) {
-      this.parts = parts;
-      this.examples = examples;
-    }
-
-    @Override
-    public boolean hasNext() {
-      boolean more = false;
-      try {
-        more = !closed && examples.hasNext();
-      } finally {
-        if (!more) {
-          close();
-        }
-      }
-      return more;
-    }
-
-    @Override
-    public Example<Label> next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("no further image of " + EncoderFeatureSource.this);
-      }
-      return examples.next();
-    }
-
-    @Override
-    public void close() {
-      closed = true;
-      passes.remove(this);
-      parts.close();
-    }
   }
 
   /** Says which features. Not thread-safe. */
