@@ -17,7 +17,7 @@ final class SessionOptionNames {
   /** The beginning of the name of a file that every session's profile is written to. */
   static final String PROFILE = "profile";
 
-  /** Session config entries of ONNX Runtime 1.29 that concern models in memory. */
+  /** Session config entries of ONNX Runtime 1.28 that concern models in memory. */
   private static final List<String> ENTRIES =
       List.of(
           "memory.enable_memory_arena_shrinkage",
