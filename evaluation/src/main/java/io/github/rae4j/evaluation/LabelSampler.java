@@ -6,21 +6,22 @@ import io.github.rae4j.errors.RaeException;
 import java.util.SplittableRandom;
 
 /**
- * The class labels of an evaluation run in which every class occurs equally often, as in the
- * reference's {@code sample_ddp.py --label-sampling equal}. Thread-safe.
+ * Draws the class labels of {@link LabelSampling}, as the reference's {@code sample_ddp.py
+ * --label-sampling}. Thread-safe.
  */
-public final class LabelSampler {
+final class LabelSampler {
   private LabelSampler() {}
 
   /**
-   * Labels in an order that depends on the seed only (not PyTorch's order).
+   * Every class equally often ({@code equal}), in an order that depends on the seed only (not
+   * PyTorch's order).
    *
    * @param classes number of classes
    * @param images number of images that count, a multiple of {@code classes}
    * @param total images that are generated; those beyond {@code images} get random labels
    * @throws RaeException if {@code images} is not a multiple of {@code classes}
    */
-  public static long[] equal(int classes, int images, int total, long seed) {
+  static long[] equal(int classes, int images, int total, long seed) {
     requireMultiple(classes, images);
     SplittableRandom random = new SplittableRandom(seed);
     long[] permutation = new long[images];
@@ -34,10 +35,9 @@ public final class LabelSampler {
   }
 
   /**
-   * Labels drawn uniformly, as the reference's {@code sample_ddp.py --label-sampling random}; more
-   * images of one seed begin with the same labels.
+   * Labels drawn uniformly ({@code random}); more images of one seed begin with the same labels.
    */
-  public static long[] uniform(int classes, int images, long seed) {
+  static long[] uniform(int classes, int images, long seed) {
     return new SplittableRandom(seed).longs(images, 0, classes).toArray();
   }
 
@@ -48,7 +48,7 @@ public final class LabelSampler {
    * @param tail labels to append
    * @throws RaeException if the number of images is not a multiple of {@code classes}
    */
-  public static long[] pool(int classes, long[] permutation, long[] tail) {
+  static long[] pool(int classes, long[] permutation, long[] tail) {
     requireMultiple(classes, permutation.length);
     int perClass = permutation.length / classes;
     long[] pool = new long[permutation.length + tail.length];
@@ -67,7 +67,7 @@ public final class LabelSampler {
    * @return labels as [iterations][batch]
    * @throws IllegalArgumentException if the pool does not divide evenly
    */
-  public static long[][] partOf(long[] pool, int rank, int processes, int batch) {
+  static long[][] partOf(long[] pool, int rank, int processes, int batch) {
     if (rank < 0 || rank >= processes || pool.length % (processes * batch) != 0) {
       throw new IllegalArgumentException(
           "cannot cut %d labels into batches of %d for process %d of %d"

@@ -8,10 +8,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
-/** How the class labels of generated images are drawn in an evaluation (paper table 14). */
+/** How the class labels of generated images are drawn (paper table 14). */
 public enum LabelSampling {
+  /** Image i is of class i modulo the number of classes. */
+  CYCLIC,
   /** Every class equally often, in an order that depends on the seed. */
   BALANCED,
   /** Each image's class drawn uniformly and independently. */
@@ -20,7 +22,7 @@ public enum LabelSampling {
   NONE;
 
   /**
-   * Reads {@code balanced}, {@code random} or {@code none}.
+   * Reads {@code cyclic}, {@code balanced}, {@code random} or {@code none}.
    *
    * @throws RaeException for any other text
    */
@@ -30,18 +32,23 @@ public enum LabelSampling {
         return sampling;
       }
     }
-    throw new RaeException("labels: expected balanced, random or none, found '" + text + "'");
+    throw new RaeException(
+        "labels: expected cyclic, balanced, random or none, found '" + text + "'");
   }
 
   /**
-   * The labels of a run.
+   * One label for each image.
    *
+   * @param classes number of classes
+   * @param count number of images
+   * @param seed of the order or of the draws; two calls with one seed give the same labels
    * @throws RaeException if they are to be balanced and the count is no multiple of the classes
    */
   public List<Optional<Long>> labels(int classes, int count, long seed) {
     return switch (this) {
+      case CYCLIC -> boxed(LongStream.range(0, count).map(i -> i % classes).toArray());
       case BALANCED -> boxed(LabelSampler.equal(classes, count, count, seed));
-      case RANDOM -> boxed(new SplittableRandom(seed).longs(count, 0, classes).toArray());
+      case RANDOM -> boxed(LabelSampler.uniform(classes, count, seed));
       case NONE -> Collections.nCopies(count, Optional.empty());
     };
   }

@@ -94,7 +94,7 @@ class EvaluationProtocolTest {
   }
 
   @Test
-  void balancedLabelsHaveEveryClassEquallyOftenAndRandomOnesDoNot() {
+  void labelsAreDrawnAsTheirSamplingSays() {
     List<Optional<Long>> balanced = LabelSampling.BALANCED.labels(10, 200, 3);
     Map<Optional<Long>, Long> counts =
         balanced.stream().collect(Collectors.groupingBy(l -> l, Collectors.counting()));
@@ -108,6 +108,9 @@ class EvaluationProtocolTest {
             .values()
             .stream()
             .anyMatch(n -> n != 20));
+    assertEquals(
+        List.of(Optional.of(0L), Optional.of(1L), Optional.of(2L), Optional.of(0L)),
+        LabelSampling.CYCLIC.labels(3, 4, 3));
     assertTrue(LabelSampling.NONE.labels(10, 5, 3).stream().allMatch(Optional::isEmpty));
     assertThrows(RaeException.class, () -> LabelSampling.BALANCED.labels(10, 15, 3));
   }

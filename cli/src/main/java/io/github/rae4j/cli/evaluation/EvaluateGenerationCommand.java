@@ -53,7 +53,8 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   @Option(
       names = "--labels",
       paramLabel = "PLAN",
-      description = "Classes of the images: balanced, random or none (default: the protocol's).")
+      description =
+          "Classes of the images: balanced, random, cyclic or none (default: the protocol's).")
   private Optional<String> labels = Optional.empty();
 
   @Option(

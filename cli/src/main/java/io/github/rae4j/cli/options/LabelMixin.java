@@ -4,27 +4,15 @@ package io.github.rae4j.cli.options;
 
 import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.UsageException;
-import io.github.rae4j.evaluation.LabelSampler;
+import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.network.Weights;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import picocli.CommandLine.Option;
 
 /** How many images of which classes are generated. */
 public final class LabelMixin {
   private static final int DEFAULT_COUNT = 10;
-
-  /** How labels are drawn for a number of images. */
-  enum Sampling {
-    /** Image i is of class i modulo the number of classes. */
-    CYCLIC,
-    /** Every class equally often, in random order. */
-    BALANCED,
-    /** Each label drawn uniformly. */
-    RANDOM
-  }
 
   @Option(
       names = "--labels",
@@ -41,9 +29,9 @@ public final class LabelMixin {
       paramLabel = "HOW",
       description =
           "Labels of --count images: cyclic (image i is of class i modulo the number of classes),"
-              + " balanced (as many of each class, in random order) or random (uniformly drawn)"
-              + " (default: cyclic).")
-  private Optional<Sampling> sampling = Optional.empty();
+              + " balanced (as many of each class, in random order), random (uniformly drawn) or"
+              + " none (of no class) (default: cyclic).")
+  private Optional<LabelSampling> sampling = Optional.empty();
 
   @Option(names = "--unconditional", description = "Generate images of no class.")
   private boolean unconditional;
@@ -88,23 +76,9 @@ public final class LabelMixin {
       }
     }
     int images = count.orElseGet(() -> recordedImages.orElse(Math.min(DEFAULT_COUNT, classes)));
-    return switch (sampling.orElse(Sampling.CYCLIC)) {
-      case CYCLIC -> cyclic(images, classes);
-      case BALANCED -> drawn(LabelSampler.equal(classes, images, images, seed));
-      case RANDOM -> drawn(LabelSampler.uniform(classes, images, seed));
-    };
-  }
-
-  private List<Optional<Long>> cyclic(int images, int classes) {
-    List<Optional<Long>> cycled = new ArrayList<>();
-    for (int i = 0; i < images; i++) {
-      cycled.add(unconditional ? Optional.empty() : Optional.of((long) (i % classes)));
-    }
-    return cycled;
-  }
-
-  private static List<Optional<Long>> drawn(long[] drawn) {
-    return LongStream.of(drawn).mapToObj(Optional::of).toList();
+    LabelSampling drawn =
+        unconditional ? LabelSampling.NONE : sampling.orElse(LabelSampling.CYCLIC);
+    return drawn.labels(classes, images, seed);
   }
 
   private static Optional<Long> parse(String text) {
