@@ -8,12 +8,10 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.DivergedException;
 import io.github.rae4j.trainers.run.OptimizerSettings;
+import io.github.rae4j.trainers.run.OptimizerStep;
 import io.github.rae4j.trainers.run.Trainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.ForwardPass;
-import io.github.rae4j.training.MovingAverage;
-import io.github.rae4j.training.Optimizer;
-import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
@@ -27,13 +25,11 @@ import java.util.Optional;
  */
 public final class DecoderTrainer implements Trainer, AutoCloseable {
   private final Parts parts;
-  private final ProcessGroup processes;
-  private final Optimizer optimizer;
-  private final MovingAverage average;
-  private final Optional<Optimizer> discriminatorOptimizer;
+  private final OptimizerStep decoderUpdate;
+  private final Optional<OptimizerStep> discriminatorUpdate;
   private final Optional<TrainingProgram> discriminatorProgram;
   private final Map<String, TrainingProgram> decoderPrograms = new LinkedHashMap<>();
-  private boolean betweenSteps = true;
+  private boolean betweenUpdates;
 
   /** Provides the inputs of both objectives; they depend on the arguments only. */
   public interface Batches {
@@ -78,18 +74,19 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   /** A trainer of these parts. */
   public DecoderTrainer(Parts parts) {
     this.parts = parts;
-    this.processes = parts.engine().processGroup();
-    this.optimizer = parts.engine().optimizer(parts.decoder(), parts.decoderOptimization().rule());
-    this.average = parts.engine().average(parts.decoder());
-    this.discriminatorOptimizer =
+    this.decoderUpdate =
+        OptimizerStep.ofModel(
+            parts.engine(), parts.decoder(), parts.settings(), parts.decoderOptimization());
+    this.discriminatorUpdate =
         parts
             .discriminator()
             .map(
                 discriminator ->
-                    parts
-                        .engine()
-                        .optimizer(
-                            discriminator.heads(), parts.discriminatorOptimization().rule()));
+                    OptimizerStep.ofDiscriminator(
+                        parts.engine(),
+                        discriminator.heads(),
+                        parts.settings(),
+                        parts.discriminatorOptimization()));
     this.discriminatorProgram =
         parts
             .discriminator()
@@ -105,12 +102,13 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   @Override
   public Map<String, Double> step(long step) {
     Map<String, Double> values = decoderStep(step);
+    betweenUpdates = true;
     if (step >= parts.adversarial().updateStart() * parts.stepsPerEpoch()) {
       for (int update = 0; discriminatorProgram.isPresent() && update < updates(); update++) {
         values.putAll(discriminatorStep(step, update));
       }
     }
-    betweenSteps = true;
+    betweenUpdates = false;
     return values;
   }
 
@@ -119,27 +117,24 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   }
 
   private Map<String, Double> decoderStep(long step) {
-    TrainingSettings settings = parts.settings();
-    parts.decoder().clearGradients();
     Map<String, Double> values = new LinkedHashMap<>();
     TrainingProgram program = program(step);
-    for (int microBatch = 0; microBatch < settings.accumulation(); microBatch++) {
-      try (ForwardPass pass = program.evaluate(parts.batches().decoderInputs(step, microBatch))) {
-        backward(pass, usesDiscriminator(step), usesPerceptual(step), values);
-      }
-    }
-    processes.allReduceGradients(parts.decoder());
-    double norm =
-        settings.clip().isPresent()
-            ? parts.decoder().clipGradients(settings.clip().getAsDouble())
-            : parts.decoder().gradientNorm();
-    DivergedException.requireFinite("norm of the gradients", norm);
-    double rate = parts.decoderOptimization().rate().at(step);
-    betweenSteps = false;
-    optimizer.step(rate);
-    average.update(settings.emaDecay());
-    values.put("gradient_norm", norm);
-    values.put("learning_rate", rate);
+    OptimizerStep.Update update =
+        decoderUpdate.update(
+            step,
+            new OptimizerStep.MicroBatches() {
+              @Override
+              public ForwardPass forward(int microBatch) {
+                return program.evaluate(parts.batches().decoderInputs(step, microBatch));
+              }
+
+              @Override
+              public void backward(ForwardPass pass) {
+                decoderBackward(pass, usesDiscriminator(step), usesPerceptual(step), values);
+              }
+            });
+    update.gradientNorm().ifPresent(norm -> values.put("gradient_norm", norm));
+    values.put("learning_rate", update.learningRate());
     return values;
   }
 
@@ -171,7 +166,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
         && step >= parts.adversarial().start() * parts.stepsPerEpoch();
   }
 
-  private void backward(
+  private void decoderBackward(
       ForwardPass pass, boolean adversarial, boolean perceptual, Map<String, Double> values) {
     double scale = 1.0 / parts.settings().accumulation();
     double total = mean(pass, "total");
@@ -198,43 +193,48 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     pass.backward(weights);
   }
 
-  /** The mean over all processes, so that all of them make the same decision. */
   private double mean(ForwardPass pass, String value) {
-    return processes.allReduceMean(pass.scalar(value))[0];
+    return decoderUpdate.mean(pass.scalar(value));
   }
 
   private static void add(Map<String, Double> values, String name, double value) {
     values.merge(name, value, Double::sum);
   }
 
-  private Map<String, Double> discriminatorStep(long step, int update) {
-    TrainableDiscriminator discriminator = parts.discriminator().orElseThrow();
-    Optimizer heads = discriminatorOptimizer.orElseThrow();
-    int accumulation = parts.settings().accumulation();
-    discriminator.heads().clearGradients();
+  private Map<String, Double> discriminatorStep(long step, int number) {
+    OptimizerStep heads = discriminatorUpdate.orElseThrow();
     Map<String, Double> values = new LinkedHashMap<>();
-    for (int microBatch = 0; microBatch < accumulation; microBatch++) {
-      try (ForwardPass pass =
-          discriminatorProgram
-              .orElseThrow()
-              .evaluate(parts.batches().discriminatorInputs(step, microBatch, update))) {
-        double loss = DivergedException.requireFinite("discriminator's loss", mean(pass, "loss"));
-        add(values, "disc_loss", loss / accumulation);
-        add(values, "disc_accuracy", accuracy(pass) / accumulation);
-        pass.backward(Map.of("loss", 1.0 / accumulation));
-        discriminator.heads().parameters().stream()
-            .map(ParameterSpec::name)
-            .filter(name -> pass.has(DiscriminatorObjective.BUFFER + name))
-            .forEach(
-                name ->
-                    pass.assign(DiscriminatorObjective.BUFFER + name, discriminator.heads(), name));
-      }
-    }
-    processes.allReduceGradients(discriminator.heads());
-    double rate = parts.discriminatorOptimization().rate().at(heads.steps());
-    heads.step(rate);
-    values.put("disc_learning_rate", rate);
+    OptimizerStep.Update update =
+        heads.update(
+            heads.steps(),
+            new OptimizerStep.MicroBatches() {
+              @Override
+              public ForwardPass forward(int microBatch) {
+                return discriminatorProgram
+                    .orElseThrow()
+                    .evaluate(parts.batches().discriminatorInputs(step, microBatch, number));
+              }
+
+              @Override
+              public void backward(ForwardPass pass) {
+                discriminatorBackward(pass, values);
+              }
+            });
+    values.put("disc_learning_rate", update.learningRate());
     return values;
+  }
+
+  private void discriminatorBackward(ForwardPass pass, Map<String, Double> values) {
+    int accumulation = parts.settings().accumulation();
+    double loss = DivergedException.requireFinite("discriminator's loss", mean(pass, "loss"));
+    add(values, "disc_loss", loss / accumulation);
+    add(values, "disc_accuracy", accuracy(pass) / accumulation);
+    pass.backward(Map.of("loss", 1.0 / accumulation));
+    TrainableNetwork heads = parts.discriminator().orElseThrow().heads();
+    heads.parameters().stream()
+        .map(ParameterSpec::name)
+        .filter(name -> pass.has(DiscriminatorObjective.BUFFER + name))
+        .forEach(name -> pass.assign(DiscriminatorObjective.BUFFER + name, heads, name));
   }
 
   /** The fraction of positions at which the real image has the larger logit. */
@@ -256,51 +256,36 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
 
   @Override
   public boolean isBetweenSteps() {
-    return betweenSteps;
+    return !betweenUpdates && decoderUpdate.isConsistent();
   }
 
   @Override
   public Map<String, Weights> state() {
     Map<String, Weights> state = new LinkedHashMap<>();
-    state.put("ema", average.view());
-    state.put("model", parts.decoder().view());
-    state.put("optimizer", optimizer.stateView());
-    parts
-        .discriminator()
-        .ifPresent(discriminator -> state.put("disc", discriminator.heads().view()));
-    discriminatorOptimizer.ifPresent(heads -> state.put("disc_optimizer", heads.stateView()));
+    decoderUpdate.addTo(state);
+    discriminatorUpdate.ifPresent(heads -> heads.addTo(state));
     return state;
   }
 
   @Override
   public void load(Checkpoint checkpoint, long steps) {
-    parts.decoder().load(checkpoint.weights("model"));
-    average.load(checkpoint.weights("ema"));
-    optimizer.load(checkpoint.weights("optimizer"), steps);
+    decoderUpdate.load(checkpoint, steps);
     long updates =
         Math.max(0, steps - parts.adversarial().updateStart() * parts.stepsPerEpoch()) * updates();
-    parts
-        .discriminator()
-        .ifPresent(discriminator -> discriminator.heads().load(checkpoint.weights("disc")));
-    discriminatorOptimizer.ifPresent(
-        heads -> heads.load(checkpoint.weights("disc_optimizer"), updates));
+    discriminatorUpdate.ifPresent(heads -> heads.load(checkpoint, updates));
   }
 
   @Override
   public void broadcast() {
-    processes.broadcast(parts.decoder());
-    processes.broadcast(average);
-    processes.broadcast(optimizer);
-    parts.discriminator().ifPresent(discriminator -> processes.broadcast(discriminator.heads()));
-    discriminatorOptimizer.ifPresent(processes::broadcast);
+    decoderUpdate.broadcast();
+    discriminatorUpdate.ifPresent(OptimizerStep::broadcast);
   }
 
   @Override
   public void close() {
     decoderPrograms.values().forEach(TrainingProgram::close);
     discriminatorProgram.ifPresent(TrainingProgram::close);
-    discriminatorOptimizer.ifPresent(Optimizer::close);
-    average.close();
-    optimizer.close();
+    discriminatorUpdate.ifPresent(OptimizerStep::close);
+    decoderUpdate.close();
   }
 }
