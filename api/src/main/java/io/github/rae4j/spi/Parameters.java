@@ -38,6 +38,60 @@ public interface Parameters {
     return narrow(key, getLong(key, absent));
   }
 
+  /**
+   * A whole number of at least 1 in the range of int, or {@code absent} if the key is not there.
+   */
+  default int getPositiveInt(String key, int absent) {
+    return (int) requireAtLeast(1, key, getInt(key, absent));
+  }
+
+  /** A whole number of at least 1, or {@code absent} if the key is not there. */
+  default long getPositiveLong(String key, long absent) {
+    return requireAtLeast(1, key, getLong(key, absent));
+  }
+
+  /**
+   * A whole number of at least 0 in the range of int, or {@code absent} if the key is not there.
+   */
+  default int getNonNegativeInt(String key, int absent) {
+    return (int) requireAtLeast(0, key, getInt(key, absent));
+  }
+
+  /** A whole number of at least 0, or {@code absent} if the key is not there. */
+  default long getNonNegativeLong(String key, long absent) {
+    return requireAtLeast(0, key, getLong(key, absent));
+  }
+
+  /**
+   * Returns a value that is large enough.
+   *
+   * @param value read under {@code key} or computed from it
+   * @throws RaeException naming the key, if the value is less than {@code least}
+   */
+  default long requireAtLeast(long least, String key, long value) {
+    if (value < least) {
+      throw error(
+          key,
+          (least == 0 ? "must not be negative" : "must be at least " + least)
+              + (", but is " + value));
+    }
+    return value;
+  }
+
+  /**
+   * Returns a value of a closed range.
+   *
+   * @param value read under {@code key} or computed from it
+   * @throws RaeException naming the key, if the value is less than {@code least} or more than
+   *     {@code most}
+   */
+  default long requireRange(long least, long most, String key, long value) {
+    if (value < least || value > most) {
+      throw error(key, "must be %d to %d, but is %d".formatted(least, most, value));
+    }
+    return value;
+  }
+
   private int narrow(String key, long value) {
     if (value != (int) value) {
       throw error(key, value + " is too large");
@@ -50,6 +104,24 @@ public interface Parameters {
 
   /** A number, or {@code absent} if the key is not there. */
   double getDouble(String key, double absent);
+
+  /** A finite number above 0, or {@code absent} if the key is not there. */
+  default double getPositiveDouble(String key, double absent) {
+    double value = getDouble(key, absent);
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw error(key, "must be a positive number, but is " + value);
+    }
+    return value;
+  }
+
+  /** A finite number of at least 0, or {@code absent} if the key is not there. */
+  default double getNonNegativeDouble(String key, double absent) {
+    double value = getDouble(key, absent);
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw error(key, "must be a number, not negative, but is " + value);
+    }
+    return value;
+  }
 
   /** A truth value. */
   boolean getBoolean(String key);

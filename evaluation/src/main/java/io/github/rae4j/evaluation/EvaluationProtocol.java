@@ -104,14 +104,8 @@ public record EvaluationProtocol(
 
   private static EvaluationProtocol of(String name, String origin, Map<String, Object> values) {
     ConfigParameters keys = ConfigParameters.of(origin, values);
-    int count = keys.getInt("count", 0);
-    int imageSize = keys.getInt("image_size", 0);
-    if (count < 0) {
-      throw keys.error("count", "must not be negative, but is " + count);
-    }
-    if (imageSize < 0) {
-      throw keys.error("image_size", "must not be negative, but is " + imageSize);
-    }
+    int count = keys.getNonNegativeInt("count", 0);
+    int imageSize = keys.getNonNegativeInt("image_size", 0);
     Map<String, Map<String, Object>> metrics = new LinkedHashMap<>();
     ConfigSection listed =
         keys.rawSection("metrics")

@@ -20,17 +20,9 @@ final class Checks {
   static Latents latents(Parameters parameters, int inputSize) {
     int channels = parameters.getInt("in_channels", 768);
     int size = parameters.getInt("input_size", inputSize);
-    inRange(parameters, "in_channels", channels, 1, MOST);
-    inRange(parameters, "input_size", size, 1, MOST_INPUT);
+    parameters.requireRange(1, MOST, "in_channels", channels);
+    parameters.requireRange(1, MOST_INPUT, "input_size", size);
     return new Latents(channels, size);
-  }
-
-  private static void inRange(Parameters parameters, String key, int value, int least, int most) {
-    require(
-        parameters,
-        key,
-        value >= least && value <= most,
-        "must be %d to %d, but is %d".formatted(least, most, value));
   }
 
   static void require(Parameters parameters, String key, boolean condition, String problem) {
@@ -41,7 +33,7 @@ final class Checks {
 
   static Classes classes(Parameters parameters) {
     int count = parameters.getInt("num_classes", 1000);
-    inRange(parameters, "num_classes", count, 1, Integer.MAX_VALUE - 1);
+    parameters.requireRange(1, Integer.MAX_VALUE - 1, "num_classes", count);
     double dropout = parameters.getDouble("class_dropout_prob", 0.1);
     require(
         parameters,
@@ -88,8 +80,8 @@ final class Checks {
   static void size(Parameters parameters, TransformerSize size, BlockStyle style) {
     int dim = size.width();
     int heads = size.heads();
-    inRange(parameters, "hidden_size", dim, 1, MOST);
-    inRange(parameters, "depth", size.depth(), 0, MOST);
+    parameters.requireRange(1, MOST, "hidden_size", dim);
+    parameters.requireRange(0, MOST, "depth", size.depth());
     require(
         parameters,
         "num_heads",

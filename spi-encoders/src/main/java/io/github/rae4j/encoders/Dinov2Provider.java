@@ -57,10 +57,7 @@ public final class Dinov2Provider implements EncoderProvider {
         ReleasedEncoder.requireModelType(json, name(), WITH_REGISTERS, PLAIN).equals(PLAIN);
     VitConfig config =
         VitConfig.read(json, TransformerConfig.readWithMlpRatio(json, ABSENT), plain ? 14 : 16);
-    int registers = plain ? 0 : json.getInt("num_register_tokens", 4);
-    if (registers < 0) {
-      throw json.error("num_register_tokens", "must not be negative, but is " + registers);
-    }
+    int registers = plain ? 0 : json.getNonNegativeInt("num_register_tokens", 4);
     Dinov2.Variant variant =
         new Dinov2.Variant(
             registers,

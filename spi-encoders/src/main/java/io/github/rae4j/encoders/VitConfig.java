@@ -44,10 +44,7 @@ record VitConfig(TransformerConfig transformer, int patchSize, TokenGrid tableGr
     if (sides.isEmpty() || sides.size() > 2 || sides.stream().distinct().count() != 1) {
       throw config.error(key, "must be one number or two equal ones, but is " + sides);
     }
-    long side = sides.get(0);
-    if (side < 1) {
-      throw config.error(key, "must be at least 1, but is " + side);
-    }
+    long side = config.requireAtLeast(1, key, sides.get(0));
     return (int) Math.min(side, Integer.MAX_VALUE);
   }
 

@@ -59,9 +59,7 @@ public final class InceptionScoreProvider implements MetricProvider {
     }
     boolean shuffle = parameters.getBoolean("shuffle", usual.shuffleSeed().isPresent());
     long seed = parameters.getLong("seed", usual.shuffleSeed().orElse(DEFAULT_SEED));
-    if (seed < 0 || seed > NumpyRandom.MAX_SEED) {
-      throw parameters.error("seed", "must be 0 to 4294967295, but is " + seed);
-    }
+    parameters.requireRange(0, NumpyRandom.MAX_SEED, "seed", seed);
     return new InceptionScore(
         parameters.getString("feature", FeatureNetwork.LOGITS),
         new Splits(name, parts, size, shuffle ? OptionalLong.of(seed) : OptionalLong.empty()));

@@ -30,27 +30,17 @@ public final class KidProvider implements MetricProvider {
 
   @Override
   public Metric create(Parameters parameters) {
-    int subsets = parameters.getInt("subsets", 100);
+    int subsets = parameters.getPositiveInt("subsets", 100);
     int size = parameters.getInt("subset_size", 1000);
     long seed = parameters.getLong("seed", 2020);
     PolynomialKernel kernel =
         new PolynomialKernel(
-            parameters.getInt("degree", 3),
+            parameters.getPositiveInt("degree", 3),
             parameters.getDouble("gamma", 0),
             parameters.getDouble("coef0", 1));
     String feature = parameters.getString("feature", FeatureNetwork.POOLED);
-    if (subsets < 1) {
-      throw parameters.error("subsets", "must be at least 1, but is " + subsets);
-    }
-    if (size < 2) {
-      throw parameters.error("subset_size", "must be at least 2, but is " + size);
-    }
-    if (kernel.degree() < 1) {
-      throw parameters.error("degree", "must be at least 1, but is " + kernel.degree());
-    }
-    if (seed < 0 || seed > NumpyRandom.MAX_SEED) {
-      throw parameters.error("seed", "must be 0 to 4294967295, but is " + seed);
-    }
+    parameters.requireAtLeast(2, "subset_size", size);
+    parameters.requireRange(0, NumpyRandom.MAX_SEED, "seed", seed);
     return new KernelMetric(feature, kernel, subsets, size, seed);
   }
 }

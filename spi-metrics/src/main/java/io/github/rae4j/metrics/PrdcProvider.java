@@ -39,10 +39,7 @@ public final class PrdcProvider implements MetricProvider {
               throw parameters.error(
                   "convention", "expected torch-fidelity, adm or naeem, found '" + name + "'");
         };
-    int neighbours = parameters.getInt("neighbours", convention.neighbours());
-    if (neighbours < 1) {
-      throw parameters.error("neighbours", "must be at least 1, but is " + neighbours);
-    }
+    int neighbours = parameters.getPositiveInt("neighbours", convention.neighbours());
     return new NeighbourMetric(
         parameters.getString("feature", FeatureNetwork.POOLED), convention, neighbours);
   }

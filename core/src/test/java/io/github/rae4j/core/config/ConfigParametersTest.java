@@ -135,6 +135,44 @@ class ConfigParametersTest {
   }
 
   @Test
+  void refusesNumbersOutOfRange() {
+    ConfigParameters p =
+        ConfigParameters.of(
+            "f.yaml", Map.of("zero", 0, "minus", -1, "one", 1, "nan", Double.NaN, "inf", 1 / 0.0));
+    assertEquals(1, p.getPositiveInt("one", 5));
+    assertEquals(5, p.getPositiveLong("absent", 5));
+    assertEquals(0, p.getNonNegativeInt("zero", 5));
+    assertEquals(5, p.getNonNegativeLong("absent", 5));
+    assertEquals(1, p.getPositiveDouble("one", 5));
+    assertEquals(0, p.getNonNegativeDouble("zero", 5));
+    assertEquals(3, p.requireRange(3, 3, "one", 3));
+    assertEquals(
+        "f.yaml: zero: must be at least 1, but is 0", message(() -> p.getPositiveInt("zero", 5)));
+    assertEquals(
+        "f.yaml: absent: must be at least 1, but is 0",
+        message(() -> p.getPositiveLong("absent", 0)));
+    assertEquals(
+        "f.yaml: minus: must not be negative, but is -1",
+        message(() -> p.getNonNegativeInt("minus", 5)));
+    assertEquals(
+        "f.yaml: minus: must not be negative, but is -1",
+        message(() -> p.getNonNegativeLong("minus", 5)));
+    assertEquals(
+        "f.yaml: one: must be at least 2, but is 1", message(() -> p.requireAtLeast(2, "one", 1)));
+    assertEquals(
+        "f.yaml: one: must be 2 to 4, but is 1", message(() -> p.requireRange(2, 4, "one", 1)));
+    assertEquals(
+        "f.yaml: one: must be 2 to 4, but is 5", message(() -> p.requireRange(2, 4, "one", 5)));
+    for (String key : List.of("minus", "nan", "inf")) {
+      String positive = message(() -> p.getPositiveDouble(key, 5));
+      assertTrue(positive.startsWith("f.yaml: " + key + ": must be a positive number"), positive);
+      String other = message(() -> p.getNonNegativeDouble(key, 5));
+      assertTrue(other.startsWith("f.yaml: " + key + ": must be a number, not negative"), other);
+    }
+    assertTrue(message(() -> p.getPositiveDouble("zero", 5)).contains("positive"));
+  }
+
+  @Test
   void takesDashAndUnderscoreForTheSameKey() {
     ConfigParameters p = ConfigParameters.of("f.yaml", Map.of("t-min", 0.25));
     assertEquals(0.25, p.getDouble("t_min"));

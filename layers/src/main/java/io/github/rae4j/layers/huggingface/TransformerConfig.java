@@ -51,7 +51,7 @@ public record TransformerConfig(
         config,
         prefix,
         absent,
-        width -> readPositive(config, prefix + "intermediate_size", absent.mlpWidth()));
+        width -> config.getPositiveInt(prefix + "intermediate_size", absent.mlpWidth()));
   }
 
   /**
@@ -63,22 +63,26 @@ public record TransformerConfig(
    */
   public static TransformerConfig readWithMlpRatio(Parameters config, TransformerConfig absent) {
     double ratio = config.getDouble("mlp_ratio", (double) absent.mlpWidth() / absent.width());
-    return read(config, "", absent, width -> positive(config, "mlp_ratio", (int) (width * ratio)));
+    return read(
+        config,
+        "",
+        absent,
+        width -> (int) config.requireAtLeast(1, "mlp_ratio", (int) (width * ratio)));
   }
 
   private static TransformerConfig read(
       Parameters config, String prefix, TransformerConfig absent, IntUnaryOperator mlpWidth) {
     String widthKey = prefix + "hidden_size";
-    int width = readPositive(config, widthKey, absent.width());
+    int width = config.getPositiveInt(widthKey, absent.width());
     String headsKey = prefix + "num_attention_heads";
-    int heads = readPositive(config, headsKey, absent.heads());
+    int heads = config.getPositiveInt(headsKey, absent.heads());
     if (width % heads != 0) {
       throw config.error(
           headsKey, "%d does not divide the %s %d".formatted(heads, widthKey, width));
     }
     return new TransformerConfig(
         width,
-        readPositive(config, prefix + "num_hidden_layers", absent.layers()),
+        config.getPositiveInt(prefix + "num_hidden_layers", absent.layers()),
         heads,
         mlpWidth.applyAsInt(width),
         activation(config, absent.activation()),
@@ -97,16 +101,5 @@ public record TransformerConfig(
                 config.error(
                     "hidden_act",
                     "'%s' is unknown; known are %s".formatted(name, Activation.knownNames())));
-  }
-
-  private static int readPositive(Parameters config, String key, int absent) {
-    return positive(config, key, config.getInt(key, absent));
-  }
-
-  private static int positive(Parameters config, String key, int value) {
-    if (value < 1) {
-      throw config.error(key, "must be at least 1, but is " + value);
-    }
-    return value;
   }
 }

@@ -34,10 +34,7 @@ public final class CurvesCallbackProvider implements TrainingCallbackProvider {
 
   @Override
   public TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters) {
-    long seconds = parameters.getLong("seconds", SECONDS);
-    if (seconds < 0) {
-      throw parameters.error("seconds", "must not be negative, but is " + seconds);
-    }
+    long seconds = parameters.getNonNegativeLong("seconds", SECONDS);
     return new Curves(run.folder(), Duration.ofSeconds(seconds));
   }
 

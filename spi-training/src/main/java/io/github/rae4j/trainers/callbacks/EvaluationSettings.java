@@ -37,15 +37,9 @@ record EvaluationSettings(
     // Keys of the reference's section eval.
     boolean reference = keys.has("reference_npz_path") || keys.has("data_path");
     StepInterval every = StepInterval.read(keys, keys.getLong("eval_interval", EVERY));
-    int batchSize = keys.getInt("batch_size", EvaluationOptions.DEFAULT_BATCH_SIZE);
-    if (batchSize < 1) {
-      throw keys.error("batch_size", "must be at least 1, but is " + batchSize);
-    }
+    int batchSize = keys.getPositiveInt("batch_size", EvaluationOptions.DEFAULT_BATCH_SIZE);
     Optional<EvaluationProtocol> base = text(keys, "protocol").map(EvaluationProtocol::load);
-    int count = keys.getInt("count", base.map(EvaluationProtocol::count).orElse(0));
-    if (count < 0) {
-      throw keys.error("count", "must not be negative, but is " + count);
-    }
+    int count = keys.getNonNegativeInt("count", base.map(EvaluationProtocol::count).orElse(0));
     Optional<String> images =
         text(keys, "data")
             .or(() -> text(keys, "data_path"))

@@ -33,10 +33,7 @@ final class PreviewImages {
    * @throws RaeException naming the key whose value does not fit
    */
   static Tensor read(TrainingRun run, Parameters parameters, int size) {
-    int count = parameters.getInt("count", COUNT);
-    if (count < 1) {
-      throw parameters.error("count", "must be at least 1, but is " + count);
-    }
+    int count = parameters.getPositiveInt("count", COUNT);
     ImagePreparation preparation = preparation(parameters, "center-crop:" + size);
     return ImageTensors.toTensor(
         examples(run, parameters, count).stream()

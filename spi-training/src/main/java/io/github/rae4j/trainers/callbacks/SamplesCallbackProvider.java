@@ -50,10 +50,7 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
     Backbone backbone = run.assembly().backbone().backbone();
     StepInterval every = StepInterval.read(parameters, EVERY);
     int classes = Math.max(1, backbone.numClasses());
-    int count = parameters.getInt("count", Math.min(MOST, 2 * classes));
-    if (count < 1) {
-      throw parameters.error("count", "must be at least 1, but is " + count);
-    }
+    int count = parameters.getPositiveInt("count", Math.min(MOST, 2 * classes));
     long[] labels =
         parameters.has("labels")
             ? parameters.getLongs("labels").stream().mapToLong(l -> l).toArray()

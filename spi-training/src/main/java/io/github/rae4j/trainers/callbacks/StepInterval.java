@@ -14,11 +14,7 @@ import java.util.concurrent.CancellationException;
 record StepInterval(long steps) {
   /** Reads {@code every}. */
   static StepInterval read(Parameters parameters, long absent) {
-    long steps = parameters.getLong("every", absent);
-    if (steps < 1) {
-      throw parameters.error("every", "must be at least 1, but is " + steps);
-    }
-    return new StepInterval(steps);
+    return new StepInterval(parameters.getPositiveLong("every", absent));
   }
 
   boolean isDue(TrainingProgress progress) {

@@ -33,44 +33,30 @@ record WarmupThenDecay(
    */
   static WarmupThenDecay read(
       LearningRateDefaults defaults, Parameters parameters, DoubleUnaryOperator curve) {
-    double base = rate(parameters, "base_lr", defaults.baseRate());
+    double base = parameters.getNonNegativeDouble("base_lr", defaults.baseRate());
     if (base == 0) {
       throw parameters.error("base_lr", "must be positive, but is 0");
     }
-    double last = rate(parameters, "final_lr", defaults.finalRate().orElse(defaults.baseRate()));
+    double last =
+        parameters.getNonNegativeDouble(
+            "final_lr", defaults.finalRate().orElse(defaults.baseRate()));
     boolean fromZero = parameters.getBoolean("warmup_from_zero", false);
     long perEpoch = defaults.stepsPerEpoch();
     double warmupEpochs = number(parameters, "warmup_epochs", defaults.warmupEpochs().orElse(0));
-    long warmup = steps(parameters, "warmup_steps", (long) (warmupEpochs * perEpoch));
+    long warmup = parameters.getNonNegativeLong("warmup_steps", (long) (warmupEpochs * perEpoch));
     double endEpoch =
         number(
             parameters,
             "decay_end_epoch",
             defaults.decayEndEpoch().orElse((double) warmup / perEpoch));
-    long end = steps(parameters, "decay_end_steps", (long) (endEpoch * perEpoch));
+    long end = parameters.getNonNegativeLong("decay_end_steps", (long) (endEpoch * perEpoch));
     return new WarmupThenDecay(base, last / base, warmup, fromZero, Math.max(end, warmup), curve);
-  }
-
-  private static double rate(Parameters parameters, String key, double absent) {
-    double value = parameters.getDouble(key, absent);
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw parameters.error(key, "must be a number, not negative, but is " + value);
-    }
-    return value;
   }
 
   private static double number(Parameters parameters, String key, double absent) {
     double value = parameters.getDouble(key, absent);
     if (!(value >= 0 && value < 1e9)) {
       throw parameters.error(key, "must be a number of epochs, but is " + value);
-    }
-    return value;
-  }
-
-  private static long steps(Parameters parameters, String key, long absent) {
-    long value = parameters.getLong(key, absent);
-    if (value < 0) {
-      throw parameters.error(key, "must not be negative, but is " + value);
     }
     return value;
   }

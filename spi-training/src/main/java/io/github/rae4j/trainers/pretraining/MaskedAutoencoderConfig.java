@@ -42,8 +42,8 @@ public record MaskedAutoencoderConfig(
     if (config.getInt("num_channels", 3) != 3) {
       throw config.error("num_channels", "must be 3: encoders take RGB images");
     }
-    int patch = positive(config, "patch_size", 16);
-    int image = positive(config, "image_size", 224);
+    int patch = config.getPositiveInt("patch_size", 16);
+    int image = config.getPositiveInt("image_size", 224);
     if (image % patch != 0) {
       throw config.error("image_size", image + " is no multiple of the patch_size " + patch);
     }
@@ -58,14 +58,6 @@ public record MaskedAutoencoderConfig(
         ViTMAEConfig.decoder(config),
         ratio,
         config.getBoolean("norm_pix_loss", false));
-  }
-
-  private static int positive(Parameters config, String key, int absent) {
-    int value = config.getInt(key, absent);
-    if (value < 1) {
-      throw config.error(key, "must be at least 1, but is " + value);
-    }
-    return value;
   }
 
   /** The patches of an image. */

@@ -31,21 +31,13 @@ public record AdversarialSettings(
   public static AdversarialSettings read(Parameters p) {
     int start = p.getInt("disc_start", 0);
     return new AdversarialSettings(
-        notNegative(p, "perceptual_weight", 0),
-        notNegative(p, "disc_weight", 0),
-        notNegative(p, "max_d_weight", 1e4),
+        p.getNonNegativeDouble("perceptual_weight", 0),
+        p.getNonNegativeDouble("disc_weight", 0),
+        p.getNonNegativeDouble("max_d_weight", 1e4),
         start,
         p.getInt("disc_upd_start", start),
         p.getInt("lpips_start", 0),
         p.getInt("disc_updates", 1),
         p.getString("adaptive_layer", "decoder_pred.weight"));
-  }
-
-  private static double notNegative(Parameters p, String key, double absent) {
-    double value = p.getDouble(key, absent);
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw p.error(key, "must be a number, not negative, but is " + value);
-    }
-    return value;
   }
 }

@@ -33,10 +33,7 @@ public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
       Parameters parameters, long stepsPerEpoch, Registry registry) {
     double older = parameters.getDouble("base_lr", DEFAULT_RATE);
     Parameters optimizer = parameters.section("optimizer").orElse(parameters);
-    double rate = optimizer.getDouble("lr", older);
-    if (!(rate > 0) || Double.isInfinite(rate)) {
-      throw optimizer.error("lr", "must be a positive number, but is " + rate);
-    }
+    double rate = optimizer.getPositiveDouble("lr", older);
     OptimizerRule rule =
         registry
             .find(OptimizerProvider.class, optimizer.getString("type", "adamw"))

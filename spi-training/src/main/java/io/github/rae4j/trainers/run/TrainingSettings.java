@@ -69,11 +69,11 @@ public record TrainingSettings(
    */
   public static TrainingSettings read(
       Parameters p, int epochs, double emaDecay, ProcessGroup group) {
-    int accumulation = positive(p, "grad_accum_steps", 1);
+    int accumulation = p.getPositiveInt("grad_accum_steps", 1);
     int batch =
         p.has("global_batch_size")
-            ? positive(p, "global_batch_size", 1)
-            : Math.multiplyExact(positive(p, "batch_size", 16), accumulation);
+            ? p.getPositiveInt("global_batch_size", 1)
+            : Math.multiplyExact(p.getPositiveInt("batch_size", 16), accumulation);
     // The key is known even where it has no effect.
     p.has("batch_size");
     if (batch % accumulation != 0) {
@@ -99,18 +99,18 @@ public record TrainingSettings(
     long older = p.getLong("ckpt_every", 0);
     Callbacks.declareKeys(p);
     return new TrainingSettings(
-        positive(p, "epochs", epochs),
+        p.getPositiveInt("epochs", epochs),
         p.getLong("max_steps", Long.MAX_VALUE),
         batch,
         accumulation,
         decay,
         clip > 0 ? OptionalDouble.of(clip) : OptionalDouble.empty(),
         maxLossRatio(p),
-        notNegative(p, "num_workers", 4),
-        positive(p, "log_interval", p.getInt("log_every", 100)),
+        p.getNonNegativeInt("num_workers", 4),
+        p.getPositiveInt("log_interval", p.getInt("log_every", 100)),
         p.getLong("checkpoint_steps", older),
-        notNegative(p, "checkpoint_interval", 4),
-        positive(p, "keep_checkpoints", 3),
+        p.getNonNegativeInt("checkpoint_interval", 4),
+        p.getPositiveInt("keep_checkpoints", 3),
         p.getLong("global_seed", 0),
         p.getBoolean("train_frozen", true),
         p.getBoolean("checkpoint_activations", false) ? Activations.RECOMPUTED : Activations.KEPT,
@@ -127,22 +127,6 @@ public record TrainingSettings(
       throw p.error(MAX_LOSS_RATIO, "must be larger than 1, or null for no limit, but is " + ratio);
     }
     return OptionalDouble.of(ratio);
-  }
-
-  private static int positive(Parameters p, String key, int absent) {
-    int value = p.getInt(key, absent);
-    if (value < 1) {
-      throw p.error(key, "must be at least 1, but is " + value);
-    }
-    return value;
-  }
-
-  private static int notNegative(Parameters p, String key, int absent) {
-    int value = p.getInt(key, absent);
-    if (value < 0) {
-      throw p.error(key, "must not be negative, but is " + value);
-    }
-    return value;
   }
 
   /** The shard of every global micro-batch that this process runs. */
