@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.probe;
 
 import io.github.rae4j.core.pipeline.OpenParts;
