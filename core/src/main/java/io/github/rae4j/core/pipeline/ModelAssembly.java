@@ -22,7 +22,6 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
-import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceProvider;
@@ -49,6 +48,7 @@ import java.util.function.Supplier;
 public final class ModelAssembly {
   private final RaeConfig config;
   private final Registry registry;
+  private final ModelFiles files;
 
   /**
    * An assembly.
@@ -58,6 +58,7 @@ public final class ModelAssembly {
   public ModelAssembly(RaeConfig config, Registry registry) {
     this.config = config;
     this.registry = registry;
+    this.files = new ModelFiles(config);
   }
 
   /** The config. */
@@ -132,7 +133,7 @@ public final class ModelAssembly {
   }
 
   private LatentNormalization latentNormalization(Encoder encoder) {
-    Optional<Path> file = Optional.ofNullable(find(statisticsName()).get("statistics"));
+    Optional<Path> file = Optional.ofNullable(files.statistics().get("statistics"));
     if (file.isEmpty()) {
       return LatentNormalization.NONE;
     }
@@ -185,8 +186,7 @@ public final class ModelAssembly {
   }
 
   private Weights decoderWeights() {
-    NamedFile file = NamedValues.require(decoderNames(), "decoder");
-    return Checkpoint.open(config.file(file.key(), file.name())).weights();
+    return Checkpoint.open(files.decoderWeights()).weights();
   }
 
   /** The backbone of stage_2. */
@@ -205,12 +205,7 @@ public final class ModelAssembly {
             model.params().parameters(),
             registry.find(BackboneProvider.class, model.target()),
             BackboneProvider::create);
-    return new ConfiguredBackbone(
-        backbone,
-        () -> {
-          NamedFile file = checkpoint(model);
-          return config.file(file.key(), file.name());
-        });
+    return new ConfiguredBackbone(backbone, () -> files.checkpoint(model));
   }
 
   /** The noise schedule of transport, shifted as misc says. */
@@ -329,86 +324,33 @@ public final class ModelAssembly {
    * @throws RaeException naming all files that are not on this machine and where to get them
    */
   public Map<String, Path> generationFiles() {
-    Map<String, NamedFile> files = new LinkedHashMap<>();
-    files.put("backbone", checkpoint(config.requireStage2()));
     GuidanceConfig guidance = config.guidance();
-    if (guidance.guidanceModel().isPresent() && guidance().needsGuidanceModel()) {
-      files.put("guidance", checkpoint(guidance.guidanceModel().get()));
-    }
-    if (config.stage1().isPresent()) {
-      files.putAll(decoderNames());
-    }
-    return find(files);
+    return files.generation(
+        guidance.guidanceModel().filter(model -> guidance().needsGuidanceModel()),
+        config.stage1().isPresent() && decoderProvider().isLearned());
   }
 
   /** The weights files that decoding reads. See {@link #generationFiles}. */
   public Map<String, Path> decoderFiles() {
-    return find(decoderNames());
+    return files.decoder(decoderProvider().isLearned());
   }
 
   /** The weights files that encoding reads. See {@link #generationFiles}. */
   public Map<String, Path> encoderFiles() {
-    Map<String, Path> files = new LinkedHashMap<>();
+    Map<String, Path> found = new LinkedHashMap<>();
     // An encoder knows its own folder; its weights say what they were read from.
     Path weights = Path.of(encoder().weights().origin());
     if (Files.isRegularFile(weights)) {
-      files.put("encoder", weights);
+      found.put("encoder", weights);
     }
-    files.putAll(find(statisticsName()));
-    return files;
+    found.putAll(files.statistics());
+    return found;
   }
 
   /** The weights files of the whole autoencoder. See {@link #generationFiles}. */
   public Map<String, Path> autoencoderFiles() {
-    Map<String, Path> files = new LinkedHashMap<>(decoderFiles());
-    files.putAll(encoderFiles());
-    return files;
-  }
-
-  /** A file as the config names it. */
-  private record NamedFile(String key, String name) {}
-
-  private Map<String, Path> find(Map<String, NamedFile> files) {
-    Map<String, String> names = new LinkedHashMap<>();
-    files.values().forEach(file -> names.put(file.key(), file.name()));
-    Map<String, Path> found = config.files(names);
-    Map<String, Path> byPart = new LinkedHashMap<>();
-    files.forEach((part, file) -> byPart.put(part, found.get(file.key())));
-    return byPart;
-  }
-
-  private static NamedFile checkpoint(ModelConfig model) {
-    return new NamedFile(
-        model.section().path() + ".ckpt",
-        model
-            .ckpt()
-            .orElseThrow(() -> model.section().error("ckpt", "is missing; name the weights")));
-  }
-
-  private Map<String, NamedFile> decoderNames() {
-    Map<String, NamedFile> files = new LinkedHashMap<>();
-    if (decoderProvider().isLearned()) {
-      String key = "pretrained_decoder_path";
-      String name =
-          stage1()
-              .pretrainedDecoderPath()
-              .orElseThrow(
-                  () -> stage1().section().error(key, "is missing; name the decoder's weights"));
-      files.put("decoder", new NamedFile(stage1().section().path() + "." + key, name));
-    }
-    files.putAll(statisticsName());
-    return files;
-  }
-
-  private Map<String, NamedFile> statisticsName() {
-    Map<String, NamedFile> files = new LinkedHashMap<>();
-    stage1()
-        .normalizationStatPath()
-        .ifPresent(
-            name ->
-                files.put(
-                    "statistics",
-                    new NamedFile(stage1().section().path() + ".normalization_stat_path", name)));
-    return files;
+    Map<String, Path> found = new LinkedHashMap<>(decoderFiles());
+    found.putAll(encoderFiles());
+    return found;
   }
 }

@@ -1,0 +1,116 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.core.pipeline;
+
+import io.github.rae4j.core.config.ModelConfig;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.config.Stage1Config;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the weights that a config names are. Nothing is opened. All lookups throw a {@link
+ * io.github.rae4j.errors.RaeException} naming every file that is not on this machine.
+ *
+ * @param config names them
+ */
+record ModelFiles(RaeConfig config) {
+  /** A file as the config names it. */
+  private record NamedFile(String key, String name) {}
+
+  /**
+   * What a generation reads, by part.
+   *
+   * @param guidance the second model, where the guidance needs one
+   * @param decoded whether a learned decoder takes part
+   */
+  Map<String, Path> generation(Optional<ModelConfig> guidance, boolean decoded) {
+    Map<String, NamedFile> files = new LinkedHashMap<>();
+    files.put("backbone", named(config.requireStage2()));
+    guidance.ifPresent(model -> files.put("guidance", named(model)));
+    if (config.stage1().isPresent()) {
+      files.putAll(decoderNames(decoded));
+    }
+    return find(files);
+  }
+
+  /**
+   * What decoding reads, by part.
+   *
+   * @param learned whether the decoder has weights
+   */
+  Map<String, Path> decoder(boolean learned) {
+    return find(decoderNames(learned));
+  }
+
+  /** The statistics of the latents under {@code statistics}, where the config names them. */
+  Map<String, Path> statistics() {
+    return find(statisticsName());
+  }
+
+  /** The weights of the decoder. */
+  Path decoderWeights() {
+    return file(decoderName());
+  }
+
+  /** The weights of a backbone. */
+  Path checkpoint(ModelConfig model) {
+    return file(named(model));
+  }
+
+  private Path file(NamedFile file) {
+    return config.file(file.key(), file.name());
+  }
+
+  private Map<String, Path> find(Map<String, NamedFile> files) {
+    Map<String, String> names = new LinkedHashMap<>();
+    files.values().forEach(file -> names.put(file.key(), file.name()));
+    Map<String, Path> found = config.files(names);
+    Map<String, Path> byPart = new LinkedHashMap<>();
+    files.forEach((part, file) -> byPart.put(part, found.get(file.key())));
+    return byPart;
+  }
+
+  private static NamedFile named(ModelConfig model) {
+    return new NamedFile(
+        model.section().path() + ".ckpt",
+        model
+            .ckpt()
+            .orElseThrow(() -> model.section().error("ckpt", "is missing; name the weights")));
+  }
+
+  private NamedFile decoderName() {
+    Stage1Config stage1 = config.requireStage1();
+    String key = "pretrained_decoder_path";
+    return new NamedFile(
+        stage1.section().path() + "." + key,
+        stage1
+            .pretrainedDecoderPath()
+            .orElseThrow(
+                () -> stage1.section().error(key, "is missing; name the decoder's weights")));
+  }
+
+  private Map<String, NamedFile> decoderNames(boolean learned) {
+    Map<String, NamedFile> files = new LinkedHashMap<>();
+    if (learned) {
+      files.put("decoder", decoderName());
+    }
+    files.putAll(statisticsName());
+    return files;
+  }
+
+  private Map<String, NamedFile> statisticsName() {
+    Stage1Config stage1 = config.requireStage1();
+    Map<String, NamedFile> files = new LinkedHashMap<>();
+    stage1
+        .normalizationStatPath()
+        .ifPresent(
+            name ->
+                files.put(
+                    "statistics",
+                    new NamedFile(stage1.section().path() + ".normalization_stat_path", name)));
+    return files;
+  }
+}
