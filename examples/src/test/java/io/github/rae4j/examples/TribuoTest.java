@@ -163,12 +163,14 @@ class TribuoTest {
 
   @Test
   void aSourceIsIteratedAnewAndClosedEarly() {
-    try (EncoderFeatureSource source =
-        EncoderFeatureSource.builder("tiny-fashion", train.toString()).limit(5).build()) {
-      Iterator<Example<Label>> left = source.iterator();
+    EncoderFeatureSource source =
+        EncoderFeatureSource.builder("tiny-fashion", train.toString()).limit(5).build();
+    Iterator<Example<Label>> left = source.iterator();
+    try (source) {
       assertTrue(left.hasNext());
-      source.close();
-      assertFalse(left.hasNext());
+    }
+    assertFalse(left.hasNext());
+    try (source) {
       assertEquals(5, new MutableDataset<>(source).size());
       assertEquals(5, new MutableDataset<>(source).size());
     }

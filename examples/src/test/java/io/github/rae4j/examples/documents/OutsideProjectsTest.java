@@ -53,7 +53,7 @@ final class OutsideProjectsTest {
     String shown = only(MarkdownPage.of(page), "xml");
     for (String project : List.of("class-path", "module-path")) {
       String pom = squeeze(Files.readString(OUTSIDE.resolve(project).resolve("pom.xml")));
-      for (String section : shown.split("\n\n")) {
+      for (String section : shown.split("\n\n", -1)) {
         String text = squeeze(section).replaceFirst("</dependencies>$", "");
         assertTrue(pom.contains(text), () -> project + " does not hold\n" + section);
       }

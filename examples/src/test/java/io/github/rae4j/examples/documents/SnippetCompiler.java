@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,19 +43,22 @@ final class SnippetCompiler {
   static void compileModule(JavaSnippet descriptor, List<JavaSnippet> types, Path target)
       throws IOException {
     String modules =
-        Arrays.stream(classPath().split(File.pathSeparator))
+        Arrays.stream(classPath().split(File.pathSeparator, -1))
             .map(Path::of)
-            .filter(SnippetCompiler::isExplicitModule)
+            .filter(SnippetCompiler::isModule)
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator));
     List<JavaSnippet> all = Stream.concat(Stream.of(descriptor), types.stream()).toList();
     run(all, target, List.of("--module-path", modules));
   }
 
-  /** Jars without a descriptor would be given names by their files; nothing here needs one. */
-  private static boolean isExplicitModule(Path entry) {
-    return ModuleFinder.of(entry).findAll().stream()
-        .anyMatch(module -> !module.descriptor().isAutomatic());
+  /** Whether a jar or folder is a module: one has a descriptor, or a name that can be told. */
+  private static boolean isModule(Path entry) {
+    try {
+      return !ModuleFinder.of(entry).findAll().isEmpty();
+    } catch (FindException noName) {
+      return false;
+    }
   }
 
   static String classPath() {
