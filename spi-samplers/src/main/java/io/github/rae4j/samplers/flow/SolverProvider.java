@@ -1,0 +1,44 @@
+package io.github.rae4j.samplers.flow;
+
+import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.sampling.SamplerProvider;
+import io.github.rae4j.spi.Parameters;
+import java.util.List;
+
+/** What the providers of all solvers share. Thread-safe. */
+public abstract class SolverProvider implements SamplerProvider {
+  private final String name;
+  private final String description;
+  private final List<String> aliases;
+
+  /** A provider of this name, with other names that mean the same. */
+  protected SolverProvider(String name, String description, String... aliases) {
+    this.name = name;
+    this.description = description;
+    this.aliases = List.of(aliases);
+  }
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final List<String> aliases() {
+    return aliases;
+  }
+
+  @Override
+  public final String description() {
+    return description;
+  }
+
+  @Override
+  public final Sampler create(Parameters parameters) {
+    SolverSettings.declareAll(parameters);
+    return createSolver(parameters);
+  }
+
+  /** Makes the sampler; the keys of all solvers have been declared. */
+  protected abstract Sampler createSolver(Parameters parameters);
+}
