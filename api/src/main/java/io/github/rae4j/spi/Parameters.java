@@ -160,4 +160,9 @@ public interface Parameters {
 
   /** An error about one key, naming the file and the full key. */
   RaeException error(String key, String problem);
+
+  /** As {@link #error(String, String)}, for a problem that another exception reports. */
+  default RaeException error(String key, String problem, Exception cause) {
+    return new RaeException(error(key, problem).getMessage(), cause);
+  }
 }

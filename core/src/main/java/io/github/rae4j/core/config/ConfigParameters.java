@@ -230,7 +230,7 @@ public final class ConfigParameters implements Parameters {
     try {
       return section.folders().open(name);
     } catch (RaeException e) {
-      throw new RaeException(error(key, e.getMessage()).getMessage(), e);
+      throw error(key, e.getMessage(), e);
     }
   }
 
@@ -240,7 +240,7 @@ public final class ConfigParameters implements Parameters {
     try {
       return section.folders().weights(name);
     } catch (RaeException e) {
-      throw new RaeException(error(key, e.getMessage()).getMessage(), e);
+      throw error(key, e.getMessage(), e);
     }
   }
 

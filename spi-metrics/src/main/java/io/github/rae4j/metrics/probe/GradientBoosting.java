@@ -35,12 +35,11 @@ final class GradientBoosting {
     try {
       Class.forName(TRAINER, false, ConfigurationManager.class.getClassLoader());
     } catch (ClassNotFoundException e) {
-      throw TribuoProbeProvider.cause(
-          parameters.error(
-              "trainer",
-              "gradient boosting needs XGBoost, which is not part of the default distribution; run"
-                  + " RAE4J_PROFILE=boosting ./rae4j, or add"
-                  + " org.tribuo:tribuo-classification-xgboost to the class path"),
+      throw parameters.error(
+          "trainer",
+          "gradient boosting needs XGBoost, which is not part of the default distribution; run"
+              + " RAE4J_PROFILE=boosting ./rae4j, or add"
+              + " org.tribuo:tribuo-classification-xgboost to the class path",
           e);
     }
     settings =

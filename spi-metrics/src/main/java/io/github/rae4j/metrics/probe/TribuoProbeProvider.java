@@ -83,7 +83,7 @@ public final class TribuoProbeProvider implements ProbeProvider {
     } catch (RaeException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw cause(parameters.error("config", file + ": " + e.getMessage()), e);
+      throw parameters.error("config", file + ": " + e.getMessage(), e);
     }
   }
 
@@ -91,17 +91,16 @@ public final class TribuoProbeProvider implements ProbeProvider {
     try {
       return classifier(parameters, Class.forName(name).getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException e) {
-      throw cause(
-          parameters.error(
-              "trainer",
-              "'"
-                  + name
-                  + "' is neither "
-                  + LOGISTIC_REGRESSION
-                  + " nor "
-                  + GRADIENT_BOOSTING
-                  + " nor a class of a trainer that is on the class path and needs no arguments;"
-                  + " name one in a Tribuo configuration by config=FILE,trainer=NAME"),
+      throw parameters.error(
+          "trainer",
+          "'"
+              + name
+              + "' is neither "
+              + LOGISTIC_REGRESSION
+              + " nor "
+              + GRADIENT_BOOSTING
+              + " nor a class of a trainer that is on the class path and needs no arguments;"
+              + " name one in a Tribuo configuration by config=FILE,trainer=NAME",
           e);
     }
   }
@@ -112,11 +111,5 @@ public final class TribuoProbeProvider implements ProbeProvider {
       return (Trainer<Label>) trainer;
     }
     throw parameters.error("trainer", made.getClass().getName() + " is not a Tribuo Trainer");
-  }
-
-  /** Sets the cause of an error; gives the error. */
-  static RaeException cause(RaeException error, Exception cause) {
-    error.initCause(cause);
-    return error;
   }
 }

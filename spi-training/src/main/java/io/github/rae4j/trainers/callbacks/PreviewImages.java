@@ -45,7 +45,7 @@ final class PreviewImages {
     try {
       return ImagePreparation.parse(parameters.getString("preparation", absent));
     } catch (RaeException e) {
-      throw naming(parameters, "preparation", e);
+      throw parameters.error("preparation", e.getMessage(), e);
     }
   }
 
@@ -64,7 +64,7 @@ final class PreviewImages {
         stream.forEachRemaining(examples::add);
       }
     } catch (RaeException e) {
-      throw naming(parameters, "data", e);
+      throw parameters.error("data", e.getMessage(), e);
     }
     return examples;
   }
@@ -75,7 +75,7 @@ final class PreviewImages {
     try {
       image = preparation.apply(example.image());
     } catch (RaeException e) {
-      throw naming(parameters, "preparation", e);
+      throw parameters.error("preparation", e.getMessage(), e);
     }
     if (image.width() != size || image.height() != size) {
       throw parameters.error(
@@ -84,9 +84,5 @@ final class PreviewImages {
               .formatted(preparation.name(), image, example.id(), size, size, size));
     }
     return image;
-  }
-
-  private static RaeException naming(Parameters parameters, String key, RaeException e) {
-    return new RaeException(parameters.error(key, e.getMessage()).getMessage(), e);
   }
 }
