@@ -69,12 +69,12 @@ public final class KernelMetric extends RowMetric {
       firstIndices[i] = Arrays.copyOf(random.permutation(first.length), subsetSize);
       secondIndices[i] = Arrays.copyOf(random.permutation(second.length), subsetSize);
     }
-    Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put("generated", ours.count());
-    counts.put("reference", theirs.count());
-    counts.put("features", (long) ours.width());
     return new MetricResult(
-        name(), values(first, second, firstIndices, secondIndices), settings(), counts, List.of());
+        name(),
+        values(first, second, firstIndices, secondIndices),
+        settings(),
+        counts(ours, theirs),
+        List.of());
   }
 
   /** Mean and population standard deviation over given subsets. */

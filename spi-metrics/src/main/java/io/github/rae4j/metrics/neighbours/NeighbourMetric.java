@@ -83,11 +83,7 @@ public final class NeighbourMetric extends RowMetric {
                   + " numbers and compare only with results of as many (usually 10,000 or 50,000)")
               .formatted(ours.count(), theirs.count()));
     }
-    Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put("generated", ours.count());
-    counts.put("reference", theirs.count());
-    counts.put("features", (long) ours.width());
-    return new MetricResult(name(), values, settings(), counts, warnings);
+    return new MetricResult(name(), values, settings(), counts(ours, theirs), warnings);
   }
 
   private Map<String, String> settings() {

@@ -9,6 +9,7 @@ import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,5 +95,14 @@ public abstract class RowMetric implements SetMetric {
               .formatted(generated.width(), rows.width()));
     }
     return rows;
+  }
+
+  /** What the report of a comparison counts: the images of both sets, and the features' width. */
+  protected static Map<String, Long> counts(FeatureRows generated, FeatureRows reference) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("generated", generated.count());
+    counts.put("reference", reference.count());
+    counts.put("features", (long) generated.width());
+    return counts;
   }
 }
