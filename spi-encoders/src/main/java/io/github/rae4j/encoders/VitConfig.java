@@ -5,6 +5,7 @@ package io.github.rae4j.encoders;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.layers.TokenGrid;
+import io.github.rae4j.layers.huggingface.InputChannels;
 import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
@@ -29,9 +30,7 @@ record VitConfig(TransformerConfig transformer, int patchSize, TokenGrid tableGr
     if (image < patch) {
       throw config.error("image_size", image + " is smaller than the patch_size " + patch);
     }
-    if (config.getInt("num_channels", 3) != 3) {
-      throw config.error("num_channels", "must be 3: encoders take RGB images");
-    }
+    InputChannels.requireRgb(config);
     return new VitConfig(transformer, patch, TokenGrid.square(image / patch));
   }
 

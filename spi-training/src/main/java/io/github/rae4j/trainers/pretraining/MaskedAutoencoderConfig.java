@@ -4,6 +4,7 @@ package io.github.rae4j.trainers.pretraining;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.PatchGrid;
+import io.github.rae4j.layers.huggingface.InputChannels;
 import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.spi.Parameters;
@@ -39,9 +40,7 @@ public record MaskedAutoencoderConfig(
           "model_type",
           "is '%s', but masked autoencoders (vit_mae) are pretrained here".formatted(type));
     }
-    if (config.getInt("num_channels", 3) != 3) {
-      throw config.error("num_channels", "must be 3: encoders take RGB images");
-    }
+    InputChannels.requireRgb(config);
     int patch = config.getPositiveInt("patch_size", 16);
     int image = config.getPositiveInt("image_size", 224);
     if (image % patch != 0) {
