@@ -145,7 +145,7 @@ public final class ProbeCommand implements Callable<Integer> {
       } finally {
         progress.finish();
       }
-      report.put("seconds", seconds(start));
+      report.put("seconds", Progress.secondsSince(start));
       report.put("data", data.identity(training, imageSize));
       report.put("test", testing.origin());
       report.put("probe", probe);
@@ -161,7 +161,7 @@ public final class ProbeCommand implements Callable<Integer> {
       common.print(result.table());
       common.print(
           "accuracy  %.4f  (%,d training and %,d test images, %.1f s)"
-              .formatted(result.accuracy(), trained, tested, seconds(start)));
+              .formatted(result.accuracy(), trained, tested, Progress.secondsSince(start)));
       common.result(report);
     }
     return 0;
@@ -208,9 +208,5 @@ public final class ProbeCommand implements Callable<Integer> {
             Files.write(
                 temporary,
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report)));
-  }
-
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 }

@@ -147,13 +147,14 @@ public final class SampleCommand implements Callable<Integer> {
     } else {
       runAtOnce(session, loaded, target, request, hashes, result);
     }
-    result.put("seconds", seconds(start));
+    result.put("seconds", Progress.secondsSince(start));
     List<@Nullable Long> labelsOrNull = new ArrayList<>();
     request.labels().forEach(label -> labelsOrNull.add(label.orElse(null)));
     result.put("labels", labelsOrNull);
     common.print(
         "%d images in %.1f s on %s"
-            .formatted(request.labels().size(), seconds(start), session.engineName()));
+            .formatted(
+                request.labels().size(), Progress.secondsSince(start), session.engineName()));
     target.ifPresent(this::sayWhere);
     common.result(result);
   }
@@ -260,9 +261,5 @@ public final class SampleCommand implements Callable<Integer> {
     return recorded
         .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
         .orElse(request);
-  }
-
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 }

@@ -85,6 +85,11 @@ public final class Progress implements GenerationListener {
     }
   }
 
+  /** The seconds since a value of {@link System#nanoTime}. */
+  public static double secondsSince(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
   private static String seconds(double left) {
     return left < 100 ? "%.0f s".formatted(left) : "%.0f min".formatted(left / 60);
   }
