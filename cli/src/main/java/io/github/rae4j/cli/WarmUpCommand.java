@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli;
 
-import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -26,7 +25,7 @@ final class WarmUpCommand implements Callable<Integer> {
         Files.deleteIfExists(target);
       }
     } catch (IOException e) {
-      throw new RaeException("cannot write a temporary file: " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotWrite("a temporary file", e);
     }
   }
 }

@@ -3,7 +3,7 @@
 package io.github.rae4j.datasets;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.spi.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +63,6 @@ final class Paths {
 
   /** The error for a file or folder that cannot be read. */
   static RaeException unreadable(Path path, IOException e) {
-    return new RaeException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
+    return FileErrors.cannotRead(path, e);
   }
 }

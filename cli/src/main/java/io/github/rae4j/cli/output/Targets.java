@@ -4,7 +4,7 @@ package io.github.rae4j.cli.output;
 
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ public final class Targets {
     try {
       Files.delete(Files.createTempFile(folder, ".rae4j", ".tmp"));
     } catch (IOException e) {
-      throw new RaeException("cannot write " + target + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotWrite(target, e);
     }
   }
 }

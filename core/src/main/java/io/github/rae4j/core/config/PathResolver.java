@@ -4,7 +4,7 @@ package io.github.rae4j.core.config;
 
 import io.github.rae4j.core.config.PublishedModels.ModelFile;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -178,8 +178,7 @@ public final class PathResolver {
         }
       }
     } catch (IOException e) {
-      throw new RaeException(
-          "cannot read the Hugging Face cache " + model + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead("the Hugging Face cache " + model, e);
     }
     return snapshots;
   }

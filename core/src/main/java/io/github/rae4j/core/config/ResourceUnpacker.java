@@ -4,6 +4,7 @@ package io.github.rae4j.core.config;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -153,7 +154,7 @@ final class ResourceUnpacker {
       if (isComplete(target)) {
         return target;
       }
-      throw new RaeException("cannot write " + target + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotWrite(target, e);
     }
   }
 

@@ -3,7 +3,7 @@
 package io.github.rae4j.evaluation.run;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -48,7 +48,7 @@ public final class FolderLock implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new RaeException("cannot write " + folder + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotWrite(folder, e);
     }
   }
 

@@ -4,9 +4,9 @@ package io.github.rae4j.evaluation.run;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,7 +55,7 @@ final class Journal {
       }
       return journal;
     } catch (IOException e) {
-      throw journal.unwritable(e);
+      throw FileErrors.interruptedOrCannotWrite(journal.file, e);
     }
   }
 
@@ -92,7 +91,7 @@ final class Journal {
         channel.write(line);
       }
     } catch (IOException e) {
-      throw unwritable(e);
+      throw FileErrors.interruptedOrCannotWrite(file, e);
     }
     blocks.add(block);
   }
@@ -107,15 +106,5 @@ final class Journal {
 
   private static String line(Block block) {
     return "%d %d %08x%n".formatted(block.first(), block.count(), block.crc()).replace("\r", "");
-  }
-
-  private RuntimeException unwritable(IOException e) {
-    if (e instanceof ClosedByInterruptException) {
-      // The unfinished block does not count.
-      CancellationException cancelled = new CancellationException("interrupted");
-      cancelled.initCause(e);
-      return cancelled;
-    }
-    return new RaeException("cannot write " + file + ": " + AtomicFiles.reason(e), e);
   }
 }

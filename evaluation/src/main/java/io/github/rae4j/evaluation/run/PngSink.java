@@ -8,7 +8,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -72,7 +72,7 @@ public final class PngSink implements BatchSink {
         }
       }
     } catch (IOException e) {
-      throw new RaeException("cannot read " + target + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(target, e);
     }
   }
 
@@ -103,7 +103,7 @@ public final class PngSink implements BatchSink {
       }
       return Optional.of((int) crc.getValue());
     } catch (IOException e) {
-      throw new RaeException("cannot read " + target + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(target, e);
     }
   }
 

@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.run;
 
-import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.WritableByteChannel;
@@ -17,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.zip.CRC32;
 
 /**
@@ -70,7 +67,7 @@ final class RecordFile {
       }
       return intact;
     } catch (IOException e) {
-      throw unwritable(e);
+      throw FileErrors.interruptedOrCannotWrite(data, e);
     }
   }
 
@@ -147,7 +144,7 @@ final class RecordFile {
       write(channel, position, rows.bytes());
       channel.truncate(position + rows.bytes().remaining());
     } catch (IOException e) {
-      throw unwritable(e);
+      throw FileErrors.interruptedOrCannotWrite(data, e);
     }
     CRC32 crc = new CRC32();
     crc.update(rows.bytes());
@@ -200,7 +197,7 @@ final class RecordFile {
         // until all are there
       }
     } catch (IOException e) {
-      throw unwritable(e);
+      throw FileErrors.interruptedOrCannotWrite(data, e);
     }
     return bytes.flip();
   }
@@ -216,17 +213,7 @@ final class RecordFile {
       long length = shape.elements() * dtype.byteSize();
       return Tensor.wrap(dtype, shape, channel.map(MapMode.READ_ONLY, HEADER, length));
     } catch (IOException e) {
-      throw unwritable(e);
+      throw FileErrors.interruptedOrCannotWrite(data, e);
     }
-  }
-
-  private RuntimeException unwritable(IOException e) {
-    if (e instanceof ClosedByInterruptException) {
-      // The unfinished block does not count.
-      CancellationException cancelled = new CancellationException("interrupted");
-      cancelled.initCause(e);
-      return cancelled;
-    }
-    return new RaeException("cannot write " + data + ": " + AtomicFiles.reason(e), e);
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public final class WorkFolder implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new RaeException("cannot write " + folder + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotWrite(folder, e);
     }
   }
 

@@ -4,7 +4,7 @@ package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ public final class ImageReader {
   }
 
   private static RaeException unreadable(String name, IOException e) {
-    return new RaeException("cannot read " + name + ": " + AtomicFiles.reason(e), e);
+    return FileErrors.cannotRead(name, e);
   }
 
   private static void requireFile(Path file) throws IOException {

@@ -4,7 +4,7 @@ package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.npy.NpyHeader;
 import io.github.rae4j.formats.npy.NpzWriter;
 import io.github.rae4j.tensor.DType;
@@ -94,11 +94,9 @@ public final class NpzPack {
               .sorted(Comparator.comparing(file -> folder.relativize(file).toString()))
               .toList();
     } catch (IOException e) {
-      throw new RaeException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(folder, e);
     } catch (UncheckedIOException e) {
-      throw new RaeException(
-          "cannot read " + folder + ": " + AtomicFiles.reason(Objects.requireNonNull(e.getCause())),
-          e);
+      throw FileErrors.cannotRead(folder, Objects.requireNonNull(e.getCause()));
     }
     if (files.isEmpty()) {
       throw new RaeException("there are no PNG or JPEG files below " + folder);

@@ -3,7 +3,7 @@
 package io.github.rae4j.formats.image;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -51,7 +51,7 @@ public final class PngText {
     } catch (EOFException e) {
       throw new RaeException(file + " is cut short", e);
     } catch (IOException e) {
-      throw new RaeException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(file, e);
     }
   }
 

@@ -4,7 +4,6 @@ package io.github.rae4j.formats.io;
 
 import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -60,13 +59,8 @@ public final class AtomicFiles {
         channel.force(true);
       }
       move(temporary, absolute);
-    } catch (ClosedByInterruptException e) {
-      CancellationException cancelled =
-          new CancellationException("interrupted while writing " + target);
-      cancelled.initCause(e);
-      throw cancelled;
     } catch (IOException e) {
-      throw new RaeException("cannot write " + target + ": " + reason(e), e);
+      throw FileErrors.interruptedOrCannotWrite(target, e);
     } finally {
       deleteQuietly(temporary);
       removeHook(cleaner);

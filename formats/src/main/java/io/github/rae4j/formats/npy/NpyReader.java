@@ -4,6 +4,7 @@ package io.github.rae4j.formats.npy;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -63,7 +64,7 @@ public final class NpyReader implements Closeable {
         throw e;
       }
     } catch (IOException e) {
-      throw new RaeException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(file, e);
     }
   }
 
@@ -127,7 +128,7 @@ public final class NpyReader implements Closeable {
         }
       }
     } catch (IOException e) {
-      throw new RaeException("cannot read " + name + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(name, e);
     }
     bytes.flip();
     if (header.bigEndian()) {

@@ -4,6 +4,7 @@ package io.github.rae4j.formats.npy;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -48,7 +49,7 @@ public final class NpzReader implements Closeable {
       throw new RaeException(
           file + " is not a NumPy archive (.npz) or is cut short: " + AtomicFiles.reason(e), e);
     } catch (IOException e) {
-      throw new RaeException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(file, e);
     }
   }
 
@@ -93,7 +94,7 @@ public final class NpzReader implements Closeable {
         throw e;
       }
     } catch (IOException e) {
-      throw new RaeException("cannot read " + shown + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(shown, e);
     }
   }
 

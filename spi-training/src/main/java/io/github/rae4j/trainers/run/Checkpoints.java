@@ -5,6 +5,7 @@ package io.github.rae4j.trainers.run;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -43,7 +44,7 @@ public record Checkpoints(Path folder, int keep) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(Checkpoints::isCheckpoint).sorted().toList();
     } catch (IOException e) {
-      throw new RaeException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(folder, e);
     }
   }
 

@@ -7,6 +7,7 @@ import com.opencsv.CSVWriter;
 import com.opencsv.exceptions.CsvException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -96,7 +97,7 @@ public final class TrainingLog {
       lines.stream().skip(1).forEach(TrainingLog::step);
       return lines;
     } catch (IOException e) {
-      throw new RaeException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(file, e);
     } catch (CsvException | NumberFormatException e) {
       throw new RaeException(file + " is no log of a training run; move it away", e);
     }
@@ -128,7 +129,7 @@ public final class TrainingLog {
                   .toList()),
           false);
     } catch (IOException e) {
-      throw new RaeException("cannot write " + file + ": " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotWrite(file, e);
     }
   }
 
