@@ -54,9 +54,9 @@ record KlConfig(
     KlConfig read =
         new KlConfig(
             config.has("block_out_channels") ? config.getLongs("block_out_channels") : List.of(64L),
-            config.getInt("layers_per_block", 1),
-            config.getInt("latent_channels", 4),
-            config.getInt("norm_num_groups", 32),
+            config.getPositiveInt("layers_per_block", 1),
+            config.getPositiveInt("latent_channels", 4),
+            config.getPositiveInt("norm_num_groups", 32),
             Activation.named(act)
                 .orElseThrow(
                     () ->
@@ -74,9 +74,6 @@ record KlConfig(
   }
 
   private void check(Parameters config) {
-    requirePositive(config, "layers_per_block", layers);
-    requirePositive(config, "latent_channels", latentChannels);
-    requirePositive(config, "norm_num_groups", groups);
     if (channels.isEmpty() || channels.stream().anyMatch(c -> c < 1 || c % groups != 0)) {
       throw config.error(
           "block_out_channels",
@@ -85,12 +82,6 @@ record KlConfig(
     }
     if (!(scale > 0)) {
       throw config.error("scaling_factor", "must be positive, found " + scale);
-    }
-  }
-
-  private static void requirePositive(Parameters config, String key, int value) {
-    if (value < 1) {
-      throw config.error(key, "must be at least 1, found " + value);
     }
   }
 

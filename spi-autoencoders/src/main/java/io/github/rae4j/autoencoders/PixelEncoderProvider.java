@@ -44,10 +44,7 @@ public final class PixelEncoderProvider implements EncoderProvider {
    */
   @Override
   public Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {
-    int patch = parameters.getInt("patch_size", 1);
-    if (patch < 1) {
-      throw parameters.error("patch_size", "must be at least 1, found " + patch);
-    }
+    int patch = parameters.getPositiveInt("patch_size", 1);
     int grid = SquareGrid.ofInput(name(), inputSize, patch);
     return new PixelEncoder(new Patchify(grid, patch, normalization));
   }

@@ -27,17 +27,14 @@ public record MiscConfig(
   static MiscConfig of(ConfigSection section) {
     ConfigParameters p = section.parameters();
     Shape latentSize = latentSize(p);
-    int numClasses = p.getInt("num_classes", 1000);
-    if (numClasses < 1) {
-      throw p.error("num_classes", "must be at least 1, found " + numClasses);
-    }
+    int numClasses = p.getPositiveInt("num_classes", 1000);
     MiscConfig config =
         new MiscConfig(
             latentSize,
             numClasses,
             p.getLong("null_label", numClasses),
-            positive(p, "time_dist_shift_dim", (double) latentSize.elements()),
-            positive(p, "time_dist_shift_base", 4096),
+            p.getPositiveDouble("time_dist_shift_dim", (double) latentSize.elements()),
+            p.getPositiveDouble("time_dist_shift_base", 4096),
             classNames(p, numClasses));
     p.rejectUnknown();
     return config;
@@ -64,14 +61,6 @@ public record MiscConfig(
       throw p.error("latent_size", "expected channels, height and width, found " + size);
     }
     return Shape.of(size.get(0), size.get(1), size.get(2));
-  }
-
-  private static double positive(ConfigParameters p, String key, double absent) {
-    double value = p.getDouble(key, absent);
-    if (!(value > 0) || Double.isInfinite(value)) {
-      throw p.error(key, "must be a positive number, found " + value);
-    }
-    return value;
   }
 
   /** The dimension-dependent shift of time, √(dim / base) (paper section 4.2). */

@@ -56,11 +56,11 @@ public record Stage1Config(
         new Stage1Config(
             p.getString("encoder_cls", "Dinov2withNorm"),
             p.getString("encoder_config_path", "facebook/dinov2-base"),
-            positive(p, "encoder_input_size", 224),
+            p.getPositiveInt("encoder_input_size", 224),
             p.rawSection("encoder_params").orElseGet(() -> params.empty("encoder_params")),
             p.getString("decoder_cls", "GeneralDecoder"),
             p.getString("decoder_config_path", "vit_mae-base"),
-            positive(p, "decoder_patch_size", 16),
+            p.getPositiveInt("decoder_patch_size", 16),
             p.findString("pretrained_decoder_path"),
             notNegative(p, "noise_tau", 0.8),
             p.getBoolean("reshape_to_2d", true),
@@ -70,14 +70,6 @@ public record Stage1Config(
             params);
     p.rejectUnknown();
     return config;
-  }
-
-  private static int positive(ConfigParameters p, String key, int absent) {
-    int value = p.getInt(key, absent);
-    if (value < 1) {
-      throw p.error(key, "must be at least 1, found " + value);
-    }
-    return value;
   }
 
   private static double notNegative(ConfigParameters p, String key, double absent) {
