@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.probe;
 
+import io.github.rae4j.core.pipeline.Provenance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -50,7 +51,7 @@ class EncoderFeatureProvenanceTest {
     assertEquals("tiny-fashion.yaml (with overrides)", read.configOrigin());
     assertEquals("photos", read.dataOrigin());
     assertEquals("pad:32", read.preparation());
-    assertEquals("development", read.version());
+    assertEquals(Provenance.VERSION, read.version());
     assertEquals(EncoderFeatureSource.class.getName(), read.getClassName());
     String text = ProvenanceUtil.formattedProvenanceString(read);
     assertTrue(text.contains("misc.num_classes=3") && text.contains("weights-hash"), text);
