@@ -27,11 +27,8 @@ final class GradientBoosting {
    * @throws io.github.rae4j.errors.RaeException if a value is out of range, or XGBoost is not there
    */
   GradientBoosting(Parameters parameters) {
-    int trees = parameters.getInt("trees", 100);
+    int trees = parameters.getPositiveInt("trees", 100);
     long seed = parameters.getLong("seed", 0);
-    if (trees < 1) {
-      throw parameters.error("trees", "must be at least 1");
-    }
     try {
       Class.forName(TRAINER, false, ConfigurationManager.class.getClassLoader());
     } catch (ClassNotFoundException e) {
