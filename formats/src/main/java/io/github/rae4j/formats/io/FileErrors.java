@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.io;
 
 import io.github.rae4j.errors.RaeException;

@@ -1,3 +1,5 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.layers.huggingface;
 
 import io.github.rae4j.errors.RaeException;
