@@ -5,6 +5,7 @@ package io.github.rae4j.cli.features;
 import io.github.rae4j.cli.options.BatchSizeMixin;
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.DataMixin;
+import io.github.rae4j.cli.options.DataSetMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.output.Targets;
@@ -53,12 +54,7 @@ public final class StatsCommand implements Callable<Integer> {
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private DataMixin data = new DataMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(16);
-
-  @Option(
-      names = {"-d", "--data"},
-      paramLabel = "DATA",
-      description = "A folder, file or shards of images, or the name of a data set.")
-  private String location = "";
+  @Mixin private DataSetMixin dataSet = new DataSetMixin();
 
   @Option(
       names = {"-o", "--out"},
@@ -127,7 +123,7 @@ public final class StatsCommand implements Callable<Integer> {
             normalized ? List.of() : List.of("stage_1.params.normalization_stat_path=null"));
     try (Session session = new Session(common, engine, loaded);
         Registry registry = common.registry();
-        ImageDataSet images = data.open(registry, "--data", location)) {
+        ImageDataSet images = dataSet.open(data, registry)) {
       run(session, loaded.requireStage1(), images);
     }
     return 0;
@@ -142,7 +138,7 @@ public final class StatsCommand implements Callable<Integer> {
         && (part.isPresent() || !(momentum.get() > 0 && momentum.get() <= 1))) {
       throw new UsageException("--momentum lies in (0, 1] and excludes --part: order matters");
     }
-    if (!merge.isEmpty() && (!location.isEmpty() || part.isPresent() || momentum.isPresent())) {
+    if (!merge.isEmpty() && (dataSet.isGiven() || part.isPresent() || momentum.isPresent())) {
       throw new UsageException("--merge excludes --data, --part and --momentum");
     }
     if (part.isPresent() && perChannel) {

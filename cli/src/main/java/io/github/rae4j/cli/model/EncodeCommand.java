@@ -5,6 +5,7 @@ package io.github.rae4j.cli.model;
 import io.github.rae4j.cli.options.BatchSizeMixin;
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.DataMixin;
+import io.github.rae4j.cli.options.DataSetMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.output.Batches;
@@ -61,12 +62,7 @@ public final class EncodeCommand implements Callable<Integer> {
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private DataMixin data = new DataMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(16);
-
-  @Option(
-      names = {"-d", "--data"},
-      paramLabel = "DATA",
-      description = "A folder, file or shards of images, or the name of a data set.")
-  private String location = "";
+  @Mixin private DataSetMixin dataSet = new DataSetMixin();
 
   @Option(
       names = "--in",
@@ -85,7 +81,7 @@ public final class EncodeCommand implements Callable<Integer> {
   public Integer call() {
     RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
     int sources = (config.files().isEmpty() ? 0 : 1) + (in.isPresent() ? 1 : 0);
-    if (sources + (location.isEmpty() ? 0 : 1) != 1) {
+    if (sources + (dataSet.isGiven() ? 1 : 0) != 1) {
       throw new UsageException("give either image files, --in FILE.safetensors or --data DATA");
     }
     data.requireUsage();
@@ -93,7 +89,7 @@ public final class EncodeCommand implements Callable<Integer> {
     Targets.requireTensorFile("--out", out);
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
-      if (!location.isEmpty()) {
+      if (dataSet.isGiven()) {
         encodeDataSet(session, autoencoder, loaded.requireStage1().decoderPatchSize());
         return 0;
       }
@@ -116,7 +112,7 @@ public final class EncodeCommand implements Callable<Integer> {
   private void encodeDataSet(Session session, RepresentationAutoencoder autoencoder, int patch) {
     int imageSize = autoencoder.encoder().grid() * patch;
     try (Registry registry = common.registry();
-        ImageDataSet images = data.open(registry, "--data", location)) {
+        ImageDataSet images = dataSet.open(data, registry)) {
       int total = data.size(images);
       long one = autoencoder.latentShape().elements() * Float.BYTES;
       if (one * total > Integer.MAX_VALUE) {
