@@ -6,6 +6,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.io.Sha256;
+import io.github.rae4j.formats.io.TemporaryPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -17,10 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Copies a folder out of a jar.
@@ -87,21 +86,16 @@ final class ResourceUnpacker {
     } catch (IOException e) {
       return unpackUntilExit(parent, e);
     }
-    Thread cleaner = new Thread(() -> delete(hidden), "rae4j-cleaner");
-    Runtime.getRuntime().addShutdownHook(cleaner);
-    try {
-      copyAll(hidden);
+    try (TemporaryPath temporary = new TemporaryPath(hidden)) {
+      copyAll(temporary.path());
       return publish(hidden, target);
-    } finally {
-      delete(hidden);
-      removeHook(cleaner);
     }
   }
 
   private Path unpackUntilExit(Path parent, IOException reason) {
     try {
-      Path folder = Files.createTempDirectory("rae4j-");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "rae4j-cleaner"));
+      // Never closed: the model is read from there until the end.
+      Path folder = new TemporaryPath(Files.createTempDirectory("rae4j-")).path();
       System.getLogger(ResourceUnpacker.class.getName())
           .log(
               Level.WARNING,
@@ -145,7 +139,7 @@ final class ResourceUnpacker {
       if (Files.exists(target) && !isComplete(target)) {
         Path aside = hidden.resolveSibling(hidden.getFileName() + ".old");
         Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
-        delete(aside);
+        TemporaryPath.delete(aside);
       }
       Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE);
       return target;
@@ -176,26 +170,5 @@ final class ResourceUnpacker {
 
   private static String damaged(String resource) {
     return "the jar rae4j-models is damaged at " + resource + "; get it again";
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      // A leftover hidden folder harms nobody.
-    }
-  }
-
-  private static void removeHook(Thread cleaner) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(cleaner);
-    } catch (IllegalStateException e) {
-      // The virtual machine is stopping; the hook runs anyway.
-    }
   }
 }

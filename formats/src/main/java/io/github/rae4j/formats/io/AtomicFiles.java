@@ -42,28 +42,23 @@ public final class AtomicFiles {
    */
   public static void write(Path target, Writer writer) {
     Path absolute = target.toAbsolutePath();
-    Path temporary =
+    Path hidden =
         absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    Thread cleaner = new Thread(() -> deleteQuietly(temporary), "rae4j-cleaner");
-    try {
-      if (Files.isDirectory(absolute)) {
-        throw new RaeException("cannot write " + target + ": it is a folder");
-      }
+    if (Files.isDirectory(absolute)) {
+      throw new RaeException("cannot write " + target + ": it is a folder");
+    }
+    try (TemporaryPath temporary = new TemporaryPath(hidden)) {
       Path parent = absolute.getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Runtime.getRuntime().addShutdownHook(cleaner);
-      writer.write(temporary);
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      writer.write(temporary.path());
+      try (FileChannel channel = FileChannel.open(hidden, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      move(temporary, absolute);
+      move(hidden, absolute);
     } catch (IOException e) {
       throw FileErrors.interruptedOrCannotWrite(target, e);
-    } finally {
-      deleteQuietly(temporary);
-      removeHook(cleaner);
     }
   }
 
@@ -87,21 +82,5 @@ public final class AtomicFiles {
       return f.getReason();
     }
     return String.valueOf(e.getMessage());
-  }
-
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // The write itself has already been reported; a leftover hidden file harms nobody.
-    }
-  }
-
-  private static void removeHook(Thread cleaner) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(cleaner);
-    } catch (IllegalStateException e) {
-      // The virtual machine is stopping; the hook runs anyway.
-    }
   }
 }
