@@ -191,7 +191,9 @@ public final class Rae4j implements AutoCloseable {
       return this;
     }
 
-    /** A folder with plugin jars, beside what is on the class path. */
+    /**
+     * A folder with plugins, beside what is on the class path; see {@link Registry#withPlugins}.
+     */
     public Builder plugins(Path folder) {
       this.plugins = Optional.of(folder);
       return this;

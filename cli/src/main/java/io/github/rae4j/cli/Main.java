@@ -116,11 +116,11 @@ public final class Main {
         return FAILED;
       }
       return status;
-    } catch (IncompatibleClassChangeError e) {
+    } catch (IncompatibleClassChangeError | NoClassDefFoundError e) {
       report(LinkageErrors.explain(e), err, debug);
       return FAILED;
     } catch (Error e) {
-      // Also a class or a native library that is missing: one line, like everything else.
+      // Also a native library that is missing: one line, like everything else.
       report(e, err, debug);
       return FAILED;
     }

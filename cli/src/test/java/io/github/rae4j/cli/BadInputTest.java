@@ -253,11 +253,16 @@ class BadInputTest {
   void aPluginFolderWithABrokenJar() throws Exception {
     Path plugins = Files.createDirectory(folder.resolve("plugins"));
     Files.writeString(plugins.resolve("broken.jar"), "no jar");
-    for (String command : List.of("list", "doctor", "describe")) {
-      Run.of(command, "--plugins", plugins).failed("broken.jar is not a jar", "remove or replace");
-    }
-    Run.of("sample", "--plugins", plugins, "--out", grid()).failed("broken.jar is not a jar");
+    Run.of("sample", "--plugins", plugins, "guidance.method=mine", "--out", grid())
+        .failed("no guidance 'mine'", "broken.jar: it is not a jar", "remove or replace");
     assertFalse(Files.exists(grid()));
+    for (String command : List.of("list", "doctor")) {
+      String out = Run.of(command, "--plugins", plugins).done().out();
+      assertTrue(out.contains(plugins.resolve("broken.jar") + ": it is not a jar"), out);
+    }
+    Run.of("describe", "--plugins", plugins).done();
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    Run.of("list", "--plugins", file).usage("--plugins", "there is no folder");
   }
 
   @Test

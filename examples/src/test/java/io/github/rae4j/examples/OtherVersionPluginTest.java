@@ -52,9 +52,14 @@ final class OtherVersionPluginTest {
   @Test
   void whereAMethodOfTheProviderIsMissing() throws Exception {
     Path jar = plugin("", "return null;");
-    String message = run("list");
+    for (String command : List.of("list", "doctor")) {
+      String shown = run(0, command);
+      assertTrue(shown.contains(jar + " (guidance old): it was compiled for another"), shown);
+    }
+    String message = run("sample", "--config", "tiny-fashion", "guidance.method=old");
     assertTrue(message.contains(jar.toString()), message);
     assertTrue(message.contains("compiled for another version of rae4j"), message);
+    assertTrue(message.contains("description()"), message);
   }
 
   @Test
@@ -83,12 +88,18 @@ final class OtherVersionPluginTest {
 
   /** Runs a command that fails, in one or two lines. */
   private String run(String... args) {
+    String output = run(1, args);
+    assertTrue(output.lines().count() <= 2, output);
+    return output;
+  }
+
+  private String run(int status, String... args) {
     StringWriter output = new StringWriter();
     PrintWriter writer = new PrintWriter(output, true);
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--plugins", folder.resolve("plugins").toString()));
-    assertEquals(1, Main.run(all.toArray(String[]::new), writer, writer), output::toString);
-    assertTrue(output.toString().lines().count() <= 2, output::toString);
+    assertEquals(
+        status, Main.run(all.toArray(String[]::new), writer, writer), output::toString);
     return output.toString();
   }
 

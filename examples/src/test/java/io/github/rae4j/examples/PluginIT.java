@@ -119,9 +119,15 @@ final class PluginIT {
   }
 
   @Test
-  void twoProvidersOfOneNameAreRefusedWithBothJars() throws Exception {
+  void aNameOfTwoJarsIsRefusedWithBoth() throws Exception {
     Files.copy(JAR, plugins.resolve("copy.jar"));
-    String message = run(1, "list");
+    String list = run(0, "list");
+    for (Path jar : List.of(plugins.resolve("copy.jar"), plugins.resolve(JAR.getFileName()))) {
+      assertTrue(list.contains(jar + " (guidance apg): two guidance providers"), list);
+    }
+    String picture = folder.resolve("picture.png").toString();
+    String message =
+        run(1, "sample", "--config", "tiny-fashion", "--out", picture, "guidance.method=apg");
     assertTrue(message.contains("copy.jar") && message.contains("" + JAR.getFileName()), message);
   }
 

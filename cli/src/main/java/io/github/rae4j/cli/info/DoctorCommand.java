@@ -5,6 +5,7 @@ package io.github.rae4j.cli.info;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.registry.BrokenPlugin;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.EngineProvider;
@@ -36,9 +37,12 @@ public final class DoctorCommand implements Callable<Integer> {
     report.put("huggingFace", locations.huggingFaceHub().toString());
     report.put("plugins", common.plugins().toAbsolutePath().normalize().toString());
     List<Map<String, Object>> devices = new ArrayList<>();
+    List<BrokenPlugin> broken;
     boolean usable = false;
     try (Registry registry = common.registry()) {
       report.forEach((key, value) -> common.print("%-12s %s".formatted(key, value)));
+      broken = registry.broken();
+      broken.forEach(each -> common.print("%-12s %s".formatted("broken", each.describe())));
       for (EngineProvider provider : registry.providers(EngineProvider.class)) {
         for (DeviceReport device : provider.diagnose()) {
           usable |= device.available();
@@ -58,6 +62,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
       }
     }
+    report.put("broken", BrokenPlugins.json(broken));
     report.put("devices", devices);
     common.result(report);
     return usable ? 0 : 1;

@@ -19,7 +19,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Shows every provider with the jar it came from, and every preset with whether it can run. */
+/**
+ * Shows every provider with the jar it came from, what is broken in the plugin folder, and every
+ * preset with whether it can run.
+ */
 @Command(name = "list", description = "Show all parts, the jars they come from, and the presets.")
 public final class ListCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -37,10 +40,18 @@ public final class ListCommand implements Callable<Integer> {
             common.print(role);
             entries.forEach(this::show);
           });
+      if (!registry.broken().isEmpty()) {
+        common.print("broken plugins");
+        registry.broken().forEach(each -> common.print("  " + each.describe()));
+      }
       common.print("preset");
       List<Map<String, Object>> presets =
           Presets.list().stream().map(preset -> show(preset, registry)).toList();
-      common.result(Map.of("providers", providers, "presets", presets));
+      common.result(
+          Map.of(
+              "providers", providers,
+              "broken", BrokenPlugins.json(registry.broken()),
+              "presets", presets));
     }
     return 0;
   }

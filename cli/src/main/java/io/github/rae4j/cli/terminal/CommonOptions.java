@@ -38,7 +38,8 @@ public final class CommonOptions {
   @Option(
       names = "--plugins",
       paramLabel = "DIR",
-      description = "Folder with plugin jars (default: plugins beside the command).")
+      description =
+          "Folder with plugins, jars or folders of jars (default: plugins beside the command).")
   private Optional<Path> plugins = Optional.empty();
 
   public boolean isJson() {

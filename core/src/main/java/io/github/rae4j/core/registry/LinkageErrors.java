@@ -7,8 +7,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Arrays;
+import java.util.Optional;
 
-/** Explains linkage errors between classes of different versions. */
+/** Explains linkage errors: libraries that are missing and classes of different versions. */
 public final class LinkageErrors {
   private LinkageErrors() {}
 
@@ -19,9 +20,7 @@ public final class LinkageErrors {
    */
   public static RaeException explain(Class<?> part, LinkageError e) {
     return new RaeException(
-        "%s in %s does not work: %s; rebuild it against this version, or remove it"
-            .formatted(part.getName(), source(part), reason(e)),
-        e);
+        "%s in %s does not work: %s".formatted(part.getName(), source(part), reason(e)), e);
   }
 
   /** As {@link #explain(Class, LinkageError)} where the part is not known; names the caller. */
@@ -32,9 +31,8 @@ public final class LinkageErrors {
             .map(StackTraceElement::getClassName)
             .orElse("");
     return new RaeException(
-        "a part of this program does not work: %s%s; if it is a plugin, rebuild it against this"
-                .formatted(reason(e), caller.isEmpty() ? "" : ", called by " + caller)
-            + " version, or remove it",
+        "a part of this program%s does not work: %s"
+            .formatted(caller.isEmpty() ? "" : " (called by " + caller + ")", reason(e)),
         e);
   }
 
@@ -52,18 +50,32 @@ public final class LinkageErrors {
     }
   }
 
-  /** What is wrong, without a full stop. */
+  /**
+   * What is wrong, without a full stop. Another version of rae4j is blamed only where a class or a
+   * member of rae4j is missing.
+   */
   static String reason(LinkageError e) {
+    Optional<String> owner = MissingOwner.of(e);
+    if (owner.filter(name -> name.startsWith(PluginClassLoader.RAE4J)).isPresent()) {
+      return "it was compiled for another version of rae4j (%s); rebuild it against this version, or remove it"
+          .formatted(
+              e instanceof NoClassDefFoundError
+                  ? "there is no class " + owner.get()
+                  : String.valueOf(e.getMessage()));
+    }
+    if (e instanceof NoClassDefFoundError && owner.isPresent()) {
+      return "a library that it needs is missing: there is no class " + owner.get();
+    }
     if (e instanceof UnsupportedClassVersionError) {
       return "it was compiled for a newer Java than this one (%d): %s"
           .formatted(Runtime.version().feature(), e.getMessage());
     }
-    if (e instanceof NoClassDefFoundError) {
-      return "the class " + String.valueOf(e.getMessage()).replace('/', '.') + " is missing";
-    }
     if (e instanceof IncompatibleClassChangeError) {
-      return "it was compiled for another version of rae4j (" + e.getMessage() + ")";
+      return "it was compiled for another version of %s (%s)"
+          .formatted(owner.orElse("a class that it uses"), e.getMessage());
     }
-    return String.valueOf(e);
+    return e instanceof ExceptionInInitializerError && e.getCause() != null
+        ? "its class cannot be initialised: " + e.getCause()
+        : String.valueOf(e);
   }
 }

@@ -2,55 +2,82 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
-import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.util.Enumeration;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import java.util.List;
 
 /**
- * The classes of one plugin jar, above those of the application.
+ * The classes of one plugin, above those of the application.
  *
- * <p>Service files of rae4j are seen in the jar only, so that what {@link java.util.ServiceLoader}
- * finds here is what this jar brings; all other resources are also found in the application.
+ * <p>The JDK's classes come from the JDK. Classes and resources of rae4j, and its service files,
+ * come from the application; those that the application lacks may come from the plugin. All else
+ * comes from the plugin where the plugin has it, so that it runs with its own version of a library
+ * whatever version the application has, and from the application otherwise. Thread-safe.
  */
 final class PluginClassLoader extends URLClassLoader {
-  private static final String OUR_SERVICES = "META-INF/services/io.github.rae4j.";
+  /** What the names of rae4j's classes start with. */
+  static final String RAE4J = "io.github.rae4j.";
 
-  private final Path jar;
+  private static final String SERVICES = "META-INF/services/";
 
-  private PluginClassLoader(Path jar, ClassLoader parent) throws MalformedURLException {
-    super(new URL[] {jar.toUri().toURL()}, parent);
-    this.jar = jar;
+  static {
+    registerAsParallelCapable();
   }
 
-  /**
-   * Opens a jar.
-   *
-   * @throws RaeException if it is not a readable jar
-   */
-  static PluginClassLoader open(Path jar, ClassLoader parent) {
-    try {
-      new ZipFile(jar.toFile()).close();
-      return new PluginClassLoader(jar, parent);
-    } catch (ZipException e) {
-      throw new RaeException(
-          "the plugin " + jar + " is not a jar (" + e.getMessage() + "); remove or replace it", e);
-    } catch (IOException e) {
-      throw new RaeException("the plugin " + jar + " cannot be read: " + e.getMessage(), e);
+  PluginClassLoader(List<URL> jars, ClassLoader application) {
+    super(jars.toArray(URL[]::new), application);
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (name.startsWith(RAE4J)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded == null) {
+        loaded = first(name);
+      }
+      if (resolve) {
+        resolveClass(loaded);
+      }
+      return loaded;
     }
   }
 
-  Path jar() {
-    return jar;
+  private Class<?> first(String name) throws ClassNotFoundException {
+    try {
+      return getPlatformClassLoader().loadClass(name);
+    } catch (ClassNotFoundException ofNoJdk) {
+      // The most usual case: the class is no part of the JDK.
+    }
+    if (findResource(name.replace('.', '/') + ".class") != null) {
+      return findClass(name);
+    }
+    return super.loadClass(name, false);
+  }
+
+  @Override
+  public URL getResource(String name) {
+    URL own = isOfRae4j(name) ? null : findResource(name);
+    return own == null ? super.getResource(name) : own;
   }
 
   @Override
   public Enumeration<URL> getResources(String name) throws IOException {
-    return name.startsWith(OUR_SERVICES) ? findResources(name) : super.getResources(name);
+    if (name.startsWith(SERVICES) && !isOfRae4j(name)) {
+      String service = name.substring(SERVICES.length()).replace('.', '/') + ".class";
+      if (findResource(service) != null) {
+        // The application's providers implement its own copy of this interface, not the plugin's.
+        return findResources(name);
+      }
+    }
+    return super.getResources(name);
+  }
+
+  private static boolean isOfRae4j(String resource) {
+    return resource.startsWith(SERVICES + RAE4J) || resource.startsWith(RAE4J.replace('.', '/'));
   }
 }

@@ -9,76 +9,119 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** The providers of one role, by name. Immutable once loaded. */
+/**
+ * The providers of one role, by name, and those that cannot be used. Immutable once loaded.
+ *
+ * <p>Every name and alias is settled by itself: the class path's provider has it before those of
+ * plugins, and a name that two plugins want belongs to none.
+ */
 final class RoleProviders {
   private final Class<? extends Provider> service;
-  private final List<ProviderScan.Found> found = new ArrayList<>();
-  private final Map<String, ProviderScan.Found> byName = new LinkedHashMap<>();
+  private final Map<String, FoundProvider> byName = new LinkedHashMap<>();
+  private final Map<String, String> contested = new LinkedHashMap<>();
+  private final List<FoundProvider> found;
+  private final List<BrokenPlugin> broken = new ArrayList<>();
 
-  private RoleProviders(Class<? extends Provider> service) {
+  private RoleProviders(Class<? extends Provider> service, List<Plugin> plugins) {
     this.service = service;
+    List<FoundProvider> all = new ArrayList<>(ClassPathProviders.load(service));
+    for (Plugin plugin : plugins) {
+      for (FoundProvider each : plugin.load(service, broken::add)) {
+        // A plugin may carry a copy of a jar that is on the class path too; the class is the same.
+        if (all.stream()
+            .noneMatch(other -> other.provider().getClass() == each.provider().getClass())) {
+          all.add(each);
+        }
+      }
+    }
+    Map<String, List<FoundProvider>> claims = new LinkedHashMap<>();
+    for (FoundProvider each : all) {
+      each.names()
+          .forEach(name -> claims.computeIfAbsent(name, key -> new ArrayList<>()).add(each));
+    }
+    claims.forEach(this::settle);
+    found = all.stream().filter(each -> each.equals(byName.get(each.entry().name()))).toList();
   }
 
   /**
    * Loads them from every place.
    *
-   * @throws RaeException if one is broken or two have one name
+   * @throws RaeException if one of the class path is broken or two of it have one name
    */
-  static RoleProviders load(Class<? extends Provider> service, List<ProviderScan> scans) {
-    RoleProviders role = new RoleProviders(service);
-    scans.forEach(scan -> scan.load(service).forEach(role::add));
-    return role;
+  static RoleProviders load(Class<? extends Provider> service, List<Plugin> plugins) {
+    return new RoleProviders(service, plugins);
   }
 
-  /** All, in the order in which they were found. */
-  List<ProviderScan.Found> found() {
+  private void settle(String name, List<FoundProvider> claimants) {
+    List<FoundProvider> ofClassPath =
+        claimants.stream().filter(each -> each.jar().isEmpty()).toList();
+    if (ofClassPath.size() > 1) {
+      throw new RaeException(several(name, ofClassPath));
+    }
+    if (ofClassPath.size() == 1 || claimants.size() == 1) {
+      FoundProvider owner = ofClassPath.isEmpty() ? claimants.get(0) : ofClassPath.get(0);
+      byName.put(name, owner);
+      report(
+          name,
+          claimants,
+          "the class path has a %s called '%s' already, which is used: %s"
+              .formatted(RoleName.of(service), name, owner.where()));
+    } else {
+      String reason = several(name, claimants);
+      contested.put(name, reason);
+      report(name, claimants, reason);
+    }
+  }
+
+  private String several(String name, List<FoundProvider> claimants) {
+    return "%s %s providers are called '%s': %s; remove all but one"
+        .formatted(
+            claimants.size() == 2 ? "two" : "several",
+            RoleName.of(service),
+            name,
+            claimants.stream().map(FoundProvider::where).collect(Collectors.joining(" and ")));
+  }
+
+  /** Those that did not get a name. */
+  private void report(String name, List<FoundProvider> claimants, String reason) {
+    for (FoundProvider each : claimants) {
+      if (!each.equals(byName.get(name))) {
+        each.jar()
+            .ifPresent(
+                jar ->
+                    broken.add(
+                        new BrokenPlugin(
+                            jar, Optional.of(RoleName.of(service)), Optional.of(name), reason)));
+      }
+    }
+  }
+
+  /** Those that can be asked for by their own name, in the order in which they were found. */
+  List<FoundProvider> found() {
     return found;
   }
 
-  private void add(ProviderScan.Found added) {
-    // A plugin may carry a copy of a jar that is on the class path too; the class is then the same.
-    if (found.stream()
-        .anyMatch(other -> other.provider().getClass() == added.provider().getClass())) {
-      return;
-    }
-    found.add(added);
-    names(added.entry())
-        .forEach(
-            name -> {
-              ProviderScan.Found other = byName.putIfAbsent(name, added);
-              if (other != null && !other.equals(added)) {
-                throw new RaeException(
-                    String.format(
-                        "two %s providers are called '%s': %s in %s and %s in %s; remove one",
-                        RoleName.of(service),
-                        name,
-                        other.provider().getClass().getName(),
-                        other.entry().source(),
-                        added.provider().getClass().getName(),
-                        added.entry().source()));
-              }
-            });
-  }
-
-  private static Stream<String> names(ProviderEntry entry) {
-    return Stream.concat(Stream.of(entry.name()), entry.aliases().stream());
+  /** Those of plugins that do not work or did not get a name. */
+  List<BrokenPlugin> broken() {
+    return List.copyOf(broken);
   }
 
   /**
    * The provider with a name or alias; upper and lower case are ignored where only one matches.
    *
-   * @param idle what to add to the error about jars without any provider
+   * @param suspects plugins of which nobody knows what they would provide, for the error
    */
-  Provider find(String name, Supplier<String> idle) {
-    ProviderScan.Found exact = byName.get(name);
+  Provider find(String name, List<BrokenPlugin> suspects) {
+    FoundProvider exact = byName.get(name);
     if (exact != null) {
       return exact.provider();
     }
-    List<ProviderScan.Found> similar =
+    refuseBroken(name, name::equals);
+    List<FoundProvider> similar =
         byName.entrySet().stream()
             .filter(entry -> entry.getKey().equalsIgnoreCase(name))
             .map(Map.Entry::getValue)
@@ -87,24 +130,52 @@ final class RoleProviders {
     if (similar.size() == 1) {
       return similar.get(0).provider();
     }
-    throw similar.isEmpty() ? unknown(name, idle.get()) : ambiguous(name, similar);
+    if (similar.size() > 1) {
+      throw ambiguous(name, similar);
+    }
+    refuseBroken(name, name::equalsIgnoreCase);
+    throw unknown(name, suspects);
   }
 
-  private RaeException unknown(String name, String idle) {
+  private void refuseBroken(String name, Predicate<String> matches) {
+    contested.forEach(
+        (key, reason) -> {
+          if (matches.test(key)) {
+            throw new RaeException(reason);
+          }
+        });
+    String reasons =
+        broken.stream()
+            .filter(each -> each.name().filter(matches).isPresent())
+            .map(each -> each.jar() + ": " + each.reason())
+            .collect(Collectors.joining("; "));
+    if (!reasons.isEmpty()) {
+      throw new RaeException(
+          "the %s '%s' of a plugin is broken: %s".formatted(RoleName.of(service), name, reasons));
+    }
+  }
+
+  private RaeException unknown(String name, List<BrokenPlugin> suspects) {
     String available =
         found.stream().map(each -> each.entry().name()).sorted().collect(Collectors.joining(", "));
+    List<BrokenPlugin> all = new ArrayList<>(broken);
+    all.addAll(suspects);
     return new RaeException(
         String.format(
-            "there is no %s '%s'%s\nAvailable: %s.%s%s.",
+            "there is no %s '%s'%s\nAvailable: %s.%s.%s",
             RoleName.of(service),
             name,
             NearestName.hint(name, byName.keySet()),
             available.isEmpty() ? "none" : available,
             RoleName.home(service),
-            idle));
+            all.isEmpty()
+                ? ""
+                : all.stream()
+                    .map(BrokenPlugin::describe)
+                    .collect(Collectors.joining("; ", " Broken plugins: ", "."))));
   }
 
-  private RaeException ambiguous(String name, List<ProviderScan.Found> candidates) {
+  private RaeException ambiguous(String name, List<FoundProvider> candidates) {
     return new RaeException(
         String.format(
             "the %s '%s' may be any of %s; write it with the right upper and lower case",

@@ -1,0 +1,78 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.core.registry;
+
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.spi.Provider;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/**
+ * The providers on the class or module path. What is broken there is a mistake of whoever put the
+ * application together, and fails at once.
+ */
+final class ClassPathProviders {
+  private ClassPathProviders() {}
+
+  /**
+   * Loads the providers of one role.
+   *
+   * @throws RaeException if one cannot be loaded, naming the class
+   */
+  static List<FoundProvider> load(Class<? extends Provider> service) {
+    if (service.getClassLoader() instanceof PluginClassLoader) {
+      // A role that a plugin brings: the application cannot implement it.
+      return List.of();
+    }
+    String role = RoleName.of(service);
+    List<FoundProvider> found = new ArrayList<>();
+    for (Provider provider : all(service, role + " provider")) {
+      try {
+        String name = ProviderWords.name(provider);
+        found.add(
+            new FoundProvider(
+                provider, ProviderWords.entry(role, name, provider), Optional.empty()));
+      } catch (LinkageError | RuntimeException e) {
+        throw broken(role + " provider", provider.getClass().getName() + ": " + reason(e), e);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Loads services of any kind.
+   *
+   * @throws RaeException if one cannot be loaded, naming the class
+   */
+  static <S> List<S> all(Class<S> service, String kind) {
+    // So that the module path needs no list of roles either.
+    ClassPathProviders.class.getModule().addUses(service);
+    try {
+      List<S> services = new ArrayList<>();
+      Iterator<S> each =
+          ServiceLoader.load(service, ClassPathProviders.class.getClassLoader()).iterator();
+      while (each.hasNext()) {
+        services.add(each.next());
+      }
+      return services;
+    } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+      throw broken(kind, reason(e), e);
+    }
+  }
+
+  private static RaeException broken(String kind, String reason, Throwable cause) {
+    return new RaeException("the class path has a broken " + kind + ": " + reason, cause);
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e.getCause();
+    if (e instanceof ServiceConfigurationError && cause != null) {
+      return e.getMessage() + " (" + PluginFailure.reason(cause) + ")";
+    }
+    return PluginFailure.reason(e);
+  }
+}

@@ -1,0 +1,47 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.core.registry;
+
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.spi.Provider;
+import java.util.List;
+
+/** Asks a provider for its words, and refuses those that are none. */
+final class ProviderWords {
+  private ProviderWords() {}
+
+  /**
+   * Its name.
+   *
+   * @throws RaeException if it has none
+   */
+  static String name(Provider provider) {
+    return require(provider.name(), "it has no name");
+  }
+
+  /**
+   * All that lists show of it.
+   *
+   * @throws RaeException if it gives no list of aliases or no description
+   */
+  static ProviderEntry entry(String role, String name, Provider provider) {
+    List<String> aliases = require(provider.aliases(), "it gives no list of aliases");
+    for (String alias : aliases) {
+      require(alias, "it has an alias without letters");
+    }
+    return new ProviderEntry(
+        role,
+        name,
+        List.copyOf(aliases),
+        require(provider.description(), "it has no description"),
+        LinkageErrors.source(provider.getClass()));
+  }
+
+  /** Null comes from code that was compiled without our annotations. */
+  private static <T> T require(T given, String otherwise) {
+    if (given == null || (given instanceof String text && text.isBlank())) {
+      throw new RaeException(otherwise);
+    }
+    return given;
+  }
+}

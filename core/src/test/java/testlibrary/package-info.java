@@ -1,0 +1,4 @@
+@NullMarked
+package testlibrary;
+
+import org.jspecify.annotations.NullMarked;
