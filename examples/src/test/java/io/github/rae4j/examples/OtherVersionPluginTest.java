@@ -9,18 +9,11 @@ import io.github.rae4j.cli.Main;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,66 +91,25 @@ final class OtherVersionPluginTest {
     PrintWriter writer = new PrintWriter(output, true);
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--plugins", folder.resolve("plugins").toString()));
-    assertEquals(
-        status, Main.run(all.toArray(String[]::new), writer, writer), output::toString);
+    assertEquals(status, Main.run(all.toArray(String[]::new), writer, writer), output::toString);
     return output.toString();
   }
 
   private Path plugin(String methods, String create) throws IOException {
     Path sources = Files.createDirectory(folder.resolve("sources"));
     for (Map.Entry<String, String> type : OTHER_CONTRACT.entrySet()) {
-      write(sources, type.getKey(), type.getValue());
+      PluginSources.write(sources, type.getKey(), type.getValue());
     }
     String service = "io.github.rae4j.sampling.GuidanceProvider";
-    Path provider =
-        write(
-            sources,
-            "old.OldProvider",
-            ("public class OldProvider implements %s { public String name() { return \"old\"; } %s"
-                    + " public io.github.rae4j.sampling.Guidance create("
-                    + "io.github.rae4j.spi.Parameters parameters) { %s } }")
-                .formatted(service, methods, create));
-    Path classes = Files.createDirectory(folder.resolve("classes"));
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options =
-          List.of(
-              "--release",
-              "17",
-              "-proc:none",
-              "-sourcepath",
-              "" + sources,
-              "-classpath",
-              "",
-              "-d",
-              "" + classes);
-      assertTrue(
-          compiler
-              .getTask(null, files, null, options, null, files.getJavaFileObjects(provider))
-              .call());
-    }
-    return pack(classes.resolve("old"), service);
-  }
-
-  private static Path write(Path sources, String name, String body) throws IOException {
-    int dot = name.lastIndexOf('.');
-    Path file = sources.resolve(name.replace('.', '/') + ".java");
-    Files.createDirectories(file.resolveSibling(""));
-    return Files.writeString(
-        file, "package " + name.substring(0, dot) + ";\n" + body, StandardCharsets.UTF_8);
-  }
-
-  private Path pack(Path classes, String service) throws IOException {
+    PluginSources.write(
+        sources,
+        "old.OldProvider",
+        ("public class OldProvider implements %s { public String name() { return \"old\"; } %s"
+                + " public io.github.rae4j.sampling.Guidance create("
+                + "io.github.rae4j.spi.Parameters parameters) { %s } }")
+            .formatted(service, methods, create));
+    Path classes = PluginSources.compile(sources, "old.OldProvider", "");
     Path jar = Files.createDirectory(folder.resolve("plugins")).resolve("old.jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> files = Files.list(classes)) {
-      for (Path file : files.toList()) {
-        out.putNextEntry(new JarEntry("old/" + file.getFileName()));
-        Files.copy(file, out);
-      }
-      out.putNextEntry(new JarEntry("META-INF/services/" + service));
-      out.write("old.OldProvider".getBytes(StandardCharsets.UTF_8));
-    }
-    return jar;
+    return PluginSources.pack(jar, classes, "old", service, "old.OldProvider");
   }
 }

@@ -11,7 +11,9 @@ import java.util.Map;
 final class BrokenPlugins {
   private BrokenPlugins() {}
 
-  /** One object each: {@code jar} and {@code reason}, and {@code role} and {@code name} if known. */
+  /**
+   * One object each: {@code jar} and {@code reason}, and {@code role} and {@code name} if known.
+   */
   static List<Map<String, String>> json(List<BrokenPlugin> broken) {
     return broken.stream().map(BrokenPlugins::json).toList();
   }
