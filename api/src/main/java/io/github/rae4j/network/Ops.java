@@ -119,6 +119,18 @@ public interface Ops<V> {
    */
   V attention(V q, V k, V v);
 
+  /**
+   * Scaled dot-product attention under a mask: softmax(q kᵀ / √head + mask) v, where a boolean mask
+   * stands for 0 where it is true and −∞ elsewhere. q {@code (batch, heads, queries, head)}, k and
+   * v {@code (batch, heads, keys, head)}.
+   *
+   * <p>A query all of whose keys are masked (false, or −∞) gets zeros, never NaN.
+   *
+   * @param mask bool or float32, {@code (batch, keys)} or {@code (batch, heads, queries, keys)};
+   *     all extents but the keys may be 1
+   */
+  V attention(V q, V k, V v, AttentionMask<V> mask);
+
   // --- normalisation ---
 
   /** Layer norm over the last axis without weight and bias. */

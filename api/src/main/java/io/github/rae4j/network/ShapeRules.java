@@ -189,6 +189,30 @@ public final class ShapeRules {
     return q.with(3, v.dim(3));
   }
 
+  /**
+   * {@link Ops#attention(Object, Object, Object, AttentionMask)}: the mask with all four axes.
+   *
+   * @param mask {@code (batch, keys)} or {@code (batch, heads, queries, keys)}; all but the keys
+   *     may be 1
+   * @return {@code (batch, heads, queries, keys)}, with 1 where the mask is to be broadcast
+   */
+  public static Shape attentionMask(Shape q, Shape k, Shape mask) {
+    requireRank("attention", 4, q, k);
+    Shape scores = q.with(3, k.dim(2));
+    require(
+        mask.rank() == 2 || mask.rank() == 4,
+        "attention",
+        "the mask must be (batch, keys) or (batch, heads, queries, keys)",
+        mask);
+    Shape full = mask.rank() == 4 ? mask : Shape.of(mask.dim(0), 1, 1, mask.dim(1));
+    boolean fits = full.dim(3) == scores.dim(3);
+    for (int axis = 0; axis < 3; axis++) {
+      fits &= full.dim(axis) == 1 || full.dim(axis) == scores.dim(axis);
+    }
+    require(fits, "attention", "the mask does not fit scores of shape " + scores, mask);
+    return full;
+  }
+
   /** {@link Ops#rotary}: x {@code (batch, heads, tokens, head)}, tables {@code (tokens, head)}. */
   public static void rotary(Shape x, Shape cos, Shape sin) {
     requireRank("rotary", 4, x);

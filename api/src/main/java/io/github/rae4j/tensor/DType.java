@@ -9,10 +9,10 @@ import java.util.Optional;
 /**
  * Element types of a {@link Tensor}.
  *
- * <p>Networks compute in {@link #FLOAT32} and take labels as {@link #INT64}; {@link #FLOAT16} and
- * {@link #BFLOAT16} weights are converted when a network is compiled. The remaining types occur in
- * checkpoints, which are read and written without changing them. Names follow PyTorch, codes follow
- * the safetensors format.
+ * <p>Networks compute in {@link #FLOAT32} and take labels as {@link #INT64} and masks as {@link
+ * #BOOL}; {@link #FLOAT16} and {@link #BFLOAT16} weights are converted when a network is compiled.
+ * The remaining types occur in checkpoints, which are read and written without changing them. Names
+ * follow PyTorch, codes follow the safetensors format.
  */
 public enum DType {
   FLOAT64("float64", "F64", 8, true),

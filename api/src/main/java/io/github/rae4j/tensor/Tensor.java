@@ -101,6 +101,17 @@ public final class Tensor {
     return wrap(DType.UINT8, s, buffer);
   }
 
+  /** A bool tensor with a copy of {@code values}. */
+  public static Tensor of(boolean[] values, long... shape) {
+    Shape s = Shape.of(shape);
+    requireCount(values.length, s);
+    ByteBuffer buffer = buffer(DType.BOOL, s);
+    for (boolean value : values) {
+      buffer.put((byte) (value ? 1 : 0));
+    }
+    return wrap(DType.BOOL, s, buffer.flip());
+  }
+
   /** A float32 tensor without dimensions. */
   public static Tensor scalar(float value) {
     return of(new float[] {value});

@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.onnxruntime;
 
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The nodes of attention layers. One thread.
@@ -16,8 +20,27 @@ import java.util.List;
 final class OnnxAttention {
   private static final int[] HEADS_FIRST = {0, 2, 1, 3};
 
+  /**
+   * Stands for negative infinity in the kernels, some of which would compute −∞ − (−∞). A score
+   * added to it vanishes by rounding, and e to the power of it is 0.
+   */
+  private static final double LOWEST = -1e30;
+
   private final OnnxGraph graph;
   private final OnnxLayout layout;
+  private final Map<Use, Bias> biases = new HashMap<>();
+
+  /** A mask and how many queries it is for. */
+  private record Use(AttentionMask<OnnxValue> mask, long queries) {}
+
+  /**
+   * A mask as the kernel takes it; blocks that share a mask share it.
+   *
+   * @param scores finite, {@code (batch, heads, queries, keys)}; batch and heads may be 1
+   * @param seeing whether a query sees any key, bool {@code (batch, queries, heads, 1)}; all may be
+   *     1
+   */
+  private record Bias(String scores, String seeing) {}
 
   OnnxAttention(OnnxGraph graph, OnnxLayout layout) {
     this.graph = graph;
@@ -26,20 +49,58 @@ final class OnnxAttention {
 
   /** Scaled dot-product attention; all {@code (batch, heads, tokens, head)}. */
   OnnxValue attention(OnnxValue q, OnnxValue k, OnnxValue v) {
+    return tokensFirst(q, k, v, List.of()).permuted(HEADS_FIRST);
+  }
+
+  /** Attention under a mask; see {@link io.github.rae4j.network.Ops}. */
+  OnnxValue attention(OnnxValue q, OnnxValue k, OnnxValue v, AttentionMask<OnnxValue> mask) {
+    Shape full = ShapeRules.attentionMask(q.shape(), k.shape(), mask.value().shape());
+    Use use = new Use(mask, q.shape().dim(2));
+    Bias bias = biases.computeIfAbsent(use, u -> bias(mask, full, u.queries()));
+    // Neither a bias of the projections nor a padding mask.
+    OnnxValue attended = tokensFirst(q, k, v, List.of("", "", bias.scores()));
+    List<String> choice = List.of(bias.seeing(), attended.edge(), graph.scalar(0));
+    return attended.on(graph.node("Where", choice)).permuted(HEADS_FIRST);
+  }
+
+  private Bias bias(AttentionMask<OnnxValue> mask, Shape full, long queries) {
+    String edge = layout.reshape(layout.plain(mask.value()), full.dims()).edge();
+    String minusInfinity = graph.scalar(Double.NEGATIVE_INFINITY);
+    String scores =
+        switch (mask.kind()) {
+          case BOOLEAN -> graph.node("Where", List.of(edge, graph.scalar(0), minusInfinity));
+          case ADDITIVE -> edge;
+        };
+    String largest = graph.node("ReduceMax", List.of(scores, graph.integers(3)));
+    String seeing = graph.node("Greater", List.of(largest, minusInfinity));
+    String finite = graph.node("Max", List.of(scores, graph.scalar(LOWEST)));
+    // The kernel broadcasts over batch and heads, but not over queries.
+    String repeated =
+        full.dim(2) == queries
+            ? finite
+            : graph.node("Expand", List.of(finite, graph.integers(1, 1, queries, 1)));
+    OnnxValue headsFirst = OnnxValue.of(seeing, full.with(3, 1));
+    return new Bias(repeated, layout.plain(headsFirst.permuted(HEADS_FIRST)).edge());
+  }
+
+  /** The result as the kernel leaves it, {@code (batch, tokens, heads, head)}. */
+  private OnnxValue tokensFirst(OnnxValue q, OnnxValue k, OnnxValue v, List<String> more) {
     Shape result = ShapeRules.attention(q.shape(), k.shape(), v.shape());
     Shape queries = q.shape();
     long heads = result.dim(1);
     long head = result.dim(3);
+    List<String> inputs = new ArrayList<>(List.of(tokensFirst(q), tokensFirst(k), tokensFirst(v)));
+    inputs.addAll(more);
     String joined =
         graph.node(
             Onnx.MICROSOFT,
             "MultiHeadAttention",
-            List.of(tokensFirst(q), tokensFirst(k), tokensFirst(v)),
+            inputs,
             Onnx.attribute("num_heads", heads),
             Onnx.attribute("scale", (float) (1 / Math.sqrt((double) queries.dim(3)))));
     long batch = queries.dim(0);
     OnnxValue tokens = OnnxValue.of(joined, Shape.of(batch, queries.dim(2), heads * head));
-    return layout.reshape(tokens, batch, queries.dim(2), heads, head).permuted(HEADS_FIRST);
+    return layout.reshape(tokens, batch, queries.dim(2), heads, head);
   }
 
   /**

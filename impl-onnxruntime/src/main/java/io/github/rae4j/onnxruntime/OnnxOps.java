@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.onnxruntime;
 
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
@@ -95,6 +96,11 @@ final class OnnxOps extends ImageOnnxOps {
   @Override
   public OnnxValue attention(OnnxValue q, OnnxValue k, OnnxValue v) {
     return attention.attention(q, k, v);
+  }
+
+  @Override
+  public OnnxValue attention(OnnxValue q, OnnxValue k, OnnxValue v, AttentionMask<OnnxValue> mask) {
+    return attention.attention(q, k, v, mask);
   }
 
   // --- normalisation ---

@@ -27,6 +27,7 @@ final class OrtTensors {
       case BFLOAT16 -> OnnxJavaType.BFLOAT16;
       case INT64 -> OnnxJavaType.INT64;
       case UINT8 -> OnnxJavaType.UINT8;
+      case BOOL -> OnnxJavaType.BOOL;
       default ->
           throw new IllegalArgumentException(
               "ONNX Runtime takes no %s tensors here".formatted(dtype.torchName()));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
@@ -77,6 +78,11 @@ class TorchOps extends ImageTorchOps {
   @Override
   public Tensor attention(Tensor q, Tensor k, Tensor v) {
     return lifetimes.made(torch.scaled_dot_product_attention(q, k, v), q, k, v);
+  }
+
+  @Override
+  public Tensor attention(Tensor q, Tensor k, Tensor v, AttentionMask<Tensor> mask) {
+    return lifetimes.made(TorchAttention.masked(q, k, v, mask), q, k, v, mask.value());
   }
 
   @Override

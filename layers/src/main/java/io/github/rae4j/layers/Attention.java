@@ -90,6 +90,7 @@ public record Attention(
    *
    * @param scope of the block
    * @param x {@code (batch, tokens, dim)}
+   * @param context positions and mask of the tokens
    * @return the same shape
    */
   public <V> V apply(ParameterScope<V> scope, V x, BlockContext<V> context) {
@@ -99,7 +100,11 @@ public record Attention(
     V q = positioned(scope, keys.queryNorm(), split(ops, projection.apply(0)), context);
     V k = positioned(scope, keys.keyNorm(), split(ops, projection.apply(1)), context);
     V v = split(ops, projection.apply(2));
-    V mixed = join(ops, ops.attention(q, k, v), dim);
+    V attended =
+        context.mask().isPresent()
+            ? ops.attention(q, k, v, context.mask().get())
+            : ops.attention(q, k, v);
+    V mixed = join(ops, attended, dim);
     return scope.linear(mixed, keys.output(), dim, init, true);
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.layers.Attention.QkvBias;
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class AttentionTest {
@@ -126,6 +128,38 @@ class AttentionTest {
     weights.put("outside.rope.freqs_sin", Tensor.of(new float[ones.length], 3, DIM / 2));
     // An angle of zero turns nothing.
     assertArrayEquals(run(FUSED, fusedWeights()), Runs.run(rotated, SHAPE, SHAPE, weights), 1e-6f);
+  }
+
+  /** Attention that does not see the last of three tokens. */
+  private record Masked(boolean see) implements Runs.Layer {
+    @Override
+    public <V> V apply(ParameterScope<V> scope, V x) {
+      V keys = scope.ops().constant(Tensor.of(new boolean[] {true, true, see}, 1, 3));
+      BlockContext<V> context = BlockContext.<V>none().withMask(AttentionMask.ofBoolean(keys));
+      return FUSED.apply(scope, x, context.withRotary(UnaryOperator.identity()).withCondition(x));
+    }
+  }
+
+  @Test
+  void maskedTokensAreNotSeen() {
+    Map<String, Tensor> weights = fusedWeights();
+    Tensor x = Runs.input(SHAPE);
+    float[] values = x.toFloatArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += i / DIM % 3 == 2 ? 1 : 0;
+    }
+    Tensor changed = Tensor.of(values, x.shape().dims());
+    float[] before = Runs.run(new Masked(false), SHAPE, SHAPE, weights, x);
+    float[] after = Runs.run(new Masked(false), SHAPE, SHAPE, weights, changed);
+    for (int sample = 0; sample < 2; sample++) {
+      int from = sample * 3 * DIM;
+      assertArrayEquals(
+          Arrays.copyOfRange(before, from, from + 2 * DIM),
+          Arrays.copyOfRange(after, from, from + 2 * DIM));
+    }
+    assertFalse(Arrays.equals(run(FUSED, weights), before));
+    assertArrayEquals(
+        run(FUSED, weights), Runs.run(new Masked(true), SHAPE, SHAPE, weights), 1e-6f);
   }
 
   @Test

@@ -62,7 +62,8 @@ public abstract class GradientContract {
   /**
    * Checks a network at random parameters: trained ones often start at points of no slope.
    *
-   * @param network its int64 inputs, if any, take two values, 1 and 3
+   * @param network its int64 inputs, if any, take two values, 1 and 3; a third of the elements of
+   *     its bool inputs is false
    */
   protected final void check(Network network) {
     Map<String, Tensor> weights = new TreeMap<>();
@@ -74,9 +75,11 @@ public abstract class GradientContract {
       Shape shape = spec.shape().with(0, 2);
       inputs.put(
           spec.name(),
-          spec.dtype().isFloating()
-              ? random(shape, spec.name().hashCode(), 0.1f, 0.9f)
-              : Tensor.of(new long[] {1, 3}, shape.dims()));
+          switch (spec.dtype()) {
+            case BOOL -> NetworkChecks.mask(shape);
+            case INT64 -> Tensor.of(new long[] {1, 3}, shape.dims());
+            default -> random(shape, spec.name().hashCode(), 0.1f, 0.9f);
+          });
     }
     new GradientCheck(engine).check(network, Weights.of("random weights", weights), inputs);
   }

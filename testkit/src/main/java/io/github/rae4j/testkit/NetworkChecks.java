@@ -131,6 +131,8 @@ public final class NetworkChecks {
       long[] values = before.toLongArray();
       Arrays.setAll(values, i -> (values[i] + 1) % ids);
       changed.put(input, Tensor.of(values, before.shape().dims()));
+    } else if (before.dtype() == DType.BOOL) {
+      changed.put(input, Tensor.of(new boolean[before.elements()], before.shape().dims()));
     } else {
       float[] values = before.toFloatArray();
       for (int i = 0; i < values.length; i++) {
@@ -182,8 +184,9 @@ public final class NetworkChecks {
           spec.name(),
           switch (spec.dtype()) {
             case INT64 -> ids(shape, seed, ids);
+            case BOOL -> mask(shape);
             case FLOAT32 -> random(shape, seed, 0, 1);
-            default -> throw new AssertionError(spec + ": inputs are float32 or int64");
+            default -> throw new AssertionError(spec + ": inputs are float32, int64 or bool");
           });
     }
     return inputs;
@@ -194,6 +197,15 @@ public final class NetworkChecks {
     float[] values = new float[Math.toIntExact(shape.elements())];
     for (int i = 0; i < values.length; i++) {
       values[i] = from + (to - from) * random.nextFloat();
+    }
+    return Tensor.of(values, shape.dims());
+  }
+
+  /** Every third element, beginning with the second, is false. */
+  static Tensor mask(Shape shape) {
+    boolean[] values = new boolean[Math.toIntExact(shape.elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 3 != 1;
     }
     return Tensor.of(values, shape.dims());
   }

@@ -24,26 +24,38 @@ import java.util.TreeMap;
  *
  * @param name for the test report
  * @param inputs extents of the inputs besides the batch
+ * @param masks extents of the bool inputs besides the batch
  * @param parameters extents of the parameters
  * @param from smallest value
  * @param to largest value
  * @param body what the network computes
  */
 record OpsCase(
-    String name, List<long[]> inputs, List<long[]> parameters, float from, float to, Body body) {
+    String name,
+    List<long[]> inputs,
+    List<long[]> masks,
+    List<long[]> parameters,
+    float from,
+    float to,
+    Body body) {
 
-  /** The forward pass; {@code v} are the inputs and then the parameters. */
+  /** The forward pass; {@code v} are the inputs, the masks and the parameters. */
   interface Body {
     Object apply(Ops<Object> ops, List<Object> v);
   }
 
   static OpsCase opsCase(String name, List<long[]> inputs, List<long[]> parameters, Body body) {
-    return new OpsCase(name, inputs, parameters, -2, 2, body);
+    return new OpsCase(name, inputs, List.of(), parameters, -2, 2, body);
   }
 
   /** The same with values from another range. */
   OpsCase within(float newFrom, float newTo) {
-    return new OpsCase(name, inputs, parameters, newFrom, newTo, body);
+    return new OpsCase(name, inputs, masks, parameters, newFrom, newTo, body);
+  }
+
+  /** The same with a bool input. */
+  OpsCase withMask(long... extents) {
+    return new OpsCase(name, inputs, List.of(extents), parameters, from, to, body);
   }
 
   /** Random inputs of one batch size. */
@@ -52,6 +64,10 @@ record OpsCase(
     for (int i = 0; i < inputs.size(); i++) {
       TensorSpec spec = input(i);
       result.put(spec.name(), random(spec.shape().with(0, batch), 100 * batch + i));
+    }
+    for (int i = 0; i < masks.size(); i++) {
+      TensorSpec spec = mask(i);
+      result.put(spec.name(), randomMask(spec.shape().with(0, batch), 100 * batch + i));
     }
     return result;
   }
@@ -74,6 +90,20 @@ record OpsCase(
     return Tensor.of(values, shape.dims());
   }
 
+  /** Two of three elements are true. */
+  private static Tensor randomMask(Shape shape, int seed) {
+    Random random = new Random(seed);
+    boolean[] values = new boolean[Math.toIntExact(shape.elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextInt(3) > 0;
+    }
+    return Tensor.of(values, shape.dims());
+  }
+
+  private TensorSpec mask(int i) {
+    return TensorSpec.batched("m" + i, DType.BOOL, masks.get(i));
+  }
+
   private TensorSpec input(int i) {
     return TensorSpec.batched("x" + i, inputs.get(i));
   }
@@ -90,6 +120,9 @@ record OpsCase(
     List<TensorSpec> specs = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       specs.add(input(i));
+    }
+    for (int i = 0; i < masks.size(); i++) {
+      specs.add(mask(i));
     }
     Signature signature = new Signature(specs, List.of(new TensorSpec("y", DType.FLOAT32, output)));
     return new Network() {
@@ -111,6 +144,9 @@ record OpsCase(
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       values.add(in.get("x" + i));
+    }
+    for (int i = 0; i < masks.size(); i++) {
+      values.add(in.get("m" + i));
     }
     for (int i = 0; i < parameters.size(); i++) {
       values.add(ops.parameter("p" + i, Initializer.ZEROS, parameters.get(i)));

@@ -43,7 +43,11 @@ public abstract class OpsContract {
 
   static Stream<OpsCase> cases() {
     return Stream.of(
-            OpsCases.arithmetic(), OpsCases.composite(), OpsCases.layout(), ImageOpsCases.all())
+            OpsCases.arithmetic(),
+            OpsCases.composite(),
+            OpsCases.layout(),
+            MaskedAttentionCases.all(),
+            ImageOpsCases.all())
         .flatMap(s -> s);
   }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.ShapeRules;
@@ -79,6 +80,25 @@ final class ReferenceOps extends ImageReferenceOps {
   public ReferenceArray attention(ReferenceArray q, ReferenceArray k, ReferenceArray v) {
     ReferenceArray scores = mul(matmul(q, permute(k, 0, 1, 3, 2)), 1 / Math.sqrt(q.dim(3)));
     return matmul(softmax(scores, -1), v);
+  }
+
+  @Override
+  public ReferenceArray attention(
+      ReferenceArray q, ReferenceArray k, ReferenceArray v, AttentionMask<ReferenceArray> mask) {
+    ReferenceArray given =
+        mask.value().reshape(ShapeRules.attentionMask(q.shape(), k.shape(), mask.value().shape()));
+    ReferenceArray bias =
+        switch (mask.kind()) {
+          case BOOLEAN -> given.map(seen -> seen == 0 ? Double.NEGATIVE_INFINITY : 0);
+          case ADDITIVE -> given;
+        };
+    ReferenceArray scores =
+        add(mul(matmul(q, permute(k, 0, 1, 3, 2)), 1 / Math.sqrt(q.dim(3))), bias);
+    // Where everything is masked, all powers are 0, and so is what they are divided by.
+    ReferenceArray largest = scores.fold(3, -Double.MAX_VALUE, Math::max);
+    ReferenceArray powers = exp(sub(scores, largest));
+    ReferenceArray sums = sum(powers, 3, true).map(total -> total == 0 ? 1 : total);
+    return matmul(div(powers, sums), v);
   }
 
   // --- normalisation ---

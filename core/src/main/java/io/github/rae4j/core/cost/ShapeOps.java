@@ -6,6 +6,7 @@ import static io.github.rae4j.network.ShapeRules.elements;
 import static io.github.rae4j.network.ShapeRules.require;
 import static io.github.rae4j.network.ShapeRules.requireVector;
 
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.network.TensorSpec;
@@ -127,12 +128,31 @@ public final class ShapeOps extends ImageShapeOps {
 
   @Override
   public ShapeValue attention(ShapeValue q, ShapeValue k, ShapeValue v) {
+    return result(attended(q, k, v), q, k, v);
+  }
+
+  @Override
+  public ShapeValue attention(
+      ShapeValue q, ShapeValue k, ShapeValue v, AttentionMask<ShapeValue> mask) {
+    ShapeValue value = mask.value();
+    DType wanted =
+        switch (mask.kind()) {
+          case BOOLEAN -> DType.BOOL;
+          case ADDITIVE -> DType.FLOAT32;
+        };
+    require(value.dtype() == wanted, "attention", "the mask must be " + wanted.torchName(), value);
+    ShapeRules.attentionMask(q.shape(), k.shape(), value.shape());
+    return result(attended(q, k, v), q, k, v, value);
+  }
+
+  /** Adding a mask is elementwise and, like all such operations, not counted. */
+  private Shape attended(ShapeValue q, ShapeValue k, ShapeValue v) {
     requireFloat("attention", q, k, v);
     Shape out = ShapeRules.attention(q.shape(), k.shape(), v.shape());
     long scores = elements(q.shape().with(3, k.shape().dim(2)));
     long macs = scores * (q.shape().dim(3) + v.shape().dim(3));
     count("attention", Optional.empty(), out, new Cost(0, macs, 0, 0));
-    return result(out, q, k, v);
+    return out;
   }
 
   private ShapeValue norm(String operation, ShapeValue x, ShapeValue... affine) {

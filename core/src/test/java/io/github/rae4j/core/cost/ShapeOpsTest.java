@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -87,6 +89,45 @@ class ShapeOpsTest {
     ShapeValue ids = ops.input(TensorSpec.batched("y", DType.INT64));
     assertShape(ops.embedding(weight(11, 6), ids), Shape.BATCH, 6);
     assertShape(ops.reshape(weight(4, 6), Shape.BATCH, 8), 3, 8);
+  }
+
+  private ShapeValue mask(long... shape) {
+    return ops.constant(Tensor.of(new boolean[(int) Shape.of(shape).elements()], shape));
+  }
+
+  private ShapeValue attention(AttentionMask<ShapeValue> mask) {
+    return ops.attention(batched(2, 4, 3), batched(2, 7, 3), batched(2, 7, 5), mask);
+  }
+
+  @Test
+  void masksAreBroadcastToTheScores() {
+    ShapeValue input = ops.input(TensorSpec.batched("m", DType.BOOL, 7));
+    for (ShapeValue mask : List.of(input, mask(1, 7), mask(1, 1, 4, 7), mask(1, 2, 1, 7))) {
+      assertShape(attention(AttentionMask.ofBoolean(mask)), Shape.BATCH, 2, 4, 5);
+    }
+    for (ShapeValue bias : List.of(batched(7), batched(2, 4, 7), weight(1, 2, 4, 7))) {
+      assertShape(attention(AttentionMask.ofAdditive(bias)), Shape.BATCH, 2, 4, 5);
+    }
+  }
+
+  @Test
+  void aMaskCostsNoMultiplication() {
+    attention(AttentionMask.ofBoolean(mask(1, 7)));
+    ops.attention(batched(2, 4, 3), batched(2, 7, 3), batched(2, 7, 5));
+    assertEquals(ops.operations().get(0), ops.operations().get(1));
+  }
+
+  @Test
+  void refusesMasksThatDoNotFit() {
+    assertRefused("attention: the mask", () -> attention(AttentionMask.ofBoolean(mask(7))));
+    assertRefused("attention: the mask", () -> attention(AttentionMask.ofBoolean(mask(4, 7))));
+    for (long[] shape : new long[][] {{1, 1}, {1, 4}, {1, 1, 7, 4}, {1, 3, 4, 7}, {2, 1, 4, 7}}) {
+      assertRefused(
+          "the mask does not fit scores of shape (batch, 2, 4, 7), but got " + Shape.of(shape),
+          () -> attention(AttentionMask.ofBoolean(mask(shape))));
+    }
+    assertRefused("must be bool", () -> attention(AttentionMask.ofBoolean(batched(7))));
+    assertRefused("must be float32", () -> attention(AttentionMask.ofAdditive(mask(1, 7))));
   }
 
   @Test
