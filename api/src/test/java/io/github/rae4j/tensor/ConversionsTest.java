@@ -117,6 +117,8 @@ final class ConversionsTest {
     assertArrayEquals(new float[] {-1f, 127f}, longs(DType.INT8, -1, 127));
     assertArrayEquals(new float[] {255f, 0f}, longs(DType.UINT8, 255, 0));
     assertArrayEquals(new float[] {1f, 0f}, longs(DType.BOOL, 1, 0));
+    Tensor booleans = Tensor.of(new boolean[] {false, true}, 2);
+    assertArrayEquals(new float[] {0f, 1f}, booleans.toFloat32().toFloatArray());
     assertArrayEquals(new float[] {-1f, 32767f}, longs(DType.INT16, -1, 32767));
     assertArrayEquals(new float[] {65535f}, longs(DType.UINT16, -1));
     assertArrayEquals(new float[] {-1f, 16777216f}, longs(DType.INT32, -1, 16777217));

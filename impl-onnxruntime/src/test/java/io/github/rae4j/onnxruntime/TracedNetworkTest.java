@@ -8,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +51,48 @@ final class TracedNetworkTest {
     assertEquals(1, operators.get("SimplifiedLayerNormalization"));
     assertEquals(1, operators.get("Split"));
     assertEquals(4, operators.get("FusedMatMul"));
+  }
+
+  /** Two layers of attention to the tokens themselves, with or without a mask of the keys. */
+  private record Attention(boolean masked) implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          List.of(TensorSpec.batched("x", 2, 3, 4), TensorSpec.batched("keys", DType.BOOL, 3)),
+          List.of(TensorSpec.batched("y", 2, 3, 4)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      V x = inputs.get("x");
+      for (int i = 0; i < 2; i++) {
+        x =
+            masked
+                ? ops.attention(x, x, x, AttentionMask.ofBoolean(inputs.get("keys")))
+                : ops.attention(x, x, x);
+      }
+      return Map.of("y", x);
+    }
+  }
+
+  @Test
+  void maskedAttentionIsTheSameNodeAndLayersShareTheMask() throws Exception {
+    OnnxMl.GraphProto plain = trace(new Attention(false));
+    OnnxMl.GraphProto masked = trace(new Attention(true));
+    assertEquals(List.of(3, 3), attentionInputs(plain));
+    assertEquals(List.of(6, 6), attentionInputs(masked));
+    assertEquals(
+        Set.of("MultiHeadAttention", "Transpose", "Reshape", "Identity"),
+        operators(plain).keySet());
+    assertEquals(1, operators(masked).get("Max"));
+    assertEquals(1, operators(masked).get("Expand"));
+  }
+
+  private static List<Integer> attentionInputs(OnnxMl.GraphProto graph) {
+    return graph.getNodeList().stream()
+        .filter(node -> node.getOpType().equals("MultiHeadAttention"))
+        .map(OnnxMl.NodeProto::getInputCount)
+        .toList();
   }
 
   @Test

@@ -10,8 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.layers.Attention.QkvBias;
 import io.github.rae4j.network.AttentionMask;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.NetworkChecks;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -160,6 +166,28 @@ class AttentionTest {
     assertFalse(Arrays.equals(run(FUSED, weights), before));
     assertArrayEquals(
         run(FUSED, weights), Runs.run(new Masked(true), SHAPE, SHAPE, weights), 1e-6f);
+  }
+
+  /** Attention whose mask comes with the tokens. */
+  private record MaskedNetwork() implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          List.of(TensorSpec.batched("x", 3, DIM), TensorSpec.batched("seen", DType.BOOL, 3)),
+          List.of(TensorSpec.batched("y", 3, DIM)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      BlockContext<V> context =
+          BlockContext.<V>none().withMask(AttentionMask.ofBoolean(inputs.get("seen")));
+      return Map.of("y", FUSED.apply(new ParameterScope<>(ops, ""), inputs.get("x"), context));
+    }
+  }
+
+  @Test
+  void masksMayBeInputs() {
+    NetworkChecks.check(new MaskedNetwork(), 0);
   }
 
   @Test
