@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,11 +43,22 @@ final class MissingOwner {
       return missingClass(message);
     }
     if (e instanceof AbstractMethodError) {
-      return first(message, OF_TYPE);
+      return first(message, OF_TYPE).or(() -> callerOfOurs(e));
     }
     return e instanceof IncompatibleClassChangeError
         ? first(message, FIELD, OTHER_KIND, METHOD, OTHER_SUPERTYPE)
         : Optional.empty();
+  }
+
+  /**
+   * Where the message names the class that lacks a method but not the interface that wants it, the
+   * caller tells: what rae4j calls, rae4j's contract asks for.
+   */
+  private static Optional<String> callerOfOurs(LinkageError e) {
+    return Arrays.stream(e.getStackTrace())
+        .findFirst()
+        .map(StackTraceElement::getClassName)
+        .filter(name -> name.startsWith(PluginClassLoader.RAE4J));
   }
 
   private static Optional<String> missingClass(String message) {

@@ -40,6 +40,17 @@ class MissingOwnerTest {
   }
 
   @Test
+  void ofAnAbstractMethodWithoutItsInterfaceIsACallerOfOurs() {
+    AbstractMethodError error = new AbstractMethodError("Method c/D.size()I is abstract");
+    error.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("io.github.rae4j.B", "f", "B.java", 1)});
+    assertEquals(Optional.of("io.github.rae4j.B"), MissingOwner.of(error));
+    error.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("org.a.B", "f", "B.java", 1)});
+    assertEquals(Optional.empty(), MissingOwner.of(error));
+  }
+
+  @Test
   void ofAMissingClassIsItself() {
     assertEquals(Optional.of("org.a.B$C"), MissingOwner.of(new NoClassDefFoundError("org/a/B$C")));
     assertEquals(
