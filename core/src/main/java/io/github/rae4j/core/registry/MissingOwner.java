@@ -55,10 +55,18 @@ final class MissingOwner {
    * caller tells: what rae4j calls, rae4j's contract asks for.
    */
   private static Optional<String> callerOfOurs(LinkageError e) {
+    String message = String.valueOf(e.getMessage());
     return Arrays.stream(e.getStackTrace())
+        // Compiled code may call a generated method in the missing one's place, which throws.
+        .dropWhile(frame -> message.contains(descriptorOf(frame)))
         .findFirst()
         .map(StackTraceElement::getClassName)
         .filter(name -> name.startsWith(PluginClassLoader.RAE4J));
+  }
+
+  /** As in {@code Method c/D.size()I is abstract}. */
+  private static String descriptorOf(StackTraceElement frame) {
+    return " " + frame.getClassName().replace('.', '/') + "." + frame.getMethodName() + "(";
   }
 
   private static Optional<String> missingClass(String message) {

@@ -46,6 +46,12 @@ class MissingOwnerTest {
         new StackTraceElement[] {new StackTraceElement("io.github.rae4j.B", "f", "B.java", 1)});
     assertEquals(Optional.of("io.github.rae4j.B"), MissingOwner.of(error));
     error.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("c.D", "size", null, -1),
+          new StackTraceElement("io.github.rae4j.B", "f", "B.java", 1)
+        });
+    assertEquals(Optional.of("io.github.rae4j.B"), MissingOwner.of(error));
+    error.setStackTrace(
         new StackTraceElement[] {new StackTraceElement("org.a.B", "f", "B.java", 1)});
     assertEquals(Optional.empty(), MissingOwner.of(error));
   }
