@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Solvers have their order, keep their tolerance, and sample the distribution they should. */
+/** Solvers converge with their order, meet their tolerance, and sample the right distribution. */
 class AccuracyTest {
   private static final VelocityFunction SMOOTH = new AnalyticModel(-1.5f, 0.8f, 0.25f, 3f);
   private static final double DATA_STD = 0.5;
@@ -40,7 +40,7 @@ class AccuracyTest {
     return worst;
   }
 
-  /** Half the step divides the error by two to the power of the order. */
+  /** Halving the step size divides the error by two to the power of the order. */
   @ParameterizedTest
   @CsvSource({
     "ODE/euler, 1, 41",
@@ -62,7 +62,7 @@ class AccuracyTest {
     assertTrue(error < 30 * tolerance, () -> "the error is " + error);
   }
 
-  /** The exact velocity of normally distributed data with standard deviation 0.5. */
+  /** The exact velocity for normally distributed data with standard deviation 0.5. */
   private static VelocityFunction velocityOfGaussianData() {
     return (x, t, y) -> {
       float[] values = x.toFloatArray();
@@ -76,7 +76,7 @@ class AccuracyTest {
     };
   }
 
-  /** Whatever the diffusion, the stochastic equation ends in the distribution of the data. */
+  /** For any diffusion, the stochastic equation ends in the data distribution. */
   @ParameterizedTest
   @ValueSource(strings = {"constant", "sigma", "linear", "decreasing", "increasing-decreasing"})
   void everyDiffusionKeepsTheDistribution(String form) {
@@ -99,7 +99,7 @@ class AccuracyTest {
     }
   }
 
-  /** The error of one image must not steer the steps of another, also with guidance. */
+  /** The error of one image must not influence the steps of another, even with guidance. */
   @Test
   void guidedAdaptiveImagesDoNotDependOnTheBatch() {
     VelocityFunction guided =

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** No golden case lies here without being run. */
+/** Every golden case of this area is run by a test. */
 class CasesTest {
   @Test
-  void everyCaseHasItsTest() {
+  void everyCaseHasATest() {
     assertEquals(
         Set.of("path-functions", "ode-analytic", "sde-analytic", "guidance-analytic"),
         Golden.cases("samplers").stream().map(GoldenCase::name).collect(Collectors.toSet()));

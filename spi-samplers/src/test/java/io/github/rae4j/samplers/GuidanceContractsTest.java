@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Nested;
 
-/** All kinds of guidance keep the promises of guidance. */
+/** All kinds of guidance fulfil the guidance contract. */
 class GuidanceContractsTest {
   private static final double SCALE = 2.5;
   private static final Map<String, Object> PARAMETERS =

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Guidance against the reference. The reference doubles every batch; its second half (the guided
- * half again, or the discarded null-label run) is never computed here.
+ * Compares guidance with the reference. The reference doubles every batch; the second half (a copy
+ * of the guided half, or the discarded null-label run) is never computed here.
  */
 class GuidanceGoldenTest {
   private final GoldenCase golden = GoldenRun.golden("guidance-analytic");
@@ -120,8 +120,8 @@ class GuidanceGoldenTest {
   }
 
   /**
-   * LightningDiT lists half-open intervals in which guidance is off, or has another scale. Its
-   * results are had by the one meaning that rae4j knows, on within [t_min, t_max].
+   * LightningDiT lists half-open intervals in which guidance is off or has another scale. The same
+   * results are obtained here from the only semantics that rae4j has: on within [t_min, t_max].
    */
   private void checkLightningDiT() {
     JsonNode direct = config.get("direct");
@@ -129,13 +129,13 @@ class GuidanceGoldenTest {
     double other = direct.get("interval_cfg").asDouble();
     float t = (float) direct.get("lightning_t").asDouble();
     Tensor times = Tensor.of(new float[] {t, t}, 2);
-    // Off within [0.3, 0.5) is on from 0.5 to the end.
+    // Off within [0.3, 0.5) means on from 0.5 to the end.
     checkDirect("direct.lightning-cfg-inside", guided("cfg", scale, 0.5, 1), times);
     checkDirect(
         "direct.lightning-autoguidance-inside", guided("autoguidance", scale, 0.5, 1), times);
     // Another scale within [0.3, 0.5).
     checkDirect("direct.lightning-cfg-inside-interval_cfg", guided("cfg", other, 0.3, 0.5), times);
-    // Off within [0.1, 0.2) and [0.5, 0.9) is on between them.
+    // Off within [0.1, 0.2) and [0.5, 0.9) means on between them.
     checkDirect("direct.lightning-cfg-outside", guided("cfg", scale, 0.2, 0.5), times);
     checkDirect(
         "direct.lightning-autoguidance-outside", guided("autoguidance", scale, 0, 0.5), times);

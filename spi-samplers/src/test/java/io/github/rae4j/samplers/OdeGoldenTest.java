@@ -16,12 +16,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** All solvers of the probability flow against the reference: grid, states and model calls. */
+/** Compares all probability flow solvers with the reference: grid, states and model calls. */
 class OdeGoldenTest {
   /**
-   * For the times that an adaptive solver chooses. They follow from an error that is what float32
-   * leaves of a difference: one rounding of a sine in PyTorch itself moves the last of them by
-   * 0.0156. The case states no tolerance for them, but their number is exact.
+   * Tolerance for the times that an adaptive solver chooses. They depend on an error estimate that
+   * is a difference dominated by float32 rounding: a single rounding of a sine in PyTorch itself
+   * moves the last time by 0.0156. The case states no tolerance for the times, but their number is
+   * exact.
    */
   private static final double CHOSEN_TIME = 0.01;
 

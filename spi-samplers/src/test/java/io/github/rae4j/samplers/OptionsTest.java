@@ -21,7 +21,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Wrong options are refused by the name of their key; absent ones have the right defaults. */
+/** Invalid options are rejected with the name of their key; missing ones get the right defaults. */
 class OptionsTest {
   private static final VelocityFunction MODEL = new AnalyticModel(-0.6f, 0.8f, 0.25f, 0.9f);
 
@@ -102,7 +102,7 @@ class OptionsTest {
 
   /** Overriding mode or method alone must work on the released configs. */
   @Test
-  void keysOfOtherSolversMayStayBehind() throws Exception {
+  void keysOfOtherSolversAreIgnored() throws Exception {
     Map<String, Object> ofOde =
         json("{'num_steps': 50, 'atol': 1e-6, 'rtol': 1e-3, 'reverse': false}");
     Map<String, Object> ofSde =
@@ -114,28 +114,28 @@ class OptionsTest {
   }
 
   @Test
-  void anUnknownMethodIsAnsweredWithThoseThatThereAre() {
+  void rejectsUnknownMethodAndListsTheKnownOnes() {
     String message = refused(() -> Runs.sampler("ODE/heun22", Map.of()));
     assertTrue(message.startsWith("there is no sampler 'ODE/heun22'"), message);
     assertTrue(message.contains("ODE/heun, ODE/heun3, ODE/midpoint, ODE/rk4"), message);
   }
 
   @Test
-  void theNamesOfTheReferenceAreUnderstood() {
+  void acceptsTheNamesOfTheReference() {
     Runs.sampler("ODE/heun2", Map.of());
     Runs.sampler("SDE/Euler", Map.of());
     Runs.sampler("SDE/Heun", Map.of("diffusion_form", "inccreasing-decreasing"));
   }
 
   @Test
-  void aShiftBelowOneNamesItsKeys() {
+  void rejectsShiftBelowOneNamingItsKeys() {
     String message = refused(() -> Runs.schedule("Linear", 0.5, Map.of()));
     assertTrue(message.contains("0.5") && message.contains("misc.time_dist_shift_dim"), message);
   }
 
-  /** The reference leaves them null and fails. */
+  /** The reference leaves them null and then fails. */
   @Test
-  void absentAndNullEpsAreThoseThatTheReferenceMeant() throws Exception {
+  void missingAndNullEpsGetTheDefaultsThatTheReferenceIntends() throws Exception {
     TimeInterval expected = new TimeInterval(1e-3, 1 - 1e-3);
     assertEquals(expected, Runs.schedule("GVP", 1, json("{'prediction': 'noise'}")).odeInterval());
     assertEquals(
@@ -143,7 +143,7 @@ class OptionsTest {
         Runs.schedule("Linear", 1, json("{'prediction': 'score', 'sample_eps': null}"))
             .odeInterval());
     assertEquals(new TimeInterval(0, 1 - 1e-3), Runs.schedule("VP", 1, Map.of()).odeInterval());
-    // Velocity models on these paths need none, whatever is written.
+    // Velocity models on these paths need no eps, so it is 0 whatever the config says.
     assertEquals(
         new TimeInterval(0, 0.999),
         Runs.schedule("Linear", 1, Map.of("sample_eps", 0.1)).odeInterval());
@@ -169,7 +169,7 @@ class OptionsTest {
   }
 
   @Test
-  void aDiffusionWithoutRealRootIsRefusedBeforeTheModelRuns() {
+  void rejectsNegativeDiffusionBeforeTheModelRuns() {
     NoiseSchedule linear = Runs.schedule("Linear", 1, Map.of());
     String message = failing(Runs.sampler("SDE/euler", Map.of()), linear);
     assertTrue(message.startsWith("sampler.params.diffusion_form: SBDM"), message);
@@ -177,7 +177,7 @@ class OptionsTest {
   }
 
   @Test
-  void heunWithoutLastStepWouldNeedTheScoreOfTheData() throws Exception {
+  void rejectsHeunWithoutLastStepAsItNeedsTheScoreOfTheData() throws Exception {
     NoiseSchedule linear = Runs.schedule("Linear", 1, Map.of());
     Sampler heun = Runs.sampler("SDE/heun", json("{'diffusion_form': 'sigma', 'last_step': null}"));
     String message = failing(heun, linear);
@@ -186,7 +186,7 @@ class OptionsTest {
   }
 
   @Test
-  void aToleranceThatCannotBeKeptIsRefused() {
+  void rejectsToleranceThatCannotBeMet() {
     VelocityFunction rough =
         (x, t, y) -> {
           float[] values = x.toFloatArray();
@@ -206,7 +206,7 @@ class OptionsTest {
   }
 
   @Test
-  void adaptiveSolversNameValuesThatAreNotFinite() {
+  void adaptiveSolversReportValuesThatAreNotFinite() {
     VelocityFunction broken =
         (x, t, y) -> {
           float[] values = x.toFloatArray();

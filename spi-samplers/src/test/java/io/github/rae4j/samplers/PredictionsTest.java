@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One model told as velocity, as noise and as score leads every solver to one result. */
+/** One model, expressed as velocity, noise and score, gives the same result with every solver. */
 class PredictionsTest {
   private static final VelocityFunction VELOCITY = new AnalyticModel(-0.6f, 0.8f, 0.25f, 0.9f);
   private static final Map<String, Object> ODE = Map.of("num_steps", 15);

@@ -17,7 +17,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 import java.util.Random;
 
-/** Parts by name, as a config would ask for them, and runs with Gaussian noise. */
+/** Creates parts by name, as a config does, and runs them on Gaussian noise. */
 final class Runs {
   private Runs() {}
 
@@ -59,7 +59,7 @@ final class Runs {
     return Tensor.of(values, images, size);
   }
 
-  /** Images from..to of a run of {@code images}. */
+  /** Images from..to of a run with {@code images} images. */
   static Tensor sample(
       Sampler sampler,
       NoiseSchedule schedule,

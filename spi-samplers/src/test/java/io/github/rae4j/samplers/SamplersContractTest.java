@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 
-/** All solvers keep the promises of a sampler. */
+/** All solvers fulfil the sampler contract. */
 class SamplersContractTest {
   private static final Map<String, Object> FIXED =
       Map.of("num_steps", 20, "atol", 1e-6, "rtol", 1e-3, "reverse", false);
@@ -110,7 +110,7 @@ class SamplersContractTest {
       super(provider, STOCHASTIC);
     }
 
-    /** Some noise of the last step is left. */
+    /** Some of the noise of the last step remains. */
     @Override
     protected double distanceFromData() {
       return 0.4;

@@ -10,7 +10,7 @@ import io.github.rae4j.testkit.NoiseScheduleContract;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
-/** All paths keep the promises of a noise schedule. */
+/** All paths fulfil the noise schedule contract. */
 class SchedulesContractTest {
   private static final Map<String, Object> PARAMETERS =
       Map.of(
@@ -58,7 +58,7 @@ class SchedulesContractTest {
       return PARAMETERS;
     }
 
-    /** The reference pairs this path with the drift of the forward process. */
+    /** The reference combines this path with the drift of the forward process. */
     @Override
     protected boolean driftFitsThePath() {
       return false;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Both stochastic solvers against the reference, all diffusion forms and last steps. */
+/** Compares both stochastic solvers with the reference, for all diffusion forms and last steps. */
 class SdeGoldenTest {
   private final GoldenCase golden = GoldenRun.golden("sde-analytic");
   private final GoldenComparison comparison = new GoldenComparison(golden);
@@ -56,13 +56,13 @@ class SdeGoldenTest {
                 model,
                 step -> noise.rows(step, step + 1).reshape(x.shape().dims())));
     if (!lastStep) {
-      // The reference lists the last state twice where there is no last step.
+      // The reference lists the last state twice if there is no last step.
       states.add(states.get(states.size() - 1));
     }
     String xs = name + ".xs";
     comparison.check(xs, GoldenRun.stack(states), comparison.tolerance(xs, "max_rel"));
 
-    // The reference asks for velocity and score apart; one evaluation gives both.
+    // The reference evaluates velocity and score separately; here one evaluation yields both.
     int slopes = description.get("sampling_method").asText().equals("heun") ? 2 : 1;
     assertEquals(
         slopes * (run.points() - 1) + (lastStep ? 1 : 0),

@@ -15,10 +15,10 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The model of one run as a function on arrays.
+ * The model of one sampling run, as a function on arrays.
  *
- * <p>A state of several images is one array, image after image, {@link #size} elements each. Not
- * thread-safe; every run makes its own.
+ * <p>The state of several images is one array that holds the images one after another, {@link
+ * #size} elements each. Not thread-safe; each run creates its own instance.
  */
 public final class ProbabilityFlow {
   private final SamplingRequest request;
@@ -27,7 +27,7 @@ public final class ProbabilityFlow {
   private final int[] everyImage;
   private final int size;
 
-  /** The flow of one request. */
+  /** Creates the flow for one request. */
   public ProbabilityFlow(SamplingRequest request) {
     this.request = request;
     this.schedule = request.schedule();
@@ -37,27 +37,27 @@ public final class ProbabilityFlow {
     this.size = labels.length == 0 ? 0 : request.noise().elements() / labels.length;
   }
 
-  /** Path, prediction and shift. */
+  /** The path, the meaning of the model's output, and the time shift. */
   public NoiseSchedule schedule() {
     return schedule;
   }
 
-  /** Number of images. */
+  /** The number of images. */
   public int images() {
     return everyImage.length;
   }
 
-  /** Elements of one image. */
+  /** The number of elements of one image. */
   public int size() {
     return size;
   }
 
-  /** A copy of the noise that the run starts from. */
+  /** Returns a copy of the noise that the run starts from. */
   public float[] start() {
     return request.noise().toFloatArray();
   }
 
-  /** The output of the model at one time for all images. */
+  /** Returns the model's output for all images at the same time. */
   public void model(float[] x, float t, float[] out) {
     float[] times = new float[images()];
     Arrays.fill(times, t);
@@ -67,7 +67,7 @@ public final class ProbabilityFlow {
   /**
    * dx/dt of the probability flow at one time for all images.
    *
-   * @param out one value for each of x; another array than x
+   * @param out receives one value per element of x; must not be the same array as x
    */
   public void velocity(float[] x, float t, float[] out) {
     requireRegular(t);
@@ -81,7 +81,7 @@ public final class ProbabilityFlow {
    * @param x their states
    * @param t their times
    * @param images which images of the run they are
-   * @param out one value for each of x; another array than x
+   * @param out receives one value per element of x; must not be the same array as x
    */
   public void velocity(float[] x, float[] t, int[] images, float[] out) {
     for (float time : t) {

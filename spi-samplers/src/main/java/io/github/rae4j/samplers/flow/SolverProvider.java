@@ -7,13 +7,13 @@ import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** What the providers of all solvers share. Thread-safe. */
+/** Base class of the solver providers. Thread-safe. */
 public abstract class SolverProvider implements SamplerProvider {
   private final String name;
   private final String description;
   private final List<String> aliases;
 
-  /** A provider of this name, with other names that mean the same. */
+  /** Creates a provider with this name and its aliases. */
   protected SolverProvider(String name, String description, String... aliases) {
     this.name = name;
     this.description = description;
@@ -41,6 +41,6 @@ public abstract class SolverProvider implements SamplerProvider {
     return createSolver(parameters);
   }
 
-  /** Makes the sampler; the keys of all solvers have been declared. */
+  /** Creates the sampler. The keys of all solvers have already been declared. */
   protected abstract Sampler createSolver(Parameters parameters);
 }

@@ -5,7 +5,7 @@ package io.github.rae4j.samplers.flow;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Reads numbers of {@code sampler.params} and refuses those out of range. */
+/** Reads numbers from {@code sampler.params} and rejects values that are out of range. */
 public final class SolverSettings {
   private static final List<String> KEYS =
       List.of(
@@ -22,16 +22,16 @@ public final class SolverSettings {
   private SolverSettings() {}
 
   /**
-   * Declares the keys of all solvers: where an override names another method or mode, those of the
-   * method in the file are left behind and have no effect.
+   * Declares the keys of all solvers, so that they are never reported as unknown: when an override
+   * selects another method or mode, the keys of the method in the file remain and have no effect.
    */
   public static void declareAll(Parameters parameters) {
     KEYS.forEach(parameters::has);
   }
 
-  /** The number of grid points, one more than the steps. */
-  public static int points(Parameters parameters, int absent) {
-    int points = parameters.getInt("num_steps", absent);
+  /** Returns the number of grid points, which is one more than the number of steps. */
+  public static int points(Parameters parameters, int defaultValue) {
+    int points = parameters.getInt("num_steps", defaultValue);
     if (points < 2) {
       throw parameters.error(
           "num_steps",
@@ -40,9 +40,9 @@ public final class SolverSettings {
     return points;
   }
 
-  /** A finite number that must not be negative. */
-  public static double notNegative(Parameters parameters, String key, double absent) {
-    double value = parameters.getDouble(key, absent);
+  /** Returns a number that must be finite and not negative. */
+  public static double notNegative(Parameters parameters, String key, double defaultValue) {
+    double value = parameters.getDouble(key, defaultValue);
     if (!(value >= 0) || value == Double.POSITIVE_INFINITY) {
       throw parameters.error(key, "must be a number of at least 0, but is " + value);
     }

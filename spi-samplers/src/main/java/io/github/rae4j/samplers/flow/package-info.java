@@ -1,4 +1,4 @@
-/** The guided model of one run as a function on arrays, shared by all solvers. */
+/** The guided model of one sampling run as a function on arrays, shared by all solvers. */
 @NullMarked
 package io.github.rae4j.samplers.flow;
 

@@ -8,9 +8,9 @@ import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
 
 /**
- * {@code g + scale·(m − g)} of the backbone's output m and that of a weaker model g (Karras et al.,
- * 2024; paper section 5). The weaker model is evaluated only for images inside the interval, and
- * neither ever for the null label.
+ * {@code g + scale·(m − g)} for the output m of the backbone and the output g of a weaker model
+ * (Karras et al., 2024; paper section 5). The weaker model is evaluated only for images inside the
+ * interval, and neither model is ever evaluated for the null label.
  */
 record AutoGuidance(GuidanceInterval interval) implements Guidance {
   @Override

@@ -7,7 +7,7 @@ import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Makes {@link AutoGuidance}. */
+/** Creates {@link AutoGuidance}. */
 public final class AutoGuidanceProvider implements GuidanceProvider {
   @Override
   public String name() {

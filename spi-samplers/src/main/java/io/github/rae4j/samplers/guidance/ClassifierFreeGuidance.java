@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@code u + scale·(c − u)} of the conditional output c and the unconditional u (Ho and Salimans,
- * 2022). Both are evaluated as one batch, the unconditional half only for images inside the
- * interval.
+ * {@code u + scale·(c − u)} for the conditional output c and the unconditional output u (Ho and
+ * Salimans, 2022). Both are evaluated in one batch; the unconditional half contains only the images
+ * inside the interval.
  */
 record ClassifierFreeGuidance(GuidanceInterval interval) implements Guidance {
   @Override

@@ -7,7 +7,7 @@ import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Makes {@link ClassifierFreeGuidance}. */
+/** Creates {@link ClassifierFreeGuidance}. */
 public final class ClassifierFreeGuidanceProvider implements GuidanceProvider {
   @Override
   public String name() {

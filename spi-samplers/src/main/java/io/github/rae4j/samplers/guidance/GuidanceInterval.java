@@ -8,12 +8,12 @@ import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /**
- * How strongly and when guidance acts: on in the closed interval [tMin, tMax], for each image by
- * its own t (Kynkäänniemi et al., 2024).
+ * The strength of guidance and the closed time interval [tMin, tMax] in which it is active, judged
+ * for each image by its own t (Kynkäänniemi et al., 2024).
  *
- * @param scale 1 or less means off
- * @param tMin data end of the interval
- * @param tMax noise end of the interval
+ * @param scale the guidance scale; 1 or less turns guidance off
+ * @param tMin the end of the interval nearer to the data
+ * @param tMax the end of the interval nearer to the noise
  */
 record GuidanceInterval(float scale, float tMin, float tMax) {
   /** Reads {@code scale}, {@code t_min} and {@code t_max}. */
@@ -40,12 +40,12 @@ record GuidanceInterval(float scale, float tMin, float tMax) {
     }
   }
 
-  /** Whether guidance acts at all. */
+  /** Whether guidance is active at all. */
   boolean isOn() {
     return scale > 1;
   }
 
-  /** The images whose time lies inside, in order. */
+  /** Returns the indices of the images whose time lies in the interval, in ascending order. */
   int[] inside(Tensor t) {
     FloatBuffer times = t.floats();
     return IntStream.range(0, times.limit())

@@ -6,7 +6,7 @@ import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.VelocityFunction;
 
-/** The backbone as it is. */
+/** The backbone without guidance. */
 record NoGuidance() implements Guidance {
   @Override
   public boolean needsGuidanceModel() {

@@ -6,7 +6,7 @@ import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.spi.Parameters;
 
-/** Makes {@link NoGuidance}. */
+/** Creates {@link NoGuidance}. */
 public final class NoGuidanceProvider implements GuidanceProvider {
   @Override
   public String name() {
@@ -20,7 +20,7 @@ public final class NoGuidanceProvider implements GuidanceProvider {
 
   @Override
   public Guidance create(Parameters parameters) {
-    // A config that switches guidance off keeps its other keys.
+    // A config that switches guidance off may keep the other guidance keys.
     GuidanceInterval.read(parameters);
     return new NoGuidance();
   }

@@ -8,11 +8,11 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** Picks and mixes images of a batch. */
+/** Selects and combines images of a batch. */
 final class Rows {
   private Rows() {}
 
-  /** The rows with the given numbers; the tensor itself where these are all. */
+  /** Returns the rows with the given indices, or the tensor itself if they are all of its rows. */
   static Tensor pick(Tensor tensor, int[] rows) {
     int count = tensor.shape().intDim(0);
     if (rows.length == count) {
@@ -32,9 +32,9 @@ final class Rows {
    * {@code weak + scale·(strong − weak)} for the images in {@code inside}, {@code strong} for the
    * others.
    *
-   * @param strong starts with one row for each image; what follows is ignored
-   * @param weak one row for each image inside, from row {@code weakFrom}
-   * @param shape that of the result
+   * @param strong begins with one row per image; any further rows are ignored
+   * @param weak holds one row per image in {@code inside}, starting at row {@code weakFrom}
+   * @param shape the shape of the result
    */
   static Tensor extrapolate(
       Tensor strong, Tensor weak, int weakFrom, int[] inside, float scale, Shape shape) {

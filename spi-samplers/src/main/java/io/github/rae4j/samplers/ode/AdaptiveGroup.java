@@ -6,11 +6,11 @@ import io.github.rae4j.errors.RaeException;
 import java.util.Arrays;
 
 /**
- * Images that share time and step in an adaptive solver: one image, or the whole batch.
+ * The images that share time and step size in an adaptive solver: one image or the whole batch.
  *
- * <p>As in torchdiffeq, time runs upwards as {@code −t}; states and slopes are float32, times and
- * the step control float64. Between the calls the solver fills {@link #slope} from {@link #stage}
- * at {@link #stageTime}. Step control after Hairer, Nørsett and Wanner, Solving Ordinary
+ * <p>As in torchdiffeq, time increases as {@code −t}; states and slopes are float32, times and step
+ * size control are float64. Between calls, the solver fills {@link #slope} from {@link #stage} at
+ * {@link #stageTime}. Step size control follows Hairer, Nørsett and Wanner, Solving Ordinary
  * Differential Equations I, section II.4.
  */
 final class AdaptiveGroup {
@@ -38,18 +38,19 @@ final class AdaptiveGroup {
   private boolean moved;
 
   /**
-   * A group at the start of its way.
+   * Creates a group at the start of the integration.
    *
-   * @param firstImage where its images begin in the batch
-   * @param state the state of its images, from now on owned by the group
+   * @param firstImage index in the batch of the first image of the group
+   * @param state the state of its images; the group takes ownership of the array
    * @param time −t of the state
-   * @param end −t at which the way ends
+   * @param end −t at which the integration ends
    */
   AdaptiveGroup(AdaptiveSettings settings, int firstImage, float[] state, double time, double end) {
     this.settings = settings;
     this.tableau = settings.tableau();
     this.firstImage = firstImage;
-    // The reference steps over the end and interpolates, which asks the model for negative times.
+    // The reference steps past the end and interpolates, which evaluates the model at negative
+    // times.
     this.end = settings.control() == ErrorControl.BATCH ? Double.POSITIVE_INFINITY : end;
     this.state = state;
     this.time = time;
@@ -63,27 +64,27 @@ final class AdaptiveGroup {
     return firstImage;
   }
 
-  /** The state at which the next slope is wanted. */
+  /** The state at which the next slope is needed. */
   float[] stage() {
     return stage;
   }
 
-  /** −t of the stage. */
+  /** The time −t of the stage. */
   float stageTime() {
     return stageTime;
   }
 
-  /** Where the slope of a stage is to be put; 0 is the slope at the start of a step. */
+  /** The array for the slope of a stage; index 0 is the slope at the start of the step. */
   float[] slope(int index) {
     return slopes[index];
   }
 
-  /** −t up to which the way is known. */
+  /** The time −t up to which the trajectory is known. */
   double time() {
     return time;
   }
 
-  /** With slope 0 known: guesses a step and sets the stage for a trial slope 1. */
+  /** Once slope 0 is known: estimates a step size and prepares the stage for a trial slope 1. */
   void setTrialStage() {
     Arrays.fill(scratch, 0);
     double stateNorm = scaledNorm(state, scratch);
@@ -99,9 +100,9 @@ final class AdaptiveGroup {
   }
 
   /**
-   * With the trial slope known: chooses the first step.
+   * Once the trial slope is known: chooses the first step size.
    *
-   * @throws RaeException if the model gave values that are not finite
+   * @throws RaeException if the model returned values that are not finite
    */
   void chooseFirstStep() {
     Arrays.fill(scratch, 0);
@@ -129,9 +130,9 @@ final class AdaptiveGroup {
   }
 
   /**
-   * Begins an attempt at a step.
+   * Starts an attempt at a step.
    *
-   * @throws RaeException if the tolerance cannot be kept
+   * @throws RaeException if the tolerance cannot be met
    */
   void beginStep() {
     if (moved) {
@@ -150,11 +151,12 @@ final class AdaptiveGroup {
     }
   }
 
-  /** Sets the stage for slope {@code index}, at least 1, of the step. */
+  /** Prepares the stage for slope {@code index} of the step; the index is at least 1. */
   void setStage(int index) {
     float alpha = tableau.alpha()[index - 1];
     float h = (float) stepSize;
-    // The reference looks just before the end of a step, in case the slope jumps there.
+    // The reference evaluates just before the end of a step, in case the slope is discontinuous
+    // there.
     stageTime =
         alpha == 1 ? Math.nextDown((float) (stepStart + stepSize)) : (float) stepStart + alpha * h;
     sumSlopes(tableau.beta().get(index - 1), stage);
@@ -176,10 +178,11 @@ final class AdaptiveGroup {
   }
 
   /**
-   * With all slopes known: takes the step if its error is small enough, and chooses the next size.
+   * Once all slopes are known: accepts the step if its error is small enough, and chooses the next
+   * step size.
    *
-   * @return whether the step was taken
-   * @throws RaeException if the model gave values that are not finite
+   * @return whether the step was accepted
+   * @throws RaeException if the model returned values that are not finite
    */
   boolean endStep() {
     sumSlopes(tableau.error(), scratch);
@@ -221,11 +224,11 @@ final class AdaptiveGroup {
   }
 
   /**
-   * Right after a step was taken: the state inside it, by a polynomial of degree 4 (Shampine,
+   * Interpolates the state within the step just accepted, with a polynomial of degree 4 (Shampine,
    * 1986).
    *
    * @param at −t, within the step
-   * @param out gets the state, from {@code offset}
+   * @param out receives the state, starting at {@code offset}
    */
   void interpolate(double at, float[] out, int offset) {
     float h = (float) stepSize;

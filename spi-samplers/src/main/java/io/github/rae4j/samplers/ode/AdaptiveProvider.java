@@ -5,7 +5,7 @@ package io.github.rae4j.samplers.ode;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.spi.Parameters;
 
-/** Makes adaptive solvers; {@code error_control} is {@code image} or {@code batch}. */
+/** Creates adaptive solvers; {@code error_control} is {@code image} or {@code batch}. */
 abstract class AdaptiveProvider extends OdeProvider {
   private final ButcherTableau tableau;
 

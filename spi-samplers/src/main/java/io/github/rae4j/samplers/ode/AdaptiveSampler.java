@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * Integrates the probability flow with steps as large as the tolerance allows.
  *
- * <p>Images keep their own time and step (unless told otherwise), yet those that are under way are
- * evaluated together, in one call of the model for each stage.
+ * <p>Each image has its own time and step size (unless configured otherwise), but all unfinished
+ * images are evaluated together, in one model call per stage.
  */
 final class AdaptiveSampler implements Sampler {
   private final AdaptiveSettings settings;
@@ -29,7 +29,7 @@ final class AdaptiveSampler implements Sampler {
     return new Run(settings, new ProbabilityFlow(request)).run();
   }
 
-  /** The state of one call. */
+  /** The state of one sampling call. */
   private static final class Run {
     private final AdaptiveSettings settings;
     private final ProbabilityFlow flow;
@@ -88,7 +88,7 @@ final class AdaptiveSampler implements Sampler {
       }
     }
 
-    /** Evaluates the model at the stages of all groups that are under way. */
+    /** Evaluates the model at the current stages of all unfinished groups. */
     private void evaluate(int slope) {
       int total = active.stream().mapToInt(group -> group.stage().length).sum();
       int size = flow.size();

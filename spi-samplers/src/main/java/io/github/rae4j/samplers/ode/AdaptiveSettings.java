@@ -7,14 +7,14 @@ import io.github.rae4j.spi.Parameters;
 import java.util.Locale;
 
 /**
- * What an adaptive solver is told.
+ * The settings of an adaptive solver.
  *
- * @param name of the solver, for messages
+ * @param name name of the solver, for messages
  * @param tableau the Runge–Kutta pair
- * @param points states that are reported, both ends included; they do not bind the steps
+ * @param points number of states reported, including both ends; they do not constrain the steps
  * @param atol absolute tolerance
  * @param rtol tolerance relative to the state
- * @param control over what the error is measured
+ * @param control the set of images over which the error is measured
  */
 record AdaptiveSettings(
     String name,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Makes adaptive solvers of the pair of Bogacki and Shampine. */
+/** Creates adaptive solvers that use the Bogacki–Shampine pair. */
 public final class Bosh3Provider extends AdaptiveProvider {
   /** For the service loader. */
   public Bosh3Provider() {

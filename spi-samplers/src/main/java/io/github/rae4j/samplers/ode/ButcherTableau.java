@@ -5,8 +5,8 @@ package io.github.rae4j.samplers.ode;
 import java.util.List;
 
 /**
- * An embedded Runge–Kutta pair whose last stage is the solution ("first same as last"), in the
- * float32 in which torchdiffeq uses it. Immutable; nobody writes to the arrays.
+ * An embedded Runge–Kutta pair whose last stage is the solution ("first same as last"), in float32,
+ * as torchdiffeq uses it. Immutable: the arrays must not be modified.
  */
 final class ButcherTableau {
   /** Bogacki and Shampine, 1989. */
@@ -61,32 +61,32 @@ final class ButcherTableau {
     this.mid = mid;
   }
 
-  /** The order that the step control goes by. */
+  /** The order used for step size control. */
   int order() {
     return order;
   }
 
-  /** Times of the stages after the first, as parts of the step. */
+  /** The times of the stages after the first, as fractions of the step. */
   float[] alpha() {
     return alpha;
   }
 
-  /** Weights of the earlier slopes for each of these stages. */
+  /** The weights of the earlier slopes for each of these stages. */
   List<float[]> beta() {
     return beta;
   }
 
-  /** Weights of all slopes in the error estimate. */
+  /** The weights of all slopes in the error estimate. */
   float[] error() {
     return error;
   }
 
-  /** Weights of all slopes in the state half-way, for the interpolation. */
+  /** The weights of all slopes in the midpoint state, which the interpolation needs. */
   float[] mid() {
     return mid;
   }
 
-  /** The number of slopes of a step, that at its start included. */
+  /** The number of slopes in a step, including the one at its start. */
   int slopes() {
     return alpha.length + 1;
   }

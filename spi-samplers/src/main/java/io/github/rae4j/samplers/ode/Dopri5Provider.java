@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Makes adaptive solvers of the pair of Dormand and Prince. */
+/** Creates adaptive solvers that use the Dormand–Prince pair. */
 public final class Dopri5Provider extends AdaptiveProvider {
   /** For the service loader. */
   public Dopri5Provider() {

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Over what an adaptive solver measures its error. */
+/** The set of images over which an adaptive solver measures its error. */
 enum ErrorControl {
-  /** Each image has its own time and step, so that its neighbours in a batch never change it. */
+  /**
+   * Each image has its own time and step size, so the other images of a batch never affect its
+   * result.
+   */
   IMAGE,
-  /** One step for the whole batch, as in the reference: the result depends on the batch. */
+  /** The whole batch shares one step size, as in the reference, so results depend on the batch. */
   BATCH
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Makes solvers of Euler's method. */
+/** Creates solvers that use Euler's method. */
 public final class EulerProvider extends FixedGridProvider {
   /** For the service loader. */
   public EulerProvider() {

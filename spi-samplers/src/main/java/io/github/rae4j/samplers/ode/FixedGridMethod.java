@@ -7,10 +7,10 @@ import io.github.rae4j.samplers.flow.ProbabilityFlow;
 /**
  * One step of an explicit Runge–Kutta method on a fixed grid, with the rounding of torchdiffeq.
  *
- * <p>Time falls, so that a step subtracts {@code h = t0 − t1} times the slope.
+ * <p>Time decreases, so a step subtracts {@code h = t0 − t1} times the slope.
  */
 enum FixedGridMethod {
-  /** Order 1, one evaluation a step. */
+  /** Euler's method: order 1, one evaluation per step. */
   EULER(1) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
@@ -23,7 +23,7 @@ enum FixedGridMethod {
     }
   },
 
-  /** Order 2, two evaluations a step. */
+  /** The midpoint method: order 2, two evaluations per step. */
   MIDPOINT(2) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
@@ -42,7 +42,7 @@ enum FixedGridMethod {
     }
   },
 
-  /** Heun's method, the explicit trapezoid: order 2, two evaluations a step. */
+  /** Heun's method, the explicit trapezoidal rule: order 2, two evaluations per step. */
   HEUN(3) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
@@ -61,7 +61,7 @@ enum FixedGridMethod {
     }
   },
 
-  /** Heun's method of order 3, three evaluations a step. */
+  /** Heun's method of order 3, three evaluations per step. */
   HEUN3(3) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
@@ -85,7 +85,7 @@ enum FixedGridMethod {
     }
   },
 
-  /** The 3/8 rule: order 4, four evaluations a step. */
+  /** The 3/8 rule: order 4, four evaluations per step. */
   RK4(5) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
@@ -123,13 +123,13 @@ enum FixedGridMethod {
     this.scratch = scratch;
   }
 
-  /** Arrays of the size of the state that {@link #step} needs as {@code k}. */
+  /** The number of state-sized arrays that {@link #step} needs as {@code k}. */
   int scratch() {
     return scratch;
   }
 
   /**
-   * Moves a state from t0 to t1.
+   * Advances a state from t0 to t1.
    *
    * @param y the state, updated in place
    * @param k scratch, {@link #scratch()} arrays of the length of y

@@ -7,8 +7,8 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.spi.Parameters;
 
 /**
- * Makes solvers on a fixed grid of {@code num_steps} points. The reference's configs give them
- * tolerances too, which are checked but have no effect.
+ * Creates solvers on a fixed grid of {@code num_steps} points. The reference's configs also set
+ * tolerances for these solvers; the values are validated but have no effect.
  */
 abstract class FixedGridProvider extends OdeProvider {
   private final FixedGridMethod method;

@@ -8,7 +8,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 
-/** Integrates the probability flow step by step on the schedule's grid. */
+/** Integrates the probability flow with one step per interval of the schedule's grid. */
 final class FixedGridSampler implements Sampler {
   private final FixedGridMethod method;
   private final int points;

@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The states at the points of the grid, which images reach at different moments; each is reported
- * as soon as the last image is there.
+ * The states at the grid points. Images reach a point at different moments; its state is reported
+ * once the last image has reached it.
  */
 final class GridStates {
   private final ProbabilityFlow flow;
@@ -33,7 +33,7 @@ final class GridStates {
     this.last = flow.tensor(flow.start(), flow.images());
   }
 
-  /** Notes what a group has reached; it has just taken a step over this point. */
+  /** Records the state of a group whose last step has just passed this grid point. */
   void add(int index, AdaptiveGroup group, double at) {
     while (pending.size() < index - reported) {
       pending.add(new Partial(flow.images() * flow.size()));
@@ -47,7 +47,7 @@ final class GridStates {
     return pending.stream().skip(n).findFirst().orElseThrow();
   }
 
-  /** Reports the states that all images have reached since the last call. */
+  /** Reports the states at the points that all images have reached since the last call. */
   void report() {
     while (!pending.isEmpty() && pending.element().known == pending.element().values.length) {
       last = flow.tensor(pending.remove().values, flow.images());
@@ -56,7 +56,7 @@ final class GridStates {
     }
   }
 
-  /** The last state that was reported. */
+  /** Returns the state reported last. */
   Tensor last() {
     return last;
   }

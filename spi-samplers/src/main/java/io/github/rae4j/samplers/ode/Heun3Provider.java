@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Makes solvers of Heun's method of order 3. */
+/** Creates solvers that use Heun's method of order 3. */
 public final class Heun3Provider extends FixedGridProvider {
   /** For the service loader. */
   public Heun3Provider() {

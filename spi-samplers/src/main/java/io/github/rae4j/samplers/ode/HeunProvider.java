@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Makes solvers of Heun's method. */
+/** Creates solvers that use Heun's method. */
 public final class HeunProvider extends FixedGridProvider {
   /** For the service loader. */
   public HeunProvider() {

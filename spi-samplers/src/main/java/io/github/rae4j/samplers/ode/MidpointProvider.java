@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Makes solvers of the midpoint method. */
+/** Creates solvers that use the midpoint method. */
 public final class MidpointProvider extends FixedGridProvider {
   /** For the service loader. */
   public MidpointProvider() {

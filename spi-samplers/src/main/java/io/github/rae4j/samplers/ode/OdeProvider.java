@@ -6,7 +6,7 @@ import io.github.rae4j.samplers.flow.SolverProvider;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.spi.Parameters;
 
-/** What the providers of all solvers of the probability flow share. */
+/** Base class of the providers of probability flow solvers. */
 abstract class OdeProvider extends SolverProvider {
   static final int POINTS = 50;
   static final double ATOL = 1e-6;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Makes solvers of the classical order 4 (3/8 rule). */
+/** Creates solvers that use the Runge–Kutta method of order 4 known as the 3/8 rule. */
 public final class RungeKutta4Provider extends FixedGridProvider {
   /** For the service loader. */
   public RungeKutta4Provider() {

@@ -1,4 +1,4 @@
-/** Solvers of the probability flow: fixed grids and adaptive step sizes. */
+/** Solvers for the probability flow, on fixed grids and with adaptive step sizes. */
 @NullMarked
 package io.github.rae4j.samplers.ode;
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-/** Makes schedules on the path of {@link GvpPath}. */
+/** Creates schedules on the path of {@link GvpPath}. */
 public final class GvpProvider extends PathProvider {
   /** For the service loader. */
   public GvpProvider() {

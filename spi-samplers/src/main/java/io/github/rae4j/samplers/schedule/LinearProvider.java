@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-/** Makes schedules on the path of {@link LinearPath}. */
+/** Creates schedules on the path of {@link LinearPath}. */
 public final class LinearProvider extends PathProvider {
   /** For the service loader. */
   public LinearProvider() {

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-/** How the training loss of a noise or score model is weighted over time. */
+/** The weighting over time of the training loss of a noise or score model. */
 public enum LossWeight {
-  /** Not at all. */
+  /** No weighting. */
   NONE,
-  /** As if the velocity was learned: (var / σ)². */
+  /** The weight that makes the loss equal to that of a velocity model: (var / σ)². */
   VELOCITY,
-  /** By the likelihood bound: var / σ². */
+  /** The weight of the likelihood bound: var / σ². */
   LIKELIHOOD
 }

@@ -3,23 +3,23 @@
 package io.github.rae4j.samplers.schedule;
 
 /**
- * The functions of one path {@code x_t = alpha(t)·data + sigma(t)·noise}, in float32 and in the
- * order of the reference. Immutable and thread-safe.
+ * The functions of one path {@code x_t = alpha(t)·data + sigma(t)·noise}, in float32 and with the
+ * reference's order of operations. Immutable and thread-safe.
  */
 interface Path {
-  /** Weight of the data at t. */
+  /** The weight of the data at t. */
   float alpha(float t);
 
   /** dα/dt. */
   float alphaDerivative(float t);
 
-  /** Weight of the noise at t. */
+  /** The weight of the noise at t. */
   float sigma(float t);
 
   /** dσ/dt. */
   float sigmaDerivative(float t);
 
-  /** The factor of x in the drift's mean. */
+  /** The factor of x in the mean of the drift. */
   float driftCoefficient(float t);
 
   /** The factor of the score in the probability flow. */

@@ -5,20 +5,24 @@ package io.github.rae4j.samplers.schedule;
 import io.github.rae4j.sampling.NoiseSchedule;
 
 /**
- * What velocity, score and noise have to do with each other on a path (Ma et al., SiT, 2024,
- * appendix A).
+ * Conversions between velocity, score and noise on a path (Ma et al., SiT, 2024, appendix A).
  *
- * <p>All functions work on the elements {@code from} (inclusive) to {@code to} (exclusive) of
- * arrays of one time t, in float32 and in the order of the reference. {@code out} may be one of the
- * inputs. Thread-safe.
+ * <p>All functions process the elements {@code from} (inclusive) to {@code to} (exclusive) of
+ * arrays that belong to a single time t, in float32 and with the reference's order of operations.
+ * {@code out} may be one of the inputs. Thread-safe.
  */
 public final class PathFunctions {
-  /** Beyond it, 1 − t is a few roundings of float32 and the flow is noise. */
+  /**
+   * Where the drift is larger, 1 − t is only a few float32 roundings and the flow would be noise.
+   */
   private static final float LARGEST_DRIFT = 1e6f;
 
   private PathFunctions() {}
 
-  /** Turns the model's output, whatever it means, into dx/dt of the probability flow. */
+  /**
+   * Converts the model's output, whichever quantity it predicts, into dx/dt of the probability
+   * flow.
+   */
   public static void flow(
       NoiseSchedule schedule, float t, float[] x, float[] output, float[] out, int from, int to) {
     switch (schedule.prediction()) {
@@ -35,7 +39,7 @@ public final class PathFunctions {
     }
   }
 
-  /** Turns the model's output, whatever it means, into the score. */
+  /** Converts the model's output, whichever quantity it predicts, into the score. */
   public static void score(
       NoiseSchedule schedule, float t, float[] x, float[] output, float[] out, int from, int to) {
     switch (schedule.prediction()) {
@@ -109,7 +113,7 @@ public final class PathFunctions {
     combine(schedule.alpha(t), data, schedule.sigma(t), noise, out, from, to);
   }
 
-  /** The velocity dx_t/dt = α'·data + σ'·noise, the target of training. */
+  /** The velocity dx_t/dt = α'·data + σ'·noise, which is the training target. */
   public static void targetVelocity(
       NoiseSchedule schedule, float t, float[] data, float[] noise, float[] out, int from, int to) {
     combine(schedule.alphaDerivative(t), data, schedule.sigmaDerivative(t), noise, out, from, to);

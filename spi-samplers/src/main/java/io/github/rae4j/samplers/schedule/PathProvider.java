@@ -7,7 +7,7 @@ import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.spi.Parameters;
 
-/** What the providers of the three paths share. */
+/** Base class of the providers of the three paths. */
 abstract class PathProvider implements NoiseScheduleProvider {
   private final String name;
   private final String description;

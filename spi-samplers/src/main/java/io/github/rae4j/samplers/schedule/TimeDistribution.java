@@ -16,14 +16,14 @@ import org.apache.commons.numbers.gamma.InverseErf;
  * @param sigma standard deviation of logit(t), positive; 1 for {@link Kind#UNIFORM}
  */
 public record TimeDistribution(Kind kind, double mu, double sigma) {
-  /** Every time is as likely as any other. */
+  /** The uniform distribution. */
   public static final TimeDistribution UNIFORM = new TimeDistribution(Kind.UNIFORM, 0, 1);
 
   private static final String NUMBER = "([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)";
   private static final Pattern LOGIT_NORMAL =
       Pattern.compile("logit-normal_" + NUMBER + "_" + NUMBER);
 
-  /** Families of distributions. */
+  /** The families of distributions. */
   public enum Kind {
     /** Uniform on the training interval. */
     UNIFORM,
@@ -31,7 +31,7 @@ public record TimeDistribution(Kind kind, double mu, double sigma) {
     LOGIT_NORMAL
   }
 
-  /** Checks the numbers. */
+  /** Validates the parameters. */
   public TimeDistribution {
     if (!Double.isFinite(mu) || !(sigma > 0) || sigma == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("need a finite mu and a positive sigma");
@@ -39,8 +39,8 @@ public record TimeDistribution(Kind kind, double mu, double sigma) {
   }
 
   /**
-   * Reads {@code uniform} or {@code logit-normal_MU_SIGMA}; empty if the text is neither or its
-   * numbers are out of range.
+   * Parses {@code uniform} or {@code logit-normal_MU_SIGMA}. Returns empty if the text is neither
+   * or if its numbers are out of range.
    */
   public static Optional<TimeDistribution> parse(String text) {
     if (text.equals("uniform")) {

@@ -5,7 +5,7 @@ package io.github.rae4j.samplers.schedule;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.sampling.TimeInterval;
 
-/** The float32 time grid of the reference, to the last bit. */
+/** The float32 time grid of the reference, reproduced bit for bit. */
 final class TimeGrid {
   private TimeGrid() {}
 
@@ -20,7 +20,7 @@ final class TimeGrid {
     float excess = (float) (shift - 1);
     float[] times = new float[points];
     for (int i = 0; i < points; i++) {
-      // torch.linspace counts from both ends, and its kernel is compiled to fused multiply-adds.
+      // torch.linspace computes from both ends, and its kernel is compiled to fused multiply-adds.
       float s = i < points / 2 ? Math.fma(step, i, start) : Math.fma(-step, points - 1 - i, end);
       float tau = 1 - s;
       times[i] = factor * tau / (1 + excess * tau);

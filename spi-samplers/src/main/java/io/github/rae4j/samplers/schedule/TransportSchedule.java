@@ -22,7 +22,7 @@ public final class TransportSchedule implements NoiseSchedule {
     this.shift = shift;
   }
 
-  /** What training needs besides the path. */
+  /** The settings that training needs in addition to the path. */
   public TransportSettings settings() {
     return settings;
   }

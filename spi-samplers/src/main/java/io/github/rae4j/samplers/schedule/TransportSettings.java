@@ -7,11 +7,11 @@ import io.github.rae4j.spi.Parameters;
 import java.util.Locale;
 
 /**
- * The keys of {@code transport.params} besides the path.
+ * The settings in {@code transport.params} other than the path.
  *
- * @param prediction what the model's output means
+ * @param prediction the quantity that the model's output represents
  * @param lossWeight for training
- * @param trainEps distance that training keeps from the ends of the path; 0 where it need not
+ * @param trainEps distance that training keeps from the ends of the path; 0 if none is needed
  * @param sampleEps the same for sampling
  * @param timeDistribution for training
  */
@@ -22,7 +22,7 @@ public record TransportSettings(
     double sampleEps,
     TimeDistribution timeDistribution) {
 
-  /** Reads all keys. The defaults of both eps are those that the reference means to have. */
+  /** Reads all keys. Both eps default to the values that the reference intends. */
   static TransportSettings read(Path path, Parameters parameters) {
     Prediction prediction = choice(parameters, "prediction", Prediction.VELOCITY);
     boolean stable = prediction == Prediction.VELOCITY && path.velocityIsStable();
@@ -44,18 +44,18 @@ public record TransportSettings(
                             .formatted(times))));
   }
 
-  private static double eps(Parameters parameters, String key, double absent) {
-    double eps = parameters.getDouble(key, absent);
+  private static double eps(Parameters parameters, String key, double defaultValue) {
+    double eps = parameters.getDouble(key, defaultValue);
     if (!(eps >= 0 && eps < 0.5)) {
       throw parameters.error(key, "must be at least 0 and below 0.5, but is " + eps);
     }
     return eps;
   }
 
-  private static <E extends Enum<E>> E choice(Parameters parameters, String key, E absent) {
-    String text = parameters.getString(key, name(absent));
+  private static <E extends Enum<E>> E choice(Parameters parameters, String key, E defaultValue) {
+    String text = parameters.getString(key, name(defaultValue));
     StringBuilder known = new StringBuilder();
-    for (E value : absent.getDeclaringClass().getEnumConstants()) {
+    for (E value : defaultValue.getDeclaringClass().getEnumConstants()) {
       if (name(value).equals(text)) {
         return value;
       }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-/** The diffusion path with linear β from 0.1 to 20 (Song et al., 2021), noise at t = 1. */
+/** The diffusion path with linear β from 0.1 to 20 (Song et al., 2021); noise is at t = 1. */
 record VpPath() implements Path {
   private static final float BETA_MIN = 0.1f;
   private static final float BETA_RANGE = (float) (20.0 - 0.1);

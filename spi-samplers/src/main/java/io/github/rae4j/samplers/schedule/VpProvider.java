@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-/** Makes schedules on the path of {@link VpPath}. */
+/** Creates schedules on the path of {@link VpPath}. */
 public final class VpProvider extends PathProvider {
   /** For the service loader. */
   public VpProvider() {

@@ -1,4 +1,4 @@
-/** Paths between data and noise, their time grids and what training draws from them. */
+/** Paths between data and noise, their time grids, and the distributions of training times. */
 @NullMarked
 package io.github.rae4j.samplers.schedule;
 

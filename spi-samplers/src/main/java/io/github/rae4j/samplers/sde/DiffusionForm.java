@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How the diffusion D(t) of the stochastic equation depends on time (Ma et al., SiT, 2024); n is
+ * The time dependence of the diffusion D(t) of the stochastic equation (Ma et al., SiT, 2024); n is
  * the norm.
  */
 enum DiffusionForm {
@@ -67,7 +67,7 @@ enum DiffusionForm {
   /** D(t). */
   abstract float at(NoiseSchedule schedule, float t, float norm);
 
-  /** The form that a config names; the reference's misspelling is understood. */
+  /** Returns the form with this name in configs; the reference's misspelling is accepted too. */
   static Optional<DiffusionForm> parse(String text) {
     String name = text.equals("inccreasing-decreasing") ? INCREASING_DECREASING.text : text;
     return Arrays.stream(values()).filter(form -> form.text.equals(name)).findFirst();

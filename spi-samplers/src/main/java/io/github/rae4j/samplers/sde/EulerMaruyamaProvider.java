@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
-/** Makes Euler–Maruyama solvers of the stochastic equation. */
+/** Creates Euler–Maruyama solvers for the stochastic equation. */
 public final class EulerMaruyamaProvider extends SdeProvider {
   /** For the service loader. */
   public EulerMaruyamaProvider() {

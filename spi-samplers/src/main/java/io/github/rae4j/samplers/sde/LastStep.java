@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
-/** What is done after the last point of the grid. */
+/** The step taken after the last grid point. */
 enum LastStep {
-  /** Nothing. */
+  /** No step. */
   NONE("null"),
-  /** A step along the drift of the stochastic equation, without noise. */
+  /** A step along the drift of the stochastic equation, without adding noise. */
   MEAN("Mean"),
   /** The posterior mean of the data by Tweedie's formula. */
   TWEEDIE("Tweedie"),

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /**
  * The stochastic equation {@code dx = b dt + √(2D) dw} with {@code b = flow − D·score}, run from
- * noise to data (Ma et al., SiT, 2024). One evaluation of the model gives flow and score.
+ * noise to data (Ma et al., SiT, 2024). One evaluation of the model yields both flow and score.
  */
 final class ReverseSde {
   private final ProbabilityFlow flow;
@@ -33,7 +33,7 @@ final class ReverseSde {
   /**
    * b = flow − D·score.
    *
-   * @param out another array than x
+   * @param out must not be the same array as x
    */
   void drift(float[] x, float t, float[] out) {
     flow.model(x, t, output);
@@ -52,9 +52,9 @@ final class ReverseSde {
   }
 
   /**
-   * Refuses a diffusion that has no real root at t.
+   * Rejects a diffusion that is negative at t and so has no real square root.
    *
-   * @throws RaeException naming the forms that could be used
+   * @throws RaeException that names the usable forms
    */
   void requireDiffusion(float t) {
     float value = diffusion(t);
@@ -68,9 +68,9 @@ final class ReverseSde {
   }
 
   /**
-   * Refuses a time at which the score is wanted but divides by zero.
+   * Rejects a time at which the score is needed but would divide by zero.
    *
-   * @throws RaeException saying which key keeps away from it
+   * @throws RaeException that names the key which avoids such times
    */
   void requireScore(float t) {
     if (!PathFunctions.isRegular(schedule, t, true)) {

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
-/** Solvers of the stochastic equation. */
+/** The methods for the stochastic equation. */
 enum SdeMethod {
-  /** Euler–Maruyama, one evaluation a step. */
+  /** Euler–Maruyama: one evaluation per step. */
   EULER,
-  /** Stochastic Heun: noise first, then a trapezoid; two evaluations a step. */
+  /**
+   * Stochastic Heun: adds the noise first, then takes a trapezoidal step; two evaluations per step.
+   */
   HEUN
 }

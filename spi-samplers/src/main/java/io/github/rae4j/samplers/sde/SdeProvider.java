@@ -6,7 +6,7 @@ import io.github.rae4j.samplers.flow.SolverProvider;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.spi.Parameters;
 
-/** What the providers of both stochastic solvers share. */
+/** Base class of the providers of the two stochastic solvers. */
 abstract class SdeProvider extends SolverProvider {
   private final SdeMethod method;
 

@@ -24,7 +24,7 @@ final class SdeSampler implements Sampler {
     return new Run(request).run();
   }
 
-  /** The state of one call. */
+  /** The state of one sampling call. */
   private final class Run {
     private final SamplingRequest request;
     private final ProbabilityFlow flow;
@@ -79,7 +79,7 @@ final class SdeSampler implements Sampler {
       return state;
     }
 
-    /** Finds out before anything costly runs whether every step will be possible. */
+    /** Checks that every step is possible before anything expensive runs. */
     private void check() {
       int slopes = method == SdeMethod.HEUN ? times.length : times.length - 1;
       for (int i = 0; i < slopes; i++) {

@@ -7,13 +7,13 @@ import io.github.rae4j.spi.Parameters;
 import java.util.Arrays;
 
 /**
- * What a stochastic solver is told.
+ * The settings of a stochastic solver.
  *
- * @param points of the grid, one more than the stochastic steps
+ * @param points number of grid points, one more than the number of stochastic steps
  * @param form time dependence of the diffusion
  * @param norm its magnitude
- * @param lastStep what follows the grid
- * @param lastStepSize its size in t, 0 where there is none
+ * @param lastStep the step after the end of the grid
+ * @param lastStepSize its size in t; 0 if there is no such step
  */
 record SdeSettings(
     int points, DiffusionForm form, float norm, LastStep lastStep, double lastStepSize) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
-/** Makes Heun solvers of the stochastic equation. */
+/** Creates stochastic Heun solvers for the stochastic equation. */
 public final class StochasticHeunProvider extends SdeProvider {
   /** For the service loader. */
   public StochasticHeunProvider() {

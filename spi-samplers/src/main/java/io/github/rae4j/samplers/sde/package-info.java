@@ -1,4 +1,4 @@
-/** Solvers of the reverse stochastic equation. */
+/** Solvers for the reverse stochastic equation. */
 @NullMarked
 package io.github.rae4j.samplers.sde;
 

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The functions of the three paths and the conversions on them against the reference. */
+/** Compares the functions of the three paths and the conversions on them with the reference. */
 class PathFunctionsGoldenTest {
   private static final GoldenCase GOLDEN =
       Golden.cases("samplers").stream()
@@ -25,12 +25,12 @@ class PathFunctionsGoldenTest {
           .findFirst()
           .orElseThrow();
 
-  /** One value of a function at the time with number i. */
+  /** The value of a function at the time with index i. */
   private interface AtTime {
     float at(float t);
   }
 
-  /** A function of images of one time. */
+  /** A function of images at one time. */
   private interface OnImages {
     void apply(float t, int from, int to, float[] out);
   }
@@ -90,7 +90,7 @@ class PathFunctionsGoldenTest {
     actual.forEach((output, values) -> check(name + "." + output, values));
   }
 
-  /** Those of one path; the diffusion forms are checked beside them. */
+  /** The functions of one path; the diffusion forms are tested separately. */
   private static Set<String> outputs(String path) {
     Set<String> names = new TreeSet<>();
     for (String name : GOLDEN.outputs().names()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The diffusion forms of the three paths against the reference. */
+/** Compares the diffusion forms on the three paths with the reference. */
 class DiffusionFormGoldenTest {
   private static final GoldenCase GOLDEN =
       Golden.cases("samplers").stream()
