@@ -9,7 +9,9 @@ import io.github.rae4j.metrics.moments.FrechetMetric;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** FID; with another {@code feature} than {@code pooled} it is the distance in that one. */
+/**
+ * FID. With a {@code feature} other than {@code pooled}, the distance is measured on that feature.
+ */
 public final class FidProvider implements MetricProvider {
   @Override
   public String name() {

@@ -11,7 +11,7 @@ import io.github.rae4j.metrics.math.NumpyRandom;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** KID; keys {@code subsets}, {@code subset_size}, {@code seed} and those of the kernel. */
+/** KID; keys {@code subsets}, {@code subset_size}, {@code seed} and the keys of the kernel. */
 public final class KidProvider implements MetricProvider {
   @Override
   public String name() {

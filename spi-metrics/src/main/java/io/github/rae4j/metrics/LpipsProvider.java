@@ -8,7 +8,7 @@ import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.metrics.pairs.Lpips;
 import io.github.rae4j.spi.Parameters;
 
-/** LPIPS; the network decides between VGG16 and AlexNet. */
+/** LPIPS. The choice of network decides between VGG16 and AlexNet. */
 public final class LpipsProvider implements MetricProvider {
   @Override
   public String name() {

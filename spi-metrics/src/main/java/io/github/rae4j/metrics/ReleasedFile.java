@@ -7,9 +7,9 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 
 /**
- * A file of weights that somebody published. Nothing is downloaded.
+ * A published file of weights. Nothing is downloaded.
  *
- * @param key the key by which a config may name another file
+ * @param key the config key that may name another file
  * @param name the name under which it is published; looked up as {@code models/name}
  * @param source where it is published
  */
@@ -17,7 +17,8 @@ public record ReleasedFile(String key, String name, String source) {
   /**
    * Opens the file.
    *
-   * @throws RaeException if it is nowhere, saying where it was looked for and where to get it
+   * @throws RaeException if the file is not found; the message says which places were searched and
+   *     where to get the file
    */
   public Weights open(Parameters parameters) {
     boolean named = parameters.has(key);

@@ -8,7 +8,10 @@ import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.metrics.moments.FrechetMetric;
 import io.github.rae4j.spi.Parameters;
 
-/** sFID, over the first channels of Inception's Mixed_6e with their places, as in ADM. */
+/**
+ * sFID, computed on the first channels of Inception's Mixed_6e with their spatial positions, as in
+ * ADM.
+ */
 public final class SfidProvider implements MetricProvider {
   @Override
   public String name() {

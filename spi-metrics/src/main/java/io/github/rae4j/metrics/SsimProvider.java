@@ -8,7 +8,7 @@ import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.metrics.pairs.Ssim;
 import io.github.rae4j.spi.Parameters;
 
-/** SSIM, with either convention at the border by the key {@code border}. */
+/** SSIM. The key {@code border} selects the convention for image borders. */
 public final class SsimProvider implements MetricProvider {
   @Override
   public String name() {

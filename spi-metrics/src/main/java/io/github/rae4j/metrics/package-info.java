@@ -1,4 +1,4 @@
-/** The metrics that rae4j brings, as services: the providers and what they make. */
+/** The metrics that come with rae4j: service providers and implementations. */
 @NullMarked
 package io.github.rae4j.metrics;
 

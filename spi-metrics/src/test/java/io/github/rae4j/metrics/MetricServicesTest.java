@@ -62,7 +62,7 @@ class MetricServicesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"fid", "sfid", "prdc", "kid"})
-  void aReferenceThatWasWrittenGivesTheSameBits(String name) {
+  void writtenReferenceGivesTheSameBits(String name) {
     SetMetric metric =
         (SetMetric) create(name, name.equals("kid") ? Map.of("subset_size", 20) : Map.of());
     FeatureStatistics first = metric.statistics();
@@ -75,7 +75,7 @@ class MetricServicesTest {
   }
 
   @Test
-  void metricsOfTheSameRowsShareThem() {
+  void metricsOnTheSameFeatureShareTheirRows() {
     SetMetric prdc = (SetMetric) create("prdc", Map.of());
     SetMetric kid = (SetMetric) create("kid", Map.of("subset_size", 20));
     SetMetric ofLogits = (SetMetric) create("kid", Map.of("feature", "logits"));
@@ -86,7 +86,7 @@ class MetricServicesTest {
     shared.add(0, random(40, 6));
     FeatureStatistics reference = kid.statistics();
     reference.add(0, random(30, 6));
-    // Neither changes what the other one sees.
+    // Neither metric affects the other's result.
     MetricResult before = kid.compute(shared, Optional.of(reference));
     prdc.compute(shared, Optional.of(reference));
     assertEquals(before, kid.compute(shared, Optional.of(reference)));
@@ -103,14 +103,14 @@ class MetricServicesTest {
     "ssim, border, wrap",
     "fid, splits, 3"
   })
-  void wrongSettingsAreNamed(String metric, String key, String value) {
+  void rejectsInvalidSettingsNamingTheKey(String metric, String key, String value) {
     Object typed = value.matches("-?\\d+") ? (Object) Long.valueOf(value) : value;
     RaeException e = assertThrows(RaeException.class, () -> create(metric, Map.of(key, typed)));
     assertTrue(e.getMessage().contains(key), e.getMessage());
   }
 
   @Test
-  void splitsAndSplitSizeReplaceOneAnother() {
+  void splitsAndSplitSizeReplaceEachOther() {
     Tensor logits = random(10, 4);
     for (Map<String, ?> settings :
         List.<Map<String, ?>>of(
@@ -125,7 +125,7 @@ class MetricServicesTest {
   }
 
   @Test
-  void pairsAreMeasuredOneByOneAndAveraged() {
+  void pairsAreMeasuredIndividuallyAndAveraged() {
     Tensor images = random(3, 3, 12, 12);
     Tensor originals = Tensor.of(new float[3 * 3 * 12 * 12], 3, 3, 12, 12);
     PairMetric psnr = (PairMetric) create("psnr", Map.of());
@@ -143,7 +143,7 @@ class MetricServicesTest {
   }
 
   @Test
-  void imagesTooSmallForTheWindowAreRefused() {
+  void rejectsImagesSmallerThanTheWindow() {
     Tensor tiny = random(1, 3, 5, 5);
     PairMetric ssim = (PairMetric) create("ssim", Map.of());
     assertThrows(RaeException.class, () -> ssim.measure(tiny, tiny, Optional.empty()));

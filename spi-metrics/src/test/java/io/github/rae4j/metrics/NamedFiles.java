@@ -14,9 +14,9 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Checkpoint files that are in memory, by name. */
+/** In-memory checkpoint files, by name. */
 public record NamedFiles(Map<String, Weights> files) implements ConfigSection.ModelFolders {
-  /** The section {@code features} of a config that these files lie beside. */
+  /** Returns the section {@code features} of a config in the same folder as these files. */
   public ConfigParameters section(Map<String, String> values) {
     return ConfigParameters.of("features.yaml", values, this);
   }
@@ -35,7 +35,7 @@ public record NamedFiles(Map<String, Weights> files) implements ConfigSection.Mo
     return weights;
   }
 
-  /** Zeros for every parameter of a network. */
+  /** Returns zeros for every parameter of a network. */
   public static Map<String, Tensor> zeros(Network network) {
     Map<String, Tensor> zeros = new TreeMap<>();
     NetworkSummary.of(network)

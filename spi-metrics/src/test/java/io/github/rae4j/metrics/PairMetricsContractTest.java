@@ -7,7 +7,7 @@ import io.github.rae4j.testkit.PairMetricContract;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
-/** The metrics of pairs keep the promises of their role. */
+/** All pair metrics fulfil their contract. */
 class PairMetricsContractTest {
   @Nested
   class PeakSignalToNoiseRatio extends PairMetricContract {

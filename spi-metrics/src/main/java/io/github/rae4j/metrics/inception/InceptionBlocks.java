@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The blocks of Inception-v3 (Szegedy et al., 2015, figures 5 to 7) under the names of the released
- * state dict. All take and give {@code (batch, channels, h, w)}. As short-lived as its {@link Ops}.
+ * state dict. All blocks map {@code (batch, channels, h, w)} to {@code (batch, channels, h, w)}. An
+ * instance must not outlive its {@link Ops}.
  */
 final class InceptionBlocks<V> {
   private static final double EPS = 1e-3;
@@ -43,7 +44,7 @@ final class InceptionBlocks<V> {
     return ops.maxPool2d(x, HALVING);
   }
 
-  /** Average over the pixels of the image only, as TensorFlow does. */
+  /** Averages over the pixels inside the image only, as TensorFlow does. */
   private V averaged(V x) {
     return ops.avgPool2d(x, THREE, false);
   }
@@ -80,7 +81,7 @@ final class InceptionBlocks<V> {
    * The branches of Mixed_6b to 6e.
    *
    * @param width channels of the inner 7×7 layers
-   * @return four branches, the first by the 1×1 convolution
+   * @return four branches, the first one by the 1×1 convolution
    */
   List<V> c(V x, String module, long width) {
     InceptionBlocks<V> block = in(module);
@@ -115,8 +116,8 @@ final class InceptionBlocks<V> {
   /**
    * Mixed_7b and 7c.
    *
-   * @param maxPool whether the last branch pools by maximum: a peculiarity of the released graph's
-   *     last block
+   * @param maxPool whether the last branch uses max pooling, a peculiarity of the last block of the
+   *     released graph
    */
   V e(V x, String module, boolean maxPool) {
     InceptionBlocks<V> block = in(module);

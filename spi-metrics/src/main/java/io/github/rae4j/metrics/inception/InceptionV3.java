@@ -18,25 +18,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Inception-v3 as in TensorFlow's graph of 2015-12-05, which the Fréchet Inception Distance is
- * defined with (Heusel et al., 2017), by the weights that pytorch-fid and torch-fidelity publish.
+ * Inception-v3 as in TensorFlow's graph of 2015-12-05, on which the Fréchet Inception Distance is
+ * defined (Heusel et al., 2017), with the weights published by pytorch-fid and torch-fidelity.
  *
- * <p>{@code images} float32 {@code (batch, 3, height, width)} in [0, 1], of any size: they are
- * brought to 0 to 255, resized to 299×299 as TensorFlow 1 does, and shifted to [−1, 1]. Outputs,
- * all float32:
+ * <p>{@code images} float32 {@code (batch, 3, height, width)} in [0, 1], of any size. They are
+ * scaled to [0, 255], resized to 299×299 as TensorFlow 1 does, and mapped to [−1, 1]. Outputs, all
+ * float32:
  *
  * <ul>
  *   <li>{@code pooled (batch, 2048)}: FID, KID, precision and recall
  *   <li>{@code spatial (batch, 2023)}: the first seven channels of the 1×1 branch of Mixed_6d,
- *       {@code 17 × 17 × 7}, the channel running fastest; sFID (Nash et al., 2021)
+ *       {@code 17 × 17 × 7} with the channel varying fastest; sFID (Nash et al., 2021)
  *   <li>{@code logits (batch, 1008)}: class scores without the bias; Inception Score
  *   <li>{@code logits_biased (batch, 1008)}: with the bias
  *   <li>{@code features_64}, {@code features_192}, {@code features_768}: means of earlier layers,
- *       by their number of channels
+ *       named by their number of channels
  * </ul>
  */
 final class InceptionV3 implements Network {
-  /** Side of the images that the convolutions see. */
+  /** The side of the images that the convolutions process. */
   private static final int SIZE = 299;
 
   private static final int SPATIAL_CHANNELS = 7;
@@ -127,7 +127,7 @@ final class InceptionV3 implements Network {
     return ops.mean(ops.mean(x, -1, false), -1, false);
   }
 
-  /** The features of the Inception Distance that keeps positions. */
+  /** The features of sFID, which keep their spatial positions. */
   private static <V> V spatial(Ops<V> ops, V x) {
     V few = ops.slice(x, 1, 0, SPATIAL_CHANNELS);
     long values = (long) SPATIAL_SIDE * SPATIAL_SIDE * SPATIAL_CHANNELS;

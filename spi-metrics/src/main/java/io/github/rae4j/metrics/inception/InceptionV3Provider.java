@@ -12,7 +12,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Makes the Inception-v3 of FID. Thread-safe. */
+/** Creates the Inception-v3 network of FID. Thread-safe. */
 public final class InceptionV3Provider implements FeatureNetworkProvider {
   private static final ReleasedFile WEIGHTS =
       new ReleasedFile(

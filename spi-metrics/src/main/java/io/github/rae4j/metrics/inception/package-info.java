@@ -1,4 +1,4 @@
-/** Inception-v3 as the Fréchet Inception Distance is defined with it. */
+/** Inception-v3 in the form on which the Fréchet Inception Distance is defined. */
 @NullMarked
 package io.github.rae4j.metrics.inception;
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * KID (Bińkowski et al. 2018) over random subsets, which are those of torch-fidelity for the same
+ * KID (Bińkowski et al. 2018) over random subsets, which equal those of torch-fidelity for the same
  * seed.
  */
 public final class KernelMetric extends RowMetric {
@@ -77,7 +77,7 @@ public final class KernelMetric extends RowMetric {
         List.of());
   }
 
-  /** Mean and population standard deviation over given subsets. */
+  /** Returns the mean and the population standard deviation over the given subsets. */
   Map<String, Double> values(
       float[][] first, float[][] second, int[][] subsetsOfFirst, int[][] subsetsOfSecond) {
     double[] discrepancies = new double[subsetsOfFirst.length];

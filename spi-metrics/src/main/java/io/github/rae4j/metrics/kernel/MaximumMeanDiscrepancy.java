@@ -8,7 +8,7 @@ import io.github.rae4j.metrics.math.MatrixProduct;
 final class MaximumMeanDiscrepancy {
   private MaximumMeanDiscrepancy() {}
 
-  /** Of two samples of one size m, at least 2. */
+  /** Computes the estimate from two samples of the same size m, which is at least 2. */
   static double squared(float[][] first, float[][] second, PolynomialKernel kernel) {
     int m = first.length;
     int width = first[0].length;

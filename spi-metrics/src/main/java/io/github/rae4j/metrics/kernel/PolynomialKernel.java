@@ -5,10 +5,10 @@ package io.github.rae4j.metrics.kernel;
 /**
  * {@code (gamma · x·y + coef0)^degree}.
  *
- * @param gamma 0 stands for 1 / width of the features
+ * @param gamma 0 stands for 1 / (feature width)
  */
 public record PolynomialKernel(int degree, double gamma, double coef0) {
-  /** That of Bińkowski et al. 2018: {@code (x·y / d + 1)³}. */
+  /** The kernel of Bińkowski et al. 2018: {@code (x·y / d + 1)³}. */
   public static final PolynomialKernel STANDARD = new PolynomialKernel(3, 0, 1);
 
   double of(double product, int width) {

@@ -1,4 +1,4 @@
-/** Metrics by kernels: KID. */
+/** Kernel-based metrics: KID. */
 @NullMarked
 package io.github.rae4j.metrics.kernel;
 

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The other names that a trunk's layers have.
+ * Alternative names of a trunk's layers.
  *
- * <p>The state dict of a whole LPIPS module names them by slices. There are two ways to number the
- * layers of a slice, from its start ({@code net.slice2.1}) and as torchvision does ({@code
- * net.slice2.5}); both are known.
+ * <p>The state dict of a complete LPIPS module names the layers by slice. The layers of a slice are
+ * numbered either from its start ({@code net.slice2.1}) or as in torchvision ({@code
+ * net.slice2.5}); both are supported.
  */
 final class LayerNames {
   private LayerNames() {}
 
-  /** Torchvision's name by every other one. */
+  /** Maps every alternative name to torchvision's name. */
   static Map<String, String> usual(Trunk trunk) {
     Map<String, String> usual = new LinkedHashMap<>();
     int layer = 0;

@@ -17,13 +17,15 @@ import java.util.Map;
  * LPIPS with its weights. Immutable and thread-safe.
  *
  * @param trunk the classifier
- * @param weights of trunk and heads
+ * @param weights weights of trunk and heads
  */
 record Lpips(Trunk trunk, Weights weights) implements FeatureNetwork {
   /**
-   * Reads the weights: the heads from their own file, unless that of the trunk has them too.
+   * Reads the weights. The heads come from their own file unless the trunk's file contains them
+   * too.
    *
-   * @throws RaeException if a file is missing, or does not fit, naming the keys
+   * @throws RaeException if a file is missing, or if it does not fit; the message names the
+   *     offending keys
    */
   static Lpips open(Trunk trunk, ReleasedFile trunkFile, ReleasedFile headFile, Parameters from) {
     List<Weights> files = new ArrayList<>();

@@ -8,7 +8,7 @@ import io.github.rae4j.metrics.ReleasedFile;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Makes LPIPS on the activations of AlexNet. Thread-safe. */
+/** Creates LPIPS on the activations of AlexNet. Thread-safe. */
 public final class LpipsAlexNetProvider implements FeatureNetworkProvider {
   private static final ReleasedFile TRUNK =
       new ReleasedFile(
@@ -40,8 +40,8 @@ public final class LpipsAlexNetProvider implements FeatureNetworkProvider {
    * {@inheritDoc}
    *
    * <p>Keys: {@code weights}, torchvision's state dict, by default {@code
-   * models/alexnet-owt-7be5be79.pth}; {@code heads}, by default {@code models/lpips/alex.pth}. A
-   * file of the whole LPIPS module serves as {@code weights} alone.
+   * models/alexnet-owt-7be5be79.pth}; {@code heads}, by default {@code models/lpips/alex.pth}. If
+   * {@code weights} is a file of the complete LPIPS module, no file of heads is needed.
    */
   @Override
   public FeatureNetwork create(Parameters parameters) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /**
  * LPIPS, version 0.1 (Zhang et al., 2018): the squared distance between the normalised activations
- * of two images, weighted by a learned head a stage, averaged over the positions.
+ * of two images, weighted by one learned head per stage and averaged over the positions.
  *
  * <p>{@code images} and {@code originals} float32 {@code (batch, 3, h, w)} in [0, 1] → {@code
  * distance} float32 {@code (batch, 1)} and, for each of its five terms, {@code layer0} to {@code
@@ -72,7 +72,7 @@ final class LpipsNetwork implements Network {
     for (int i = 0; i < images.size(); i++) {
       V difference = ops.sub(normalized(ops, images.get(i)), normalized(ops, originals.get(i)));
       long channels = trunk.stages().get(i).channels();
-      // The heads weigh channels; a new one weighs them alike.
+      // A head weights the channels; a newly initialised one weights them equally.
       V head =
           root.parameter(
               "lin" + i + ".model.1.weight", new Initializer.Constant(1), 1, channels, 1, 1);
@@ -87,14 +87,14 @@ final class LpipsNetwork implements Network {
     return outputs;
   }
 
-  /** From [0, 1] to the scale of the classifiers, by way of [−1, 1]. */
+  /** Maps [0, 1] to the input scale of the classifiers by way of [−1, 1]. */
   private static <V> V scaled(Ops<V> ops, V images) {
     V shift = ops.constant(Tensor.of(new float[] {-0.030f, -0.088f, -0.188f}, 3, 1, 1));
     V scale = ops.constant(Tensor.of(new float[] {0.458f, 0.448f, 0.450f}, 3, 1, 1));
     return ops.div(ops.sub(ops.add(ops.mul(images, 2), -1), shift), scale);
   }
 
-  /** Every position's channels as a vector of length 1. */
+  /** Normalises the channel vector of every position to length 1. */
   private static <V> V normalized(Ops<V> ops, V x) {
     V length = ops.sqrt(ops.sum(ops.mul(x, x), 1, true));
     return ops.div(x, ops.add(length, EPS));

@@ -8,7 +8,7 @@ import io.github.rae4j.metrics.ReleasedFile;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Makes LPIPS on the activations of VGG16. Thread-safe. */
+/** Creates LPIPS on the activations of VGG16. Thread-safe. */
 public final class LpipsVgg16Provider implements FeatureNetworkProvider {
   private static final ReleasedFile TRUNK =
       new ReleasedFile(
@@ -40,8 +40,8 @@ public final class LpipsVgg16Provider implements FeatureNetworkProvider {
    * {@inheritDoc}
    *
    * <p>Keys: {@code weights}, torchvision's state dict, by default {@code
-   * models/vgg16-397923af.pth}; {@code heads}, by default {@code models/lpips/vgg.pth}. A file of
-   * the whole LPIPS module serves as {@code weights} alone.
+   * models/vgg16-397923af.pth}; {@code heads}, by default {@code models/lpips/vgg.pth}. If {@code
+   * weights} is a file of the complete LPIPS module, no file of heads is needed.
    */
   @Override
   public FeatureNetwork create(Parameters parameters) {

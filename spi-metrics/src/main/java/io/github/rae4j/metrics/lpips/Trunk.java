@@ -13,22 +13,22 @@ import java.util.List;
  * The convolutional part of a classifier, cut after the layers that LPIPS compares.
  *
  * <p>Its layers are numbered as in torchvision's {@code features}: every convolution, ReLU and max
- * pool counts as one.
+ * pool counts as one layer.
  *
  * @param name for messages
- * @param pool between the stages
+ * @param pool the max pool between stages
  * @param stages the stages in order
- * @param minimumSide below it nothing is left of an image
+ * @param minimumSide the smallest image side that leaves at least one position after the last stage
  */
 record Trunk(String name, Window pool, List<Stage> stages, int minimumSide) {
   /**
-   * Layers up to one whose activations are compared.
+   * The layers up to and including one whose activations are compared.
    *
-   * @param pooled whether it begins with the pool
+   * @param pooled whether the stage begins with the pool
    * @param convolutions in order, each followed by a ReLU
    */
   record Stage(boolean pooled, List<Convolution> convolutions) {
-    /** Channels of its activations. */
+    /** The number of channels of its activations. */
     long channels() {
       return convolutions.get(convolutions.size() - 1).channels();
     }
@@ -37,7 +37,7 @@ record Trunk(String name, Window pool, List<Stage> stages, int minimumSide) {
   /**
    * A convolution with bias.
    *
-   * @param channels of its output
+   * @param channels number of output channels
    * @param window kernel, stride and padding
    */
   record Convolution(long channels, Window window) {}
@@ -78,9 +78,9 @@ record Trunk(String name, Window pool, List<Stage> stages, int minimumSide) {
   }
 
   /**
-   * The activations at the end of every stage.
+   * Returns the activations at the end of every stage.
    *
-   * @param x {@code (batch, 3, h, w)}, scaled as the classifier was trained
+   * @param x {@code (batch, 3, h, w)}, scaled as in the training of the classifier
    */
   <V> List<V> activations(ParameterScope<V> features, V x) {
     Ops<V> ops = features.ops();

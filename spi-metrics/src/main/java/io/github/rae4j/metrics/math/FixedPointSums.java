@@ -5,12 +5,12 @@ package io.github.rae4j.metrics.math;
 import io.github.rae4j.errors.RaeException;
 
 /**
- * Many sums of doubles that do not depend on the order of the terms.
+ * An array of sums of doubles that do not depend on the order of the terms.
  *
  * <p>Every term is rounded to a multiple of 2⁻¹¹⁰ and added as a 192-bit integer, so that addition
- * is associative: partial sums of any partition, merged in any order, have the same bits. There is
- * room for 2²⁴ terms of any size that is accepted. Not thread-safe; different sums may be added to
- * by different threads.
+ * is associative: partial sums of any partition, merged in any order, give the same bits. Each sum
+ * has room for 2²⁴ terms of any accepted size. Not thread-safe, but different threads may add to
+ * different sums.
  */
 public final class FixedPointSums {
   private static final int FRACTION_BITS = 110;
@@ -20,10 +20,10 @@ public final class FixedPointSums {
   // Terms below 2^57 leave room for 2^24 of them.
   private static final int HIGHEST_SHIFT = 57 + FRACTION_BITS - MANTISSA_BITS - 1;
 
-  // Three words a sum, the lowest first, two's complement.
+  // Three words per sum, the lowest first, in two's complement.
   private final long[] words;
 
-  /** As many sums, all 0. */
+  /** Creates the given number of sums, all 0. */
   public FixedPointSums(int count) {
     words = new long[Math.multiplyExact(count, WORDS)];
   }
@@ -36,7 +36,7 @@ public final class FixedPointSums {
   /**
    * Adds a term to one sum.
    *
-   * @throws RaeException if the term is not finite or not below 2⁵⁷ in magnitude
+   * @throws RaeException if the term is not finite or its magnitude is not below 2⁵⁷
    */
   public void add(int index, double term) {
     long bits = Double.doubleToRawLongBits(term);
@@ -92,7 +92,7 @@ public final class FixedPointSums {
   /**
    * Adds the sums of another partition.
    *
-   * @throws IllegalArgumentException if there are not as many
+   * @throws IllegalArgumentException if the number of sums differs
    */
   public void addAll(FixedPointSums other) {
     if (other.words.length != words.length) {
@@ -113,7 +113,7 @@ public final class FixedPointSums {
     }
   }
 
-  /** One sum, rounded to a double. */
+  /** Returns one sum, rounded to a double. */
   public double get(int index) {
     long low = words[index * WORDS];
     long middle = words[index * WORDS + 1];
@@ -124,7 +124,7 @@ public final class FixedPointSums {
       middle = ~middle + (low == 0 ? 1 : 0);
       high = ~high + (low == 0 && middle == 0 ? 1 : 0);
     }
-    // The words below the two highest that are not zero are beyond a double's precision.
+    // Words below the two highest non-zero ones are beyond the precision of a double.
     double value =
         Math.scalb(unsigned(high), 128 - FRACTION_BITS)
             + (Math.scalb(unsigned(middle), 64 - FRACTION_BITS)

@@ -9,29 +9,29 @@ import java.util.stream.IntStream;
  * Products of dense matrices in float64.
  *
  * <p>Every element is the sum of its products in the order of the inner index, rounded after each
- * addition: the same bits for any number of threads and any tile, and a·b is b·a to the last bit.
- * The innermost loop is written so that the Java compiler turns it into vector instructions; on one
- * core it does some 7 thousand million multiply-adds a second (AVX-512, 2.8 GHz).
+ * addition. The bits are therefore the same for any number of threads and any tiling, and a·b
+ * equals b·a to the last bit. The innermost loop is written so that the JIT compiler vectorises it;
+ * one core performs some 7 billion multiply-adds per second (AVX-512, 2.8 GHz).
  */
 public final class MatrixProduct {
-  /** Columns that are worked on together: four rows of them stay in the first-level cache. */
+  /** The number of columns processed together: four rows of them fit in the first-level cache. */
   public static final int TILE = 256;
 
-  /** Inner indices that one pass takes; the inner extent is padded to a multiple of it. */
+  /** The number of inner indices per pass; the inner extent is padded to a multiple of it. */
   public static final int STEP = 4;
 
   private MatrixProduct() {}
 
-  /** Rounds an inner extent up to what the products need. */
+  /** Rounds an inner extent up to the multiple that the products require. */
   public static int padded(int inner) {
     return (inner + STEP - 1) / STEP * STEP;
   }
 
   /**
-   * a·b, on all processors.
+   * Computes a·b on all processors.
    *
    * @param a rows of length at least {@code padded(inner)}, zero beyond the inner extent
-   * @param b as many rows as that, each of length {@code columns}
+   * @param b as many rows as the padded inner extent, each of length {@code columns}
    */
   public static double[][] multiply(double[][] a, double[][] b, int columns) {
     double[][] product = new double[a.length][columns];
@@ -68,7 +68,7 @@ public final class MatrixProduct {
    * row[k+3]·b[k+3][j]}, one after another.
    *
    * @param b {@code b[first]} to {@code b[first + 3]} are the rows k to k + 3
-   * @param width elements, from 0
+   * @param width number of elements, from index 0
    */
   public static void addProducts(
       double[] firstSum,
@@ -97,7 +97,7 @@ public final class MatrixProduct {
         width);
   }
 
-  /** As the other one, for factors that do not lie in rows. */
+  /** Like the other overload, for factors that are not stored in rows. */
   static void addProducts(
       double[] firstSum,
       double[] secondSum,

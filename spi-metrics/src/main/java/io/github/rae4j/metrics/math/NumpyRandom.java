@@ -4,8 +4,8 @@ package io.github.rae4j.metrics.math;
 
 /**
  * The permutations of NumPy's {@code RandomState}: the Mersenne Twister MT19937 (Matsumoto and
- * Nishimura 1998), seeded by a single number. torch-fidelity shuffles and draws subsets with it, so
- * that its results can be repeated only with the same numbers. Not thread-safe.
+ * Nishimura 1998), seeded by a single number. torch-fidelity uses it for shuffling and for drawing
+ * subsets, so its results can only be reproduced with the same numbers. Not thread-safe.
  */
 public final class NumpyRandom {
   /** The largest seed. */
@@ -18,7 +18,7 @@ public final class NumpyRandom {
   private int position = N;
 
   /**
-   * As {@code numpy.random.RandomState(seed)}.
+   * Equivalent to {@code numpy.random.RandomState(seed)}.
    *
    * @param seed 0 to 2³² − 1
    */
@@ -32,7 +32,10 @@ public final class NumpyRandom {
     }
   }
 
-  /** As {@code permutation(count)}: the numbers from 0 in random order. */
+  /**
+   * Equivalent to {@code permutation(count)}: the numbers from 0 to {@code count − 1} in random
+   * order.
+   */
   public int[] permutation(int count) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {

@@ -1,4 +1,7 @@
-/** Arithmetic in float64 whose bits depend on neither threads nor the order of the work. */
+/**
+ * Float64 arithmetic whose results are bit-identical for any number of threads and any order of
+ * work.
+ */
 @NullMarked
 package io.github.rae4j.metrics.math;
 

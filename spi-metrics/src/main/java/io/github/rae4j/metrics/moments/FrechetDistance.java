@@ -14,23 +14,23 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * tr S₁ + tr S₂ − 2 tr (S₁ S₂)^½}.
  *
  * <p>The last trace is the sum of the square roots of the eigenvalues of {@code Lᵀ S₂ L} with
- * {@code S₁ = L Lᵀ}: a symmetric problem, which is well behaved where the matrix square root of
- * {@code S₁ S₂} (SciPy's {@code sqrtm}) is not. L has as many columns as S₁ has rank, so singular
- * covariances need no special case. Immutable.
+ * {@code S₁ = L Lᵀ}: a symmetric problem that is well conditioned even where the matrix square root
+ * of {@code S₁ S₂} (SciPy's {@code sqrtm}) is not. L has as many columns as S₁ has rank, so
+ * singular covariances need no special case. Immutable.
  *
- * @param distance at least 0; tiny negative results of rounding are 0
- * @param rank of the first covariance, as far as float32 features can tell
+ * @param distance at least 0; tiny negative values caused by rounding become 0
+ * @param rank rank of the first covariance, within the precision of float32 features
  */
 record FrechetDistance(double distance, int rank) {
-  // Relative to the largest variance and the size: what is smaller is a rounding error of float64,
+  // Relative to the largest variance times the size: anything smaller is a float64 rounding error.
   private static final double PRECISION = 0x1p-52;
-  // and this is what rounding the features to float32 adds to their variance.
+  // The same limit for the error that rounding features to float32 adds to their variance.
   private static final double FEATURE_PRECISION = 0x1p-46;
 
   /**
    * Computes the distance.
    *
-   * @throws RaeException if the widths differ or a covariance is not that of anything
+   * @throws RaeException if the widths differ or a matrix is not a valid covariance
    */
   static FrechetDistance between(Moments first, Moments second) {
     int d = first.width();
@@ -70,8 +70,8 @@ record FrechetDistance(double distance, int rank) {
   }
 
   /**
-   * The rows of Lᵀ in {@code S = L Lᵀ}, by Cholesky's method with the largest remaining variance as
-   * next pivot; stops where only rounding errors are left.
+   * Computes the rows of Lᵀ in {@code S = L Lᵀ} by a Cholesky factorisation that takes the largest
+   * remaining variance as the next pivot and stops when only rounding errors are left.
    */
   private static Factor factor(double[][] covariance, double precision) {
     int d = covariance.length;
@@ -104,14 +104,14 @@ record FrechetDistance(double distance, int rank) {
         left[j] -= row[j] * row[j];
       }
       row[pivot] = root;
-      // Its variance is used up, whatever rounding left of it.
+      // Its variance is used up; whatever remains is rounding.
       left[pivot] = Double.NEGATIVE_INFINITY;
       rows[rank++] = row;
     }
     return new Factor(Arrays.copyOf(rows, rank), significant);
   }
 
-  /** Lᵀ S L from the rows of Lᵀ. */
+  /** Computes Lᵀ S L from the rows of Lᵀ. */
   private static double[][] product(double[][] factor, double[][] covariance) {
     int d = covariance.length;
     int inner = MatrixProduct.padded(d);
@@ -143,7 +143,7 @@ record FrechetDistance(double distance, int rank) {
     DMatrixRMaj matrix = new DMatrixRMaj(n, n);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        // Rounding leaves the product a little asymmetric.
+        // Rounding leaves the product slightly asymmetric.
         matrix.set(i, j, (symmetric[i][j] + symmetric[j][i]) / 2);
       }
     }

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * of two sets.
  *
  * <p>In reference files the arrays are {@code mu} and {@code sigma} for pooled features, {@code
- * mu_s} and {@code sigma_s} for spatial ones, as in those of ADM.
+ * mu_s} and {@code sigma_s} for spatial ones, as in ADM's files.
  */
 public final class FrechetMetric implements SetMetric {
   private static final long FEW = 10_000;
@@ -149,7 +149,7 @@ public final class FrechetMetric implements SetMetric {
     throw new IllegalArgumentException("not moments: " + statistics);
   }
 
-  /** Moments that were read from a file. */
+  /** Moments read from a file. */
   private record GivenMoments(Moments moments) implements FeatureStatistics {
     @Override
     public void add(long firstIndex, Tensor rows) {

@@ -12,9 +12,9 @@ import java.nio.DoubleBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Means and covariances as arrays of files. */
+/** Means and covariances as the arrays of reference files. */
 final class MomentArrays {
-  // Relative to the geometric mean of the two variances; float32 statistics are still symmetric.
+  // Relative to the geometric mean of the two variances; loose enough for float32 statistics.
   private static final double ASYMMETRY = 1e-4;
 
   private MomentArrays() {}
@@ -36,7 +36,7 @@ final class MomentArrays {
     return Tensor.wrap(DType.FLOAT64, shape, bytes);
   }
 
-  /** Reads and checks moments; empty if the file has neither mean nor covariance. */
+  /** Reads and validates moments. Returns empty if the file has neither mean nor covariance. */
   static Optional<Moments> read(Weights arrays, String mean, String covariance, String count) {
     if (!arrays.names().contains(mean) && !arrays.names().contains(covariance)) {
       return Optional.empty();

@@ -17,13 +17,13 @@ import java.util.stream.IntStream;
  * Accumulates sums and products of features in float64.
  *
  * <p>Products are summed over chunks of 256 images, in a fixed order, and the sums of the chunks
- * are added exactly, so that the result does not depend on how the images came. Features are
- * float32, whose products are exact in float64. Memory: 12 d² bytes and the rows of incomplete
- * chunks. Thread-safe.
+ * are added exactly, so the result does not depend on the order or batching of the images. Features
+ * are float32, so their products are exact in float64. Memory: 12 d² bytes and the rows of
+ * incomplete chunks. Thread-safe.
  */
 final class MomentStatistics implements FeatureStatistics {
   private final ChunkedRows rows = new ChunkedRows();
-  // Both are made when the width is known.
+  // Both are created once the feature width is known.
   private FixedPointSums sums = new FixedPointSums(0);
   private FixedPointSums products = new FixedPointSums(0);
 
@@ -77,7 +77,7 @@ final class MomentStatistics implements FeatureStatistics {
   }
 
   /**
-   * Mean and covariance of what was gathered so far.
+   * Returns the mean and covariance of the features added so far.
    *
    * @throws RaeException if there are fewer than two images
    */

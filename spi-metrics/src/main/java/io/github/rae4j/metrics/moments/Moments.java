@@ -4,7 +4,7 @@ package io.github.rae4j.metrics.moments;
 
 import java.util.OptionalLong;
 
-/** Mean and covariance of the features of a set. The arrays are not to be written to. */
+/** Mean and covariance of the features of a set. The arrays must not be modified. */
 final class Moments {
   private final OptionalLong count;
   private final double[] mean;
@@ -13,7 +13,7 @@ final class Moments {
   /**
    * Wraps the arrays.
    *
-   * @param count images behind them; empty if the file that they come from does not say
+   * @param count number of images; empty if the file that the moments come from does not state it
    * @param mean {@code (d)}
    * @param covariance {@code (d, d)}, with the divisor n − 1
    */
@@ -35,7 +35,7 @@ final class Moments {
     return covariance;
   }
 
-  /** Features of an image. */
+  /** The number of features per image. */
   int width() {
     return mean.length;
   }

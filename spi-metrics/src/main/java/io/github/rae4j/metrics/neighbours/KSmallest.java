@@ -4,7 +4,7 @@ package io.github.rae4j.metrics.neighbours;
 
 import java.util.Arrays;
 
-/** The k smallest of the values offered, sorted. Not thread-safe. */
+/** Keeps the k smallest of the offered values, sorted. Not thread-safe. */
 final class KSmallest {
   private final double[] values;
 

@@ -3,11 +3,11 @@
 package io.github.rae4j.metrics.neighbours;
 
 /**
- * Whose rules precision and recall follow. They agree on the definition and differ in details that
- * move the digits.
+ * The implementation whose conventions precision and recall follow. The conventions agree on the
+ * definition but differ in details that change the reported digits.
  */
 public enum NeighbourConvention {
-  /** torch-fidelity 0.4: k = 3, closed balls, shares in float32, with the F-score. */
+  /** torch-fidelity 0.4: k = 3, closed balls, fractions in float32, with the F-score. */
   TORCH_FIDELITY("torch-fidelity", 3, true),
   /** The evaluator of ADM (Dhariwal and Nichol 2021; Kynkäänniemi et al. 2019): k = 3, closed. */
   ADM("adm", 3, true),
@@ -24,7 +24,7 @@ public enum NeighbourConvention {
     this.closed = closed;
   }
 
-  /** The usual k. */
+  /** The default k. */
   public int neighbours() {
     return neighbours;
   }

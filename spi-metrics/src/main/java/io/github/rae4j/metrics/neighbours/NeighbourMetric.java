@@ -64,7 +64,7 @@ public final class NeighbourMetric extends RowMetric {
             convention.closed);
     Map<String, Double> values = new LinkedHashMap<>();
     if (convention == NeighbourConvention.TORCH_FIDELITY) {
-      // torch-fidelity averages in float32 and computes the F-score of these averages.
+      // torch-fidelity averages in float32 and computes the F-score from these averages.
       double precision = (float) found.precision();
       double recall = (float) found.recall();
       values.put("precision", precision);

@@ -6,24 +6,24 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How two sets lie in one another's neighbourhoods. A point's neighbourhood is the ball around it
- * that reaches its k-th nearest other point of its own set.
+ * How the points of two sets fall into each other's neighbourhoods. A point's neighbourhood is the
+ * ball around it whose radius is the distance to its k-th nearest other point in its own set.
  *
- * <p>Works through blocks of 256 × 256 distances on all processors; memory is that of the features
- * in float32 and some MB a processor.
+ * <p>Distances are processed in blocks of 256 × 256 on all processors. Memory: the features in
+ * float32 plus a few MB per processor.
  *
- * @param precision share of generated points within some real point's ball
- * @param recall share of real points within some generated point's ball
- * @param density real points' balls that a generated point lies in, on average, divided by k
- * @param coverage share of real points whose ball holds some generated point
+ * @param precision fraction of generated points that lie in the ball of some real point
+ * @param recall fraction of real points that lie in the ball of some generated point
+ * @param density average number of real points' balls that contain a generated point, divided by k
+ * @param coverage fraction of real points whose ball contains some generated point
  */
 record Neighbourhoods(double precision, double recall, double density, double coverage) {
 
   /**
-   * Looks at two sets.
+   * Analyses two sets.
    *
-   * @param k which neighbour, from 1
-   * @param closed whether a point on the surface of a ball is in it
+   * @param k which neighbour defines the radius, from 1
+   * @param closed whether a point on the surface of a ball belongs to it
    */
   static Neighbourhoods of(Points generated, Points real, int k, boolean closed) {
     double[] realRadii = squaredRadii(real, k);
@@ -47,7 +47,7 @@ record Neighbourhoods(double precision, double recall, double density, double co
                       double distance = distances[i][j];
                       if (isWithin(distance, realRadii[original], closed)) {
                         hits++;
-                        // Several threads may set one flag, but only ever to true.
+                        // Several threads may set the same flag, but only ever to true.
                         precise[point] = true;
                         covered[original] = true;
                       }
@@ -75,7 +75,7 @@ record Neighbourhoods(double precision, double recall, double density, double co
     return set / (double) flags.length;
   }
 
-  /** Squared distance of each point to its k-th nearest other point. */
+  /** The squared distance from each point to its k-th nearest other point. */
   static double[] squaredRadii(Points points, int k) {
     // The point itself is the nearest, so one more is kept.
     KSmallest[] nearest =

@@ -6,14 +6,14 @@ import io.github.rae4j.metrics.math.MatrixProduct;
 import java.util.Arrays;
 
 /**
- * Points whose squared distances are looked at block by block.
+ * A set of points whose squared distances are computed block by block.
  *
  * <p>A distance is {@code |a|² + |b|² − 2 a·b} in float64 with all sums in the order of the
- * features. It depends on the two points alone, not on the block: a·b is b·a, and the distance of
- * equal points is 0, to the last bit, so that ties are ties. Immutable.
+ * features. It depends only on the two points, not on the block: a·b equals b·a to the last bit,
+ * and the distance between equal points is exactly 0, so ties are exact. Immutable.
  */
 final class Points {
-  /** Points of a block. */
+  /** The maximum number of points in a block. */
   static final int BLOCK = MatrixProduct.TILE;
 
   private final float[][] points;
@@ -42,17 +42,17 @@ final class Points {
     return (points.length + BLOCK - 1) / BLOCK;
   }
 
-  /** Index of the first point of a block. */
+  /** Returns the index of the first point of a block. */
   static int first(int block) {
     return block * BLOCK;
   }
 
-  /** The number of points of a block. */
+  /** Returns the number of points in a block. */
   int count(int block) {
     return Math.min(BLOCK, points.length - first(block));
   }
 
-  /** Points of a block as columns, {@code (features, points)}. */
+  /** Returns the points of a block as columns, {@code (features, points)}. */
   private double[][] columns(int block) {
     double[][] columns = new double[inner][count(block)];
     for (int j = 0; j < count(block); j++) {
@@ -72,7 +72,10 @@ final class Points {
     return row;
   }
 
-  /** Squared distances between a block of these points (rows) and one of others (columns). */
+  /**
+   * Computes the squared distances between a block of these points (rows) and a block of others
+   * (columns).
+   */
   double[][] squaredDistances(int block, Points others, int otherBlock) {
     double[][] columns = others.columns(otherBlock);
     int width = others.count(otherBlock);

@@ -1,4 +1,4 @@
-/** Metrics by nearest neighbours: precision and recall, density and coverage. */
+/** Nearest-neighbour metrics: precision and recall, density and coverage. */
 @NullMarked
 package io.github.rae4j.metrics.neighbours;
 

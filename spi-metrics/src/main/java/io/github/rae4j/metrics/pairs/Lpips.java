@@ -9,18 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * LPIPS (Zhang et al. 2018): the distance that a network of pairs gives, 0 for identical images.
+ * LPIPS (Zhang et al. 2018): the distance that a network computes for a pair of images; 0 for
+ * identical images.
  */
 public final class Lpips extends MeanOverPairs {
   private final String feature;
 
-  /** A metric of the network's output {@code feature}, float32 {@code (n, 1)}. */
+  /** Creates a metric from the network's output {@code feature}, float32 {@code (n, 1)}. */
   public Lpips(String feature) {
     super("lpips", Map.of("feature", feature));
     this.feature = feature;
   }
 
-  /** A metric of {@link FeatureNetwork#DISTANCE}. */
+  /** Creates a metric from {@link FeatureNetwork#DISTANCE}. */
   public Lpips() {
     this(FeatureNetwork.DISTANCE);
   }

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What all metrics of pairs have in common: the mean over all, in the order of the images. */
+/**
+ * Base class of pair metrics: reports the mean over all pairs, summed in the order of the images.
+ */
 abstract class MeanOverPairs implements PairMetric {
   private final String name;
   private final Map<String, String> settings;

@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class Ssim extends MeanOverPairs {
   private final ImageQuality.Border border;
 
-  /** A metric with either convention at the border. */
+  /** Creates a metric with the given border convention. */
   public Ssim(ImageQuality.Border border) {
     super("ssim", Map.of("border", border.name().toLowerCase(Locale.ROOT)));
     this.border = border;

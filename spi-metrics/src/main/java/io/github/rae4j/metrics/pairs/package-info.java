@@ -1,4 +1,4 @@
-/** Metrics of images beside their originals: PSNR, SSIM, LPIPS. */
+/** Metrics that compare images with their originals: PSNR, SSIM, LPIPS. */
 @NullMarked
 package io.github.rae4j.metrics.pairs;
 

@@ -19,8 +19,8 @@ import org.tribuo.provenance.ConfiguredDataSourceProvenance;
 
 /**
  * What the examples of an {@link EncoderFeatureSource} depend on: its configuration, and hashes of
- * weights and images. Two sources of equal configuration that saw the same weights and images have
- * equal provenance. Immutable; Tribuo keeps it in a model's file.
+ * weights and images. Two sources have equal provenance if their configurations are equal and they
+ * used the same weights and images. Immutable; Tribuo stores it in the model file.
  */
 public final class EncoderFeatureProvenance extends SkeletalConfiguredObjectProvenance
     implements ConfiguredDataSourceProvenance {
@@ -53,7 +53,7 @@ public final class EncoderFeatureProvenance extends SkeletalConfiguredObjectProv
   }
 
   /**
-   * Reads a provenance that was written; for OLCUT.
+   * Restores a stored provenance; called by OLCUT.
    *
    * @throws ProvenanceException if a value is missing or of another type
    */
@@ -79,7 +79,7 @@ public final class EncoderFeatureProvenance extends SkeletalConfiguredObjectProv
   }
 
   private static ExtractedInfo extract(Map<String, Provenance> map) {
-    // What is no value of this class is configuration.
+    // Anything that is not a value of this class is configuration.
     Map<String, Provenance> rest = new HashMap<>(map);
     String host = take(rest, CLASS_NAME, StringProvenance.class).getValue();
     String shortName = take(rest, HOST_SHORT_NAME, StringProvenance.class).getValue();
@@ -99,32 +99,32 @@ public final class EncoderFeatureProvenance extends SkeletalConfiguredObjectProv
         from, key, type, EncoderFeatureProvenance.class.getSimpleName());
   }
 
-  /** SHA-256 over names, shapes and values of the encoder's weights. */
+  /** SHA-256 over the names, shapes and values of the encoder's weights. */
   public String weightsHash() {
     return weights.getValue();
   }
 
-  /** SHA-256 over images and labels, before they are prepared. */
+  /** SHA-256 over images and labels, before preparation. */
   public String dataHash() {
     return data.getValue();
   }
 
-  /** How many images the data hash is over. */
+  /** The number of images that the data hash covers. */
   public int images() {
     return images.getValue();
   }
 
-  /** The config's file or preset. */
+  /** The config file or preset. */
   public String configOrigin() {
     return configOrigin.getValue();
   }
 
-  /** What the data set is and where it lay. */
+  /** The data set and its location. */
   public String dataOrigin() {
     return dataOrigin.getValue();
   }
 
-  /** What was done to every image. */
+  /** The preparation applied to every image. */
   public String preparation() {
     return preparation.getValue();
   }

@@ -20,21 +20,22 @@ import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 
 /**
- * Labelled images as Tribuo examples of an encoder's features: the mean of its tokens, as {@code
- * rae4j probe} takes it, one feature {@code f000000}, {@code f000001}, ... for each channel. A
- * label is the number of the class.
+ * Labelled images as Tribuo examples of an encoder's features: the mean of its tokens, as in {@code
+ * rae4j probe}, with one feature {@code f000000}, {@code f000001}, ... per channel. The label is
+ * the class index.
  *
  * <pre>{@code
  * MutableDataset<Label> training =
  *     new MutableDataset<>(EncoderFeatureSource.of("tiny-fashion", "fashion-mnist"));
  * }</pre>
  *
- * <p>Made in Java by {@link #builder}, or by OLCUT from a configuration file. Every iteration opens
- * model, engine and data, runs batch by batch as the examples are taken, and closes them at the
- * end; {@link #close} does so where one is left early. The provenance says what the features depend
- * on; to hash the data it reads all images once, without running them, when it is first asked for.
+ * <p>Created in Java with {@link #builder}, or by OLCUT from a configuration file. Every iteration
+ * opens the model, the engine and the data, runs batch by batch as examples are requested, and
+ * closes everything at the end; if an iteration is abandoned early, {@link #close} does so. The
+ * provenance records what the features depend on. When it is first requested, it reads all images
+ * once to hash them, without running the encoder.
  *
- * <p>For one thread.
+ * <p>Not thread-safe.
  */
 public final class EncoderFeatureSource implements ConfigurableDataSource<Label>, AutoCloseable {
   private static final LabelFactory LABELS = new LabelFactory();
@@ -78,7 +79,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
   private Optional<EncoderFeatureProvenance> provenance = Optional.empty();
   private final List<FeaturePass> passes = new ArrayList<>();
 
-  /** For OLCUT. */
+  /** Called by OLCUT. */
   private EncoderFeatureSource() {}
 
   private EncoderFeatureSource(Builder builder) {
@@ -95,7 +96,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
   }
 
   /**
-   * All images of a data set, by the encoder of a model.
+   * Creates a source of all images of a data set, with the encoder of a model.
    *
    * @param config a YAML file or the name of a preset
    * @param data as for {@code rae4j probe --train}: a folder, an archive, or {@code
@@ -105,24 +106,24 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
     return builder(config, data).build();
   }
 
-  /** Starts a source. See {@link #of}. */
+  /** Starts building a source. See {@link #of}. */
   public static Builder builder(String config, String data) {
     return new Builder(config, data, Optional.empty());
   }
 
   /**
-   * Starts a source of a data set that is open.
+   * Starts building a source from an open data set.
    *
-   * @param data stays open, and has to while the source is in use
+   * @param data is not closed by the source, and must stay open while the source is in use
    */
   public static Builder builder(String config, ImageDataSet data) {
     return new Builder(config, data.origin(), Optional.of(data));
   }
 
   /**
-   * Checks the configuration.
+   * Validates the configuration.
    *
-   * @throws RaeException naming the value that does not fit
+   * @throws RaeException that names the invalid value
    */
   @Override
   public void postConfig() {
@@ -153,9 +154,9 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
   }
 
   /**
-   * What the features depend on. The first call reads weights and images.
+   * Returns what the features depend on. The first call reads weights and images.
    *
-   * @throws RaeException if one of them cannot be read
+   * @throws RaeException if any of them cannot be read
    */
   @Override
   public EncoderFeatureProvenance getProvenance() {
@@ -168,7 +169,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
   }
 
   /**
-   * The examples, each computed when it is asked for.
+   * Returns the examples, each computed on request.
    *
    * @throws RaeException (also from the iterator) if an image cannot be read or has no class
    */
@@ -200,7 +201,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
         engineOptions());
   }
 
-  /** Ends iterations that have not come to their end; the source can be used again. */
+  /** Ends unfinished iterations; the source can be used again afterwards. */
   @Override
   public void close() {
     List.copyOf(passes).forEach(FeaturePass::close);
@@ -212,7 +213,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
     return data + " by the encoder of " + config;
   }
 
-  /** Says which features. Not thread-safe. */
+  /** Configures a source. Not thread-safe. */
   public static final class Builder {
     private final String config;
     private final String data;
@@ -237,27 +238,27 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
     }
 
     /**
-     * What is done to every image, such as {@code pad:32}; see {@link ImagePreparation}. Unless
-     * given, a centre crop to the size of the model's images.
+     * The preparation of every image, such as {@code pad:32}; see {@link ImagePreparation}. The
+     * default is a centre crop to the size of the model's images.
      */
     public Builder prepare(String steps) {
       prepare = steps;
       return this;
     }
 
-    /** Only the first images; 0 for all. */
+    /** Uses only the first images; 0 for all. */
     public Builder limit(int images) {
       limit = images;
       return this;
     }
 
-    /** Images that run together, 64 unless given; no result depends on it. */
+    /** The batch size, 64 by default; the results do not depend on it. */
     public Builder batchSize(int images) {
       batchSize = images;
       return this;
     }
 
-    /** The engine and where it runs; ONNX Runtime on the CPU unless given. */
+    /** The engine and its options; by default ONNX Runtime on the CPU. */
     public Builder engine(String name, Device where) {
       engine = name;
       device = where;
@@ -265,9 +266,9 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
     }
 
     /**
-     * Makes the source; nothing is opened yet.
+     * Creates the source; nothing is opened yet.
      *
-     * @throws RaeException naming the value that does not fit
+     * @throws RaeException that names the invalid value
      */
     public EncoderFeatureSource build() {
       return new EncoderFeatureSource(this);

@@ -26,14 +26,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An encoder over the images of a data set. Immutable; what a method opens goes to its caller.
+ * A run of an encoder over the images of a data set. Immutable; whatever a method opens is owned by
+ * its caller.
  *
  * @param config a YAML file or the name of a preset
  * @param overrides {@code key.path=value}
- * @param images what runs
- * @param batchSize images that run together
+ * @param images the images to encode
+ * @param batchSize images per batch
  * @param engine name of the engine
- * @param options how it runs
+ * @param options options of the engine
  */
 record EncoderRun(
     String config,
@@ -44,14 +45,14 @@ record EncoderRun(
     EngineOptions options) {
 
   /**
-   * Which images, and how they are read.
+   * The images of a run and how they are read.
    *
-   * @param location as {@link DataSets#open} knows it
-   * @param opened the data set where it is open already
+   * @param location as accepted by {@link DataSets#open}
+   * @param opened the data set if it is already open
    * @param preparation empty for a centre crop to the size of the model's images
    * @param limit only the first images; 0 for all
-   * @param threads that decode; 0 for one for each processor
-   * @param skipDamaged whether images that cannot be read are left out
+   * @param number of decoding threads; 0 for one per processor
+   * @param skipDamaged whether unreadable images are skipped
    */
   record Images(
       String location,
@@ -79,10 +80,10 @@ record EncoderRun(
    *
    * @param configOrigin the file or preset, and whether there are overrides
    * @param weights hash of the encoder's weights
-   * @param dataOrigin what the data set is and where it lies
-   * @param dataHash hash over images and labels, before they are prepared
-   * @param count how many images
-   * @param preparation what is done to every image
+   * @param dataOrigin the data set and its location
+   * @param dataHash hash over images and labels, before preparation
+   * @param count number of images
+   * @param preparation preparation of every image
    */
   record Identity(
       String configOrigin,
@@ -92,7 +93,7 @@ record EncoderRun(
       int count,
       String preparation) {}
 
-  /** Hashes weights and images; starts no engine. */
+  /** Hashes weights and images without starting an engine. */
   Identity identify(OpenParts parts) {
     Registry registry = parts.add(Registry.standard());
     RaeConfig read = Rae4j.readConfig(config, overrides);
@@ -111,7 +112,7 @@ record EncoderRun(
 
   private static String fingerprint(Encoder encoder) {
     Network network = encoder.network();
-    // What has nothing to learn, such as raw pixels, has no weights either.
+    // An encoder with nothing to learn, such as raw pixels, has no weights either.
     boolean learned = !NetworkSummary.of(network).specs().isEmpty();
     return NetworkFingerprint.of(
         network, learned ? encoder.weights() : Weights.of("no weights", Map.of()));
@@ -126,7 +127,7 @@ record EncoderRun(
                     "center-crop:" + encoder.grid() * read.requireStage1().decoderPatchSize()));
   }
 
-  /** The features, computed as they are taken. */
+  /** Returns the features, which are computed on request. */
   LabeledFeatures features(OpenParts parts) {
     Rae4j rae =
         parts.add(
@@ -135,7 +136,7 @@ record EncoderRun(
                 .engine(engine, options)
                 .open());
     Encoder encoder = rae.assembly().encoder();
-    // Tokens need neither decoder nor statistics, whose files may be missing.
+    // Tokens need neither the decoder nor the statistics, and their files may be missing.
     RepresentationAutoencoder half =
         parts.add(RepresentationAutoencoder.builder(rae.engine(), encoder).build());
     ImageDataSet data = images.open(rae.registry(), parts);

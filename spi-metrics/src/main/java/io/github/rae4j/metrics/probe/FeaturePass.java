@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.tribuo.Example;
 import org.tribuo.classification.Label;
 
-/** One iteration over examples, which closes what it opened at its end. For one thread. */
+/** One iteration over examples, which at its end closes everything it opened. Not thread-safe. */
 final class FeaturePass implements Iterator<Example<Label>>, AutoCloseable {
   private final String origin;
   private final OpenParts parts;
@@ -18,11 +18,11 @@ final class FeaturePass implements Iterator<Example<Label>>, AutoCloseable {
   private boolean closed;
 
   /**
-   * An iteration.
+   * Creates an iteration.
    *
-   * @param origin of the examples, for messages
-   * @param parts that the examples need; closed with this
-   * @param ended hears of the end, however it comes
+   * @param origin origin of the examples, for messages
+   * @param parts that the examples need; closed with the iteration
+   * @param ended called when the iteration ends for any reason
    */
   FeaturePass(
       String origin,

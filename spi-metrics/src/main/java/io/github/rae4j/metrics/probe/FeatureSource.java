@@ -20,8 +20,8 @@ import org.tribuo.provenance.DataSourceProvenance;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * Features of images as Tribuo sees them: one named feature for each position of the vector. For
- * one thread.
+ * Image features as Tribuo examples, with one named feature for each position of the vector. Not
+ * thread-safe.
  */
 final class FeatureSource implements DataSource<Label> {
   private static final LabelFactory LABELS = new LabelFactory();
@@ -91,7 +91,7 @@ final class FeatureSource implements DataSource<Label> {
     return new ArrayExample<>(new Label(Long.toString(label)), names, row);
   }
 
-  /** Where the images are from. */
+  /** The origin of the images. */
   @Override
   public String toString() {
     return features.origin();

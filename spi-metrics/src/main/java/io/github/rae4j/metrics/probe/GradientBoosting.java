@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * XGBoost over histograms of the features, through Tribuo. XGBoost is no dependency: with what it
- * brings it weighs more than all code of rae4j, and its jar has a name that no module path takes.
- * So its trainer is named as a Tribuo configuration would name it, and is there if its jars are.
+ * XGBoost over histograms of the features, through Tribuo. XGBoost is not a dependency: with its
+ * own dependencies it is larger than all of rae4j's code, and the name of its jar is not valid on a
+ * module path. Its trainer is therefore referred to by name, as in a Tribuo configuration, and is
+ * available if its jars are.
  */
 final class GradientBoosting {
   private static final String TRAINER =
@@ -22,9 +23,10 @@ final class GradientBoosting {
   private final Map<String, Property> settings;
 
   /**
-   * Reads the keys trees and seed.
+   * Reads the keys {@code trees} and {@code seed}.
    *
-   * @throws io.github.rae4j.errors.RaeException if a value is out of range, or XGBoost is not there
+   * @throws io.github.rae4j.errors.RaeException if a value is out of range, or if XGBoost is not
+   *     available
    */
   GradientBoosting(Parameters parameters) {
     int trees = parameters.getPositiveInt("trees", 100);
@@ -63,7 +65,7 @@ final class GradientBoosting {
                     Map.Entry::getKey, entry -> new SimpleProperty(entry.getValue())));
   }
 
-  /** A new trainer, whose generator of random numbers is at its start. */
+  /** Creates a new trainer whose random number generator is in its initial state. */
   Object trainer() {
     ConfigurationManager manager = new ConfigurationManager();
     manager.addConfiguration(new ConfigurationData("gradient-boosting", TRAINER, settings));

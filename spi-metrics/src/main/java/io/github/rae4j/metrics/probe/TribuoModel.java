@@ -10,10 +10,11 @@ import org.tribuo.classification.Label;
 import org.tribuo.classification.evaluation.LabelEvaluation;
 
 /**
- * A trained probe as Tribuo has it, and how it did on the test set. Immutable.
+ * A trained probe as a Tribuo model, with its evaluation on the test set. Immutable.
  *
- * @param model with Tribuo's provenance of trainer and training set
- * @param evaluation on the test set, with the provenance of model and test set
+ * @param model the model, with Tribuo's provenance of the trainer and the training set
+ * @param evaluation its evaluation on the test set, with the provenance of the model and the test
+ *     set
  */
 public record TribuoModel(Model<Label> model, LabelEvaluation evaluation) implements ProbeModel {
   /** Writes the model as a protocol buffer, which {@link Model#deserializeFromFile} reads. */

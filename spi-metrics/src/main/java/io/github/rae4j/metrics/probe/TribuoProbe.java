@@ -27,7 +27,7 @@ import org.tribuo.transform.TransformationMap;
 import org.tribuo.transform.transformations.MeanStdDevTransformation;
 
 /**
- * A Tribuo trainer behind features that are standardised by the training set.
+ * A Tribuo trainer on features that are standardised with the statistics of the training set.
  *
  * <pre>{@code
  * Model<Label> model =
@@ -35,7 +35,7 @@ import org.tribuo.transform.transformations.MeanStdDevTransformation;
  *         .train(EncoderFeatureSource.of("tiny-fashion", "fashion-mnist"));
  * }</pre>
  *
- * <p>Thread-safe where the trainers are.
+ * <p>Thread-safe if the trainers are.
  */
 public final class TribuoProbe implements Probe {
   private final Supplier<? extends Trainer<Label>> trainers;
@@ -44,23 +44,23 @@ public final class TribuoProbe implements Probe {
   /**
    * A probe.
    *
-   * @param trainers gives the trainer of every training; one that is made anew has its generator of
-   *     random numbers at the start
-   * @param standardize whether features are brought to mean 0 and deviation 1 of the training set
-   *     first; the model then does so to what it sees
+   * @param trainers provides the trainer for each training run; a newly created trainer starts with
+   *     its random number generator in its initial state
+   * @param standardize whether features are first scaled to mean 0 and standard deviation 1 on the
+   *     training set; the model then applies the same scaling to its inputs
    */
   public TribuoProbe(Supplier<? extends Trainer<Label>> trainers, boolean standardize) {
     this.trainers = trainers;
     this.standardize = standardize;
   }
 
-  /** A probe by any trainer of Tribuo, over standardised features. */
+  /** Creates a probe from any Tribuo trainer, on standardised features. */
   public static TribuoProbe of(Trainer<Label> trainer) {
     return new TribuoProbe(() -> trainer, true);
   }
 
   /**
-   * Trains on every example of a source; all of them are kept in memory, as Tribuo wants it.
+   * Trains on every example of a source; all of them are kept in memory, as Tribuo requires.
    *
    * @return the model with the provenance of trainer, standardisation and source
    * @throws RaeException if there are fewer than two classes
@@ -83,11 +83,11 @@ public final class TribuoProbe implements Probe {
    * Trains on one source and tests on another.
    *
    * @throws RaeException if there are fewer than two classes, the widths of dense features differ,
-   *     or a class occurs in the test set alone
+   *     or a class occurs only in the test set
    */
   public TribuoModel run(DataSource<Label> train, DataSource<Label> test) {
     MutableDataset<Label> training = new MutableDataset<>(train);
-    // Before the features of the test set are computed in vain.
+    // Fail before computing the features of the test set for nothing.
     requireClasses(train, training);
     MutableDataset<Label> testing = new MutableDataset<>(test);
     requireFitting(test, testing, train, training);

@@ -15,14 +15,14 @@ import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.math.optimisers.AdaGrad;
 
 /**
- * Any classifier of Tribuo; logistic regression unless another trainer is named: gradient boosting,
- * a class, or a name in a configuration file of Tribuo's (OLCUT).
+ * Probes with any Tribuo classifier. The default is logistic regression; other trainers are
+ * gradient boosting, a class, or a name in a Tribuo configuration file (OLCUT).
  */
 public final class TribuoProbeProvider implements ProbeProvider {
   private static final String LOGISTIC_REGRESSION = "logistic-regression";
   private static final String GRADIENT_BOOSTING = "gradient-boosting";
 
-  /** For ServiceLoader. */
+  /** =For ServiceLoader. */
   public TribuoProbeProvider() {}
 
   @Override
@@ -45,7 +45,7 @@ public final class TribuoProbeProvider implements ProbeProvider {
   @Override
   public TribuoProbe create(Parameters parameters) {
     String trainer = parameters.getString("trainer", LOGISTIC_REGRESSION);
-    // Trees only compare values of one feature; no scale changes them.
+    // Trees only compare values of a single feature, so scaling does not affect them.
     boolean standardize = parameters.getBoolean("standardize", !trainer.equals(GRADIENT_BOOSTING));
     if (parameters.has("config")) {
       String file = parameters.getString("config");
@@ -57,7 +57,7 @@ public final class TribuoProbeProvider implements ProbeProvider {
       return new TribuoProbe(() -> classifier(parameters, boosting.trainer()), standardize);
     }
     if (!trainer.equals(LOGISTIC_REGRESSION)) {
-      // Made once already here, so that a wrong name is refused before features are extracted.
+      // Create one here, so that an invalid name is rejected before features are extracted.
       Trainer<Label> named = named(parameters, trainer);
       return new TribuoProbe(() -> named, standardize);
     }
@@ -105,7 +105,7 @@ public final class TribuoProbeProvider implements ProbeProvider {
     }
   }
 
-  @SuppressWarnings("unchecked") // A trainer of another output is refused when it sees labels.
+  @SuppressWarnings("unchecked") // Trainers of other outputs reject labels.
   private static Trainer<Label> classifier(Parameters parameters, Object made) {
     if (made instanceof Trainer<?> trainer) {
       return (Trainer<Label>) trainer;

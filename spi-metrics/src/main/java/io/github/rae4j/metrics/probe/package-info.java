@@ -1,4 +1,4 @@
-/** Linear probing of frozen features through Tribuo. */
+/** Probes on frozen features, trained with Tribuo. */
 @NullMarked
 package io.github.rae4j.metrics.probe;
 

@@ -5,11 +5,11 @@ package io.github.rae4j.metrics.rows;
 import java.util.BitSet;
 
 /**
- * The features of {@link #ROWS} consecutive images; which image falls into which chunk its index
- * alone decides. Not thread-safe.
+ * The features of {@link #ROWS} consecutive images; the index of an image alone determines its
+ * chunk. Not thread-safe.
  */
 public final class Chunk {
-  /** Images of one chunk. */
+  /** The number of images in one chunk. */
   public static final int ROWS = 256;
 
   private final long number;
@@ -23,12 +23,12 @@ public final class Chunk {
     this.values = new float[Math.multiplyExact(ROWS, width)];
   }
 
-  /** Index of its first image, divided by {@link #ROWS}. */
+  /** The index of its first image, divided by {@link #ROWS}. */
   public long number() {
     return number;
   }
 
-  /** The number of images that are there. */
+  /** The number of images present. */
   public int count() {
     return present.cardinality();
   }
@@ -37,7 +37,10 @@ public final class Chunk {
     return count() == ROWS;
   }
 
-  /** The rows that are there, in order of their index, one after another; a view if all are. */
+  /**
+   * Returns the rows that are present, contiguous and in order of their index; a view if all are
+   * present.
+   */
   public float[] rows() {
     if (isFull()) {
       return values;

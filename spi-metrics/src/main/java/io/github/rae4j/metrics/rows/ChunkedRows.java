@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Sorts the features of images, which come in batches of any size and order, into chunks.
+ * Sorts the features of images, which arrive in batches of any size and in any order, into chunks.
  *
- * <p>Chunks that are full may be taken out and forgotten but for their number. Not thread-safe.
+ * <p>Full chunks may be removed, after which only their number is remembered. Not thread-safe.
  */
 public final class ChunkedRows {
   private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
@@ -24,13 +24,13 @@ public final class ChunkedRows {
   private long count;
 
   /**
-   * Takes in the features of consecutive images.
+   * Adds the features of consecutive images.
    *
-   * @param firstIndex of the first row
+   * @param firstIndex index of the first row
    * @param rows float32 {@code (n, d)}
    * @return the chunks that became full
-   * @throws RaeException if a value is not finite or the width is another than before
-   * @throws IllegalArgumentException if an index was there before
+   * @throws RaeException if a value is not finite or the width differs from that of earlier rows
+   * @throws IllegalArgumentException if an index has been added before
    */
   public List<Chunk> add(long firstIndex, Tensor rows) {
     if (rows.dtype() != DType.FLOAT32 || rows.shape().rank() != 2 || firstIndex < 0) {
@@ -56,7 +56,7 @@ public final class ChunkedRows {
   }
 
   /**
-   * Takes in what another one holds, taken chunks included.
+   * Adds the contents of another instance, including its removed chunks.
    *
    * @return the chunks that became full
    */
@@ -89,23 +89,23 @@ public final class ChunkedRows {
     return chunks.computeIfAbsent(number, n -> new Chunk(n, width));
   }
 
-  /** Forgets a full chunk, whose rows have been made use of. */
+  /** Removes a full chunk whose rows have been processed. */
   public void take(Chunk chunk) {
     taken.set(Math.toIntExact(chunk.number()));
     chunks.remove(chunk.number());
   }
 
-  /** The chunks that have not been taken, by number. */
+  /** The chunks that have not been removed, by number. */
   public Collection<Chunk> chunks() {
     return chunks.values();
   }
 
-  /** The number of images, those of taken chunks included. */
+  /** The number of images, including those of removed chunks. */
   public long count() {
     return count;
   }
 
-  /** Features of an image; −1 before the first. */
+  /** The number of features per image; −1 before the first image. */
   public int width() {
     return width;
   }

@@ -10,14 +10,14 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * All features of a set, in order of their index: for metrics that look at single images again.
+ * All features of a set in index order, for metrics that need individual images again.
  *
- * <p>Takes 4 bytes a feature. Thread-safe.
+ * <p>Takes 4 bytes per feature. Thread-safe.
  */
 public final class FeatureRows implements FeatureStatistics {
   private final ChunkedRows rows = new ChunkedRows();
 
-  /** Rows that are at hand, float32 {@code (n, d)}. */
+  /** Wraps existing rows, float32 {@code (n, d)}. */
   public static FeatureRows of(Tensor features) {
     FeatureRows made = new FeatureRows();
     made.add(0, features);
@@ -44,12 +44,12 @@ public final class FeatureRows implements FeatureStatistics {
     return rows.count();
   }
 
-  /** Features of an image; −1 before the first. */
+  /** The number of features per image; −1 before the first image. */
   public synchronized int width() {
     return rows.width();
   }
 
-  /** The features of each image, in order of their index. */
+  /** Returns the features of each image, in index order. */
   public synchronized float[][] toArrays() {
     float[][] all = new float[Math.toIntExact(rows.count())][rows.width()];
     int next = 0;
@@ -62,7 +62,7 @@ public final class FeatureRows implements FeatureStatistics {
     return all;
   }
 
-  /** All features as float32 {@code (n, d)}. */
+  /** Returns all features as float32 {@code (n, d)}. */
   public synchronized Tensor toTensor() {
     Shape shape = Shape.of(rows.count(), rows.width());
     ByteBuffer bytes = Tensor.buffer(DType.FLOAT32, shape);

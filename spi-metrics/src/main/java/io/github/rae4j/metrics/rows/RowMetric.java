@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What all metrics over whole sets of rows have in common.
+ * Base class of metrics over whole sets of rows.
  *
  * <p>In reference files the array is {@code features} float32 {@code (n, d)} for pooled features
  * and {@code features_NAME} for others.
@@ -23,7 +23,7 @@ import java.util.Optional;
 public abstract class RowMetric implements SetMetric {
   private final String feature;
 
-  /** A metric of the network's output {@code feature}. */
+  /** Creates a metric on the network's output {@code feature}. */
   protected RowMetric(String feature) {
     this.feature = feature;
   }
@@ -70,7 +70,7 @@ public abstract class RowMetric implements SetMetric {
     return feature.equals(FeatureNetwork.POOLED) ? "features" : "features_" + feature;
   }
 
-  /** The rows behind statistics that {@link #statistics} or {@link #read} made. */
+  /** Returns the rows of statistics created by {@link #statistics} or {@link #read}. */
   protected static FeatureRows rows(FeatureStatistics statistics) {
     if (statistics instanceof FeatureRows rows) {
       return rows;
@@ -79,9 +79,9 @@ public abstract class RowMetric implements SetMetric {
   }
 
   /**
-   * The rows of the reference.
+   * Returns the rows of the reference.
    *
-   * @throws RaeException if they are of another width
+   * @throws RaeException if their width differs
    */
   protected final FeatureRows reference(
       FeatureRows generated, Optional<FeatureStatistics> reference) {
@@ -97,7 +97,10 @@ public abstract class RowMetric implements SetMetric {
     return rows;
   }
 
-  /** What the report of a comparison counts: the images of both sets, and the features' width. */
+  /**
+   * Returns the counts in the report of a comparison: the images of both sets and the feature
+   * width.
+   */
   protected static Map<String, Long> counts(FeatureRows generated, FeatureRows reference) {
     Map<String, Long> counts = new LinkedHashMap<>();
     counts.put("generated", generated.count());

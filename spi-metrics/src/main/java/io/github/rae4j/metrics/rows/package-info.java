@@ -1,4 +1,4 @@
-/** Features of a set of images, kept by the index of their image. */
+/** Features of a set of images, stored by image index. */
 @NullMarked
 package io.github.rae4j.metrics.rows;
 

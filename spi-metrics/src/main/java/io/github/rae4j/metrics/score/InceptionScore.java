@@ -18,14 +18,14 @@ import java.util.stream.IntStream;
 
 /**
  * The Inception Score (Salimans et al. 2016): {@code exp E KL(p(y|x) ‖ p(y))} over parts of the
- * set, mean and population standard deviation.
+ * set, reported as mean and population standard deviation.
  */
 public final class InceptionScore extends RowMetric {
   private static final int FEW = 5_000;
 
   private final Splits splits;
 
-  /** A metric of class scores before the softmax. */
+  /** Creates a metric on class scores before the softmax. */
   public InceptionScore(String feature, Splits splits) {
     super(feature);
     this.splits = splits;

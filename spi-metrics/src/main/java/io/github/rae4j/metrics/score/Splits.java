@@ -12,9 +12,10 @@ import java.util.OptionalLong;
  * How a set is divided for the Inception Score, whose mean over the parts is reported.
  *
  * @param convention its name in reports
- * @param parts number of nearly equal parts; 0 if {@code size} rules
- * @param size images of a part, the last one may be short; 0 if {@code parts} rules
- * @param shuffleSeed of NumPy's generator; empty to keep the order
+ * @param parts number of nearly equal parts; 0 if {@code size} is used instead
+ * @param size number of images per part, the last of which may be smaller; 0 if {@code parts} is
+ *     used instead
+ * @param shuffleSeed seed of NumPy's generator; empty to keep the order
  */
 public record Splits(String convention, int parts, int size, OptionalLong shuffleSeed) {
   /** torch-fidelity: shuffled with the seed 2020, ten parts. */
@@ -24,14 +25,14 @@ public record Splits(String convention, int parts, int size, OptionalLong shuffl
   /** The evaluator of ADM: parts of 5000 in the order of the images. */
   public static final Splits ADM = new Splits("adm", 0, 5000, OptionalLong.empty());
 
-  /** Checks the numbers. */
+  /** Validates the numbers. */
   public Splits {
     if ((parts > 0) == (size > 0) || parts < 0 || size < 0) {
       throw new IllegalArgumentException("either parts or size must be positive");
     }
   }
 
-  /** First (inclusive) and last (exclusive) image of each part. */
+  /** Returns the first (inclusive) and last (exclusive) image of each part. */
   List<int[]> of(int images) {
     List<int[]> ranges = new ArrayList<>();
     if (parts > 0) {

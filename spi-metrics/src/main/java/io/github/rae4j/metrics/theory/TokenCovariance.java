@@ -8,12 +8,11 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * The covariance of the tokens of many latents: every position of every latent is one sample of C
- * values.
+ * Accumulates the covariance of tokens: every position of every latent is one sample of C values.
  *
  * <p>The products of one latent are summed in float64 in a fixed order, and the sums of the latents
- * exactly, so that the result has the same bits for any order and batch size. Memory: 12 C² bytes.
- * Not thread-safe.
+ * exactly, so the result is bit-identical for any order and batch size. Memory: 12 C² bytes. Not
+ * thread-safe.
  */
 public final class TokenCovariance {
   private final int dimension;
@@ -22,9 +21,9 @@ public final class TokenCovariance {
   private long tokens;
 
   /**
-   * No tokens yet.
+   * Creates an accumulator without any tokens.
    *
-   * @param dimension values of a token, C
+   * @param dimension number of values per token, C
    */
   public TokenCovariance(int dimension) {
     this.dimension = dimension;
@@ -36,7 +35,7 @@ public final class TokenCovariance {
    * Adds the tokens of latents.
    *
    * @param latents float32 {@code (n, C, h, w)}
-   * @throws IllegalArgumentException if C is another
+   * @throws IllegalArgumentException if the number of channels is not C
    */
   public void add(Tensor latents) {
     if (latents.shape().rank() != 4 || latents.shape().dim(1) != dimension) {
@@ -76,13 +75,13 @@ public final class TokenCovariance {
     }
   }
 
-  /** Tokens that were added. */
+  /** The number of tokens added. */
   public long tokens() {
     return tokens;
   }
 
   /**
-   * The covariance, {@code (C, C)}, with the divisor tokens − 1.
+   * Returns the covariance, {@code (C, C)}, with the divisor tokens − 1.
    *
    * @throws RaeException if there are fewer than two tokens
    */

@@ -9,18 +9,18 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * The least loss that a diffusion transformer of a given width can have (paper section 4.1, Theorem
- * 1).
+ * The lowest loss that a diffusion transformer of a given width can reach (paper section 4.1,
+ * Theorem 1).
  *
- * <p>A transformer of width d maps to and from tokens of dimension n by linear layers; where d is
- * less than n, its output lies in a space of d dimensions, and of the target W = ε − x the rest is
- * lost: {@code L ≥ λ_{d+1} + … + λ_n} with the eigenvalues λ of the covariance of W, the largest
- * first. Since the noise ε is independent of the data x, {@code λ_i = 1 + μ_i} with the eigenvalues
- * μ of the covariance of x. The loss is that of one token, summed over its values, with t uniform
- * on [0, 1] on the linear path; divided by n it is the mean square that training reports. The mean
- * of W is left out, since the output layer has a bias.
+ * <p>A transformer of width d maps to and from tokens of dimension n by linear layers; if d is less
+ * than n, its output lies in a d-dimensional subspace, and the rest of the target W = ε − x is
+ * lost: {@code L ≥ λ_{d+1} + … + λ_n} where λ are the eigenvalues of the covariance of W in
+ * descending order. Since the noise ε is independent of the data x, {@code λ_i = 1 + μ_i} where μ
+ * are the eigenvalues of the covariance of x. The loss is per token, summed over its values, with t
+ * uniform on [0, 1] on the linear path; divided by n it is the mean square that training reports.
+ * The mean of W is left out, since the output layer has a bias.
  *
- * <p>{@link #linearLoss} gives an upper counterpart: the loss of the best linear model of that
+ * <p>{@link #linearLoss} is its counterpart from above: the loss of the best linear model of that
  * width. Immutable.
  */
 public final class WidthBound {
@@ -31,10 +31,10 @@ public final class WidthBound {
   }
 
   /**
-   * The bound for tokens of this covariance.
+   * Creates the bound for tokens with the given covariance.
    *
    * @param covariance of x, symmetric, {@code (n, n)}; see {@link TokenCovariance}
-   * @throws RaeException if it has values that are not finite
+   * @throws RaeException if any value is not finite
    */
   public static WidthBound of(double[][] covariance) {
     int n = covariance.length;
@@ -61,7 +61,7 @@ public final class WidthBound {
     return eigenvalues.length;
   }
 
-  /** The eigenvalues μ of the covariance of x, the largest first. */
+  /** The eigenvalues μ of the covariance of x, in descending order. */
   public double[] eigenvalues() {
     return eigenvalues.clone();
   }
@@ -82,13 +82,13 @@ public final class WidthBound {
 
   /**
    * The loss for one token of the best model of this width that is linear in x_t and sees one token
-   * only: {@code (π/2) √μ} in d directions, 1 + μ in the others. It is reached whatever the
-   * distribution, since the error of a linear model depends on the covariance alone; a
-   * transformer's loss can lie anywhere between it and the bound.
+   * only: {@code (π/2) √μ} in d directions, 1 + μ in the others. It can be reached for any
+   * distribution, since the error of a linear model depends only on the covariance; the loss of a
+   * transformer can lie anywhere between it and the bound.
    *
-   * <p>In a direction of variance μ the best linear estimate of ε − x from x_t leaves {@code μ /
-   * ((1 − t)² μ + t²)}, whose integral over t is {@code (π/2) √μ}, instead of 1 + μ; the d
-   * directions that gain most by it are taken.
+   * <p>In a direction of variance μ, the error of the best linear estimate of ε − x from x_t is
+   * {@code μ / ((1 − t)² μ + t²)}, whose integral over t is {@code (π/2) √μ}, instead of 1 + μ. The
+   * d directions that gain most from the estimate are chosen.
    *
    * @param width d, at least 0
    */

@@ -1,4 +1,4 @@
-/** What the paper proves about losses, as numbers of a data set. */
+/** The paper's bound on the loss, evaluated for a data set. */
 @NullMarked
 package io.github.rae4j.metrics.theory;
 

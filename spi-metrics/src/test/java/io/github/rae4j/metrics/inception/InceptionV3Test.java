@@ -25,7 +25,7 @@ class InceptionV3Test {
         .getMessage();
   }
 
-  /** The sum over the reference's state dict, running statistics left out. */
+  /** The sum over the reference's state dict without the running statistics. */
   @Test
   void hasTheParametersOfTheReleasedGraph() {
     NetworkSummary summary = NetworkSummary.of(new InceptionV3(64, 48));
@@ -50,7 +50,7 @@ class InceptionV3Test {
   }
 
   @Test
-  void saysWhereToGetTheReleasedFile() {
+  void reportsWhereToGetTheReleasedFile() {
     String message = refusal(Map.of(), Map.of());
     assertTrue(message.contains("looked in memory"), message);
     assertTrue(message.contains("github.com/mseitzer/pytorch-fid"), message);
@@ -59,7 +59,7 @@ class InceptionV3Test {
   }
 
   @Test
-  void refusesTheWeightsOfAnotherNetworkByTheirKeys() {
+  void rejectsWeightsOfAnotherNetworkNamingTheirKeys() {
     zeros.remove("fc.bias");
     zeros.put("fc.weight", Tensor.of(new float[2048], 1, 2048));
     zeros.put("AuxLogits.fc.bias", Tensor.scalar(1));

@@ -64,7 +64,7 @@ class KernelGoldenTest {
   }
 
   @Test
-  void theSubsetsAreThoseOfTorchFidelity() {
+  void subsetsEqualThoseOfTorchFidelity() {
     // kid_features_to_metric(f1, f2, kid_subsets=3, kid_subset_size=30, rng_seed=2020)
     var result =
         metric(3, 30)
@@ -75,7 +75,7 @@ class KernelGoldenTest {
   }
 
   @Test
-  void subsetsLargerThanTheSetAreRefused() {
+  void rejectsSubsetsLargerThanTheSet() {
     FeatureRows rows = FeatureRows.of(CASE.input("f1"));
     RaeException e =
         assertThrows(RaeException.class, () -> metric(1, 41).compute(rows, Optional.of(rows)));

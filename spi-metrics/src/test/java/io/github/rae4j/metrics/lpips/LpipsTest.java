@@ -57,9 +57,9 @@ class LpipsTest {
     assertEquals("vgg16.pth and vgg.pth", lpips.weights().origin());
   }
 
-  /** The number of a layer within its slice, as src/disc/lpips.py has it. */
+  /** The number of a layer within its slice, as in src/disc/lpips.py. */
   @Test
-  void readsAModuleWithLayersNumberedFromTheStartOfTheirSlice() {
+  void readsModuleWithLayersNumberedWithinTheirSlice() {
     int[] starts = {0, 4, 9, 16, 23};
     checkNames(
         layer -> {
@@ -68,9 +68,9 @@ class LpipsTest {
         });
   }
 
-  /** Torchvision's number, as src/eval/utils.py and the pip package have it. */
+  /** Torchvision's number, as in src/eval/utils.py and the pip package. */
   @Test
-  void readsAModuleWithLayersNumberedThroughout() {
+  void readsModuleWithLayersNumberedAcrossSlices() {
     int[] starts = {0, 4, 9, 16, 23};
     checkNames(layer -> "net.slice%d.%d".formatted(slice(layer, starts) + 1, layer));
   }
@@ -99,7 +99,7 @@ class LpipsTest {
   }
 
   @Test
-  void refusesWrongNamesInsteadOfIgnoringThem() {
+  void rejectsUnknownNamesInsteadOfIgnoringThem() {
     Map<String, Tensor> wrong = renamed(name -> name.replace("features.2.", "net.slice1.3."));
     String message = refusal(() -> create(wrong));
     assertTrue(message.contains("missing (2): features.2.weight, features.2.bias"), message);
@@ -107,7 +107,7 @@ class LpipsTest {
   }
 
   @Test
-  void refusesOneTensorUnderTwoNames() {
+  void rejectsOneTensorUnderTwoNames() {
     Map<String, Tensor> twice = new TreeMap<>(all);
     twice.put("net.slice1.0.bias", all.get("features.0.bias"));
     String message = refusal(() -> create(twice));
@@ -115,7 +115,7 @@ class LpipsTest {
   }
 
   @Test
-  void refusesAlexNetForVgg16AndNamesMissingHeads() {
+  void rejectsAlexNetForVgg16AndNamesMissingHeads() {
     Map<String, Tensor> alex = NamedFiles.zeros(new LpipsNetwork(Trunk.ALEXNET, 64, 64));
     String message = refusal(() -> create(alex));
     assertTrue(message.contains("features.0.weight is (64, 3, 11, 11)"), message);
@@ -125,7 +125,7 @@ class LpipsTest {
   }
 
   @Test
-  void refusesImagesOfWhichNothingWouldBeLeft() {
+  void rejectsImagesTooSmallForTheTrunk() {
     FeatureNetwork lpips = create(all);
     assertEquals(2, lpips.network(16, 16).signature().inputs().size());
     assertTrue(refusal(() -> lpips.network(16, 15)).contains("at least 16 × 16"));

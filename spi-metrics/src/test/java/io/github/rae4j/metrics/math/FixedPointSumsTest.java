@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class FixedPointSumsTest {
   @Test
-  void sumsAreExactUpToTheLastRounding() {
+  void sumsAreExactUpToTheFinalRounding() {
     Random random = new Random(4);
     for (int run = 0; run < 200; run++) {
       FixedPointSums sums = new FixedPointSums(2);
@@ -29,7 +29,7 @@ class FixedPointSumsTest {
   }
 
   @Test
-  void oppositeTermsCancelToNothing() {
+  void oppositeTermsCancelExactly() {
     double[] terms = {1e17, 1, -1e-30, 3e-20, 0.1};
     FixedPointSums sums = new FixedPointSums(1);
     for (double term : terms) {
@@ -67,7 +67,7 @@ class FixedPointSumsTest {
   }
 
   @Test
-  void hugeAndBrokenTermsAreRefused() {
+  void rejectsHugeAndNonFiniteTerms() {
     FixedPointSums sums = new FixedPointSums(1);
     sums.add(0, Math.nextDown(0x1p57));
     assertThrows(RaeException.class, () -> sums.add(0, 0x1p57));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class NumpyRandomTest {
   @Test
-  void permutationsAreThoseOfNumpy() {
+  void permutationsEqualThoseOfNumpy() {
     // numpy.random.RandomState(2020): permutation(12), then permutation(7)
     NumpyRandom random = new NumpyRandom(2020);
     assertArrayEquals(new int[] {2, 1, 11, 4, 10, 5, 7, 9, 6, 3, 8, 0}, random.permutation(12));
@@ -17,7 +17,7 @@ class NumpyRandomTest {
   }
 
   @Test
-  void seedsAreThirtyTwoBitsWide() {
+  void seedsHaveThirtyTwoBits() {
     assertThrows(IllegalArgumentException.class, () -> new NumpyRandom(-1));
     assertThrows(IllegalArgumentException.class, () -> new NumpyRandom(1L << 32));
   }

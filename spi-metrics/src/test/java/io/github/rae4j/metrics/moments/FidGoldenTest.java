@@ -47,7 +47,7 @@ class FidGoldenTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void distanceOfFeaturesIsTheExactOne(JsonNode expected) {
+  void distanceOfFeaturesEqualsTheExactValue(JsonNode expected) {
     String name = expected.get("name").asText();
     FeatureStatistics first = statistics(FID.input(name + ".f1"));
     FeatureStatistics second = statistics(FID.input(name + ".f2"));
@@ -63,7 +63,7 @@ class FidGoldenTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void meanAndCovarianceAreThoseOfTheReference(JsonNode expected) {
+  void meanAndCovarianceEqualTheReference(JsonNode expected) {
     String name = expected.get("name").asText();
     double tolerance = FID.tolerance().get("moments_max_abs").asDouble();
     for (int set = 1; set <= 2; set++) {
@@ -84,7 +84,7 @@ class FidGoldenTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void singularCovariancesAreSaid(JsonNode expected) {
+  void warnsOfSingularCovariances(JsonNode expected) {
     String name = expected.get("name").asText();
     MetricResult result =
         METRIC.compute(
@@ -94,7 +94,7 @@ class FidGoldenTest {
   }
 
   @Test
-  void distanceOfGivenMomentsIsTheExactOne() {
+  void distanceOfGivenMomentsEqualsTheExactValue() {
     GoldenCase moments = golden("fid-from-moments");
     FeatureStatistics first =
         read(Map.of("mu", moments.input("mu1"), "sigma", moments.input("sigma1")));

@@ -34,7 +34,7 @@ class MomentStatisticsTest {
     Random random = new Random(seed);
     float[] values = new float[count * width];
     for (int i = 0; i < values.length; i++) {
-      // Magnitudes far apart, so that the order of additions would show.
+      // Widely different magnitudes, so that the order of additions would affect the result.
       values[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(7) - 3));
     }
     return Tensor.of(values, count, width);
@@ -86,7 +86,7 @@ class MomentStatisticsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 100, 256, 300, 555, 1024})
-  void partitionsThatWereGatheredElsewhereGiveTheSameBits(int cut) {
+  void mergedPartitionsGiveTheSameBits(int cut) {
     MomentStatistics first = new MomentStatistics();
     MomentStatistics second = new MomentStatistics();
     second.add(cut, FEATURES.rows(cut, COUNT));
@@ -96,7 +96,7 @@ class MomentStatisticsTest {
   }
 
   @Test
-  void agreesWithTheTextbook() {
+  void agreesWithTheTextbookFormulas() {
     Moments moments = whole();
     float[] values = FEATURES.toFloatArray();
     for (int i = 0; i < WIDTH; i += 5) {
@@ -117,7 +117,7 @@ class MomentStatisticsTest {
   }
 
   @Test
-  void momentsMayBeAskedForInBetween() {
+  void momentsCanBeReadBeforeAllFeaturesAreAdded() {
     MomentStatistics statistics = new MomentStatistics();
     statistics.add(0, FEATURES.rows(0, 300));
     statistics.moments();
@@ -126,7 +126,7 @@ class MomentStatisticsTest {
   }
 
   @Test
-  void notANumberIsRefusedWithTheIndexOfItsImage() {
+  void rejectsNanNamingTheIndexOfItsImage() {
     MomentStatistics statistics = new MomentStatistics();
     Tensor rows = Tensor.of(new float[] {1, 2, 3, Float.NaN}, 2, 2);
     RaeException e = assertThrows(RaeException.class, () -> statistics.add(40, rows));
@@ -134,7 +134,7 @@ class MomentStatisticsTest {
   }
 
   @Test
-  void anImageCountsOnce() {
+  void rejectsImagesAddedTwice() {
     MomentStatistics statistics = new MomentStatistics();
     statistics.add(0, FEATURES.rows(0, 300));
     assertThrows(IllegalArgumentException.class, () -> statistics.add(5, FEATURES.rows(5, 6)));
@@ -146,7 +146,7 @@ class MomentStatisticsTest {
   }
 
   @Test
-  void tooFewImagesAreSaid() {
+  void warnsOfTooFewImages() {
     FrechetMetric fid = new FrechetMetric("fid", FeatureNetwork.POOLED);
     FeatureStatistics nine = fid.statistics();
     nine.add(0, FEATURES.rows(0, 9));
@@ -162,7 +162,7 @@ class MomentStatisticsTest {
   }
 
   @Test
-  void featuresThatFollowFromOthersAreFound() {
+  void detectsLinearlyDependentFeatures() {
     FrechetMetric fid = new FrechetMetric("fid", FeatureNetwork.POOLED);
     float[] values = new float[500 * 3];
     Random random = new Random(6);
@@ -180,7 +180,7 @@ class MomentStatisticsTest {
   }
 
   @Test
-  void referencesOfAnotherNetworkAreRefused() {
+  void rejectsReferencesOfAnotherNetwork() {
     FrechetMetric fid = new FrechetMetric("fid", FeatureNetwork.POOLED);
     FeatureStatistics ours = fid.statistics();
     ours.add(0, FEATURES);
@@ -191,7 +191,7 @@ class MomentStatisticsTest {
   }
 
   @Test
-  void brokenReferenceFilesAreNamed() {
+  void namesInvalidReferenceFiles() {
     FrechetMetric fid = new FrechetMetric("fid", FeatureNetwork.POOLED);
     Map<String, Tensor> arrays =
         Map.of(

@@ -44,7 +44,7 @@ class NeighbourGoldenTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void sharesAreExactlyThoseOfTorchFidelityAndAdm(JsonNode expected) {
+  void fractionsEqualThoseOfTorchFidelityAndAdmExactly(JsonNode expected) {
     Tensor generated = CASE.input(expected.get("name").asText() + ".generated");
     Tensor real = CASE.input(expected.get("name").asText() + ".real");
     MetricResult theirs = compute(generated, real, NeighbourConvention.TORCH_FIDELITY, K);
@@ -58,7 +58,7 @@ class NeighbourGoldenTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void radiiAreThoseOfTheReference(JsonNode expected) {
+  void radiiEqualThoseOfTheReference(JsonNode expected) {
     double tolerance = CASE.tolerance().get("radius2_max_abs").asDouble();
     for (String set : new String[] {"real", "generated"}) {
       String name = expected.get("name").asText();
@@ -85,7 +85,7 @@ class NeighbourGoldenTest {
 
   @Test
   void blocksDoNotChangeTheResult() {
-    // More points than a block holds, a width that is no multiple of anything.
+    // More points than a block holds, and a width that is not a multiple of any block size.
     Tensor generated = random(3 * Points.BLOCK + 5, 7, 1);
     Tensor real = random(2 * Points.BLOCK + 1, 7, 2);
     float[][] a = FeatureRows.of(generated).toArrays();
@@ -141,10 +141,10 @@ class NeighbourGoldenTest {
   }
 
   @Test
-  void copiesOfPointsAreTiesToTheLastBit() {
+  void copiedPointsAreExactTies() {
     Tensor real = random(400, 33, 3);
     MetricResult result = compute(real, real, NeighbourConvention.ADM, 1);
-    // Every point lies exactly on the surface of its nearest neighbour's ball at the worst.
+    // In the worst case, every point lies exactly on the surface of its nearest neighbour's ball.
     assertEquals(1, result.values().get("precision"));
     assertEquals(1, result.values().get("recall"));
     Points points = points(real);
@@ -158,7 +158,7 @@ class NeighbourGoldenTest {
   }
 
   @Test
-  void tooFewImagesAreRefused() {
+  void rejectsTooFewImages() {
     RaeException e =
         assertThrows(
             RaeException.class,
@@ -167,7 +167,7 @@ class NeighbourGoldenTest {
   }
 
   @Test
-  void unequalWidthsAreRefused() {
+  void rejectsUnequalWidths() {
     assertThrows(
         RaeException.class,
         () -> compute(random(9, 5, 1), random(9, 4, 2), NeighbourConvention.ADM, 3));

@@ -38,7 +38,7 @@ class EncoderFeatureProvenanceTest {
   }
 
   @Test
-  void comesBackFromItsMarshalledForm() {
+  void survivesMarshalling() {
     EncoderFeatureProvenance written = provenance(source().build(), "a0");
     EncoderFeatureProvenance read =
         (EncoderFeatureProvenance)
@@ -58,7 +58,7 @@ class EncoderFeatureProvenanceTest {
   }
 
   @Test
-  void equalMeansTheSameConfigurationWeightsAndImages() {
+  void isEqualForTheSameConfigurationWeightsAndImages() {
     assertEquals(provenance(source().build(), "a0"), provenance(source().build(), "a0"));
     assertNotEquals(provenance(source().build(), "a0"), provenance(source().build(), "a1"));
     assertNotEquals(
@@ -66,12 +66,12 @@ class EncoderFeatureProvenanceTest {
   }
 
   @Test
-  void aMissingValueIsRefused() {
+  void rejectsMissingValues() {
     assertThrows(ProvenanceException.class, () -> new EncoderFeatureProvenance(Map.of()));
   }
 
   @Test
-  void aConfigurationFileMakesTheSameSource() throws IOException {
+  void configurationFileCreatesTheSameSource() throws IOException {
     Path file = folder.resolve("features.xml");
     Files.writeString(
         file,
@@ -96,7 +96,7 @@ class EncoderFeatureProvenanceTest {
   }
 
   @Test
-  void valuesThatDoNotFitAreNamed() {
+  void namesInvalidValues() {
     assertRefused(source().prepare("blur:3"), "blur:3");
     assertRefused(source().batchSize(0), "batchSize");
     assertRefused(source().limit(-1), "limit");

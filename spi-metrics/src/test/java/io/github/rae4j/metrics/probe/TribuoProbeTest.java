@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TribuoProbeTest {
   @TempDir private Path folder;
 
-  /** Three clouds around corners; one in ten points carries a wrong label. */
+  /** Three clusters around corners; one in ten points has a wrong label. */
   private static LabeledFeatures clouds(long seed, int count, int wrong) {
     Random random = new Random(seed);
     float[] features = new float[count * 4];
@@ -48,7 +48,7 @@ class TribuoProbeTest {
   }
 
   @Test
-  void classesThatLieApartAreTold() {
+  void separatesDistantClasses() {
     ProbeResult result = probe(Map.of()).run(clouds(1, 600, 0), clouds(2, 300, 0));
     assertEquals(1, result.accuracy());
     assertEquals(0, result.measures().get("balanced_error_rate"));
@@ -65,8 +65,8 @@ class TribuoProbeTest {
   }
 
   @Test
-  void treesTellWhatNoLineTells() {
-    // One class lies between two halves of the other; each feature alone shows it.
+  void treesSeparateClassesThatNoLineSeparates() {
+    // One class lies between the two halves of the other, and each feature alone separates them.
     int count = 400;
     Random random = new Random(3);
     float[] features = new float[count * 2];
@@ -87,7 +87,7 @@ class TribuoProbeTest {
   }
 
   @Test
-  void anyTrainerCanBeNamed() throws IOException {
+  void acceptsAnyTrainerByName() throws IOException {
     String bayes = "org.tribuo.classification.baseline.DummyClassifierTrainer";
     assertThrows(RaeException.class, () -> probe(Map.of("trainer", bayes)));
     String trainer = "org.tribuo.classification.sgd.linear.LogisticRegressionTrainer";
@@ -120,7 +120,7 @@ class TribuoProbeTest {
   }
 
   @Test
-  void badInputIsNamed() {
+  void namesInvalidInput() {
     assertRefused(() -> probe(Map.of("trainer", "no.such.Trainer")), "no.such.Trainer");
     assertRefused(() -> probe(Map.of("trainer", "java.lang.Object")), "not a Tribuo Trainer");
     assertRefused(() -> probe(Map.of("config", "nowhere.xml")), "nowhere.xml");

@@ -40,7 +40,7 @@ class InceptionScoreGoldenTest {
     InceptionScore metric = new InceptionScore(FeatureNetwork.LOGITS, splits);
     FeatureStatistics statistics = metric.statistics();
     int rows = logits.shape().intDim(0);
-    // Out of order, in two parts: the indices count.
+    // Out of order, in two parts: only the indices matter.
     statistics.add(rows / 3, logits.rows(rows / 3, rows));
     statistics.add(0, logits.rows(0, rows / 3));
     return metric.compute(statistics, Optional.empty());
@@ -48,7 +48,7 @@ class InceptionScoreGoldenTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void scoresAreThoseOfTorchFidelityAndAdm(JsonNode expected) {
+  void scoresEqualThoseOfTorchFidelityAndAdm(JsonNode expected) {
     Tensor logits = CASE.input(expected.get("name").asText() + ".logits");
     int parts = expected.get("splits").asInt();
     MetricResult shuffled =
@@ -71,7 +71,7 @@ class InceptionScoreGoldenTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void shufflesAsTorchFidelityDoes(JsonNode expected) {
+  void shufflesLikeTorchFidelity(JsonNode expected) {
     long[] recorded = CASE.input(expected.get("name").asText() + ".permutation").toLongArray();
     assertArrayEquals(
         LongStream.of(recorded).mapToInt(Math::toIntExact).toArray(),
@@ -79,13 +79,13 @@ class InceptionScoreGoldenTest {
   }
 
   @Test
-  void moreSplitsThanImagesAreRefused() {
+  void rejectsMoreSplitsThanImages() {
     Tensor logits = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
     assertThrows(RaeException.class, () -> score(logits, Splits.TORCH_FIDELITY));
   }
 
   @Test
-  void aClassThatIsNeverPredictedDoesNoHarm() {
+  void toleratesClassesThatAreNeverPredicted() {
     Tensor logits = Tensor.of(new float[] {0, -2000, 0, -2000}, 2, 2);
     assertEquals(1, score(logits, new Splits("adm", 0, 5000, NO_SHUFFLE)).value(), 1e-12);
   }

@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WidthBoundTest {
-  /** Latents whose channel c has the standard deviation c + 1, mixed by a rotation of two. */
+  /** Latents whose channel c has standard deviation c + 1 and mean 0.5. */
   private static Tensor latents(int n, int channels, long seed) {
     Random random = new Random(seed);
     float[] values = new float[n * channels * 4];
@@ -26,7 +26,7 @@ class WidthBoundTest {
     return Tensor.of(values, n, channels, 2, 2);
   }
 
-  /** NumPy gave these: np.cov of the tokens, np.linalg.eigvalsh, sums from the end. */
+  /** Computed with NumPy: np.cov of the tokens, np.linalg.eigvalsh, sums from the end. */
   @Test
   void agreesWithNumPy() {
     double[][] covariance = {{2, 0.5, 0.3}, {0.5, 1, -0.2}, {0.3, -0.2, 0.25}};
@@ -40,7 +40,7 @@ class WidthBoundTest {
   }
 
   @Test
-  void theCovarianceIsThatOfTheTokensWhateverTheOrderAndBatch() {
+  void covarianceDoesNotDependOnOrderAndBatchSize() {
     Tensor all = latents(50, 3, 4);
     TokenCovariance together = new TokenCovariance(3);
     together.add(all);
@@ -79,9 +79,9 @@ class WidthBoundTest {
     return covariance;
   }
 
-  /** No linear model of any projection is better, and its loss is what the formula says. */
+  /** No linear model on any projection is better, and its loss agrees with the formula. */
   @Test
-  void theLinearLossIsReachedByProjectionsOntoEigenvectors() {
+  void projectionsOntoEigenvectorsReachTheLinearLoss() {
     double[] variances = {3, 1.2, 0.4, 0.01};
     double[][] covariance = new double[4][4];
     for (int i = 0; i < 4; i++) {
@@ -111,7 +111,7 @@ class WidthBoundTest {
     }
   }
 
-  /** The error of regressing W = ε − x on x_t, integrated over t by the midpoint rule. */
+  /** The error of the regression of W = ε − x on x_t, integrated over t by the midpoint rule. */
   private static double integratedError(double variance) {
     int steps = 20_000;
     double sum = 0;
@@ -125,7 +125,7 @@ class WidthBoundTest {
   }
 
   @Test
-  void refusesWhatHasNoCovariance() {
+  void rejectsInputWithoutValidCovariance() {
     TokenCovariance covariance = new TokenCovariance(3);
     assertThrows(RaeException.class, covariance::covariance);
     assertThrows(IllegalArgumentException.class, () -> covariance.add(latents(1, 2, 1)));
