@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The blocks of Inception-v3 (Szegedy et al., 2015, figures 5 to 7) under the names of the released
- * state dict. All blocks map {@code (batch, channels, h, w)} to {@code (batch, channels, h, w)}. An
+ * state dict. All blocks take and return tensors of shape {@code (batch, channels, h, w)}. An
  * instance must not outlive its {@link Ops}.
  */
 final class InceptionBlocks<V> {
