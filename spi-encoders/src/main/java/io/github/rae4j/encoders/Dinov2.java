@@ -22,10 +22,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * DINOv2 (Oquab et al., 2023), with register tokens (Darcet et al., 2023) or without.
+ * DINOv2 (Oquab et al., 2023), with or without register tokens (Darcet et al., 2023).
  *
- * <p>Class token and registers take part in the attention and are cut from the result. Key names
- * are those of {@code facebook/dinov2-with-registers-base} and {@code facebook/dinov2-base}.
+ * <p>The class token and the registers take part in attention and are removed from the result. Key
+ * names are those of {@code facebook/dinov2-with-registers-base} and {@code facebook/dinov2-base}.
  * Immutable and thread-safe.
  */
 final class Dinov2 extends VisionTower {
@@ -34,12 +34,12 @@ final class Dinov2 extends VisionTower {
   private final Norm lastNorm;
 
   /**
-   * What the sizes of DINOv2 and its two architectures differ in.
+   * The options in which the sizes of DINOv2 and its two architectures differ.
    *
    * @param registers number of register tokens; 0 for none
    * @param positionResampling how the position table is resized
    * @param swiglu whether the MLP is gated (size g)
-   * @param layerScale start value of the residual scales
+   * @param layerScale initial value of the residual scales
    * @param affineNorm whether the last layer norm keeps its weight and bias
    */
   record Variant(
@@ -72,7 +72,8 @@ final class Dinov2 extends VisionTower {
   }
 
   private static FeedForward swiGlu(TransformerConfig sizes) {
-    // Two thirds keep the parameter count of an MLP without a gate, rounded up to a multiple of 8.
+    // Two thirds of the width keeps the parameter count of an MLP without a gate; the result is
+    // rounded up to a multiple of 8.
     int width = ((int) (sizes.mlpWidth() * 2 / 3.0) + 7) / 8 * 8;
     return new SwiGlu(List.of("mlp.weights_in"), "mlp.weights_out", width, LayerInit.TORCH_DEFAULT);
   }

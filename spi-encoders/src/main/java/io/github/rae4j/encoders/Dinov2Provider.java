@@ -13,13 +13,13 @@ import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
 /**
- * Makes DINOv2 encoders of any size, with registers or without.
+ * Creates DINOv2 encoders of any size, with or without registers.
  *
- * <p>{@code model_type} of the folder's {@code config.json} decides which of the two it is. The
- * reference loads a folder without registers into the class with registers, so that four zero
- * tokens join the attention and the position table is resized with antialias; here such a folder
- * gives the model that was trained. Likewise {@code 1 + num_register_tokens} tokens are cut, where
- * the reference always cuts five. Thread-safe.
+ * <p>{@code model_type} of the folder's {@code config.json} decides between the two. The reference
+ * loads a folder without registers into the class with registers, so four zero tokens take part in
+ * attention and the position table is resized with antialiasing; here such a folder yields the
+ * model as it was trained. Likewise, {@code 1 + num_register_tokens} tokens are removed, whereas
+ * the reference always removes five. Thread-safe.
  */
 public final class Dinov2Provider implements EncoderProvider {
   private static final String PLAIN = "dinov2";
@@ -46,7 +46,7 @@ public final class Dinov2Provider implements EncoderProvider {
    * {@inheritDoc}
    *
    * <p>Keys: {@code dinov2_path}, the model folder; {@code normalize} (default true), whether the
-   * last layer norm loses its weight and bias.
+   * weight and bias of the last layer norm are dropped.
    */
   @Override
   public Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {

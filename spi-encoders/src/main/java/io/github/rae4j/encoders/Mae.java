@@ -16,7 +16,7 @@ import java.util.Set;
  * The encoder of a masked autoencoder (He et al., 2022), without masking and without the weight and
  * bias of its last layer norm.
  *
- * <p>The class token takes part in the attention and is cut from the result. Key names are those of
+ * <p>The class token takes part in attention and is removed from the result. Key names are those of
  * {@code facebook/vit-mae-base}. Immutable and thread-safe.
  */
 final class Mae extends VisionTower {

@@ -10,7 +10,7 @@ import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Makes MAE encoders of any size. Thread-safe. */
+/** Creates MAE encoders of any size. Thread-safe. */
 public final class MaeProvider implements EncoderProvider {
   @Override
   public String name() {

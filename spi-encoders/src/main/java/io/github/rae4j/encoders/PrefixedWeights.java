@@ -6,21 +6,21 @@ import io.github.rae4j.network.Weights;
 import java.util.List;
 
 /**
- * Weights seen with another prefix.
+ * A view of weights under a different key prefix.
  *
- * <p>One and the same model is saved with names such as {@code vit.embeddings.cls_token} or {@code
- * embeddings.cls_token}, depending on the class around it.
+ * <p>The same model is saved with names such as {@code vit.embeddings.cls_token} or {@code
+ * embeddings.cls_token}, depending on the class that contains it.
  */
 final class PrefixedWeights {
   private PrefixedWeights() {}
 
   /**
-   * Shows the weights with the wanted prefix; keys outside the prefix keep their names. If the file
-   * has it already, or if it cannot be told which prefix the file has, the weights stay as they
-   * are.
+   * Returns the weights under the wanted prefix; keys outside the prefix keep their names. The
+   * weights are returned unchanged if the file already uses that prefix or if its prefix cannot be
+   * determined.
    *
-   * @param wanted prefix, its dot included; may be empty
-   * @param anchor a key after its prefix
+   * @param wanted prefix, including its dot; may be empty
+   * @param anchor a key without its prefix
    */
   static Weights align(Weights weights, String wanted, String anchor) {
     if (weights.names().contains(wanted + anchor)) {

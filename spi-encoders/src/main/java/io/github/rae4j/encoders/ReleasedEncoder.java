@@ -8,7 +8,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
 
-/** An encoder whose weights lie in a Hugging Face model folder. */
+/** An encoder whose weights are in a Hugging Face model folder. */
 final class ReleasedEncoder implements Encoder {
   private final VisionTower tower;
   private final ModelFolder folder;
@@ -16,10 +16,10 @@ final class ReleasedEncoder implements Encoder {
   private final String anchor;
 
   /**
-   * An encoder.
+   * Creates an encoder.
    *
-   * @param prefix what the tower's keys begin with
-   * @param anchor a key after its prefix, by which another prefix in the file is recognised
+   * @param prefix the prefix of the tower's keys
+   * @param anchor a key without its prefix, used to detect a different prefix in the file
    */
   ReleasedEncoder(VisionTower tower, ModelFolder folder, String prefix, String anchor) {
     this.tower = tower;
@@ -29,9 +29,9 @@ final class ReleasedEncoder implements Encoder {
   }
 
   /**
-   * The type of a model.
+   * Returns the type of a model.
    *
-   * @throws io.github.rae4j.errors.RaeException if it is none of {@code accepted}
+   * @throws io.github.rae4j.errors.RaeException if it is not one of {@code accepted}
    */
   static String requireModelType(Parameters config, String encoder, String... accepted) {
     String type = config.getString("model_type");

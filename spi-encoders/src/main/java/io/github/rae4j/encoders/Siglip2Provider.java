@@ -11,7 +11,7 @@ import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Makes SigLIP and SigLIP2 encoders of fixed resolution and any size. Thread-safe. */
+/** Creates SigLIP and SigLIP2 encoders of fixed resolution and any size. Thread-safe. */
 public final class Siglip2Provider implements EncoderProvider {
   private static final TransformerConfig ABSENT =
       new TransformerConfig(768, 12, 12, 3072, Activation.GELU_TANH, 1e-6, true);
@@ -34,8 +34,8 @@ public final class Siglip2Provider implements EncoderProvider {
   /**
    * {@inheritDoc}
    *
-   * <p>Keys: {@code model_name}, the model folder; {@code num_tokens}, which the reference takes
-   * and never uses.
+   * <p>Keys: {@code model_name}, the model folder; {@code num_tokens}, which the reference accepts
+   * but never uses.
    */
   @Override
   public Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {
@@ -43,7 +43,7 @@ public final class Siglip2Provider implements EncoderProvider {
     ModelFolder folder = parameters.modelFolder("model_name");
     Parameters json = folder.config();
     ReleasedEncoder.requireModelType(json, name(), "siglip", "siglip_vision_model");
-    // A folder of the vision tower alone states its values at the top.
+    // A folder with only the vision tower has its values at the top level.
     Parameters vision = json.section("vision_config").orElse(json);
     VitConfig config = VitConfig.read(vision, TransformerConfig.read(vision, ABSENT), 16);
     Siglip2 tower = new Siglip2(config, config.grid(inputSize, vision), normalization);

@@ -19,17 +19,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the encoders' networks have in common: {@code images} (batch, 3, size, size) in [0, 1] →
- * {@code tokens} (batch, grid², hiddenSize).
+ * Base class of the encoder networks: {@code images} (batch, 3, size, size) in [0, 1] → {@code
+ * tokens} (batch, grid², hiddenSize).
  *
- * <p>A subclass is a released model: its key names and the options of its blocks. Immutable and
- * thread-safe.
+ * <p>A subclass represents a released model, with its key names and the options of its blocks.
+ * Immutable and thread-safe.
  */
 abstract class VisionTower implements Network {
-  /** Standard deviation from which class tokens start. */
+  /** The standard deviation for initialising class tokens. */
   protected static final double INITIAL_STD = 0.02;
 
-  /** The transformer's values. */
+  /** The configuration of the transformer. */
   protected final VitConfig config;
 
   /** The patches of the input. */
@@ -56,7 +56,7 @@ abstract class VisionTower implements Network {
     return Map.of("tokens", tokens(new ParameterScope<>(ops, ""), normalized));
   }
 
-  /** Patch tokens after the last layer norm, from normalised images. */
+  /** Computes the patch tokens after the last layer norm from normalised images. */
   protected abstract <V> V tokens(ParameterScope<V> root, V images);
 
   /** Width of a token. */
@@ -69,17 +69,17 @@ abstract class VisionTower implements Network {
     return grid.embed(scope, module, images, width(), LayerInit.TORCH_DEFAULT);
   }
 
-  /** A position table {@code (1, tableGrid², width)} for the grid at hand. */
+  /** Fits a position table {@code (1, tableGrid², width)} to the current grid. */
   protected final <V> V resized(Ops<V> ops, V table, Resampling resampling) {
     return config.tableGrid().resizeTable(ops, table, grid.tokens(), resampling);
   }
 
   /**
-   * The class token {@code cls_token}, the registers {@code register_tokens}, and the patches.
-   * Registers have no position.
+   * Concatenates the class token {@code cls_token}, the registers {@code register_tokens}, and the
+   * patches. Registers have no position.
    *
    * @param patches {@code (batch, grid², width)}
-   * @param table positions {@code (1, 1 + tableGrid², width)}, the class token's first
+   * @param table positions {@code (1, 1 + tableGrid², width)}, with the class token's first
    * @param registers number of registers; 0 for none
    */
   protected final <V> V withSpecialTokens(
@@ -97,7 +97,7 @@ abstract class VisionTower implements Network {
     return ops.concat(1, List.of(ops.expandBatch(prefix, patches), ops.add(patches, positions)));
   }
 
-  /** The patches behind {@code special} other tokens. */
+  /** Returns the patches that follow {@code special} other tokens. */
   protected final <V> V withoutSpecialTokens(Ops<V> ops, V tokens, long special) {
     return ops.slice(tokens, 1, special, special + grid.tokens().tokens());
   }

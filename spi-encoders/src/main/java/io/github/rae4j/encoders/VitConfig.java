@@ -11,18 +11,18 @@ import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
 /**
- * The values of a Hugging Face {@code config.json} that vision transformers have in common.
+ * The values of a Hugging Face {@code config.json} that are common to vision transformers.
  *
  * @param transformer the blocks
  * @param patchSize side of a patch in pixels
- * @param tableGrid tokens of the position table
+ * @param tableGrid grid of the position table
  */
 record VitConfig(TransformerConfig transformer, int patchSize, TokenGrid tableGrid) {
   /**
-   * Reads the values beside the transformer's. Images have 224 pixels where the file says nothing.
+   * Reads the values other than the transformer's. The image side defaults to 224 pixels.
    *
-   * @param defaultPatch side of a patch where the file says nothing
-   * @throws RaeException naming the key whose value makes no transformer
+   * @param defaultPatch default side of a patch
+   * @throws RaeException that names the key whose value is invalid
    */
   static VitConfig read(Parameters config, TransformerConfig transformer, int defaultPatch) {
     int patch = square(config, "patch_size", defaultPatch);
@@ -34,10 +34,10 @@ record VitConfig(TransformerConfig transformer, int patchSize, TokenGrid tableGr
     return new VitConfig(transformer, patch, TokenGrid.square(image / patch));
   }
 
-  /** A side in pixels, written as one number or as two equal ones. */
-  private static int square(Parameters config, String key, int absent) {
+  /** Reads a side in pixels, written as one number or as two equal ones. */
+  private static int square(Parameters config, String key, int defaultValue) {
     if (!config.has(key)) {
-      return absent;
+      return defaultValue;
     }
     List<Long> sides = config.getLongs(key);
     if (sides.isEmpty() || sides.size() > 2 || sides.stream().distinct().count() != 1) {
@@ -48,9 +48,9 @@ record VitConfig(TransformerConfig transformer, int patchSize, TokenGrid tableGr
   }
 
   /**
-   * The patches of an image.
+   * Returns the patch grid of an image.
    *
-   * @throws RaeException if patches do not tile the image
+   * @throws RaeException if the patches do not tile the image
    */
   PatchGrid grid(int inputSize, Parameters config) {
     if (inputSize < patchSize || inputSize % patchSize != 0) {

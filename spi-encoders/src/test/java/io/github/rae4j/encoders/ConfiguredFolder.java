@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A model folder without weights: what config.json alone decides. */
+/** A model folder without weights, for tests of what depends on config.json alone. */
 record ConfiguredFolder(Map<String, ?> values, Weights weights) implements ModelFolder {
   static final ImageNormalization NORMALIZATION =
       new ImageNormalization(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
@@ -31,12 +31,15 @@ record ConfiguredFolder(Map<String, ?> values, Weights weights) implements Model
     return ConfigParameters.of("folder/config.json", values);
   }
 
-  /** The encoder of that name over this folder, with the last layer norm stripped. */
+  /**
+   * Returns the encoder with the given name for this folder, without the affine part of the last
+   * layer norm.
+   */
   Encoder encoder(String provider, int inputSize) {
     return encoder(provider, inputSize, Map.of());
   }
 
-  /** As {@link #encoder(String, int)} with further encoder_params. */
+  /** Like {@link #encoder(String, int)}, with additional encoder_params. */
   Encoder encoder(String provider, int inputSize, Map<String, Object> further) {
     Map<String, Object> params = new HashMap<>(further);
     params.put(provider.equals("DINOv2") ? "dinov2_path" : "model_name", "folder");

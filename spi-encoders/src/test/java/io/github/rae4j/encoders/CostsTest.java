@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Parameters and multiply-adds of the released sizes, as the reference's own classes have. */
+/**
+ * Parameters and multiply-adds of the released sizes, compared with the reference's own classes.
+ */
 class CostsTest {
   private static Map<String, String> row(String model) throws Exception {
     try (CSVReaderHeaderAware csv =
@@ -37,9 +39,9 @@ class CostsTest {
   }
 
   /**
-   * Compares with a row.
+   * Compares an encoder with a row.
    *
-   * @param unused parameters that the row counts although no result depends on them
+   * @param unused number of parameters that the row counts although no result depends on them
    */
   private static void assertRow(String model, Encoder encoder, long unused) throws Exception {
     Map<String, String> row = row(model);
@@ -76,11 +78,11 @@ class CostsTest {
   @CsvSource({"S, 384, 12, 6", "B, 768, 12, 12", "L, 1024, 24, 16"})
   void agreeForDinov2(String size, int hidden, int layers, int heads) throws Exception {
     Encoder encoder = ConfiguredFolder.of(dinov2(hidden, layers, heads)).encoder("DINOv2", 224);
-    // Mask token, and weight and bias of the last layer norm.
+    // The mask token, and the weight and bias of the last layer norm.
     assertRow("DINOv2-%s with registers, 224 px".formatted(size), encoder, 3L * hidden);
   }
 
-  /** What transformers counts for the two releases of size g. */
+  /** The counts of the transformers library for the two releases of size g. */
   @ParameterizedTest
   @CsvSource({"dinov2, 1136480768", "dinov2_with_registers, 1136486912"})
   void agreeForTheGatedMlpOfSizeG(String type, long parameters) {
@@ -97,14 +99,14 @@ class CostsTest {
         ConfiguredFolder.of(
                 Map.of("model_type", "siglip", "vision_config", Map.of("image_size", 256L)))
             .encoder("SigLIP2", 256);
-    // Weight and bias of the last layer norm.
+    // The weight and bias of the last layer norm.
     assertRow("SigLIP2-B/16 vision tower without pooling head", encoder, 2 * 768);
   }
 
   @Test
   void agreeForMae() throws Exception {
     Encoder encoder = ConfiguredFolder.of(Map.of("model_type", "vit_mae")).encoder("MAE", 256);
-    // Weight and bias of the last layer norm.
+    // The weight and bias of the last layer norm.
     assertRow("MAE-B/16 encoder, 256 px", encoder, 2 * 768);
   }
 }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
-/** All encoders keep the promises of an encoder. */
+/** All encoders fulfil the encoder contract. */
 class EncoderContractsTest {
   private static final Map<String, Object> SIZES =
       Map.of(

@@ -21,7 +21,7 @@ import java.util.ServiceLoader;
 
 /** The golden cases of the encoders. */
 final class GoldenEncoders {
-  /** All cases of the area. */
+  /** All cases of this area. */
   static final List<String> CASES =
       List.of(
           "dino_affine_norm",
@@ -56,10 +56,10 @@ final class GoldenEncoders {
     throw new IllegalArgumentException("no encoder is called " + name);
   }
 
-  /** The encoder of a case, for the input size of the case. */
+  /** Creates the encoder of a case for the input size of the case. */
   static Encoder encoder(String golden) {
     JsonNode config = json(folder(golden).resolve("case.json")).get("config");
-    // The extension was computed by the encoder class alone, without an RAE around it.
+    // The extension was computed with the encoder class alone, outside an RAE.
     boolean bare = config.has("encoder_input_size");
     JsonNode params = config.get("params");
     String encoderClass = bare ? "Dinov2withNorm" : params.get("encoder_cls").textValue();

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The networks read exactly the tensors of the released files, but for parts they do without. */
+/**
+ * The networks read exactly the tensors of the released files, except for parts that they do not
+ * use.
+ */
 class GoldenKeysTest {
   private static final Set<String> STRIPPED_NORMS =
       Set.of(
@@ -73,7 +76,7 @@ class GoldenKeysTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void statesItsShapes(String golden) {
+  void declaresItsShapes(String golden) {
     Encoder encoder = GoldenEncoders.encoder(golden);
     int size = encoder.inputSize();
     assertEquals(
@@ -85,7 +88,7 @@ class GoldenKeysTest {
   }
 
   @Test
-  void handsOutTheWeightsOfItsFolder() {
+  void returnsTheWeightsOfItsFolder() {
     Encoder encoder = GoldenEncoders.encoder("siglip_plain");
     assertEquals(
         GoldenEncoders.modelFolder("siglip_plain").weights().names(), encoder.weights().names());

@@ -24,13 +24,13 @@ class PrefixedWeightsTest {
   }
 
   @Test
-  void leavesWeightsThatFitAlone() {
+  void keepsMatchingWeightsUnchanged() {
     Weights file = weights("vit.patch.weight", "decoder.patch.weight");
     assertSame(file, PrefixedWeights.align(file, "vit.", "patch.weight"));
   }
 
   @Test
-  void addsAPrefixThatTheFileLacks() {
+  void addsMissingPrefix() {
     Weights aligned =
         PrefixedWeights.align(weights("patch.weight", "norm.bias"), "vit.", "patch.weight");
     assertEquals(Set.of("vit.patch.weight", "vit.norm.bias"), aligned.names());
@@ -40,7 +40,7 @@ class PrefixedWeightsTest {
   }
 
   @Test
-  void takesAwayAPrefixAndKeepsKeysOutsideIt() {
+  void removesPrefixAndKeepsOtherKeys() {
     Weights aligned =
         PrefixedWeights.align(
             weights("dinov2.patch.weight", "classifier.bias"), "", "patch.weight");
@@ -49,7 +49,7 @@ class PrefixedWeightsTest {
   }
 
   @Test
-  void leavesWeightsAloneWhenItCannotTell() {
+  void keepsAmbiguousWeightsUnchanged() {
     Weights two = weights("a.patch.weight", "b.patch.weight");
     assertSame(two, PrefixedWeights.align(two, "", "patch.weight"));
     Weights none = weights("dispatch.weight");
@@ -57,7 +57,7 @@ class PrefixedWeightsTest {
   }
 
   @Test
-  void refusesTheNamesOfTheFile() {
+  void rejectsTheNamesOfTheFile() {
     Weights aligned = PrefixedWeights.align(weights("patch.weight"), "vit.", "patch.weight");
     assertThrows(IllegalArgumentException.class, () -> aligned.get("patch.weight"));
   }

@@ -68,14 +68,14 @@ class ProvidersTest {
     "SigLIP2, dinov2, siglip or siglip_vision_model",
     "MAE, vit, vit_mae",
   })
-  void refuseTheFolderOfAnotherModel(String provider, String type, String accepted) {
+  void rejectTheFolderOfAnotherModel(String provider, String type, String accepted) {
     String message = refused(folder(type, Map.of()), provider, 16);
     assertTrue(message.startsWith("folder/config.json: model_type: is '" + type + "'"), message);
     assertTrue(message.contains(accepted), message);
   }
 
   @Test
-  void refuseAConfigWithoutModelType() {
+  void rejectConfigWithoutModelType() {
     String message = refused(ConfiguredFolder.of(SMALL), "MAE", 16);
     assertTrue(message.contains("model_type: is missing"), message);
   }
@@ -89,19 +89,19 @@ class ProvidersTest {
     "image_size, 3, smaller than the patch_size 4",
     "num_channels, 1, must be 3",
   })
-  void refuseValuesThatMakeNoTransformer(String key, long value, String problem) {
+  void rejectInvalidTransformerValues(String key, long value, String problem) {
     String message = refused(folder("vit_mae", Map.of(key, value)), "MAE", 16);
     assertTrue(message.contains(problem), message);
   }
 
   @Test
-  void refuseAnUnknownActivation() {
+  void rejectUnknownActivation() {
     String message = refused(folder("vit_mae", Map.of("hidden_act", "mish")), "MAE", 16);
     assertTrue(message.contains("hidden_act: 'mish' is unknown; known are gelu"), message);
   }
 
   @Test
-  void refuseNegativeRegisters() {
+  void rejectNegativeRegisters() {
     String message =
         refused(folder("dinov2_with_registers", Map.of("num_register_tokens", -1L)), "DINOv2", 16);
     assertTrue(message.contains("num_register_tokens: must not be negative"), message);
@@ -109,7 +109,7 @@ class ProvidersTest {
 
   @ParameterizedTest
   @CsvSource({"18, 16", "3, 4", "0, 4"})
-  void refuseAnInputThatPatchesDoNotTile(int inputSize, int multiple) {
+  void rejectInputThatPatchesDoNotTile(int inputSize, int multiple) {
     String message = refused(folder("vit_mae", Map.of()), "MAE", inputSize);
     assertTrue(
         message.endsWith(
@@ -119,7 +119,7 @@ class ProvidersTest {
   }
 
   @Test
-  void acceptAPatchSizeOfTwoEqualNumbersOnly() {
+  void acceptTwoPatchSizesOnlyIfEqual() {
     assertEquals(
         4, folder("vit_mae", Map.of("patch_size", List.of(4L, 4L))).encoder("MAE", 16).patchSize());
     String message = refused(folder("vit_mae", Map.of("patch_size", List.of(4L, 8L))), "MAE", 16);
@@ -137,7 +137,7 @@ class ProvidersTest {
   }
 
   @Test
-  void noRegistersByNumberReadNone() {
+  void zeroRegistersReadNoRegisterTokens() {
     Encoder encoder =
         folder("dinov2_with_registers", Map.of("num_register_tokens", 0L)).encoder("DINOv2", 16);
     assertFalse(parameters(encoder.network()).containsKey("embeddings.register_tokens"));
@@ -152,7 +152,7 @@ class ProvidersTest {
   }
 
   @Test
-  void theGatedMlpHasTwoThirdsOfTheWidthInEights() {
+  void gatedMlpHasTwoThirdsOfTheWidthRoundedUpToEights() {
     Map<String, Shape> keys =
         parameters(
             folder("dinov2", Map.of("use_swiglu_ffn", true)).encoder("DINOv2", 16).network());
@@ -163,7 +163,7 @@ class ProvidersTest {
   }
 
   @Test
-  void attentionWithoutBiasReadsNone() {
+  void attentionWithoutBiasReadsNoBiases() {
     Map<String, Shape> keys =
         parameters(folder("vit_mae", Map.of("qkv_bias", false)).encoder("MAE", 16).network());
     assertEquals(
@@ -182,12 +182,12 @@ class ProvidersTest {
   }
 
   @Test
-  void siglip2ReadsAFolderOfTheVisionTowerAlone() {
+  void siglip2ReadsFolderWithOnlyTheVisionTower() {
     assertEquals(16, folder("siglip_vision_model", Map.of()).encoder("SigLIP2", 16).hiddenSize());
   }
 
   @Test
-  void weightsOfAnotherSizeAreRefusedWithTheirKeys() {
+  void rejectWeightsOfAnotherSizeNamingTheirKeys() {
     Map<String, Object> values = GoldenEncoders.modelConfig("mae_plain");
     values.put("num_hidden_layers", 3L);
     Encoder encoder =
