@@ -22,7 +22,7 @@ import io.github.rae4j.network.TensorSpec;
 import java.util.List;
 import java.util.Map;
 
-/** From tokens to normalised patches of pixels. Immutable and thread-safe. */
+/** Maps tokens to normalised pixel patches. Immutable and thread-safe. */
 final class PatchTransformer implements Network {
   private final TransformerConfig sizes;
   private final DecoderRequest request;

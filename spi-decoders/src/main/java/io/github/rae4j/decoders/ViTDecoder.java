@@ -19,8 +19,8 @@ import java.util.Map;
  * The transformer decoder of an RAE (paper section 3.2): the decoder of a ViT-MAE with a learned
  * class token, in the sizes B, L and XL.
  *
- * <p>It outputs {@code numPatches} patches whatever the number of tokens, which are interpolated
- * where it differs; a patch larger than the encoder's gives the paper's upsampling decode. Key
+ * <p>It outputs {@code numPatches} patches for any number of tokens, interpolating the tokens if
+ * the numbers differ; a patch larger than the encoder's gives the paper's upsampling decoder. Key
  * names are those of the reference's {@code GeneralDecoder}. Immutable and thread-safe.
  */
 public final class ViTDecoder implements Decoder {
@@ -41,9 +41,9 @@ public final class ViTDecoder implements Decoder {
   }
 
   /**
-   * The decoder before its patches are put together: {@code tokens} float32 {@code (batch, tokens,
-   * hiddenSize)} → {@code patches} float32 {@code (batch, numPatches, patchSize² · 3)}, each in the
-   * order row, column, channel, normalised as the encoder's input.
+   * The decoder before its patches are assembled into an image: {@code tokens} float32 {@code
+   * (batch, tokens, hiddenSize)} → {@code patches} float32 {@code (batch, numPatches, patchSize² ·
+   * 3)}, each in the order row, column, channel, normalised like the encoder's input.
    */
   public Network patchNetwork() {
     return transformer;
@@ -54,7 +54,7 @@ public final class ViTDecoder implements Decoder {
     return grid.height();
   }
 
-  /** The whole decoder. */
+  /** The complete decoder. */
   private static final class Images implements Network {
     private final ViTDecoder decoder;
 

@@ -12,7 +12,7 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Makes {@link ViTDecoder}s of any size. Thread-safe. */
+/** Creates {@link ViTDecoder}s of any size. Thread-safe. */
 public final class ViTDecoderProvider implements DecoderProvider {
   @Override
   public String name() {
@@ -32,8 +32,8 @@ public final class ViTDecoderProvider implements DecoderProvider {
   /**
    * {@inheritDoc}
    *
-   * <p>The number of tokens and of patches must be squares. The reference takes other numbers where
-   * they happen to be large enough and scrambles the image.
+   * <p>The numbers of tokens and patches must be square numbers. The reference accepts other
+   * numbers if they happen to be large enough, and then scrambles the image.
    */
   @Override
   public Decoder create(DecoderRequest request, Parameters config) {
@@ -49,7 +49,7 @@ public final class ViTDecoderProvider implements DecoderProvider {
         square(request.numPatches(), "output patches"));
   }
 
-  /** {@code hidden_size}, {@code patch_size} and {@code image_size} are another model's. */
+  /** {@code hidden_size}, {@code patch_size} and {@code image_size} belong to another model. */
   private static TransformerConfig sizes(Parameters config) {
     String type = config.getString("model_type");
     if (!type.equals("vit_mae")) {

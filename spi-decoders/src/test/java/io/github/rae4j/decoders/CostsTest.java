@@ -17,7 +17,9 @@ import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Parameters and multiply-adds of the paper's decoders, as the reference's own class has. */
+/**
+ * Parameters and multiply-adds of the paper's decoders, compared with the reference's own class.
+ */
 class CostsTest {
   private static final Map<String, int[]> SIZES =
       Map.of(

@@ -7,7 +7,7 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.testkit.DecoderContract;
 import java.util.Map;
 
-/** The ViT decoder keeps the promises of a decoder. */
+/** The ViT decoder fulfils the decoder contract. */
 class ViTDecoderContractTest extends DecoderContract {
   @Override
   protected DecoderProvider provider() {

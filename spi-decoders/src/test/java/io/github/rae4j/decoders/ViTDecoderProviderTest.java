@@ -29,7 +29,7 @@ class ViTDecoderProviderTest {
   static final ImageNormalization NORMALIZATION =
       new ImageNormalization(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
 
-  /** The decoder that the service of the reference's name makes. */
+  /** The decoder created by the service with the reference's name. */
   static ViTDecoder create(DecoderRequest request, Parameters config) {
     for (DecoderProvider provider : ServiceLoader.load(DecoderProvider.class)) {
       if (provider.aliases().contains("GeneralDecoder")) {
@@ -64,7 +64,7 @@ class ViTDecoderProviderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4, 16, 36})
-  void paintsTheSameImageFromAnySquareOfTokens(int tokens) {
+  void decodesTheSameImageFromAnySquareNumberOfTokens(int tokens) {
     ViTDecoder decoder = create(request(tokens, 16, 8), config(Map.of()));
     assertEquals(32, decoder.imageSize());
     assertEquals(
@@ -72,14 +72,14 @@ class ViTDecoderProviderTest {
     assertEquals(Shape.of(Shape.BATCH, 3, 32, 32), decoder.network().signature().output().shape());
     assertEquals(
         Shape.of(Shape.BATCH, 16, 192), decoder.patchNetwork().signature().output().shape());
-    // Running over shapes checks that forward gives what the signatures say.
+    // Running on shapes alone checks that forward agrees with the signatures.
     assertEquals(
         NetworkSummary.of(decoder.network()).parameters(),
         NetworkSummary.of(decoder.patchNetwork()).parameters());
   }
 
   @Test
-  void readsAPositionTableOfItsPatchesWhateverTheTokens() {
+  void positionTableMatchesThePatchesForAnyNumberOfTokens() {
     ParameterSpec table =
         NetworkSummary.of(create(request(4, 16, 8), config(Map.of())).network()).specs().stream()
             .filter(spec -> spec.name().equals("decoder_pos_embed"))
@@ -90,7 +90,7 @@ class ViTDecoderProviderTest {
   }
 
   @Test
-  void attentionWithoutBiasReadsNone() {
+  void attentionWithoutBiasReadsNoBiases() {
     assertTrue(
         NetworkSummary.of(create(request(4, 4, 8), config(Map.of("qkv_bias", false))).network())
             .specs()
@@ -100,19 +100,19 @@ class ViTDecoderProviderTest {
 
   @ParameterizedTest
   @CsvSource({"15, 16, 15 tokens to decode", "16, 8, 8 output patches", "0, 4, 0 tokens"})
-  void refusesWhatIsNoSquare(int tokens, int patches, String problem) {
+  void rejectsNumbersThatAreNotSquare(int tokens, int patches, String problem) {
     String message = refused(request(tokens, patches, 8), Map.of());
     assertTrue(message.startsWith(problem), message);
     assertTrue(message.contains("no square grid"), message);
   }
 
   @Test
-  void refusesAPatchWithoutPixels() {
+  void rejectsPatchWithoutPixels() {
     assertTrue(refused(request(4, 4, 0), Map.of()).contains("at least 1"));
   }
 
   @Test
-  void refusesTheConfigOfAnotherModel() {
+  void rejectsTheConfigOfAnotherModel() {
     String message = refused(request(4, 4, 8), Map.of("model_type", "dinov2"));
     assertEquals(
         "decoder/config.json: model_type: is 'dinov2', but the ViT decoder needs a vit_mae config",
@@ -120,7 +120,7 @@ class ViTDecoderProviderTest {
   }
 
   @Test
-  void refusesAnUnknownActivation() {
+  void rejectsUnknownActivation() {
     String message = refused(request(4, 4, 8), Map.of("hidden_act", "mish"));
     assertTrue(message.contains("hidden_act: 'mish' is unknown"), message);
   }
@@ -134,7 +134,7 @@ class ViTDecoderProviderTest {
     "decoder_intermediate_size, -1, at least 1",
     "num_channels, 4, must be 3",
   })
-  void refusesValuesThatMakeNoDecoder(String key, long value, String problem) {
+  void rejectsInvalidValues(String key, long value, String problem) {
     String message = refused(request(4, 4, 8), Map.of(key, value));
     assertTrue(message.startsWith("decoder/config.json: " + key), message);
     assertTrue(message.contains(problem), message);
