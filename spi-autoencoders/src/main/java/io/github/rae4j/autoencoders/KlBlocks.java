@@ -11,8 +11,9 @@ import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.Shape;
 
 /**
- * The blocks that both halves of an {@code AutoencoderKL} are built of (Rombach et al., 2022). All
- * take and give {@code (batch, channels, h, w)}. As short-lived as its {@link Ops}.
+ * The building blocks of both halves of an {@code AutoencoderKL} (Rombach et al., 2022). All take
+ * and return tensors of shape {@code (batch, channels, h, w)}. An instance must not outlive its
+ * {@link Ops}.
  */
 final class KlBlocks<V> {
   private static final double EPS = 1e-6;
@@ -34,7 +35,7 @@ final class KlBlocks<V> {
     return new KlBlocks<>(scope.in(module), config);
   }
 
-  /** A convolution 3×3. */
+  /** A 3×3 convolution. */
   V conv(V x, String module, long out) {
     return scope.conv2d(x, module, out, THREE);
   }
@@ -64,7 +65,9 @@ final class KlBlocks<V> {
     return ops.add(same ? x : scope.conv2d(x, "conv_shortcut", out, Window.of(1)), hidden);
   }
 
-  /** The block in the middle: a residual block, attention over all positions, another one. */
+  /**
+   * The middle block: a residual block, attention over all positions, and another residual block.
+   */
   V middle(V x) {
     KlBlocks<V> block = in("mid_block");
     long channels = ops.shape(x).dim(1);
@@ -88,7 +91,7 @@ final class KlBlocks<V> {
     return ops.add(x, image);
   }
 
-  /** Halves the resolution; the padding is below and on the right only. */
+  /** Halves the resolution, with padding only at the bottom and on the right. */
   V down(V x, String module) {
     return scope.conv2d(
         x,
@@ -97,7 +100,7 @@ final class KlBlocks<V> {
         Window.of(3).withStride(2).withPadding(0, 0, 1, 1));
   }
 
-  /** Doubles the resolution by repetition and smooths. */
+  /** Doubles the resolution by repeating pixels, followed by a convolution. */
   V up(V x, String module) {
     Shape shape = ops.shape(x);
     V doubled = ops.resize(x, 2 * shape.intDim(2), 2 * shape.intDim(3), Resampling.NEAREST);

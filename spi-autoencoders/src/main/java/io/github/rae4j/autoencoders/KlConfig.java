@@ -11,15 +11,15 @@ import java.util.Map;
 /**
  * The {@code config.json} of diffusers' {@code AutoencoderKL}, with its defaults.
  *
- * @param channels of every resolution, the finest first
- * @param layers residual blocks of a resolution in the encoder; the decoder has one more
+ * @param channels number of channels per resolution, the finest first
+ * @param layers residual blocks per resolution in the encoder; the decoder has one more
  * @param latentChannels of the latent
  * @param groups of the group norms
  * @param activation everywhere
- * @param scale the latent is multiplied by it
- * @param shift subtracted from the latent before
+ * @param scale factor by which the latent is multiplied
+ * @param shift value subtracted from the latent before scaling
  * @param quantConv whether a convolution follows the encoder
- * @param postQuantConv whether one precedes the decoder
+ * @param postQuantConv whether a convolution precedes the decoder
  * @param attention whether the coarsest resolution has an attention layer
  */
 record KlConfig(
@@ -33,7 +33,7 @@ record KlConfig(
     boolean quantConv,
     boolean postQuantConv,
     boolean attention) {
-  /** Reads the file; keys that do not concern the network are left alone. */
+  /** Reads the file; keys that do not concern the network are ignored. */
   static KlConfig read(Parameters config) {
     String type = config.getString("_class_name", "AutoencoderKL");
     if (!type.equals("AutoencoderKL")) {
@@ -91,8 +91,8 @@ record KlConfig(
   }
 
   /**
-   * The weights under the names of today's diffusers. Released files, those of sd-vae-ft-mse and
-   * -ema among them, mostly have the names of the attention layers of 2022.
+   * Returns the weights under the names of current diffusers versions. Most released files,
+   * including sd-vae-ft-mse and -ema, use the 2022 names of the attention layers.
    */
   static Weights adapt(Weights checkpoint) {
     return checkpoint.renamed(KlConfig::todaysName);

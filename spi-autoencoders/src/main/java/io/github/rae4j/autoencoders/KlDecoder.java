@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * @param config of the model folder
  * @param grid latent positions along one side
- * @param normalization of the images, undone
+ * @param normalization normalization of the images, which the decoder undoes
  */
 record KlDecoder(KlConfig config, int grid, ImageNormalization normalization) implements Decoder {
   @Override

@@ -8,7 +8,7 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Makes the decoders of SD-VAE and its kin. Thread-safe. */
+/** Creates the decoders of SD-VAE and related models. Thread-safe. */
 public final class KlDecoderProvider implements DecoderProvider {
   @Override
   public String name() {

@@ -19,12 +19,12 @@ import java.util.Map;
 
 /**
  * The encoder of an {@code AutoencoderKL}: tokens are the posterior's mean, shifted and scaled as
- * the config says, so that no noise is drawn. Immutable and thread-safe.
+ * configured; no noise is drawn. Immutable and thread-safe.
  *
  * @param config of the model folder
  * @param grid latent positions along one side
  * @param normalization of the images
- * @param folder holds the weights
+ * @param folder model folder with the weights
  */
 record KlEncoder(KlConfig config, int grid, ImageNormalization normalization, ModelFolder folder)
     implements Encoder {
@@ -85,7 +85,7 @@ record KlEncoder(KlConfig config, int grid, ImageNormalization normalization, Mo
           x = blocks.down(x, block);
         }
       }
-      // The posterior's mean and its logarithmic variance.
+      // Computes the posterior's mean and log variance.
       V moments = blocks.last(blocks.middle(x), 2L * config.latentChannels());
       if (config.quantConv()) {
         moments = root.conv2d(moments, "quant_conv", 2L * config.latentChannels(), Window.of(1));

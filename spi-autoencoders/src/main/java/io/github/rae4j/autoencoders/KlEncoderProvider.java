@@ -10,7 +10,7 @@ import io.github.rae4j.spi.Parameters;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the encoders of SD-VAE and its kin. Thread-safe. */
+/** Creates the encoders of SD-VAE and related models. Thread-safe. */
 public final class KlEncoderProvider implements EncoderProvider {
   @Override
   public String name() {

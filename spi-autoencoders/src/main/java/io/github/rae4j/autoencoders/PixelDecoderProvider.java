@@ -17,7 +17,7 @@ import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the decoder that undoes {@link PixelEncoderProvider}. Thread-safe. */
+/** Creates the decoder that reverses {@link PixelEncoderProvider}. Thread-safe. */
 public final class PixelDecoderProvider implements DecoderProvider {
   @Override
   public String name() {

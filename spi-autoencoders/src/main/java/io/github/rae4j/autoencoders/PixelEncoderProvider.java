@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes the encoder that changes nothing: a token is a patch of pixels in [−1, 1], in the order
- * channel, row, column (paper, table 11). Thread-safe.
+ * Creates the encoder that leaves pixels unchanged: a token is a patch of pixels in [−1, 1], in the
+ * order channel, row, column (paper, table 11). Thread-safe.
  */
 public final class PixelEncoderProvider implements EncoderProvider {
   @Override
@@ -40,7 +40,7 @@ public final class PixelEncoderProvider implements EncoderProvider {
   /**
    * {@inheritDoc}
    *
-   * <p>Key: {@code patch_size}, 1 by default, as backbones cut latents into patches themselves.
+   * <p>Key: {@code patch_size}, 1 by default, as backbones split latents into patches themselves.
    */
   @Override
   public Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {

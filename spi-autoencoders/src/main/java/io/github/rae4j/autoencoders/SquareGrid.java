@@ -5,12 +5,12 @@ package io.github.rae4j.autoencoders;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.DecoderRequest;
 
-/** Checks of sizes that both baselines make. */
+/** Size checks shared by both baselines. */
 final class SquareGrid {
   private SquareGrid() {}
 
   /**
-   * Tokens along one side of an encoder's input.
+   * Returns the number of tokens along one side of an encoder's input.
    *
    * @throws RaeException if the patches do not tile it
    */
@@ -24,10 +24,10 @@ final class SquareGrid {
   }
 
   /**
-   * Tokens along one side of what a decoder is asked for.
+   * Returns the number of tokens along one side for a decoder request.
    *
-   * @param width the width that its tokens have
-   * @param patch the pixels along one side of the output per token
+   * @param width the width of the tokens
+   * @param patch number of output pixels along one side per token
    * @throws RaeException if the request asks for anything else
    */
   static int ofRequest(String decoder, DecoderRequest request, int width, int patch) {

@@ -1,6 +1,6 @@
 /**
- * Autoencoders whose two halves belong together, the baselines of the paper's tables 1, 10 and 11:
- * SD-VAE and raw pixels.
+ * Autoencoders whose two halves belong together, used as baselines in tables 1, 10 and 11 of the
+ * paper: SD-VAE and raw pixels.
  */
 @NullMarked
 package io.github.rae4j.autoencoders;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
-/** Both baselines keep the promises of encoders and decoders. */
+/** Both baselines fulfil the encoder and decoder contracts. */
 class ContractsTest {
   static final Map<String, Object> TINY_KL =
       Map.of(

@@ -48,9 +48,12 @@ class KlTest {
     assertRefused(part, () -> decoder(config, 4, 4, 2));
   }
 
-  /** Parameters and costs of the decoder that table 1(b) of the paper compares with. */
+  /**
+   * The parameter count and cost of the decoder that serves as comparison in table 1(b) of the
+   * paper.
+   */
   @Test
-  void costsWhatThePaperSays() throws Exception {
+  void costsAgreeWithThePaper() throws Exception {
     Map<String, String> row = row("SD-VAE decoder 256 px");
     NetworkSummary summary = NetworkSummary.of(decoder(SD_VAE, 4, 1024, 8).network());
     assertEquals(row.get("params"), Long.toString(summary.parameters()));
@@ -81,7 +84,7 @@ class KlTest {
   }
 
   @Test
-  void readsTheNamesOf2022AndOfToday() {
+  void readsOldAndNewNames() {
     Decoder decoder = decoder(ContractsTest.TINY_KL, 4, 4, 2);
     Map<String, Tensor> old = new TreeMap<>();
     for (var spec : NetworkSummary.of(decoder.network()).specs()) {
@@ -106,7 +109,7 @@ class KlTest {
   }
 
   @Test
-  void refusesConfigsItCannotHonour() {
+  void rejectsUnsupportedConfigs() {
     assertRefused("_class_name: expected AutoencoderKL", "_class_name", "VQModel");
     assertRefused("block_out_channels: must be positive multiples", "norm_num_groups", 4L);
     assertRefused("act_fn: 'mish' is unknown; expected one of", "act_fn", "mish");
@@ -117,7 +120,7 @@ class KlTest {
   }
 
   @Test
-  void refusesWhatItWasNotMadeFor() {
+  void rejectsUnsupportedSizes() {
     assertRefused(
         "SD-VAE outputs patches of 8 pixels, but decoder_patch_size is 16; set it to 8",
         () -> decoder(SD_VAE, 4, 1024, 16));
