@@ -12,9 +12,9 @@ record BaseAndHead(int base, int head) {
    *
    * @param single whether one number may stand for both
    */
-  static BaseAndHead read(Parameters parameters, String key, BaseAndHead absent, boolean single) {
+  static BaseAndHead read(Parameters parameters, String key, BaseAndHead fallback, boolean single) {
     if (!parameters.has(key)) {
-      return absent;
+      return fallback;
     }
     List<Long> values = parameters.getLongs(key);
     boolean both = values.size() == 1 && single;

@@ -18,13 +18,13 @@ import java.util.Optional;
 /**
  * The options that all blocks of a backbone share, and their key names.
  *
- * @param mlpRatio width of the MLP in units of the block's width
+ * @param mlpRatio width of the MLP divided by the block's width
  * @param qkNorm whether queries and keys are normalised per head
- * @param swiGlu SwiGLU instead of a GELU MLP
- * @param rmsNorm RMS norm instead of layer norm
+ * @param swiGlu whether to use SwiGLU instead of a GELU MLP
+ * @param rmsNorm whether to use RMS norm instead of layer norm
  * @param rope whether queries and keys have rotary embeddings
  * @param shift whether the modulation shifts as well as scales
- * @param init how linear layers start
+ * @param init initialisation of linear layers
  */
 record BlockStyle(
     double mlpRatio,
@@ -37,15 +37,15 @@ record BlockStyle(
   private static final double EPS = 1e-6;
   private static final double HEAD_LAYER_NORM_EPS = 1e-5;
 
-  /** A block under a condition. */
+  /** Creates a conditioned block. */
   PreNormBlock block(int width, int heads) {
     return new PreNormBlock(norm(), "norm1", attention(heads), "norm2", feedForward(width))
         .withModulation(new AdaLNModulation("adaLN_modulation.1", 2, shift, true));
   }
 
   /**
-   * The norm before a modulated branch: RMS norm with a weight, or layer norm without any, since
-   * the modulation scales and shifts.
+   * The norm before a modulated branch: RMS norm with a weight, or layer norm without weight and
+   * bias, since the modulation scales and shifts.
    */
   Norm norm() {
     return rmsNorm ? Norm.rms(EPS) : Norm.layer(EPS).withoutParameters();
@@ -69,8 +69,8 @@ record BlockStyle(
   }
 
   /**
-   * Inner width of the feed-forward layer. SwiGLU has two thirds of the other's, which makes it as
-   * costly. Rounds down where the reference does.
+   * The inner width of the feed-forward layer. With SwiGLU it is two thirds of that of the GELU
+   * MLP, which makes the costs equal. Rounds down wherever the reference does.
    */
   int mlpWidth(int width) {
     int inner = (int) (width * mlpRatio);

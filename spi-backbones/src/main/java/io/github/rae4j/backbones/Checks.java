@@ -6,9 +6,9 @@ import io.github.rae4j.layers.LayerInit;
 import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.spi.Parameters;
 
-/** Reads and checks the options that both backbones share. */
+/** Reads and validates the options that both backbones share. */
 final class Checks {
-  /** Far above every real model; keeps products of extents within the range of int. */
+  /** Far above any real model; keeps products of extents within the range of int. */
   private static final int MOST = 1 << 16;
 
   private static final int MOST_INPUT = 1 << 12;
@@ -16,7 +16,7 @@ final class Checks {
 
   private Checks() {}
 
-  /** Reads the latents' shape. */
+  /** Reads the shape of the latents. */
   static Latents latents(Parameters parameters, int inputSize) {
     int channels = parameters.getInt("in_channels", 768);
     int size = parameters.getInt("input_size", inputSize);
@@ -76,7 +76,7 @@ final class Checks {
     return PatchGrid.of(latents.size(), latents.size(), patch);
   }
 
-  /** Refuses widths that the blocks, their heads or the rotary tables cannot divide. */
+  /** Rejects widths that the blocks, their heads or the rotary tables cannot divide. */
   static void size(Parameters parameters, TransformerSize size, BlockStyle style) {
     int dim = size.width();
     int heads = size.heads();

@@ -7,10 +7,10 @@ import io.github.rae4j.network.Initializer;
 import java.util.OptionalLong;
 
 /**
- * The labels that a backbone knows.
+ * The class labels of a backbone.
  *
  * @param count number of classes
- * @param dropout share of the labels that training drops; with 0 there is no "no class"
+ * @param dropout fraction of the labels that training drops; 0 means that there is no null label
  */
 record Classes(int count, double dropout) {
   private static final double STD = 0.02;
@@ -20,8 +20,8 @@ record Classes(int count, double dropout) {
   }
 
   /**
-   * A learned vector for each class, and one for "no class" where the backbone was trained with
-   * dropped labels. Labels int64 {@code (batch)} → {@code (batch, width)}.
+   * Embeds labels with a learned vector for each class, and one for the null label if the backbone
+   * was trained with dropped labels. Labels int64 {@code (batch)} → {@code (batch, width)}.
    */
   <V> V embed(ParameterScope<V> scope, V labels, int width) {
     int rows = dropout > 0 ? count + 1 : count;

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * DiT with the improvements of LightningDiT (paper section 4): patches with fixed positions, blocks
  * modulated by time and label, and a modulated last layer. Immutable and thread-safe.
  *
- * <p>Made by {@link DiTProvider}, which documents the options.
+ * <p>Created by {@link DiTProvider}, which documents the options.
  */
 public final class DiT implements Backbone, Network {
   private final Options options;
@@ -27,14 +27,15 @@ public final class DiT implements Backbone, Network {
   private final FinalLayer finalLayer;
 
   /**
-   * What a DiT is made of.
+   * The parts and options of a DiT.
    *
-   * @param latents that it moves in
+   * @param latents latents on which it operates
    * @param grid the patches of the latents
-   * @param classes that it knows
+   * @param classes class labels
    * @param size of its blocks
    * @param style of its blocks
-   * @param learnSigma whether the last layer gives a variance after the velocity; nobody uses it
+   * @param learnSigma whether the last layer also outputs a variance after the velocity; the
+   *     variance is never used
    */
   record Options(
       Latents latents,
@@ -72,7 +73,7 @@ public final class DiT implements Backbone, Network {
         new TimeEmbedding(width, options.style.init())
             .apply(root.in("t_embedder"), NamedValues.require(inputs, "t"));
     V label = options.classes.embed(root.in("y_embedder"), NamedValues.require(inputs, "y"), width);
-    // Through SiLU once for all blocks.
+    // SiLU is applied once for all blocks.
     V condition = ops.reshape(ops.silu(ops.add(time, label)), Shape.BATCH, 1, width);
 
     V hidden = transformer.apply(root, tokens, condition);

@@ -22,11 +22,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * DiT-DH (paper section 5, Figure 5): a DiT base M looks at the noisy latents, and a wide, shallow
- * DDT head H, whose condition is the base's output token by token, predicts the velocity: {@code s
- * = M(x | t, y)}, {@code v = H(x | s)}. Immutable and thread-safe.
+ * DiT-DH (paper section 5, Figure 5): a DiT base M processes the noisy latents, and a wide, shallow
+ * DDT head H, conditioned token by token on the base's output, predicts the velocity: {@code s =
+ * M(x | t, y)}, {@code v = H(x | s)}. Immutable and thread-safe.
  *
- * <p>Made by {@link DiTDHProvider}, which documents the options.
+ * <p>Created by {@link DiTDHProvider}, which documents the options.
  */
 public final class DiTDH implements Backbone {
   private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,9})\\..*");
@@ -36,12 +36,12 @@ public final class DiTDH implements Backbone {
   private final Transformer head;
 
   /**
-   * What a DiT-DH is made of.
+   * The parts and options of a DiT-DH.
    *
-   * @param latents that it moves in
+   * @param latents latents on which it operates
    * @param baseGrid the base's patches of the latents
-   * @param headGrid the head's patches of the latents, of side 1
-   * @param classes that it knows
+   * @param headGrid the head's patches of the latents, which have side 1
+   * @param classes class labels
    * @param base size of the base's blocks
    * @param head size of the head's blocks, which are numbered after the base's
    * @param style of all blocks
@@ -76,7 +76,7 @@ public final class DiTDH implements Backbone {
     int width = options.base.width();
     V time = new TimeEmbedding(width, options.style.init()).apply(root.in("t_embedder"), t);
     V label = options.classes.embed(root.in("y_embedder"), y, width);
-    // The reference activates the condition here and again in every modulation.
+    // The reference applies the activation to the condition here and again in every modulation.
     V condition = ops.silu(ops.silu(ops.add(time, label)));
 
     PatchGrid grid = options.baseGrid;
@@ -113,7 +113,8 @@ public final class DiTDH implements Backbone {
   /**
    * {@inheritDoc}
    *
-   * @throws RaeException if the base's patch is not 1; then only {@link #networkGivenBase} runs
+   * @throws RaeException if the base's patch size is not 1; only {@link #networkGivenBase} can run
+   *     in that case
    */
   @Override
   public Network network() {
@@ -130,9 +131,9 @@ public final class DiTDH implements Backbone {
 
   /**
    * The head alone: {@code x} float32 {@code (batch, C, h, w)} noisy latents, {@code s} float32
-   * {@code (batch, n, base width)} output of a base after SiLU → {@code velocity} float32 {@code
-   * (batch, C, h, w)}. n is the number of tokens of the base. Time and label act only through s. It
-   * reads the head's part of a checkpoint and ignores the base's.
+   * {@code (batch, n, base width)} the output of a base after SiLU → {@code velocity} float32
+   * {@code (batch, C, h, w)}. n is the number of tokens of the base. Time and label have an effect
+   * only through s. Reads the head's part of a checkpoint and ignores the base's part.
    */
   @Override
   public Optional<Network> networkGivenBase() {

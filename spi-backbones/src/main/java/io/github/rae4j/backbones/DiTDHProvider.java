@@ -8,21 +8,22 @@ import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
 /**
- * Makes {@link DiTDH} from the options of the reference.
+ * Creates {@link DiTDH} from the options of the reference.
  *
  * <ul>
  *   <li>{@code input_size} (1), {@code in_channels} (768): the latents
  *   <li>{@code hidden_size} ([1152, 2048]), {@code depth} ([28, 2]), {@code num_heads} ([16, 16] or
  *       one number for both), {@code mlp_ratio} (4.0): blocks of the base and of the head; with
- *       RoPE the heads of attention have a multiple of 4 values
+ *       RoPE, the size of an attention head must be a multiple of 4
  *   <li>{@code patch_size} (1, or a pair for base and head). The head's must be 1: the reference's
- *       weights for larger patches take {@code in_channels · patch²} channels and give one patch of
- *       {@code in_channels}, so no image fits both ends, and it cannot run them either. With a base
- *       patch above 1 only {@link DiTDH#networkGivenBase} can run, for the same reason
+ *       weights for larger patches take {@code in_channels · patch²} channels and output one patch
+ *       of {@code in_channels}, so no input fits both ends, and the reference cannot run them
+ *       either. For the same reason, with a base patch above 1 only {@link DiTDH#networkGivenBase}
+ *       can run
  *   <li>{@code num_classes} (1000), {@code class_dropout_prob} (0.1; 0 means no null label)
  *   <li>{@code use_qknorm} (false), {@code use_swiglu}, {@code use_rmsnorm} (true), {@code
  *       use_pos_embed} (true; the base only)
- *   <li>{@code use_rope} (true): the reference fails without; here the tables are then left out
+ *   <li>{@code use_rope} (true): the reference fails without it; here the tables are simply omitted
  *   <li>{@code wo_shift} (false): modulation without shifts. The reference accepts it and fails
  *       when run; here the shift is 0, which is what the shapes of its weights say
  * </ul>

@@ -9,19 +9,19 @@ import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
 /**
- * Makes {@link DiT} from the options of the reference.
+ * Creates {@link DiT} from the options of the reference.
  *
  * <ul>
  *   <li>{@code input_size} (16), {@code patch_size} (1, divides the input), {@code in_channels}
  *       (768): the latents
  *   <li>{@code hidden_size} (1152), {@code depth} (28), {@code num_heads} (16), {@code mlp_ratio}
- *       (4.0): the blocks; with RoPE a head has a multiple of 4 values
+ *       (4.0): the blocks; with RoPE, the size of a head must be a multiple of 4
  *   <li>{@code num_classes} (1000), {@code class_dropout_prob} (0.1; 0 means no null label)
  *   <li>{@code use_qknorm} (false), {@code use_swiglu}, {@code use_rope}, {@code use_rmsnorm}
  *       (true)
  *   <li>{@code wo_shift} (false): modulation without shifts. The reference accepts it and fails
  *       when run; here the shift is 0, which is what the shapes of its weights say
- *   <li>{@code learn_sigma} (false): the last layer gives twice the channels, of which the first
+ *   <li>{@code learn_sigma} (false): the last layer outputs twice the channels, of which the first
  *       half is the velocity
  *   <li>{@code use_gembed} (true): has no effect, as in the reference
  * </ul>
@@ -54,7 +54,7 @@ public final class DiTProvider implements BackboneProvider {
     BlockStyle style = Checks.style(parameters, LayerInit.XAVIER_UNIFORM);
     Classes classes = Checks.classes(parameters);
     boolean learnSigma = parameters.getBoolean("learn_sigma", false);
-    // Without effect in the reference as well; read so that its configs are accepted.
+    // Has no effect in the reference either; read so that the reference's configs are accepted.
     parameters.getBoolean("use_gembed", true);
     Checks.size(parameters, size, style);
     Checks.positions(parameters, size.width());

@@ -9,9 +9,9 @@ import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.network.Ops;
 
 /**
- * The last layer: modulated norm and a linear layer to the values of a patch.
+ * The last layer: a modulated norm and a linear layer that outputs the values of a patch.
  *
- * @param norm before the modulation
+ * @param norm norm before the modulation
  * @param outputs values of a patch
  */
 record FinalLayer(Norm norm, int outputs) {

@@ -8,7 +8,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 
-/** Square latents that a backbone moves in. */
+/** The square latents on which a backbone operates. */
 record Latents(int channels, int size) {
   Shape shape() {
     return Shape.of(channels, size, size);

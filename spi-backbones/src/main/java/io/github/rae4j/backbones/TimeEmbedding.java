@@ -10,10 +10,10 @@ import io.github.rae4j.tensor.Shape;
 import java.util.List;
 
 /**
- * Gaussian Fourier features of the time (Tancik et al., 2020) and an MLP.
+ * Gaussian Fourier features of the time (Tancik et al., 2020), followed by an MLP.
  *
  * @param width of the result
- * @param init how biases start
+ * @param init initialisation of the biases
  */
 record TimeEmbedding(int width, LayerInit init) {
   private static final int FREQUENCIES = 256;

@@ -11,14 +11,14 @@ import io.github.rae4j.layers.TokenGrid;
 import java.util.Optional;
 
 /**
- * Blocks under a condition, with or without rotary embedding.
+ * A stack of conditioned blocks, with or without rotary embeddings.
  *
  * @param blocks numbered as in the checkpoint
- * @param rotary of all of them
+ * @param rotary rotary embedding shared by all blocks
  */
 record Transformer(BlockStack blocks, Optional<RotaryEmbedding> rotary) {
   /**
-   * The blocks of a backbone or of a part of it.
+   * Creates the blocks of a backbone or of a part of it.
    *
    * @param first number of the first block in the checkpoint
    * @param ropeModule name of the rotary tables, if the style has any
@@ -36,7 +36,7 @@ record Transformer(BlockStack blocks, Optional<RotaryEmbedding> rotary) {
   }
 
   /**
-   * Runs the blocks. Tokens {@code (batch, tokens, width)} → the same.
+   * Runs the blocks on tokens {@code (batch, tokens, width)}; the result has the same shape.
    *
    * @param condition {@code (batch, n, width)} after SiLU; n is 1 or divides the tokens
    */

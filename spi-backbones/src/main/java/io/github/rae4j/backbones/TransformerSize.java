@@ -7,6 +7,6 @@ package io.github.rae4j.backbones;
  *
  * @param width of a token
  * @param depth number of blocks
- * @param heads of the attention, a divisor of the width
+ * @param heads number of attention heads, a divisor of the width
  */
 record TransformerSize(int width, int depth, int heads) {}

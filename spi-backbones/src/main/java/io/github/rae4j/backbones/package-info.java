@@ -1,4 +1,4 @@
-/** Diffusion transformers in the latent space: DiT and DiT-DH (paper sections 4 and 5). */
+/** Diffusion transformers in latent space: DiT and DiT-DH (paper sections 4 and 5). */
 @NullMarked
 package io.github.rae4j.backbones;
 

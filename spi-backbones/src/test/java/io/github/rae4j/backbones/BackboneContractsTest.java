@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
-/** Both transformers keep the promises of a backbone, with and without their options. */
+/** Both transformers fulfil the backbone contract, with and without their options. */
 class BackboneContractsTest {
   private static final Map<String, Object> OPTIONS =
       Map.of(

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Parameters and multiply-adds of the paper's backbones, as the reference's own classes have. */
+/**
+ * Parameters and multiply-adds of the paper's backbones, compared with the reference's own classes.
+ */
 class CostsTest {
   private static final Map<String, int[]> SIZES =
       Map.of(
@@ -76,9 +78,9 @@ class CostsTest {
   }
 
   /**
-   * The head by the convention that gives the numbers of table 16: linear layers of the blocks and
-   * attention, modulations once for an image, one projection of the channels, a time embedding of
-   * the head's width, two operations for each normalised value.
+   * Cost of the head under the convention that yields the numbers of table 16: linear layers of the
+   * blocks and attention, modulations once per image, one projection of the channels, a time
+   * embedding of the head's width, and two operations per normalised value.
    */
   private static long tableSixteen(NetworkSummary head) {
     long total = 0;

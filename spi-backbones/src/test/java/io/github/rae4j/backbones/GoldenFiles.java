@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 
-/** Reads the golden data among the test resources. */
+/** Reads the golden data in the test resources. */
 final class GoldenFiles {
-  /** All cases of the area. */
+  /** All cases of this area. */
   static final List<String> CASES =
       List.of(
           "ddt_autoguidance",
@@ -50,14 +50,14 @@ final class GoldenFiles {
     }
   }
 
-  /** The options of a case as a config would give them. */
+  /** The options of a case in the form of a config. */
   static ConfigParameters options(JsonNode params) {
     return ConfigParameters.of(
         "config",
         new ObjectMapper().convertValue(params, new TypeReference<Map<String, Object>>() {}));
   }
 
-  /** Options written as JSON. */
+  /** Parses options written as JSON. */
   static ConfigParameters options(String json) {
     try {
       return options(new ObjectMapper().readTree(json));
@@ -66,7 +66,7 @@ final class GoldenFiles {
     }
   }
 
-  /** The backbone that a name or alias and options describe. */
+  /** Creates the backbone with the given name or alias and options. */
   static Backbone backbone(String target, ConfigParameters parameters) {
     for (BackboneProvider provider : ServiceLoader.load(BackboneProvider.class)) {
       if (provider.name().equals(target) || provider.aliases().contains(target)) {

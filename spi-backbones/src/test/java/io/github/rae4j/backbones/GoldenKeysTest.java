@@ -62,7 +62,7 @@ class GoldenKeysTest {
   }
 
   @Test
-  void theHeadAloneReadsItsPartAndIgnoresTheBase() {
+  void headAloneReadsItsPartAndIgnoresTheBase() {
     JsonNode config = GoldenFiles.json("backbones/ddt_patch_list_given_s/case.json").get("config");
     DiTDH backbone = new DiTDHProvider().create(GoldenFiles.options(config.get("params")));
     Network head = backbone.networkGivenBase().orElseThrow();

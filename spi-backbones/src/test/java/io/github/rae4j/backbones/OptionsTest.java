@@ -38,7 +38,7 @@ class OptionsTest {
   }
 
   @Test
-  void withoutOptionsTheModelsAreThoseOfTheReferencesDefaults() {
+  void defaultsAreThoseOfTheReference() {
     Backbone dit = new DiTProvider().create(options("'depth': 28", ""));
     assertEquals(Shape.of(768, 16, 16), dit.latentShape());
     assertEquals(677248384, NetworkSummary.of(dit.network()).parameters());
@@ -48,7 +48,7 @@ class OptionsTest {
   }
 
   @Test
-  void withoutShiftTheModulationHasFourParts() {
+  void modulationWithoutShiftHasFourParts() {
     Map<String, Shape> dit = shapes(new DiTProvider().create(options(DIT, "'wo_shift': true")));
     assertEquals(Shape.of(4 * 24, 24), dit.get("blocks.1.adaLN_modulation.1.weight"));
     assertEquals(Shape.of(2 * 24, 24), dit.get("final_layer.adaLN_modulation.1.weight"));
@@ -58,7 +58,7 @@ class OptionsTest {
   }
 
   @Test
-  void withoutRopeNoTablesAreRead() {
+  void modelWithoutRopeReadsNoTables() {
     for (String key :
         shapes(new DiTDHProvider().create(options(DIT_DH, "'use_rope': false"))).keySet()) {
       assertFalse(key.contains("rope"), key);
@@ -66,7 +66,7 @@ class OptionsTest {
   }
 
   @Test
-  void withoutDroppedLabelsThereIsNoNullLabel() {
+  void thereIsNoNullLabelWithoutLabelDropout() {
     Backbone dit =
         new DiTProvider().create(options(DIT, "'class_dropout_prob': 0, 'num_classes': 10"));
     assertEquals(OptionalLong.empty(), dit.nullLabel());
@@ -95,7 +95,7 @@ class OptionsTest {
           'depth': -2                | depth: must be 0 to 65536, but is -2
           'hidden_size': 6, 'num_heads': 1, 'use_rope': false | hidden_size: must be a multiple of 4 for the position table, but is 6
           """)
-  void refusesOptionsOfDiTThatCannotWork(String changes, String message) {
+  void rejectsInvalidOptionsOfDiT(String changes, String message) {
     RaeException e =
         assertThrows(RaeException.class, () -> new DiTProvider().create(options(DIT, changes)));
     assertEquals("config: " + message, e.getMessage());
@@ -116,7 +116,7 @@ class OptionsTest {
           'num_heads': [2, 16]       | num_heads: 16 heads of hidden_size 32 have 2 values each; use_rope needs a multiple of 4
           'num_heads': [5, 4]        | num_heads: must divide hidden_size 24, but is 5
           """)
-  void refusesOptionsOfDiTDHThatCannotWork(String changes, String message) {
+  void rejectsInvalidOptionsOfDiTDH(String changes, String message) {
     RaeException e =
         assertThrows(
             RaeException.class, () -> new DiTDHProvider().create(options(DIT_DH, changes)));
@@ -124,7 +124,7 @@ class OptionsTest {
   }
 
   @Test
-  void aLargerBasePatchRunsOnlyWithTheBaseGiven() {
+  void largerBasePatchRunsOnlyWhenGivenTheBaseOutput() {
     DiTDH backbone = new DiTDHProvider().create(options(DIT_DH, "'patch_size': [2, 1]"));
     RaeException e = assertThrows(RaeException.class, backbone::network);
     assertEquals(
