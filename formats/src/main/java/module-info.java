@@ -1,4 +1,4 @@
-/** Checkpoints, arrays, model folders and images; usable alone. */
+/** Checkpoints, arrays, model folders and images; usable on its own. */
 module io.github.rae4j.formats {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;

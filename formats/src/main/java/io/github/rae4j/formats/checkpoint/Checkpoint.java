@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The tensors and the structure of a checkpoint file, under the names that the file gives them.
+ * The tensors and the structure of a checkpoint file, under the names used in the file.
  *
- * <p>Opening reads and checks the structure only. A tensor is mapped from the file when it is asked
- * for, and costs no heap; one that is not stored row-major and aligned to its element size (a
- * strided view, a storage at an odd offset) is copied off-heap each time. No file stays open; a
- * mapping lives as long as its tensor.
+ * <p>Opening reads and checks only the structure. Tensors are mapped from the file on request and
+ * use no heap; a tensor that is not stored row-major and aligned to its element size (a strided
+ * view, a storage at an odd offset) is copied off-heap each time. No file stays open; a mapping
+ * lives as long as its tensor.
  *
- * <p>Names of nested entries are joined by slashes: {@code ema/blocks.0.attn.qkv.weight}. What a
- * network wants is {@link #weights()}. Thread-safe.
+ * <p>Names of nested entries are joined by slashes: {@code ema/blocks.0.attn.qkv.weight}. Networks
+ * load {@link #weights()}. Thread-safe.
  */
 public final class Checkpoint implements Weights {
   private static final List<String> PREFERRED_PARTS = List.of("ema", "model");
@@ -37,49 +37,50 @@ public final class Checkpoint implements Weights {
   }
 
   /**
-   * Opens a checkpoint and checks all of its structure. The format is told by the content: a
-   * safetensors file, the index of a sharded model, a file of {@code torch.save} (zip or legacy).
+   * Opens a checkpoint and checks its whole structure. The format is detected from the content: a
+   * safetensors file, the index of a sharded model, or a file written by {@code torch.save} (zip or
+   * legacy).
    *
-   * <p>A pickle is interpreted by a machine that can build tensors and containers and nothing else;
-   * one that names anything else is refused and nothing of it is run.
+   * <p>Pickles are interpreted by a machine that can build only tensors and containers; a pickle
+   * that names anything else is refused, and none of its code is run.
    *
-   * @param path the file, or a Hugging Face model folder that holds one; links are followed
-   * @throws RaeException if it cannot be read, is damaged, or is no checkpoint
+   * @param path the file, or a Hugging Face model folder that contains one; links are followed
+   * @throws RaeException if it cannot be read, is damaged, or is not a checkpoint
    */
   public static Checkpoint open(Path path) {
     Path file = CheckpointReader.locate(path);
     return new Checkpoint(file, CheckpointReader.read(file));
   }
 
-  /** The file as it was given, or the one that was found in the given folder. */
+  /** The file as given, or the one found in the given folder. */
   public Path file() {
     return file;
   }
 
-  /** The format that the file turned out to have. */
+  /** The detected format of the file. */
   public CheckpointFormat format() {
     return contents.format();
   }
 
-  /** All that the file holds; for a safetensors file a dictionary of tensors. */
+  /** Everything in the file; for a safetensors file, a dictionary of tensors. */
   public Node tree() {
     return contents.tree();
   }
 
-  /** The texts in the header of a safetensors file; empty for other formats. */
+  /** The metadata in the header of a safetensors file; empty for other formats. */
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(contents.metadata());
   }
 
-  /** What was odd, in sentences for people; usually empty. */
+  /** Human-readable warnings about oddities in the file; usually empty. */
   public List<String> warnings() {
     return List.copyOf(contents.warnings());
   }
 
   /**
-   * Reads all data that the file keeps checksums of (PyTorch zip archives) and compares.
+   * Reads all data for which the file keeps checksums (PyTorch zip archives) and verifies them.
    *
-   * @return a sentence for each mismatch; PyTorch itself ignores them
+   * @return a sentence for each mismatch, which PyTorch itself would ignore
    */
   public List<String> verify() {
     return contents.checksums().stream()
@@ -122,9 +123,9 @@ public final class Checkpoint implements Weights {
   }
 
   /**
-   * The tensors as a network names them: of a training checkpoint the part {@code ema}, else {@code
-   * model}, else all tensors; leading {@code module.} and {@code _orig_mod.} are dropped from the
-   * names. Element types are kept.
+   * The tensors under the names that a network uses. For a training checkpoint these are the
+   * tensors of the part {@code ema}, or else {@code model}; otherwise all tensors. Leading {@code
+   * module.} and {@code _orig_mod.} are stripped from the names. Element types are kept.
    *
    * @throws RaeException if two names become the same
    */
@@ -138,7 +139,7 @@ public final class Checkpoint implements Weights {
   }
 
   /**
-   * The tensors of one part, named as for {@link #weights()}.
+   * The tensors of one part, named as in {@link #weights()}.
    *
    * @param part the key of a dictionary in the checkpoint, for example {@code model}
    * @throws RaeException if there is no such part, or if two names become the same
@@ -152,7 +153,7 @@ public final class Checkpoint implements Weights {
     return new SelectedWeights(this, part + "/", file + " (" + part + ")");
   }
 
-  /** The top-level dictionaries that hold tensors, in the order of the file. */
+  /** The keys of the top-level dictionaries that hold tensors, in file order. */
   public Set<String> parts() {
     Set<String> parts = new LinkedHashSet<>();
     for (String name : names()) {

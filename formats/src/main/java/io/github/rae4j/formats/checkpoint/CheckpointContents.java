@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a reader found in a file.
+ * The contents of a file as found by a reader.
  *
- * @param tensors by name, in the order of the file
- * @param metadata texts beside the tensors (safetensors)
- * @param warnings what is odd but no reason to refuse the file
- * @param checksums what the file says about the data of its parts
+ * @param tensors tensors by name, in file order
+ * @param metadata texts stored with the tensors (safetensors)
+ * @param warnings oddities that are no reason to refuse the file
+ * @param checksums checksums that the file records for its parts
  */
 record CheckpointContents(
     CheckpointFormat format,
@@ -22,7 +22,7 @@ record CheckpointContents(
     List<String> warnings,
     List<RecordedChecksum> checksums) {
 
-  /** Contents that are nothing but named tensors. */
+  /** Contents consisting of named tensors only. */
   static CheckpointContents flat(
       CheckpointFormat format,
       Map<String, StoredTensor> tensors,

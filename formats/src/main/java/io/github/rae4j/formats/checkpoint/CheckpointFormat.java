@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.checkpoint;
 
-/** The file formats that a {@link Checkpoint} is read from. */
+/** The file formats that a {@link Checkpoint} can be read from. */
 public enum CheckpointFormat {
   /** One {@code .safetensors} file. */
   SAFETENSORS("safetensors"),
-  /** An index ({@code model.safetensors.index.json}) and the files that it names. */
+  /** An index ({@code model.safetensors.index.json}) and the files it names. */
   SHARDED("sharded model"),
   /** {@code torch.save} since PyTorch 1.6: a zip archive with a pickle. */
   PYTORCH_ZIP("PyTorch zip archive"),
@@ -19,7 +19,7 @@ public enum CheckpointFormat {
     this.title = title;
   }
 
-  /** A few words for people. */
+  /** A short human-readable name. */
   public String title() {
     return title;
   }

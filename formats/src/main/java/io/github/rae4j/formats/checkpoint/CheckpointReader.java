@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Tells by its content what a file is, and has it read. */
+/** Detects the format of a file from its content and dispatches to its reader. */
 final class CheckpointReader {
   private static final int HEAD = 64;
 
   private CheckpointReader() {}
 
-  /** The file itself, or the weights in a model folder. */
+  /** The file itself, or the weights file in a model folder. */
   static Path locate(Path path) {
     if (!Files.isDirectory(path)) {
       return path;
@@ -36,7 +36,7 @@ final class CheckpointReader {
     SourceFile file = SourceFile.of(path);
     byte[] head = file.read(0, (int) Math.min(HEAD, file.size()));
     String text = new String(head, StandardCharsets.ISO_8859_1);
-    // The first byte says nothing: the length of a header may look like any other format's start.
+    // The first byte is no help: a header length can look like the start of any other format.
     if (text.startsWith("\0\0\0\0{", 4) || text.startsWith("\0\0\0\0 ", 4)) {
       return SafetensorsReader.read(file);
     }

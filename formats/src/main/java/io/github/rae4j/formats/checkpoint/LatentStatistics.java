@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The mean and variance of an encoder's latents, as {@code stat.pt} of the reference holds them.
+ * The mean and variance of an encoder's latents, as stored in the reference's {@code stat.pt}.
  *
- * @param mean float32, usually {@code [C, H, W]}; absent means 0
- * @param variance float32, never negative, of the same shape; absent means 1
- * @param notes sentences that should be shown: what is absent, and what that means
+ * @param mean float32, usually {@code [C, H, W]}; empty means 0
+ * @param variance float32, never negative, of the same shape as the mean; empty means 1
+ * @param notes sentences to show to the user, such as which entry is missing and what that means
  */
 public record LatentStatistics(
     Optional<Tensor> mean, Optional<Tensor> variance, List<String> notes) {
@@ -26,10 +26,10 @@ public record LatentStatistics(
   }
 
   /**
-   * Reads the entries {@code mean} and {@code var}; either may be missing or {@code None}.
+   * Reads the entries {@code mean} and {@code var}; one of them may be missing or {@code None}.
    *
-   * @throws RaeException if the file cannot be read, holds neither, or holds values that are no
-   *     statistics
+   * @throws RaeException if the file cannot be read, holds neither entry, or holds values that are
+   *     not statistics
    */
   public static LatentStatistics read(Path file) {
     Checkpoint checkpoint = Checkpoint.open(file);

@@ -8,7 +8,9 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** The structure of a checkpoint: tensors in dictionaries and lists, among plain values. */
+/**
+ * A node in the structure of a checkpoint: tensors in dictionaries and lists, among plain values.
+ */
 public sealed interface Node {
 
   /** A dictionary, in its own order. */
@@ -34,10 +36,10 @@ public sealed interface Node {
     }
   }
 
-  /** A tensor of the checkpoint, by its name there. */
+  /** A tensor, identified by its name in the checkpoint. */
   record TensorLeaf(String name, DType dtype, Shape shape) implements Node {}
 
-  /** A text. */
+  /** A string. */
   record Text(String value) implements Node {}
 
   /** An integer of any size. */
@@ -46,7 +48,7 @@ public sealed interface Node {
   /** A floating-point number. */
   record Real(double value) implements Node {}
 
-  /** A truth value. */
+  /** A boolean. */
   record Truth(boolean value) implements Node {}
 
   /** A byte string; read-only. */

@@ -8,8 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of a pickle, read little by little. A length is believed only as far as bytes are left,
- * so that nothing is allocated for a claim.
+ * The bytes of a pickle, read sequentially. A length is trusted only if that many bytes remain, so
+ * that nothing is allocated on the strength of a mere claim.
  */
 final class PickleInput {
   private static final int MAX_NAME = 1024;
@@ -22,7 +22,7 @@ final class PickleInput {
     this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Bytes read so far. */
+  /** The number of bytes read so far. */
   int position() {
     return bytes.position();
   }

@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Turns what an {@link Unpickler} built into an immutable tree, and names and checks its tensors.
+ * Converts the objects built by an {@link Unpickler} into an immutable tree, and names and checks
+ * its tensors.
  *
- * <p>Python objects may contain themselves or share parts without end; depth and number of nodes
- * are therefore limited.
+ * <p>Python objects may contain themselves or share parts without end, so depth and number of nodes
+ * are limited.
  */
 final class PickleTree {
   private static final int MAX_DEPTH = 100;
@@ -36,12 +37,12 @@ final class PickleTree {
     this.storages = storages;
   }
 
-  /** The tree below {@code root}. A tensor that is all of the checkpoint is named "tensor". */
+  /** The tree below {@code root}. A tensor that is the whole checkpoint is named "tensor". */
   Node build(Object root) {
     return root instanceof View view ? leaf(view, "tensor") : node(root);
   }
 
-  /** The tensors of the tree by path, in its order. */
+  /** The tensors of the tree by path, in tree order. */
   Map<String, StoredTensor> tensors() {
     return tensors;
   }
@@ -75,7 +76,7 @@ final class PickleTree {
     return node;
   }
 
-  /** The path joined by slashes. A long key may stand above many tensors, hence the limit. */
+  /** The path joined by slashes. The limit is needed because many tensors may share a long key. */
   private String name() {
     for (String label : path) {
       nameLetters += label.length() + 1;

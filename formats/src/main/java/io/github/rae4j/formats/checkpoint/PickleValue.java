@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an {@link Unpickler} can build, besides {@code String}, {@code Long}, {@code BigInteger},
- * {@code Double} and {@code Boolean}. There is nothing here that runs.
+ * The values that an {@link Unpickler} can build, besides {@code String}, {@code Long}, {@code
+ * BigInteger}, {@code Double} and {@code Boolean}. None of them is executable.
  */
 sealed interface PickleValue {
   /** Python's {@code None}. */
@@ -20,7 +20,7 @@ sealed interface PickleValue {
     NONE
   }
 
-  /** A list, or what is only read like one: tuple, set, {@code torch.Size}. */
+  /** A list, or something read like one: a tuple, set or {@code torch.Size}. */
   record Sequence(List<Object> items, boolean growable) implements PickleValue {
     static Sequence list() {
       return new Sequence(new ArrayList<>(), true);
@@ -31,7 +31,7 @@ sealed interface PickleValue {
     }
   }
 
-  /** A dict or an {@code OrderedDict}; keys are text, numbers, truth values or {@code None}. */
+  /** A dict or {@code OrderedDict}; keys are strings, numbers, booleans or {@code None}. */
   record Dict(Map<Object, Object> entries) implements PickleValue {
     static Dict empty() {
       return new Dict(new LinkedHashMap<>());
@@ -41,24 +41,26 @@ sealed interface PickleValue {
   /** A byte string. */
   record Bytes(ByteBuffer data) implements PickleValue {}
 
-  /** An object of a harmless class whose content nobody needs. */
+  /** An object of a harmless class whose content is not needed. */
   record Opaque(String type) implements PickleValue {}
 
   /**
    * A storage named by a persistent id.
    *
-   * @param dtype absent for an untyped one, which is counted in bytes
+   * @param dtype empty for an untyped storage, which is counted in bytes
    */
   record Storage(Optional<DType> dtype, String key, long elements) implements PickleValue {}
 
-  /** A view of a storage, not checked yet. Offset and strides are in elements. */
+  /** A view of a storage, not yet checked. Offset and strides are in elements. */
   record View(Storage storage, DType dtype, long offset, List<Long> size, List<Long> strides)
       implements PickleValue {}
 
-  /** A class or function that may be named. */
+  /** A class or function that a pickle may name. */
   sealed interface Global extends PickleValue {}
 
-  /** The functions and container classes that may be called; each is a case of our own code. */
+  /**
+   * The functions and container classes that may be called; rae4j implements each of them itself.
+   */
   enum Callable implements Global {
     ORDERED_DICT,
     SIZE,

@@ -7,14 +7,14 @@ import java.util.zip.CRC32;
 /**
  * A CRC-32 that a zip archive records for one of its members.
  *
- * @param member the member's name
- * @param data its bytes
- * @param crc what they should sum up to
+ * @param member name of the member
+ * @param data bytes of the member
+ * @param crc expected CRC-32
  */
 record RecordedChecksum(String member, StorageRegion data, long crc) {
   private static final long BLOCK = 64L << 20;
 
-  /** Reads the bytes and compares. */
+  /** Reads the bytes and compares their checksum. */
   boolean matches() {
     CRC32 sum = new CRC32();
     for (long done = 0; done < data.length(); done += BLOCK) {
@@ -23,7 +23,7 @@ record RecordedChecksum(String member, StorageRegion data, long crc) {
     return sum.getValue() == crc;
   }
 
-  /** What to tell the user about a mismatch. */
+  /** The warning to show for a mismatch. */
   String warning() {
     return data.file().given()
         + ": member '"

@@ -27,10 +27,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes safetensors files.
+ * Writes safetensors files. Thread-safe.
  *
- * <p>Equal tensors and metadata give equal bytes: tensors are ordered by element size, largest
- * first, then by name, so that each is aligned to its element size.
+ * <p>Equal tensors and metadata give equal bytes: tensors are sorted by element size, largest
+ * first, and then by name, so that each is aligned to its element size.
  */
 public final class SafetensorsWriter {
   private record Planned(String name, DType dtype, Shape shape) {}
@@ -42,7 +42,7 @@ public final class SafetensorsWriter {
   /**
    * Writes tensors that are in memory.
    *
-   * @param target replaced as a whole or not at all; missing parent folders are created
+   * @param target file to write, replaced atomically; missing parent folders are created
    * @param metadata texts for the header; may be empty
    * @throws RaeException if the target cannot be written
    * @throws IllegalArgumentException if a tensor is named {@code __metadata__}

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** A part of a checkpoint under the names that a network uses. */
 final class SelectedWeights implements Weights {
-  /** What torch's parallel and compiled wrappers put before every name. */
+  /** Prefixes that torch's parallel and compiled wrappers add to every name. */
   private static final List<String> WRAPPER_PREFIXES = List.of("module.", "_orig_mod.");
 
   private final Weights source;
@@ -23,7 +23,7 @@ final class SelectedWeights implements Weights {
   private final Map<String, String> sourceNames = new LinkedHashMap<>();
 
   /**
-   * @param start what the wanted names start with; it is dropped
+   * @param start common prefix of the selected names, which is stripped
    * @throws RaeException if two names become the same
    */
   SelectedWeights(Weights source, String start, String origin) {

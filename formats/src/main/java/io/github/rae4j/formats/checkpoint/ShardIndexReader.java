@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads {@code model.safetensors.index.json} and the files it names, which lie beside it. */
+/** Reads {@code model.safetensors.index.json} and the files beside it that it names. */
 final class ShardIndexReader {
   private static final int MAX_INDEX = 100_000_000;
 
@@ -74,7 +74,9 @@ final class ShardIndexReader {
     }
   }
 
-  /** Looks beside the index as it was named: in a cache of links, the targets lie elsewhere. */
+  /**
+   * Looks beside the index as given: in a cache of symbolic links, the link targets lie elsewhere.
+   */
   private static Path sibling(SourceFile index, String name) {
     if (name.isEmpty() || name.startsWith(".") || name.contains("/") || name.contains("\\")) {
       throw index.refuse("names '" + name + "', which is not a plain file name");

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
- * A file as it was when it was opened: under the name that was given, which messages use, and under
+ * A file in the state in which it was opened, under the given name, which messages use, and under
  * its real one (symbolic links resolved). No descriptor stays open between calls. Thread-safe.
  */
 final class SourceFile {
@@ -58,18 +58,18 @@ final class SourceFile {
     return size;
   }
 
-  /** An error about this file; to be thrown by the caller. */
+  /** Creates an error about this file, for the caller to throw. */
   RaeException refuse(String reason) {
     return new RaeException(given + ": " + printable(reason));
   }
 
-  /** An error about this file and what caused it; to be thrown by the caller. */
+  /** Creates an error about this file with its cause, for the caller to throw. */
   RaeException refuse(String reason, Throwable cause) {
     return new RaeException(given + ": " + printable(reason), cause);
   }
 
   /**
-   * Reasons quote the file, which may hold names of any length and letters that steer terminals.
+   * Shortens and cleans a reason, which may quote names of any length with terminal control codes.
    */
   private static String printable(String reason) {
     String shown = reason;

@@ -9,10 +9,13 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 
 /**
- * Where and how a tensor lies in a file: checked against the file when made, read when asked for.
+ * The location and layout of a tensor in a file: checked against the file on creation, read on
+ * demand.
  */
 final class StoredTensor {
-  /** A view that repeats elements (stride 0) may blow up a few bytes; this much is believed. */
+  /**
+   * A view that repeats elements (stride 0) can inflate a few bytes; it may do so up to this size.
+   */
   private static final long MAX_REPEATED_BYTES = 64L << 20;
 
   private final SourceFile file;
@@ -33,9 +36,10 @@ final class StoredTensor {
   }
 
   /**
-   * A tensor whose elements lie one after another.
+   * A tensor whose elements are contiguous.
    *
-   * @param offset of the first byte in the file; the caller has checked that all lie inside
+   * @param offset position of the first byte in the file; the caller has checked that all bytes lie
+   *     inside
    */
   static StoredTensor contiguous(SourceFile file, long offset, DType dtype, Shape shape) {
     return new StoredTensor(
@@ -45,9 +49,9 @@ final class StoredTensor {
   /**
    * A view of a storage.
    *
-   * @param storage the bytes that the view may reach
-   * @param first the first element, counted from the start of the storage
-   * @param strides in elements
+   * @param storage the bytes that the view may access
+   * @param first index of the first element, counted from the start of the storage
+   * @param strides strides in elements
    * @throws io.github.rae4j.errors.RaeException if the view reaches outside its storage
    */
   static StoredTensor view(
@@ -91,7 +95,7 @@ final class StoredTensor {
     return shape;
   }
 
-  /** The tensor: mapped if its elements lie row-major and aligned in the file, else a copy. */
+  /** The tensor, mapped if its elements are row-major and aligned in the file, otherwise copied. */
   Tensor load(String name) {
     long bytes = shape.elements() * dtype.byteSize();
     if (bytes > Integer.MAX_VALUE || span > Integer.MAX_VALUE) {
@@ -103,7 +107,8 @@ final class StoredTensor {
       return Tensor.wrap(dtype, shape, Tensor.buffer(dtype, shape));
     }
     ByteBuffer source = file.map(offset, span);
-    // Native code may load whole elements, and not every processor loads them from odd addresses.
+    // Native code may load whole elements, which not every processor can do from unaligned
+    // addresses.
     boolean aligned = offset % dtype.byteSize() == 0;
     if (isRowMajor() && aligned) {
       return Tensor.mapped(dtype, shape, source, new FileRegion(file.real(), offset, bytes));

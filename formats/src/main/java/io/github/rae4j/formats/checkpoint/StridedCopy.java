@@ -4,7 +4,7 @@ package io.github.rae4j.formats.checkpoint;
 
 import java.nio.ByteBuffer;
 
-/** Brings a strided view into row-major order. */
+/** Copies a strided view into row-major order. */
 final class StridedCopy {
   private final ByteBuffer source;
   private final ByteBuffer target;
@@ -34,9 +34,9 @@ final class StridedCopy {
   /**
    * Copies every element of a view, in row-major order.
    *
-   * @param source the view's first element at position 0
-   * @param target room for all elements, from its position on
-   * @param strides in elements
+   * @param source positioned so that index 0 is the view's first element
+   * @param target has room for all elements, starting at its position
+   * @param strides strides in elements
    */
   static void copy(
       ByteBuffer source, ByteBuffer target, int elementBytes, long[] size, long[] strides) {

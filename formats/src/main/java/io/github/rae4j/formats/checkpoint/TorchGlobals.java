@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The names that a pickle may mention. Whatever is not here is refused where it is mentioned. */
+/** The names that a pickle may mention. Any other name is refused where it is mentioned. */
 final class TorchGlobals {
   private final Map<String, Global> allowed = new HashMap<>();
 
@@ -49,7 +49,7 @@ final class TorchGlobals {
     allowed.put("torch." + name + "Storage", new StorageType(Optional.of(dtype)));
   }
 
-  /** What stands behind a name, if it may be mentioned at all. */
+  /** The global with this name, if a pickle may mention it at all. */
   Optional<Global> find(String qualifiedName) {
     return Optional.ofNullable(allowed.get(qualifiedName));
   }

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what {@code torch.save} wrote before PyTorch 1.6: pickles of a magic number, a version, the
- * machine, the object and the storage keys; then the storages, each after its number of elements.
+ * Reads files written by {@code torch.save} before PyTorch 1.6: pickles of a magic number, a
+ * version, the machine, the object and the storage keys, followed by the storages, each preceded by
+ * its number of elements.
  */
 final class TorchLegacyReader {
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);

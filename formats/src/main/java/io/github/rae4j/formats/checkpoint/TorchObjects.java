@@ -24,11 +24,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Builds tensors and containers for an {@link Unpickler}; knows no other objects. */
+/** Builds tensors and containers, and nothing else, for an {@link Unpickler}. */
 final class TorchObjects {
   private static final int MAX_RANK = 64;
 
-  /** Copies that a short pickle could ask for again and again are rationed. */
+  /** Limits the copies that a short pickle can request over and over again. */
   private static final long MAX_COPIED = 16L << 20;
 
   private final SourceFile file;
@@ -40,12 +40,14 @@ final class TorchObjects {
     this.file = file;
   }
 
-  /** Every storage that has been named, by key, in the order of mention. */
+  /** Every storage named so far, by key, in the order of first mention. */
   Map<String, Storage> storages() {
     return storages;
   }
 
-  /** The class or function of a name; refused, and nothing run, if it is none of ours. */
+  /**
+   * The class or function with this name; a name that is not known is refused and nothing is run.
+   */
   Global global(String module, String name) {
     String qualified = module + "." + name;
     return globals.find(qualified).orElseThrow(() -> forbidden(qualified));
@@ -59,7 +61,7 @@ final class TorchObjects {
             + "If you trust the source, save its state_dict alone or convert it to safetensors.");
   }
 
-  /** The storage of a persistent id: ('storage', class, key, location, elements[, view]). */
+  /** The storage for a persistent id: ('storage', class, key, location, elements[, view]). */
   Storage storage(Object id) {
     List<Object> parts = id instanceof Sequence sequence ? sequence.items() : List.of();
     boolean view = parts.size() == 6 && parts.get(5) != PickleValue.None.NONE;
@@ -116,7 +118,7 @@ final class TorchObjects {
     return dict;
   }
 
-  /** Sets an entry, where the key is of a kind that can be one. */
+  /** Sets an entry if the key is of an allowed type. */
   void put(Dict dict, Object key, Object value) {
     if (!(key instanceof String
         || key instanceof Long

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what {@code torch.save} writes since PyTorch 1.6: a zip archive whose members are stored,
- * not compressed, so that the tensors can be mapped where they lie.
+ * Reads files written by {@code torch.save} since PyTorch 1.6: a zip archive whose members are
+ * stored uncompressed, so that tensors can be mapped in place.
  */
 final class TorchZipReader {
   private static final String PICKLE = "/data.pkl";
@@ -99,7 +99,7 @@ final class TorchZipReader {
               .formatted(member));
     }
     StorageRegion region = directory.data(entry);
-    // PyTorch can be told not to compute checksums; it then leaves zeros.
+    // PyTorch can be told not to compute checksums, in which case it stores zeros.
     if (entry.crc() != 0) {
       checksums.put(member, new RecordedChecksum(member, region, entry.crc()));
     }

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes tensors by name as {@code torch.save} writes a dictionary of them: a zip archive with a
- * pickle of protocol 2 and one member a tensor. {@code torch.load} reads it with {@code
- * weights_only=True}.
+ * Writes named tensors the way {@code torch.save} writes a dictionary of them: a zip archive with a
+ * pickle of protocol 2 and one member per tensor. {@code torch.load} reads it with {@code
+ * weights_only=True}. Thread-safe.
  */
 public final class TorchZipWriter {
   private static final String ROOT = "archive/";
@@ -29,10 +29,10 @@ public final class TorchZipWriter {
   /**
    * Writes a file.
    *
-   * @param target replaced as a whole or not at all; missing parent folders are created
-   * @param tensors in the order of the map
+   * @param target file to write, replaced atomically; missing parent folders are created
+   * @param tensors tensors by name, written in the order of the map
    * @throws io.github.rae4j.errors.RaeException if the target cannot be written
-   * @throws IllegalArgumentException if PyTorch has no storage of an element type
+   * @throws IllegalArgumentException if PyTorch has no storage for an element type
    */
   public static void write(Path target, Map<String, Tensor> tensors) {
     byte[] pickle = new Pickle().dictionary(tensors);
@@ -64,7 +64,7 @@ public final class TorchZipWriter {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** The opcodes of Python's pickle that a dictionary of tensors needs. */
+  /** The pickle opcodes that a dictionary of tensors needs. */
   private static final class Pickle {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -79,7 +79,7 @@ public final class TorchZipWriter {
       return out.toByteArray();
     }
 
-    /** A call: (storage, offset, size, strides, requires_grad, hooks). */
+    /** Writes a call with (storage, offset, size, strides, requires_grad, hooks). */
     private void tensor(Tensor tensor, int number) {
       global("torch._utils", "_rebuild_tensor_v2");
       out.write('(');

@@ -16,13 +16,13 @@ import java.util.Map;
 /**
  * The stack machine of Python's pickle format, protocols 2 to 5, for tensors and containers only.
  *
- * <p>A pickle is a program; this interpreter has no instruction that leads outside of {@link
+ * <p>A pickle is a program, but this interpreter has no instruction that leads outside {@link
  * TorchObjects}. Time and memory are bounded by the length of the input and by a limit on the
- * number of instructions. One instance reads one pickle. Source: the opcodes' description in
+ * number of instructions. One instance reads one pickle. Source: the opcode descriptions in
  * Python's {@code pickletools}.
  */
 final class Unpickler {
-  /** The object lists of a training checkpoint of 10,000 tensors need a fourth of this. */
+  /** Four times what the object lists of a training checkpoint with 10,000 tensors need. */
   private static final int MAX_INSTRUCTIONS = 2_000_000;
 
   private static final int MAX_INTEGER_BYTES = 256;
@@ -43,8 +43,8 @@ final class Unpickler {
   /**
    * The object that the pickle describes.
    *
-   * @throws io.github.rae4j.errors.RaeException if it is damaged or asks for anything but tensors
-   *     and containers
+   * @throws io.github.rae4j.errors.RaeException if the pickle is damaged or asks for anything but
+   *     tensors and containers
    */
   Object read() {
     for (int i = 0; i < MAX_INSTRUCTIONS; i++) {
@@ -60,7 +60,7 @@ final class Unpickler {
   private void execute(int opcode) {
     switch (opcode) {
       case 0x80 -> protocol(in.uint8());
-      case 0x95 -> in.int64(); // A frame only says how far one may read ahead.
+      case 0x95 -> in.int64(); // A frame only says how far it is safe to read ahead.
       case '(' -> marks.add(stack.size());
       case '0' -> pop();
       case '1' -> popToMark();
@@ -149,7 +149,10 @@ final class Unpickler {
     push(objects.call(callable, arguments));
   }
 
-  /** State set on an object: only what PyTorch hangs on an OrderedDict, which nobody needs. */
+  /**
+   * Ignores the state set on an object: PyTorch sets it only on an OrderedDict, where it is not
+   * needed.
+   */
   private void build() {
     pop();
     Object target = peek();

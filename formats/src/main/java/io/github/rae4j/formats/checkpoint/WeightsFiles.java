@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The file names of weights in model folders of Hugging Face Transformers and Diffusers. */
+/** The names of weight files in the model folders of Hugging Face Transformers and Diffusers. */
 public final class WeightsFiles {
-  /** The names, in the order in which they are preferred. */
+  /** The names, in order of preference. */
   public static final List<String> NAMES =
       List.of(
           "model.safetensors",
@@ -22,7 +22,7 @@ public final class WeightsFiles {
 
   private WeightsFiles() {}
 
-  /** The preferred file of weights in a folder; empty if it has none. */
+  /** The preferred weights file of a folder; empty if it has none. */
   public static Optional<Path> find(Path folder) {
     return NAMES.stream().map(folder::resolve).filter(Files::exists).findFirst();
   }

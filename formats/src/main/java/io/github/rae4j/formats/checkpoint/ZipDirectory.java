@@ -10,11 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The members of a zip archive and where their bytes lie in the file, 64-bit archives included.
+ * The members of a zip archive and the location of their bytes in the file, including 64-bit
+ * archives.
  *
- * <p>The JDK's own reader does not tell where a member begins, which mapping needs; the libraries
- * that do take longer to load than a small model takes to run. Only the directory is read here;
- * nothing is ever unpacked. Source: PKWARE's APPNOTE, sections 4.3 and 4.5.
+ * <p>Mapping needs the position of each member, which the JDK's own reader does not provide;
+ * libraries that do take longer to load than a small model takes to run. Only the directory is
+ * read; nothing is ever decompressed. Source: PKWARE's APPNOTE, sections 4.3 and 4.5.
  */
 final class ZipDirectory {
   private static final int LOCAL_SIGNATURE = 0x04034b50;
@@ -33,10 +34,10 @@ final class ZipDirectory {
   private static final int ENCRYPTED = 1;
 
   /**
-   * What the directory says about a member.
+   * A member's entry in the directory.
    *
-   * @param plain whether the bytes are the content, neither compressed nor encrypted
-   * @param crc CRC-32 of the content, 0 where nobody computed it
+   * @param plain whether the content is stored as it is, neither compressed nor encrypted
+   * @param crc CRC-32 of the content; 0 if it was not computed
    */
   record Member(String name, boolean plain, long crc, long size, long header) {}
 
@@ -74,7 +75,7 @@ final class ZipDirectory {
     }
   }
 
-  /** All members by name, in the order of the directory. */
+  /** All members by name, in directory order. */
   Map<String, Member> members() {
     return members;
   }
@@ -119,7 +120,7 @@ final class ZipDirectory {
     byte[] name = new byte[nameBytes];
     entries.get(at + ENTRY_BYTES, name);
     ByteBuffer extra = extra64(entries.slice(at + ENTRY_BYTES + nameBytes, extraBytes));
-    // The 64-bit extra field holds only those values that did not fit, in this order.
+    // The 64-bit extra field holds only the values that did not fit, in this order.
     long size = wide(entries.getInt(at + 24), extra);
     long stored = wide(entries.getInt(at + 20), extra);
     long header = wide(entries.getInt(at + 42), extra);

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model folder as the Hugging Face libraries write it: {@code config.json}, {@code
- * preprocessor_config.json} and weights. Nothing is read before it is asked for. Thread-safe.
+ * A model folder in the layout of the Hugging Face libraries: {@code config.json}, {@code
+ * preprocessor_config.json} and weights. Files are read only on request. Thread-safe.
  */
 public final class HuggingFaceFolder {
   private final Path folder;
@@ -22,16 +22,16 @@ public final class HuggingFaceFolder {
   private @Nullable Weights weights;
 
   /**
-   * A folder.
+   * Creates a view of a folder without reading anything.
    *
-   * @param opener opens a checkpoint file or an index of several
+   * @param opener opens a checkpoint file, or the index of a sharded one
    */
   public HuggingFaceFolder(Path folder, Function<Path, Weights> opener) {
     this.folder = folder;
     this.opener = opener;
   }
 
-  /** Where it is. */
+  /** The path of the folder. */
   public Path path() {
     return folder;
   }
@@ -45,9 +45,9 @@ public final class HuggingFaceFolder {
   }
 
   /**
-   * The file that holds the weights, the first of {@link WeightsFiles#NAMES} that is there.
+   * The file that holds the weights: the first of {@link WeightsFiles#NAMES} that exists.
    *
-   * @throws RaeException if there is none of them
+   * @throws RaeException if none of them exists
    */
   public Path weightsFile() {
     return WeightsFiles.find(folder)
@@ -59,16 +59,16 @@ public final class HuggingFaceFolder {
                         + String.join(", ", WeightsFiles.NAMES)));
   }
 
-  /** Where a JSON file of the folder is, there or not, for messages. */
+  /** The path of a JSON file in the folder, for messages; the file need not exist. */
   public Path file(String name) {
     return folder.resolve(name);
   }
 
   /**
-   * The contents of a JSON file of the folder.
+   * The contents of a JSON file in the folder.
    *
-   * @param name for example {@code config.json}
-   * @throws RaeException if it is missing or not one JSON object
+   * @param name file name, for example {@code config.json}
+   * @throws RaeException if the file is missing or is not a single JSON object
    */
   public Map<String, Object> readJson(String name) {
     Path file = file(name);

@@ -11,11 +11,11 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/** Writes text into a picture; the only class that loads AWT's fonts. */
+/** Draws text into an image; the only class that loads AWT's fonts. */
 final class Captions {
   private static final int FONT_SIZE = 14;
   private static final int CHANNELS = 3;
-  // Text is drawn white on black and taken as coverage of this shade of gray.
+  // Text is drawn white on black; its brightness becomes the coverage of this shade of gray.
   private static final int INK = 0x33;
 
   private Captions() {}
@@ -26,7 +26,7 @@ final class Captions {
   /**
    * Draws captions into RGB pixels.
    *
-   * @param height of the line that each caption is centred in
+   * @param height height of the line that each caption is centred in
    */
   static void draw(List<Caption> captions, int height, byte[] canvas, int canvasWidth) {
     int widest = captions.stream().mapToInt(Caption::width).max().orElse(1);
@@ -38,7 +38,7 @@ final class Captions {
       graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
       metrics = graphics.getFontMetrics();
     } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
-      // No font or no display (minimal containers): the picture is worth having all the same.
+      // No fonts or no display (minimal containers): the image is still useful without captions.
       return;
     }
     graphics.setRenderingHint(

@@ -6,17 +6,17 @@ import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.formats.image.PilResize.Filter;
 
 /**
- * The centre crop of ADM (Dhariwal and Nichol 2021), which prepares ImageNet for training and
- * evaluation: halve with a box filter while the short side is at least twice the size, scale the
- * short side to the size (bicubic), cut out the middle. Thread-safe.
+ * ADM's centre crop (Dhariwal and Nichol 2021), which prepares ImageNet for training and
+ * evaluation: halve the image with a box filter while its short side is at least twice the target
+ * size, scale the short side to the target size (bicubic), and cut out the centre. Thread-safe.
  */
 public final class CenterCrop {
   private CenterCrop() {}
 
   /**
-   * Crops.
+   * Crops an image.
    *
-   * @param size side of the square result, at least 1
+   * @param size side of the square result in pixels, at least 1
    */
   public static RgbImage apply(RgbImage image, int size) {
     if (image.width() == size && image.height() == size) {

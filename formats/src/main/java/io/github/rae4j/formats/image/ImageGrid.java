@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * torchvision's {@code make_grid} and {@code save_image}, for pictures that can be compared with
- * the reference's to the bit. For people {@link LabelledGrid} is nicer. Thread-safe.
+ * torchvision's {@code make_grid} and {@code save_image}, for images that must match the
+ * reference's bit for bit. {@link LabelledGrid} is better suited to human viewers. Thread-safe.
  */
 public final class ImageGrid {
   private static final int CHANNELS = 3;
@@ -24,29 +24,29 @@ public final class ImageGrid {
   /**
    * The range of values that is stretched to [0, 1].
    *
-   * @param low becomes 0, what is lower is clamped
-   * @param high becomes 1, what is higher is clamped
+   * @param low value that becomes 0; lower values are clamped
+   * @param high value that becomes 1; higher values are clamped
    */
   public record Range(float low, float high) {}
 
   /** Whether and how values are stretched to [0, 1]. */
   public enum Normalization {
-    /** Not at all. */
+    /** Values are left as they are. */
     NONE,
-    /** All images by one range: the one given, else the smallest and largest value of them all. */
+    /** All images share one range: the given one, or else their overall minimum and maximum. */
     TOGETHER,
-    /** Each image by its own smallest and largest value, or by the range given. */
+    /** Each image uses the given range, or else its own minimum and maximum. */
     EACH
   }
 
   /**
    * The arguments of {@code make_grid}.
    *
-   * @param columns images in a row ({@code nrow}), at least 1
+   * @param columns images per row ({@code nrow}), at least 1
    * @param padding pixels between and around images
    * @param padValue value of the padding
-   * @param normalization stretching of values
-   * @param range of values for the stretching; the actual one where empty
+   * @param normalization how values are stretched
+   * @param range range of values to stretch; the actual range if empty
    */
   public record Options(
       int columns,
@@ -54,41 +54,41 @@ public final class ImageGrid {
       float padValue,
       Normalization normalization,
       Optional<Range> range) {
-    /** torchvision's defaults: 8 columns, 2 black pixels between, values as they are. */
+    /** torchvision's defaults: 8 columns, 2 black pixels of padding, values left as they are. */
     public static Options defaults() {
       return new Options(8, 2, 0, Normalization.NONE, Optional.empty());
     }
 
-    /** These options with another number of columns. */
+    /** These options with a different number of columns. */
     public Options withColumns(int count) {
       return new Options(count, padding, padValue, normalization, range);
     }
 
-    /** These options with another padding. */
+    /** These options with different padding. */
     public Options withPadding(int pixels, float value) {
       return new Options(columns, pixels, value, normalization, range);
     }
 
-    /** These options with stretching by the actual range of values. */
+    /** These options, stretching the actual range of values. */
     public Options withNormalization(Normalization how) {
       return new Options(columns, padding, padValue, how, range);
     }
 
-    /** These options with stretching of a given range. */
+    /** These options, stretching the given range of values. */
     public Options withRange(float low, float high) {
       return new Options(
           columns, padding, padValue, Normalization.TOGETHER, Optional.of(new Range(low, high)));
     }
   }
 
-  /** {@code save_image}: the grid, rounded to bytes. */
+  /** {@code save_image}: the grid with values rounded to bytes. */
   public static RgbImage render(Tensor images, Options options) {
     return ImageTensors.toImages(make(images, options), Quantization.ROUND).get(0);
   }
 
   /**
    * The grid of the reference's training logs ({@code array2grid}): as square as possible, clamped
-   * to [0, 1], truncated to bytes.
+   * to [0, 1] and truncated to bytes.
    */
   public static RgbImage trainingLog(Tensor images) {
     int columns = Math.max(1, (int) Math.rint(Math.sqrt(images.shape().intDim(0))));
@@ -100,8 +100,8 @@ public final class ImageGrid {
    * {@code make_grid}.
    *
    * @param images float32 {@code [N, 3, H, W]} or {@code [N, 1, H, W]} with N at least 1
-   * @return float32 {@code [3, height, width]}; a single image comes back without padding
-   * @throws IllegalArgumentException if the shape is another
+   * @return float32 {@code [3, height, width]}; a single image is returned without padding
+   * @throws IllegalArgumentException if {@code images} has any other shape
    */
   public static Tensor make(Tensor images, Options options) {
     Shape shape = images.shape();

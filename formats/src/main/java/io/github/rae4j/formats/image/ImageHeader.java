@@ -9,10 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the first bytes of an image file say, read before anything is decoded.
+ * The properties of an image file that can be read from its first bytes, before decoding.
  *
- * @param components colour components of a JPEG; 0 for a PNG
- * @param adobeTransform colour transform of the Adobe marker (0 none, 1 YCbCr, 2 YCCK), -1 without
+ * @param components number of colour components of a JPEG; 0 for a PNG
+ * @param adobeTransform colour transform of the Adobe marker (0 none, 1 YCbCr, 2 YCCK); -1 if there
+ *     is no such marker
  */
 record ImageHeader(Format format, int width, int height, int components, int adobeTransform) {
   enum Format {
@@ -75,7 +76,7 @@ record ImageHeader(Format format, int width, int height, int components, int ado
 
   private static ImageHeader jpeg(ImageSource file, DataInputStream in, long start)
       throws IOException {
-    // The 8 bytes that were read hold SOI, the first marker, its length and 2 bytes of its body.
+    // The 8 bytes read so far hold SOI, the first marker, its length and 2 bytes of its body.
     int marker = (int) (start >>> 32) & 0xFF;
     int length = (int) (start >>> 16) & 0xFFFF;
     byte[] body = body(file, in, length, (int) start & 0xFFFF);

@@ -13,27 +13,27 @@ import java.nio.file.Path;
 /**
  * Reads PNG and JPEG files as 8-bit RGB, the way Pillow's {@code convert("RGB")} does.
  *
- * <p>Alpha is dropped, not composited; palettes are looked up; gray is repeated; of 16-bit samples
- * the high byte is taken (Pillow clips 16-bit gray instead, which leaves it white); CMYK and YCCK
- * (always stored inverted, Adobe's way) become RGB by the plain formula. Colour profiles, gamma and
- * the EXIF orientation are ignored, as the reference ignores them. Thread-safe.
+ * <p>Alpha is dropped, not composited; palettes are looked up; gray is repeated in all channels;
+ * 16-bit samples keep their high byte (Pillow clips 16-bit gray instead, which leaves it white);
+ * CMYK and YCCK (always stored inverted, as Adobe does) are converted to RGB by the plain formula.
+ * Like the reference, this class ignores colour profiles, gamma and EXIF orientation. Thread-safe.
  */
 public final class ImageReader {
-  /** The most pixels that are decoded unless another limit is given: 64 Mi, say 8192 x 8192. */
+  /** The default pixel limit: 64 Mi pixels, for example 8192 x 8192. */
   public static final long DEFAULT_PIXEL_LIMIT = 64L << 20;
 
-  // Decoded samples and the RGB copy: two bytes a sample at worst, four samples a pixel, and RGB.
+  // Decoded samples (at worst four per pixel, two bytes each) plus the RGB copy.
   private static final long BYTES_PER_PIXEL = 2 * 4 + 3;
 
   private final long pixelLimit;
 
-  /** A reader with {@link #DEFAULT_PIXEL_LIMIT}. */
+  /** Creates a reader with {@link #DEFAULT_PIXEL_LIMIT}. */
   public ImageReader() {
     this(DEFAULT_PIXEL_LIMIT);
   }
 
   /**
-   * A reader.
+   * Creates a reader with its own pixel limit.
    *
    * @param pixelLimit images with more pixels are refused before they are decoded
    */
@@ -44,8 +44,8 @@ public final class ImageReader {
   /**
    * Reads an image.
    *
-   * @throws RaeException if there is no such file, it is not a PNG or JPEG, is damaged or cut
-   *     short, or has too many pixels
+   * @throws RaeException if the file does not exist, is not a PNG or JPEG, is damaged or truncated,
+   *     or has more pixels than the limit or the free heap allows
    */
   public RgbImage read(Path file) {
     try {
@@ -59,9 +59,9 @@ public final class ImageReader {
   /**
    * Reads an image that is in memory, for example a member of an archive.
    *
-   * @param name of the image in messages
-   * @param content of a PNG or JPEG file
-   * @throws RaeException as {@link #read(Path)}
+   * @param name name of the image for messages
+   * @param content the bytes of a PNG or JPEG file
+   * @throws RaeException as for {@link #read(Path)}
    */
   public RgbImage read(String name, byte[] content) {
     if (content.length == 0) {
@@ -118,7 +118,7 @@ public final class ImageReader {
     Runtime runtime = Runtime.getRuntime();
     long free = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
     long needed = pixels * BYTES_PER_PIXEL;
-    // Small images are never worth a refusal: a collection makes room for them.
+    // Small images are never refused: a garbage collection makes room for them.
     if (needed > 16L << 20 && needed > free) {
       throw new RaeException(
           "%s has %d x %d pixels, which take %d MiB, but the Java heap has only %d MiB left;"

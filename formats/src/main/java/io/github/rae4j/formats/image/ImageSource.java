@@ -12,15 +12,15 @@ import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Where the bytes of an image come from; its text is the name in messages. */
+/** The source of an image's bytes; {@code toString} gives its name for messages. */
 interface ImageSource {
-  /** The bytes from the beginning, for a look at headers. */
+  /** Opens the bytes from the beginning, to inspect headers. */
   InputStream open() throws IOException;
 
-  /** The bytes from the beginning, for a decoder. */
+  /** Opens the bytes from the beginning, for a decoder. */
   ImageInputStream openForDecoder() throws IOException;
 
-  /** A file. */
+  /** An image in a file. */
   static ImageSource of(Path file) {
     return new ImageSource() {
       @Override
@@ -40,7 +40,7 @@ interface ImageSource {
     };
   }
 
-  /** Bytes in memory, for example a member of an archive. */
+  /** An image in memory, for example a member of an archive. */
   static ImageSource of(String name, byte[] content) {
     return new ImageSource() {
       @Override

@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Images as float32 tensors {@code [N, 3, H, W]} in [0, 1] and back. Thread-safe. */
+/** Converts images to float32 tensors {@code [N, 3, H, W]} in [0, 1] and back. Thread-safe. */
 public final class ImageTensors {
   private static final int CHANNELS = 3;
   private static final int LEVELS = 256;
@@ -26,8 +26,8 @@ public final class ImageTensors {
   /**
    * Images as {@code [N, 3, H, W]}: each sample divided by 255 in float32.
    *
-   * @param images at least one, all of one size
-   * @throws IllegalArgumentException if there is none or their sizes differ
+   * @param images at least one, all of the same size
+   * @throws IllegalArgumentException if the list is empty or the sizes differ
    */
   public static Tensor toTensor(List<RgbImage> images) {
     if (images.isEmpty()) {
@@ -67,7 +67,7 @@ public final class ImageTensors {
    * The images of a batch.
    *
    * @param images float32 {@code [N, 3, H, W]} or {@code [3, H, W]} in [0, 1]
-   * @throws IllegalArgumentException if the shape is another
+   * @throws IllegalArgumentException if {@code images} has any other shape
    */
   public static List<RgbImage> toImages(Tensor images, Quantization quantization) {
     Shape shape = images.shape();

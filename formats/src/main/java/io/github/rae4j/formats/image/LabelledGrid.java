@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A picture for people: tiles on white, small ones magnified, with captions below.
+ * A grid of images for human viewers: tiles on white, with small ones magnified and captions below.
  *
- * <p>If all rows carry the same captions they are written once, below the last row. Without
- * captions nothing of AWT is loaded; where AWT has no fonts there is room for captions but no text.
- * A program that owns no windows should set {@code java.awt.headless} to true. Thread-safe.
+ * <p>If all rows carry the same captions, they are written only once, below the last row. Without
+ * captions no AWT class is loaded; if AWT has no fonts, the space for captions stays blank. A
+ * program without windows should set {@code java.awt.headless} to true. Thread-safe.
  */
 public final class LabelledGrid {
   /** Tiles are magnified by the smallest whole factor that makes their long side at least this. */
@@ -26,12 +26,12 @@ public final class LabelledGrid {
   private LabelledGrid() {}
 
   /**
-   * Draws.
+   * Draws a grid.
    *
    * @param tiles at least one; sizes may differ
-   * @param captions one for each tile, or none at all
-   * @param columns tiles in a row, at least 1
-   * @throws IllegalArgumentException if there are no tiles or another number of captions
+   * @param captions one per tile, or none at all
+   * @param columns tiles per row, at least 1
+   * @throws IllegalArgumentException if there are no tiles or the number of captions does not match
    */
   public static RgbImage render(List<RgbImage> tiles, List<String> captions, int columns) {
     if (tiles.isEmpty()

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Packs images into the archive that ADM's evaluation reads: {@code arr_0}, uint8 {@code [N, H, W,
+ * Packs images into the archive format of ADM's evaluation: {@code arr_0}, uint8 {@code [N, H, W,
  * 3]}. Only one image is in memory at a time. Thread-safe.
  */
 public final class NpzPack {
@@ -35,10 +35,10 @@ public final class NpzPack {
   private NpzPack() {}
 
   /**
-   * Packs images that somebody else makes or reads, one after the other.
+   * Packs images supplied one by one by an iterator.
    *
-   * @param count of images
-   * @param images at least as many, all of one size
+   * @param count number of images to pack
+   * @param images at least {@code count} images, all of the same size
    * @throws RaeException if the sizes differ or the file cannot be written
    */
   public static void pack(Path target, int count, Iterator<RgbImage> images) {
@@ -69,9 +69,11 @@ public final class NpzPack {
   }
 
   /**
-   * Packs the files {@code 000000.png} to {@code count - 1} of a folder, as bulk sampling does.
+   * Packs the files {@code 000000.png} to {@code count - 1} of a folder, as written by bulk
+   * sampling.
    *
-   * @throws RaeException if one is missing or damaged, sizes differ, or the file cannot be written
+   * @throws RaeException if a file is missing or damaged, the sizes differ, or the target cannot be
+   *     written
    */
   public static void packNumbered(Path folder, int count, Path target) {
     List<Path> files =
@@ -83,8 +85,8 @@ public final class NpzPack {
    * Packs every PNG and JPEG file below a folder in the order of their full paths, centre-cropped,
    * as the reference's {@code pack_images.py} does.
    *
-   * @param size side of the crop; images that have it already are taken as they are
-   * @throws RaeException if there are none, one is damaged, or the file cannot be written
+   * @param size side of the crop in pixels; images that already have this size are not changed
+   * @throws RaeException if there are no images, one is damaged, or the target cannot be written
    */
   public static void packTree(Path folder, int size, Path target) {
     List<Path> files;

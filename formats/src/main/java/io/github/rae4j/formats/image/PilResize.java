@@ -6,12 +6,12 @@ import io.github.rae4j.data.RgbImage;
 import java.util.Arrays;
 
 /**
- * Pillow's {@code Image.resize} of 8-bit images, to the bit (Pillow 13).
+ * Pillow's {@code Image.resize} for 8-bit images, bit for bit (Pillow 13).
  *
- * <p>The support of the filter is widened when shrinking (antialias); one pass along rows and one
- * along columns, each rounded to bytes, so that their order matters by a level; coefficients in
- * 22-bit fixed point; a pass that changes no size is left out. Not to be confused with {@link
- * TorchResize}. Thread-safe.
+ * <p>When shrinking, the filter's support is widened (antialiasing). There is one pass along rows
+ * and one along columns, each rounded to bytes, so their order can change a value by one level.
+ * Coefficients are 22-bit fixed point, and a pass that changes no size is skipped. Not to be
+ * confused with {@link TorchResize}. Thread-safe.
  */
 public final class PilResize {
   private static final int PRECISION_BITS = 22;
@@ -21,11 +21,11 @@ public final class PilResize {
 
   /** Pillow's filters. */
   public enum Filter {
-    /** The nearest pixel; nothing is averaged. */
+    /** The nearest pixel, without averaging. */
     NEAREST(0),
-    /** Mean of the pixels covered. */
+    /** Mean of the covered pixels. */
     BOX(0.5),
-    /** Triangle. */
+    /** Triangle filter. */
     BILINEAR(1),
     /** Hamming-windowed sinc of radius 1. */
     HAMMING(1),
@@ -55,8 +55,8 @@ public final class PilResize {
   /**
    * Resizes an image.
    *
-   * @param width of the result, at least 1
-   * @param height of the result, at least 1
+   * @param width width of the result in pixels, at least 1
+   * @param height height of the result in pixels, at least 1
    */
   public static RgbImage resize(RgbImage image, int width, int height, Filter filter) {
     byte[] rgb =
@@ -65,7 +65,7 @@ public final class PilResize {
   }
 
   /**
-   * Resizes interleaved samples of any number of channels.
+   * Resizes interleaved samples with any number of channels.
    *
    * @param samples {@code inHeight * inWidth * channels} unsigned bytes
    * @return {@code height * width * channels} unsigned bytes; the given array if no size changes
@@ -96,8 +96,8 @@ public final class PilResize {
   }
 
   /**
-   * The part of a resized image that begins at {@code (left, top)}, without ever having the rest:
-   * that can be huge where a side of the image is a pixel or two.
+   * Crops a resized image at {@code (left, top)} without ever computing the rest, which can be huge
+   * if one side of the image is only a pixel or two.
    */
   static RgbImage resizeAndCrop(
       RgbImage image,
@@ -121,7 +121,7 @@ public final class PilResize {
 
   private static byte[] resizeWindow(
       byte[] samples, int inWidth, int inHeight, int channels, Axis columns, Axis rows) {
-    // Observed of Pillow 13: columns first where that spares it work. Older ones never do that.
+    // As observed in Pillow 13: columns first where that saves work. Older releases never do that.
     boolean columnsFirst =
         rows.out < rows.in && rows.in - rows.out > 2 * (columns.in - columns.out);
     byte[] result = samples;
@@ -155,7 +155,7 @@ public final class PilResize {
   private static int[] nearestPositions(int in, int out) {
     int[] positions = new int[out];
     double scale = (double) in / out;
-    // Adding up, as Pillow does, instead of multiplying: the rounding errors are part of it.
+    // The position is accumulated rather than multiplied to reproduce Pillow's rounding errors.
     double position = scale * 0.5;
     for (int i = 0; i < out; i++) {
       positions[i] = Math.min((int) position, in - 1);
@@ -207,14 +207,16 @@ public final class PilResize {
     return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
   }
 
-  /** A resize along one axis, of which the outputs from {@code first} on are wanted. */
+  /** A resize along one axis, of which {@code count} outputs from {@code first} on are computed. */
   private record Axis(int in, long out, long first, int count, Filter filter) {
     boolean isIdentity() {
       return in == out && first == 0 && count == out;
     }
   }
 
-  /** For each output position the first input position, how many, and their weights. */
+  /**
+   * For each output position: the first input position, the number of inputs, and their weights.
+   */
   private static final class Coefficients {
     final int most;
     final int[] from;

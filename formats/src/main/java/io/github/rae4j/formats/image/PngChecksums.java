@@ -10,14 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
-/** Makes sure that a PNG is whole: the JDK's decoder neither checks checksums nor misses an end. */
+/**
+ * Verifies that a PNG is intact; the JDK's decoder neither verifies checksums nor notices a missing
+ * end.
+ */
 final class PngChecksums {
   private static final int ANCILLARY = 0x20;
 
   private PngChecksums() {}
 
   /**
-   * Checks every chunk that matters for the pixels.
+   * Checks every chunk that affects the pixels.
    *
    * @throws RaeException if the file ends before its last chunk or a checksum is wrong
    */

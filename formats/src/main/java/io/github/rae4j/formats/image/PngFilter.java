@@ -21,7 +21,7 @@ final class PngFilter {
   /**
    * The next row, filter type first; valid until the next call.
    *
-   * @param start of the row in {@code pixels}
+   * @param start index of the row's first byte in {@code pixels}
    */
   byte[] next(byte[] pixels, int start) {
     long[] costs = new long[FILTERS];

@@ -17,17 +17,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.InflaterInputStream;
 
-/** Reads the texts of a PNG file: its tEXt, zTXt and iTXt chunks. Thread-safe. */
+/** Reads the text chunks (tEXt, zTXt and iTXt) of a PNG file. Thread-safe. */
 public final class PngText {
-  // Enough for any configuration; a bomb stops here.
+  // Enough for any configuration, and a limit for decompression bombs.
   private static final int LONGEST_TEXT = 1 << 24;
 
   private PngText() {}
 
   /**
-   * The texts by keyword, in the order of the file.
+   * The texts by keyword, in file order.
    *
-   * @throws RaeException if the file is missing, not a PNG or cut short
+   * @throws RaeException if the file is missing, not a PNG or truncated
    */
   public static Map<String, String> read(Path file) {
     try (DataInputStream in =

@@ -22,9 +22,9 @@ import java.util.zip.DeflaterOutputStream;
 /**
  * Writes 8-bit RGB PNG files with text chunks for provenance.
  *
- * <p>Written by hand because it takes 5 ms from a cold start where ImageIO takes 75 ms, which a
- * command that makes small pictures would feel. The bytes depend on the image and texts only.
- * Thread-safe.
+ * <p>Does not use ImageIO, which takes 75 ms from a cold start where this class takes 5 ms: a
+ * noticeable difference for commands that write small images. The bytes depend only on the image
+ * and the texts. Thread-safe.
  */
 public final class PngWriter {
   static final long SIGNATURE = 0x89504E470D0A1A0AL;
@@ -36,9 +36,9 @@ public final class PngWriter {
   private PngWriter() {}
 
   /**
-   * Writes a file as a whole or not at all.
+   * Writes a file atomically.
    *
-   * @param texts keyword (1 to 79 printable Latin-1 characters) to text, in the order to write
+   * @param texts texts by keyword (1 to 79 printable Latin-1 characters), in the order to write
    * @throws RaeException if the file cannot be written
    * @throws IllegalArgumentException if a keyword is not allowed
    */
@@ -53,7 +53,7 @@ public final class PngWriter {
         });
   }
 
-  /** The bytes of a file. See {@link #write}. */
+  /** Encodes a PNG file in memory. See {@link #write}. */
   public static byte[] encode(RgbImage image, Map<String, String> texts) {
     texts.keySet().forEach(PngWriter::requireKeyword);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -110,7 +110,7 @@ public final class PngWriter {
       body.writeBytes(clean.getBytes(StandardCharsets.US_ASCII));
       chunk(out, "tEXt", body.toByteArray());
     } else {
-      // Not compressed, no language, no translated keyword.
+      // Uncompressed, no language, no translated keyword.
       body.writeBytes(new byte[5]);
       body.writeBytes(clean.getBytes(StandardCharsets.UTF_8));
       chunk(out, "iTXt", body.toByteArray());

@@ -3,7 +3,7 @@
 package io.github.rae4j.formats.image;
 
 /**
- * How a float in [0, 1] becomes a byte; what lies outside is clamped, NaN becomes 0. The
+ * How a float in [0, 1] is converted to a byte; values outside are clamped, and NaN becomes 0. The
  * reference's two scripts differ by up to one level. All arithmetic is float32.
  */
 public enum Quantization {
@@ -22,6 +22,6 @@ public enum Quantization {
     }
   };
 
-  /** The unsigned byte of a value. */
+  /** The unsigned byte for a value. */
   public abstract byte toByte(float value);
 }

@@ -17,8 +17,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Decodes through the JDK's codecs, taking samples from the raster: {@code BufferedImage.getRGB}
- * would gamma-correct gray images and premultiply nothing but surprise.
+ * Decodes with the JDK's codecs but reads samples from the raster, because {@code
+ * BufferedImage.getRGB} would gamma-correct gray images.
  */
 final class RasterDecoder {
   private static final int CMYK_COMPONENTS = 4;
@@ -33,7 +33,7 @@ final class RasterDecoder {
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     try (ImageInputStream in = file.openForDecoder()) {
-      // Metadata are skipped: a damaged colour profile or comment must not stop the image.
+      // Ignore metadata: a damaged colour profile or comment must not prevent decoding.
       reader.setInput(in, true, true);
       RgbImage image =
           header.components() == CMYK_COMPONENTS
@@ -61,7 +61,7 @@ final class RasterDecoder {
   }
 
   private static void requireWhole(ImageSource file, List<String> warnings) {
-    // libjpeg fills what is missing with gray and merely warns.
+    // libjpeg fills missing data with gray and merely warns.
     for (String warning : warnings) {
       String text = warning.toLowerCase(Locale.ROOT);
       if (text.contains("premature end") || text.contains("eoi") || text.contains("truncated")) {
@@ -77,7 +77,7 @@ final class RasterDecoder {
     int bands = raster.getNumBands();
     ColorModel colours = image.getColorModel();
     int shift = raster.getTransferType() == DataBuffer.TYPE_USHORT ? 8 : 0;
-    // One or two bands are gray (and alpha); a third and a fourth are blue and alpha.
+    // With one or two bands: gray (and alpha). The third and fourth bands are blue and alpha.
     int green = bands >= 3 ? 1 : 0;
     int blue = bands >= 3 ? 2 : 0;
     byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
@@ -122,7 +122,7 @@ final class RasterDecoder {
     return new RgbImage(width, height, rgb);
   }
 
-  /** ITU-R BT.601 as JPEG libraries compute it (16-bit fixed point), then 255 minus it. */
+  /** ITU-R BT.601 as JPEG libraries compute it (16-bit fixed point), subtracted from 255. */
   private static void toInvertedCmy(int[] row, int at) {
     int y = row[at];
     int cb = row[at + 1] - 128;

@@ -7,16 +7,16 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.PilResize.Filter;
 
 /**
- * The resize before the random crop in the training of decoders: torchvision's {@code Resize(size,
+ * The resize before the random crop in decoder training: torchvision's {@code Resize(size,
  * BICUBIC)} of a Pillow image. Thread-safe.
  */
 public final class Stage1Resize {
   private Stage1Resize() {}
 
   /**
-   * Scales the short side to {@code size} and the long side in proportion, rounded down.
+   * Scales the short side to {@code size} and the long side proportionally, rounded down.
    *
-   * @param size pixels, at least 1
+   * @param size length of the short side in pixels, at least 1
    * @throws RaeException if the image is so narrow that the result would be huge
    */
   public static RgbImage apply(RgbImage image, int size) {

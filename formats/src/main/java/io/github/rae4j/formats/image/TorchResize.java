@@ -12,14 +12,14 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * PyTorch's {@code interpolate(..., align_corners=False)} of float images.
+ * PyTorch's {@code interpolate(..., align_corners=False)} for float images.
  *
- * <p>{@link Kernel#BICUBIC} is the resize before every encoder of the reference ({@code
+ * <p>{@link Kernel#BICUBIC} is the resize that the reference applies before every encoder ({@code
  * RAE.encode}). Bicubic results overshoot and are not clamped. Not to be confused with {@link
- * PilResize}, which prepares data sets. Thread-safe; big images use the common pool.
+ * PilResize}, which prepares data sets. Thread-safe; large images are resized in the common pool.
  */
 public final class TorchResize {
-  // Below this many multiplications starting threads costs more than it saves.
+  // With fewer multiplications than this, starting threads costs more than it saves.
   private static final long PARALLEL_WORK = 1 << 18;
 
   private static final int CHANNELS = 3;
@@ -30,23 +30,26 @@ public final class TorchResize {
   public enum Kernel {
     /** {@code nearest}: the pixel at {@code floor(i * in / out)}. */
     NEAREST,
-    /** {@code bilinear}, two taps an axis. */
+    /** {@code bilinear}, two taps per axis. */
     BILINEAR,
     /** {@code bilinear} with {@code antialias=True}. */
     BILINEAR_ANTIALIAS,
-    /** {@code bicubic}, a = -0.75, four taps an axis. */
+    /** {@code bicubic}, a = -0.75, four taps per axis. */
     BICUBIC,
     /** {@code bicubic} with {@code antialias=True}, a = -0.5. */
     BICUBIC_ANTIALIAS
   }
 
   /**
-   * Resizes.
+   * Resizes a batch of images, or a single one.
    *
    * @param images float32 {@code [N, C, H, W]} or {@code [C, H, W]}, not empty
-   * @return the same rank with the extents {@code height} and {@code width}; the input itself where
-   *     it has them already
-   * @throws IllegalArgumentException if the rank is another or an extent is not positive
+   * @param height height of the result in pixels, at least 1
+   * @param width width of the result in pixels, at least 1
+   * @return a tensor of the same rank with the given height and width; the input itself if it
+   *     already has that size
+   * @throws IllegalArgumentException if the rank is not 3 or 4, {@code images} is empty, or a size
+   *     is not positive
    */
   public static Tensor resize(Tensor images, int height, int width, Kernel kernel) {
     Shape shape = images.shape();
@@ -67,8 +70,8 @@ public final class TorchResize {
   }
 
   /**
-   * Resizes an image of bytes as if it had been made a tensor in [0, 1] before, but without that
-   * tensor, which takes gigabytes where the image is large.
+   * Resizes a byte image as if it had first been converted to a tensor in [0, 1], but without
+   * allocating that tensor, which would take gigabytes for a large image.
    *
    * @return float32 {@code [1, 3, height, width]}
    */
@@ -128,7 +131,10 @@ public final class TorchResize {
     (rows * workPerRow > PARALLEL_WORK ? range.parallel() : range).forEach(action);
   }
 
-  /** For each output position along one axis the input positions it draws on and their weights. */
+  /**
+   * For each output position along one axis: the input positions that contribute, and their
+   * weights.
+   */
   private static final class Taps {
     final int count;
     private final int[] positions;

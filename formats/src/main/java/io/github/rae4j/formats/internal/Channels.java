@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** What the JDK's channels lack. */
+/** Helpers missing from the JDK's channels. */
 public final class Channels {
   private Channels() {}
 
-  /** Writes all remaining bytes, however many calls it takes. */
+  /** Writes all remaining bytes, in as many calls as it takes. */
   public static void writeFully(WritableByteChannel out, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       out.write(bytes);

@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * A zip archive of uncompressed entries, laid out to the byte as Python's {@code zipfile} does for
- * {@code numpy.savez}: 64-bit sizes in every local header, which are filled in afterwards, and a
- * fixed date. (java.util.zip wants sizes and checksums of stored entries beforehand.) Not
- * thread-safe.
+ * A zip archive of uncompressed entries, byte for byte as Python's {@code zipfile} lays it out for
+ * {@code numpy.savez}: 64-bit sizes in every local header, filled in afterwards, and a fixed date.
+ * (java.util.zip requires sizes and checksums of stored entries up front.) Not thread-safe.
  */
 public final class StoredZip implements WritableByteChannel {
   private static final int LOCAL_HEADER = 0x04034b50;
@@ -31,7 +30,7 @@ public final class StoredZip implements WritableByteChannel {
   private static final short FIRST_OF_1980 = 0x21;
   private static final int OWNER_READS_AND_WRITES = 0600 << 16;
   private static final int FIXED_LOCAL = 30;
-  // Python switches to 64 bits already where a signed number would end.
+  // Python switches to 64 bits once a value no longer fits a signed 32-bit integer.
   private static final long LIMIT = Integer.MAX_VALUE;
   private static final int COUNT_LIMIT = 0xFFFF;
   private static final long MAX_UNSIGNED = 0xFFFFFFFFL;
@@ -50,7 +49,7 @@ public final class StoredZip implements WritableByteChannel {
     out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Begins an entry; its content is then written to this channel. */
+  /** Begins an entry, whose content is then written to this channel. */
   public void begin(String entry) throws IOException {
     name = entry;
     offset = out.position();
@@ -68,7 +67,7 @@ public final class StoredZip implements WritableByteChannel {
     return count;
   }
 
-  /** Ends the entry and says how many bytes it has. */
+  /** Ends the entry and returns its size in bytes. */
   public long end() throws IOException {
     entries.add(new Entry(name, (int) crc.getValue(), size, offset));
     ByteBuffer header = localHeader();
@@ -88,7 +87,7 @@ public final class StoredZip implements WritableByteChannel {
     return header.flip();
   }
 
-  /** Says that the name is UTF-8, where it matters. */
+  /** Marks the name as UTF-8 where that matters. */
   private static short flags(String name) {
     return (short) (name.chars().allMatch(c -> c < 128) ? 0 : 1 << 11);
   }

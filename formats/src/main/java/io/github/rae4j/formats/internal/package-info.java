@@ -1,4 +1,4 @@
-/** What the readers and writers of this module share; not exported. */
+/** Shared internals of this module's readers and writers; not exported. */
 @NullMarked
 package io.github.rae4j.formats.internal;
 

@@ -17,16 +17,16 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 
 /**
- * Writes files so that a reader sees either the whole new file or the old one.
+ * Writes files such that a reader sees either the whole new file or the old one.
  *
  * <p>The content goes to a hidden file beside the target, is forced to disk, and is then moved into
- * place. On failure, and when the virtual machine is asked to stop (Ctrl-C), the hidden file is
- * deleted. Thread-safe; two writers of one target do not mix, the later one wins.
+ * place. The hidden file is deleted on failure and when the JVM is asked to stop (Ctrl-C).
+ * Thread-safe; concurrent writes to one target do not mix, and the last one wins.
  */
 public final class AtomicFiles {
   private AtomicFiles() {}
 
-  /** Writes the content of a file whose name it is given. */
+  /** Writes the content of a file to a given path. */
   @FunctionalInterface
   public interface Writer {
     /** Writes everything to {@code temporary}, which does not exist yet. */
@@ -36,8 +36,8 @@ public final class AtomicFiles {
   /**
    * Writes {@code target} through a temporary file.
    *
-   * @param target its parent folder is created where it is missing
-   * @throws RaeException if the target cannot be written, naming it and why
+   * @param target file to write; its parent folder is created if missing
+   * @throws RaeException naming the target and the reason, if it cannot be written
    * @throws CancellationException if the thread is interrupted
    */
   public static void write(Path target, Writer writer) {
@@ -70,7 +70,7 @@ public final class AtomicFiles {
     }
   }
 
-  /** What an {@link IOException} means to a person, without class names. */
+  /** A human-readable explanation of an {@link IOException}, without class names. */
   public static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file or folder";

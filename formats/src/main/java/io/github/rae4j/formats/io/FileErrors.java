@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 
-/** Errors about files that cannot be read or written. */
+/** Creates errors about files that cannot be read or written. */
 public final class FileErrors {
   private FileErrors() {}
 
   /**
-   * A file or folder cannot be read.
+   * The error for a file or folder that cannot be read.
    *
    * @param what the path, or a name for it
    */
@@ -21,7 +21,7 @@ public final class FileErrors {
   }
 
   /**
-   * A file or folder cannot be written.
+   * The error for a file or folder that cannot be written.
    *
    * @param what the path, or a name for it
    */
@@ -30,7 +30,8 @@ public final class FileErrors {
   }
 
   /**
-   * Writing has ended: by an interruption of the thread, or because the file cannot be written.
+   * The exception for a write that failed, either because the thread was interrupted or because the
+   * file cannot be written.
    *
    * @param what the path, or a name for it
    * @return a {@link CancellationException} or a {@link RaeException}

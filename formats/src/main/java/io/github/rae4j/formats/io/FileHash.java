@@ -17,8 +17,8 @@ public final class FileHash {
   private FileHash() {}
 
   /**
-   * The SHA-256 of a file's content, in lower-case hexadecimal; reads it once, with 1 MiB of
-   * memory.
+   * The SHA-256 of a file's content, in lower-case hexadecimal. Reads the file once, with a 1 MiB
+   * buffer.
    *
    * @throws RaeException if the file cannot be read
    */

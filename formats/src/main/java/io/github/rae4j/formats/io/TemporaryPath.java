@@ -11,14 +11,14 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A temporary file or folder that is deleted when this is closed, or when the virtual machine stops
- * before. It need not exist. Thread-safe.
+ * A temporary file or folder that is deleted on {@link #close}, or when the JVM stops before that.
+ * It need not exist. Thread-safe.
  */
 public final class TemporaryPath implements AutoCloseable {
   private final Path path;
   private final Thread cleaner;
 
-  /** From now on {@code path} is deleted in the end, with everything below it. */
+  /** Registers {@code path} for deletion, along with everything below it. */
   public TemporaryPath(Path path) {
     this.path = path;
     this.cleaner = new Thread(() -> delete(path), "rae4j-cleaner");
@@ -30,19 +30,20 @@ public final class TemporaryPath implements AutoCloseable {
     return path;
   }
 
-  /** Deletes it; what cannot be deleted is left behind. */
+  /** Deletes the path; anything that cannot be deleted is left behind. */
   @Override
   public void close() {
     delete(path);
     try {
       Runtime.getRuntime().removeShutdownHook(cleaner);
     } catch (IllegalStateException e) {
-      // The virtual machine is stopping; the hook runs anyway.
+      // The JVM is stopping; the hook runs anyway.
     }
   }
 
   /**
-   * Deletes a file, or a folder with everything below it; what cannot be deleted is left behind.
+   * Deletes a file, or a folder with everything below it; anything that cannot be deleted is left
+   * behind.
    */
   public static void delete(Path path) {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -53,7 +54,7 @@ public final class TemporaryPath implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     } catch (IOException | UncheckedIOException e) {
-      // A failed write has been reported already; hidden leftovers harm nobody.
+      // A failed write has already been reported, and hidden leftovers do no harm.
     }
   }
 }

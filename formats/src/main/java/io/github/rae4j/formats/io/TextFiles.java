@@ -14,7 +14,7 @@ public final class TextFiles {
   private TextFiles() {}
 
   /**
-   * The text of a UTF-8 file.
+   * The content of a UTF-8 file.
    *
    * @throws RaeException naming the file, if it cannot be read or is not UTF-8
    */

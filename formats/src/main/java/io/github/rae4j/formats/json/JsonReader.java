@@ -12,24 +12,26 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads JSON files that hold one object, such as those of model folders. */
+/**
+ * Reads JSON documents that hold a single object, such as the files in model folders. Thread-safe.
+ */
 public final class JsonReader {
   private JsonReader() {}
 
   /**
-   * Reads a file that holds one object.
+   * Reads a file that holds a single object.
    *
-   * @throws RaeException naming the file and the line
+   * @throws RaeException naming the file and the line if it cannot be read or parsed
    */
   public static Map<String, Object> readFile(Path file) {
     return read(file.toString(), TextFiles.read(file));
   }
 
   /**
-   * Reads a text that holds one object.
+   * Reads a string that holds a single object.
    *
-   * @param origin where the text is from, for messages
-   * @throws RaeException naming the origin and the line
+   * @param origin where the text comes from, for messages
+   * @throws RaeException naming the origin and the line if it cannot be parsed
    */
   public static Map<String, Object> read(String origin, String text) {
     ObjectMapper mapper = new ObjectMapper();

@@ -16,10 +16,10 @@ public final class Npy {
   private Npy() {}
 
   /**
-   * Reads an array of any version, byte order and memory order.
+   * Reads an array of any format version, byte order and memory order.
    *
-   * @throws RaeException if the file is missing, not an array, cut short, holds objects or text, or
-   *     is larger than 2 GiB
+   * @throws RaeException if the file is missing, not an array, truncated or larger than 2 GiB, or
+   *     holds objects or text
    */
   public static Tensor read(Path file) {
     try (NpyReader reader = NpyReader.open(file)) {
@@ -28,7 +28,7 @@ public final class Npy {
   }
 
   /**
-   * Writes a tensor, the same bytes as {@code numpy.save}.
+   * Writes a tensor, producing the same bytes as {@code numpy.save}.
    *
    * @throws RaeException if the file cannot be written or NumPy has no such element type
    */

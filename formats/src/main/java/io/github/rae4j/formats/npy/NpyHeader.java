@@ -18,17 +18,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The header of NumPy's {@code .npy} format, versions 1 to 3.
+ * The header of NumPy's {@code .npy} format, versions 1 to 3. Immutable.
  *
  * @param dtype element type
  * @param bigEndian whether elements are stored most significant byte first
  * @param fortranOrder whether the first axis varies fastest in the file
- * @param shape extents
+ * @param shape shape of the array
  */
 public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Shape shape) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int ALIGNMENT = 64;
-  // NumPy leaves room for the first extent to grow to the digits of any 64-bit number.
+  // NumPy leaves room for the first dimension to grow to the digits of any 64-bit number.
   private static final int EXTENT_DIGITS = 21;
   private static final int LONGEST = 1 << 16;
   private static final Pattern DESCR =
@@ -38,15 +38,15 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
   private static final Pattern SHAPE =
       Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([0-9,L\\s]*)\\)");
 
-  /** The header that is written: little-endian, row-major. */
+  /** The header of a file to write: little-endian and row-major. */
   public static NpyHeader of(DType dtype, Shape shape) {
     return new NpyHeader(dtype, false, false, shape);
   }
 
   /**
-   * The bytes that the elements take.
+   * The size of the elements in bytes.
    *
-   * @throws ArithmeticException if there are more than a long counts
+   * @throws ArithmeticException if the size exceeds a {@code long}
    */
   public long dataBytes() {
     return Math.multiplyExact(shape.elements(), (long) dtype.byteSize());
@@ -55,9 +55,10 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
   /**
    * Reads a header.
    *
-   * @param in just before the header; just behind it afterwards
-   * @param name of the array in messages
-   * @throws RaeException if it is not one, or holds what a tensor cannot (objects, text, records)
+   * @param in positioned before the header on entry and after it on return
+   * @param name name of the array for messages
+   * @throws RaeException if it is not a header, or describes what a tensor cannot hold (objects,
+   *     text, records)
    */
   static NpyHeader read(DataInputStream in, String name) throws IOException {
     try {
@@ -108,7 +109,7 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
                   .filter(s -> !s.isEmpty())
                   .mapToLong(Long::parseLong)
                   .toArray());
-      // Also proves that sizes computed from it do not overflow.
+      // Also ensures that sizes computed from the shape do not overflow.
       Math.multiplyExact(shape.elements(), 16L);
       return shape;
     } catch (ArithmeticException | NumberFormatException e) {

@@ -20,9 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads a NumPy array as a whole or, where it is larger than memory, some rows at a time.
+ * Reads a NumPy array as a whole or, if it is larger than memory, a few rows at a time.
  *
- * <p>Tensors come out little-endian and row-major whatever the file holds. For one thread.
+ * <p>Tensors are little-endian and row-major regardless of the file's layout. Not thread-safe.
  */
 public final class NpyReader implements Closeable {
   private final String name;
@@ -34,8 +34,8 @@ public final class NpyReader implements Closeable {
    * Reads the header.
    *
    * @param in closed together with this reader
-   * @param name of the array in messages
-   * @param size bytes of the array with its header
+   * @param name name of the array for messages
+   * @param size size of the array in bytes, including its header
    */
   NpyReader(InputStream in, String name, long size) throws IOException {
     this.name = name;
@@ -52,7 +52,7 @@ public final class NpyReader implements Closeable {
   /**
    * Opens a {@code .npy} file.
    *
-   * @throws RaeException if it is missing, not an array, cut short, or holds objects or text
+   * @throws RaeException if it is missing, not an array, truncated, or holds objects or text
    */
   public static NpyReader open(Path file) {
     try {
@@ -68,15 +68,15 @@ public final class NpyReader implements Closeable {
     }
   }
 
-  /** Type and shape. */
+  /** The header of the array, with its type and shape. */
   public NpyHeader header() {
     return header;
   }
 
   /**
-   * The whole array; to be called first and once.
+   * Reads the whole array. Call it once, and before any other read.
    *
-   * @throws RaeException if it is cut short or larger than the 2 GiB a tensor holds
+   * @throws RaeException if the array is truncated or larger than the 2 GiB that a tensor can hold
    */
   public Tensor readAll() {
     requireRoom(header.dataBytes());
@@ -89,19 +89,19 @@ public final class NpyReader implements Closeable {
   }
 
   /**
-   * The next rows of the first axis.
+   * Reads the next rows along the first axis.
    *
-   * @param most rows at most; the last part may be smaller
-   * @return a tensor with as many rows; without any at the end
-   * @throws RaeException if the array is cut short, has no rows, or is stored column-major
+   * @param maxRows maximum number of rows; the last part may have fewer
+   * @return a tensor of the next rows; it has no rows at the end of the array
+   * @throws RaeException if the array is truncated, is a scalar, or is stored column-major
    */
-  public Tensor readRows(int most) {
+  public Tensor readRows(int maxRows) {
     if (header.shape().rank() == 0 || (header.fortranOrder() && header.shape().rank() > 1)) {
       throw new RaeException(
           "%s of shape %s cannot be read by rows; save it row-major (numpy.ascontiguousarray)"
               .formatted(name, header.shape()));
     }
-    long rows = Math.min(most, rowsLeft);
+    long rows = Math.min(maxRows, rowsLeft);
     Shape part = header.shape().with(0, rows);
     requireRoom(Math.multiplyExact(part.elements(), (long) header.dtype().byteSize()));
     rowsLeft -= rows;
@@ -118,7 +118,7 @@ public final class NpyReader implements Closeable {
 
   private ByteBuffer fill(Shape shape) {
     ByteBuffer bytes = Tensor.buffer(header.dtype(), shape);
-    // Not closed: that would close the stream, which is closed with this reader.
+    // Left open: closing it would close the underlying stream, which this reader closes itself.
     ReadableByteChannel channel = Channels.newChannel(in);
     try {
       while (bytes.hasRemaining()) {
@@ -138,7 +138,7 @@ public final class NpyReader implements Closeable {
   }
 
   private void reverseElements(ByteBuffer bytes) {
-    // A complex number is two reals.
+    // A complex number is stored as two floats.
     int size = header.dtype() == DType.COMPLEX64 ? Float.BYTES : header.dtype().byteSize();
     for (int i = 0; i + size <= bytes.limit(); i += size) {
       switch (size) {

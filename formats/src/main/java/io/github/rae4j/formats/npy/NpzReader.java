@@ -23,7 +23,7 @@ import java.util.zip.ZipFile;
  */
 public final class NpzReader implements Closeable {
   private static final String SUFFIX = ".npy";
-  // DEFLATE cannot do better; an entry that claims to is damaged or hostile.
+  // DEFLATE cannot do better; an entry that claims to is damaged or malicious.
   private static final long BEST_COMPRESSION = 1032;
 
   private final Path file;
@@ -53,7 +53,7 @@ public final class NpzReader implements Closeable {
     }
   }
 
-  /** The names of the arrays, without {@code .npy}, in the order of the archive. */
+  /** The names of the arrays, without {@code .npy}, in archive order. */
   public List<String> names() {
     return zip.stream()
         .map(ZipEntry::getName)
@@ -65,7 +65,7 @@ public final class NpzReader implements Closeable {
   /**
    * Reads one array as a whole.
    *
-   * @throws RaeException as {@link #rows}, or if it is larger than 2 GiB
+   * @throws RaeException as for {@link #rows}, or if the array is larger than 2 GiB
    */
   public Tensor read(String name) {
     try (NpyReader reader = rows(name)) {
@@ -74,7 +74,7 @@ public final class NpzReader implements Closeable {
   }
 
   /**
-   * Opens one array to be read by rows.
+   * Opens one array for reading by rows.
    *
    * @throws RaeException if there is no such array, or it is damaged, or holds objects or text
    */

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes NumPy's {@code .npz} archives, the same bytes as {@code numpy.savez}: arrays stored, not
- * compressed. Thread-safe.
+ * Writes NumPy's {@code .npz} archives with the same bytes as {@code numpy.savez}: arrays are
+ * stored uncompressed. Thread-safe.
  */
 public final class NpzWriter {
   private NpzWriter() {}
@@ -24,19 +24,19 @@ public final class NpzWriter {
   /** Produces the elements of an array, little-endian and row-major. */
   @FunctionalInterface
   public interface Content {
-    /** Writes all of them. */
+    /** Writes all elements. */
     void writeTo(WritableByteChannel out) throws IOException;
   }
 
   /**
-   * One array, whose elements need never be in memory together.
+   * One array, whose elements need never all be in memory at once.
    *
-   * @param name without {@code .npy}
+   * @param name name without {@code .npy}
    * @param header made by {@link NpyHeader#of}
    * @param content writes exactly {@link NpyHeader#dataBytes} bytes
    */
   public record Member(String name, NpyHeader header, Content content) {
-    /** A tensor as a member. */
+    /** Wraps a tensor as a member. */
     public static Member of(String name, Tensor tensor) {
       return new Member(
           name,
@@ -56,10 +56,10 @@ public final class NpzWriter {
   }
 
   /**
-   * Writes arrays in the order given.
+   * Writes arrays in the given order.
    *
    * @throws RaeException if the file cannot be written or NumPy has no such element type
-   * @throws IllegalStateException if a content has another size than its header says
+   * @throws IllegalStateException if a content's size differs from the one in its header
    */
   public static void write(Path target, List<Member> members) {
     AtomicFiles.write(

@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A zip archive as PyTorch makes them, or as it never would. */
+/** A zip archive, either as PyTorch would write it or deliberately malformed. */
 final class Archive implements AutoCloseable {
   private final ZipOutputStream zip;
 

@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Links, folders, large files, and files that are something else. */
+/** Links, folders, large files, and files of other types. */
 final class CheckpointFilesTest {
   @TempDir Path folder;
 
@@ -34,7 +34,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void tensorsBeyondTwoGibibytesAreMapped() throws IOException {
+  void mapsTensorsBeyondTwoGibibytes() throws IOException {
     long gib = 1L << 30;
     String header =
         """
@@ -52,7 +52,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void oneTensorOfMoreThanTwoGibibytesIsRefusedWhenAskedFor() throws IOException {
+  void refusesTensorLargerThanTwoGibibytesOnAccess() throws IOException {
     long size = 1L << 32;
     String header =
         """
@@ -66,7 +66,7 @@ final class CheckpointFilesTest {
     assertTrue(String.valueOf(error.getMessage()).contains("2 GiB"));
   }
 
-  /** A file whose data are a hole but for the floats 1 and -2 at the end. */
+  /** A sparse file whose data is a hole except for the floats 1 and -2 at the end. */
   private Path sparse(String name, String json, long dataBytes) throws IOException {
     String header = json + " ".repeat((8 - json.length() % 8) % 8);
     Path file = folder.resolve(name);
@@ -83,7 +83,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void linksOfAHuggingFaceCacheAreFollowed() throws IOException {
+  void followsLinksOfHuggingFaceCache() throws IOException {
     Path blobs = Files.createDirectories(folder.resolve("blobs"));
     Path snapshot = Files.createDirectories(folder.resolve("snapshots/main"));
     SafetensorsWriter.write(blobs.resolve("0a"), Map.of("a", Tensor.scalar(3)), Map.of());
@@ -102,7 +102,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void aFolderPrefersTheSingleSafetensorsFile() throws IOException {
+  void prefersSingleSafetensorsFileInFolder() throws IOException {
     Files.write(folder.resolve("pytorch_model.bin"), new byte[] {1});
     SafetensorsWriter.write(
         folder.resolve("model.safetensors"), Map.of("a", Tensor.scalar(3)), Map.of());
@@ -110,12 +110,12 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void aFolderWithoutWeightsSaysWhatIsExpected() {
+  void namesExpectedFilesForFolderWithoutWeights() {
     assertTrue(refusal(folder).contains("model.safetensors"));
   }
 
   @Test
-  void anIndexMayNotLeadOutOfItsFolder() throws IOException {
+  void refusesIndexThatLeavesItsFolder() throws IOException {
     SafetensorsWriter.write(folder.resolve("x"), Map.of("a", Tensor.scalar(3)), Map.of());
     Path below = Files.createDirectories(folder.resolve("below"));
     Path index = below.resolve("model.safetensors.index.json");
@@ -128,7 +128,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void anIndexThatDisagreesWithItsFilesIsRefusedOrTold() throws IOException {
+  void refusesOrReportsIndexThatDisagreesWithItsFiles() throws IOException {
     SafetensorsWriter.write(
         folder.resolve("s"), Map.of("a", Tensor.scalar(3), "c", Tensor.scalar(3)), Map.of());
     Path index = folder.resolve("model.safetensors.index.json");
@@ -141,7 +141,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void impostorsAreNamedForWhatTheyAre() throws IOException {
+  void identifiesFilesThatAreNotCheckpoints() throws IOException {
     Map<String, String> expected =
         Map.of(
             "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "git lfs pull",
@@ -159,13 +159,13 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void aMissingFileIsNamed() {
+  void namesMissingFile() {
     Path file = folder.resolve("nowhere.pt");
     assertEquals(file + ": cannot be read: there is no such file or folder", refusal(file));
   }
 
   @Test
-  void aFileThatChangedSinceItWasOpenedIsRefused() throws IOException {
+  void refusesFileChangedSinceOpening() throws IOException {
     Path file = folder.resolve("x.safetensors");
     SafetensorsWriter.write(file, Map.of("a", Tensor.of(new float[100], 100)), Map.of());
     Checkpoint checkpoint = Checkpoint.open(file);
@@ -175,7 +175,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void namesThatBecomeTheSameAreRefused() {
+  void refusesNamesThatBecomeEqual() {
     Path file = folder.resolve("x.safetensors");
     Map<String, Tensor> tensors =
         Map.of("module.a", Tensor.scalar(3), "_orig_mod.module.a", Tensor.scalar(4));
@@ -186,7 +186,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void emaIsPreferredToModelAndAPartCanBeNamed() {
+  void prefersEmaToModelUnlessPartIsNamed() {
     Path file = folder.resolve("x.safetensors");
     Map<String, Tensor> tensors =
         Map.of(
@@ -210,7 +210,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void modelIsUsedWithoutEma() {
+  void usesModelWithoutEma() {
     Path file = folder.resolve("x.safetensors");
     SafetensorsWriter.write(
         file, Map.of("model/w", Tensor.scalar(1), "opt/w", Tensor.scalar(3)), Map.of());
@@ -218,7 +218,7 @@ final class CheckpointFilesTest {
   }
 
   @Test
-  void theHashIsThatOfTheContent() throws IOException {
+  void hashesFileContent() throws IOException {
     Path file = Files.writeString(folder.resolve("abc"), "abc");
     assertEquals(
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", FileHash.sha256(file));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Golden files, cut and flipped at many places: read or refused, never anything else. */
+/** Golden files, truncated and with bits flipped in many places, must be either read or refused. */
 final class DamagedFilesTest {
   private static final int FLIPS = 60;
   private static final int CUTS = 20;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every golden checkpoint: read bit for bit, or refused without doing anything. */
+/** Every golden checkpoint is either read bit for bit or refused without side effects. */
 final class GoldenCheckpointsTest {
   private static final String CANARY = "RAE4J_PICKLE_WAS_EXECUTED";
   private static final long MAX_HEAP = 16L << 20;
@@ -67,17 +67,17 @@ final class GoldenCheckpointsTest {
   }
 
   @Test
-  void allCasesAreHere() throws IOException {
+  void allCasesArePresent() throws IOException {
     assertEquals(52, cases().size());
   }
 
   @TestFactory
-  Stream<DynamicTest> casesThatMustBeRefused() throws IOException {
+  Stream<DynamicTest> refusedCases() throws IOException {
     return tests(true, GoldenCheckpointsTest::refuses);
   }
 
   @TestFactory
-  Stream<DynamicTest> casesThatAreRead() throws IOException {
+  Stream<DynamicTest> readableCases() throws IOException {
     return tests(false, GoldenCheckpointsTest::reads);
   }
 

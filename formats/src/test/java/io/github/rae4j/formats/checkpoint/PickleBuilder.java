@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Puts pickles together instruction by instruction. */
+/** Builds pickles instruction by instruction. */
 final class PickleBuilder {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -18,7 +18,7 @@ final class PickleBuilder {
     return this;
   }
 
-  /** One byte for each letter. */
+  /** Appends one byte per character. */
   PickleBuilder text(String latin1) {
     out.writeBytes(latin1.getBytes(StandardCharsets.ISO_8859_1));
     return this;

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The shortest reader of good safetensors files, so that the reader under test is not tested
- * against itself.
+ * A minimal reader of valid safetensors files, so that the reader under test is not checked against
+ * itself.
  */
 final class PlainSafetensors {
   record Plain(String dtype, List<Long> shape, String hex) {}
@@ -50,7 +50,7 @@ final class PlainSafetensors {
     return tensors;
   }
 
-  /** The tensors of {@code weights} in the same form. */
+  /** Converts the tensors of {@code weights} to the same form. */
   static Map<String, Plain> of(Weights weights) {
     Map<String, Plain> tensors = new TreeMap<>();
     for (String name : weights.names()) {

@@ -43,7 +43,7 @@ final class SafetensorsWriterTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() throws IOException {
+  void readsBackWhatItWrites() throws IOException {
     Path file = folder.resolve("new/folder/x.safetensors");
     Map<String, Tensor> tensors = everyType();
     SafetensorsWriter.write(file, tensors, Map.of("format", "pt", "b", "ü"));
@@ -59,7 +59,7 @@ final class SafetensorsWriterTest {
   }
 
   @Test
-  void everyTensorIsMappedWhereItLies() {
+  void mapsEveryTensorInPlace() {
     Path file = folder.resolve("x.safetensors");
     SafetensorsWriter.write(file, everyType(), Map.of());
     Checkpoint checkpoint = Checkpoint.open(file);
@@ -91,7 +91,7 @@ final class SafetensorsWriterTest {
   }
 
   @Test
-  void aHeaderOfAnyLengthIsRecognised() {
+  void recognisesHeadersOfAnyLength() {
     // Lengths whose first bytes are those of a pickle, a zip archive, a web page and JSON.
     for (int length : new int[] {0x80, 0x280, 0x4b50, 0x3c8, 0xf08}) {
       Path file = folder.resolve("header" + length);
@@ -102,14 +102,14 @@ final class SafetensorsWriterTest {
   }
 
   @Test
-  void noTensorsAreFine() {
+  void acceptsNoTensors() {
     Path file = folder.resolve("none.safetensors");
     SafetensorsWriter.write(file, Map.of(), Map.of());
     assertTrue(Checkpoint.open(file).names().isEmpty());
   }
 
   @Test
-  void aFailureLeavesTheOldFileAndNothingElse() throws IOException {
+  void keepsOnlyOldFileOnFailure() throws IOException {
     Path target = folder.resolve("old.safetensors");
     SafetensorsWriter.write(target, Map.of("a", Tensor.scalar(1)), Map.of());
     byte[] before = Files.readAllBytes(target);
@@ -125,7 +125,7 @@ final class SafetensorsWriterTest {
   }
 
   @Test
-  void theNameOfTheMetadataIsTaken() {
+  void refusesReservedMetadataName() {
     Map<String, Tensor> tensors = Map.of("__metadata__", Tensor.scalar(1));
     assertThrows(
         IllegalArgumentException.class,

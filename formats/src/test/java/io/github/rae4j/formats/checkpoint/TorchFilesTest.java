@@ -20,7 +20,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PyTorch files beyond the golden cases: newer element types, hostile views and archives. */
+/** PyTorch files beyond the golden cases: newer element types, malicious views and archives. */
 final class TorchFilesTest {
   @TempDir Path folder;
 
@@ -36,7 +36,7 @@ final class TorchFilesTest {
 
   /** Saved with PyTorch 2.x, which rebuilds these types through untyped storages. */
   @Test
-  void newerElementTypesAreRead() throws URISyntaxException {
+  void readsNewerElementTypes() throws URISyntaxException {
     Checkpoint checkpoint = Checkpoint.open(resource("newer_types.pt"));
     assertEquals(DType.FLOAT8_E4M3, checkpoint.dtype("f8"));
     assertArrayEquals(
@@ -80,7 +80,7 @@ final class TorchFilesTest {
   }
 
   @Test
-  void viewsAreCheckedAgainstTheirStorage() throws IOException {
+  void checksViewsAgainstTheirStorage() throws IOException {
     long huge = 1L << 62;
     assertTrue(refusal(file(view(0, new long[] {5}, new long[] {1}))).contains("needs 20 bytes"));
     assertTrue(refusal(file(view(1, new long[] {4}, new long[] {1}))).contains("needs 20 bytes"));
@@ -96,13 +96,13 @@ final class TorchFilesTest {
   }
 
   @Test
-  void aFewBytesCannotClaimToBeGigabytes() throws IOException {
+  void refusesFewBytesThatClaimGigabytes() throws IOException {
     String message = refusal(file(view(0, new long[] {1 << 20, 1 << 10}, new long[] {0, 0})));
     assertTrue(message.contains("repeats a storage of 16 bytes"), message);
   }
 
   @Test
-  void emptyTensorsMayHaveAnyStrides() throws IOException {
+  void acceptsAnyStridesForEmptyTensors() throws IOException {
     long huge = 1L << 40;
     Path file = file(view(huge, new long[] {0, huge}, new long[] {huge, huge}));
     Tensor tensor = Checkpoint.open(file).get("tensor");
@@ -110,16 +110,16 @@ final class TorchFilesTest {
     assertEquals(0, tensor.bytes().remaining());
   }
 
-  /** A golden case packed again with 64-bit sizes and offsets, as files above 4 GB have them. */
+  /** A golden case repacked with 64-bit sizes and offsets, as in files above 4 GB. */
   @Test
-  void archivesWith64BitFieldsAreRead() throws URISyntaxException, IOException {
+  void readsArchivesWith64BitFields() throws URISyntaxException, IOException {
     Path golden = GoldenCheckpointsTest.folder().resolve("zip_saved_on_gpu/expected.safetensors");
     Checkpoint checkpoint = Checkpoint.open(resource("zip64.pt"));
     assertEquals(PlainSafetensors.read(golden), PlainSafetensors.of(checkpoint));
   }
 
   @Test
-  void aCompressedMemberIsRefused() throws IOException {
+  void refusesCompressedMember() throws IOException {
     Path file = folder.resolve("model.pt");
     try (Archive archive = new Archive(file)) {
       archive.addCompressed("archive/data.pkl", new byte[100_000]);
@@ -128,7 +128,7 @@ final class TorchFilesTest {
   }
 
   @Test
-  void aBigEndianFileIsRefused() throws IOException {
+  void refusesBigEndianFile() throws IOException {
     Path file = folder.resolve("model.pt");
     try (Archive archive = new Archive(file)) {
       archive.add("archive/data.pkl", new PickleBuilder().text("N.").bytes());
@@ -138,7 +138,7 @@ final class TorchFilesTest {
   }
 
   @Test
-  void anArchiveThatIsNotPyTorchsIsRefused() throws IOException {
+  void refusesArchiveNotFromPyTorch() throws IOException {
     Path file = folder.resolve("model.pt");
     byte[] pickle = new PickleBuilder().text("N.").bytes();
     try (Archive archive = new Archive(file)) {
@@ -160,14 +160,14 @@ final class TorchFilesTest {
   }
 
   @Test
-  void aPickleThatIsNotPyTorchsIsRefused() throws IOException {
+  void refusesPickleNotFromPyTorch() throws IOException {
     Path file = folder.resolve("model.pt");
     Files.write(file, new PickleBuilder().bytes(0x80, 2).text("N.").bytes());
     assertTrue(refusal(file).contains("not one of PyTorch"));
   }
 
   @Test
-  void statisticsWithoutAMeanAreAcceptedAndSaidAloud() throws URISyntaxException {
+  void acceptsStatisticsWithoutMeanWithNote() throws URISyntaxException {
     LatentStatistics statistics = LatentStatistics.read(resource("stat_none_mean.pt"));
     assertTrue(statistics.mean().isEmpty());
     assertArrayEquals(new float[] {4, 4}, statistics.variance().orElseThrow().toFloatArray());
@@ -176,7 +176,7 @@ final class TorchFilesTest {
   }
 
   @Test
-  void statisticsOfTheGoldenCaseAreComplete() {
+  void goldenStatisticsAreComplete() {
     LatentStatistics statistics =
         LatentStatistics.read(GoldenCheckpointsTest.folder().resolve("stat_mean_var/stat.pt"));
     assertEquals("(4, 2, 2)", statistics.mean().orElseThrow().shape().toString());
@@ -185,7 +185,7 @@ final class TorchFilesTest {
   }
 
   @Test
-  void whatIsNoStatisticsIsRefused() {
+  void refusesFilesWithoutValidStatistics() {
     Tensor two = Tensor.of(new float[] {1, 2}, 2);
     Map<String, Map<String, Tensor>> cases =
         Map.of(

@@ -22,7 +22,7 @@ class TorchZipWriterTest {
   @TempDir private Path folder;
 
   @Test
-  void whatIsWrittenIsReadAgain() {
+  void readsBackWhatItWrites() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put("mean", Tensor.of(new float[] {1, 2, 3, 4, 5, -6.5f}, 3, 2, 1));
     tensors.put("steps", Tensor.of(new long[] {Long.MIN_VALUE, 7}, 2));
@@ -46,7 +46,7 @@ class TorchZipWriterTest {
   }
 
   @Test
-  void anElementTypeThatTorchDoesNotStoreSoIsRefused() {
+  void refusesUnsupportedElementType() {
     Path file = folder.resolve("x.pt");
     Tensor complex =
         Tensor.wrap(DType.COMPLEX64, Shape.of(1), Tensor.buffer(DType.COMPLEX64, Shape.of(1)));

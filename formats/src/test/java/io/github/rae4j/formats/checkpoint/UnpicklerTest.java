@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pickles written by Python are read; those that Python would never write are refused. */
 final class UnpicklerTest {
-  /** Enough for two million small objects, far less than the hostile pickles claim. */
+  /** Enough for two million small objects, but far less than the malicious pickles claim. */
   private static final long MAX_HEAP = 512L << 20;
 
   private static final long HUGE = 1L << 61;
@@ -186,7 +186,7 @@ final class UnpicklerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("hostilePickles")
-  void hostilePicklesAreRefused(String what, PickleBuilder pickle, String reason) {
+  void refusesMaliciousPickles(String what, PickleBuilder pickle, String reason) {
     byte[] bytes = pickle.bytes();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();

@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
-/** Recorded results, from the test resources. */
+/** Recorded results from the test resources. */
 final class GoldenData {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -86,7 +86,7 @@ final class GoldenData {
     return new RgbImage(tensor.shape().intDim(1), tensor.shape().intDim(0), bytes(tensor));
   }
 
-  /** A named tensor; its absence is an error of the test. */
+  /** A tensor by name; the test fails if it is missing. */
   static Tensor get(Map<String, Tensor> tensors, String name) {
     return Objects.requireNonNull(tensors.get(name), name);
   }

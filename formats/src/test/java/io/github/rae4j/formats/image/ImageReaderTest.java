@@ -37,49 +37,49 @@ class ImageReaderTest {
   /** Gray, palettes, alpha, 16 bits, interlaced, gamma, profiles, CMYK, YCCK, EXIF rotation... */
   @ParameterizedTest
   @MethodSource("flavours")
-  void everyFlavourIsReadAsPillowReadsIt(String name) {
+  void readsEveryVariantLikePillow(String name) {
     RgbImage expected =
         GoldenData.image(GoldenData.get(GoldenData.tensors("formats/expected.safetensors"), name));
-    // JPEG decoders differ by rounding, most where colours were subsampled.
+    // JPEG decoders differ in rounding, most of all where colours were subsampled.
     int levels = !name.endsWith(".jpg") ? 0 : name.contains("subsampled") ? 3 : 2;
     Pixels.assertNear(expected, reader.read(GoldenData.file("formats/" + name)), levels);
   }
 
   @Test
-  void allFlavoursAreThere() {
+  void allVariantsArePresent() {
     assertEquals(27, flavours().count());
   }
 
   @Test
-  void aMissingFileIsNamed() {
+  void namesMissingFile() {
     assertRefused(folder.resolve("no.png"), "there is no image");
   }
 
   @Test
-  void aFolderIsRefused() {
+  void refusesFolder() {
     assertRefused(folder, "is a folder");
   }
 
   @Test
-  void anEmptyFileIsRefused() throws IOException {
+  void refusesEmptyFile() throws IOException {
     assertRefused(file("empty.png"), "is empty");
   }
 
   @Test
-  void textIsNoImage() throws IOException {
+  void refusesText() throws IOException {
     assertRefused(
         file("text.png", "this is no image at all".getBytes(StandardCharsets.UTF_8)),
         "is not an image");
   }
 
   @Test
-  void aFewBytesAreNoImage() throws IOException {
+  void refusesFileOfFewBytes() throws IOException {
     assertRefused(file("few.jpg", new byte[] {(byte) 0xFF, (byte) 0xD8}), "only a few bytes");
   }
 
   @ParameterizedTest
   @CsvSource({"GIF89a......, a GIF", "RIFF....WEBPVP8, WebP", "BM.............., a BMP"})
-  void otherFormatsAreNamed(String content, String name) throws IOException {
+  void namesOtherFormats(String content, String name) throws IOException {
     assertRefused(file("other", content.getBytes(StandardCharsets.US_ASCII)), name);
   }
 
@@ -96,7 +96,7 @@ class ImageReaderTest {
         "cmyk.jpg",
         "rgb-subsampled.jpg"
       })
-  void aTruncatedFileIsNeverHalfRead(String name) throws IOException {
+  void neverReadsHalfOfTruncatedFile(String name) throws IOException {
     byte[] whole = Files.readAllBytes(GoldenData.file("formats/" + name));
     for (int length = whole.length - 1; length > 0; length -= 3) {
       Path cut = file("cut-" + length, Arrays.copyOf(whole, length));
@@ -106,14 +106,14 @@ class ImageReaderTest {
   }
 
   @Test
-  void damagedPixelsAreRefused() throws IOException {
+  void refusesDamagedPixels() throws IOException {
     byte[] bytes = PngWriter.encode(Pixels.noise(40, 40, 3), Map.of());
     bytes[1000] ^= 4;
     assertRefused(file("damaged.png", bytes), "checksum of its IDAT chunk");
   }
 
   @Test
-  void pixelsThatDoNotUnpackAreRefused() throws IOException {
+  void refusesPixelsThatCannotBeDecompressed() throws IOException {
     byte[] png = pngHeader(5, 5);
     byte[] body = "IDATthis was never deflated".getBytes(StandardCharsets.US_ASCII);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -136,33 +136,33 @@ class ImageReaderTest {
   }
 
   @Test
-  void anImageWithTooManyPixelsIsRefusedBeforeItIsDecoded() throws IOException {
+  void refusesTooManyPixelsBeforeDecoding() throws IOException {
     assertRefused(
         file("huge.png", pngHeader(20_000, 20_000)), "20000 x 20000 pixels (400 million)");
   }
 
   @Test
-  void aPngThatClaimsNoPixelsIsRefused() throws IOException {
+  void refusesPngWithoutPixels() throws IOException {
     assertRefused(file("none.png", pngHeader(0, 7)), "claims to be 0 x 7 pixels");
     assertRefused(file("negative.png", pngHeader(7, -1)), "claims to be");
   }
 
   @Test
-  void anImageOfTwentyThousandPixelsWidthIsRead() throws IOException {
+  void readsImageTwentyThousandPixelsWide() throws IOException {
     RgbImage wide = Pixels.noise(20_000, 3, 5);
     Path file = file("wide.png", PngWriter.encode(wide, Map.of()));
     assertEquals(wide, reader.read(file));
   }
 
   @Test
-  void thePixelLimitCanBeSet() throws IOException {
+  void appliesCustomPixelLimit() throws IOException {
     Path file = file("small.png", PngWriter.encode(Pixels.noise(10, 10, 1), Map.of()));
     assertEquals(10, new ImageReader(100).read(file).width());
     assertThrows(RaeException.class, () -> new ImageReader(99).read(file));
   }
 
   @Test
-  void anUnusualJpegIsRefusedWithAReason() throws IOException {
+  void refusesUnusualJpegWithReason() throws IOException {
     byte[] bytes = Files.readAllBytes(GoldenData.file("formats/rgb.jpg"));
     for (int i = 0; i < bytes.length - 1; i++) {
       if (bytes[i] == (byte) 0xFF && bytes[i + 1] == (byte) 0xC0) {

@@ -15,7 +15,7 @@ class LabelledGridTest {
       List.of(Pixels.noise(32, 32, 1), Pixels.noise(32, 32, 2));
 
   @Test
-  void tinyTilesAreMagnifiedByAWholeFactor() {
+  void magnifiesTinyTilesByWholeFactor() {
     RgbImage grid = LabelledGrid.render(TWO, List.of(), 2);
     assertEquals(16 + 128 + 8 + 128 + 16, grid.width());
     assertEquals(16 + 128 + 16, grid.height());
@@ -28,14 +28,14 @@ class LabelledGridTest {
   }
 
   @Test
-  void largeTilesStayAsTheyAre() {
+  void keepsLargeTilesUnchanged() {
     RgbImage tile = Pixels.noise(256, 256, 3);
     RgbImage grid = LabelledGrid.render(List.of(tile), List.of(), 5);
     assertEquals(tile, grid.crop(16, 16, 256, 256));
   }
 
   @Test
-  void captionsAreInkBelowTheirTile() {
+  void drawsCaptionsBelowTheirTiles() {
     RgbImage grid = LabelledGrid.render(TWO, List.of("Ankle boot", ""), 2);
     RgbImage plain = LabelledGrid.render(TWO, List.of(), 2);
     assertEquals(plain.height() + 24, grid.height());
@@ -46,7 +46,7 @@ class LabelledGridTest {
   }
 
   @Test
-  void captionsAreCentred() {
+  void centresCaptions() {
     RgbImage grid = LabelledGrid.render(TWO, List.of("|", "|"), 2);
     assertEquals(0, ink(grid.crop(16, 144, 58, 24)));
     assertTrue(ink(grid.crop(16 + 58, 144, 12, 24)) > 0);
@@ -54,14 +54,14 @@ class LabelledGridTest {
   }
 
   @Test
-  void aLongCaptionIsCutToItsTile() {
+  void truncatesLongCaptionToTileWidth() {
     RgbImage grid = LabelledGrid.render(TWO, List.of("a very long caption ".repeat(9), ""), 2);
     assertTrue(ink(grid.crop(16, 144, 128, 24)) > 50);
     assertEquals(0, ink(grid.crop(144, 144, 136, 24)));
   }
 
   @Test
-  void captionsThatAllRowsShareAreWrittenOnce() {
+  void writesSharedCaptionsOnce() {
     List<RgbImage> four = List.of(TWO.get(0), TWO.get(1), TWO.get(1), TWO.get(0));
     RgbImage shared = LabelledGrid.render(four, List.of("a", "b", "a", "b"), 2);
     RgbImage own = LabelledGrid.render(four, List.of("a", "b", "c", "d"), 2);
@@ -72,14 +72,14 @@ class LabelledGridTest {
   }
 
   @Test
-  void anUnfinishedLastRowKeepsTheCaptionsOfAllColumns() {
+  void keepsAllCaptionsWithIncompleteLastRow() {
     List<RgbImage> three = List.of(TWO.get(0), TWO.get(1), TWO.get(0));
     RgbImage grid = LabelledGrid.render(three, List.of("a", "b", "a"), 2);
     assertTrue(ink(grid.crop(152, 16, 128, grid.height() - 16)) > 0);
   }
 
   @Test
-  void tilesOfDifferentSizesAreCentred() {
+  void centresTilesOfDifferentSizes() {
     RgbImage small = Pixels.noise(100, 50, 1);
     RgbImage large = Pixels.noise(200, 150, 2);
     RgbImage grid = LabelledGrid.render(List.of(small, large), List.of(), 2);
@@ -88,7 +88,7 @@ class LabelledGridTest {
   }
 
   @Test
-  void captionsMustMatchTiles() {
+  void refusesCaptionCountThatDoesNotMatchTiles() {
     assertThrows(IllegalArgumentException.class, () -> LabelledGrid.render(TWO, List.of("one"), 2));
     assertThrows(
         IllegalArgumentException.class, () -> LabelledGrid.render(List.of(), List.of(), 2));

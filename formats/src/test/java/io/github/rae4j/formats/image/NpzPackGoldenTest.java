@@ -25,7 +25,7 @@ class NpzPackGoldenTest {
   @TempDir private Path folder;
 
   @Test
-  void numberedSamplesArePackedToTheByte() throws IOException {
+  void packsNumberedSamplesByteForByte() throws IOException {
     Path target = folder.resolve("samples.npz");
     NpzPack.packNumbered(GoldenData.file(PACK + "samples"), 4, target);
     assertArrayEquals(
@@ -34,7 +34,7 @@ class NpzPackGoldenTest {
   }
 
   @Test
-  void aTreeOfImagesIsPackedToTheByte() throws IOException {
+  void packsImageTreeByteForByte() throws IOException {
     Path target = folder.resolve("tree.npz");
     NpzPack.packTree(GoldenData.file(PACK + "tree"), 8, target);
     assertArrayEquals(
@@ -53,7 +53,7 @@ class NpzPackGoldenTest {
   }
 
   @Test
-  void aMissingNumberIsNamedAndNothingIsWritten() {
+  void namesMissingNumberAndWritesNothing() {
     Path target = folder.resolve("short.npz");
     RaeException e =
         assertThrows(
@@ -64,7 +64,7 @@ class NpzPackGoldenTest {
   }
 
   @Test
-  void imagesOfDifferentSizesAreRefused() {
+  void refusesImagesOfDifferentSizes() {
     Path target = folder.resolve("mixed.npz");
     List<RgbImage> images = List.of(Pixels.noise(4, 4, 1), Pixels.noise(4, 5, 1));
     RaeException e =
@@ -74,7 +74,7 @@ class NpzPackGoldenTest {
   }
 
   @Test
-  void anEmptyOrMissingTreeIsRefused() {
+  void refusesEmptyOrMissingTree() {
     Path target = folder.resolve("none.npz");
     assertThrows(RaeException.class, () -> NpzPack.packTree(folder, 8, target));
     assertThrows(RaeException.class, () -> NpzPack.packTree(folder.resolve("missing"), 8, target));

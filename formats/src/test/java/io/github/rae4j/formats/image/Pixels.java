@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.data.RgbImage;
 import java.util.Random;
 
-/** Comparison and making of images. */
+/** Compares and creates images. */
 final class Pixels {
   private Pixels() {}
 
-  /** Asserts that sizes agree and no sample differs by more than {@code levels}. */
+  /** Asserts that the sizes match and no sample differs by more than {@code levels}. */
   static void assertNear(RgbImage expected, RgbImage actual, int levels) {
     assertEquals(expected.toString(), actual.toString());
     for (int i = 0; i < expected.rgb().length; i++) {

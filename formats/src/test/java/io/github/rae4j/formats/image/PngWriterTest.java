@@ -35,7 +35,7 @@ class PngWriterTest {
 
   @ParameterizedTest
   @CsvSource({"1,1", "1,9", "9,1", "33,17", "256,256"})
-  void anotherDecoderSeesTheSamePixels(int width, int height) throws IOException {
+  void pixelsMatchAnotherDecoder(int width, int height) throws IOException {
     RgbImage image = Pixels.noise(width, height, 11);
     Path file = folder.resolve("noise.png");
     PngWriter.write(file, image, Map.of());
@@ -51,8 +51,8 @@ class PngWriterTest {
   }
 
   @Test
-  void everyRowFilterDecodes() {
-    // Flat, horizontal, vertical and diagonal ramps, and noise make different filters win.
+  void decodesEveryRowFilter() {
+    // Flat, horizontal, vertical and diagonal ramps and noise each favour a different filter.
     int side = 60;
     byte[] rgb = Pixels.noise(side, side, 4).rgb();
     for (int y = 0; y < 48; y++) {
@@ -68,7 +68,7 @@ class PngWriterTest {
   }
 
   @Test
-  void smoothImagesAreCompressed() {
+  void compressesSmoothImages() {
     byte[] rgb = new byte[64 * 64 * 3];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) (i / 192 + i % 192);
@@ -78,7 +78,7 @@ class PngWriterTest {
   }
 
   @Test
-  void textsComeBackInOrder() {
+  void readsTextsBackInOrder() {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("config", "stage_2:\n  target: x");
     texts.put("label", "naïve ☂ 衣服 🎽");
@@ -92,7 +92,7 @@ class PngWriterTest {
   }
 
   @Test
-  void compressedTextsOfOthersAreRead() throws IOException {
+  void readsCompressedTextsFromOtherWriters() throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes("note\0\0".getBytes(StandardCharsets.ISO_8859_1));
     try (DeflaterOutputStream out = new DeflaterOutputStream(body)) {
@@ -113,7 +113,7 @@ class PngWriterTest {
   }
 
   @Test
-  void theBytesDependOnNothingElse() {
+  void bytesDependOnlyOnImageAndTexts() {
     RgbImage image = Pixels.noise(20, 20, 2);
     assertArrayEquals(
         PngWriter.encode(image, Map.of("a", "b")), PngWriter.encode(image, Map.of("a", "b")));
@@ -121,14 +121,14 @@ class PngWriterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " x", "line\nbreak", "☂"})
-  void impossibleKeywordsAreRefused(String keyword) {
+  void refusesInvalidKeywords(String keyword) {
     RgbImage image = Pixels.noise(2, 2, 1);
     assertThrows(
         IllegalArgumentException.class, () -> PngWriter.encode(image, Map.of(keyword, "x")));
   }
 
   @Test
-  void anUnwritableTargetLeavesNothingBehind() throws IOException {
+  void leavesNothingBehindForUnwritableTarget() throws IOException {
     Path blocker = Files.write(folder.resolve("file"), new byte[] {1});
     RgbImage image = Pixels.noise(2, 2, 1);
     assertThrows(
@@ -139,7 +139,7 @@ class PngWriterTest {
   }
 
   @Test
-  void textsOfWhatIsNoPngAreRefused() throws IOException {
+  void refusesTextsOfNonPngFiles() throws IOException {
     Path text = Files.writeString(folder.resolve("text"), "certainly not a picture");
     assertThrows(RaeException.class, () -> PngText.read(text));
     assertThrows(RaeException.class, () -> PngText.read(folder.resolve("missing")));

@@ -43,7 +43,7 @@ class QuantisationAndGridGoldenTest {
   }
 
   @Test
-  void bytesBecomeFloatsExactly() {
+  void convertsBytesToFloatsExactly() {
     byte[] rgb = new byte[256 * 3];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) (i / 3);
@@ -59,7 +59,7 @@ class QuantisationAndGridGoldenTest {
   }
 
   @Test
-  void imagesSurviveTheWayToTensorsAndBack() {
+  void imagesSurviveTensorRoundTrip() {
     List<RgbImage> images = List.of(Pixels.noise(7, 5, 1), Pixels.noise(7, 5, 2));
     Tensor batch = ImageTensors.toTensor(images);
     assertEquals("(2, 3, 5, 7)", batch.shape().toString());
@@ -69,7 +69,7 @@ class QuantisationAndGridGoldenTest {
   }
 
   @Test
-  void imagesOfDifferentSizesMakeNoBatch() {
+  void refusesBatchOfDifferentSizes() {
     List<RgbImage> images = List.of(Pixels.noise(7, 5, 1), Pixels.noise(5, 7, 2));
     assertThrows(IllegalArgumentException.class, () -> ImageTensors.toTensor(images));
   }

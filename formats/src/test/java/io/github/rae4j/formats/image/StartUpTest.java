@@ -14,11 +14,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a process that only writes images has to load. */
+/** Which classes a process that only writes images has to load. */
 class StartUpTest {
   @TempDir private Path folder;
 
-  /** Runs in a process of its own. */
+  /** Runs in a separate process. */
   static final class PlainGrid {
     private PlainGrid() {}
 
@@ -30,7 +30,7 @@ class StartUpTest {
   }
 
   @Test
-  void writingAPlainGridLoadsNeitherAwtNorImageIo() throws Exception {
+  void writingPlainGridLoadsNeitherAwtNorImageIo() throws Exception {
     Path target = folder.resolve("grid.png");
     Process process =
         new ProcessBuilder(

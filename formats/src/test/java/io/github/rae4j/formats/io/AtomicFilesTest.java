@@ -22,7 +22,7 @@ class AtomicFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void theContentArrivesAndNothingElseStays() throws IOException {
+  void writesContentAndLeavesNothingElse() throws IOException {
     Path target = folder.resolve("a/b/file.txt");
     AtomicFiles.write(target, temporary -> Files.writeString(temporary, "new"));
     assertEquals("new", Files.readString(target));
@@ -30,7 +30,7 @@ class AtomicFilesTest {
   }
 
   @Test
-  void anOldFileIsReplacedOnlyWhenTheNewOneIsWhole() throws IOException {
+  void replacesOldFileOnlyWhenNewOneIsComplete() throws IOException {
     Path target = Files.writeString(folder.resolve("file.txt"), "old");
     AtomicFiles.write(
         target,
@@ -44,7 +44,7 @@ class AtomicFilesTest {
   }
 
   @Test
-  void aFailureKeepsTheOldFileAndSaysWhy() throws IOException {
+  void keepsOldFileOnFailureAndGivesReason() throws IOException {
     Path target = Files.writeString(folder.resolve("file.txt"), "old");
     RaeException e =
         assertThrows(
@@ -63,7 +63,7 @@ class AtomicFilesTest {
   }
 
   @Test
-  void aProgrammingErrorLeavesNothingEither() throws IOException {
+  void leavesNothingBehindAfterProgrammingError() throws IOException {
     Path target = folder.resolve("file.txt");
     assertThrows(
         IllegalStateException.class,
@@ -78,7 +78,7 @@ class AtomicFilesTest {
   }
 
   @Test
-  void aFolderIsNoTarget() {
+  void refusesFolderAsTarget() {
     RaeException e =
         assertThrows(
             RaeException.class,
@@ -87,7 +87,7 @@ class AtomicFilesTest {
   }
 
   @Test
-  void aFileInTheWayOfTheFolderIsReported() throws IOException {
+  void reportsFileInPlaceOfParentFolder() throws IOException {
     Path blocker = Files.writeString(folder.resolve("blocker"), "x");
     Path target = blocker.resolve("file.txt");
     RaeException e =
@@ -99,7 +99,7 @@ class AtomicFilesTest {
   }
 
   @Test
-  void twoWritersDoNotMix() throws Exception {
+  void concurrentWritersDoNotMix() throws Exception {
     Path target = folder.resolve("file.txt");
     CountDownLatch firstHasBegun = new CountDownLatch(1);
     CountDownLatch secondIsDone = new CountDownLatch(1);
@@ -124,7 +124,7 @@ class AtomicFilesTest {
   }
 
   @Test
-  void reasonsAreForPeople() {
+  void reasonsAreHumanReadable() {
     assertEquals(
         "Read-only file system",
         AtomicFiles.reason(new FileSystemException("x", null, "Read-only file system")));

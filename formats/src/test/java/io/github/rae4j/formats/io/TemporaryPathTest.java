@@ -16,7 +16,7 @@ class TemporaryPathTest {
   @TempDir private Path folder;
 
   @Test
-  void aFolderGoesWithAllThatIsInIt() throws IOException {
+  void deletesFolderWithItsContents() throws IOException {
     Path kept = Files.writeString(folder.resolve("kept"), "x");
     Path inside = folder.resolve("a/b");
     try (TemporaryPath temporary = new TemporaryPath(folder.resolve("a"))) {
@@ -28,7 +28,7 @@ class TemporaryPathTest {
   }
 
   @Test
-  void aLinkGoesAndItsTargetStays() throws IOException {
+  void deletesLinkButNotItsTarget() throws IOException {
     Path target = Files.createDirectory(folder.resolve("target"));
     Path inside = Files.writeString(target.resolve("file"), "x");
     Path link = Files.createSymbolicLink(folder.resolve("link"), target);
@@ -38,7 +38,7 @@ class TemporaryPathTest {
   }
 
   @Test
-  void whatIsNotThereNeedsNoDeletion() {
+  void acceptsMissingPath() {
     TemporaryPath.delete(folder.resolve("nothing"));
     assertTrue(Files.isDirectory(folder));
   }

@@ -29,7 +29,7 @@ class NpyTest {
 
   @ParameterizedTest
   @MethodSource("io.github.rae4j.formats.npy.NumpyFiles#names")
-  void numpysArraysAreRead(String name) {
+  void readsNumpyArrays(String name) {
     Tensor actual = Npy.read(NumpyFiles.file(name + ".npy"));
     Tensor expected = NumpyFiles.expected(name);
     assertEquals(expected.toString(), actual.toString());
@@ -37,14 +37,14 @@ class NpyTest {
   }
 
   @Test
-  void allArraysAreThere() {
+  void allArraysArePresent() {
     assertEquals(24, NumpyFiles.names().count());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"f8", "f4", "f2", "i8", "i1", "u4", "u1", "c8", "b1", "vector", "scalar", "empty"})
-  void theSameBytesAsNumpysAreWritten(String name) throws IOException {
+  void writesSameBytesAsNumpy(String name) throws IOException {
     Path target = folder.resolve("x.npy");
     Npy.write(target, NumpyFiles.expected(name));
     assertArrayEquals(
@@ -58,7 +58,7 @@ class NpyTest {
     "refused-record, type 'a record'",
     "refused-complex128, type '<c16'"
   })
-  void whatNoTensorHoldsIsRefused(String name, String reason) {
+  void refusesArraysThatTensorsCannotHold(String name, String reason) {
     Path file = NumpyFiles.file(name + ".npy");
     RaeException e = assertThrows(RaeException.class, () -> Npy.read(file));
     assertTrue(e.getMessage().contains(reason), e.getMessage());
@@ -66,7 +66,7 @@ class NpyTest {
   }
 
   @Test
-  void rowsComeInPartsAndThenNoMore() {
+  void readsRowsInPartsUntilEnd() {
     try (NpyReader reader = NpyReader.open(NumpyFiles.file("vector.npy"))) {
       assertEquals(Shape.of(5), reader.header().shape());
       assertArrayEquals(new long[] {0, 1}, reader.readRows(2).toLongArray());
@@ -77,14 +77,14 @@ class NpyTest {
   }
 
   @Test
-  void columnMajorArraysHaveNoRowsToStream() {
+  void refusesToStreamColumnMajorArrays() {
     try (NpyReader reader = NpyReader.open(NumpyFiles.file("fortran-f4.npy"))) {
       assertThrows(RaeException.class, () -> reader.readRows(1));
     }
   }
 
   @Test
-  void everyTruncationIsNoticed() throws IOException {
+  void detectsEveryTruncation() throws IOException {
     byte[] whole = Files.readAllBytes(NumpyFiles.file("f4.npy"));
     for (int length = 0; length < whole.length; length++) {
       Path cut = Files.write(folder.resolve("cut.npy"), Arrays.copyOf(whole, length));
@@ -102,8 +102,7 @@ class NpyTest {
         "(-4, 3); header is",
         "(3,; header is"
       })
-  void aShapeThatCannotBeIsRefusedBeforeMemoryIsTaken(String shape, String reason)
-      throws IOException {
+  void refusesImpossibleShapeBeforeAllocating(String shape, String reason) throws IOException {
     String header = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }\n";
     byte[] bytes =
         ("\u0093NUMPY\1\0" + (char) header.length() + "\0" + header + "data")
@@ -114,7 +113,7 @@ class NpyTest {
   }
 
   @Test
-  void whatNumpyLacksIsRefusedOnWritingAndLeavesNothing() {
+  void refusesToWriteTypesNumpyLacksAndLeavesNothing() {
     Tensor tensor =
         Tensor.wrap(DType.BFLOAT16, Shape.of(2), Tensor.buffer(DType.BFLOAT16, Shape.of(2)));
     Path target = folder.resolve("x.npy");
@@ -124,7 +123,7 @@ class NpyTest {
   }
 
   @Test
-  void missingFilesAndFoldersAreNamed() {
+  void namesMissingFilesAndFolders() {
     assertThrows(RaeException.class, () -> Npy.read(folder.resolve("missing.npy")));
     assertThrows(RaeException.class, () -> Npy.read(folder));
   }

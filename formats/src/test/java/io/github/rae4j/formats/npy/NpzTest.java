@@ -34,7 +34,7 @@ class NpzTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"two.npz", "compressed.npz"})
-  void numpysArchivesAreRead(String name) {
+  void readsNumpyArchives(String name) {
     try (NpzReader reader = NpzReader.open(NumpyFiles.file(name))) {
       assertEquals(List.of("mu", "labels"), reader.names().subList(0, 2));
       assertSame(NumpyFiles.expected("f8"), reader.read("mu"));
@@ -43,7 +43,7 @@ class NpzTest {
   }
 
   @Test
-  void theSameBytesAsNumpysAreWritten() throws IOException {
+  void writesSameBytesAsNumpy() throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put("mu", NumpyFiles.expected("f8"));
     tensors.put("labels", NumpyFiles.expected("vector"));
@@ -54,7 +54,7 @@ class NpzTest {
   }
 
   @Test
-  void rowsAreStreamed() {
+  void streamsRows() {
     try (NpzReader archive = NpzReader.open(NumpyFiles.file("compressed.npz"));
         NpyReader rows = archive.rows("mu")) {
       Tensor expected = NumpyFiles.expected("f8");
@@ -64,7 +64,7 @@ class NpzTest {
   }
 
   @Test
-  void anUnknownArrayIsAnsweredWithTheKnownOnes() {
+  void unknownArrayErrorListsKnownOnes() {
     try (NpzReader reader = NpzReader.open(NumpyFiles.file("compressed.npz"))) {
       RaeException e = assertThrows(RaeException.class, () -> reader.read("sigma"));
       assertTrue(e.getMessage().contains("[mu, labels]"), e.getMessage());
@@ -72,7 +72,7 @@ class NpzTest {
   }
 
   @Test
-  void everyTruncationIsNoticed() throws IOException {
+  void detectsEveryTruncation() throws IOException {
     byte[] whole = Files.readAllBytes(NumpyFiles.file("two.npz"));
     for (int length = 0; length < whole.length; length += 13) {
       Path cut = Files.write(folder.resolve("cut.npz"), Arrays.copyOf(whole, length));
@@ -83,7 +83,7 @@ class NpzTest {
   }
 
   @Test
-  void damagedContentIsNoticed() throws IOException {
+  void detectsDamagedContent() throws IOException {
     byte[] bytes = Files.readAllBytes(NumpyFiles.file("compressed.npz"));
     Arrays.fill(bytes, 60, 120, (byte) 0x77);
     Path file = Files.write(folder.resolve("damaged.npz"), bytes);
@@ -93,7 +93,7 @@ class NpzTest {
   }
 
   @Test
-  void aHeaderThatClaimsMoreThanTheEntryHoldsTakesNoMemory() throws IOException {
+  void headerClaimingTooMuchAllocatesNothing() throws IOException {
     Path file = folder.resolve("bomb.npz");
     try (OutputStream out = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -107,7 +107,7 @@ class NpzTest {
   }
 
   @Test
-  void contentOfAnotherSizeThanAnnouncedIsAnErrorAndLeavesNothing() {
+  void refusesContentOfWrongSizeAndLeavesNothing() {
     Path target = folder.resolve("x.npz");
     NpzWriter.Member member =
         new NpzWriter.Member(

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Files that NumPy wrote, and what they hold. */
+/** Files written by NumPy, and their contents. */
 final class NumpyFiles {
   private NumpyFiles() {}
 
