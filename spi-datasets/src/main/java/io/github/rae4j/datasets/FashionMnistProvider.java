@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 60,000 and 10,000 gray images of 28 pixels in ten
- * classes.
+ * Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 60,000 training and 10,000 test images, gray, 28
+ * x 28 pixels, in ten classes.
  */
 public final class FashionMnistProvider implements DataSetProvider {
-  // Where the Debian package dataset-fashion-mnist puts it.
+  // The install location of the Debian package dataset-fashion-mnist.
   private static final Path DEBIAN = Path.of("/usr/share/datasets/fashion-mnist");
 
   private static final List<String> CLASSES =
@@ -30,7 +30,7 @@ public final class FashionMnistProvider implements DataSetProvider {
           "Bag",
           "Ankle boot");
 
-  /** For ServiceLoader. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public FashionMnistProvider() {}
 
   @Override

@@ -13,9 +13,9 @@ final class FileBytes {
   private FileBytes() {}
 
   /**
-   * Reads a part.
+   * Reads {@code length} bytes from {@code offset}.
    *
-   * @throws RaeException if the file has gone or ends before
+   * @throws RaeException if the file no longer exists or ends too early
    */
   static byte[] read(Path file, long offset, int length) {
     ByteBuffer bytes = ByteBuffer.allocate(length);

@@ -19,11 +19,11 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * An array of unsigned bytes in the IDX format of MNIST, compressed by gzip or not.
+ * An array of unsigned bytes in the IDX format of MNIST, gzip-compressed or not.
  *
- * @param file it was read from
- * @param shape extents
- * @param data the elements; mapped from the file where it is not compressed
+ * @param file the file it was read from
+ * @param shape shape of the array
+ * @param data the elements; mapped from the file if it is not compressed
  */
 record IdxFile(Path file, Shape shape, ByteBuffer data) {
   private static final int UNSIGNED_BYTE = 8;
@@ -47,10 +47,10 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
   /**
    * Reads a file.
    *
-   * @param rank how many extents it must have at least
-   * @param mostRank how many it may have
+   * @param minRank minimum rank of the array
+   * @param maxRank maximum rank of the array
    */
-  static IdxFile read(Path file, int rank, int mostRank) {
+  static IdxFile read(Path file, int minRank, int maxRank) {
     try (DataInputStream in = new DataInputStream(open(file))) {
       int magic = in.readInt();
       int found = magic & 0xFF;
@@ -58,10 +58,10 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
         throw new RaeException(
             file + " is not an IDX file of bytes: it begins with %08x".formatted(magic));
       }
-      if (found < rank || found > mostRank) {
+      if (found < minRank || found > maxRank) {
         throw new RaeException(
             "%s has %d dimensions, but %d are expected; are images and labels mixed up?"
-                .formatted(file, found, rank));
+                .formatted(file, found, minRank));
       }
       long[] dims = new long[found];
       for (int i = 0; i < found; i++) {
@@ -98,7 +98,7 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
       if (all.length < size) {
         throw cutShort(file, size - all.length);
       }
-      // The end of the stream brings its checksum with it.
+      // Reading to the end of the stream verifies its checksum.
       if (in.read() >= 0) {
         throw new RaeException(file + " is damaged: there are bytes after the last element");
       }

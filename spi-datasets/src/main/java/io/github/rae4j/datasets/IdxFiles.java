@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds images and labels among IDX files by the names that MNIST and its kin use.
+ * Finds images and labels among IDX files by the naming conventions of MNIST and similar data sets.
  *
- * @param images array of rank 3 or 4
- * @param labels array of rank 1, if there is one
+ * @param images file with an array of rank 3 or 4
+ * @param labels file with an array of rank 1, if there is one
  */
 record IdxFiles(Path images, Optional<Path> labels) {
   private static final List<String> TRAIN = List.of("train");
   private static final List<String> TEST = List.of("t10k", "test");
 
-  /** Whether a folder holds files of such names. */
+  /** Whether a folder holds files with such names. */
   static boolean isIdxFolder(Path folder) {
     return Files.isDirectory(folder)
         && (find(folder, TRAIN, "images", 3).isPresent()
@@ -29,7 +29,7 @@ record IdxFiles(Path images, Optional<Path> labels) {
   /**
    * The files of a split in a folder.
    *
-   * @throws RaeException if there are none
+   * @throws RaeException if the images or labels are missing
    */
   static IdxFiles inFolder(Path folder, String split) {
     List<String> prefixes = split.equals("train") ? TRAIN : TEST;
@@ -52,7 +52,7 @@ record IdxFiles(Path images, Optional<Path> labels) {
     return new IdxFiles(images, Optional.of(labels));
   }
 
-  /** An image file that the user named, and the labels beside it, if there are any. */
+  /** The image file that the user named, with the labels beside it, if there are any. */
   static IdxFiles ofImages(Path images) {
     String name = images.getFileName().toString();
     String other = name.replace("images", "labels").replace("idx3", "idx1");
@@ -78,7 +78,7 @@ record IdxFiles(Path images, Optional<Path> labels) {
     return Optional.empty();
   }
 
-  /** The parameter {@code split}: train, unless test is asked for. */
+  /** The parameter {@code split}: {@code train} unless {@code test} is requested. */
   static String split(Parameters parameters) {
     String split = parameters.getString("split", "train");
     if (!split.equals("train") && !split.equals("test")) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Images and labels in IDX files; gray is repeated in three channels. */
+/** Images and labels in IDX files; gray is repeated in all three channels. */
 final class IdxImages extends StoredImages {
   private static final int CHANNELS = 3;
 
@@ -22,9 +22,9 @@ final class IdxImages extends StoredImages {
   }
 
   /**
-   * Opens files.
+   * Opens images and, if present, labels.
    *
-   * @throws RaeException if they are damaged or do not belong together
+   * @throws RaeException if the files are damaged or do not belong together
    */
   static IdxImages open(IdxFiles files, List<String> classNames) {
     IdxFile images = IdxFile.read(files.images(), 3, 4);

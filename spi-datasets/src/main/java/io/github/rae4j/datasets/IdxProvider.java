@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** IDX files (MNIST and its kin), compressed by gzip or not. */
+/** IDX files (MNIST and similar data sets), gzip-compressed or not. */
 public final class IdxProvider implements DataSetProvider {
-  /** For ServiceLoader. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public IdxProvider() {}
 
   @Override

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 /**
  * Images below a folder.
  *
- * <p>With classes the order is that of torchvision's {@code ImageFolder}: classes by name, within
- * each the folders by path, within each the files by name. Without, it is that of the full paths.
+ * <p>With classes, the order is that of torchvision's {@code ImageFolder}: classes by name, the
+ * folders within each class by path, and the files within each folder by name. Without classes,
+ * images are ordered by full path.
  */
 final class ImageFolder extends StoredImages {
   private static final List<String> FOREIGN =
@@ -39,7 +40,10 @@ final class ImageFolder extends StoredImages {
     this.labels = labels;
   }
 
-  /** By folders if there are images in sub-folders only, unlabelled if there are none in any. */
+  /**
+   * Uses sub-folders as classes if only they contain images; unlabelled if no sub-folder contains
+   * any.
+   */
   static ImageFolder auto(Path root) {
     boolean inside = Paths.list(root).stream().anyMatch(ImageFolder::isImageFile);
     boolean below =
@@ -55,7 +59,7 @@ final class ImageFolder extends StoredImages {
     return below ? byFolders(root) : unlabelled(root);
   }
 
-  /** Every sub-folder is a class. */
+  /** Treats every sub-folder as a class. */
   static ImageFolder byFolders(Path root) {
     List<Path> files = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
@@ -77,7 +81,7 @@ final class ImageFolder extends StoredImages {
         root, files, labels.stream().mapToInt(Integer::intValue).toArray(), classNames);
   }
 
-  /** All images below the folder. */
+  /** Takes all images below the folder, unlabelled. */
   static ImageFolder unlabelled(Path root) {
     List<Path> files = new ArrayList<>(images(root, root));
     files.sort(Comparator.comparing(file -> relative(root, file)));

@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder of PNG and JPEG files, maybe in one sub-folder a class (torchvision's ImageFolder). */
+/**
+ * A folder of PNG and JPEG files, optionally with one sub-folder per class (torchvision's
+ * ImageFolder).
+ */
 public final class ImageFolderProvider implements DataSetProvider {
-  /** For ServiceLoader. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public ImageFolderProvider() {}
 
   @Override
@@ -44,7 +47,7 @@ public final class ImageFolderProvider implements DataSetProvider {
     try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       return walk.anyMatch(file -> Paths.isImage(file.toString()));
     } catch (IOException | RuntimeException e) {
-      // Opening it will say what is wrong.
+      // Opening the folder will report what is wrong.
       return true;
     }
   }

@@ -23,8 +23,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
- * The images of a NumPy archive. They are read where they lie; a compressed archive is unpacked
- * into a temporary file first, which {@link #close} deletes.
+ * The images of a NumPy archive, read directly from the file. A compressed archive is first
+ * decompressed into a temporary file, which {@link #close} deletes.
  */
 final class NpzImages extends StoredImages {
   private static final List<String> IMAGE_NAMES = List.of("arr_0", "images", "samples");
@@ -49,8 +49,8 @@ final class NpzImages extends StoredImages {
   /**
    * Opens an archive.
    *
-   * @param images name of the array; empty to find it
-   * @param labels name of the array; empty to find it, if there is one
+   * @param images name of the image array; empty to detect it
+   * @param labels name of the label array; empty to detect it, if there is one
    */
   static NpzImages open(Path file, String images, String labels) {
     try (NpzReader npz = NpzReader.open(file)) {
@@ -143,7 +143,7 @@ final class NpzImages extends StoredImages {
       ZipArchiveEntry entry = zip.getEntry(array + ".npy");
       long skip = entry.getSize() - header.dataBytes();
       if (entry.getMethod() == ZipArchiveEntry.STORED) {
-        // Asking for the content makes the library find where it begins.
+        // Requesting the content makes the library determine where it begins.
         zip.getRawInputStream(entry).close();
         return new NpzImages(
             file, file, entry.getDataOffset() + skip, header.shape(), labels, false);
@@ -193,7 +193,7 @@ final class NpzImages extends StoredImages {
       try {
         Files.deleteIfExists(bytes);
       } catch (IOException e) {
-        // It goes when the virtual machine ends.
+        // It is deleted when the JVM exits.
       }
     }
   }

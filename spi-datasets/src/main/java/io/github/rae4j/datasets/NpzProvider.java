@@ -8,9 +8,9 @@ import io.github.rae4j.spi.Parameters;
 import java.nio.file.Files;
 import java.util.List;
 
-/** NumPy archives of images, as ADM's evaluation reads and {@code rae4j sample} writes them. */
+/** NumPy archives of images, as read by ADM's evaluation and written by {@code rae4j sample}. */
 public final class NpzProvider implements DataSetProvider {
-  /** For ServiceLoader. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public NpzProvider() {}
 
   @Override

@@ -14,13 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Locations that users give. */
+/** Resolves locations given by users. */
 final class Paths {
   private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg");
 
   private Paths() {}
 
-  /** The path that a text means, if it can be one on this machine. */
+  /** Parses a path; empty if the text is not a valid path on this machine. */
   static Optional<Path> parse(String location) {
     try {
       return Optional.of(Path.of(location));
@@ -40,17 +40,17 @@ final class Paths {
     return path;
   }
 
-  /** Whether the name ends with this suffix, upper or lower case. */
+  /** Whether the name ends with this suffix, ignoring case. */
   static boolean endsWith(String name, String suffix) {
     return name.toLowerCase(Locale.ROOT).endsWith(suffix);
   }
 
-  /** Whether the name is that of an image that can be read. */
+  /** Whether the name is that of a supported image format. */
   static boolean isImage(String name) {
     return IMAGES.stream().anyMatch(suffix -> endsWith(name, suffix));
   }
 
-  /** What a folder holds, in the order of names. */
+  /** The entries of a folder, sorted by name. */
   static List<Path> list(Path folder) {
     try (Stream<Path> content = Files.list(folder)) {
       return content

@@ -13,7 +13,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Images in a tensor; real numbers are rounded to bytes as pictures are. */
+/** Images in a tensor; floating-point values are rounded to bytes as when writing image files. */
 final class SafetensorsImages extends StoredImages {
   private final Tensor images;
   private final long[] labels;
@@ -25,9 +25,9 @@ final class SafetensorsImages extends StoredImages {
   }
 
   /**
-   * The tensors {@code images} and {@code labels} of a file.
+   * Reads the tensors {@code images} and {@code labels} of a file.
    *
-   * @throws RaeException if the former is missing or either has another shape
+   * @throws RaeException if {@code images} is missing or either tensor has an unexpected shape
    */
   static SafetensorsImages of(Checkpoint file) {
     if (!file.names().contains("images")) {

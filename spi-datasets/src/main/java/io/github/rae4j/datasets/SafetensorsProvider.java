@@ -8,9 +8,9 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.spi.Parameters;
 import java.nio.file.Files;
 
-/** Safetensors files with images, as {@code rae4j sample} and {@code decode} write them. */
+/** Safetensors files with images, as written by {@code rae4j sample} and {@code decode}. */
 public final class SafetensorsProvider implements DataSetProvider {
-  /** For ServiceLoader. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public SafetensorsProvider() {}
 
   @Override

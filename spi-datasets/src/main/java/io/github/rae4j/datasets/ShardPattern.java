@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of several files in one text, as WebDataset's users write them: ranges {@code
+ * Expands a pattern into file names, in the notation of WebDataset: ranges {@code
  * train-{000..127}.tar}, alternatives {@code {a,b}}, and wildcards {@code *}, {@code ?} and {@code
  * [..]} in the last part of the path.
  */
@@ -26,9 +26,10 @@ final class ShardPattern {
   private ShardPattern() {}
 
   /**
-   * The names that a text stands for, in its order; those of a wildcard by name.
+   * The names that a pattern stands for, in pattern order; matches of a wildcard are sorted by
+   * name.
    *
-   * @throws RaeException if a range is reversed or huge, or a wildcard fits nothing
+   * @throws RaeException if a range is reversed or huge, or a wildcard matches nothing
    */
   static List<String> expand(String text) {
     List<String> names = new ArrayList<>();

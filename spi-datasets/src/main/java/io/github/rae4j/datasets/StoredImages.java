@@ -10,10 +10,11 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * What all data sets share: origin, class names, bounds, and being closed.
+ * The common part of all data sets: origin, class names, bounds checks, and closing.
  *
- * <p>None of them keeps a file open between two calls, so that a thousand shards need no thousand
- * descriptors and an interrupted thread cannot close what another one reads.
+ * <p>No data set keeps a file open between two calls, so that a thousand shards do not need a
+ * thousand descriptors and an interrupted thread cannot close a channel that another one is
+ * reading.
  */
 abstract class StoredImages implements ImageDataSet {
   private final String origin;
@@ -25,13 +26,13 @@ abstract class StoredImages implements ImageDataSet {
     this.classNames = List.copyOf(classNames);
   }
 
-  /** Reads and decodes an image; the index is one of this data set's. */
+  /** Reads and decodes an image; {@code index} is in range. */
   abstract RgbImage read(int index);
 
-  /** The name of an image; the index is one of this data set's. */
+  /** The name of an image; {@code index} is in range. */
   abstract String name(int index);
 
-  /** The label of an image; the index is one of this data set's. */
+  /** The label of an image; {@code index} is in range. */
   abstract OptionalLong labelOf(int index);
 
   @Override

@@ -16,17 +16,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The images of tar archives, in the order of the archives.
+ * The images of tar archives, in archive order.
  *
- * <p>WebDataset's convention: what stands beside one another and has the same path up to the first
- * dot of its last part is one sample; {@code cls} is its label in digits.
+ * <p>Follows WebDataset's convention: adjacent files whose paths agree up to the first dot of the
+ * last part form one sample; {@code cls} holds its label in digits.
  */
 final class TarImages extends StoredImages {
   private static final int LONGEST_LABEL = 20;
 
   /** Where labels come from. */
   enum Labels {
-    /** From {@code cls} entries if there are any, else from folders if there are several. */
+    /** From {@code cls} entries if there are any, or else from folders if there are several. */
     AUTO,
     CLS,
     FOLDERS,
@@ -48,9 +48,9 @@ final class TarImages extends StoredImages {
   /**
    * Opens archives.
    *
-   * @param origin what the user wrote
-   * @param extension of the images within a sample; empty for png, jpg and jpeg
-   * @throws RaeException if one is damaged, holds no image, or labels are missing
+   * @param origin the location as the user gave it
+   * @param extension extension of the images within a sample; empty for png, jpg and jpeg
+   * @throws RaeException if an archive is damaged, holds no images, or labels are missing
    */
   static TarImages open(String origin, List<Path> shards, Labels labels, String extension) {
     List<Sample> samples = new ArrayList<>();
@@ -100,7 +100,7 @@ final class TarImages extends StoredImages {
         label = OptionalLong.of(label(shard, member));
       } else if (isImage(name, kind, extension)) {
         if (image.isPresent()) {
-          // Not a WebDataset: names with dots, such as a.1.png and a.2.png.
+          // Not a WebDataset sample: names with dots, such as a.1.png and a.2.png.
           samples.add(new Sample(shard, image.get(), label));
         }
         image = Optional.of(member);

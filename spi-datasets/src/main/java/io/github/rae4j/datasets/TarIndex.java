@@ -13,7 +13,7 @@ import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** Where the files of a tar archive lie in it. Only headers are read; contents are skipped. */
+/** Locates the files in a tar archive. Only headers are read; contents are skipped. */
 final class TarIndex {
   private static final int BLOCK = 512;
   private static final int GZIP = 0x1F8B;
@@ -24,15 +24,15 @@ final class TarIndex {
    * A file in an archive.
    *
    * @param name full path in the archive
-   * @param offset of its content
-   * @param size of its content
+   * @param offset position of its content in bytes
+   * @param size size of its content in bytes
    */
   record Member(String name, long offset, long size) {}
 
   /**
-   * The regular files of an archive, in its order.
+   * The regular files of an archive, in archive order.
    *
-   * @throws RaeException if it is damaged, cut short, or compressed
+   * @throws RaeException if the archive is damaged, truncated or compressed
    */
   static List<Member> read(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {
@@ -41,7 +41,7 @@ final class TarIndex {
       long end = 0;
       try (TarArchiveInputStream tar = new TarArchiveInputStream(new Skipping(channel))) {
         for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
-          // Where the content begins is as far as has been read.
+          // The content begins at the current read position.
           long offset = tar.getBytesRead();
           long size = e.isFile() ? e.getSize() : 0;
           if (offset + size > channel.size()) {
@@ -71,7 +71,7 @@ final class TarIndex {
     }
   }
 
-  /** Without the block of zeros at the end nobody knows whether files are missing. */
+  /** Without the final block of zeros there is no way to tell whether files are missing. */
   private static void requireEnd(Path file, FileChannel channel, long end) throws IOException {
     ByteBuffer block = ByteBuffer.allocate(BLOCK);
     while (block.hasRemaining() && channel.read(block, end + block.position()) >= 0) {
@@ -84,7 +84,7 @@ final class TarIndex {
     }
   }
 
-  /** A stream over a file that jumps where it is asked to skip. */
+  /** A stream over a file that seeks instead of reading when asked to skip. */
   private static final class Skipping extends InputStream {
     private final FileChannel channel;
     private long position;

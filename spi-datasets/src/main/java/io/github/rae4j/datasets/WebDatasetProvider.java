@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Tar archives of images: plain ones, and WebDataset shards with {@code cls} labels. */
+/** Tar archives of images, either plain or WebDataset shards with {@code cls} labels. */
 public final class WebDatasetProvider implements DataSetProvider {
   private static final String SUFFIX = ".tar";
 
-  /** For ServiceLoader. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public WebDatasetProvider() {}
 
   @Override

@@ -1,6 +1,6 @@
 /**
- * Image data sets as they lie on disk: image folders, IDX files, NumPy archives, safetensors files,
- * tar and WebDataset shards, and Fashion-MNIST.
+ * Image data sets in their on-disk formats: image folders, IDX files, NumPy archives, safetensors
+ * files, tar archives and WebDataset shards, and Fashion-MNIST.
  */
 @NullMarked
 package io.github.rae4j.datasets;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.errors.RaeException;
 import java.util.List;
 
-/** Checks that bad input is refused with words that help. */
+/** Asserts that bad input is refused with a helpful message. */
 final class ErrorAssertions {
   private ErrorAssertions() {}
 

@@ -25,7 +25,7 @@ class FashionMnistTest {
   }
 
   @Test
-  void theTrainingSetHasItsLabels() {
+  void trainingSetHasLabels() {
     try (ImageDataSet data = open("train")) {
       long[] labels =
           IntStream.range(0, data.size()).mapToLong(i -> data.label(i).orElseThrow()).toArray();
@@ -37,7 +37,7 @@ class FashionMnistTest {
   }
 
   @Test
-  void grayIsRepeatedInThreeChannels() {
+  void repeatsGrayInThreeChannels() {
     try (ImageDataSet data = open("train")) {
       ImageExample first = data.get(0);
       RgbImage image = first.image();
@@ -48,14 +48,14 @@ class FashionMnistTest {
         sum += image.rgb()[i] & 0xFF;
       }
       assertEquals("28 x 28 pixels", image.toString());
-      // Summed up over the first training image of the original file.
+      // The sum over the first training image of the original file.
       assertEquals(76247, sum);
       assertEquals("train-images-idx3-ubyte#0", first.id());
     }
   }
 
   @Test
-  void compressedFilesAreReadAlike() {
+  void readsCompressedFiles() {
     try (ImageDataSet data = open("test")) {
       assertEquals(12, data.size());
       assertEquals(9, data.label(0).orElseThrow());
@@ -63,14 +63,14 @@ class FashionMnistTest {
   }
 
   @Test
-  void aFolderOfIdxFilesIsRecognised() {
+  void recognisesFolderOfIdxFiles() {
     try (ImageDataSet data = TestFiles.open(TestFiles.fashionMnist() + ":split=test")) {
       assertEquals(12, data.size());
     }
   }
 
   @Test
-  void anImageFileFindsTheLabelsBesideIt() {
+  void findsLabelsBesideImageFile() {
     Path file = TestFiles.fashionMnist().resolve("t10k-images-idx3-ubyte.gz");
     try (ImageDataSet data = TestFiles.open(file.toString())) {
       assertEquals(12, data.size());
@@ -79,7 +79,7 @@ class FashionMnistTest {
   }
 
   @Test
-  void badOptionsAreNamed() {
+  void namesBadOptions() {
     ErrorAssertions.assertRefused(() -> open("val"), "split", "train or test", "val");
     ErrorAssertions.assertRefused(
         () -> TestFiles.open("fashion-mnist:path=" + folder + ",splt=test"),
@@ -94,7 +94,7 @@ class FashionMnistTest {
   }
 
   @Test
-  void aTruncatedFileSaysWhatIsMissing() throws IOException {
+  void reportsWhatTruncatedFileIsMissing() throws IOException {
     byte[] whole = Files.readAllBytes(TestFiles.fashionMnist().resolve("train-images-idx3-ubyte"));
     Path file = folder.resolve("train-images-idx3-ubyte");
     Files.write(file, Arrays.copyOf(whole, whole.length - 100));
@@ -106,7 +106,7 @@ class FashionMnistTest {
   }
 
   @Test
-  void aTruncatedCompressedFileIsRefused() throws IOException {
+  void refusesTruncatedCompressedFile() throws IOException {
     byte[] whole =
         Files.readAllBytes(TestFiles.fashionMnist().resolve("t10k-images-idx3-ubyte.gz"));
     Path file = folder.resolve("t10k-images-idx3-ubyte.gz");
@@ -121,7 +121,7 @@ class FashionMnistTest {
   }
 
   @Test
-  void labelsOfAnotherLengthAreRefused() throws IOException {
+  void refusesWrongNumberOfLabels() throws IOException {
     Path given = TestFiles.fashionMnist();
     Files.copy(given.resolve("train-images-idx3-ubyte"), folder.resolve("train-images-idx3-ubyte"));
     Files.copy(
@@ -131,14 +131,14 @@ class FashionMnistTest {
   }
 
   @Test
-  void imagesAndLabelsAreNotMixedUp() {
+  void refusesLabelsAsImages() {
     Path labels = TestFiles.fashionMnist().resolve("train-labels-idx1-ubyte");
     ErrorAssertions.assertRefused(
         () -> TestFiles.open(labels.toString()), "dimensions", "mixed up");
   }
 
   @Test
-  void useAfterCloseIsAnError() {
+  void refusesUseAfterClose() {
     ImageDataSet data = open("train");
     data.close();
     assertThrows(IllegalStateException.class, () -> data.get(0));

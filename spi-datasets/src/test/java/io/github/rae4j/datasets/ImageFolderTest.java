@@ -22,7 +22,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void subFoldersAreClassesInSortedOrder() throws IOException {
+  void usesSubFoldersAsClassesInSortedOrder() throws IOException {
     TestFiles.png(folder.resolve("sneaker/b.png"), 1);
     TestFiles.jpeg(folder.resolve("sneaker/a.JPEG"), 2);
     TestFiles.png(folder.resolve("bag/z.PNG"), 3);
@@ -30,7 +30,7 @@ class ImageFolderTest {
     TestFiles.png(folder.resolve("bag/deep-er/a.png"), 5);
     Files.writeString(folder.resolve("bag/notes.txt"), "no image");
     try (ImageDataSet data = TestFiles.open(folder.toString())) {
-      // The order of torchvision's ImageFolder of the same tree.
+      // The order of torchvision's ImageFolder for the same tree.
       assertEquals(
           List.of(
               "bag/z.PNG",
@@ -48,7 +48,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void aFlatFolderHasNoLabels() {
+  void flatFolderHasNoLabels() {
     for (int i = 0; i < 12; i++) {
       TestFiles.png(folder.resolve("%06d.png".formatted(i)), i);
     }
@@ -60,7 +60,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void imagesAtBothLevelsNeedAWord() {
+  void asksForOptionWithImagesAtBothLevels() {
     TestFiles.png(folder.resolve("a.png"), 1);
     TestFiles.png(folder.resolve("b/b.png"), 2);
     ErrorAssertions.assertRefused(
@@ -74,7 +74,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void anEmptyFolderIsRefused() throws IOException {
+  void refusesEmptyFolder() throws IOException {
     ErrorAssertions.assertRefused(
         () -> TestFiles.open(folder.toString()), folder.toString(), "an empty folder");
     Files.writeString(folder.resolve("a.txt"), "text");
@@ -85,7 +85,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void anEmptyClassAndForeignFormatsAreNamed() throws IOException {
+  void namesEmptyClassAndUnsupportedFormats() throws IOException {
     TestFiles.png(folder.resolve("a/a.png"), 1);
     Files.createDirectories(folder.resolve("b"));
     ErrorAssertions.assertRefused(() -> TestFiles.open(folder.toString()), "b is an empty class");
@@ -94,14 +94,14 @@ class ImageFolderTest {
   }
 
   @Test
-  void aMissingFolderIsNamed() {
+  void namesMissingFolder() {
     ErrorAssertions.assertRefused(
         () -> TestFiles.open(folder.resolve("nowhere").toString()), "nowhere", "image-folder");
     ErrorAssertions.assertRefused(() -> TestFiles.open("fashon-mnist"), "fashion-mnist");
   }
 
   @Test
-  void aDamagedImageIsNamedWhenItIsRead() throws IOException {
+  void namesDamagedImageOnRead() throws IOException {
     Path file = TestFiles.jpeg(folder.resolve("a.jpg"), 1);
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));

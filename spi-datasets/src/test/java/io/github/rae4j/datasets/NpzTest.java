@@ -50,7 +50,7 @@ class NpzTest {
   }
 
   @Test
-  void imagesAndLabelsAreFound() {
+  void findsImagesAndLabels() {
     write("arr_0", images(5), "arr_1", Tensor.of(new long[] {3, 1, 4, 1, 5}, 5));
     try (ImageDataSet data = TestFiles.open(file.toString())) {
       assertEquals(5, data.size());
@@ -61,7 +61,7 @@ class NpzTest {
   }
 
   @Test
-  void aCompressedArchiveIsReadAlike() throws IOException {
+  void readsCompressedArchive() throws IOException {
     write("arr_0", images(5));
     Path compressed = folder.resolve("compressed.npz");
     try (ZipFile zip = new ZipFile(file.toFile());
@@ -79,7 +79,7 @@ class NpzTest {
   }
 
   @Test
-  void otherArraysAreRefused() throws IOException {
+  void refusesUnsuitableArrays() throws IOException {
     ErrorAssertions.assertRefused(
         () -> TestFiles.open(write("x", images(2)).toString()), "arr_0", "[x]");
     try (ImageDataSet data = TestFiles.open(file + ":images=x")) {
@@ -98,7 +98,7 @@ class NpzTest {
   }
 
   @Test
-  void aTruncatedArchiveIsRefused() throws IOException {
+  void refusesTruncatedArchive() throws IOException {
     write("arr_0", images(5));
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 700));
     ErrorAssertions.assertRefused(

@@ -19,7 +19,7 @@ class SafetensorsTest {
   @TempDir private Path folder;
 
   @Test
-  void floatAndByteImagesAreReadExactly() {
+  void readsFloatAndByteImagesExactly() {
     Path file = folder.resolve("a.safetensors");
     Tensor floats = ImageTensors.toTensor(List.of(TestFiles.image(0), TestFiles.image(1)));
     SafetensorsWriter.write(
@@ -37,7 +37,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void otherTensorsAreRefused() {
+  void refusesUnsuitableTensors() {
     Path file = folder.resolve("a.safetensors");
     SafetensorsWriter.write(file, Map.of("x", Tensor.of(new float[1], 1)), Map.of());
     ErrorAssertions.assertRefused(

@@ -22,11 +22,11 @@ import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Files that the tests read. */
+/** Creates or locates the files that the tests read. */
 final class TestFiles {
   private TestFiles() {}
 
-  /** 24 training and, compressed, 12 test images of Fashion-MNIST with their labels. */
+  /** 24 training images of Fashion-MNIST and, compressed, 12 test images, with their labels. */
   static Path fashionMnist() {
     try {
       return Path.of(Objects.requireNonNull(TestFiles.class.getResource("/fashion-mnist")).toURI());
@@ -35,7 +35,7 @@ final class TestFiles {
     }
   }
 
-  /** An image of noise that differs for every number. */
+  /** A noise image that is different for every number. */
   static RgbImage image(int number) {
     byte[] rgb = new byte[9 * 7 * 3];
     new Random(number).nextBytes(rgb);
@@ -65,7 +65,7 @@ final class TestFiles {
     return bytes;
   }
 
-  /** Members of a tar archive in order. */
+  /** The members of a tar archive, in order. */
   static Map<String, byte[]> members() {
     return new LinkedHashMap<>();
   }
@@ -89,7 +89,7 @@ final class TestFiles {
     return file;
   }
 
-  /** Opens what a user would write behind {@code --data}. */
+  /** Opens a data set given as an argument of {@code --data}. */
   static ImageDataSet open(String text) {
     try (Registry registry = Registry.standard()) {
       return DataSets.open(registry, text);

@@ -30,7 +30,7 @@ class WebDatasetTest {
   }
 
   @Test
-  void samplesOfSeveralShardsFollowOneAnother() throws IOException {
+  void readsSamplesOfSeveralShardsInOrder() throws IOException {
     shard("train-08.tar", 0, 4);
     shard("train-09.tar", 4, 3);
     shard("train-10.tar", 7, 2);
@@ -48,7 +48,7 @@ class WebDatasetTest {
   }
 
   @Test
-  void foldersOfAPlainTarAreClasses() throws IOException {
+  void usesFoldersOfPlainTarAsClasses() throws IOException {
     Map<String, byte[]> members = TestFiles.members();
     members.put("./val/n02/b.png", TestFiles.pngBytes(folder, 1));
     members.put("./val/n01/a.1.png", TestFiles.pngBytes(folder, 2));
@@ -64,7 +64,7 @@ class WebDatasetTest {
   }
 
   @Test
-  void longNamesAreRead() throws IOException {
+  void readsLongNames() throws IOException {
     String name = "a/".repeat(80) + "x".repeat(120) + ".png";
     Path tar =
         TestFiles.tar(folder.resolve("long.tar"), Map.of(name, TestFiles.pngBytes(folder, 7)));
@@ -75,10 +75,10 @@ class WebDatasetTest {
   }
 
   @Test
-  void aTruncatedTarIsRefused() throws IOException {
+  void refusesTruncatedTar() throws IOException {
     Path tar = shard("a.tar", 0, 3);
     byte[] whole = Files.readAllBytes(tar);
-    // In the middle of a content, of a header, and just before the end mark.
+    // In the middle of a file's content, of a header, and just before the end mark.
     for (int length : new int[] {700, 2000, 3 * 6 * 512}) {
       Files.write(tar, Arrays.copyOf(whole, length));
       ErrorAssertions.assertRefused(
@@ -87,7 +87,7 @@ class WebDatasetTest {
   }
 
   @Test
-  void aMissingShardIsNamed() throws IOException {
+  void namesMissingShard() throws IOException {
     shard("train-0.tar", 0, 1);
     ErrorAssertions.assertRefused(
         () -> TestFiles.open(folder + "/train-{0..1}.tar"), "train-1.tar");
@@ -96,7 +96,7 @@ class WebDatasetTest {
   }
 
   @Test
-  void missingAndOddLabelsAreRefused() throws IOException {
+  void refusesMissingAndInvalidLabels() throws IOException {
     Map<String, byte[]> members = TestFiles.members();
     members.put("0.png", TestFiles.pngBytes(folder, 1));
     members.put("0.cls", TestFiles.text("1"));
@@ -113,7 +113,7 @@ class WebDatasetTest {
   }
 
   @Test
-  void aCompressedTarIsExplained() throws IOException {
+  void explainsCompressedTar() throws IOException {
     Path tar = shard("a.tar", 0, 1);
     Path compressed = folder.resolve("b.tar");
     try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
@@ -124,7 +124,7 @@ class WebDatasetTest {
   }
 
   @Test
-  void aTarWithoutImagesAndADamagedImageAreNamed() throws IOException {
+  void namesTarWithoutImagesAndDamagedImage() throws IOException {
     Path tar = TestFiles.tar(folder.resolve("a.tar"), Map.of("a.txt", TestFiles.text("text")));
     ErrorAssertions.assertRefused(
         () -> TestFiles.open(tar.toString()), "holds no PNG or JPEG images");
