@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Finds out whether ONNX Runtime can use CUDA, from the cheapest question to the dearest: are the
- * GPU natives on the class path, is there a driver, are the CUDA libraries there, does a session
- * run.
+ * Finds out whether ONNX Runtime can use CUDA, checking from the cheapest to the most expensive
+ * condition: the GPU natives are on the class path, there is a driver, the CUDA libraries are
+ * present, a session runs.
  */
 final class CudaSupport {
   private static final List<String> NATIVES =
@@ -35,7 +35,7 @@ final class CudaSupport {
     this.environment = environment;
   }
 
-  /** Why CUDA cannot be used and what to do, in one line; empty if it can. */
+  /** Explains in one line why CUDA cannot be used and what to do; empty if it can be used. */
   Optional<String> problem(EngineOptions options) {
     if (NATIVES.stream().allMatch(name -> getClass().getResource(name) == null)) {
       return Optional.of(
@@ -48,7 +48,7 @@ final class CudaSupport {
         .or(() -> probe(options).map(reason -> reason + "; " + requirements.describe()));
   }
 
-  /** What the CUDA execution provider is linked to. */
+  /** The libraries to which the CUDA execution provider is linked. */
   private static CudaRequirements requirements(String version) {
     return new CudaRequirements(
         "ONNX Runtime " + version,
@@ -85,7 +85,7 @@ final class CudaSupport {
     return message.lines().findFirst().orElse("unknown reason").strip();
   }
 
-  /** Name, memory and driver of a GPU, as the driver's own tool tells them. */
+  /** The name, memory and driver of a GPU, as reported by the driver's own tool. */
   String gpu(int index) {
     try {
       Process process =

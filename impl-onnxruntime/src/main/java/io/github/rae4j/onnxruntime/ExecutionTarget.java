@@ -12,20 +12,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where and how sessions run.
+ * The device and the options with which sessions run.
  *
  * <p>Properties that begin with {@code cuda.} are options of the CUDA execution provider (without
- * the prefix); {@code profile} names the beginning of a file that a profile is written to when a
+ * the prefix); {@code profile} is the prefix of the file to which a profile is written when a
  * network is closed; all others are session config entries.
  *
- * @param options the user's wishes
+ * @param options options as requested by the user
  * @param cuda whether on the GPU
- * @param description for people
- * @param fallbackReason why the GPU is not used, if it was wanted
+ * @param description human-readable description
+ * @param fallbackReason why the GPU is not used, if it was requested
  */
 record ExecutionTarget(
     EngineOptions options, boolean cuda, String description, Optional<String> fallbackReason) {
-  /** Fresh session options; to be closed. */
+  /** Creates new session options, which the caller must close. */
   SessionOptions sessionOptions() throws OrtException {
     SessionOptions session = new SessionOptions();
     try {
@@ -39,12 +39,12 @@ record ExecutionTarget(
 
   private void configure(SessionOptions session) throws OrtException {
     session.setOptimizationLevel(OptLevel.ALL_OPT);
-    // Failures come as exceptions; what else the runtime has to say is not for users.
+    // Failures are thrown as exceptions; the runtime's other messages are not meant for users.
     session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     session.setIntraOpNumThreads(
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors());
-    // Sampling alternates between sessions (backbone, guidance, decoder), each with threads of its
-    // own; those of the idle ones must not keep the processor busy.
+    // Sampling alternates between sessions (backbone, guidance, decoder), each with its own
+    // threads; the threads of idle sessions must not keep the processor busy.
     session.addConfigEntry("session.force_spinning_stop", "1");
     for (Map.Entry<String, String> property : options.properties().entrySet()) {
       if (property.getKey().equals(SessionOptionNames.PROFILE)) {
@@ -63,7 +63,7 @@ record ExecutionTarget(
   private OrtCUDAProviderOptions cudaOptions() throws OrtException {
     OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(options.deviceIndex());
     try {
-      // TF32 keeps ten bits of the mantissa; networks are promised float32.
+      // TF32 keeps only ten bits of the mantissa, but networks are guaranteed float32.
       provider.add("use_tf32", "0");
       provider.add("arena_extend_strategy", "kSameAsRequested");
       provider.add("cudnn_conv_algo_search", "HEURISTIC");

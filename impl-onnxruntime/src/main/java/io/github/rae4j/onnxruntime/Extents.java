@@ -6,10 +6,10 @@ import io.github.rae4j.tensor.Shape;
 import java.util.Arrays;
 
 /**
- * Arithmetic on extents, with a symbolic batch.
+ * Arithmetic on extents with a symbolic batch.
  *
- * <p>Where these rules differ from {@link io.github.rae4j.network.ShapeRules}, the engine takes
- * more than a network of ours may do: a graph may move the batch for a while, as timm's fused
+ * <p>Where these rules differ from {@link io.github.rae4j.network.ShapeRules}, the engine accepts
+ * more than rae4j's own networks may do: a graph may temporarily move the batch, as timm's fused
  * attention does, or fold a part of it into another axis.
  */
 final class Extents {
@@ -18,7 +18,7 @@ final class Extents {
   /**
    * The extents of an elementwise result, as NumPy broadcasts.
    *
-   * @throws IllegalArgumentException if the operands do not fit each other
+   * @throws IllegalArgumentException if the operands are incompatible
    */
   static Shape broadcast(Shape a, Shape b) {
     int rank = Math.max(a.rank(), b.rank());
@@ -37,7 +37,7 @@ final class Extents {
   /**
    * The extents after a reshape; an open extent is computed unless it stands for the batch.
    *
-   * @throws IllegalArgumentException if the elements cannot be arranged like that
+   * @throws IllegalArgumentException if the elements cannot be arranged in this shape
    */
   static Shape reshape(Shape from, long... to) {
     long known = 1;
@@ -61,7 +61,7 @@ final class Extents {
         return target;
       }
     } else if (open >= 0) {
-      // What is left for the open extent is the batch, or a multiple or a part of it.
+      // The remaining open extent is the batch, a multiple of it, or a part of it.
       long perBatch = elementsBesidesBatch(from);
       if (known > 0 && perBatch > 0 && (perBatch % known == 0 || known % perBatch == 0)) {
         return target;
@@ -85,7 +85,7 @@ final class Extents {
   }
 
   /**
-   * Checks extents that an operation asks for.
+   * Checks extents requested by an operation.
    *
    * @throws IllegalArgumentException unless the condition holds
    */

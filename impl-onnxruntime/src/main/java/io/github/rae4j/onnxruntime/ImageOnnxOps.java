@@ -73,7 +73,7 @@ abstract class ImageOnnxOps implements Ops<OnnxValue> {
     return OnnxValue.of(edge, result);
   }
 
-  /** A node that looks at the image through a window. */
+  /** Adds a node that applies a window to the image. */
   private String slide(
       String operator,
       OnnxValue x,
@@ -120,7 +120,8 @@ abstract class ImageOnnxOps implements Ops<OnnxValue> {
     for (int axis = 1; axis < shape.rank(); axis++) {
       values *= shape.dim(axis);
     }
-    // The runtime has no group norm for float32 on the CPU, but the norm of a whole channel.
+    // The runtime has no float32 group norm on the CPU, but it does have a norm over a whole
+    // channel.
     OnnxValue grouped = layout.reshape(x, shape.dim(0), groups, values / groups);
     String normalized =
         graph.node(

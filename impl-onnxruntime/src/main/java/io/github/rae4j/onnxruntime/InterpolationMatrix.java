@@ -12,8 +12,8 @@ import java.nio.FloatBuffer;
 /**
  * Interpolation along one axis as a matrix {@code (to, from)}.
  *
- * <p>Coordinates are computed in float32, step by step as PyTorch does: at coordinates of some
- * hundred, the rounding of the coordinate shows in the fifth digit of a coefficient.
+ * <p>Coordinates are computed in float32, step by step as PyTorch does: for coordinates of a few
+ * hundred, the rounding of the coordinate affects the fifth digit of a coefficient.
  */
 final class InterpolationMatrix {
   private InterpolationMatrix() {}

@@ -28,7 +28,7 @@ final class Onnx {
   private Onnx() {}
 
   /**
-   * The number by which ONNX knows an element type.
+   * The number that ONNX assigns to an element type.
    *
    * @throws IllegalArgumentException for a complex type
    */
@@ -63,7 +63,7 @@ final class Onnx {
     return new ProtoMessage().text(1, name).real(2, value).number(20, ATTRIBUTE_FLOAT);
   }
 
-  /** AttributeProto with a text. */
+  /** AttributeProto with a string. */
   static ProtoMessage attribute(String name, String value) {
     return new ProtoMessage().text(1, name).text(4, value).number(20, ATTRIBUTE_TEXT);
   }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The nodes of attention layers. One thread.
+ * Creates the nodes of attention layers. Not thread-safe.
  *
- * <p>ONNX Runtime's attention kernel takes tokens before heads, as the projections leave them, and
- * so does its rotary kernel: what the network calls {@code (batch, heads, tokens, head)} is stored
- * as {@code (batch, tokens, heads · head)} wherever it comes from such a projection.
+ * <p>ONNX Runtime's attention and rotary kernels expect tokens before heads, as the projections
+ * produce them: what the network sees as {@code (batch, heads, tokens, head)} is stored as {@code
+ * (batch, tokens, heads · head)} if it comes from such a projection.
  */
 final class OnnxAttention {
   private static final int[] HEADS_FIRST = {0, 2, 1, 3};
@@ -30,11 +30,11 @@ final class OnnxAttention {
   private final OnnxLayout layout;
   private final Map<Use, Bias> biases = new HashMap<>();
 
-  /** A mask and how many queries it is for. */
+  /** A mask and the number of queries to which it applies. */
   private record Use(AttentionMask<OnnxValue> mask, long queries) {}
 
   /**
-   * A mask as the kernel takes it; blocks that share a mask share it.
+   * A mask in the form that the kernel expects; blocks with the same mask share it.
    *
    * @param scores finite, {@code (batch, heads, queries, keys)}; batch and heads may be 1
    * @param seeing whether a query sees any key, bool {@code (batch, queries, heads, 1)}; all may be
@@ -57,7 +57,7 @@ final class OnnxAttention {
     Shape full = ShapeRules.attentionMask(q.shape(), k.shape(), mask.value().shape());
     Use use = new Use(mask, q.shape().dim(2));
     Bias bias = biases.computeIfAbsent(use, u -> bias(mask, full, u.queries()));
-    // Neither a bias of the projections nor a padding mask.
+    // The empty inputs are the projections' bias and the padding mask.
     OnnxValue attended = tokensFirst(q, k, v, List.of("", "", bias.scores()));
     List<String> choice = List.of(bias.seeing(), attended.edge(), graph.scalar(0));
     return attended.on(graph.node("Where", choice)).permuted(HEADS_FIRST);
@@ -83,7 +83,7 @@ final class OnnxAttention {
     return new Bias(repeated, layout.plain(headsFirst.permuted(HEADS_FIRST)).edge());
   }
 
-  /** The result as the kernel leaves it, {@code (batch, tokens, heads, head)}. */
+  /** The result in the kernel's layout, {@code (batch, tokens, heads, head)}. */
   private OnnxValue tokensFirst(OnnxValue q, OnnxValue k, OnnxValue v, List<String> more) {
     Shape result = ShapeRules.attention(q.shape(), k.shape(), v.shape());
     Shape queries = q.shape();
@@ -104,7 +104,8 @@ final class OnnxAttention {
   }
 
   /**
-   * From {@code (batch, heads, tokens, head)} to the edge {@code (batch, tokens, heads · head)}.
+   * Converts {@code (batch, heads, tokens, head)} to the edge {@code (batch, tokens, heads ·
+   * head)}.
    */
   private String tokensFirst(OnnxValue x) {
     OnnxValue tokens = layout.plain(x.permuted(HEADS_FIRST));
@@ -112,7 +113,7 @@ final class OnnxAttention {
     return layout.reshape(tokens, shape.dim(0), shape.dim(1), shape.dim(2) * shape.dim(3)).edge();
   }
 
-  /** Rotates neighbouring pairs; see {@link io.github.rae4j.network.Ops#rotary}. */
+  /** Rotates adjacent pairs; see {@link io.github.rae4j.network.Ops#rotary}. */
   OnnxValue rotary(OnnxValue x, OnnxValue cos, OnnxValue sin) {
     Shape shape = x.shape();
     ShapeRules.rotary(shape, cos.shape(), sin.shape());

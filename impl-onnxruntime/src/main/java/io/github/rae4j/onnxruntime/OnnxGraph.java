@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * A graph under construction: nodes in order, initializers, inputs and outputs. What no output
- * needs is left out of the model. One thread.
+ * A graph under construction: nodes in order, initializers, inputs and outputs. Anything that no
+ * output needs is omitted from the model. Not thread-safe.
  */
 final class OnnxGraph {
   private final List<ProtoMessage> inputs = new ArrayList<>();
@@ -37,7 +37,7 @@ final class OnnxGraph {
     inputs.add(Onnx.valueInfo(spec.name(), spec.dtype(), spec.shape()));
   }
 
-  /** Declares an output under a name of its own and makes it equal to an edge. */
+  /** Declares an output with its own name and makes it equal to an edge. */
   void output(String name, TensorSpec spec, String edge) {
     nodes.add(new OnnxNode("", "Identity", List.of(edge), List.of(name), List.of()));
     outputs.add(Onnx.valueInfo(name, spec.dtype(), spec.shape()));
@@ -112,7 +112,7 @@ final class OnnxGraph {
     nodes.addAll(rewritten);
   }
 
-  /** The nodes that an output needs. */
+  /** The nodes that some output needs. */
   private List<OnnxNode> liveNodes() {
     Set<String> wanted = new HashSet<>(outputNames);
     List<OnnxNode> live = new ArrayList<>();
@@ -127,7 +127,7 @@ final class OnnxGraph {
     return live;
   }
 
-  /** The initializers that an output needs. */
+  /** The initializers that some output needs. */
   Set<String> liveInitializers() {
     Set<String> live = new HashSet<>();
     liveNodes().forEach(node -> live.addAll(node.inputs()));

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The nodes that move elements: reshapes, transposes, slices. One thread. */
+/** Creates the nodes that move elements: reshapes, transposes, slices. Not thread-safe. */
 final class OnnxLayout {
   private final OnnxGraph graph;
   private final Map<OnnxValue, OnnxValue> transposed = new HashMap<>();
@@ -32,7 +32,7 @@ final class OnnxLayout {
                 v.shape()));
   }
 
-  /** Other extents. */
+  /** Changes the extents. */
   OnnxValue reshape(OnnxValue x, long... dims) {
     Shape target = Extents.reshape(x.shape(), dims);
     if (target.equals(x.shape())) {
@@ -49,7 +49,7 @@ final class OnnxLayout {
     return OnnxValue.of(reshapeEdge(plain.edge(), target), target);
   }
 
-  /** Drops an axis of extent 1 and leaves the reordering pending. */
+  /** Removes an axis of extent 1 and leaves the reordering pending. */
   OnnxValue squeeze(OnnxValue x, int axis) {
     int dropped = x.storedAxis(axis);
     Shape stored = Extents.without(x.stored(), dropped);

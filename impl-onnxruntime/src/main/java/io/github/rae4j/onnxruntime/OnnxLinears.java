@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Linear layers, and what can be moved into them instead of being a pass over the result of its
- * own. One thread.
+ * Creates linear layers and folds later operations into them that would otherwise need their own
+ * pass over the result. Not thread-safe.
  *
- * <p>Nodes that are replaced stay where they are; nobody uses them, so the graph leaves them out.
+ * <p>Replaced nodes stay in place; since nothing uses them, the graph omits them.
  */
 final class OnnxLinears {
   private final OnnxGraph graph;
@@ -23,7 +23,7 @@ final class OnnxLinears {
   private final OnnxLayout layout;
   private final Map<String, Linear> known = new HashMap<>();
 
-  /** How an edge came about: {@code product + bias}, where {@code product = input weightᵀ}. */
+  /** The origin of an edge: {@code product + bias}, where {@code product = input weightᵀ}. */
   private record Linear(OnnxValue input, OnnxValue weight, String product, OnnxValue bias) {}
 
   OnnxLinears(OnnxGraph graph, WeightBinding weights, OnnxLayout layout) {
@@ -57,13 +57,13 @@ final class OnnxLinears {
     return OnnxValue.of(sum, shape);
   }
 
-  /** {@code x + c}, with c as a part of the bias, if x is a linear layer's result. */
+  /** Returns {@code x + c}, with c folded into the bias, if x is the result of a linear layer. */
   Optional<OnnxValue> shifted(OnnxValue x, double c) {
     return of(x)
         .map(
             linear -> {
               OnnxValue bias = linear.bias();
-              // Both are constants: the runtime adds them when it loads.
+              // Both are constants, so the runtime adds them when it loads the model.
               String shifted = graph.node("Add", List.of(bias.edge(), graph.scalar(c)));
               return biased(
                   new Linear(linear.input(), linear.weight(), linear.product(), bias.on(shifted)),
@@ -72,9 +72,9 @@ final class OnnxLinears {
   }
 
   /**
-   * Equal parts of the last axis as linear layers with parts of the weight, if x is a linear
-   * layer's result of several tokens; a part of a matrix costs nothing, a part of its result a
-   * copy.
+   * Splits the last axis into equal parts by splitting the weight, if x is the result of a linear
+   * layer for several tokens: a part of the matrix costs nothing, whereas a part of its result
+   * costs a copy.
    */
   Optional<List<OnnxValue>> split(OnnxValue x, int parts, int axis) {
     boolean last = x.axis(axis) == x.rank() - 1;
@@ -104,8 +104,9 @@ final class OnnxLinears {
   }
 
   /**
-   * The same value for an elementwise node that must not be fused with the bias: the runtime's
-   * fused BiasGelu takes twice the time of its Gelu. It looks for a bias of one axis.
+   * Returns the same value for an elementwise node that must not be fused with the bias: the
+   * runtime's fused BiasGelu takes twice as long as its Gelu. The fusion matches only a bias with
+   * one axis.
    */
   OnnxValue withSeparateBias(OnnxValue x) {
     return of(x)
@@ -119,7 +120,7 @@ final class OnnxLinears {
         .orElse(x);
   }
 
-  /** The edges of product and bias, if an edge is the sum of them. */
+  /** The edges of product and bias, if an edge is their sum. */
   Optional<List<String>> terms(String edge) {
     return Optional.ofNullable(known.get(edge))
         .map(linear -> List.of(linear.product(), linear.bias().edge()));

@@ -8,8 +8,8 @@ import java.util.List;
  * A node of a graph under construction.
  *
  * @param domain empty for the ONNX standard
- * @param inputs edges; an empty name leaves an optional input out
- * @param outputs edges; an empty name leaves an optional output out
+ * @param inputs edges; an empty name omits an optional input
+ * @param outputs edges; an empty name omits an optional output
  */
 record OnnxNode(
     String domain,

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Traces a forward pass into a graph, every operation into the runtime's fastest nodes for it. */
+/**
+ * Traces a forward pass into a graph, mapping every operation to the runtime's fastest nodes for
+ * it.
+ */
 final class OnnxOps extends ImageOnnxOps {
   static final String MATMUL = "FusedMatMul";
 
@@ -27,12 +30,12 @@ final class OnnxOps extends ImageOnnxOps {
     this.attention = new OnnxAttention(graph, layout);
   }
 
-  /** An edge that carries the value as the network sees it. */
+  /** An edge that holds the value in the layout that the network sees. */
   OnnxValue plain(OnnxValue x) {
     return layout.plain(x);
   }
 
-  /** To be called when the forward pass has been traced. */
+  /** Must be called once the forward pass has been traced. */
   void finish() {
     graph.rewrite(nodes -> residuals.apply(nodes, linears));
   }

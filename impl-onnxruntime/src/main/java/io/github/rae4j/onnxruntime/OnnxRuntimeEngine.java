@@ -19,8 +19,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Makes a session for every network. Compiling shares a read lock; closing takes the write lock, so
- * that no session can appear after the open ones have been closed.
+ * Creates a session for every network. Compiling shares a read lock; closing takes the write lock,
+ * so that no session can appear after the open ones have been closed.
  */
 final class OnnxRuntimeEngine implements Engine {
   private final OrtEnvironment environment;

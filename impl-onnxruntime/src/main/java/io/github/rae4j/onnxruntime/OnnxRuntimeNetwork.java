@@ -22,7 +22,10 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
-/** A session. Runs share a read lock; closing takes the write lock and so waits for them. */
+/**
+ * A network that runs in a session. Runs share a read lock; closing takes the write lock and
+ * therefore waits for them.
+ */
 final class OnnxRuntimeNetwork implements CompiledNetwork {
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -75,7 +78,7 @@ final class OnnxRuntimeNetwork implements CompiledNetwork {
         lent.put(input.getKey(), OrtTensors.lend(environment, input.getValue()));
       }
       for (TensorSpec spec : signature.outputs()) {
-        // The runtime writes straight into the memory of the tensors that are given back.
+        // The runtime writes directly into the memory of the returned tensors.
         Shape shape = concrete(spec.shape(), batch);
         ByteBuffer memory = Tensor.buffer(spec.dtype(), shape);
         Tensor output = Tensor.wrap(spec.dtype(), shape, memory);

@@ -8,10 +8,10 @@ import java.util.Arrays;
 /**
  * A value of the graph: an edge, seen with its axes reordered.
  *
- * <p>The reordering is pending: no node has been made for it. Operations that do not mind the order
- * of the axes work on the edge as it is and pass the reordering on; two that undo each other
- * vanish. So the heads of an attention layer are never really moved to the front, which ONNX
- * Runtime's attention kernel does not want anyway.
+ * <p>The reordering is pending: no node exists for it yet. Operations that do not depend on the
+ * order of the axes work on the edge as it is and pass the reordering on; two reorderings that undo
+ * each other cancel out. The heads of an attention layer are therefore never actually moved to the
+ * front, which ONNX Runtime's attention kernel does not need.
  *
  * @param edge the name of the edge
  * @param stored the extents of the edge
@@ -38,7 +38,7 @@ record OnnxValue(String edge, Shape stored, int[] order) {
   }
 
   /**
-   * The axis of the edge that stands behind one axis of this value.
+   * The axis of the edge that corresponds to an axis of this value.
    *
    * @param axis negative axes count from the end
    */
@@ -47,7 +47,7 @@ record OnnxValue(String edge, Shape stored, int[] order) {
   }
 
   /**
-   * An axis counted from the start.
+   * Converts an axis to one counted from the start.
    *
    * @throws IllegalArgumentException if there is no such axis
    */
@@ -89,7 +89,7 @@ record OnnxValue(String edge, Shape stored, int[] order) {
     return new OnnxValue(otherEdge, otherStored, order);
   }
 
-  /** This value with its axes reordered once more. */
+  /** Returns this value with its axes reordered again. */
   OnnxValue permuted(int... axes) {
     int[] composed = new int[order.length];
     Arrays.setAll(composed, i -> order[axes[i]]);

@@ -9,7 +9,7 @@ import ai.onnxruntime.OrtException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 
-/** Our tensors as ONNX Runtime's, in the same memory. */
+/** Wraps rae4j tensors as ONNX Runtime tensors that share their memory. */
 final class OrtTensors {
   private OrtTensors() {}
 

@@ -9,9 +9,9 @@ import java.util.Arrays;
 /**
  * A Protocol Buffers message under construction, in wire format.
  *
- * <p>Writing the few message types of ONNX directly saves a tenth of a second at every start, which
- * is what loading the generated classes and their descriptors takes; the tests read the result back
- * with those classes.
+ * <p>Writing the few ONNX message types directly avoids loading the generated classes and their
+ * descriptors, which takes a tenth of a second at every start. The tests read the result back with
+ * those classes.
  */
 final class ProtoMessage {
   private static final int VARINT = 0;
@@ -43,7 +43,7 @@ final class ProtoMessage {
     return bytes(field, ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Bytes; the buffer's position is left alone. */
+  /** Bytes; the buffer's position is not changed. */
   ProtoMessage bytes(int field, ByteBuffer value) {
     key(field, LENGTH_DELIMITED);
     int length = value.remaining();
@@ -54,7 +54,7 @@ final class ProtoMessage {
     return this;
   }
 
-  /** A message inside this one. */
+  /** A nested message. */
   ProtoMessage message(int field, ProtoMessage value) {
     return bytes(field, ByteBuffer.wrap(value.data, 0, value.size));
   }
@@ -85,7 +85,7 @@ final class ProtoMessage {
   private void reserve(int more) {
     int wanted = Math.addExact(size, more);
     if (wanted > data.length) {
-      // Growing by half keeps the peak low for models that carry their weights inside.
+      // Growing by half keeps peak memory low for models with embedded weights.
       data =
           Arrays.copyOf(
               data, Math.max(wanted, (int) Math.min(Integer.MAX_VALUE - 8, data.length * 3L / 2)));

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Joins the sum at the end of a residual branch with the norm that follows it. The runtime's norm
- * waits for its own arithmetic, not for memory: the sum, and the bias of the linear layer that
- * ended the branch, come at next to no cost.
+ * Fuses the sum at the end of a residual branch with the norm that follows it. The runtime's norm
+ * is bound by arithmetic, not by memory, so the sum and the bias of the branch's last linear layer
+ * come at almost no cost.
  */
 final class ResidualFusion {
   private static final Map<String, String> FUSED =
@@ -24,14 +24,12 @@ final class ResidualFusion {
 
   private final Set<String> sums = new HashSet<>();
 
-  /**
-   * Remembers that an edge is the sum of two values of equal shape {@code (batch, tokens, dim)}.
-   */
+  /** Records that an edge is the sum of two values of equal shape {@code (batch, tokens, dim)}. */
   void addSum(String edge) {
     sums.add(edge);
   }
 
-  /** The nodes with sums and norms joined, in an order in which they can run. */
+  /** Returns the nodes with sums and norms fused, in an executable order. */
   List<OnnxNode> apply(List<OnnxNode> nodes, OnnxLinears linears) {
     Map<String, OnnxNode> producers = new HashMap<>();
     Map<String, Integer> uses = new HashMap<>();
@@ -44,7 +42,7 @@ final class ResidualFusion {
     for (OnnxNode norm : nodes) {
       if (isNormOfSum(norm) && hasConstantWeights(norm, producers)) {
         OnnxNode sum = producers.get(norm.inputs().get(0));
-        // A sum with two norms is joined with the first.
+        // A sum that feeds two norms is fused with the first.
         if (sum != null && !replacements.containsKey(sum)) {
           replacements.put(sum, joined(sum, norm, linears, uses));
           dropped.add(norm);
@@ -53,7 +51,7 @@ final class ResidualFusion {
     }
     List<OnnxNode> result = new ArrayList<>();
     for (OnnxNode node : nodes) {
-      // The weights of a norm may have been widened after the sum, and must be so before it now.
+      // The Cast nodes that widen a norm's weights may come after the sum, but must now precede it.
       if (isCast(node) && !producers.containsKey(node.inputs().get(0))) {
         result.add(node);
       }
@@ -71,7 +69,7 @@ final class ResidualFusion {
     return FUSED.containsKey(node.operator()) && sums.contains(node.inputs().get(0));
   }
 
-  /** Whether weight and bias of a norm are initializers, maybe widened. */
+  /** Whether the weight and bias of a norm are initializers, possibly widened. */
   private static boolean hasConstantWeights(OnnxNode norm, Map<String, OnnxNode> producers) {
     return norm.inputs().stream()
         .skip(1)

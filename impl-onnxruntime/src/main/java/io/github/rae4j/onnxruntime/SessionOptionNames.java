@@ -7,17 +7,17 @@ import io.github.rae4j.errors.RaeException;
 import java.util.List;
 
 /**
- * The options that a user may set. ONNX Runtime takes any key and ignores those that it does not
- * know, so that a slip of the pen would go unnoticed.
+ * The options that a user may set. ONNX Runtime accepts any key and ignores unknown ones, so a typo
+ * would otherwise go unnoticed.
  */
 final class SessionOptionNames {
-  /** What begins like this is an option of the CUDA execution provider, which checks it itself. */
+  /** The prefix of options of the CUDA execution provider, which validates them itself. */
   static final String CUDA_PREFIX = "cuda.";
 
-  /** The beginning of the name of a file that every session's profile is written to. */
+  /** The option for the file name prefix of each session's profile. */
   static final String PROFILE = "profile";
 
-  /** Session config entries of ONNX Runtime 1.28 that concern models in memory. */
+  /** The session config entries of ONNX Runtime 1.28 that apply to models in memory. */
   private static final List<String> ENTRIES =
       List.of(
           "memory.enable_memory_arena_shrinkage",
@@ -53,9 +53,9 @@ final class SessionOptionNames {
   private SessionOptionNames() {}
 
   /**
-   * Refuses options that do not exist.
+   * Rejects options that do not exist.
    *
-   * @throws RaeException naming the option and those that exist
+   * @throws RaeException that names the option and the existing ones
    */
   static void requireKnown(EngineOptions options) {
     for (String name : options.properties().keySet()) {

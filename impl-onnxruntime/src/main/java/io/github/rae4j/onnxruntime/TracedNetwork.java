@@ -13,12 +13,12 @@ import java.util.Map;
 /**
  * A network as an ONNX model.
  *
- * @param signature what it takes and gives
+ * @param signature inputs and outputs of the network
  * @param outputNames the model's name for every output of the signature
  * @param model the ONNX file's bytes, with references to the weights
- * @param weights how the weights are handed over
+ * @param weights how the weights are passed to the runtime
  */
-@SuppressWarnings("ArrayRecordComponent") // megabytes at times; read once by the runtime
+@SuppressWarnings("ArrayRecordComponent") // sometimes megabytes; read once by the runtime
 record TracedNetwork(
     Signature signature, Map<String, String> outputNames, byte[] model, WeightBinding weights) {
 
@@ -26,7 +26,7 @@ record TracedNetwork(
    * Runs {@code forward} once to record it.
    *
    * @throws UnfitWeightsException if a parameter is missing or misshapen
-   * @throws IllegalStateException if the network does not do what its signature says
+   * @throws IllegalStateException if the network does not conform to its signature
    */
   static TracedNetwork of(Network network, Weights weights) {
     Signature signature = network.signature();
@@ -47,7 +47,7 @@ record TracedNetwork(
             "%s should give '%s', but gave %s"
                 .formatted(network.getClass().getName(), spec, outputs));
       }
-      // In an ONNX graph an output must not be called like an input.
+      // In an ONNX graph, an output must not have the name of an input.
       String name = inputs.containsKey(spec.name()) ? spec.name() + ".out" : spec.name();
       names.put(spec.name(), name);
       graph.output(name, spec, ops.plain(value).edge());

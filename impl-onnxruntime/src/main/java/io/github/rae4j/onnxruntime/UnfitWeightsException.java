@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.onnxruntime;
 
-/** A parameter that the weights lack or hold in another shape. */
+/** Thrown when the weights lack a parameter or hold it in a different shape. */
 final class UnfitWeightsException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

@@ -20,13 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Hands the weights of one network over to ONNX Runtime. One thread.
+ * Passes the weights of one network to ONNX Runtime. Not thread-safe.
  *
- * <p>Tensors that are mapped parts of a file are only referred to: the runtime maps them itself,
- * packs the matrices for its kernels and drops the mapping, so that a weight is in memory once.
- * Tensors in memory are lent to the runtime while it makes the session. Very small ones are written
- * into the model, where the runtime's graph optimizer sees their values. Half and double precision
- * goes over as it is and is widened by a {@code Cast} that the runtime folds away when it loads.
+ * <p>Tensors that are mapped parts of a file are only referenced: the runtime maps them itself,
+ * packs the matrices for its kernels and drops the mapping, so each weight is in memory only once.
+ * Tensors in memory are lent to the runtime while it creates the session. Very small ones are
+ * embedded in the model, where the runtime's graph optimizer sees their values. Half and double
+ * precision weights are passed unchanged and converted by a {@code Cast}, which the runtime folds
+ * when it loads the model.
  */
 final class WeightBinding {
   private static final int INLINE_BYTES = 2048;
@@ -48,9 +49,9 @@ final class WeightBinding {
   }
 
   /**
-   * The graph's value for a parameter.
+   * Returns the graph's value for a parameter.
    *
-   * @throws UnfitWeightsException if the weights lack it or its shape differs
+   * @throws UnfitWeightsException if the weights lack the parameter or its shape differs
    */
   OnnxValue bind(ParameterSpec spec) {
     OnnxValue value = bound.computeIfAbsent(spec.name(), name -> add(spec));
@@ -62,7 +63,7 @@ final class WeightBinding {
     return value;
   }
 
-  /** The graph's value for some rows of a parameter that has been bound. */
+  /** Returns the graph's value for some rows of a bound parameter. */
   OnnxValue bindRows(ParameterSpec spec, int from, int to) {
     String name = "%s[%d:%d]".formatted(spec.name(), from, to);
     return bound.computeIfAbsent(name, key -> add(key, tensor(spec).rows(from, to)));
@@ -80,7 +81,7 @@ final class WeightBinding {
   }
 
   private Tensor tensor(ParameterSpec spec) {
-    // Asked for once: what is no mapped part of a file is a copy of its own.
+    // Requested only once: a tensor that is not a mapped part of a file is a new copy each time.
     return tensors.computeIfAbsent(spec.name(), name -> fitting(spec));
   }
 
@@ -128,7 +129,7 @@ final class WeightBinding {
     }
   }
 
-  /** Whether the file lies below the one folder in which the runtime looks for files. */
+  /** Whether the file is inside the single folder in which the runtime looks for files. */
   private boolean isReachable(FileRegion region) {
     Path drive = region.file().toAbsolutePath().getRoot();
     if (root.isEmpty()) {
@@ -137,18 +138,18 @@ final class WeightBinding {
     return root.get().equals(drive);
   }
 
-  /** The runtime refuses absolute paths; it wants them relative to a folder. */
+  /** The runtime rejects absolute paths and requires paths relative to a folder. */
   private static String relative(Path file) {
     Path absolute = file.toAbsolutePath();
     return absolute.getRoot().relativize(absolute).toString().replace('\\', '/');
   }
 
-  /** Forgets the tensors in memory that the finished model does not name. */
+  /** Releases the in-memory tensors that the finished model does not reference. */
   void keepOnly(Set<String> names) {
     lent.keySet().retainAll(names);
   }
 
-  /** Lends the tensors in memory to the runtime, for as long as a session is being made. */
+  /** Lends the in-memory tensors to the runtime while a session is being created. */
   Lent lend(OrtEnvironment environment) throws OrtException {
     Lent result = new Lent(root, new LinkedHashMap<>());
     try {
@@ -163,10 +164,10 @@ final class WeightBinding {
   }
 
   /**
-   * Where a session finds its weights.
+   * The places where a session finds its weights.
    *
-   * @param root the folder that file names in the model start from, if there are any
-   * @param byName native handles of the tensors in memory
+   * @param root the folder to which file names in the model are relative, if there are any
+   * @param byName native handles of the in-memory tensors
    */
   record Lent(Optional<Path> root, Map<String, OnnxTensorLike> byName) implements AutoCloseable {
     void applyTo(OrtSession.SessionOptions options) throws OrtException {

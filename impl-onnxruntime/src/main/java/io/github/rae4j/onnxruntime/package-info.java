@@ -1,6 +1,6 @@
 /**
  * The inference engine on ONNX Runtime: a network's {@code forward} is traced into an ONNX graph,
- * its weights are handed over without a copy, and a session runs it on the CPU or a GPU.
+ * its weights are passed on without copying, and a session runs it on the CPU or a GPU.
  */
 @NullMarked
 package io.github.rae4j.onnxruntime;

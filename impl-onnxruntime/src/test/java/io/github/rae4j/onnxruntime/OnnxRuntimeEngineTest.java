@@ -79,7 +79,7 @@ final class OnnxRuntimeEngineTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FLOAT32", "FLOAT16", "BFLOAT16", "FLOAT64"})
-  void weightsOfEveryTypeGiveWhatTheirFloat32FormGives(DType dtype) {
+  void weightsOfEveryTypeGiveTheResultOfTheirFloat32Form(DType dtype) {
     Tensor expected = expected(dtype);
     Weights lent = inMemory(TestNetworks.weights(dtype));
     assertClose("lent", expected, run(engine, true, lent), TOLERANCE);
@@ -87,7 +87,7 @@ final class OnnxRuntimeEngineTest {
   }
 
   @Test
-  void checkpointsBehindSymbolicLinksWorkAsInAHuggingFaceCache() throws IOException {
+  void readsCheckpointsBehindSymbolicLinksAsInAHuggingFaceCache() throws IOException {
     Path blobs = Files.createDirectories(folder.resolve("blobs"));
     Path snapshot = Files.createDirectories(folder.resolve("snapshots/abc"));
     Path blob = blobs.resolve("0123abcd");
@@ -99,7 +99,7 @@ final class OnnxRuntimeEngineTest {
   }
 
   @Test
-  void namesOfFoldersNeedNotBePlain() {
+  void acceptsSpecialCharactersInFolderNames() {
     Path file = folder.resolve("with space/ünïcode #1/model.safetensors");
     SafetensorsWriter.write(file, TestNetworks.weights(DType.FLOAT32), Map.of());
     Weights weights = Checkpoint.open(file).weights();
@@ -107,7 +107,7 @@ final class OnnxRuntimeEngineTest {
   }
 
   @Test
-  void missingAndMisshapenWeightsAreNamed() {
+  void namesMissingAndMisshapenWeights() {
     Map<String, Tensor> tensors = TestNetworks.weights(DType.FLOAT32);
     Tensor bias = tensors.remove("out.bias");
     IllegalArgumentException missing =
@@ -120,7 +120,7 @@ final class OnnxRuntimeEngineTest {
   }
 
   @Test
-  void oneNetworkRunsInManyThreads() throws Exception {
+  void oneNetworkRunsOnManyThreads() throws Exception {
     int threads = 4;
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (CompiledNetwork network =
@@ -140,7 +140,7 @@ final class OnnxRuntimeEngineTest {
   }
 
   @Test
-  void closingWaitsForRunsAndEndsLaterOnes() throws Exception {
+  void closingWaitsForRunsAndRejectsLaterOnes() throws Exception {
     CompiledNetwork network = engine.compile(new TestNetworks.Block(true), inFile(DType.FLOAT32));
     Tensor x = TestNetworks.inputs(1, 16);
     float[] expected = run(network, x).toFloatArray();
@@ -196,7 +196,7 @@ final class OnnxRuntimeEngineTest {
   }
 
   @Test
-  void aSlipInTheNameOfAnOptionIsAnError() {
+  void rejectsMisspeltOptions() {
     EngineOptions options =
         new EngineOptions(Device.CPU, 0, 0, Map.of("session.intra_op.alow_spinning", "0"));
     RaeException e = assertThrows(RaeException.class, () -> provider.create(options));
@@ -205,7 +205,7 @@ final class OnnxRuntimeEngineTest {
   }
 
   @Test
-  void aProfileIsWrittenWhenANetworkIsClosed() throws IOException {
+  void writesProfileWhenNetworkIsClosed() throws IOException {
     EngineOptions options =
         new EngineOptions(
             Device.CPU, 0, 0, Map.of("profile", folder.resolve("profile").toString()));
@@ -219,7 +219,7 @@ final class OnnxRuntimeEngineTest {
   }
 
   @Test
-  void cudaIsUsedOrItsAbsenceExplained() {
+  void usesCudaOrExplainsWhyNot() {
     List<DeviceReport> reports = provider.diagnose();
     assertEquals(Device.CPU, reports.get(0).device());
     assertTrue(reports.get(0).available());

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A small network of everything that the tracer rewrites, and weights for it. */
+/** A small network with everything that the tracer rewrites, and weights for it. */
 final class TestNetworks {
-  /** So large that a vector in half precision is too large to stand inside the model. */
+  /** Large enough that even a half-precision vector is too large to be embedded in the model. */
   static final int DIM = 1032;
 
   static final int TOKENS = 6;
@@ -28,10 +28,10 @@ final class TestNetworks {
   private TestNetworks() {}
 
   /**
-   * A block with parts of one linear layer, a shift, a GELU, and two residual sums with norms.
+   * A block with a split linear layer, a shift, a GELU, and two residual sums with norms.
    *
-   * @param rewritable whether it is written so that the tracer can rewrite it; if not, the same
-   *     values go through a multiplication by one between the operations that it would join
+   * @param rewritable whether the tracer can rewrite the block; if not, the values are multiplied
+   *     by one between the operations that the tracer would fuse
    */
   record Block(boolean rewritable) implements Network {
     @Override
@@ -74,7 +74,7 @@ final class TestNetworks {
     }
   }
 
-  /** Weights of {@link Block}, rounded to the given type. */
+  /** Returns weights for {@link Block}, rounded to the given type. */
   static Map<String, Tensor> weights(DType dtype) {
     Random random = new Random(5);
     Map<String, Tensor> weights = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ final class TestNetworks {
     return weights;
   }
 
-  /** Random inputs of {@link Block}. */
+  /** Returns random inputs for {@link Block}. */
   static Tensor inputs(long seed, int batch) {
     return tensor(new Random(seed), DType.FLOAT32, batch, TOKENS, DIM);
   }
@@ -114,7 +114,7 @@ final class TestNetworks {
     return Tensor.wrap(dtype, shape, buffer.flip());
   }
 
-  /** Cuts a small number down to float16; tiny ones become zero. */
+  /** Truncates a small number to float16; tiny ones become zero. */
   private static short half(float value) {
     int bits = Float.floatToRawIntBits(value);
     int exponent = ((bits >>> 23) & 0xff) - 112;

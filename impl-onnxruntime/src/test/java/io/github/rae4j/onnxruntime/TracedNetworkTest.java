@@ -35,7 +35,7 @@ final class TracedNetworkTest {
   }
 
   @Test
-  void sumsAreJoinedWithNormsAndPartsOfLinearLayersAreLayers() throws Exception {
+  void fusesSumsWithNormsAndSplitsLinearLayers() throws Exception {
     Map<String, Long> operators = operators(trace(new TestNetworks.Block(true)));
     assertEquals(1, operators.get("SkipLayerNormalization"));
     assertEquals(1, operators.get("SkipSimplifiedLayerNormalization"));
@@ -45,7 +45,7 @@ final class TracedNetworkTest {
   }
 
   @Test
-  void nothingIsJoinedAcrossOtherOperations() throws Exception {
+  void fusesNothingAcrossOtherOperations() throws Exception {
     Map<String, Long> operators = operators(trace(new TestNetworks.Block(false)));
     assertEquals(1, operators.get("LayerNormalization"));
     assertEquals(1, operators.get("SimplifiedLayerNormalization"));
@@ -53,7 +53,7 @@ final class TracedNetworkTest {
     assertEquals(4, operators.get("FusedMatMul"));
   }
 
-  /** Two layers of attention to the tokens themselves, with or without a mask of the keys. */
+  /** Two self-attention layers, with or without a mask on the keys. */
   private record Attention(boolean masked) implements Network {
     @Override
     public Signature signature() {
@@ -76,7 +76,7 @@ final class TracedNetworkTest {
   }
 
   @Test
-  void maskedAttentionIsTheSameNodeAndLayersShareTheMask() throws Exception {
+  void maskedAttentionUsesTheSameNodeAndLayersShareTheMask() throws Exception {
     OnnxMl.GraphProto plain = trace(new Attention(false));
     OnnxMl.GraphProto masked = trace(new Attention(true));
     assertEquals(List.of(3, 3), attentionInputs(plain));
@@ -96,7 +96,7 @@ final class TracedNetworkTest {
   }
 
   @Test
-  void aModelHoldsWhatItNeedsAndNothingElse() throws Exception {
+  void modelContainsOnlyWhatItNeeds() throws Exception {
     OnnxMl.GraphProto graph = trace(new TestNetworks.Block(true));
     List<String> made = new ArrayList<>();
     graph.getInputList().forEach(input -> made.add(input.getName()));
