@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param tf32 whether tensor cores may round the factors of float32 products and convolutions to
  *     TF32, ten bits of fraction
  * @param deterministic whether the same operations on the same GPU give the same bits, at some
- *     cost; where {@code CUBLAS_WORKSPACE_CONFIG} is not set, libtorch only warns of those that
- *     might not
+ *     cost; where {@code CUBLAS_WORKSPACE_CONFIG} is not set, libtorch only warns of operations
+ *     that might not
  */
 record GpuArithmetic(boolean tf32, boolean deterministic) {
   /** Without it libtorch cannot guarantee that cuBLAS is deterministic, and would refuse to run. */

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Determines which values of a forward pass may be freed after which operation.
  *
- * <p>Immutable and thread-safe. It holds because a network performs the same operations in every
- * pass.
+ * <p>Immutable and thread-safe. A plan is valid for every pass because a network always performs
+ * the same operations.
  *
  * @param lastUses for every operation, the operations whose results are used there for the last
  *     time

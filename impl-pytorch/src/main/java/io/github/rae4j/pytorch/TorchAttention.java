@@ -12,11 +12,11 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Attention under a mask.
+ * Masked attention.
  *
- * <p>What libtorch's kernels give to a query that sees no key depends on the kernel, and NaN is
- * among it. Such a query is therefore computed as if nothing were masked and replaced by zeros,
- * through which no gradient passes.
+ * <p>What libtorch's kernels compute for a query that sees no key depends on the kernel and may be
+ * NaN. Such a query is therefore computed as if nothing were masked, and its result is replaced by
+ * zeros, through which no gradient passes.
  */
 final class TorchAttention {
   private TorchAttention() {}
@@ -46,7 +46,7 @@ final class TorchAttention {
     };
   }
 
-  /** The mask with nothing masked for the queries that see no key. */
+  /** The mask, with nothing masked for queries that see no key. */
   private static Tensor usable(Tensor mask, Tensor seeing, AttentionMask.Kind kind, Tensor q) {
     switch (kind) {
       case BOOLEAN -> {
@@ -56,7 +56,7 @@ final class TorchAttention {
       }
       case ADDITIVE -> {
         try (Tensor scores = torch.where(seeing, mask, new Scalar(0))) {
-          // The kernels want one type; without a change this is the same tensor.
+          // The kernels require a single type; if it already matches, this is the same tensor.
           return scores.to(q.scalar_type());
         }
       }

@@ -250,7 +250,7 @@ class TorchOps extends ImageTorchOps {
 
   @Override
   public List<Tensor> chunk(Tensor x, int parts, int axis) {
-    // libtorch would give unequal parts.
+    // libtorch would return unequal parts.
     ShapeRules.chunk(Shape.of(TorchTensors.extents(x)), parts, axis);
     List<Tensor> chunks = new ArrayList<>(parts);
     // One operation, whose backward pass concatenates the gradients; that of a slice would pad each

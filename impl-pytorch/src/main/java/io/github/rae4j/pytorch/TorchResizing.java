@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.kBicubic;
 final class TorchResizing {
   private TorchResizing() {}
 
-  /** By libtorch's own operation. {@code (n, c, h, w)} → {@code (n, c, height, width)}. */
+  /** Uses libtorch's own operation. {@code (n, c, h, w)} → {@code (n, c, height, width)}. */
   static Tensor onCpu(Tensor x, int height, int width, Resampling resampling) {
     long[] size = {height, width};
     DoubleOptional none = new DoubleOptional();
@@ -61,7 +61,7 @@ final class TorchResizing {
     }
   }
 
-  /** How much each of {@code from} pixels gives to each of {@code to}: {@code (from, to)}. */
+  /** The weight of each of {@code from} pixels in each of {@code to} pixels: {@code (from, to)}. */
   private static Tensor weights(Resampling resampling, long from, int to) {
     try (Tensor each = torch.eye(from).to(ScalarType.Double);
         Tensor rows = each.reshape(from, 1, 1, from);

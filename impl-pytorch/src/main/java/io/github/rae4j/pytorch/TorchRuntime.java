@@ -12,11 +12,11 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where, with how many threads and how exactly libtorch computes.
+ * The device, number of threads and arithmetic with which libtorch computes.
  *
  * @param device CPU or one GPU
- * @param description the device for people
- * @param fallbackReason why the GPU is not used, if it was wanted
+ * @param description human-readable description of the device
+ * @param fallbackReason why the GPU is not used, if it was requested
  * @param threads processor threads for one operation
  * @param arithmetic of a GPU
  */
@@ -27,17 +27,18 @@ record TorchRuntime(
     int threads,
     GpuArithmetic arithmetic) {
   /**
-   * OpenBLAS, behind libtorch's matrix products, has threads of its own. OpenMP's threads, which do
-   * the rest, by default wait by spinning and then keep OpenBLAS's from the cores: a training step
-   * on two cores takes two to four times as long as with one thread of OpenBLAS. Where they sleep,
-   * both may have all threads. The OpenMP library reads the variable when it is loaded.
+   * OpenBLAS, which computes libtorch's matrix products, has its own threads. OpenMP's threads,
+   * which do the rest, by default wait by spinning and so keep OpenBLAS's threads off the cores: a
+   * training step on two cores then takes two to four times as long as with one OpenBLAS thread. If
+   * OpenMP's threads sleep while they wait, both may use all threads. The OpenMP library reads the
+   * variable when it is loaded.
    */
   private static final boolean OPENMP_SLEEPS =
       "passive".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"));
 
   /**
-   * Computes without gradients; every native object made meanwhile by this thread is freed at the
-   * end, save those that hold a reference of their own.
+   * Computes without gradients; every native object that this thread creates meanwhile is freed at
+   * the end, except those that hold their own reference.
    */
   @SuppressWarnings("try") // the scope is there for what it does on close
   <T> T inference(Function<HostTensors, T> work) {

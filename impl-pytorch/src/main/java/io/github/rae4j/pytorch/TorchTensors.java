@@ -19,8 +19,8 @@ final class TorchTensors {
   private TorchTensors() {}
 
   /**
-   * The elements of a host tensor where they lie; the host tensor must stay reachable as long as
-   * libtorch uses them.
+   * The elements of a host tensor in place; the host tensor must stay reachable as long as libtorch
+   * uses them.
    *
    * @throws IllegalArgumentException if libtorch has no such element type
    */
@@ -34,7 +34,7 @@ final class TorchTensors {
     }
   }
 
-  /** A host tensor on a device: where it lies on the CPU, a copy elsewhere. */
+  /** A host tensor on a device: in place on the CPU, a copy elsewhere. */
   static org.bytedeco.pytorch.Tensor view(Tensor tensor, Device device) {
     org.bytedeco.pytorch.Tensor view = view(tensor);
     if (device.is_cpu()) {

@@ -113,7 +113,7 @@ final class TorchTrainable extends NativeResource implements TrainableNetwork {
     return store;
   }
 
-  /** The tensors that learn and have a gradient, by name. */
+  /** The trained tensors that have a gradient, by name. */
   Map<String, Tensor> withGradient() {
     Map<String, Tensor> found = new LinkedHashMap<>();
     for (String name : store.names()) {

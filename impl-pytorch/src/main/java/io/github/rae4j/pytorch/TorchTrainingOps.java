@@ -47,8 +47,8 @@ final class TorchTrainingOps extends TorchOps implements TrainingOps<Tensor> {
 
   @Override
   public Tensor block(Tensor x, UnaryOperator<Tensor> body) {
-    // Whether a parameter inside learns cannot be told from here; where the input asks for no
-    // gradient, as in a frozen network on data, the block may as well be kept.
+    // It cannot be determined here whether a parameter inside the block is trained. If the input
+    // requires no gradient, as in a frozen network applied to data, the block may as well be kept.
     return lifetimes instanceof BlockTape tape && x.requires_grad()
         ? tape.block(x, body)
         : body.apply(x);

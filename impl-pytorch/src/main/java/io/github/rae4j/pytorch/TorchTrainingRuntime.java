@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Where, with how many threads and in which arithmetic libtorch trains.
+ * The device, number of threads and arithmetic with which libtorch trains.
  *
  * @param base device and threads
  * @param precision arithmetic
@@ -48,8 +48,8 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
   }
 
   /**
-   * Computes without gradients; every native object made meanwhile by this thread is freed at the
-   * end, save those that hold a reference of their own.
+   * Computes without gradients; every native object that this thread creates meanwhile is freed at
+   * the end, except those that hold their own reference.
    */
   <T> T plain(Supplier<T> work) {
     return compute(false, work);
@@ -95,13 +95,13 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
       return forward.get();
     } finally {
       torch.set_autocast_enabled(type, false);
-      // The cast copies of the weights are of this step only.
+      // The cast copies of the weights are valid for this step only.
       torch.clear_cache();
     }
   }
 
   /**
-   * Turns libtorch's errors about memory and non-determinism into ones that say what to do.
+   * Converts libtorch's errors about memory and non-determinism into errors that say what to do.
    *
    * @param batch batch size
    */

@@ -40,11 +40,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Gradients through blocks that are computed again. */
+/** Tests of gradients through recomputed blocks. */
 class BlockTapeTest {
   private static final int DEPTH = 4;
 
-  /** Blocks that share a condition, and between them an operation outside. */
+  /** Blocks that share a condition, with an operation outside the blocks between them. */
   private record Conditioned(int tokens, int dim) implements Network {
     @Override
     public Signature signature() {
@@ -68,7 +68,7 @@ class BlockTapeTest {
         ParameterScope<V> scope = root.in("blocks." + i);
         x = ops.block(x, v -> ops.mul(block.apply(scope, v, BlockContext.none()), condition));
         if (i == 1) {
-          // A skip from outside the blocks.
+          // A skip connection from outside the blocks.
           x = ops.add(ops.silu(x), first);
         }
       }
@@ -107,7 +107,7 @@ class BlockTapeTest {
     try (TrainingEngine engine = engine(precision);
         TrainableNetwork model = engine.trainable(network, weights(network), spec -> true);
         TrainingProgram program = engine.program(new Squares(model), activations)) {
-      // The second time gradients add up.
+      // The second time, gradients accumulate.
       for (int i = 0; i < 2; i++) {
         try (ForwardPass pass = program.evaluate(inputs(3, 5, 8))) {
           pass.backward("loss");
@@ -119,7 +119,7 @@ class BlockTapeTest {
 
   @ParameterizedTest
   @EnumSource(Precision.class)
-  void gradientsAreThoseOfKeptActivations(Precision precision) {
+  void gradientsEqualThoseWithKeptActivations(Precision precision) {
     Weights kept = gradients(precision, Activations.KEPT);
     Weights recomputed = gradients(precision, Activations.RECOMPUTED);
     assertEquals(kept.names(), recomputed.names());
@@ -157,7 +157,7 @@ class BlockTapeTest {
   }
 
   @Test
-  void theGradientAtOneParameterIsKnownOutsideTheBlocksOnly() {
+  void singleParameterGradientIsKnownOnlyOutsideTheBlocks() {
     Conditioned network = new Conditioned(5, 8);
     try (TrainingEngine engine = engine(Precision.FLOAT64);
         TrainableNetwork model = engine.trainable(network, weights(network), spec -> true);
@@ -179,18 +179,19 @@ class BlockTapeTest {
   }
 
   @Test
-  void memoryIsLowerAndFlat() {
+  void usesLessMemoryThanKeptActivations() {
     long kept = grown(Activations.KEPT);
     long recomputed = grown(Activations.RECOMPUTED);
-    // Four blocks of some 20 activations of 4 MB each, of which one block's stay at a time.
+    // Four blocks of some 20 activations of 4 MB each, of which only one block's are kept at a
+    // time.
     assertTrue(recomputed < kept * 0.6, () -> recomputed + " against " + kept + " bytes");
   }
 
-  /** Bytes that a forward pass holds before its backward pass, after a few of them. */
+  /** The bytes that a forward pass holds before its backward pass, measured after a few passes. */
   private static long grown(Activations activations) {
     Conditioned network = new Conditioned(128, 64);
     Map<String, Tensor> inputs = inputs(128, 128, 64);
-    // The memory looked at is the host's.
+    // Host memory is measured.
     EngineOptions options = EngineOptions.DEFAULT.withThreads(1);
     try (TrainingEngine engine =
             new PyTorchTrainingEngineProvider().create(options, Precision.FLOAT32);

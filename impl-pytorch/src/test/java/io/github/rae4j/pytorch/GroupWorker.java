@@ -29,16 +29,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One process of {@link ProcessGroupTest}: its part of a batch, and what the group makes of it. */
+/**
+ * One process of {@link ProcessGroupTest}: runs its part of a batch and records the group's
+ * results.
+ */
 final class GroupWorker {
   static final int BATCH = 8;
-  // With its bias more than one bucket.
+  // Together with its bias larger than one bucket.
   private static final int WIDTH = 3000;
 
   private GroupWorker() {}
 
   /**
-   * Writes what it has found.
+   * Runs the process and writes its results.
    *
    * @param arguments rank, number of processes, port, file
    */
@@ -54,13 +57,13 @@ final class GroupWorker {
     SafetensorsWriter.write(Path.of(arguments[3]), found, Map.of());
   }
 
-  /** Gradients, a gradient's norm, means, and what rank 0 has shared. */
+  /** Gradients, a gradient norm, means, and the values broadcast by rank 0. */
   static Map<String, Tensor> found(ProcessRank process) {
     Map<String, Tensor> found = new TreeMap<>();
     try (TrainingEngine engine =
             new PyTorchTrainingEngineProvider()
                 .create(EngineOptions.DEFAULT.withThreads(1), Precision.FLOAT32, process);
-        // Weights that differ by rank, until they are shared.
+        // Weights that differ by rank until they are broadcast.
         TrainableNetwork network =
             engine.trainable(new Mlp(), start(process.rank()), spec -> true);
         MovingAverage average = engine.average(network);

@@ -18,7 +18,9 @@ class LifetimePlanTest {
     LibTorch.load();
   }
 
-  /** Five operations: c = f(a), b = g(a), d = h(b, c), then e from outside; c looked at late. */
+  /**
+   * Five operations: c = f(a), b = g(a), d = h(b, c), then e = f(d); the shape of c is read late.
+   */
   private static List<Tensor> pass(Lifetimes lifetimes) {
     List<Tensor> made = new ArrayList<>();
     Tensor a = lifetimes.made(torch.ones(2));
@@ -32,7 +34,7 @@ class LifetimePlanTest {
   }
 
   @Test
-  void knowsAfterWhichOperationAValueIsUsedNoMore() {
+  void determinesTheLastUseOfEveryValue() {
     LifetimeRecorder recorder = new LifetimeRecorder();
     List<Tensor> made = pass(recorder);
     LifetimePlan plan = recorder.plan(List.of(made.get(4)));
@@ -59,7 +61,7 @@ class LifetimePlanTest {
   }
 
   @Test
-  void refusesANetworkThatChangesItsMind() {
+  void rejectsNetworkWhoseOperationsChange() {
     LifetimeRecorder recorder = new LifetimeRecorder();
     Tensor a = recorder.made(torch.ones(2));
     Lifetimes later = recorder.plan(List.of(a)).start();

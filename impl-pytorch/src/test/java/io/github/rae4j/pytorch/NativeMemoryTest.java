@@ -28,11 +28,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.Test;
 
-/** Native memory is given back at once, and weights are not copied. */
+/** Native memory is released immediately, and weights are not copied. */
 class NativeMemoryTest {
   private static final long MEBIBYTE = 1 << 20;
 
-  /** Some values of 1 MiB and a tiny output. */
+  /** A few values of 1 MiB and a tiny output. */
   private static final class Wide implements Network {
     @Override
     public Signature signature() {
@@ -51,7 +51,7 @@ class NativeMemoryTest {
   private final PyTorchEngineProvider provider = new PyTorchEngineProvider();
 
   @Test
-  void manyRunsLeaveNothingBehind() {
+  void manyRunsLeakNothing() {
     try (Engine engine = provider.create(EngineOptions.DEFAULT);
         CompiledNetwork compiled = engine.compile(new Wide(), Weights.of("none", Map.of()))) {
       Map<String, Tensor> inputs = Map.of("x", Tensor.of(new float[1 << 18], 1, 1 << 18));
@@ -66,15 +66,16 @@ class NativeMemoryTest {
       }
       System.gc();
       long grown = Pointer.physicalBytes() - before;
-      // Garbage of earlier tests may be collected meanwhile, so the count may fall but not grow.
+      // Garbage from earlier tests may be collected meanwhile, so the count may fall but must not
+      // grow.
       assertTrue(Pointer.totalCount() <= pointers, () -> Pointer.totalCount() + " > " + pointers);
-      // One leaked value a run would be 2000 MiB.
+      // One leaked value per run would add up to 2000 MiB.
       assertTrue(grown < 64 * MEBIBYTE, () -> "grew by " + grown + " bytes");
     }
   }
 
   @Test
-  void float32WeightsAreUsedWhereTheyLie() {
+  void float32WeightsAreUsedInPlace() {
     LibTorch.load();
     Tensor weight = Tensor.of(new float[] {1, 2, 3}, 3);
     try (Device cpu = new Device("cpu");
@@ -86,7 +87,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void weightsAtOddAddressesAreMoved() {
+  void unalignedWeightsAreCopied() {
     LibTorch.load();
     ByteBuffer file = ByteBuffer.allocateDirect(9).order(ByteOrder.LITTLE_ENDIAN);
     file.putFloat(1, 3).putFloat(5, -7);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes of their own that work together over gloo. */
+/** Tests groups of separate processes that communicate over gloo. */
 @Timeout(300)
 class ProcessGroupTest {
   private static final double TOLERANCE = 1e-6;
@@ -70,7 +70,7 @@ class ProcessGroupTest {
   }
 
   @Test
-  void twoProcessesWithHalfTheBatchHaveTheGradientsOfOneWithAll() throws Exception {
+  void twoProcessesWithHalfTheBatchHaveTheGradientsOfOneProcess() throws Exception {
     int port = freePort();
     List<Process> workers = new ArrayList<>();
     for (int rank = 0; rank < 2; rank++) {
@@ -84,7 +84,7 @@ class ProcessGroupTest {
     Weights first = Checkpoint.open(result(0)).weights();
     Weights second = Checkpoint.open(result(1)).weights();
     for (String name : first.names()) {
-      // Replicas stay replicas.
+      // Replicas remain identical.
       assertArrayEquals(first.get(name).toFloatArray(), second.get(name).toFloatArray(), name);
       if (!name.equals("means")) {
         assertClose(name, alone.get(name).toFloatArray(), first.get(name).toFloatArray());
@@ -95,7 +95,7 @@ class ProcessGroupTest {
     assertTrue(Float.isNaN(means[1]));
   }
 
-  /** To 1e-6 of the largest element. */
+  /** Within 1e-6 of the largest element. */
   private static void assertClose(String name, float[] expected, float[] actual) {
     double largest = 0;
     double difference = 0;
@@ -107,7 +107,7 @@ class ProcessGroupTest {
     assertTrue(difference <= TOLERANCE * largest, name + ": " + difference + " of " + largest);
   }
 
-  /** NCCL wants a GPU for every rank; on a single one, a group of one shows that it is reached. */
+  /** NCCL needs one GPU per rank; with a single GPU, a group of one shows that NCCL is used. */
   @Test
   void ncclAveragesOnAGpu() throws Exception {
     LibTorch.load();
@@ -136,7 +136,7 @@ class ProcessGroupTest {
   }
 
   @Test
-  void aPortInUseIsNamed() throws Exception {
+  void namesPortInUse() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       int port = taken.getLocalPort();
       String message = refused(new ProcessRank(0, 2, 0, 2, "127.0.0.1", port, false)).getMessage();
@@ -145,7 +145,7 @@ class ProcessGroupTest {
   }
 
   @Test
-  void whoDoesNotComeIsNamed() throws Exception {
+  void namesMissingProcesses() throws Exception {
     int port = freePort();
     String waits = refused(new ProcessRank(0, 3, 0, 3, "127.0.0.1", port, false)).getMessage();
     assertTrue(waits.contains("in vain for the processes of rank [1, 2] of 3"), waits);

@@ -59,7 +59,7 @@ class PyTorchEngineTest {
   }
 
   @Test
-  void namesTheInputThatDoesNotFit() {
+  void namesMismatchedInput() {
     try (Engine engine = provider.create(EngineOptions.DEFAULT);
         CompiledNetwork compiled = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS)) {
       Map<String, Tensor> wrong = Map.of("x", Tensor.of(new float[3], 1, 3));
@@ -69,7 +69,7 @@ class PyTorchEngineTest {
   }
 
   @Test
-  void namesTheParameterThatIsMissingOrMisshapen() {
+  void namesMissingOrMisshapenParameter() {
     Tensor weight = TinyNetwork.WEIGHTS.get("fc.weight");
     Weights lacking = Weights.of("file.pt", Map.of("fc.weight", weight));
     Weights misshapen = Weights.of("file.pt", Map.of("fc.weight", weight, "fc.bias", weight));
@@ -124,7 +124,7 @@ class PyTorchEngineTest {
   }
 
   @Test
-  void runsConcurrentlyAndClosesAfterTheRunsUnderWay() throws Exception {
+  void runsConcurrentlyAndClosesAfterRunningCalls() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try (Engine engine = provider.create(EngineOptions.DEFAULT)) {
       CompiledNetwork compiled = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS);
@@ -155,7 +155,7 @@ class PyTorchEngineTest {
   }
 
   @Test
-  void usesTheThreadsThatItIsGiven() {
+  void usesTheConfiguredThreads() {
     for (int threads : new int[] {1, 2}) {
       try (Engine engine = provider.create(EngineOptions.DEFAULT.withThreads(threads));
           CompiledNetwork compiled = engine.compile(new TinyNetwork(), TinyNetwork.WEIGHTS)) {
@@ -166,7 +166,7 @@ class PyTorchEngineTest {
   }
 
   @Test
-  void refusesPropertiesThatItDoesNotKnow() {
+  void rejectsUnknownProperties() {
     EngineOptions options = new EngineOptions(Device.CPU, 0, 0, Map.of("session.x", "1"));
     Exception e = assertThrows(RaeException.class, () -> provider.create(options));
     assertTrue(e.getMessage().contains("session.x"), e.getMessage());
@@ -174,7 +174,7 @@ class PyTorchEngineTest {
   }
 
   @Test
-  void takesThePropertiesOfGpuArithmetic() {
+  void acceptsThePropertiesOfGpuArithmetic() {
     assertEquals(new GpuArithmetic(false, true), GpuArithmetic.of(Map.of(), true));
     Map<String, String> fast = Map.of("tf32", "true", "deterministic", "false");
     assertEquals(new GpuArithmetic(true, false), GpuArithmetic.of(fast, true));
@@ -187,7 +187,7 @@ class PyTorchEngineTest {
   }
 
   @Test
-  void aGpuComputesInFloat32UnlessToldOtherwise() {
+  void gpuComputesInFloat32ByDefault() {
     assumeTrue(provider.diagnose().get(1).available(), provider.diagnose().get(1).detail());
     for (boolean rounded : new boolean[] {false, true}) {
       Map<String, String> properties = Map.of("tf32", Boolean.toString(rounded));
@@ -203,7 +203,7 @@ class PyTorchEngineTest {
   }
 
   @Test
-  void saysWhatTheMachineCanDo() {
+  void reportsTheCapabilitiesOfTheMachine() {
     List<DeviceReport> reports = provider.diagnose();
     assertEquals(Device.CPU, reports.get(0).device());
     assertTrue(reports.get(0).available(), reports.get(0).detail());

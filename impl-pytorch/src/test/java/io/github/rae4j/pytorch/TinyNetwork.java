@@ -12,7 +12,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** y = relu(x Wᵀ + b) · 0.5 + x, with a constant and a look at extents between. */
+/** y = relu(x Wᵀ + b) · 0.5 + x, with a constant and a query of extents in between. */
 final class TinyNetwork implements Network {
   static final Weights WEIGHTS =
       Weights.of(

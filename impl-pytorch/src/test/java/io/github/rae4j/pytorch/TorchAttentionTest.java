@@ -31,14 +31,14 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Training through masked attention in every precision. */
+/** Tests training through masked attention in every precision. */
 class TorchAttentionTest {
   private static final int HEADS = 2;
   private static final int TOKENS = 8;
   private static final int SIZE = 8;
   private static final Shape SHAPE = Shape.of(HEADS, TOKENS, SIZE);
 
-  /** Self-attention; what the last sample sees is nothing. */
+  /** Self-attention in which the last sample sees nothing. */
   private record Masked(AttentionMask.Kind kind) implements Network {
     @Override
     public Signature signature() {
@@ -107,7 +107,7 @@ class TorchAttentionTest {
 
   @ParameterizedTest
   @EnumSource(Precision.class)
-  void everyPrecisionLearnsThroughAMask(Precision precision) {
+  void trainsThroughMaskInEveryPrecision(Precision precision) {
     for (AttentionMask.Kind kind : AttentionMask.Kind.values()) {
       double[] exact = lossAndGradient(new Masked(kind), Precision.FLOAT64);
       double[] found = lossAndGradient(new Masked(kind), precision);

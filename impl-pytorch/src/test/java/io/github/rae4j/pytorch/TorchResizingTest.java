@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The way of a GPU, on the CPU. */
+/** Tests on the CPU the implementation that is used on a GPU. */
 class TorchResizingTest {
   private static final TorchRuntime RUNTIME =
       new TorchRuntime(

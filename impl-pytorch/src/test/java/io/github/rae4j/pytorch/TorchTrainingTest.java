@@ -36,11 +36,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a training engine does besides gradients. */
+/** Tests of the training engine beyond its gradients. */
 class TorchTrainingTest {
   private static final AdamW RULE = new AdamW(0.9, 0.95, 1e-8, 0.1);
 
-  /** y = silu(x Wᵀ + b), with a buffer that it only reads. */
+  /** y = silu(x Wᵀ + b), with a buffer that is only read. */
   private static final class Layer implements Network {
     @Override
     public Signature signature() {
@@ -108,7 +108,7 @@ class TorchTrainingTest {
     return engine.trainable(new Layer(), start(), spec -> true);
   }
 
-  /** The outer product of both columns: of two million rows, 16 TB. */
+  /** The outer product of both columns; for two million rows, it takes 16 TB. */
   private record Outer() implements Objective {
     @Override
     public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
@@ -118,7 +118,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void tooLittleMemoryNamesTheBatch() {
+  void outOfMemoryErrorNamesTheBatch() {
     int rows = 2_000_000;
     try (TrainingProgram program = engine.program(new Outer())) {
       RaeException problem =
@@ -147,7 +147,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void theFusedKernelDoesWhatTheRuleSays() {
+  void fusedKernelAgreesWithTheUpdateRule() {
     OptimizerRule unknown =
         new OptimizerRule() {
           @Override
@@ -164,7 +164,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void gradientsAddUpAndAreClipped() {
+  void gradientsAccumulateAndAreClipped() {
     try (TrainableNetwork layer = layer();
         TrainingProgram program = engine.program(new Squares(layer, false))) {
       double once = gradientNorm(program, layer);
@@ -188,7 +188,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void weightedSumsAreDifferentiatedTogetherAndSingleNormsLeaveNoTrace() {
+  void weightedSumsAreDifferentiatedTogetherAndNormsLeaveGradientsUntouched() {
     try (TrainableNetwork layer = layer();
         TrainingProgram program = engine.program(new Squares(layer, false));
         ForwardPass pass = program.evaluate(batch)) {
@@ -206,7 +206,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void frozenRunsReachNoParameter() {
+  void frozenNetworksGetNoGradients() {
     try (TrainableNetwork layer = layer();
         TrainingProgram program = engine.program(new Squares(layer, true));
         ForwardPass pass = program.evaluate(batch)) {
@@ -216,7 +216,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void averagesFollowParametersAndNotBuffers() {
+  void averagesTrackParametersButNotBuffers() {
     try (TrainableNetwork layer = layer();
         MovingAverage average = engine.average(layer)) {
       layer.load(Weights.of("moved", Map.of("bias", filled(1), "offset", filled(1))));
@@ -229,7 +229,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void valuesBecomeBuffers() {
+  void assignsValuesToBuffersOnly() {
     try (TrainableNetwork layer = layer();
         TrainingProgram program = engine.program(new Squares(layer, false));
         ForwardPass pass = program.evaluate(batch)) {
@@ -248,7 +248,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void misfitsAreNamed() {
+  void rejectsMissingWeightsAndInvalidOutputs() {
     Weights lacking = Weights.of("half a checkpoint", Map.of("weight", ramp(64, 64)));
     IllegalArgumentException missing =
         assertThrows(
@@ -264,7 +264,7 @@ class TorchTrainingTest {
   }
 
   @Test
-  void autocastRoundsAndLearns() {
+  void autocastRoundsAndTrains() {
     try (TrainingEngine half = engine(Precision.BFLOAT16);
         TrainableNetwork layer = half.trainable(new Layer(), start(), spec -> true);
         TrainingProgram program = half.program(new Squares(layer, false));
@@ -282,8 +282,8 @@ class TorchTrainingTest {
   }
 
   @Test
-  void manyStepsLeaveNothingBehind() {
-    // The memory looked at is the host's.
+  void manyStepsLeakNothing() {
+    // Host memory is measured.
     EngineOptions options = EngineOptions.DEFAULT.withThreads(1);
     try (TrainingEngine host =
             new PyTorchTrainingEngineProvider().create(options, Precision.FLOAT32);
@@ -303,7 +303,7 @@ class TorchTrainingTest {
       System.gc();
       long grown = Pointer.physicalBytes() - before;
       assertTrue(Pointer.totalCount() <= pointers, () -> Pointer.totalCount() + " > " + pointers);
-      // A leaked gradient a step would be 33 MB.
+      // One leaked gradient per step would add up to 33 MB.
       assertTrue(grown < 16L << 20, () -> "grew by " + grown + " bytes");
     }
   }
