@@ -17,7 +17,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What each of several processes sees. */
+/** Tests which samples each of several processes sees. */
 class BatchShardTest {
   private static final int BATCH = 12;
   private static final int PARTS = 2;
@@ -30,8 +30,8 @@ class BatchShardTest {
   }
 
   @Test
-  void theShardsOfAllProcessesMakeUpEveryMicroBatch() {
-    // From the second step on, over the end of the first epoch.
+  void shardsOfAllProcessesFormEveryMicroBatch() {
+    // From the second step on, across the end of the first epoch.
     int[] whole = order(0, 1, BATCH, 4 * BATCH);
     int slice = BATCH / PARTS / 3;
     for (int rank = 0; rank < 3; rank++) {
@@ -64,7 +64,7 @@ class BatchShardTest {
   }
 
   @Test
-  void samplesAreNumberedAsInOneProcess() {
+  void samplesAreNumberedAsInASingleProcess() {
     TrainingSettings last = settings(2, 3);
     assertEquals(2, last.microBatchSize());
     assertEquals(5 * BATCH + 6, last.microBatchStart(5, 1));
@@ -72,7 +72,7 @@ class BatchShardTest {
   }
 
   @Test
-  void aBatchThatCannotBeSharedIsRefused() {
+  void rejectsBatchThatCannotBeSplitEvenly() {
     RaeException problem = assertThrows(RaeException.class, () -> settings(0, 4));
     assertTrue(
         problem.getMessage().contains("12 cannot be shared by 4 processes"), problem.getMessage());

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens beside the steps, with the bundled model on a few images. */
+/** Tests the callbacks, with the bundled model on a few images. */
 class CallbacksTest {
   private static final int SIZE = 32;
   private static final int IMAGES = 8;
@@ -94,7 +94,7 @@ class CallbacksTest {
   }
 
   @Test
-  void anOrdinaryRunDrawsItsCurvesAndNothingElse() throws IOException {
+  void defaultRunWritesOnlyItsCurves() throws IOException {
     train("stage2", "run");
     assertTrue(Files.exists(folder.resolve("run/curves/loss.png")));
     assertFalse(Files.exists(folder.resolve("run/samples")));
@@ -104,7 +104,7 @@ class CallbacksTest {
   }
 
   @Test
-  void stage1ShowsAndMeasuresReconstructions() {
+  void stage1WritesAndEvaluatesReconstructions() {
     train(
         "stage1",
         "run",
@@ -131,7 +131,7 @@ class CallbacksTest {
   }
 
   @Test
-  void stage2DrawsAndMeasuresSamplesAndLearnsTheSameBits() {
+  void stage2WritesAndEvaluatesSamplesWithoutAffectingTraining() {
     TrainedModel plain = train("stage2", "plain");
     TrainedModel watched =
         train(
@@ -164,7 +164,7 @@ class CallbacksTest {
   }
 
   @Test
-  void whatCannotWorkIsRefusedBeforeTheFirstStep() {
+  void rejectsInvalidCallbacksBeforeTheFirstStep() {
     assertRefused("stage2", "smaples", "training.callbacks.smaples.every=3");
     assertRefused("stage2", "evry", "training.callbacks.samples.evry=3");
     assertRefused("stage2", "every", "training.callbacks.samples.every=0");
@@ -176,7 +176,7 @@ class CallbacksTest {
   }
 
   @Test
-  void theReferencesEvaluationWithoutItsFilesIsSaidToBeLeftOut() {
+  void reportsThatTheReferencesEvaluationIsSkippedWithoutItsFiles() {
     train("stage1", "run", "eval.data_path=nowhere", "eval.metrics=[psnr]");
     assertTrue(
         messages.stream().anyMatch(r -> r.contains("section eval") && r.contains("nowhere")),

@@ -36,7 +36,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whole steps of the reference's stage-1 training. */
+/** Compares whole steps with the reference's stage-1 training. */
 class DecoderTrainerTest {
   private final Registry registry = Registry.standard();
   private final RecordingEngine engine =
@@ -50,7 +50,7 @@ class DecoderTrainerTest {
     registry.close();
   }
 
-  /** The recorded draws, as the trainer makes them of its streams. */
+  /** The recorded draws, in the form in which the trainer derives them from its streams. */
   private record Recorded(GoldenCase golden, DiffAug augmentation)
       implements DecoderTrainer.Batches {
     @Override
@@ -174,7 +174,7 @@ class DecoderTrainerTest {
     }
   }
 
-  /** The reconstruction and the gradients of the first step, which stay until the next one. */
+  /** The reconstruction and the gradients of the first step, which are kept until the next one. */
   private void compareFirst(GoldenCase golden, TrainableNetwork decoder) {
     JsonNode tolerance = golden.tolerance();
     GoldenComparison comparison =
@@ -208,7 +208,7 @@ class DecoderTrainerTest {
     TrainableNetwork decoder =
         engine.trainable(decoder(config, 16, 4), golden.weights("decoder_before.pt"), spec -> true);
     TrainableNetwork heads = engine.trainable(definition.heads(16, 16), before, spec -> true);
-    ConfigParameters loss = GoldenTraining.parameters(config); // its keys lie beside others
+    ConfigParameters loss = GoldenTraining.parameters(config); // the file has other keys too
     TrainableDiscriminator discriminator =
         new TrainableDiscriminator(
             definition,
@@ -260,7 +260,7 @@ class DecoderTrainerTest {
     }
   }
 
-  /** What the discriminator sees of the last reconstruction, with the recorded draws. */
+  /** The augmented last reconstruction that the discriminator sees, with the recorded draws. */
   private Tensor augmented(GoldenCase golden, String step) {
     Tensor images = seen("fake_images");
     Objective augment =
@@ -282,7 +282,7 @@ class DecoderTrainerTest {
     }
   }
 
-  /** Those of the biases before a norm are 0 and not recorded. */
+  /** The gradients of biases before a norm are 0 and not recorded. */
   private static void compareGradients(
       GoldenCase golden, GoldenComparison comparison, Weights gradients) {
     String prefix = "disc_grad0.";

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The reference's augmentation with recorded draws. */
+/** Compares the augmentation with the reference's, using recorded draws. */
 class DiffAugTest {
   private static final class Augment implements Objective {
     @Override
@@ -94,7 +94,7 @@ class DiffAugTest {
   }
 
   @Test
-  void wrongValuesAreRefused() {
+  void rejectsInvalidValues() {
     assertThrows(RaeException.class, () -> read(1.5, 0));
     assertThrows(RaeException.class, () -> read(1, -0.1));
   }

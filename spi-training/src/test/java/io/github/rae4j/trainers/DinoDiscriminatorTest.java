@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DinoDiscriminatorTest {
   private final GoldenCase golden = Golden.get("networks", "dino-discriminator");
 
-  /** The formula's tensors with the vectors of the power iteration, which the case gives. */
+  /** The tensors of the formula, with the power iteration's vectors taken from the case. */
   private Weights weights() {
     Map<String, Tensor> tensors = new TreeMap<>();
     tensors.putAll(FormulaWeights.tensors(golden.member("tensors")));
@@ -64,7 +64,7 @@ class DinoDiscriminatorTest {
   }
 
   @Test
-  void learnsItsHeadsOnly() {
+  void trainsOnlyItsHeads() {
     NetworkSummary summary =
         NetworkSummary.of(
             new DinoDiscriminator(DinoDiscriminator.Config.recipe("S_16", 9), 256, 256));
@@ -73,7 +73,7 @@ class DinoDiscriminatorTest {
   }
 
   @Test
-  void refusesRecipesThatDoNotExist() {
+  void rejectsUnknownRecipes() {
     String message =
         assertThrows(RaeException.class, () -> DinoDiscriminator.Config.recipe("L_16", 9))
             .getMessage();

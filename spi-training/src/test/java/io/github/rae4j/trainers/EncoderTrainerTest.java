@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tiny masked autoencoder, from nothing to a folder that the encoder classes read. */
+/** Trains a tiny masked autoencoder from scratch to a folder that the encoder classes can read. */
 class EncoderTrainerTest {
   private static final int SIZE = 16;
   private static final String CONFIG =
@@ -115,7 +115,7 @@ class EncoderTrainerTest {
   }
 
   @Test
-  void leavesAFolderThatTheEncoderReads() {
+  void writesFolderThatTheEncoderReads() {
     TrainedModel trained = train("run", false, progress -> {});
     assertEquals(6, trained.steps());
     Path result = folder.resolve("run/encoder");
@@ -163,7 +163,7 @@ class EncoderTrainerTest {
   }
 
   @Test
-  void positionTablesStayFixedUnlessTheyMayLearn() {
+  void positionTablesStayFixedUnlessTrained() {
     Weights fixed = Checkpoint.open(train("fixed", false, p -> {}).files().get("model")).weights();
     Weights learned =
         Checkpoint.open(
@@ -181,7 +181,7 @@ class EncoderTrainerTest {
   }
 
   @Test
-  void showsMaskedImagesAbovePaintedOnesAndTheImages() {
+  void showsMaskedImagesAboveReconstructionsAndOriginals() {
     train(
         "watched",
         false,
@@ -190,7 +190,7 @@ class EncoderTrainerTest {
         "training.callbacks.reconstructions={every: 4, count: 3, seed: 5}");
     picture("watched/reconstructions/step-000000006.png");
     RgbImage grid = picture("watched/reconstructions/step-000000004.png");
-    // Images of 16 pixels are shown seven times as large, on a margin of 16 with gaps of 8.
+    // Images of 16 pixels are enlarged seven times, with a margin of 16 and gaps of 8.
     assertEquals(2 * 16 + 3 * 112 + 2 * 8, grid.width());
     assertEquals(2 * 16 + 3 * 112 + 2 * 8, grid.height());
     for (int image = 0; image < 3; image++) {
@@ -213,7 +213,7 @@ class EncoderTrainerTest {
     return new ImageReader().read(folder.resolve(name));
   }
 
-  /** The pixels of one of the 4 x 4 patches of a tile. */
+  /** Returns the pixels of one of the 4 x 4 patches of a tile. */
   private static List<Integer> patch(RgbImage grid, int column, int row, int patch) {
     List<Integer> values = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
@@ -227,7 +227,7 @@ class EncoderTrainerTest {
   }
 
   @Test
-  void learnsTheSameBitsWithPicturesAndWithout() {
+  void trainsToTheSameBitsWithAndWithoutPictures() {
     String average = "training.ema_decay=0.9";
     TrainedModel plain = train("plain", false, progress -> {}, average);
     TrainedModel watched =
@@ -245,7 +245,7 @@ class EncoderTrainerTest {
   }
 
   @Test
-  void refusesPicturesThatCannotBeDrawn() {
+  void rejectsInvalidPictureSettings() {
     String keys = "training.callbacks.reconstructions.";
     refused(keys + "every", "at least 1, but is 0", keys + "every=0");
     refused(keys + "count", "at least 1, but is 0", keys + "count=0");
@@ -260,7 +260,7 @@ class EncoderTrainerTest {
   }
 
   @Test
-  void refusesWhatDoesNotFit() {
+  void rejectsInvalidConfigs() {
     refused("training.crop_scale", "must lie in (0, 1]", "training.crop_scale=0");
     refused("encoder_input_size is 32", "image_size 16", "stage_1.params.encoder_input_size=32");
     refused("training.visible_wieght", "visible_weight", "training.visible_wieght=1");

@@ -31,7 +31,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Five steps of the reference's stage-2 training. */
+/** Compares five steps with the reference's stage-2 training. */
 class FlowMatchingStepsTest {
   private static final int STEPS_PER_EPOCH = 2;
   private static final String LOSSES = "losses";
@@ -67,7 +67,9 @@ class FlowMatchingStepsTest {
         .create(shift, ConfigParameters.of("transport", keys));
   }
 
-  /** The recorded draws of one step, the times and labels made from them as the trainer does. */
+  /**
+   * The recorded draws of one step, with the times and labels derived from them as in the trainer.
+   */
   private Map<String, Tensor> inputs(long step) {
     String prefix = "step" + step + ".";
     float[] u = golden.input(prefix + "u").toFloatArray();

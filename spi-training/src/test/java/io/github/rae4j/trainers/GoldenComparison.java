@@ -11,7 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Compares with the outputs of one case and remembers which, so that none is forgotten.
+ * Compares values with the outputs of one case and records which outputs were compared, so that
+ * none is forgotten.
  *
  * <p>An output agrees if every difference is at most {@code absolute + relative · max|expected|}.
  */
@@ -21,14 +22,17 @@ public final class GoldenComparison {
   private final double relative;
   private final Set<String> compared = new TreeSet<>();
 
-  /** Compares with tolerances of one's own. */
+  /** Creates a comparison with the given tolerances. */
   public GoldenComparison(GoldenCase golden, double absolute, double relative) {
     this.golden = golden;
     this.absolute = absolute;
     this.relative = relative;
   }
 
-  /** Compares with the case's {@code max_abs} and {@code max_rel}, of which one may be absent. */
+  /**
+   * Creates a comparison with the case's {@code max_abs} and {@code max_rel}, one of which may be
+   * missing.
+   */
   public GoldenComparison(GoldenCase golden) {
     this(
         golden,
@@ -41,7 +45,7 @@ public final class GoldenComparison {
     close(output, actual, absolute, relative);
   }
 
-  /** Compares a tensor with another tolerance. */
+  /** Compares a tensor with a different tolerance. */
   public void close(String output, Tensor actual, double atMost, double share) {
     GoldenTraining.assertClose(output, golden.output(output), actual, atMost, share);
     compared.add(output);
@@ -57,7 +61,7 @@ public final class GoldenComparison {
     assertComplete("");
   }
 
-  /** Fails unless all outputs whose names begin so have been compared, and they alone. */
+  /** Fails unless exactly the outputs whose names start with the prefix have been compared. */
   public void assertComplete(String prefix) {
     assertEquals(
         golden.outputs().names().stream()

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * No case of the reference's training is left out: each has a test, and each of these tests itself
- * fails unless it has compared all outputs of its case.
+ * Checks that no case of the reference's training is left out: each case has a test, and each of
+ * these tests fails unless it has compared all outputs of its case.
  */
 class GoldenCompletenessTest {
   @Test

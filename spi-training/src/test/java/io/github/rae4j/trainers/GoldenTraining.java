@@ -15,7 +15,7 @@ import io.github.rae4j.testkit.TestDevice;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainingEngine;
 
-/** The reference results of training, and how they are compared. */
+/** The reference results of training, with assertions to compare them. */
 public final class GoldenTraining {
   private GoldenTraining() {}
 
@@ -27,7 +27,7 @@ public final class GoldenTraining {
         .orElseThrow(() -> new AssertionError("there is no case " + name));
   }
 
-  /** One thread: the networks are tiny, and other builds may use the machine. */
+  /** Use one thread: the networks are tiny, and other builds may be using the machine. */
   public static TrainingEngine engine() {
     return new PyTorchTrainingEngineProvider()
         .create(TestDevice.options().withThreads(1), Precision.FLOAT32);

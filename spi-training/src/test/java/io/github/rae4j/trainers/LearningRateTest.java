@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Optimisers and learning rates by the reference's keys. */
+/** Tests optimisers and learning rates configured with the reference's keys. */
 class LearningRateTest {
   @TestFactory
   Stream<DynamicTest> everyRateOfTheReference() {
@@ -50,14 +50,14 @@ class LearningRateTest {
   }
 
   @Test
-  void aRateWithoutScheduleIsConstant() {
+  void rateWithoutScheduleIsConstant() {
     OptimizerSettings settings = read(Map.of("optimizer", Map.of("lr", 1e-3)));
     assertEquals(1e-3, settings.rate().at(0));
     assertEquals(1e-3, settings.rate().at(1_000_000));
   }
 
   @Test
-  void aConstantScheduleStillWarmsUp() {
+  void constantScheduleStillWarmsUp() {
     OptimizerSettings settings =
         read(
             Map.of(
@@ -70,7 +70,7 @@ class LearningRateTest {
   }
 
   @Test
-  void wrongValuesAreNamed() {
+  void namesInvalidValues() {
     assertNames("optimizer.betas", Map.of("optimizer", Map.of("betas", List.of(0.9, 1.5))));
     assertNames("optimizer.lr", Map.of("optimizer", Map.of("lr", -1)));
     assertNames("scheduler.warmup_steps", Map.of("scheduler", Map.of("warmup_steps", -3)));

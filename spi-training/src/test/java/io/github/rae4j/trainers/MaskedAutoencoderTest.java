@@ -39,7 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against {@code ViTMAEForPreTraining} of transformers on random weights and masks. */
+/**
+ * Compares with {@code ViTMAEForPreTraining} of the transformers library on random weights and
+ * masks.
+ */
 class MaskedAutoencoderTest {
   private static final double TOLERANCE = 1e-5;
   private static final ImageNormalization NORMALIZATION =
@@ -77,7 +80,7 @@ class MaskedAutoencoderTest {
     "patch_size, 5, is no multiple",
     "num_channels, 1, must be 3",
   })
-  void refusesValuesThatMakeNoAutoencoder(String key, long value, String problem) {
+  void rejectsInvalidValues(String key, long value, String problem) {
     RaeException error = assertThrows(RaeException.class, () -> config(key, value));
     assertTrue(String.valueOf(error.getMessage()).contains(problem), error.getMessage());
   }
@@ -137,7 +140,7 @@ class MaskedAutoencoderTest {
   }
 
   @Test
-  void visibleWeightAddsTheErrorOfTheSeenPatches() throws IOException {
+  void visibleWeightAddsTheErrorOfTheVisiblePatches() throws IOException {
     MaskedAutoencoderConfig config = config(false);
     float[] patches = golden.get("patches").toFloatArray();
     float[] prediction = golden.get("prediction").toFloatArray();
@@ -168,10 +171,10 @@ class MaskedAutoencoderTest {
     }
   }
 
-  /** The prediction is the bias of the last layer, whatever is seen. */
+  /** The prediction is the bias of the last layer, whichever patches are visible. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void theFigurePaintsTheHiddenPatchesOnly(boolean normalizedPixels) throws IOException {
+  void figureChangesOnlyTheMaskedPatches(boolean normalizedPixels) throws IOException {
     MaskedAutoencoderConfig config = config(normalizedPixels);
     int size = config.imageSize();
     int patch = config.patchSize();

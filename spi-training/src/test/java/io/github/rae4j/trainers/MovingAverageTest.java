@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The reference's EMA. */
+/** Compares the EMA with the reference's. */
 class MovingAverageTest {
   private static final List<String> NAMES = List.of("weight", "bias", "buffer");
 
@@ -54,8 +54,8 @@ class MovingAverageTest {
   }
 
   /**
-   * What the average began as: the recorded start is that of the parameters after the last step, so
-   * it is found from the average after the first one. The buffer does not change.
+   * The initial average. The recorded start belongs to the parameters after the last step, so the
+   * initial average is derived from the average after the first step. The buffer does not change.
    */
   private Weights start(double decay) {
     Map<String, Tensor> tensors = new TreeMap<>();

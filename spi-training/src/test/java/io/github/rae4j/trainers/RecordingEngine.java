@@ -25,9 +25,9 @@ import java.util.function.Predicate;
 /**
  * An engine that records named values of every forward pass, which a trainer does not return.
  *
- * @param engine that does the work
+ * @param engine engine that does the work
  * @param names of the values
- * @param seen the last one of each
+ * @param seen the most recent value of each
  */
 record RecordingEngine(TrainingEngine engine, List<String> names, Map<String, Tensor> seen)
     implements TrainingEngine {

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The keys and values of the sections {@code training}, {@code gan} and {@code eval} of all
- * training files of the reference, in runs of the bundled tiny model.
+ * training files of the reference, used in runs of the bundled tiny model.
  */
 class ReleasedRecipesTest {
   private static final String STAGE_1 = "stage1-DINOv2-B_decXL";
@@ -90,29 +90,29 @@ class ReleasedRecipesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"stage2-256-DiTDH-S", "stage2-256-DiTDH-XL", "stage2-512-DiTDH-XL"})
-  void everyKeyOfStage2IsUnderstood(String name) throws IOException {
+  void acceptsEveryKeyOfStage2(String name) throws IOException {
     assertEquals(1, train(name));
   }
 
-  /** With both losses off their networks are not made, but what describes them may stay. */
+  /** With both losses off, their networks are not created, but their configuration may remain. */
   @Test
-  void everyKeyOfStage1IsUnderstood() throws IOException {
+  void acceptsEveryKeyOfStage1() throws IOException {
     assertEquals(1, train(STAGE_1, "gan.loss.disc_weight=0", "gan.loss.perceptual_weight=0"));
   }
 
-  /** The files of LPIPS and DINO are looked for, and named where they are nowhere. */
+  /** The files of LPIPS and DINO are searched for, and named if they are not found. */
   @ParameterizedTest
   @CsvSource({
     "gan.loss.disc_weight=0, vgg16-397923af.pth",
     "gan.loss.perceptual_weight=0, models/discs/dino_vit_small_patch8_224.pth"
   })
-  void missingFilesAreNamed(String off, String file) {
+  void namesMissingFiles(String off, String file) {
     RaeException problem = assertThrows(RaeException.class, () -> train(STAGE_1, off));
     assertTrue(problem.getMessage().contains(file), problem.getMessage());
   }
 
   @Test
-  void everyKeyOfTheDiscriminatorIsUnderstood() throws IOException {
+  void acceptsEveryKeyOfTheDiscriminator() throws IOException {
     Map<String, Object> keys = new LinkedHashMap<>();
     for (String line : recipe(STAGE_1)) {
       if (line.startsWith(ARCH)) {
@@ -142,7 +142,7 @@ class ReleasedRecipesTest {
   }
 
   @Test
-  void aMisspeltKeyIsRefused() {
+  void rejectsMisspeltKeys() {
     for (String override : List.of("training.epoch=3", "gan.loss.disc_wight=0", "gan.disk={}")) {
       String key = override.substring(0, override.indexOf('='));
       RaeException problem =

@@ -5,7 +5,7 @@ package io.github.rae4j.trainers;
 import io.github.rae4j.trainers.reconstruction.PerceptualLoss;
 import io.github.rae4j.training.TrainingOps;
 
-/** The stand-in for LPIPS of the reference results: the mean squared error in [−1, 1]. */
+/** The stand-in for LPIPS in the reference results: the mean squared error in [−1, 1]. */
 public final class SquaredError implements PerceptualLoss {
   @Override
   public <V> V apply(TrainingOps<V> ops, V reconstruction, V images) {

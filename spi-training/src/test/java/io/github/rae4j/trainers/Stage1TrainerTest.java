@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The decoder of the bundled model, from nothing, on a few images. */
+/** Trains the decoder of the bundled model from scratch on a few images. */
 class Stage1TrainerTest {
   private static final int SIZE = 32;
 
@@ -47,7 +47,7 @@ class Stage1TrainerTest {
     float[] noise = new UniformStreams(3).floats(0, 0, 8 * 3);
     float[] values = new float[8 * 3 * SIZE * SIZE];
     for (int i = 0; i < values.length; i++) {
-      // Stripes of one colour each.
+      // Striped images, each with one random colour and its complement.
       float colour = noise[i / (SIZE * SIZE)];
       values[i] = i / 4 % 2 == 0 ? colour : 1 - colour;
     }
@@ -89,7 +89,7 @@ class Stage1TrainerTest {
   }
 
   @Test
-  void theLossFallsAndTheResultDecodes() {
+  void lossFallsAndTheResultDecodes() {
     List<Double> losses = new ArrayList<>();
     TrainedModel trained =
         train(
@@ -113,7 +113,7 @@ class Stage1TrainerTest {
   }
 
   @Test
-  void aResumedRunIsTheSameToTheLastBit() {
+  void resumesToTheSameBits() {
     train("whole", false, TrainingListener.NONE, "training.noise=half-normal");
     TrainingListener stop =
         progress -> {
@@ -138,7 +138,7 @@ class Stage1TrainerTest {
   }
 
   @Test
-  void wrongConfigsAreRefused() {
+  void rejectsInvalidConfigs() {
     assertRefused("noise", "training.noise=gaussian");
     assertRefused("preparation", "training.preparation=center-crop:16");
     assertRefused("disc_weight", "gan.loss.disc_weight=-1");

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tiny transformer on cached latents, from nothing to samples. */
+/** Trains a tiny transformer on cached latents, from scratch to samples. */
 class Stage2TrainerTest {
   private static final String CONFIG =
       """
@@ -137,7 +137,7 @@ class Stage2TrainerTest {
   }
 
   @Test
-  void learnsLogsAndKeepsTheLastCheckpoints() throws IOException {
+  void trainsLogsAndKeepsTheLastCheckpoints() throws IOException {
     List<TrainingProgress> seen = new ArrayList<>();
     TrainedModel trained = train("run", false, seen::add);
     assertEquals(6, trained.steps());
@@ -153,7 +153,7 @@ class Stage2TrainerTest {
   }
 
   @Test
-  void aLongerRunLowersTheLoss() {
+  void longerRunLowersTheLoss() {
     List<Double> losses = new ArrayList<>();
     train(
         "run",
@@ -168,7 +168,7 @@ class Stage2TrainerTest {
   }
 
   @Test
-  void aResumedRunIsTheSameToTheLastBit() {
+  void resumesToTheSameBits() {
     TrainedModel whole = train("whole", false, TrainingListener.NONE);
     TrainingListener stop =
         progress -> {
@@ -202,7 +202,7 @@ class Stage2TrainerTest {
   }
 
   @Test
-  void theExportedWeightsGenerate() {
+  void exportedWeightsGenerateImages() {
     TrainedModel trained = train("run", false, TrainingListener.NONE);
     ModelAssembly assembly =
         new ModelAssembly(
@@ -215,7 +215,7 @@ class Stage2TrainerTest {
   }
 
   @Test
-  void aNanLossStopsTheRunAndKeepsTheState() {
+  void nanLossStopsTheRunAndKeepsTheState() {
     float[] values = new float[10 * 16];
     values[7 * 16] = Float.NaN;
     write(latents, Tensor.of(values, 10, 4, 2, 2));
@@ -229,7 +229,7 @@ class Stage2TrainerTest {
   }
 
   @Test
-  void misfitsAreRefused() {
+  void rejectsIncompatibleInput() {
     train("run", false, TrainingListener.NONE, "training.max_steps=2");
     assertRefused("--resume", "run", false);
     assertRefused("global_seed", "run", true, "training.global_seed=6");
@@ -250,26 +250,26 @@ class Stage2TrainerTest {
   }
 
   @Test
-  void activationsComputedAgainTeachTheSame() {
+  void recomputedActivationsGiveTheSameTraining() {
     Weights kept = Checkpoint.open(train("kept", false, p -> {}).files().get("model")).weights();
     TrainedModel again = train("again", false, p -> {}, "training.checkpoint_activations=true");
     Weights recomputed = Checkpoint.open(again.files().get("model")).weights();
     assertEquals(kept.names(), recomputed.names());
     for (String name : kept.names()) {
-      // AdamW divides by the size of a gradient, so that rounding shows in the smallest ones.
+      // AdamW divides by the magnitude of a gradient, so rounding is visible in the smallest ones.
       assertArrayEquals(
           kept.get(name).toFloatArray(), recomputed.get(name).toFloatArray(), 1e-4f, name);
     }
   }
 
   @Test
-  void aFolderBelongsToOneRunAtATime() {
+  void folderBelongsToOneRunAtATime() {
     RaeException error =
         assertThrows(
             RaeException.class,
             () -> train("one", false, outer -> train("one", true, inner -> {})));
     assertTrue(error.getMessage().contains("another run is writing"), error.getMessage());
-    // The first run kept what it had, and nothing stays locked.
+    // The first run kept its state, and nothing remains locked.
     assertEquals(6, train("one", true, progress -> {}).steps());
   }
 }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Data that does not do, and what a trained file says of the data that did. */
+/** Tests unusable training data, and the provenance of the data in trained files. */
 class TrainingInputTest {
   private static final int SIZE = 32;
 
@@ -86,7 +86,7 @@ class TrainingInputTest {
   }
 
   @Test
-  void anEmptyFolderIsRefused() throws IOException {
+  void rejectsEmptyFolder() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertRefused("stage1", empty, empty.toString());
     assertRefused("stage2", empty, empty.toString());
@@ -94,7 +94,7 @@ class TrainingInputTest {
   }
 
   @Test
-  void aCorruptImageIsNamedAndWhatWasLearnedIsKept() throws IOException {
+  void namesCorruptImageAndKeepsTheTrainedState() throws IOException {
     Path images = Files.createDirectories(folder.resolve("images"));
     for (int i = 0; i < 6; i++) {
       byte[] pixels = new byte[SIZE * SIZE * 3];
@@ -134,7 +134,7 @@ class TrainingInputTest {
   }
 
   @Test
-  void latentsByOtherStatisticsOrOfAnotherEncoderAreRefused() {
+  void rejectsLatentsOfOtherStatisticsOrAnotherEncoder() {
     assertRefused(
         "stage2",
         cache(identity("stage_1.params.normalization_stat_path=null")),
@@ -146,7 +146,7 @@ class TrainingInputTest {
   }
 
   @Test
-  void theTrainedFilesSayWhatTheyAreFrom() {
+  void trainedFilesRecordTheirProvenance() {
     Path cache = cache(identity());
     TrainedModel trained = train("stage2", cache);
     for (Path file : trained.files().values()) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Evaluates the model in training, and adds a line to the log of metrics. */
+/** Evaluates the model during training and adds a line to the log of metrics. */
 final class EvaluationCallback implements TrainingCallback {
   private final TrainingRun run;
   private final TrainedWeights weights;

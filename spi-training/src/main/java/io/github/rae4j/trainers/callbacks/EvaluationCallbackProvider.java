@@ -14,11 +14,11 @@ import io.github.rae4j.trainers.run.TrainedRole;
  * Evaluates the EMA weights every K steps and writes {@code RUN/metrics.csv}: in stage 1
  * reconstructions of held-out images, in stage 2 samples against a reference.
  *
- * <p>Keys: {@code protocol} (a name or YAML file) for what is not given here: {@code data} (stage
- * 1), {@code reference} (stage 2: statistics or a data set), {@code count}, {@code metrics}, {@code
- * features} (the encoder of the run), {@code preparation}, {@code labels}; and {@code every}
+ * <p>Keys: {@code protocol} (a name or YAML file) for everything not given here: {@code data}
+ * (stage 1), {@code reference} (stage 2: statistics or a data set), {@code count}, {@code metrics},
+ * {@code features} (the encoder of the run), {@code preparation}, {@code labels}; and {@code every}
  * (5000), {@code batch_size}, {@code eval_model} for the last weights as well, {@code seed}. The
- * reference's section {@code eval} asks for the same by its own keys.
+ * reference's section {@code eval} configures the same with its own keys.
  */
 public final class EvaluationCallbackProvider implements TrainingCallbackProvider {
   @Override

@@ -41,9 +41,9 @@ final class PreviewImages {
             .toList());
   }
 
-  private static ImagePreparation preparation(Parameters parameters, String absent) {
+  private static ImagePreparation preparation(Parameters parameters, String defaultValue) {
     try {
-      return ImagePreparation.parse(parameters.getString("preparation", absent));
+      return ImagePreparation.parse(parameters.getString("preparation", defaultValue));
     } catch (RaeException e) {
       throw parameters.error("preparation", e.getMessage(), e);
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.CancellationException;
  */
 record StepInterval(long steps) {
   /** Reads {@code every}. */
-  static StepInterval read(Parameters parameters, long absent) {
-    return new StepInterval(parameters.getPositiveLong("every", absent));
+  static StepInterval read(Parameters parameters, long defaultValue) {
+    return new StepInterval(parameters.getPositiveLong("every", defaultValue));
   }
 
   boolean isDue(TrainingProgress progress) {

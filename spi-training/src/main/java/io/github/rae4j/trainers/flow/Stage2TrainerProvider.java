@@ -61,7 +61,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processGroup());
     boolean flip = training.getBoolean("flip", true);
     String preparation = training.getString("preparation", "");
-    // A key of the reference that has no effect, there or here.
+    // A key of the reference that has no effect, neither there nor here.
     training.has("cfg_scale");
     ConfiguredBackbone configured = assembly.backbone();
     Backbone backbone = configured.backbone();

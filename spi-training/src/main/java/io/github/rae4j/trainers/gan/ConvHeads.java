@@ -24,7 +24,7 @@ import java.util.Map;
  * @param channels width of a token
  * @param tokens tokens of a feature
  * @param kernel of the residual block, odd
- * @param groups of the norm: as many as channels is the reference's local batch norm
+ * @param groups of the norm: a number equal to the channels gives the reference's local batch norm
  * @param normEps of the norm
  * @param spectral whether the weights are divided by their largest singular value
  */
@@ -64,7 +64,7 @@ record ConvHeads(
     return Map.of(Discriminator.LOGITS, logits);
   }
 
-  /** As {@link Discriminator#forwardTraining}. */
+  /** Same as {@link Discriminator#forwardTraining}. */
   <V> Map<String, V> forwardTraining(
       TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers) {
     SpectralNorm<V> weights = new SpectralNorm<>(ops, spectral, ops, buffers);

@@ -18,14 +18,14 @@ import java.util.Map;
  * and cutout, each applied to the whole batch with a probability and with a random strength per
  * image.
  *
- * <p>The random numbers are turned into matrices on the host, by which {@link #apply} multiplies: a
+ * <p>The host converts the random numbers into matrices, by which {@link #apply} multiplies: a
  * shift moves rows and columns, a blur mixes them. The objective therefore performs the same
  * operations whatever the random numbers are. Immutable and thread-safe.
  *
  * @param probability of each kind; 0 leaves images as they are
- * @param cutoutShare side of the grey box in units of the image's; none where {@code usesCutout} is
- *     false
- * @param usesCutout off where the config's {@code prob} is negative
+ * @param cutoutShare side of the grey box divided by the side of the image; there is no box if
+ *     {@code usesCutout} is false
+ * @param usesCutout false if the config's {@code prob} is negative
  */
 public record DiffAug(double probability, double cutoutShare, boolean usesCutout) {
   /** Number of uniform random numbers per image. */
@@ -153,7 +153,7 @@ public record DiffAug(double probability, double cutoutShare, boolean usesCutout
   }
 
   /**
-   * The blur along one axis as a matrix, mirrored at the border; the identity where it is too weak.
+   * The blur along one axis as a matrix, mirrored at the border; the identity if it is too weak.
    *
    * @param height of the images, which sets the strength along both axes
    */

@@ -8,9 +8,9 @@ import io.github.rae4j.training.DiscriminatorProvider;
 import java.util.List;
 
 /**
- * Makes DINO discriminators. Keys: {@code dino_ckpt_path}, {@code recipe} (S_8), {@code key_depths}
- * ([2, 5, 8, 11]), {@code ks} (3), {@code norm_type} ({@code bn}, which is the local batch norm, or
- * {@code gn}), {@code using_spec_norm} (true), {@code norm_eps} (1e-6).
+ * Creates DINO discriminators. Keys: {@code dino_ckpt_path}, {@code recipe} (S_8), {@code
+ * key_depths} ([2, 5, 8, 11]), {@code ks} (3), {@code norm_type} ({@code bn}, which is the local
+ * batch norm, or {@code gn}), {@code using_spec_norm} (true), {@code norm_eps} (1e-6).
  */
 public final class DinoDiscriminatorProvider implements DiscriminatorProvider {
   private static final String FILE = "models/discs/dino_vit_small_patch8_224.pth";

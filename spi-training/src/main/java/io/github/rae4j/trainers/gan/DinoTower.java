@@ -24,11 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The frozen DINO (Caron et al., 2021) whose activations the heads of the discriminator take, under
- * the names of its released state dict. As short-lived as its {@link Ops}.
+ * The frozen DINO (Caron et al., 2021) whose activations are the input of the discriminator's
+ * heads, with the parameter names of its released state dict. An instance must not outlive its
+ * {@link Ops}.
  */
 final class DinoTower<V> {
-  /** Side of the images that it sees. */
+  /** The side of the images that it processes. */
   static final int SIZE = 224;
 
   private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
@@ -45,14 +46,14 @@ final class DinoTower<V> {
     this.config = config;
   }
 
-  /** All weights are DINO's and never learn; none of them has a start of its own. */
+  /** All weights come from DINO and are never trained, so none of them needs an initialisation. */
   private static ParameterSpec frozen(ParameterSpec spec) {
     return new ParameterSpec(
         spec.name(), spec.shape(), Initializer.ZEROS, ParameterSpec.Kind.FROZEN);
   }
 
   /**
-   * The patch tokens that the heads look at.
+   * Computes the patch tokens that are the input of the heads.
    *
    * @param x images {@code (batch, 3, h, w)} in [−1, 1]
    * @return {@code (batch, width, tokens)} each: the last block's output first, then those after
@@ -89,8 +90,8 @@ final class DinoTower<V> {
 
   /** The blocks of timm's ViT. */
   private BlockStack blocks() {
-    // A key's bias moves all scores of a query alike. The reference drops it; so do we, since a
-    // softmax in finite precision notices.
+    // The bias of the keys shifts all scores of a query equally. The reference drops it, and so
+    // does this code, since it affects a softmax in finite precision.
     Attention attention =
         new Attention(config.attentionHeads(), Attention.Keys.fused("attn"))
             .withQkvBias(QkvBias.EXCEPT_KEY);

@@ -8,8 +8,8 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.tensor.Shape;
 
 /**
- * One head of the discriminator: {@code (batch, width, tokens)} → {@code (batch, tokens)}. As
- * short-lived as its {@link Ops}.
+ * One head of the discriminator: {@code (batch, width, tokens)} → {@code (batch, tokens)}. An
+ * instance must not outlive its {@link Ops}.
  */
 final class DiscriminatorHead<V> {
   private static final double SLOPE = 0.2;
@@ -33,14 +33,14 @@ final class DiscriminatorHead<V> {
     return ops.reshape(map, Shape.BATCH, ops.shape(map).dim(2));
   }
 
-  /** Convolution that wraps around, norm, leaky ReLU. */
+  /** A circular convolution, a norm, and a leaky ReLU. */
   private V block(V x, String name, int kernel) {
     long width = config.width();
     V convolved = convolution(x, name + ".0", width, kernel);
     V weight = scope.parameter(name + ".1.weight", Initializer.ONES, width);
     V bias = scope.parameter(name + ".1.bias", Initializer.ZEROS, width);
-    // The reference's local batch norm has a virtual batch of one: every image and channel by its
-    // own statistics over the tokens.
+    // The reference's local batch norm has a virtual batch of one: every image and channel is
+    // normalised by its own statistics over the tokens.
     int groups = config.groupNorm() ? GROUPS : config.width();
     return ops.leakyRelu(ops.groupNorm(convolved, groups, weight, bias, config.eps()), SLOPE);
   }
@@ -57,7 +57,7 @@ final class DiscriminatorHead<V> {
   }
 
   /**
-   * {@code W / (uᵀ W v)} with the vectors that the power iteration of training keeps (Miyato et
+   * {@code W / (uᵀ W v)} with the vectors that training maintains by power iteration (Miyato et
    * al., 2018).
    */
   private V spectral(String name, long out, long in, int kernel) {

@@ -9,7 +9,7 @@ import io.github.rae4j.training.TrainingOps;
  * The loss of the first GAN (Goodfellow et al., 2014): {@code ½ (mean softplus(−real) + mean
  * softplus(fake))}.
  *
- * @param saturating whether the generator's side is {@code −mean(fake)}, what the reference calls
+ * @param saturating whether the generator's side is {@code −mean(fake)}, which the reference calls
  *     vanilla; otherwise {@code mean softplus(−fake)}
  */
 record LogisticLoss(boolean saturating) implements AdversarialLoss {

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Convolutions along one axis whose weights may be divided by an estimate of their largest singular
- * value (Miyato et al., 2018), as PyTorch's {@code spectral_norm} keeps it: the vectors u and v are
+ * value (Miyato et al., 2018), as in PyTorch's {@code spectral_norm}: the vectors u and v are
  * buffers, one power iteration updates them in each training forward pass.
  *
  * @param <V> a value of the interpreter
@@ -87,7 +87,7 @@ final class SpectralNorm<V> {
 
   private V normalised(V row) {
     V norm = ops.sqrt(ops.sum(ops.mul(row, row), 1, true));
-    // max(norm, eps), without an operation of its own.
+    // max(norm, eps), composed of existing operations.
     V safe = ops.add(ops.relu(ops.add(norm, -EPS)), EPS);
     return ops.div(row, safe);
   }

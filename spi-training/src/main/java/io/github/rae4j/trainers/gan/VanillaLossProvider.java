@@ -6,7 +6,7 @@ import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.training.AdversarialLoss;
 import io.github.rae4j.training.AdversarialLossProvider;
 
-/** What the reference calls vanilla; see {@link LogisticLoss}. */
+/** The loss that the reference calls vanilla; see {@link LogisticLoss}. */
 public final class VanillaLossProvider implements AdversarialLossProvider {
   @Override
   public String name() {

@@ -53,8 +53,8 @@ record WarmupThenDecay(
     return new WarmupThenDecay(base, last / base, warmup, fromZero, Math.max(end, warmup), curve);
   }
 
-  private static double number(Parameters parameters, String key, double absent) {
-    double value = parameters.getDouble(key, absent);
+  private static double number(Parameters parameters, String key, double defaultValue) {
+    double value = parameters.getDouble(key, defaultValue);
     if (!(value >= 0 && value < 1e9)) {
       throw parameters.error(key, "must be a number of epochs, but is " + value);
     }

@@ -61,7 +61,7 @@ record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
   /**
    * The masked autoencoder that they describe.
    *
-   * @throws RaeException naming the key that makes none
+   * @throws RaeException that names the invalid key
    */
   MaskedAutoencoder autoencoder() {
     return new MaskedAutoencoder(

@@ -30,11 +30,11 @@ import java.util.Map;
  * Pretrains the encoder of {@code stage_1} as a masked autoencoder, from the {@code config.json}
  * and {@code preprocessor_config.json} of its model folder; no weights are needed.
  *
- * <p>Keys of {@code training} beside the shared ones: {@code preparation} (default none), {@code
- * crop_scale} (smallest fraction of the area that a random crop keeps, 0.2; 1 for no cropping),
- * {@code flip} (true), {@code visible_weight} (0, see {@link MaskedReconstructionLoss}). The
- * position tables stay fixed unless {@code train_frozen} is true, and there is no EMA unless {@code
- * ema_decay} is set.
+ * <p>Keys of {@code training} in addition to the shared ones: {@code preparation} (default none),
+ * {@code crop_scale} (smallest fraction of the area that a random crop keeps, 0.2; 1 for no
+ * cropping), {@code flip} (true), {@code visible_weight} (0, see {@link MaskedReconstructionLoss}).
+ * The position tables stay fixed unless {@code train_frozen} is true, and there is no EMA unless
+ * {@code ema_decay} is set.
  */
 public final class EncoderTrainerProvider implements TrainerProvider {
   private static final int EPOCHS = 800;

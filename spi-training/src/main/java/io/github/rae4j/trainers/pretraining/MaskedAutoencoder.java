@@ -31,8 +31,8 @@ import java.util.Map;
  * <p>{@code images} (batch, 3, size, size) in [0, 1] and {@code visible} (batch, seen, patches),
  * whose rows each have a 1 at the patch that they select, give {@code patches}: the normalised
  * images cut up, (batch, patches, patchSize²·3), and {@code prediction} of the same shape. A
- * product with that matrix gathers the rows, and one with its transpose puts them back; with it the
- * network needs no operation of its own, at a cost far below that of a block.
+ * product with that matrix gathers the rows, and one with its transpose puts them back; thanks to
+ * it, the network needs no special operation, and the cost is far below that of a block.
  *
  * <p>Immutable and thread-safe.
  */
@@ -51,7 +51,7 @@ public final class MaskedAutoencoder implements Network {
   /**
    * The network that {@code stage_1} describes.
    *
-   * @throws RaeException if its folder is missing or makes no masked autoencoder
+   * @throws RaeException if its folder is missing or does not describe a masked autoencoder
    */
   public static MaskedAutoencoder of(RaeConfig config) {
     return EncoderFolders.of(config).autoencoder();

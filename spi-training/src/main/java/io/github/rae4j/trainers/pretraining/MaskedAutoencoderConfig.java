@@ -31,7 +31,7 @@ public record MaskedAutoencoderConfig(
   /**
    * Reads the values.
    *
-   * @throws RaeException naming the key whose value makes no autoencoder
+   * @throws RaeException that names the key whose value is invalid
    */
   public static MaskedAutoencoderConfig read(Parameters config) {
     String type = config.getString("model_type");

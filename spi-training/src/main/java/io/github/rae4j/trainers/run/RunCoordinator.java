@@ -13,7 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.zip.CRC32C;
 
 /**
- * Keeps the processes of a run in step: they all continue or all stop after the same step.
+ * Keeps the processes of a run synchronised: they all continue or all stop after the same step.
  *
  * @param group the processes
  */
@@ -56,7 +56,7 @@ record RunCoordinator(ProcessGroup group) {
   /**
    * Runs an action that may be cancelled; a cancellation in one process cancels all.
    *
-   * @throws CancellationException in every process if one differs if one of them is cancelled
+   * @throws CancellationException in every process if one of them is cancelled
    */
   void cancelTogether(Runnable cancellable) {
     Optional<CancellationException> mine = Optional.empty();

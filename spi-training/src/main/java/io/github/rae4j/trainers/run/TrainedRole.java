@@ -41,7 +41,7 @@ public enum TrainedRole {
 
   /**
    * Compares the weights with the networks of the config. An encoder in training is recognised
-   * first: it has no decoder yet, and its folder no weights.
+   * first: it has no decoder yet, and its folder has no weights.
    */
   public static TrainedRole of(TrainingRun run, TrainedWeights weights) {
     ModelAssembly assembly = run.assembly();

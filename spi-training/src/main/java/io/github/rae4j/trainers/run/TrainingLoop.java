@@ -155,8 +155,8 @@ public record TrainingLoop(
             });
       }
     } catch (DivergedException e) {
-      // Also before the first update: the initial weights help to find the cause. Weights updated
-      // by an exploding loss must not displace an older checkpoint.
+      // Saves even before the first update, since the initial weights help to find the cause.
+      // Weights updated by an exploding loss must not displace an older checkpoint.
       boolean any = checkpoints().latest().isPresent();
       long last = any ? (e.isApplied() ? step : saved) : step - 1;
       throw new RaeException(

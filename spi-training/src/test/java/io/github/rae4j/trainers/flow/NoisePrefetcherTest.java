@@ -18,7 +18,7 @@ class NoisePrefetcherTest {
   }
 
   @Test
-  void isThatOfTheStreamsWhateverWasExpected() {
+  void noiseEqualsTheStreamsWhicheverBatchWasPrefetched() {
     NoisePrefetcher noise = new NoisePrefetcher(7, 4, SHAPE);
     assertIsOf(0, noise.take(0, 4));
     assertIsOf(4, noise.take(4, 8));

@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The discriminator of the reference results: a frozen convolution that cuts patches, and one head.
+ * The discriminator of the reference results: a frozen convolution that extracts patches, and one
+ * head.
  *
- * @param featureWeights {@code embed.weight} and {@code embed.bias}, beside others
+ * @param featureWeights {@code embed.weight} and {@code embed.bias}, among others
  * @param channels width of a patch
- * @param patch its side in pixels
+ * @param patch side of a patch in pixels
  * @param kernel of the head
  */
 public record PatchDiscriminator(Weights featureWeights, int channels, int patch, int kernel)

@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The discriminator at full size against the reference, in inference and training. */
+/** Compares the full-size discriminator with the reference, in inference and training. */
 class SplitDinoDiscriminatorTest {
   private static final int TOKEN_STRIDE = 37;
   private static final int CHANNEL_STRIDE = 24;
@@ -106,7 +106,7 @@ class SplitDinoDiscriminatorTest {
   }
 
   @Test
-  void logitsAndGradientsAreThoseOfTheReference() {
+  void logitsAndGradientsAgreeWithTheReference() {
     Tensor x = golden.input("x");
     try (TrainingEngine engine =
             new PyTorchTrainingEngineProvider()

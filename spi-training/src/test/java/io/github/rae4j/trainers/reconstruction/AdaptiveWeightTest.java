@@ -37,7 +37,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Both objectives of stage 1 and the weight between their losses, with the reference's networks.
+ * Tests both objectives of stage 1 and the weight between their losses, with the reference's
+ * networks.
  */
 class AdaptiveWeightTest {
   private static final int ROWS = 4;
@@ -72,7 +73,7 @@ class AdaptiveWeightTest {
         ops.parameter(name + ".bias", Initializer.ZEROS, out));
   }
 
-  /** {@code fc2(leaky_relu(fc1(flatten(x)), 0.2))}; what is frozen only flattens. */
+  /** {@code fc2(leaky_relu(fc1(flatten(x)), 0.2))}; the frozen part only flattens. */
   private static final class SmallDiscriminator implements Discriminator {
     private static final String FLAT = "flat";
     private static final int PIXELS = ROWS * COLUMNS;
@@ -239,7 +240,7 @@ class AdaptiveWeightTest {
         .forEach(name -> comparison.close(prefix + "disc.grad." + name, gradients.get(name)));
   }
 
-  /** What was recorded has no axis for the one channel. */
+  /** The recorded values have no axis for the single channel. */
   private static Tensor recorded(Tensor images) {
     return images.reshape(images.shape().dim(0), ROWS, COLUMNS);
   }

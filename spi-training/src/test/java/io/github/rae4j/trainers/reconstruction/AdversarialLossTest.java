@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Both sides of every adversarial loss and their gradients. */
+/** Tests both sides of every adversarial loss and their gradients. */
 class AdversarialLossTest {
   /** Logits as parameters, so that they get gradients. */
   private static final class Logits implements Network {
@@ -67,8 +67,8 @@ class AdversarialLossTest {
   @Test
   void agreesWithTheReference() {
     GoldenComparison comparison = new GoldenComparison(golden);
-    // The generator's side of hinge is vanilla's; the discriminator's of non-saturating is
-    // vanilla's.
+    // The generator's side of hinge equals vanilla's, and so does the discriminator's side of
+    // non-saturating.
     compare("hinge", "hinge_d", "vanilla_g", comparison);
     compare("vanilla", "vanilla_d", "vanilla_g", comparison);
     compare("non-saturating", "vanilla_d", "non_saturating_g", comparison);
@@ -87,7 +87,7 @@ class AdversarialLossTest {
           registry
               .find(AdversarialLossProvider.class, name)
               .create(ConfigParameters.of("test", Map.of()));
-      // Training uses the mean; a sum is as many times as large.
+      // Training uses the mean; the sum is larger by the number of elements.
       Map.of("mean", 1.0, "sum", (double) golden.input("logits_real").elements())
           .forEach(
               (reduction, times) -> {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a run ends, with losses that are given. */
+/** Tests how a run ends, with given losses. */
 class TrainingLoopTest {
   private static final long STEPS_PER_EPOCH = 10;
 
@@ -42,7 +42,7 @@ class TrainingLoopTest {
     registry.close();
   }
 
-  /** Learns nothing but the number of steps. */
+  /** A trainer whose only state is the number of steps. */
   private static final class Scripted implements Trainer {
     private final LongToDoubleFunction losses;
     private long steps;
@@ -104,27 +104,27 @@ class TrainingLoopTest {
   }
 
   @Test
-  void anExplodingLossStopsTheRunAndTheCheckpointsFromBeforeStay() throws IOException {
-    // 2 at first, 0.5 after some steps, and without bounds from step 125 on.
+  void explodingLossStopsTheRunAndKeepsEarlierCheckpoints() throws IOException {
+    // 2 at first, 0.5 after some steps, and growing without bound from step 125 on.
     LongToDoubleFunction losses = step -> step < 125 ? (step < 9 ? 2 : 0.5) : 1e4 * (step - 124);
     String message = stopped(false, losses);
     assertTrue(message.contains("training stopped at step 150: the loss explodes"), message);
     assertTrue(message.contains("from 2.000 in the first step"), message);
     assertTrue(message.contains("step-000000140"), message);
     assertEquals(151, Files.readAllLines(folder.resolve("log.csv")).size());
-    // The first step's loss is remembered: no ruined state passes for the beginning.
+    // The first step's loss is recorded, so a diverged state cannot pass for the start of a run.
     String again = stopped(true, losses);
     assertTrue(again.contains("training stopped at step 150: the loss explodes"), again);
     assertEquals(300, train(true, losses, "training.max_loss_ratio=null"));
   }
 
   @Test
-  void aLossThatRisesAgainWithinItsBeginningsIsNoExplosion() {
+  void lossBelowTheAllowedRatioIsNoExplosion() {
     assertEquals(300, train(false, step -> step == 0 ? 2 : step < 50 ? 1e-4 : 9.9));
   }
 
   @Test
-  void anExplosionBeforeTheFirstCheckpointLeavesTheStateToLookAt() {
+  void explosionBeforeTheFirstCheckpointSavesTheState() {
     String message =
         stopped(
             false, step -> 1 + step, "training.checkpoint_steps=1000", "training.max_loss_ratio=2");
