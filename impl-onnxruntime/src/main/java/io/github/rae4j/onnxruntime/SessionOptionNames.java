@@ -55,7 +55,7 @@ final class SessionOptionNames {
   /**
    * Rejects options that do not exist.
    *
-   * @throws RaeException that names the option and the existing ones
+   * @throws RaeException if there is one; the message names it and the existing options
    */
   static void requireKnown(EngineOptions options) {
     for (String name : options.properties().keySet()) {

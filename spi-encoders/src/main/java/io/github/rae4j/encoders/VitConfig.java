@@ -22,7 +22,7 @@ record VitConfig(TransformerConfig transformer, int patchSize, TokenGrid tableGr
    * Reads the values other than the transformer's. The image side defaults to 224 pixels.
    *
    * @param defaultPatch default side of a patch
-   * @throws RaeException that names the key whose value is invalid
+   * @throws RaeException if a value is invalid; the message names its key
    */
   static VitConfig read(Parameters config, TransformerConfig transformer, int defaultPatch) {
     int patch = square(config, "patch_size", defaultPatch);

@@ -123,7 +123,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
   /**
    * Validates the configuration.
    *
-   * @throws RaeException that names the invalid value
+   * @throws RaeException if a value is invalid; the message names it
    */
   @Override
   public void postConfig() {
@@ -268,7 +268,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
     /**
      * Creates the source; nothing is opened yet.
      *
-     * @throws RaeException that names the invalid value
+     * @throws RaeException if a value is invalid; the message names it
      */
     public EncoderFeatureSource build() {
       return new EncoderFeatureSource(this);

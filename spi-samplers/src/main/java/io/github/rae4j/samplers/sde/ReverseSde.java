@@ -54,7 +54,7 @@ final class ReverseSde {
   /**
    * Rejects a diffusion that is negative at t and so has no real square root.
    *
-   * @throws RaeException that names the usable forms
+   * @throws RaeException if it is negative or infinite; the message names usable forms
    */
   void requireDiffusion(float t) {
     float value = diffusion(t);
@@ -70,7 +70,7 @@ final class ReverseSde {
   /**
    * Rejects a time at which the score is needed but would divide by zero.
    *
-   * @throws RaeException that names the key which avoids such times
+   * @throws RaeException if it would; the message names the key that avoids such times
    */
   void requireScore(float t) {
     if (!PathFunctions.isRegular(schedule, t, true)) {

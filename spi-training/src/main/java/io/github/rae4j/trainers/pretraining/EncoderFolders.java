@@ -61,7 +61,7 @@ record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
   /**
    * The masked autoencoder that they describe.
    *
-   * @throws RaeException that names the invalid key
+   * @throws RaeException if a key is invalid; the message names it
    */
   MaskedAutoencoder autoencoder() {
     return new MaskedAutoencoder(

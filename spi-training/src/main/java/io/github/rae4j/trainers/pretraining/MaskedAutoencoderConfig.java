@@ -31,7 +31,7 @@ public record MaskedAutoencoderConfig(
   /**
    * Reads the values.
    *
-   * @throws RaeException that names the key whose value is invalid
+   * @throws RaeException if a value is invalid; the message names its key
    */
   public static MaskedAutoencoderConfig read(Parameters config) {
     String type = config.getString("model_type");
