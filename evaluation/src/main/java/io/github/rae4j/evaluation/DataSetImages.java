@@ -8,17 +8,17 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The first images of a data set, decoded and prepared in parallel. For one thread. */
+/** The first images of a data set, decoded and prepared in parallel. Not thread-safe. */
 public final class DataSetImages implements ImageSet {
   private final ImageStream.Options options;
   private final int size;
   private List<ImageStream.Skipped> skipped = List.of();
 
   /**
-   * Images of a data set.
+   * Selects the first images of a data set.
    *
    * @param count number of images; 0 for all
-   * @throws RaeException if there are fewer
+   * @throws RaeException if the data set has fewer images
    */
   public DataSetImages(ImageStream.Options options, int count) {
     this.options = options;

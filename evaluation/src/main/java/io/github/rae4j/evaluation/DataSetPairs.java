@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Image i of one data set beside image i of another. For one thread. */
+/** Image i of one data set paired with image i of another. Not thread-safe. */
 public final class DataSetPairs implements ImagePairs {
   private final ImageStream.Options images;
   private final ImageStream.Options originals;
@@ -21,10 +21,11 @@ public final class DataSetPairs implements ImagePairs {
   private final List<ImageStream.Skipped> skipped = new ArrayList<>();
 
   /**
-   * Pairs.
+   * Selects the first pairs of two data sets.
    *
-   * @param count pairs to take; 0 for all
-   * @throws RaeException if one data set has more images than the other and no count was given
+   * @param count number of pairs; 0 for all
+   * @throws RaeException if there are fewer pairs than {@code count}, or {@code count} is 0 and the
+   *     data sets differ in size
    */
   public DataSetPairs(ImageStream.Options images, ImageStream.Options originals, int count) {
     this.images = images;
@@ -77,7 +78,7 @@ public final class DataSetPairs implements ImagePairs {
             hand(left, right, consumer);
           }
         }
-        // If one image of a pair is damaged and skipped, the other is skipped too.
+        // If one image of a pair is damaged and skipped, skip the other too.
         image = ahead <= 0 ? next(ours) : image;
         original = ahead >= 0 ? next(theirs) : original;
       }

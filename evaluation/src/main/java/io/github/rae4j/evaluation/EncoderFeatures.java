@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An encoder as feature extractor: the pooled features are the mean of its patch tokens.
+ * An encoder used as a feature extractor: the pooled features are the mean of its patch tokens.
  *
- * <p>Images of other sizes are resized as in the autoencoder, bicubic with a = −0.75.
+ * <p>Images of a different size are resized as in the autoencoder, bicubic with a = −0.75.
  */
 final class EncoderFeatures implements FeatureNetwork {
   private final Encoder encoder;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation;
 
-/** Observes an evaluation; called by the evaluating thread. */
+/** Observes an evaluation; called on the evaluating thread. */
 @FunctionalInterface
 public interface EvaluationListener {
   /** Ignores everything. */
@@ -12,9 +12,10 @@ public interface EvaluationListener {
    * Called after every batch.
    *
    * @param what current phase, for example {@code reference}
-   * @param done images
-   * @param total images that are expected
-   * @throws java.util.concurrent.CancellationException to end the evaluation; it reaches the caller
+   * @param done number of images processed so far
+   * @param total expected number of images
+   * @throws java.util.concurrent.CancellationException to end the evaluation; it propagates to the
+   *     caller
    */
   void onProgress(String what, long done, long total);
 }

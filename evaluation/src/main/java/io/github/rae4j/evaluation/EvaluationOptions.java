@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The metrics of an evaluation and how images are read.
+ * The metrics of an evaluation and how images are read. Immutable.
  *
- * @param metrics settings of each metric by its name, in the order of the report
+ * @param metrics settings of each metric by its name, in report order
  * @param features feature extractor of the set metrics
  * @param pairFeatures network of the pair metrics
- * @param imageSize side that all images must have; 0 for any
- * @param preparation of the images of data sets
- * @param batchSize images per forward pass of a feature network; does not change the result
+ * @param imageSize side that all images must have, in pixels; 0 for any
+ * @param preparation preparation of the images of data sets
+ * @param batchSize images per forward pass of a feature network; does not affect the result
  * @param decodeThreads threads that decode images; 0 for one per processor
  * @param skipDamaged whether unreadable images are skipped and listed
  * @param listener observes progress and may cancel
@@ -59,13 +59,13 @@ public record EvaluationOptions(
         EvaluationListener.NONE);
   }
 
-  /** These options with other options for reading images. */
+  /** These options with different options for reading images. */
   public EvaluationOptions withReading(int batch, int threads, boolean skip) {
     return new EvaluationOptions(
         metrics, features, pairFeatures, imageSize, preparation, batch, threads, skip, listener);
   }
 
-  /** These options with a listener. */
+  /** These options with a different listener. */
   public EvaluationOptions withListener(EvaluationListener other) {
     return new EvaluationOptions(
         metrics,

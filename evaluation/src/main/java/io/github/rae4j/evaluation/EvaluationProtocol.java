@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that must be fixed for the results of evaluations to be comparable. Immutable.
  *
- * @param name of the protocol
+ * @param name name of the protocol
  * @param images the data set to reconstruct; empty if the user names one
  * @param reference statistics file or data set that generated images are compared with; empty if
  *     the user names one
  * @param count number of images to generate or to read; 0 for all
- * @param imageSize side that images must have; 0 for any
- * @param preparation of the images of data sets
- * @param labels classes of generated images
+ * @param imageSize side that images must have, in pixels; 0 for any
+ * @param preparation preparation of the images of data sets
+ * @param labels how the classes of generated images are drawn
  * @param features feature extractor of the set metrics
  * @param pairFeatures network of the pair metrics, such as LPIPS; empty if none is needed
- * @param metrics settings of each metric by its name, in the order of the report
+ * @param metrics settings of each metric by its name, in report order
  */
 public record EvaluationProtocol(
     String name,
@@ -55,7 +55,7 @@ public record EvaluationProtocol(
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 
-  /** This protocol with other metrics. */
+  /** This protocol with different metrics. */
   public EvaluationProtocol withMetrics(Map<String, Map<String, Object>> others) {
     return new EvaluationProtocol(
         name,
@@ -74,7 +74,7 @@ public record EvaluationProtocol(
    * Reads a protocol.
    *
    * @param fileOrName a YAML file, or one of {@link #NAMES}
-   * @throws RaeException naming the file and key that do not fit
+   * @throws RaeException naming the file and the invalid key
    */
   public static EvaluationProtocol load(String fileOrName) {
     if (NAMES.contains(fileOrName)) {

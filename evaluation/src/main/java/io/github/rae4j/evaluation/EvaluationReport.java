@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An evaluation result with everything that is needed to reproduce it, as JSON and as a row of a
- * Markdown table.
+ * An evaluation result with everything needed to reproduce it, as JSON and as a row of a Markdown
+ * table.
  */
 public final class EvaluationReport {
   private final Map<String, Object> content;
@@ -28,10 +28,10 @@ public final class EvaluationReport {
   }
 
   /**
-   * A report.
+   * Creates a report.
    *
-   * @param run further entries of the report: protocol, config, seed, labels, hashes of weights,
-   *     engine, command; in the order of the report
+   * @param run further entries of the report, in report order: protocol, config, seed, labels,
+   *     hashes of weights, engine, command
    */
   public static EvaluationReport of(EvaluationResult outcome, Map<String, ?> run) {
     Map<String, Object> content = new LinkedHashMap<>(run);
@@ -56,12 +56,12 @@ public final class EvaluationReport {
     return warnings;
   }
 
-  /** Everything, for a JSON object. */
+  /** All entries, ready to be written as a JSON object. */
   public Map<String, Object> content() {
     return content;
   }
 
-  /** All warnings, those of the metrics included. */
+  /** All warnings, including those of the metrics. */
   public List<String> warnings() {
     return warnings(outcome);
   }
@@ -77,7 +77,7 @@ public final class EvaluationReport {
     }
   }
 
-  /** All values, by name, in order. */
+  /** All values by name, in report order. */
   public Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();
     for (MetricResult result : outcome.results()) {

@@ -12,12 +12,12 @@ import java.util.Map;
 /**
  * The result of an evaluation.
  *
- * @param results one per metric, in order
+ * @param results one per metric, in report order
  * @param images origin, count and size of the images
- * @param reference the same of the reference or the originals; empty if there is none
+ * @param reference the same for the reference or the originals; empty if there is none
  * @param features networks with their options and the hash of their weights
  * @param skipped images that were skipped
- * @param warnings warnings in addition to those of the single results
+ * @param warnings warnings in addition to those of the individual results
  * @param seconds duration in seconds
  */
 public record EvaluationResult(

@@ -22,10 +22,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Measures sets and pairs of images.
+ * Evaluates sets and pairs of images.
  *
  * <p>If the engine computes the same features, the results are bit-identical for any batch size and
- * number of threads. For one thread. Closing closes the feature networks but not the engine.
+ * number of threads. Not thread-safe. Closing an evaluator closes its feature networks but not the
+ * engine.
  */
 public final class Evaluator implements AutoCloseable {
   private final Registry registry;
@@ -44,7 +45,7 @@ public final class Evaluator implements AutoCloseable {
     this(registry, engine, options, choice -> FeatureNetworks.open(registry, choice));
   }
 
-  /** An evaluator with another way to open the feature networks. */
+  /** Creates an evaluator with a custom way to open the feature networks. */
   public Evaluator(
       Registry registry,
       Engine engine,
@@ -73,7 +74,7 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Makes the checks of {@link #evaluateSet} early, before a model is loaded, and opens the feature
+   * Runs the checks of {@link #evaluateSet} early, before a model is loaded, and opens the feature
    * network.
    *
    * @throws RaeException if a metric lacks its reference, or the network its weights
@@ -94,7 +95,7 @@ public final class Evaluator implements AutoCloseable {
    * Checks that a reference exists on this machine.
    *
    * @param reference a statistics file or data set
-   * @throws RaeException naming the searched locations, and where to get it
+   * @throws RaeException naming the locations searched and where to get the reference
    */
   public static void requireReference(Registry registry, String reference) {
     Reference.requireFound(registry, reference);
@@ -117,7 +118,7 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Measures a set of images, against a reference where a metric needs one.
+   * Evaluates a set of images, against a reference where a metric needs one.
    *
    * @param reference a statistics file or data set
    * @throws RaeException if the sets are incompatible or an image cannot be read
@@ -198,7 +199,7 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Measures images against their originals; for set metrics (rFID) the originals are the
+   * Evaluates images against their originals; for set metrics (rFID) the originals are the
    * reference.
    *
    * @throws RaeException if an image cannot be read
@@ -250,10 +251,10 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Writes the statistics of a set as a reference for later evaluations.
+   * Writes the statistics of a set, for use as a reference in later evaluations.
    *
    * @param target a {@code .npz} file, replaced atomically
-   * @return what was written, for the report
+   * @return a description of what was written, for the report
    */
   public Map<String, Object> writeReference(ImageSet images, Path target) {
     requireSetMetricsOnly();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Accumulates the feature statistics of one set of images. For one thread. */
+/** Accumulates the feature statistics of one set of images. Not thread-safe. */
 final class FeatureAccumulator {
   private final String what;
   private final String origin;
@@ -24,7 +24,7 @@ final class FeatureAccumulator {
   private long count;
 
   /**
-   * An empty accumulator.
+   * Creates an empty accumulator.
    *
    * @param what role of the set for messages, for example {@code reference}
    */
@@ -96,7 +96,7 @@ final class FeatureAccumulator {
     return count;
   }
 
-  /** For the report. */
+  /** A description for the report. */
   Map<String, Object> describe() {
     Map<String, Object> description = new LinkedHashMap<>();
     description.put("set", what);

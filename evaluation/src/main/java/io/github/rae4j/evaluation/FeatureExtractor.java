@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 /**
  * Runs a feature network over batches of images.
  *
- * <p>The network is compiled once per image size. Thread-safe. Closing closes the networks but not
- * the engine.
+ * <p>The network is compiled once per image size. Thread-safe. Closing an extractor closes its
+ * compiled networks but not the engine.
  */
 final class FeatureExtractor implements AutoCloseable {
   private final Engine engine;
@@ -34,9 +34,9 @@ final class FeatureExtractor implements AutoCloseable {
   private boolean closed;
 
   /**
-   * An extractor; nothing is opened yet.
+   * Creates an extractor without opening the network.
    *
-   * @param opener opens the network, called once at most
+   * @param opener opens the network; called at most once
    */
   FeatureExtractor(Engine engine, FeatureNetworkConfig choice, Supplier<FeatureNetwork> opener) {
     this.engine = engine;
@@ -45,9 +45,9 @@ final class FeatureExtractor implements AutoCloseable {
   }
 
   /**
-   * Opens the network, and compiles it if the size of the images is known.
+   * Opens the network, and compiles it if the image size is known.
    *
-   * @param size side of the images; 0 if it is not known yet
+   * @param size side of the images in pixels; 0 if not yet known
    * @throws RaeException if the network is not available or its weights do not fit
    */
   void open(int size) {
@@ -72,17 +72,17 @@ final class FeatureExtractor implements AutoCloseable {
     return features().comparesPairs();
   }
 
-  /** Identifies the weights; empty before the first images. */
+  /** Identifies the weights; empty before the first batch. */
   synchronized String fingerprint() {
     return fingerprint;
   }
 
-  /** The features of images, float32 {@code (n, d)} by the name of the output. */
+  /** The features of images, float32 {@code (n, d)}, by output name. */
   Map<String, Tensor> run(Tensor images) {
     return run(images, Map.of("images", images));
   }
 
-  /** The features of pairs. */
+  /** The features of pairs, by output name. */
   Map<String, Tensor> run(Tensor images, Tensor originals) {
     return run(images, Map.of("images", images, "originals", originals));
   }
@@ -92,8 +92,8 @@ final class FeatureExtractor implements AutoCloseable {
     if (images.shape().dim(0) > 1) {
       return network.run(inputs);
     }
-    // Runtimes use a different kernel with different rounding for a single row, so one image is run
-    // as two.
+    // Runtimes use a different kernel with different rounding for a single row, so a single image
+    // is run as two.
     Map<String, Tensor> twice = new LinkedHashMap<>();
     inputs.forEach((name, tensor) -> twice.put(name, Tensor.concatRows(List.of(tensor, tensor))));
     Map<String, Tensor> first = new LinkedHashMap<>();

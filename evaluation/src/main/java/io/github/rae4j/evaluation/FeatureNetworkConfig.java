@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
  * The name and options of a feature network. Immutable.
  *
  * @param network name of a provider, or {@code encoder} for the encoder of a config
- * @param options its options, for example {@code weights}; for {@code encoder} the key {@code
- *     config}
+ * @param options options of the network, for example {@code weights}; for {@code encoder}, the key
+ *     {@code config}
  */
 public record FeatureNetworkConfig(String network, Map<String, Object> options) {
-  /** The name of the encoder of a config as feature network. */
+  /** The network name that stands for the encoder of a config. */
   public static final String ENCODER = "encoder";
 
   /** Copies the map. */
@@ -24,13 +24,13 @@ public record FeatureNetworkConfig(String network, Map<String, Object> options) 
     options = Map.copyOf(options);
   }
 
-  /** The encoder of a preset or YAML file, its tokens averaged. */
+  /** The encoder of a preset or YAML file, with its tokens averaged. */
   public static FeatureNetworkConfig encoderOf(String config) {
     return new FeatureNetworkConfig(ENCODER, Map.of("config", config));
   }
 
   /**
-   * Reads {@code NAME} or {@code NAME:KEY=VALUE,KEY=VALUE}.
+   * Parses {@code NAME} or {@code NAME:KEY=VALUE,KEY=VALUE}.
    *
    * @throws io.github.rae4j.errors.RaeException if the part after the colon is not a list of
    *     assignments
@@ -52,7 +52,7 @@ public record FeatureNetworkConfig(String network, Map<String, Object> options) 
     return new FeatureNetworkConfig(String.valueOf(name), options);
   }
 
-  /** The text that {@link #parse} reads. */
+  /** The text that {@link #parse} parses. */
   @Override
   public String toString() {
     return options.isEmpty()

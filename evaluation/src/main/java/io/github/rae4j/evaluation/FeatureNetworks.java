@@ -18,7 +18,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import java.util.List;
 
-/** Creates the feature networks that protocols name. Thread-safe. */
+/** Creates the feature networks named by protocols. Thread-safe. */
 public final class FeatureNetworks {
   private FeatureNetworks() {}
 
@@ -39,7 +39,7 @@ public final class FeatureNetworks {
     return network;
   }
 
-  /** An encoder as feature network: the mean of its patch tokens. */
+  /** Uses an encoder as a feature network: the mean of its patch tokens. */
   public static FeatureNetwork of(Encoder encoder) {
     return new EncoderFeatures(encoder);
   }
@@ -49,7 +49,7 @@ public final class FeatureNetworks {
     return of(new ModelAssembly(read, registry).encoder());
   }
 
-  /** Looks files up in the working directory, rae4j's home and the Hugging Face cache. */
+  /** Looks up files in the working directory, rae4j's home and the Hugging Face cache. */
   private static final class LocalFiles implements ConfigSection.ModelFolders {
     private final PathResolver paths = PathResolver.withoutFile(ModelLocations.fromEnvironment());
 

@@ -16,10 +16,11 @@ public sealed class GeneratedImages implements ImageSet permits ResumableGenerat
   private final GenerationRequest request;
 
   /**
-   * Images to be generated.
+   * Describes the images to generate.
    *
-   * @param pipeline with an autoencoder
-   * @param request its batch size is used for generation, independent of the consumer's
+   * @param pipeline a pipeline with an autoencoder
+   * @param request the request; its batch size is used for generation, independently of the
+   *     consumer's
    */
   public GeneratedImages(String origin, GenerationPipeline pipeline, GenerationRequest request) {
     this.origin = origin;

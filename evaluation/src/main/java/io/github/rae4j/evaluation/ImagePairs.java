@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Pairs of images and originals to be measured: two data sets, or a data set and its
- * reconstructions.
+ * Pairs of images and originals to evaluate: two data sets, or a data set and its reconstructions.
  */
 public interface ImagePairs {
   /** A description of the images for the report; one line. */
@@ -25,7 +24,7 @@ public interface ImagePairs {
    * Passes the pairs to a consumer, in order.
    *
    * @param batchSize maximum number of pairs per batch
-   * @param consumer gets images and originals, both float32 {@code (n, 3, h, w)}
+   * @param consumer receives images and originals, both float32 {@code (n, 3, h, w)} in [0, 1]
    */
   void forEachBatch(int batchSize, BiConsumer<Tensor, Tensor> consumer);
 

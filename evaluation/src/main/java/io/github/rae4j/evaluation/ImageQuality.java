@@ -9,10 +9,11 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 
 /**
- * How close images are to originals: PSNR and SSIM of single images, as torchmetrics computes them.
+ * The similarity of images to their originals: PSNR and SSIM of individual images, as torchmetrics
+ * computes them.
  *
- * <p>Pixels are in [0, 1]. Bytes are always divided by 255; the reference forgets to where a whole
- * batch holds no byte above 1. Thread-safe.
+ * <p>Pixels are in [0, 1]. Bytes are always divided by 255, which the reference fails to do if a
+ * whole batch holds no byte above 1. Thread-safe.
  */
 public final class ImageQuality {
   private static final int CHANNELS = 3;
@@ -24,11 +25,13 @@ public final class ImageQuality {
 
   private ImageQuality() {}
 
-  /** What becomes of the outer 5 pixels, whose window reaches beyond the border. */
+  /** How to treat the outer 5 pixels, whose window extends beyond the border. */
   public enum Border {
-    /** Mirrored there; all pixels count (torchmetrics since the end of 2024). */
+    /**
+     * The image is mirrored at the border; all pixels count (torchmetrics since the end of 2024).
+     */
     REFLECT,
-    /** Left out of the mean (older releases). */
+    /** The outer pixels are excluded from the mean (older releases). */
     CROP
   }
 
@@ -47,9 +50,9 @@ public final class ImageQuality {
    * Peak signal-to-noise ratio of each image of a batch.
    *
    * @param images float32 {@code [N, 3, H, W]} in [0, 1]
-   * @param originals of the same shape
+   * @param originals tensor of the same shape
    * @return N values in dB; 100 for identical images
-   * @throws IllegalArgumentException if the shapes differ or are others
+   * @throws IllegalArgumentException if the shapes differ or are not as described
    */
   public static double[] psnr(Tensor images, Tensor originals) {
     Shape shape = requireSame(images, originals);
@@ -72,11 +75,11 @@ public final class ImageQuality {
    * Structural similarity of each image of a batch (Wang et al. 2004): Gaussian window 11 x 11,
    * sigma 1.5, k1 0.01, k2 0.03, mean over channels and pixels.
    *
-   * @param images float32 {@code [N, 3, H, W]} in [0, 1]; sides at least 6 pixels, at least 11 with
+   * @param images float32 {@code [N, 3, H, W]} in [0, 1]; sides of at least 6 pixels, or 11 with
    *     {@link Border#CROP}
-   * @param originals of the same shape
+   * @param originals tensor of the same shape
    * @return N values, 1 for identical images
-   * @throws IllegalArgumentException if the shapes differ, are others or too small
+   * @throws IllegalArgumentException if the shapes differ, are not as described, or are too small
    */
   public static double[] ssim(Tensor images, Tensor originals, Border border) {
     Shape shape = requireSame(images, originals);

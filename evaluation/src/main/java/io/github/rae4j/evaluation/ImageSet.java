@@ -7,7 +7,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A set of images to be measured: images of a data set, or generated ones. */
+/** A set of images to evaluate: images of a data set, or generated ones. */
 public interface ImageSet {
   /** A description for the report; one line. */
   String origin();
@@ -19,7 +19,7 @@ public interface ImageSet {
    * Passes the images to a consumer, in order.
    *
    * @param batchSize maximum number of images per batch
-   * @param consumer gets float32 {@code (n, 3, h, w)}, multiples of 1/255 in [0, 1]
+   * @param consumer receives float32 {@code (n, 3, h, w)}, multiples of 1/255 in [0, 1]
    */
   void forEachBatch(int batchSize, Consumer<Tensor> consumer);
 

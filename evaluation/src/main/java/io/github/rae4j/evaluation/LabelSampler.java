@@ -6,19 +6,19 @@ import io.github.rae4j.errors.RaeException;
 import java.util.SplittableRandom;
 
 /**
- * Draws the class labels of {@link LabelSampling}, as the reference's {@code sample_ddp.py
+ * Draws the class labels of {@link LabelSampling}, like the reference's {@code sample_ddp.py
  * --label-sampling}. Thread-safe.
  */
 final class LabelSampler {
   private LabelSampler() {}
 
   /**
-   * Every class equally often ({@code equal}), in an order that depends on the seed only (not
+   * Every class equally often ({@code equal}), in an order that depends only on the seed (not
    * PyTorch's order).
    *
    * @param classes number of classes
    * @param images number of images that count, a multiple of {@code classes}
-   * @param total images that are generated; those beyond {@code images} get random labels
+   * @param total number of images to generate; those beyond {@code images} get random labels
    * @throws RaeException if {@code images} is not a multiple of {@code classes}
    */
   static long[] equal(int classes, int images, int total, long seed) {
@@ -35,7 +35,8 @@ final class LabelSampler {
   }
 
   /**
-   * Labels drawn uniformly ({@code random}); more images of one seed begin with the same labels.
+   * Labels drawn uniformly ({@code random}). With the same seed, a longer sequence starts with the
+   * labels of a shorter one.
    */
   static long[] uniform(int classes, int images, long seed) {
     return new SplittableRandom(seed).longs(images, 0, classes).toArray();
@@ -44,7 +45,8 @@ final class LabelSampler {
   /**
    * Labels in a recorded order.
    *
-   * @param permutation of 0 .. images - 1, where images is a multiple of {@code classes}
+   * @param permutation permutation of 0 .. images - 1, where images is a multiple of {@code
+   *     classes}
    * @param tail labels to append
    * @throws RaeException if the number of images is not a multiple of {@code classes}
    */
@@ -60,10 +62,10 @@ final class LabelSampler {
   }
 
   /**
-   * The part of one process: the pool is cut into equal contiguous parts.
+   * The part of one process: the pool is split into equal contiguous parts.
    *
-   * @param pool whose length is a multiple of {@code processes * batch}
-   * @param rank of the process, from 0
+   * @param pool labels; their number is a multiple of {@code processes * batch}
+   * @param rank rank of the process, from 0
    * @return labels as [iterations][batch]
    * @throws IllegalArgumentException if the pool does not divide evenly
    */

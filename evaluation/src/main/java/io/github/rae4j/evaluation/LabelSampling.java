@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 
 /** How the class labels of generated images are drawn (paper table 14). */
 public enum LabelSampling {
-  /** Image i is of class i modulo the number of classes. */
+  /** Image i has class i modulo the number of classes. */
   CYCLIC,
   /** Every class equally often, in an order that depends on the seed. */
   BALANCED,
@@ -22,7 +22,7 @@ public enum LabelSampling {
   NONE;
 
   /**
-   * Reads {@code cyclic}, {@code balanced}, {@code random} or {@code none}.
+   * Parses {@code cyclic}, {@code balanced}, {@code random} or {@code none}.
    *
    * @throws RaeException for any other text
    */
@@ -41,8 +41,9 @@ public enum LabelSampling {
    *
    * @param classes number of classes
    * @param count number of images
-   * @param seed of the order or of the draws; two calls with one seed give the same labels
-   * @throws RaeException if they are to be balanced and the count is no multiple of the classes
+   * @param seed seed of the order or of the draws; equal seeds give equal labels
+   * @throws RaeException if labels are to be balanced and {@code count} is not a multiple of {@code
+   *     classes}
    */
   public List<Optional<Long>> labels(int classes, int count, long seed) {
     return switch (this) {

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The metrics of an evaluation, in the order of the report. */
+/** The metrics of an evaluation, in report order. */
 record MetricSet(List<Metric> all) {
   /** Creates the metrics; unknown names and settings are refused. */
   static MetricSet create(Registry registry, Map<String, Map<String, Object>> wanted) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The values of one metric, in the order of the pairs. For one thread. */
+/** The values of one metric, in the order of the pairs. Not thread-safe. */
 final class PairValues {
   private final PairMetric metric;
   private final List<double[]> values = new ArrayList<>();
@@ -21,7 +21,7 @@ final class PairValues {
     this.metric = metric;
   }
 
-  /** Measures a batch, pair by pair, on all processors. */
+  /** Evaluates a batch, pair by pair, on all processors. */
   void add(
       Tensor images,
       Tensor originals,

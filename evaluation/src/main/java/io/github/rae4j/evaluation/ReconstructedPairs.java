@@ -9,7 +9,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Reconstructions of a data set by an autoencoder, paired with the originals. For one thread. */
+/** Reconstructions of a data set by an autoencoder, paired with the originals. Not thread-safe. */
 public final class ReconstructedPairs implements ImagePairs {
   private final String origin;
   private final RepresentationAutoencoder autoencoder;
@@ -17,10 +17,10 @@ public final class ReconstructedPairs implements ImagePairs {
   private final DataSetImages originals;
 
   /**
-   * Pairs.
+   * Selects the first images of a data set, to be reconstructed.
    *
    * @param origin description of the autoencoder
-   * @param count images to take; 0 for all
+   * @param count number of images; 0 for all
    */
   public ReconstructedPairs(
       String origin,

@@ -54,7 +54,7 @@ final class Reference {
    * Opens a reference and computes missing statistics.
    *
    * @param text a {@code .npz} file or a data set
-   * @param metrics that need a reference
+   * @param metrics the metrics that need a reference
    */
   static Reference open(
       String text,
@@ -73,7 +73,7 @@ final class Reference {
       try (ReferenceFile file = ReferenceFile.open(archive.get())) {
         if (file.hasStatistics()) {
           missing = reference.read(file, metrics);
-          // Images stored beside statistics are the ones that the statistics were computed from.
+          // Images stored beside statistics are those that the statistics were computed from.
           preparation = ImagePreparation.NONE;
           if (!missing.isEmpty() && !file.hasImages()) {
             throw new RaeException(

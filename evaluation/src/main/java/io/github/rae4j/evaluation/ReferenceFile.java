@@ -65,12 +65,12 @@ final class ReferenceFile implements Weights, AutoCloseable {
     NpzWriter.write(target, all);
   }
 
-  /** Whether it holds anything other than images. */
+  /** Whether the file holds anything other than images. */
   boolean hasStatistics() {
     return names.stream().anyMatch(name -> !IMAGES.contains(name));
   }
 
-  /** Whether it holds images. */
+  /** Whether the file holds images. */
   boolean hasImages() {
     return names.stream().anyMatch(IMAGES::contains);
   }
@@ -91,7 +91,7 @@ final class ReferenceFile implements Weights, AutoCloseable {
     }
   }
 
-  /** Height and width of the images that it holds. */
+  /** Height and width of the images in the file. */
   List<Long> imageSize() {
     for (String name : IMAGES) {
       if (names.contains(name)) {

@@ -15,18 +15,19 @@ import java.util.function.Consumer;
 
 /**
  * Generated images that are saved in a work folder before they are passed on, so that a later run
- * resumes from the images of one that was killed. For one thread.
+ * can resume from the images of one that was killed. Not thread-safe.
  */
 public final class ResumableGeneratedImages extends GeneratedImages {
   private final ImageRecords records;
   private final GenerationListener listener;
 
   /**
-   * Images to be generated.
+   * Describes the images to generate.
    *
-   * @param pipeline with an autoencoder
-   * @param request its batch size is used for generation, independent of the consumer's
-   * @param records of the same request, which the work folder's identity ensures
+   * @param pipeline a pipeline with an autoencoder
+   * @param request the request; its batch size is used for generation, independently of the
+   *     consumer's
+   * @param records images saved for the same request, which the work folder's identity ensures
    * @param listener observes progress, counted from the start of the whole run
    */
   public ResumableGeneratedImages(

@@ -28,7 +28,7 @@ class EvaluationProtocolTest {
 
   @ParameterizedTest
   @FieldSource("NAMES")
-  void bundledProtocolsCanBeRead(String name) {
+  void readsBundledProtocols(String name) {
     EvaluationProtocol protocol = EvaluationProtocol.load(name);
     assertEquals(name, protocol.name());
     assertTrue(protocol.count() >= 10_000);
@@ -37,7 +37,7 @@ class EvaluationProtocolTest {
   }
 
   @Test
-  void theProtocolOfAdmIsThatOfItsEvaluator() {
+  void admProtocolMatchesItsEvaluator() {
     EvaluationProtocol protocol = EvaluationProtocol.load("adm-256");
     assertEquals(List.of("fid", "sfid", "is", "prdc"), List.copyOf(protocol.metrics().keySet()));
     assertEquals(Map.of("convention", "adm"), protocol.metrics().get("prdc"));
@@ -52,7 +52,7 @@ class EvaluationProtocolTest {
   }
 
   @Test
-  void protocolsOfOnesOwnAreRead() throws IOException {
+  void readsCustomProtocols() throws IOException {
     EvaluationProtocol protocol =
         read(
             """
@@ -82,19 +82,19 @@ class EvaluationProtocolTest {
         "metrics: {fid: {}}\\npreparation: shrink:3 | shrink",
         "metrics: {fid: {}}\\nfeatures: {weights: x} | network"
       })
-  void whatDoesNotFitIsNamed(String yaml, String named) {
+  void namesInvalidEntries(String yaml, String named) {
     RaeException e = assertThrows(RaeException.class, () -> read(yaml.replace("\\n", "\n")));
     assertTrue(e.getMessage().contains(named), e.getMessage());
   }
 
   @Test
-  void unknownProtocolsAreRefusedWithTheKnownOnes() {
+  void unknownProtocolErrorListsKnownOnes() {
     RaeException e = assertThrows(RaeException.class, () -> EvaluationProtocol.load("adm-128"));
     assertTrue(e.getMessage().contains("adm-256"), e.getMessage());
   }
 
   @Test
-  void labelsAreDrawnAsTheirSamplingSays() {
+  void drawsLabelsAccordingToSampling() {
     List<Optional<Long>> balanced = LabelSampling.BALANCED.labels(10, 200, 3);
     Map<Optional<Long>, Long> counts =
         balanced.stream().collect(Collectors.groupingBy(l -> l, Collectors.counting()));
@@ -116,7 +116,7 @@ class EvaluationProtocolTest {
   }
 
   @Test
-  void featureNetworksAreWrittenAsTheyAreRead() {
+  void formatsFeatureNetworksAsParsed() {
     FeatureNetworkConfig choice =
         FeatureNetworkConfig.parse("lpips-vgg16:weights=a.pth,heads=b.pth");
     assertEquals("lpips-vgg16", choice.network());

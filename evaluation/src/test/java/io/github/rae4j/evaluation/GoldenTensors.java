@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Random;
 
-/** Recorded results, from the test resources. */
+/** Recorded results from the test resources. */
 final class GoldenTensors {
   private GoldenTensors() {}
 
@@ -32,14 +32,14 @@ final class GoldenTensors {
     return Checkpoint.open(file(name)).weights();
   }
 
-  /** Bytes of a tensor of bytes. */
+  /** The bytes of a uint8 tensor. */
   static byte[] bytes(Tensor tensor) {
     byte[] bytes = new byte[tensor.bytes().remaining()];
     tensor.bytes().get(bytes);
     return bytes;
   }
 
-  /** A picture of noise. */
+  /** A noise image. */
   static RgbImage noise(int width, int height, long seed) {
     byte[] samples = new byte[3 * width * height];
     new Random(seed).nextBytes(samples);

@@ -52,7 +52,7 @@ class ImageQualityGoldenTest {
   }
 
   @Test
-  void nearlyBlackBytesAreDividedLikeAllOthers() {
+  void dividesNearlyBlackBytesLikeAllOthers() {
     JsonNode expected =
         cases().filter(c -> c.get("name").asText().equals(NEAR_BLACK)).findFirst().orElseThrow();
     List<RgbImage> a = images(NEAR_BLACK + ".a");
@@ -65,14 +65,14 @@ class ImageQualityGoldenTest {
   }
 
   @Test
-  void identicalImagesHaveTheHighestQuality() {
+  void identicalImagesHaveHighestQuality() {
     RgbImage image = GoldenTensors.noise(20, 30, 6);
     assertEquals(100, ImageQuality.psnr(image, image), 0);
     assertEquals(1, ImageQuality.ssim(image, image), 1e-12);
   }
 
   @Test
-  void whatCannotBeComparedIsRefused() {
+  void refusesIncomparableImages() {
     RgbImage image = GoldenTensors.noise(20, 30, 6);
     RgbImage turned = GoldenTensors.noise(30, 20, 6);
     RgbImage tiny = GoldenTensors.noise(5, 5, 6);
@@ -80,7 +80,7 @@ class ImageQualityGoldenTest {
     assertThrows(IllegalArgumentException.class, () -> ImageQuality.ssim(tiny, tiny));
   }
 
-  /** The reference takes a batch without any byte above 1 as it is, and so does this. */
+  /** The reference does not divide a batch without any byte above 1, and neither does this. */
   private static Tensor batch(String name) {
     List<RgbImage> images = images(name);
     if (!name.startsWith(NEAR_BLACK)) {

@@ -19,7 +19,7 @@ class LabelSamplingGoldenTest {
   private static final String LABELS = "golden/images/label-sampling/";
 
   @Test
-  void recordedLabelsAreDealtOutAsTheReferenceDoes() {
+  void distributesRecordedLabelsLikeReference() {
     Weights inputs = GoldenTensors.read(LABELS + "inputs.safetensors");
     Weights outputs = GoldenTensors.read(LABELS + "outputs.safetensors");
     JsonNode config = GoldenTensors.json(LABELS + "case.json").get("config");
@@ -44,7 +44,7 @@ class LabelSamplingGoldenTest {
   }
 
   @Test
-  void equalSamplingTakesEveryClassEquallyOften() {
+  void equalSamplingUsesEveryClassEquallyOften() {
     long[] labels = LabelSampler.equal(10, 200, 256, 3);
     assertEquals(256, labels.length);
     long[] counts = new long[10];
@@ -60,7 +60,7 @@ class LabelSamplingGoldenTest {
   }
 
   @Test
-  void countsThatAreNoMultipleAreRefused() {
+  void refusesCountsThatAreNotMultiples() {
     RaeException e = assertThrows(RaeException.class, () -> LabelSampler.equal(10, 205, 205, 3));
     assertTrue(e.getMessage().contains("multiple of 10"), e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> LabelSampler.partOf(new long[7], 0, 2, 2));

@@ -8,18 +8,19 @@ import io.github.rae4j.formats.io.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
-/** What identifies the images of a data set, whatever files they lie in. */
+/** Identifies the images of a data set, regardless of the files that hold them. */
 public final class DataSetDigest {
   private static final long NO_LABEL = -1;
 
   private DataSetDigest() {}
 
   /**
-   * SHA-256 over width, height, label and pixels of every image that is left in a stream, in its
-   * order; in lower-case hexadecimal. Names play no part, so a folder and an archive of the same
-   * images agree.
+   * SHA-256 over the width, height, label and pixels of every remaining image of a stream, in
+   * stream order, as lower-case hexadecimal. Names are not included, so a folder and an archive of
+   * the same images agree.
    *
-   * @throws io.github.rae4j.errors.RaeException if an image cannot be read and is not to be skipped
+   * @throws io.github.rae4j.errors.RaeException if an image cannot be read and damaged images are
+   *     not skipped
    */
   public static String sha256(ImageStream images) {
     MessageDigest digest = Sha256.digest();

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Opens the data sets that users name. Thread-safe. */
+/** Opens data sets named by users. Thread-safe. */
 public final class DataSets {
   private static final String KEY = "[A-Za-z_]\\w*=";
   private static final Pattern OPTIONS =
@@ -30,12 +30,12 @@ public final class DataSets {
   private DataSets() {}
 
   /**
-   * Opens a data set by one text: {@code LOCATION} or {@code LOCATION:KEY=VALUE,KEY=VALUE}, where
-   * the location is the name of a provider ({@code fashion-mnist:split=test}) or a path whose
-   * content tells what it is ({@code photos/}, {@code samples.npz}, {@code
-   * shards/train-{000..127}.tar}).
+   * Opens a data set described by a string: {@code LOCATION} or {@code
+   * LOCATION:KEY=VALUE,KEY=VALUE}, where the location is either the name of a provider ({@code
+   * fashion-mnist:split=test}) or a path whose content determines the provider ({@code photos/},
+   * {@code samples.npz}, {@code shards/train-{000..127}.tar}).
    *
-   * @throws RaeException if nobody knows such a data set, or it is damaged
+   * @throws RaeException if no provider recognizes the location, or the data set is damaged
    */
   public static ImageDataSet open(Registry registry, String text) {
     Matcher matcher = OPTIONS.matcher(text);
@@ -56,9 +56,9 @@ public final class DataSets {
   /**
    * Opens a data set by the name of its provider.
    *
-   * @param origin of the options, for messages
-   * @param options as the provider knows them
-   * @throws RaeException if there is no such provider, an option is unknown or does not fit
+   * @param origin origin of the options, for messages
+   * @param options options of the provider
+   * @throws RaeException if there is no such provider, or an option is unknown or invalid
    */
   public static ImageDataSet open(
       Registry registry, String name, String origin, Map<String, ?> options) {

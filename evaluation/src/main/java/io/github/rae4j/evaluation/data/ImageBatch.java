@@ -11,13 +11,13 @@ import java.util.List;
 /**
  * Consecutive images of a stream, prepared and of equal size.
  *
- * @param examples at least one, in the order of the stream
+ * @param examples at least one, in stream order
  */
 public record ImageBatch(List<ImageExample> examples) {
   /**
    * Copies the list and checks the sizes.
    *
-   * @throws RaeException if the sizes differ, naming two images
+   * @throws RaeException naming two images if the sizes differ
    */
   public ImageBatch {
     examples = List.copyOf(examples);

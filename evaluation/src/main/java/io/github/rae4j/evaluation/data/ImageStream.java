@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  * Streams the images of a data set; several threads read, decode and prepare images ahead of the
  * consumer.
  *
- * <p>The order is that of the indices for any number of threads, and at most {@code 4 * threads}
- * images are held in memory. For one thread; closing it stops the decoding threads.
+ * <p>Images are delivered in index order for any number of threads, and at most {@code 4 * threads}
+ * images are held in memory. Not thread-safe. Closing a stream stops its decoding threads.
  */
 public final class ImageStream implements Iterator<ImageExample>, AutoCloseable {
   private final Options options;
@@ -42,7 +42,7 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
    * An image that was skipped.
    *
    * @param index position within the data set
-   * @param id its name
+   * @param id name of the image
    * @param reason why it could not be read
    */
   public record Skipped(int index, String id, String reason) {}
@@ -50,30 +50,30 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
   /**
    * How a data set is streamed.
    *
-   * @param dataSet not closed by the stream
-   * @param preparation of every image
+   * @param dataSet the data set, which the stream does not close
+   * @param preparation preparation of every image
    * @param threads decoding threads; 0 for one per processor
    * @param skipDamaged whether unreadable images are skipped (and listed by {@link
    *     ImageStream#skipped}); otherwise the first one ends the stream with its error
    */
   public record Options(
       ImageDataSet dataSet, ImagePreparation preparation, int threads, boolean skipDamaged) {
-    /** All processors; a damaged image is an error. */
+    /** One thread per processor; a damaged image is an error. */
     public static Options of(ImageDataSet dataSet, ImagePreparation preparation) {
       return new Options(dataSet, preparation, 0, false);
     }
 
-    /** The images of these indices, in this order. */
+    /** Streams the images with these indices, in this order. */
     public ImageStream open(IntStream indices) {
       return new ImageStream(this, indices);
     }
 
-    /** The images {@code from} (inclusive) to {@code to} (exclusive). */
+    /** Streams the images {@code from} (inclusive) to {@code to} (exclusive). */
     public ImageStream open(int from, int to) {
       return open(IntStream.range(from, to));
     }
 
-    /** All images. */
+    /** Streams all images. */
     public ImageStream open() {
       return open(0, dataSet.size());
     }
@@ -125,7 +125,7 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
   /**
    * Whether there is another image; waits for it.
    *
-   * @throws RaeException if it cannot be read and is not to be skipped
+   * @throws RaeException if it cannot be read and damaged images are not skipped
    * @throws CancellationException if the thread is interrupted
    */
   @Override
@@ -180,10 +180,10 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
   }
 
   /**
-   * The next images together.
+   * The next images as a batch.
    *
-   * @param size images in a batch, at least 1
-   * @return fewer at the end; empty behind it
+   * @param size maximum number of images in the batch, at least 1
+   * @return a batch, smaller at the end of the stream; empty after the last image
    */
   public Optional<ImageBatch> nextBatch(int size) {
     if (size < 1) {
@@ -203,7 +203,7 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
     }
   }
 
-  /** The images that were skipped so far. */
+  /** The images skipped so far. */
   public List<Skipped> skipped() {
     return List.copyOf(skipped);
   }

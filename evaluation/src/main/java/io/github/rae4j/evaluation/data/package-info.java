@@ -1,4 +1,4 @@
-/** Using data sets: opening what a user names, preparing images, decoding them in parallel. */
+/** Using data sets: opening those that users name, preparing images, decoding in parallel. */
 @NullMarked
 package io.github.rae4j.evaluation.data;
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Features of labelled images, one vector per image; each batch is computed on demand. For one
- * thread.
+ * Features of labelled images, one vector per image; each batch is computed on demand. Not
+ * thread-safe.
  */
 public final class ExtractedFeatures implements LabeledFeatures {
   private final String origin;
@@ -28,12 +28,12 @@ public final class ExtractedFeatures implements LabeledFeatures {
   private long nanos;
 
   /**
-   * Features that are computed on demand.
+   * Creates features that are computed on demand.
    *
-   * @param origin of the images, for provenance
-   * @param images not closed by this class
+   * @param origin origin of the images, for provenance
+   * @param images images, which this class does not close
    * @param batchSize images per forward pass
-   * @param network {@code (n, 3, h, w)} to {@code (n, width)}
+   * @param network maps {@code (n, 3, h, w)} to {@code (n, width)}
    */
   public ExtractedFeatures(
       String origin, ImageStream images, int batchSize, UnaryOperator<Tensor> network) {
@@ -53,7 +53,7 @@ public final class ExtractedFeatures implements LabeledFeatures {
     return done;
   }
 
-  /** Seconds spent on reading the images and running the network. */
+  /** Seconds spent reading the images and running the network. */
   public double seconds() {
     return nanos / 1e9;
   }
@@ -109,7 +109,7 @@ public final class ExtractedFeatures implements LabeledFeatures {
                         .formatted(origin, example.id())));
   }
 
-  /** The mean of an encoder's tokens, {@code (n, tokens, C)} to {@code (n, C)}. */
+  /** The mean of an encoder's tokens: {@code (n, tokens, C)} to {@code (n, C)}. */
   public static Tensor meanPooled(Tensor tokens) {
     int n = tokens.shape().intDim(0);
     int count = tokens.shape().intDim(1);
@@ -134,7 +134,7 @@ public final class ExtractedFeatures implements LabeledFeatures {
   }
 
   /**
-   * Grayscale pixels, the mean over the colour channels, {@code (n, 3, h, w)} to {@code (n, h *
+   * Grayscale pixels, the mean over the colour channels: {@code (n, 3, h, w)} to {@code (n, h *
    * w)}.
    */
   public static Tensor greyPixels(Tensor images) {

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * A safetensors file with the latents and labels of a data set, at most 2 GiB, collected batch by
- * batch in a work folder. For one thread.
+ * batch in a work folder. Not thread-safe.
  */
 public final class CacheSink {
   /** The label of an unlabelled image. */
@@ -39,7 +39,7 @@ public final class CacheSink {
     latents.truncate(images.records());
   }
 
-  /** The number of latents that are saved. */
+  /** The number of saved latents. */
   public int done() {
     return images.records();
   }
@@ -57,8 +57,8 @@ public final class CacheSink {
    * Saves a batch durably.
    *
    * @param encoded float32 {@code (n, C, h, w)}
-   * @param labels of the images, or {@link #NO_LABEL}
-   * @param indices of the images in their data set, ascending
+   * @param labels one label per image, or {@link #NO_LABEL}
+   * @param indices indices of the images in their data set, ascending
    */
   public void append(Tensor encoded, long[] labels, long[] indices) {
     long[] rows = new long[2 * labels.length];

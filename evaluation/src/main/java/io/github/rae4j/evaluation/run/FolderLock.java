@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Locks a folder for one run, across all processes of the machine, until the lock is closed or its
- * process ends. For one thread.
+ * Locks a folder for one run, across all processes on the machine, until the lock is closed or its
+ * process ends. Not thread-safe.
  */
 public final class FolderLock implements AutoCloseable {
   /** Name of the locked file; it is not deleted. */

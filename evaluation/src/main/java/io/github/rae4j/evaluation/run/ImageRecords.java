@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Generated images as bytes in a file of the work folder, truncated as the reference's bulk
- * sampling truncates; 3 bytes a pixel. For one thread.
+ * Generated images as bytes in a file of the work folder, 3 bytes per pixel, truncated like the
+ * reference's bulk sampling. Not thread-safe.
  */
 public final class ImageRecords implements BatchSink {
   private static final String IMAGES = "arr_0";
@@ -57,8 +57,10 @@ public final class ImageRecords implements BatchSink {
   public void finish() {}
 
   /**
-   * Saved images from one index to another (exclusive).
+   * Reads saved images.
    *
+   * @param from index of the first image
+   * @param to index after the last image
    * @return float32 {@code (n, 3, h, w)} in [0, 1]
    */
   public Tensor read(int from, int to) {
@@ -74,10 +76,10 @@ public final class ImageRecords implements BatchSink {
   }
 
   /**
-   * Writes all as an archive for ADM's evaluation: {@code arr_0}, uint8 {@code (n, h, w, 3)}, and
-   * {@code arr_1}, int64 {@code (n)}, unless an image is unconditional.
+   * Writes all images as an archive for ADM's evaluation: {@code arr_0}, uint8 {@code (n, h, w,
+   * 3)}, and {@code arr_1}, int64 {@code (n)}, unless an image is unconditional.
    *
-   * @param labels of all images, in their order
+   * @param labels labels of all images, in image order
    */
   public void writeTo(Path target, List<Optional<Long>> labels) {
     Shape one = images.recordShape().orElseThrow();

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /**
  * The journal of completed blocks of records, one line per block with a checksum of its bytes. An
- * incomplete line is ignored. For one thread.
+ * incomplete line is ignored. Not thread-safe.
  */
 final class Journal {
   private static final Pattern LINE = Pattern.compile("(\\d{1,10}) (\\d{1,10}) ([0-9a-f]{8})");
@@ -27,8 +27,8 @@ final class Journal {
   /**
    * Consecutive records that were completed together.
    *
-   * @param first number of the first record
-   * @param count of records, at least 1
+   * @param first index of the first record
+   * @param count number of records, at least 1
    * @param crc CRC-32 of their bytes
    */
   record Block(int first, int count, int crc) {
@@ -50,7 +50,7 @@ final class Journal {
     try {
       if (Files.exists(file)) {
         String text = Files.readString(file, StandardCharsets.US_ASCII);
-        // Anything after the last line end was cut off when the process was killed.
+        // Anything after the last line break was cut off when the process was killed.
         text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(journal::add);
       }
       return journal;
@@ -75,12 +75,12 @@ final class Journal {
     return List.copyOf(blocks);
   }
 
-  /** The number of finished records. */
+  /** The number of completed records. */
   int records() {
     return blocks.isEmpty() ? 0 : blocks.get(blocks.size() - 1).end();
   }
 
-  /** Adds a block; its bytes must have been written before. */
+  /** Adds a block, whose bytes must already have been written. */
   void append(int count, int crc) {
     Block block = new Block(records(), count, crc);
     try (FileChannel channel =
@@ -96,7 +96,7 @@ final class Journal {
     blocks.add(block);
   }
 
-  /** Drops the blocks that do not end at or before {@code records}; also the unfinished line. */
+  /** Drops the blocks that end after {@code records}, and any incomplete line. */
   void truncate(int records) {
     blocks.removeIf(block -> block.end() > records);
     StringBuilder text = new StringBuilder();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An archive for ADM's evaluation. Until the end the images are kept in the work folder. For one
- * thread.
+ * An archive for ADM's evaluation. The images are kept in the work folder until the end. Not
+ * thread-safe.
  *
  * @see ImageRecords#writeTo
  */
@@ -22,7 +22,7 @@ public final class NpzSink implements BatchSink {
   /**
    * Resumes from the work folder.
    *
-   * @param labels of all images of the run
+   * @param labels labels of all images of the run
    */
   public NpzSink(Path target, WorkFolder folder, List<Optional<Long>> labels) {
     this.target = target;

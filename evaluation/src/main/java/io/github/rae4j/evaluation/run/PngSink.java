@@ -25,7 +25,8 @@ import java.util.zip.CRC32;
 
 /**
  * A folder of PNG files {@code 000000.png}, {@code 000001.png} and so on, rounded to the nearest
- * level. They are written to their final place; the work folder records which of them are complete.
+ * level. Files are written directly to their final place; the work folder records which are
+ * complete.
  */
 public final class PngSink implements BatchSink {
   private static final Pattern NUMBERED = Pattern.compile("(\\d{6,9})\\.png");
@@ -38,14 +39,14 @@ public final class PngSink implements BatchSink {
   /** The text chunks of an image. */
   @FunctionalInterface
   public interface Texts {
-    /** Keywords and texts of image {@code index} with its label. */
+    /** Keywords and texts for image {@code index} with its label. */
     Map<String, String> of(long index, Optional<Long> label);
   }
 
   /**
-   * Resumes from the files that exist.
+   * Resumes from the existing files.
    *
-   * @param total images that the folder will hold
+   * @param total number of images that the folder will hold
    * @throws RaeException if the folder holds other images
    */
   public PngSink(Path target, WorkFolder folder, int total, Texts texts) {

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * Tensors of one shape, appended to a file in blocks, of which a crash or power failure loses at
- * most the last ones: every block has a checksum, and blocks that do not match are dropped when the
- * file is reopened. For one thread.
+ * Tensors of one shape, appended to a file in blocks. A crash or power failure loses at most the
+ * last blocks: every block has a checksum, and blocks that do not match are dropped when the file
+ * is reopened. Not thread-safe.
  */
 final class RecordFile {
   private static final int PIECE = 1 << 22;
@@ -41,7 +41,7 @@ final class RecordFile {
   /**
    * Opens the file of an earlier run, or creates a new one.
    *
-   * @param name of the records; the file has this name, its journal one more ending
+   * @param name name of the file; its journal has the same name plus an extension
    */
   static RecordFile open(WorkFolder folder, String name, DType dtype) {
     Journal journal = Journal.open(folder.file(name + ".journal"));
@@ -114,7 +114,7 @@ final class RecordFile {
     return journal.records();
   }
 
-  /** The shape of one record, once there is any. */
+  /** The shape of one record; empty if there are no records yet. */
   Optional<Shape> recordShape() {
     return recordShape;
   }
@@ -127,7 +127,7 @@ final class RecordFile {
   /**
    * Appends a block.
    *
-   * @param rows {@code (n, ...)}; all calls with the same extents but the first
+   * @param rows {@code (n, ...)}; all dimensions but the first must match those of earlier calls
    */
   void append(Tensor rows) {
     Shape one = one(rows.shape());
@@ -184,7 +184,7 @@ final class RecordFile {
     }
   }
 
-  /** The bytes of some records, at most 2 GiB. */
+  /** Reads the bytes of some records, at most 2 GiB. */
   ByteBuffer read(int from, int count) {
     long one = recordShape.orElseThrow().elements() * dtype.byteSize();
     if (from < 0 || from + count > records()) {
@@ -194,7 +194,7 @@ final class RecordFile {
     try (FileChannel channel = FileChannel.open(data)) {
       while (bytes.hasRemaining()
           && channel.read(bytes, HEADER + from * one + bytes.position()) >= 0) {
-        // until all are there
+        // until all bytes have been read
       }
     } catch (IOException e) {
       throw FileErrors.interruptedOrCannotWrite(data, e);

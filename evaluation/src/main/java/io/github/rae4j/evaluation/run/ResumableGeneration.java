@@ -9,7 +9,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 
 /**
- * A generation that resumes where an earlier one was killed, with the same batches, so that its
+ * A generation that resumes where an earlier one was killed. It repeats the same batches, so the
  * result is byte-identical. Only one batch is in memory at a time.
  */
 public final class ResumableGeneration {
@@ -19,9 +19,9 @@ public final class ResumableGeneration {
   private final int done;
 
   /**
-   * Determines how much is done.
+   * Determines how much has already been done.
    *
-   * @param pipeline with an autoencoder
+   * @param pipeline a pipeline with an autoencoder
    * @param request the whole run
    * @param sinks at least one
    */
@@ -32,7 +32,8 @@ public final class ResumableGeneration {
     this.sinks = List.copyOf(sinks);
     int total = request.labels().size();
     int least = sinks.stream().mapToInt(BatchSink::done).min().orElseThrow();
-    // An incomplete batch is repeated as a whole: the last bits may depend on the batch size.
+    // An incomplete batch is repeated as a whole, because the last bits may depend on the batch
+    // size.
     this.done = least >= total ? total : least / request.batchSize() * request.batchSize();
     sinks.forEach(sink -> sink.truncate(done));
   }
@@ -43,10 +44,10 @@ public final class ResumableGeneration {
   }
 
   /**
-   * Generates the rest and writes the targets.
+   * Generates the remaining images and writes the targets.
    *
    * @param listener observes progress, counted from the start of the whole run
-   * @throws java.util.concurrent.CancellationException if the listener cancelled; completed batches
+   * @throws java.util.concurrent.CancellationException if the listener cancels; completed batches
    *     are kept
    */
   public void continueWith(GenerationListener listener) {

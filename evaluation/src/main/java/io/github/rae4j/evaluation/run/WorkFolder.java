@@ -21,8 +21,8 @@ import java.util.Set;
  * The folder {@code TARGET.part} beside a target, in which a long run saves its progress until the
  * target is written.
  *
- * <p>A manifest identifies the run; a different run is refused. While open, the folder is locked
- * against other processes. For one thread.
+ * <p>A manifest identifies the run; any other run is refused. While open, the folder is locked
+ * against other processes. Not thread-safe.
  */
 public final class WorkFolder implements AutoCloseable {
   private static final String MANIFEST = "manifest.json";
@@ -43,8 +43,8 @@ public final class WorkFolder implements AutoCloseable {
    *
    * @param target what the run will write
    * @param identity everything that the result depends on, by name
-   * @throws RaeException if the folder belongs to a run with another identity, or to one that is
-   *     still going, or cannot be written
+   * @throws RaeException if the folder belongs to a run with a different identity or to one that is
+   *     still in progress, or cannot be written
    */
   public static WorkFolder open(Path target, Map<String, String> identity) {
     Path absolute = target.toAbsolutePath().normalize();
@@ -112,7 +112,7 @@ public final class WorkFolder implements AutoCloseable {
     return folder;
   }
 
-  /** A file in the folder; need not exist. */
+  /** The path of a file in the folder; the file need not exist. */
   public Path file(String name) {
     return folder.resolve(name);
   }

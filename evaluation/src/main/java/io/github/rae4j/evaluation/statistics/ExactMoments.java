@@ -15,9 +15,9 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The population mean and variance of every element of a latent, computed exactly and rounded once:
- * bit-identical for any order, batch size and number of threads, and for any partition of the data
- * set into shards that are merged afterwards.
+ * The population mean and variance of every element of a latent, computed exactly and rounded once.
+ * The result is bit-identical for any order, batch size and number of threads, and for any
+ * partition of the data set into shards that are merged afterwards. Not thread-safe.
  */
 public final class ExactMoments implements LatentMoments {
   private static final int CHUNK = 1 << 12;
@@ -29,9 +29,9 @@ public final class ExactMoments implements LatentMoments {
   private long count;
 
   /**
-   * Empty moments.
+   * Creates empty moments.
    *
-   * @param shape of one latent
+   * @param shape shape of one latent
    */
   public ExactMoments(Shape shape) {
     this.shape = shape;
@@ -41,8 +41,8 @@ public final class ExactMoments implements LatentMoments {
   /**
    * Restores a {@link #state}.
    *
-   * @param origin of the state, for messages
-   * @throws RaeException if it is none
+   * @param origin origin of the state, for messages
+   * @throws RaeException if {@code state} is not a valid state
    */
   public static ExactMoments of(String origin, Map<String, Tensor> state) {
     if (!state.containsKey(COUNT) || !state.containsKey(SHAPE)) {
@@ -95,7 +95,7 @@ public final class ExactMoments implements LatentMoments {
   /**
    * Adds the moments of another shard.
    *
-   * @throws IllegalArgumentException if its latents have another shape
+   * @throws IllegalArgumentException if its latents have a different shape
    */
   public void merge(ExactMoments other) {
     if (!other.shape.equals(shape)) {
@@ -109,8 +109,8 @@ public final class ExactMoments implements LatentMoments {
   /**
    * The moments per channel, over all positions.
    *
-   * @return moments of shape {@code (C, 1, 1)} for latents {@code (C, h, w)}; for tokens {@code
-   *     (tokens, C)} of shape {@code (C)}
+   * @return moments of shape {@code (C, 1, 1)} for latents {@code (C, h, w)}, or of shape {@code
+   *     (C)} for tokens {@code (tokens, C)}
    */
   public LatentMoments byChannel() {
     boolean tokens = shape.rank() == 2;

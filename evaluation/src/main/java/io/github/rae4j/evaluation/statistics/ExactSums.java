@@ -9,13 +9,13 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Sums of float32 numbers, and of their squares, without any rounding: integers in bins of 32 bits
- * that together span the whole range of the type. Sums are therefore the same in every order, and
- * sums of parts can be added. A bin takes memory only if some number fell into it.
+ * that together span the whole range of the type. Sums are therefore independent of the order, and
+ * partial sums can be added. A bin is allocated only once a number falls into it.
  *
  * <p>Thread-safe for calls that work on different positions.
  */
 final class ExactSums {
-  /** The most numbers that a position can take: no bin overflows before. */
+  /** The largest number of summands per position for which no bin overflows. */
   static final long MOST = 1L << 30;
 
   private static final int BIN_BITS = 32;
@@ -23,7 +23,7 @@ final class ExactSums {
   private static final int MANTISSA_BITS = 23;
   private static final int LINEAR_BINS = 9;
   private static final int SQUARE_BINS = 18;
-  // The exponent of the last bit of the smallest number: a float is an integer times 2^-149.
+  // The exponent of the smallest subnormal's last bit: every float is an integer times 2^-149.
   private static final int UNIT = -149;
   private static final int PRECISION = 70;
 
@@ -39,7 +39,7 @@ final class ExactSums {
     return size;
   }
 
-  /** Adds a finite number at a position. */
+  /** Adds a finite number to the sums at a position. */
   void add(int position, float value) {
     int bits = Float.floatToRawIntBits(value);
     int exponent = bits >>> MANTISSA_BITS & 0xFF;
@@ -78,7 +78,7 @@ final class ExactSums {
     return bins[index];
   }
 
-  /** Adds all sums of another one, each at the position that {@code to} gives for it. */
+  /** Adds all sums of another instance, each at the position that {@code to} maps it to. */
   void addAll(ExactSums other, IntUnaryOperator to) {
     addBins(linear, other.linear, to);
     addBins(squares, other.squares, to);
@@ -123,7 +123,7 @@ final class ExactSums {
   private static double quotient(BigInteger numerator, BigInteger denominator, int exponent) {
     int shift = Math.max(0, PRECISION - numerator.bitLength() + denominator.bitLength());
     BigInteger[] parts = numerator.abs().shiftLeft(shift).divideAndRemainder(denominator);
-    // A bit that stands for the remainder makes the one rounding go the right way.
+    // A sticky bit for the remainder makes the single rounding go the right way.
     BigInteger exact = parts[1].signum() == 0 ? parts[0] : parts[0].setBit(0);
     return numerator.signum() * Math.scalb(exact.doubleValue(), exponent - shift);
   }
@@ -144,7 +144,7 @@ final class ExactSums {
     return used;
   }
 
-  /** Sets a bin; returns whether there is one of that name and size. */
+  /** Sets a bin; returns whether a bin with that name and size exists. */
   boolean setBin(String name, long[] values) {
     int dot = name.lastIndexOf('.');
     String kind = name.substring(0, Math.max(0, dot));

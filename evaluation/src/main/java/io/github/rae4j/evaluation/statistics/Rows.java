@@ -6,11 +6,11 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 
-/** Batches of latents. */
+/** Helpers for batches of latents. */
 final class Rows {
   private Rows() {}
 
-  /** The shape of {@code count} latents. */
+  /** The shape of a batch of {@code count} latents. */
   static Shape of(Shape one, int count) {
     long[] dims = new long[one.rank() + 1];
     dims[0] = count;
@@ -18,7 +18,7 @@ final class Rows {
     return Shape.of(dims);
   }
 
-  /** Refuses NaN and infinity, saying in which row of the batch they are. */
+  /** Refuses NaN and infinity, naming the row of the batch that holds them. */
   static void requireFinite(Tensor latents) {
     FloatBuffer values = latents.floats();
     int size = values.limit() / latents.shape().intDim(0);

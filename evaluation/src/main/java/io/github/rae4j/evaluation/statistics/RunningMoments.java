@@ -15,9 +15,9 @@ import java.util.Map;
 
 /**
  * The exponential averages of the reference's {@code calculate_stat.py}, for comparison with files
- * that it wrote: from mean 0 and variance 1, every batch replaces a share of {@code momentum}. The
- * result depends on batch size and order, and the last batches dominate; prefer {@link
- * ExactMoments}.
+ * written by it: starting from mean 0 and variance 1, every batch replaces a share of {@code
+ * momentum}. The result depends on batch size and order, and the last batches dominate; prefer
+ * {@link ExactMoments}. Not thread-safe.
  */
 public final class RunningMoments implements LatentMoments {
   private static final String MEAN = "running.mean";
@@ -44,7 +44,7 @@ public final class RunningMoments implements LatentMoments {
   }
 
   /**
-   * One value for each element; the variance of a batch is divided by n (the reference's latents of
+   * One value per element; the variance of a batch is divided by n (the reference's latents with
    * two and three axes).
    */
   public static RunningMoments perElement(Shape latent, double momentum) {
@@ -52,14 +52,19 @@ public final class RunningMoments implements LatentMoments {
   }
 
   /**
-   * One value for each channel, the first axis; the variance of a batch is divided by n − 1 (the
-   * reference's latents of one and four axes).
+   * One value per channel, the first axis; the variance of a batch is divided by n − 1 (the
+   * reference's latents with one and four axes).
    */
   public static RunningMoments perChannel(Shape latent, double momentum) {
     return new RunningMoments(true, momentum, Shape.of(latent.dim(0)));
   }
 
-  /** The state of an earlier run. */
+  /**
+   * Restores the {@link #state} of an earlier run.
+   *
+   * @param origin origin of the state, for messages
+   * @throws RaeException if the state holds no running averages of this shape
+   */
   public void restore(String origin, Map<String, Tensor> state) {
     if (!state.keySet().containsAll(List.of(MEAN, VARIANCE, COUNT))
         || !NamedValues.require(state, MEAN).shape().equals(shape)) {
@@ -105,11 +110,11 @@ public final class RunningMoments implements LatentMoments {
   }
 
   /**
-   * Merges the results of the reference's processes as it does: all count alike, whatever their
-   * sizes.
+   * Merges the results of the reference's processes the way it does: all are weighted equally,
+   * regardless of how many latents they saw.
    *
-   * @param means float, at least one, of one shape
-   * @param variances as many
+   * @param means float tensors of one shape, at least one
+   * @param variances as many tensors as {@code means}
    * @return mean and variance, float64
    */
   public static List<Tensor> mergeRanks(List<Tensor> means, List<Tensor> variances) {

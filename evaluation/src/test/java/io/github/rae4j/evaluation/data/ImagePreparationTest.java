@@ -24,7 +24,7 @@ class ImagePreparationTest {
   }
 
   @Test
-  void paddingPutsBlackAroundTheMiddle() {
+  void padsWithBlackAroundCentre() {
     RgbImage padded = ImagePreparation.parse("pad:4").apply(ramp(2, 1));
     byte[] red = new byte[16];
     for (int i = 0; i < 16; i++) {
@@ -33,7 +33,7 @@ class ImagePreparationTest {
     assertArrayEquals(new byte[] {0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, red);
   }
 
-  /** As torchvision.transforms.CenterCrop: (5 - 2) / 2 is 2, (7 - 2) / 2 is 2. */
+  /** As in torchvision.transforms.CenterCrop: both (5 - 2) / 2 and (7 - 2) / 2 round to 2. */
   @Test
   void cropRoundsHalvesToEven() {
     RgbImage cropped = ImagePreparation.parse("crop:2").apply(ramp(5, 7));
@@ -41,7 +41,7 @@ class ImagePreparationTest {
   }
 
   @Test
-  void stepsFollowOneAnother() {
+  void appliesStepsInOrder() {
     RgbImage prepared = ImagePreparation.parse("resize:12+crop:10").apply(ramp(40, 20));
     assertEquals("10 x 10 pixels", prepared.toString());
     RgbImage image = ramp(40, 20);
@@ -51,13 +51,13 @@ class ImagePreparationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "crop", "crop:0", "center-crop:256+", "squash:32", "pad:-1"})
-  void unknownStepsAreRefused(String text) {
+  void refusesUnknownSteps(String text) {
     RaeException error = assertThrows(RaeException.class, () -> ImagePreparation.parse(text));
     assertTrue(String.valueOf(error.getMessage()).contains("center-crop:N"));
   }
 
   @Test
-  void imagesThatDoNotFitAreRefused() {
+  void refusesImagesThatDoNotFit() {
     assertThrows(RaeException.class, () -> ImagePreparation.parse("crop:8").apply(ramp(9, 7)));
     assertThrows(RaeException.class, () -> ImagePreparation.parse("pad:8").apply(ramp(9, 7)));
   }

@@ -26,7 +26,7 @@ class ImageStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
-  void theOrderDoesNotDependOnTheThreads(int threads) {
+  void orderDoesNotDependOnThreads(int threads) {
     List<Integer> order = new ArrayList<>();
     try (ImageStream stream = options(new MemoryImages(500), threads, false).open()) {
       stream.forEachBatch(
@@ -37,7 +37,7 @@ class ImageStreamTest {
   }
 
   @Test
-  void anyOrderCanBeAskedFor() {
+  void streamsAnyRequestedOrder() {
     try (ImageStream stream =
         options(new MemoryImages(9), 2, false).open(IntStream.of(5, 0, 5, 8))) {
       List<String> ids = new ArrayList<>();
@@ -47,7 +47,7 @@ class ImageStreamTest {
   }
 
   @Test
-  void onlyAFewImagesAreReadAhead() throws InterruptedException {
+  void readsOnlyFewImagesAhead() throws InterruptedException {
     MemoryImages images = new MemoryImages(1000);
     try (ImageStream stream = options(images, 2, false).open()) {
       stream.next();
@@ -57,7 +57,7 @@ class ImageStreamTest {
   }
 
   @Test
-  void aDamagedImageEndsTheStreamWithItsName() {
+  void damagedImageEndsStreamWithItsName() {
     try (ImageStream stream = options(new MemoryImages(20, 13), 4, false).open()) {
       for (int i = 0; i < 13; i++) {
         assertEquals(i, stream.next().index());
@@ -68,7 +68,7 @@ class ImageStreamTest {
   }
 
   @Test
-  void damagedImagesAreSkippedAndListedWhereThatIsAskedFor() {
+  void skipsAndListsDamagedImagesOnRequest() {
     try (ImageStream stream = options(new MemoryImages(20, 0, 13, 19), 4, true).open()) {
       List<Integer> order = new ArrayList<>();
       stream.forEachRemaining(example -> order.add(example.index()));
@@ -82,7 +82,7 @@ class ImageStreamTest {
   }
 
   @Test
-  void anInterruptedThreadStopsWaiting() {
+  void interruptedThreadStopsWaiting() {
     try (ImageStream stream = options(new MemoryImages(20), 1, false).open()) {
       Thread.currentThread().interrupt();
       assertThrows(CancellationException.class, stream::next);
@@ -92,7 +92,7 @@ class ImageStreamTest {
   }
 
   @Test
-  void aBatchOfSeveralSizesIsRefusedWithTwoNames() {
+  void refusesBatchOfSeveralSizesNamingTwoImages() {
     ImageExample small = new MemoryImages(1).get(0);
     ImageExample large =
         new ImageExample(1, "large", new RgbImage(2, 1, new byte[6]), small.label());

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A data set in memory: image i is one pixel of colour i; some images may be damaged. */
+/** A data set in memory: image i is a single pixel of colour i; some images may be damaged. */
 final class MemoryImages implements ImageDataSet {
   final AtomicInteger reads = new AtomicInteger();
   private final int size;

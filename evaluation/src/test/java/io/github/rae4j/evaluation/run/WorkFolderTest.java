@@ -63,7 +63,7 @@ class WorkFolderTest {
   }
 
   @Test
-  void recordsOutliveTheRun() throws IOException {
+  void recordsSurviveRun() throws IOException {
     writeThreeBlocks();
     try (WorkFolder folder = WorkFolder.open(target, Map.of("seed", "1"))) {
       RecordFile file = reopened(folder);
@@ -82,7 +82,7 @@ class WorkFolderTest {
   }
 
   @Test
-  void anUnfinishedBlockDoesNotCount() throws IOException {
+  void ignoresIncompleteBlock() throws IOException {
     writeThreeBlocks();
     Path part = temporary.resolve("out.npz.part");
     Files.write(part.resolve("rows"), new byte[3], StandardOpenOption.APPEND);
@@ -98,9 +98,12 @@ class WorkFolderTest {
     }
   }
 
-  /** What a power cut may leave: the journal is on disk, the bytes are zeros or missing. */
+  /**
+   * The possible effect of a power failure: the journal is on disk, but the bytes are zeros or
+   * missing.
+   */
   @Test
-  void blocksWhoseBytesDoNotMatchAreDropped() throws IOException {
+  void dropsBlocksWhoseBytesDoNotMatch() throws IOException {
     writeThreeBlocks();
     Path data = temporary.resolve("out.npz.part").resolve("rows");
     byte[] all = Files.readAllBytes(data);
@@ -119,7 +122,7 @@ class WorkFolderTest {
   }
 
   @Test
-  void recordsCanBeTakenBackToABlock() throws IOException {
+  void truncatesRecordsToBlock() throws IOException {
     writeThreeBlocks();
     try (WorkFolder folder = WorkFolder.open(target, Map.of("seed", "1"))) {
       RecordFile file = reopened(folder);
@@ -132,7 +135,7 @@ class WorkFolderTest {
   }
 
   @Test
-  void anotherRunIsRefused() {
+  void refusesDifferentRun() {
     writeThreeBlocks();
     RaeException error =
         assertThrows(RaeException.class, () -> WorkFolder.open(target, Map.of("seed", "2")));
@@ -142,7 +145,7 @@ class WorkFolderTest {
   }
 
   @Test
-  void twoRunsAtOnceAreRefused() {
+  void refusesConcurrentRuns() {
     try (WorkFolder folder = WorkFolder.open(target, Map.of())) {
       assertFalse(folder.isResumed());
       RaeException error =
@@ -152,7 +155,7 @@ class WorkFolderTest {
   }
 
   @Test
-  void aDamagedManifestIsExplained() throws IOException {
+  void explainsDamagedManifest() throws IOException {
     writeThreeBlocks();
     Files.writeString(temporary.resolve("out.npz.part").resolve("manifest.json"), "{");
     RaeException error =

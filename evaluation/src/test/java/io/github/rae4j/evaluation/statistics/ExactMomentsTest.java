@@ -21,8 +21,8 @@ class ExactMomentsTest {
   private static final int COUNT = 60;
   private static final int SIZE = 2 * 3 * 2;
 
-  /** Numbers of every magnitude that the type has, subnormal ones too. */
-  private static Tensor wild() {
+  /** Numbers of every magnitude of the type, including subnormal ones. */
+  private static Tensor anyMagnitude() {
     Random random = new Random(1);
     float[] values = new float[COUNT * SIZE];
     for (int i = 0; i < values.length; i++) {
@@ -48,8 +48,8 @@ class ExactMomentsTest {
   }
 
   @Test
-  void theResultIsTheTrueOneRoundedOnce() {
-    Tensor all = wild();
+  void resultIsExactValueRoundedOnce() {
+    Tensor all = anyMagnitude();
     float[] values = all.toFloatArray();
     ExactMoments moments = sum(all, 7);
     BigDecimal n = BigDecimal.valueOf(COUNT);
@@ -71,15 +71,15 @@ class ExactMomentsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 60})
-  void theBatchSizeChangesNoBit(int batch) {
-    Tensor all = wild();
+  void resultDoesNotDependOnBatchSize(int batch) {
+    Tensor all = anyMagnitude();
     assertArrayEquals(doubles(sum(all, 13).mean()), doubles(sum(all, batch).mean()));
     assertArrayEquals(doubles(sum(all, 13).variance()), doubles(sum(all, batch).variance()));
   }
 
   @Test
-  void partsThatWereStoredMergeToTheSameBits() {
-    Tensor all = wild();
+  void storedPartsMergeToSameBits() {
+    Tensor all = anyMagnitude();
     ExactMoments merged = new ExactMoments(Shape.of(2, 3, 2));
     int[] cuts = {0, 11, 12, 40, COUNT};
     for (int i = 3; i >= 0; i--) {
@@ -93,7 +93,7 @@ class ExactMomentsTest {
   }
 
   @Test
-  void positionsOfAChannelAreTakenTogether() {
+  void combinesPositionsOfChannel() {
     ExactMoments moments = new ExactMoments(Shape.of(2, 2, 1));
     moments.add(Tensor.of(new float[] {1, 3, 10, 10, 5, 7, 10, 14}, 2, 2, 2, 1));
     LatentMoments channels = moments.byChannel();
@@ -106,11 +106,11 @@ class ExactMomentsTest {
   }
 
   @Test
-  void aFileOfOtherTensorsIsRefused() {
+  void refusesStateWithOtherTensors() {
     assertThrows(
         RaeException.class,
         () -> ExactMoments.of("file", Map.of("mean", Tensor.of(new long[1], 1))));
-    Map<String, Tensor> state = new java.util.HashMap<>(sum(wild(), 60).state());
+    Map<String, Tensor> state = new java.util.HashMap<>(sum(anyMagnitude(), 60).state());
     state.put("sum.99", Tensor.of(new long[SIZE], SIZE));
     assertThrows(RaeException.class, () -> ExactMoments.of("file", state));
   }

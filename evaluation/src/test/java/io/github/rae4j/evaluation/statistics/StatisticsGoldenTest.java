@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The reference's statistics, at the tolerances that stand beside them. */
+/** The reference's statistics, within the tolerances recorded with them. */
 class StatisticsGoldenTest {
   private static Path file(String name) {
     try {
@@ -92,7 +92,7 @@ class StatisticsGoldenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"nchw", "tokens"})
-  void theExactMomentsOfTheWholeStream(String run) throws IOException {
+  void exactMomentsOfWholeStream(String run) throws IOException {
     ExactMoments moments = exact(batches("latent-stats", run));
     double tolerance = tolerance("latent-stats", "max_abs");
     assertClose(outputs("latent-stats").get(run + ".exact_mean"), moments.mean(), tolerance);
@@ -101,7 +101,7 @@ class StatisticsGoldenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"nchw", "tokens"})
-  void thePartsAndTheirMerger(String run) throws IOException {
+  void partsAndTheirMerge(String run) throws IOException {
     List<Tensor> batches = batches("latent-stats", run);
     List<List<Tensor>> parts =
         List.of(batches.subList(0, 1), batches.subList(1, 2), batches.subList(2, batches.size()));
@@ -124,7 +124,7 @@ class StatisticsGoldenTest {
 
   @ParameterizedTest
   @CsvSource({"nchw, 0.1", "nchw, 0.3", "tokens, 0.1", "tokens, 0.3"})
-  void theReferencesRunningAverages(String run, String momentum) throws IOException {
+  void runningAveragesMatchReference(String run, String momentum) throws IOException {
     List<Tensor> batches = batches("latent-stats", run);
     RunningMoments moments =
         RunningMoments.perElement(exact(batches).shape(), Double.parseDouble(momentum));
@@ -137,7 +137,7 @@ class StatisticsGoldenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rank2", "rank5"})
-  void theReferencesChannelAverages(String run) throws IOException {
+  void channelAveragesMatchReference(String run) throws IOException {
     List<Tensor> batches = batches("channel-stats", run);
     RunningMoments moments = RunningMoments.perChannel(latent(batches), 0.1);
     batches.forEach(moments::add);
@@ -147,7 +147,7 @@ class StatisticsGoldenTest {
   }
 
   @Test
-  void theReferencesMergerOfRanks() throws IOException {
+  void rankMergeMatchesReference() throws IOException {
     Checkpoint inputs = inputs("rank-merge");
     List<Tensor> means =
         IntStream.range(0, 3).mapToObj(i -> inputs.get("rank" + i + ".mean")).toList();
@@ -163,7 +163,7 @@ class StatisticsGoldenTest {
   }
 
   @Test
-  void nanIsRefused() {
+  void refusesNan() {
     ExactMoments moments = new ExactMoments(Shape.of(2));
     IllegalArgumentException error =
         assertThrows(
