@@ -2,12 +2,14 @@
 module io.github.rae4j.api {
   requires static transitive org.jspecify;
 
+  exports io.github.rae4j.condition;
   exports io.github.rae4j.data;
   exports io.github.rae4j.engine;
   exports io.github.rae4j.errors;
   exports io.github.rae4j.metric;
   exports io.github.rae4j.model;
   exports io.github.rae4j.network;
+  exports io.github.rae4j.options;
   exports io.github.rae4j.probe;
   exports io.github.rae4j.sampling;
   exports io.github.rae4j.spi;

@@ -2,22 +2,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.model;
 
+import io.github.rae4j.condition.ClassConditioning;
+import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.network.Network;
+import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.tensor.Shape;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A diffusion transformer in the latent space (paper sections 4 and 5). Immutable and thread-safe.
  */
 public interface Backbone {
+  /** The output that every backbone has; what it means, the noise schedule says. */
+  String PREDICTION = "velocity";
+
   /**
    * The network: {@code x} float32 {@code (batch, C, h, w)} noisy latents, {@code t} float32 {@code
-   * (batch)} in [0, 1] (0 is data, 1 is noise), {@code y} int64 {@code (batch)} labels → {@code
-   * velocity} float32 {@code (batch, C, h, w)}. What the output means (velocity, noise, score) the
-   * noise schedule says.
+   * (batch)} in [0, 1] (0 is data, 1 is noise), and the inputs of {@link #conditioning} → {@link
+   * #PREDICTION} float32 {@code (batch, C, h, w)}.
    */
   Network network();
+
+  /**
+   * The network with further outputs. It has the same parameters as {@link #network} or fewer, and
+   * computes nothing that is not asked for.
+   *
+   * @param further names from {@link #furtherOutputs}; none for {@link #network}
+   * @throws IllegalArgumentException if there is no output of one of these names
+   */
+  default Network network(Set<String> further) {
+    if (!further.isEmpty()) {
+      throw new IllegalArgumentException("this backbone has no outputs " + further);
+    }
+    return network();
+  }
+
+  /**
+   * Outputs that can be had besides {@link #PREDICTION}: a second, weaker prediction, or the tap
+   * after a block. None unless the backbone says so.
+   */
+  default List<TensorSpec> furtherOutputs() {
+    return List.of();
+  }
 
   /**
    * The head alone, where the backbone has one that can be fed with the base's output from outside;
@@ -30,9 +59,18 @@ public interface Backbone {
   /** Shape of one latent, {@code (C, h, w)}. */
   Shape latentShape();
 
-  /** Number of classes; labels are 0 to {@code numClasses() - 1}. */
-  int numClasses();
+  /** The conditions that it takes, and what stands for none. */
+  Conditioning conditioning();
 
-  /** The label that means "no class", {@code numClasses()}; empty if it was trained without. */
-  OptionalLong nullLabel();
+  /** Number of classes; labels are 0 to {@code numClasses() - 1}. 0 if it takes no labels. */
+  default int numClasses() {
+    return conditioning() instanceof ClassConditioning classes ? classes.numClasses() : 0;
+  }
+
+  /** The label that means "no class", {@code numClasses()}; empty if there is none. */
+  default OptionalLong nullLabel() {
+    return conditioning() instanceof ClassConditioning classes && classes.takesNone()
+        ? OptionalLong.of(classes.numClasses())
+        : OptionalLong.empty();
+  }
 }

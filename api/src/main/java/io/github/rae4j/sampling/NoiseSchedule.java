@@ -58,6 +58,14 @@ public interface NoiseSchedule {
   float[] grid(TimeInterval interval, int points);
 
   /**
+   * The time at which a prediction of the data is turned into a velocity, t kept away from the data
+   * end of the path, where that divides by zero: {@code max(t, t_eps)}.
+   */
+  default float conversionTime(float t) {
+    return t;
+  }
+
+  /**
    * The time at which training looks at a sample: the quantile u of the distribution of training
    * times, shifted. Uniform on the whole path unless the schedule says otherwise.
    *

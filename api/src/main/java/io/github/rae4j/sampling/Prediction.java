@@ -9,5 +9,7 @@ public enum Prediction {
   /** The noise ε. */
   NOISE,
   /** The score ∇ log p(x). */
-  SCORE
+  SCORE,
+  /** The data x, without noise. */
+  DATA
 }

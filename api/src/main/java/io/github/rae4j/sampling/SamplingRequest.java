@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.sampling;
 
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.tensor.Tensor;
 
 /**
  * One batch to be sampled.
  *
  * @param noise start, float32 {@code (n, C, h, w)}
- * @param labels int64 {@code (n)}
+ * @param conditions of the n samples
  * @param model the guided model
  * @param schedule path, prediction and shift
  * @param noiseSource for stochastic solvers
@@ -16,18 +17,33 @@ import io.github.rae4j.tensor.Tensor;
  */
 public record SamplingRequest(
     Tensor noise,
-    Tensor labels,
+    Conditions conditions,
     VelocityFunction model,
     NoiseSchedule schedule,
     NoiseSource noiseSource,
     SamplingListener listener) {
-  /** Checks that there is one label for each noise. */
+  /** Checks that there is one condition for each noise. */
   public SamplingRequest {
-    if (noise.shape().rank() < 2
-        || labels.shape().rank() != 1
-        || labels.shape().dim(0) != noise.shape().dim(0)) {
+    if (noise.shape().rank() < 2 || conditions.count() != noise.shape().dim(0)) {
       throw new IllegalArgumentException(
-          "need noise (n, …) and labels (n), but got " + noise + " and " + labels);
+          "need noise (n, …) and n conditions, but got %s and %d"
+              .formatted(noise, conditions.count()));
     }
+  }
+
+  /** A batch with class labels, int64 {@code (n)}. */
+  public SamplingRequest(
+      Tensor noise,
+      Tensor labels,
+      VelocityFunction model,
+      NoiseSchedule schedule,
+      NoiseSource noiseSource,
+      SamplingListener listener) {
+    this(noise, Conditions.labels(labels), model, schedule, noiseSource, listener);
+  }
+
+  /** The model as velocity, score and data, whatever it predicts. For one run. */
+  public ProbabilityFlow flow() {
+    return new ProbabilityFlow(this);
   }
 }

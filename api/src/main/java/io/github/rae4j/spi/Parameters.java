@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spi;
 
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -141,6 +143,9 @@ public interface Parameters {
   /** A list of numbers; a single number is a list of one. */
   List<Double> getDoubles(String key);
 
+  /** A list of texts; a single text is a list of one. */
+  List<String> getStrings(String key);
+
   /** A section below this one, if it is there. Its keys are declared by reading them. */
   Optional<Parameters> section(String key);
 
@@ -158,11 +163,21 @@ public interface Parameters {
     throw error(key, "weights cannot be named here");
   }
 
+  /**
+   * Refuses keys that are not known to the part that reads this section. Keys that have been
+   * declared before, by reading them, are left alone: they are another part's.
+   *
+   * @param known the keys of the part that reads this section
+   * @throws RaeException naming every other key and the nearest known one
+   */
+  void requireOnly(Collection<String> known);
+
   /** An error about one key, naming the file and the full key. */
   RaeException error(String key, String problem);
 
   /** As {@link #error(String, String)}, for a problem that another exception reports. */
   default RaeException error(String key, String problem, Exception cause) {
-    return new RaeException(error(key, problem).getMessage(), cause);
+    RaeException error = error(key, problem);
+    return new ConfigException(error.getMessage(), error.where(), cause);
   }
 }

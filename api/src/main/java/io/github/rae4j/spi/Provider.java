@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spi;
 
+import io.github.rae4j.options.Options;
 import java.util.List;
 
 /**
@@ -18,6 +19,14 @@ public interface Provider {
   /** Further names, such as the class name that the reference's configs use. */
   default List<String> aliases() {
     return List.of();
+  }
+
+  /**
+   * The declared options of the part: {@code Options.of(MyOptions.class)}, or {@link Options#none}.
+   * {@code create} reads its section of a config by them.
+   */
+  default Options<?> options() {
+    return Options.none();
   }
 
   /** One line for {@code rae4j list}. */

@@ -248,6 +248,34 @@ public final class Tensor {
   }
 
   /**
+   * The rows with the given numbers in the given order; this tensor itself where these are all rows
+   * in order. A row may be picked more than once.
+   *
+   * @throws IllegalArgumentException if there is no such row
+   */
+  public Tensor pickRows(int... rows) {
+    int count = shape.intDim(0);
+    boolean all = rows.length == count;
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] < 0 || rows[i] >= count) {
+        throw new IllegalArgumentException("there is no row " + rows[i] + " in " + this);
+      }
+      all &= rows[i] == i;
+    }
+    if (all) {
+      return this;
+    }
+    Shape picked = shape.with(0, rows.length);
+    ByteBuffer source = bytes();
+    int rowBytes = source.remaining() / count;
+    ByteBuffer target = buffer(dtype, picked);
+    for (int row : rows) {
+      target.put(source.slice(row * rowBytes, rowBytes));
+    }
+    return wrap(dtype, picked, target.flip());
+  }
+
+  /**
    * Joins tensors along the first axis.
    *
    * @param parts at least one; same element type, same extents but the first

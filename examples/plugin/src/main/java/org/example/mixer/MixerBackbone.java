@@ -3,6 +3,8 @@ package org.example.mixer;
 import io.github.rae4j.layers.LayerInit;
 import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.layers.PatchGrid;
+import io.github.rae4j.condition.ClassConditioning;
+import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
@@ -14,7 +16,6 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * A diffusion MLP-Mixer: the blocks of MLP-Mixer (Tolstikhin et al., 2021) under the adaptive layer
@@ -48,8 +49,8 @@ record MixerBackbone(
   }
 
   @Override
-  public OptionalLong nullLabel() {
-    return dropsLabels ? OptionalLong.of(numClasses) : OptionalLong.empty();
+  public Conditioning conditioning() {
+    return new ClassConditioning(numClasses, dropsLabels);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.example.mixer;
 
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.VelocityFunction;
@@ -7,6 +8,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -34,7 +36,7 @@ record ProjectedGuidance(double scale, float tMin, float tMax, double eta, doubl
   }
 
   @Override
-  public boolean needsNullLabel() {
+  public boolean needsNoCondition() {
     return scale > 1;
   }
 
@@ -44,31 +46,29 @@ record ProjectedGuidance(double scale, float tMin, float tMax, double eta, doubl
     if (scale <= 1) {
       return model;
     }
-    long nullLabel =
+    IntFunction<Conditions> none =
         inputs
-            .nullLabel()
+            .noCondition()
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
                         "projected guidance needs a backbone that was trained with a null label"));
-    return (x, t, y) -> {
+    return (x, t, conditions) -> {
       float[] times = t.toFloatArray();
       int[] inside =
           IntStream.range(0, times.length)
               .filter(i -> times[i] >= tMin && times[i] <= tMax)
               .toArray();
       if (inside.length == 0) {
-        return model.evaluate(x, t, y);
+        return model.evaluate(x, t, conditions);
       }
-      long[] nullLabels = new long[inside.length];
-      Arrays.fill(nullLabels, nullLabel);
       // One batch: all images with their labels, then those inside the interval without.
       float[] v =
           model
               .evaluate(
                   withRows(x, inside),
                   withRows(t, inside),
-                  Tensor.concatRows(List.of(y, Tensor.of(nullLabels, nullLabels.length))))
+                  conditions.with(none.apply(inside.length)))
               .toFloatArray();
       float[] states = x.toFloatArray();
       float[] guided = Arrays.copyOf(v, states.length);

@@ -32,7 +32,7 @@ class ProjectedGuidanceTest {
     Tensor x = Tensor.of(new float[] {1, 0}, 1, 2, 1, 1);
     float[] v =
         new ProjectedGuidance(scale, 0, 1, eta, threshold)
-            .guide(new GuidanceInputs(MODEL, Optional.empty(), OptionalLong.of(NULL_LABEL)))
+            .guide(GuidanceInputs.ofClasses(MODEL, Optional.empty(), OptionalLong.of(NULL_LABEL)))
             .evaluate(x, Tensor.of(new float[] {T}, 1), Tensor.of(new long[] {0}, 1))
             .toFloatArray();
     return new float[] {1 - T * v[0], -T * v[1]};
@@ -68,7 +68,7 @@ class ProjectedGuidanceTest {
     Tensor x = Tensor.of(new float[] {0, 0}, 1, 2, 1, 1);
     float[] v =
         new ProjectedGuidance(2, 0, 1, 0, 1)
-            .guide(new GuidanceInputs(MODEL, Optional.empty(), OptionalLong.of(NULL_LABEL)))
+            .guide(GuidanceInputs.ofClasses(MODEL, Optional.empty(), OptionalLong.of(NULL_LABEL)))
             .evaluate(x, Tensor.of(new float[] {0}, 1), Tensor.of(new long[] {0}, 1))
             .toFloatArray();
     // Without a denoised image there is nothing to project on: classifier-free guidance.

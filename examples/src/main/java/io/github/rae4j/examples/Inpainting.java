@@ -76,8 +76,8 @@ public final class Inpainting {
     }
 
     @Override
-    public boolean needsNullLabel() {
-      return inner.needsNullLabel();
+    public boolean needsNoCondition() {
+      return inner.needsNoCondition();
     }
 
     @Override

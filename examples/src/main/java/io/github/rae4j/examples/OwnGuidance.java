@@ -3,6 +3,7 @@
 package io.github.rae4j.examples;
 
 import io.github.rae4j.Rae4j;
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.core.pipeline.ConfiguredBackbone;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
@@ -12,8 +13,8 @@ import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -61,17 +62,16 @@ public final class OwnGuidance {
     }
 
     @Override
-    public boolean needsNullLabel() {
+    public boolean needsNoCondition() {
       return true;
     }
 
     @Override
     public VelocityFunction guide(GuidanceInputs inputs) {
-      long nullLabel = inputs.nullLabel().orElseThrow(IllegalArgumentException::new);
-      return (x, t, y) -> {
+      IntFunction<Conditions> none =
+          inputs.noCondition().orElseThrow(IllegalArgumentException::new);
+      return (x, t, conditions) -> {
         int images = x.shape().intDim(0);
-        long[] none = new long[images];
-        Arrays.fill(none, nullLabel);
         // Both halves as one batch.
         float[] both =
             inputs
@@ -79,7 +79,7 @@ public final class OwnGuidance {
                 .evaluate(
                     Tensor.concatRows(List.of(x, x)),
                     Tensor.concatRows(List.of(t, t)),
-                    Tensor.concatRows(List.of(y, Tensor.of(none, images))))
+                    conditions.with(none.apply(images)))
                 .toFloatArray();
         float[] guided = new float[both.length / 2];
         int size = guided.length / images;

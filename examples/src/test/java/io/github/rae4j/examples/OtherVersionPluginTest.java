@@ -31,7 +31,7 @@ final class OtherVersionPluginTest {
           "public interface GuidanceProvider extends io.github.rae4j.spi.Provider"
               + " { Guidance create(io.github.rae4j.spi.Parameters parameters); }",
           "io.github.rae4j.sampling.Guidance",
-          "public interface Guidance { boolean needsGuidanceModel(); boolean needsNullLabel();"
+          "public interface Guidance { boolean needsGuidanceModel(); boolean needsNoCondition();"
               + " VelocityFunction guide(GuidanceInputs inputs); }",
           "io.github.rae4j.sampling.GuidanceInputs",
           "public class GuidanceInputs { public VelocityFunction net() { return null; } }",
@@ -71,7 +71,7 @@ final class OtherVersionPluginTest {
             + " parameters.getDouble(key, 1);"
             + " return new io.github.rae4j.sampling.Guidance() {"
             + " public boolean needsGuidanceModel() { return false; }"
-            + " public boolean needsNullLabel() { return false; }"
+            + " public boolean needsNoCondition() { return false; }"
             + " public io.github.rae4j.sampling.VelocityFunction guide("
             + "io.github.rae4j.sampling.GuidanceInputs inputs) { return inputs.net(); } };");
     String message = run("sample", "--config", "tiny-fashion", "guidance.method=old");

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.condition.ClassConditioning;
+import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.network.Initializer;
-import java.util.OptionalLong;
 
 /**
  * The class labels of a backbone.
@@ -15,8 +16,8 @@ import java.util.OptionalLong;
 record Classes(int count, double dropout) {
   private static final double STD = 0.02;
 
-  OptionalLong nullLabel() {
-    return dropout > 0 ? OptionalLong.of(count) : OptionalLong.empty();
+  Conditioning conditioning() {
+    return new ClassConditioning(count, dropout > 0);
   }
 
   /**

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.layers.LayerInit;
 import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.layers.PatchGrid;
@@ -13,7 +14,6 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.tensor.Shape;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * DiT with the improvements of LightningDiT (paper section 4): patches with fixed positions, blocks
@@ -97,12 +97,7 @@ public final class DiT implements Backbone, Network {
   }
 
   @Override
-  public int numClasses() {
-    return options.classes.count();
-  }
-
-  @Override
-  public OptionalLong nullLabel() {
-    return options.classes.nullLabel();
+  public Conditioning conditioning() {
+    return options.classes.conditioning();
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.LayerInit;
 import io.github.rae4j.layers.ParameterScope;
@@ -17,7 +18,6 @@ import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -146,13 +146,8 @@ public final class DiTDH implements Backbone {
   }
 
   @Override
-  public int numClasses() {
-    return options.classes.count();
-  }
-
-  @Override
-  public OptionalLong nullLabel() {
-    return options.classes.nullLabel();
+  public Conditioning conditioning() {
+    return options.classes.conditioning();
   }
 
   private final class Velocity implements Network {

@@ -104,7 +104,7 @@ class AccuracyTest {
   void guidedAdaptiveImagesDoNotDependOnTheBatch() {
     VelocityFunction guided =
         Runs.guidance("cfg", Map.of("scale", 3.0, "t_min", 0.2, "t_max", 0.7))
-            .guide(new GuidanceInputs(SMOOTH, Optional.empty(), OptionalLong.of(5)));
+            .guide(GuidanceInputs.ofClasses(SMOOTH, Optional.empty(), OptionalLong.of(5)));
     var sampler = Runs.sampler("ODE/dopri5", Map.of("num_steps", 5));
     Tensor seven = Runs.gaussian(11, 7, 6);
     Tensor together = Runs.sample(sampler, linear, guided, seven);

@@ -44,7 +44,8 @@ class GuidanceGoldenTest {
           registry
               .find(GuidanceProvider.class, method)
               .create(section)
-              .guide(new GuidanceInputs(model, Optional.of(weaker), OptionalLong.of(nullLabel)));
+              .guide(
+                  GuidanceInputs.ofClasses(model, Optional.of(weaker), OptionalLong.of(nullLabel)));
       section.rejectUnknown();
       return guided;
     }

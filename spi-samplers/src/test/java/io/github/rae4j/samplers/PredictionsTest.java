@@ -4,8 +4,8 @@ package io.github.rae4j.samplers;
 
 import static io.github.rae4j.testkit.TensorAssertions.assertClose;
 
-import io.github.rae4j.samplers.schedule.PathFunctions;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.PathFunctions;
 import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
@@ -91,7 +92,7 @@ class FlowMatchingStepsTest {
         golden.input(prefix + "z"),
         golden.input(prefix + "x0_noise"),
         recorded.toFloatArray(),
-        labels);
+        Conditions.labels(labels));
   }
 
   @Test

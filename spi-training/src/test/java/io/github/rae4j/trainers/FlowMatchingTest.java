@@ -5,6 +5,7 @@ package io.github.rae4j.trainers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.network.Network;
@@ -95,7 +96,7 @@ class FlowMatchingTest {
             golden.input("x1_data"),
             golden.input("x0_noise"),
             times,
-            golden.input("y").toLongArray());
+            Conditions.labels(golden.input("y").toLongArray()));
     Shape latent = golden.input("x1_data").shape();
     Network analytic = new Analytic(golden.config().get("model"), latent.with(0, Shape.BATCH));
     try (TrainingEngine engine = GoldenTraining.engine();

@@ -117,7 +117,7 @@ public abstract class EngineParityTest extends ParityTest {
     try {
       VelocityFunction guided =
           guidance.guide(
-              new GuidanceInputs(
+              GuidanceInputs.ofClasses(
                   model, second.map(EngineParityTest::velocity), backbone.nullLabel()));
       assertClose(
           call.get("output").asText(), expected.rows(0, half), guided.evaluate(x, t, y), tolerance);
@@ -161,7 +161,8 @@ public abstract class EngineParityTest extends ParityTest {
   }
 
   private static VelocityFunction velocity(CompiledNetwork network) {
-    return (x, t, y) ->
-        NamedValues.require(network.run(Map.of("x", x, "t", t, "y", y)), "velocity");
+    return (x, t, conditions) ->
+        NamedValues.require(
+            network.run(Map.of("x", x, "t", t, "y", conditions.tensor("y"))), "velocity");
   }
 }

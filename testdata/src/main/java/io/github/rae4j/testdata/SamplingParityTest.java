@@ -70,8 +70,9 @@ public abstract class SamplingParityTest {
   }
 
   private static VelocityFunction velocity(CompiledNetwork network) {
-    return (x, t, y) ->
-        NamedValues.require(network.run(Map.of("x", x, "t", t, "y", y)), "velocity");
+    return (x, t, conditions) ->
+        NamedValues.require(
+            network.run(Map.of("x", x, "t", t, "y", conditions.tensor("y"))), "velocity");
   }
 
   /** One forward pass of each network, every run, and nothing left out. */
@@ -122,7 +123,7 @@ public abstract class SamplingParityTest {
                       "t_min", description.get("t_min").asDouble(),
                       "t_max", description.get("t_max").asDouble())))
           .guide(
-              new GuidanceInputs(
+              GuidanceInputs.ofClasses(
                   velocity(backbone),
                   Optional.of(velocity(guide)),
                   OptionalLong.of(golden.config().get("null_label").asLong())));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
 
@@ -16,7 +17,8 @@ import io.github.rae4j.tensor.Tensor;
  */
 public record AnalyticModel(float a, float b, float c, float d) implements VelocityFunction {
   @Override
-  public Tensor evaluate(Tensor x, Tensor t, Tensor y) {
+  public Tensor evaluate(Tensor x, Tensor t, Conditions conditions) {
+    Tensor y = conditions.tensor(Conditions.LABELS);
     float[] values = x.toFloatArray();
     float[] times = t.toFloatArray();
     long[] labels = y.toLongArray();

@@ -71,10 +71,10 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
   private VelocityFunction guidedModel() {
     Guidance guidance = guidance();
     return guidance.guide(
-        new GuidanceInputs(
+        GuidanceInputs.ofClasses(
             model,
             guidance.needsGuidanceModel() ? Optional.of(weaker) : Optional.empty(),
-            guidance.needsNullLabel() ? OptionalLong.of(NULL_LABEL) : OptionalLong.empty()));
+            guidance.needsNoCondition() ? OptionalLong.of(NULL_LABEL) : OptionalLong.empty()));
   }
 
   private static Tensor states(int images) {
@@ -132,9 +132,9 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
             MODEL.evaluate(states(3), t, labels(3)).toFloatArray(), result.toFloatArray()),
         "the guidance changes nothing");
     Guidance guidance = guidance();
-    assertEquals(guidance.needsNullLabel(), model.hasSeen(NULL_LABEL));
+    assertEquals(guidance.needsNoCondition(), model.hasSeen(NULL_LABEL));
     assertEquals(guidance.needsGuidanceModel(), !weaker.calls().isEmpty());
-    if (!guidance.needsNullLabel()) {
+    if (!guidance.needsNoCondition()) {
       assertEquals(3, model.rows(), "one evaluation of each image is enough");
     }
   }
@@ -153,7 +153,7 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
     double[] times = {active(), inactive(), inactive(), active()};
     guidedModel().evaluate(states(4), times(times), labels(4));
     Guidance guidance = guidance();
-    assertEquals(guidance.needsNullLabel() ? 6 : 4, model.rows());
+    assertEquals(guidance.needsNoCondition() ? 6 : 4, model.rows());
     assertEquals(guidance.needsGuidanceModel() ? 2 : 0, weaker.rows());
   }
 
@@ -192,8 +192,9 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
   @Test
   public final void refusesToWorkWithoutWhatItNeeds() {
     Guidance guidance = guidance();
-    GuidanceInputs nothing = new GuidanceInputs(model, Optional.empty(), OptionalLong.empty());
-    if (guidance.needsGuidanceModel() || guidance.needsNullLabel()) {
+    GuidanceInputs nothing =
+        GuidanceInputs.ofClasses(model, Optional.empty(), OptionalLong.empty());
+    if (guidance.needsGuidanceModel() || guidance.needsNoCondition()) {
       IllegalArgumentException e =
           assertThrows(IllegalArgumentException.class, () -> guidance.guide(nothing));
       assertFalse(message(e).isBlank());
@@ -224,7 +225,7 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
     Guidance guidance = guidance();
     VelocityFunction guided =
         guidance.guide(
-            new GuidanceInputs(broken, Optional.of(weaker), OptionalLong.of(NULL_LABEL)));
+            GuidanceInputs.ofClasses(broken, Optional.of(weaker), OptionalLong.of(NULL_LABEL)));
     for (double time : List.of(activeTime().orElse(0.5), inactiveTime().orElse(0.5))) {
       Tensor result = guided.evaluate(states(1), times(time), labels(1));
       assertTrue(Float.isNaN(result.floats().get(5)), "at t = " + time);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
@@ -18,9 +19,14 @@ public final class RecordingModel implements VelocityFunction {
    *
    * @param x states
    * @param t times
-   * @param y labels
+   * @param conditions of the images
    */
-  public record Call(Tensor x, Tensor t, Tensor y) {
+  public record Call(Tensor x, Tensor t, Conditions conditions) {
+    /** The labels, of a model of classes. */
+    public Tensor y() {
+      return conditions.tensor(Conditions.LABELS);
+    }
+
     /** Number of images that were evaluated. */
     public int rows() {
       return x.shape().intDim(0);
@@ -33,9 +39,9 @@ public final class RecordingModel implements VelocityFunction {
   }
 
   @Override
-  public Tensor evaluate(Tensor x, Tensor t, Tensor y) {
-    calls.add(new Call(x, t, y));
-    return model.evaluate(x, t, y);
+  public Tensor evaluate(Tensor x, Tensor t, Conditions conditions) {
+    calls.add(new Call(x, t, conditions));
+    return model.evaluate(x, t, conditions);
   }
 
   /** The evaluations so far, in order. */

@@ -85,7 +85,7 @@ class ContractsFindFaultsTest {
   @Test
   void samplersWhoseImagesDependOnTheBatch() {
     SamplerContract mixing =
-        contract(request -> scaled(request.noise(), 1.0 / request.labels().elements()));
+        contract(request -> scaled(request.noise(), 1.0 / request.conditions().count()));
     fails(() -> mixing.imagesDoNotDependOnTheBatch(1));
   }
 
@@ -123,7 +123,7 @@ class ContractsFindFaultsTest {
     }
 
     @Override
-    public boolean needsNullLabel() {
+    public boolean needsNoCondition() {
       return false;
     }
 

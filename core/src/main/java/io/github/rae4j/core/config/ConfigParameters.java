@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,37 +89,75 @@ public final class ConfigParameters implements Parameters {
   }
 
   /**
+   * Declares keys that belong to another part, which a config may name instead.
+   *
+   * @return the full keys of those that are written here and have not been declared before
+   */
+  public List<String> declareOfOthers(Collection<String> keys) {
+    List<String> present = new ArrayList<>();
+    for (String key : keys) {
+      if (declared.add(normalised(key)) && writtenKeys.containsKey(normalised(key))) {
+        present.add(section.fullKey(written(key)));
+      }
+    }
+    return present;
+  }
+
+  /**
    * Refuses the keys that nobody has read, here and in the sections that were opened.
    *
    * @throws RaeException naming every such key and the nearest known one
    */
   public void rejectUnknown() {
-    List<String> problems = new ArrayList<>();
-    List<String> known = new ArrayList<>();
-    collectUnknown(problems, known);
-    if (!problems.isEmpty()) {
-      throw new RaeException(
-          section.origin() + ": " + String.join("; ", problems) + "\n" + String.join("; ", known));
-    }
+    Unknown unknown = new Unknown(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    collectUnknownBelow(unknown);
+    unknown.refuse(section.origin());
   }
 
-  private void collectUnknown(List<String> problems, List<String> known) {
-    List<String> unknown =
-        writtenKeys.keySet().stream().filter(key -> !declared.contains(key)).toList();
-    for (String key : unknown) {
+  private void collectUnknownBelow(Unknown unknown) {
+    collectUnknown(unknown);
+    sections.values().forEach(below -> below.collectUnknownBelow(unknown));
+  }
+
+  @Override
+  public void requireOnly(Collection<String> known) {
+    known.forEach(key -> declared.add(normalised(key)));
+    Unknown unknown = new Unknown(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    collectUnknown(unknown);
+    unknown.refuse(section.origin());
+  }
+
+  private void collectUnknown(Unknown unknown) {
+    List<String> here = unread();
+    for (String key : here) {
       String written = written(key);
       String hint =
           NearestName.among(written, declared)
               .map(nearest -> " (did you mean '" + nearest + "'?)")
               .orElse("");
-      problems.add("unknown key '" + section.fullKey(written) + "'" + hint);
+      unknown.keys.add(section.fullKey(written));
+      unknown.problems.add("unknown key '" + section.fullKey(written) + "'" + hint);
     }
-    if (!unknown.isEmpty()) {
+    if (!here.isEmpty()) {
       String where = section.path().isEmpty() ? "" : " in " + section.path();
       String names = declared.isEmpty() ? "no keys" : String.join(", ", declared);
-      known.add("Known" + where + ": " + names);
+      unknown.known.add("Known" + where + ": " + names);
     }
-    sections.values().forEach(below -> below.collectUnknown(problems, known));
+  }
+
+  private List<String> unread() {
+    return writtenKeys.keySet().stream().filter(key -> !declared.contains(key)).toList();
+  }
+
+  /** What is said of unknown keys. */
+  private record Unknown(List<String> keys, List<String> problems, List<String> known) {
+    void refuse(String origin) {
+      if (!keys.isEmpty()) {
+        throw new ConfigException(
+            origin + ": " + String.join("; ", problems) + "\n" + String.join("; ", known),
+            Where.file(origin).atKey(keys.get(0)));
+      }
+    }
   }
 
   @Override
@@ -188,7 +229,7 @@ public final class ConfigParameters implements Parameters {
     return toList(key, "a list of numbers", element -> toDouble(key, element));
   }
 
-  /** A list of texts; a single text is a list of one. Declares the key. */
+  @Override
   public List<String> getStrings(String key) {
     return toList(
         key,
@@ -266,9 +307,7 @@ public final class ConfigParameters implements Parameters {
 
   /** A missing key is often there under a misspelt name. */
   private String unreadHint(String key) {
-    List<String> unread =
-        writtenKeys.keySet().stream().filter(written -> !declared.contains(written)).toList();
-    return NearestName.among(key, unread)
+    return NearestName.among(key, unread())
         .map(nearest -> "; is '" + written(nearest) + "' meant?")
         .orElse("");
   }

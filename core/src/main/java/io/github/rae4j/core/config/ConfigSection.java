@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import java.util.ArrayList;
@@ -58,7 +60,8 @@ public record ConfigSection(
 
   /** An error about one key of this section. */
   public RaeException error(String key, String problem) {
-    return new RaeException(origin + ": " + fullKey(key) + ": " + problem);
+    return new ConfigException(
+        origin + ": " + fullKey(key) + ": " + problem, Where.file(origin).atKey(fullKey(key)));
   }
 
   String fullKey(String key) {

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
-import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.core.random.GaussianStreams;
-import io.github.rae4j.core.registry.LinkageErrors;
-import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.errors.Cancellation;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Backbone;
-import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
@@ -21,15 +21,15 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
- * From labels to latents and images (paper sections 4 and 5): a backbone with its guidance, a noise
- * schedule and a sampler, and the autoencoder that decodes.
+ * From conditions to latents and images (paper sections 4 and 5): a backbone with its guidance, a
+ * noise schedule and a sampler, and the autoencoder that decodes.
  *
  * <p>Image i depends on (seed, i) only, whatever the batch size. Thread-safe. Closing gives back
  * the backbones but neither the autoencoder nor the engine.
@@ -40,7 +40,7 @@ public final class GenerationPipeline implements AutoCloseable {
   private final Sampler sampler;
   private final VelocityFunction model;
   private final Optional<RepresentationAutoencoder> autoencoder;
-  private final List<CompiledNetwork> networks;
+  private final List<CompiledBackbone> networks;
 
   private GenerationPipeline(Builder builder) {
     backbone = builder.backbone;
@@ -51,49 +51,55 @@ public final class GenerationPipeline implements AutoCloseable {
     networks = new ArrayList<>();
     try {
       VelocityFunction main =
-          compile(builder.engine, "backbone", builder.backbone, builder.weights);
+          compile(builder.engine, "backbone", builder.backbone, builder.weights, guidance);
       Optional<VelocityFunction> second = Optional.empty();
       if (guidance.needsGuidanceModel()) {
         GuidanceModel given =
             builder.guidanceModel.orElseThrow(
                 () ->
-                    new RaeException(
-                        "this guidance needs a second model; give guidance.guidance_model"));
-        requireSameLatents(given.backbone);
+                    new ConfigException(
+                        "this guidance needs a second model; give guidance.guidance_model",
+                        Where.key("guidance.guidance_model")));
+        requireSameInputs(given.backbone);
         second =
             Optional.of(
-                compile(builder.engine, "guidance backbone", given.backbone, given.weights));
+                compile(
+                    builder.engine, "guidance backbone", given.backbone, given.weights, guidance));
       }
-      if (guidance.needsNullLabel() && backbone.nullLabel().isEmpty()) {
-        throw new RaeException(
+      boolean takesNone = backbone.conditioning().takesNone();
+      if (guidance.needsNoCondition() && !takesNone) {
+        throw new ConfigException(
             "this guidance needs a null label, but the backbone was trained without one"
-                + " (class_dropout_prob is 0)");
+                + " (class_dropout_prob is 0)",
+            Where.key("guidance"));
       }
-      model = guidance.guide(new GuidanceInputs(main, second, backbone.nullLabel()));
+      Optional<IntFunction<Conditions>> none =
+          takesNone ? Optional.of(backbone.conditioning()::none) : Optional.empty();
+      model = guidance.guide(new GuidanceInputs(main, second, none));
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private VelocityFunction compile(Engine engine, String part, Backbone built, Weights weights) {
-    CompiledNetwork network;
-    try {
-      WeightsCheck.requireCompatible(built.network(), weights);
-      network = new GuardedNetwork(part, engine.compile(built.network(), weights));
-    } catch (LinkageError e) {
-      throw LinkageErrors.explain(built.getClass(), e);
-    }
-    networks.add(network);
-    return (x, t, y) ->
-        NamedValues.require(network.run(Map.of("x", x, "t", t, "y", y)), "velocity");
+  private VelocityFunction compile(
+      Engine engine, String part, Backbone built, Weights weights, Guidance guidance) {
+    CompiledBackbone compiled = new CompiledBackbone(engine, part, built, weights);
+    networks.add(compiled);
+    compiled.require(guidance.furtherOutputs());
+    return compiled;
   }
 
-  private void requireSameLatents(Backbone other) {
+  private void requireSameInputs(Backbone other) {
     if (!other.latentShape().equals(backbone.latentShape())) {
       throw new RaeException(
           "the guidance model works on latents of shape %s, the backbone on %s; they must agree"
               .formatted(other.latentShape(), backbone.latentShape()));
+    }
+    if (!other.conditioning().inputs().equals(backbone.conditioning().inputs())) {
+      throw new RaeException(
+          "the guidance model takes %s, the backbone %s; they must agree"
+              .formatted(other.conditioning().takes(), backbone.conditioning().takes()));
     }
   }
 
@@ -114,13 +120,14 @@ public final class GenerationPipeline implements AutoCloseable {
   /**
    * Generates latents batch by batch; nothing but the batch at hand is kept.
    *
-   * @throws RaeException if a label is out of range or the noise does not fit
-   * @throws java.util.concurrent.CancellationException if the listener cancelled
+   * @throws RaeException if a condition is not taken or the noise does not fit
+   * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread was
+   *     interrupted, at the next step
    * @throws IllegalStateException after {@link #close}
    */
   public void forEachBatch(GenerationRequest request, Consumer<GeneratedBatch> consumer) {
-    int total = request.labels().size();
-    long[] labels = labels(request);
+    int total = request.count();
+    Conditions conditions = backbone.conditioning().encode(request.conditions());
     request.noise().ifPresent(this::requireNoiseFits);
     for (int first = 0; first < total; first += request.batchSize()) {
       int done = first;
@@ -129,12 +136,15 @@ public final class GenerationPipeline implements AutoCloseable {
           sampler.sample(
               new SamplingRequest(
                   startNoise(request, first, end),
-                  Tensor.of(Arrays.copyOfRange(labels, first, end), end - first),
+                  conditions.pick(IntStream.range(first, end).toArray()),
                   model,
                   schedule,
                   step -> draw(request, done, end, step + 1),
-                  step -> request.listener().onStep(done, total, step)));
-      consumer.accept(new GeneratedBatch(first, request.labels().subList(first, end), latents));
+                  step -> {
+                    Cancellation.check();
+                    request.listener().onStep(done, total, step);
+                  }));
+      consumer.accept(new GeneratedBatch(first, request.conditions().subList(first, end), latents));
     }
   }
 
@@ -176,31 +186,6 @@ public final class GenerationPipeline implements AutoCloseable {
         .noise(request.firstImage() + from, to - from, draw, backbone.latentShape());
   }
 
-  private long[] labels(GenerationRequest request) {
-    long[] labels = new long[request.labels().size()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = request.labels().get(i).orElseGet(this::nullLabel);
-      boolean known = labels[i] >= 0 && labels[i] < backbone.numClasses();
-      if (!known && !(backbone.nullLabel().isPresent() && labels[i] == nullLabel())) {
-        throw new RaeException(
-            "label %d is out of range: this model knows the classes 0 to %d"
-                .formatted(labels[i], backbone.numClasses() - 1));
-      }
-    }
-    return labels;
-  }
-
-  private long nullLabel() {
-    return backbone
-        .nullLabel()
-        .orElseThrow(
-            () ->
-                new RaeException(
-                    "this model has no null label, so it cannot generate without a class;"
-                        + " name labels 0 to "
-                        + (backbone.numClasses() - 1)));
-  }
-
   private void requireNoiseFits(Tensor noise) {
     Shape wanted = backbone.latentShape();
     Shape given = noise.shape();
@@ -220,7 +205,7 @@ public final class GenerationPipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    networks.forEach(CompiledNetwork::close);
+    networks.forEach(CompiledBackbone::close);
   }
 
   private record GuidanceModel(Backbone backbone, Weights weights) {}

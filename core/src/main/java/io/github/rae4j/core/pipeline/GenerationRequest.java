@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.condition.Condition;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
@@ -12,7 +13,7 @@ import java.util.stream.LongStream;
 /**
  * What to generate. Immutable.
  *
- * @param labels one for each image; an empty entry asks for an unconditional image
+ * @param conditions one for each image
  * @param seed image i depends on (seed, firstImage + i) alone
  * @param firstImage number of the first image within the run, from 0
  * @param noise recorded start noise, float32 {@code (n, C, h, w)}, instead of the seed's
@@ -20,7 +21,7 @@ import java.util.stream.LongStream;
  * @param listener observes progress and may cancel
  */
 public record GenerationRequest(
-    List<Optional<Long>> labels,
+    List<Condition> conditions,
     long seed,
     long firstImage,
     Optional<Tensor> noise,
@@ -29,10 +30,10 @@ public record GenerationRequest(
   /** The default batch size. */
   public static final int DEFAULT_BATCH_SIZE = 16;
 
-  /** Copies the labels and checks the numbers. */
+  /** Copies the conditions and checks the numbers. */
   public GenerationRequest {
-    labels = List.copyOf(labels);
-    if (labels.isEmpty()) {
+    conditions = List.copyOf(conditions);
+    if (conditions.isEmpty()) {
       throw new IllegalArgumentException("need at least one image to generate");
     }
     if (batchSize < 1 || firstImage < 0) {
@@ -40,26 +41,32 @@ public record GenerationRequest(
           "batch size must be at least 1 and the first image at least 0, but got %d and %d"
               .formatted(batchSize, firstImage));
     }
-    if (noise.isPresent() && noise.get().shape().dim(0) != labels.size()) {
+    if (noise.isPresent() && noise.get().shape().dim(0) != conditions.size()) {
       throw new IllegalArgumentException(
-          "the noise is %s, but %d images were asked for".formatted(noise.get(), labels.size()));
+          "the noise is %s, but %d images were asked for"
+              .formatted(noise.get(), conditions.size()));
     }
   }
 
   /** One image for each label. */
   public static GenerationRequest ofLabels(long... labels) {
-    return of(LongStream.of(labels).mapToObj(Optional::of).toList());
+    return ofConditions(LongStream.of(labels).mapToObj(Condition::label).toList());
   }
 
   /** Images without a class. */
   public static GenerationRequest unconditional(int count) {
-    return of(Collections.nCopies(count, Optional.empty()));
+    return ofConditions(Collections.nCopies(count, Condition.none()));
   }
 
   /** One image for each label; an empty one asks for an unconditional image. */
   public static GenerationRequest of(List<Optional<Long>> labels) {
+    return ofConditions(labels.stream().map(Condition::label).toList());
+  }
+
+  /** One image for each condition. */
+  public static GenerationRequest ofConditions(List<Condition> conditions) {
     return new GenerationRequest(
-        labels,
+        conditions,
         GaussianStreams.DEFAULT_SEED,
         0,
         Optional.empty(),
@@ -67,23 +74,33 @@ public record GenerationRequest(
         GenerationListener.NONE);
   }
 
+  /** Number of images. */
+  public int count() {
+    return conditions.size();
+  }
+
+  /** The class label of each image; empty where it is not conditioned on one. */
+  public List<Optional<Long>> labels() {
+    return conditions.stream().map(Condition::classLabel).toList();
+  }
+
   /** This request with another seed. */
   public GenerationRequest withSeed(long other) {
-    return new GenerationRequest(labels, other, firstImage, noise, batchSize, listener);
+    return new GenerationRequest(conditions, other, firstImage, noise, batchSize, listener);
   }
 
   /** This request for a later part of the run. */
   public GenerationRequest withFirstImage(long other) {
-    return new GenerationRequest(labels, seed, other, noise, batchSize, listener);
+    return new GenerationRequest(conditions, seed, other, noise, batchSize, listener);
   }
 
   /** This request without its first {@code images} images; at least one must remain. */
   public GenerationRequest from(int images) {
     return new GenerationRequest(
-        labels.subList(images, labels.size()),
+        conditions.subList(images, conditions.size()),
         seed,
         firstImage + images,
-        noise.map(recorded -> recorded.rows(images, labels.size())),
+        noise.map(recorded -> recorded.rows(images, conditions.size())),
         batchSize,
         listener);
   }
@@ -91,16 +108,16 @@ public record GenerationRequest(
   /** This request with recorded start noise, float32 {@code (n, C, h, w)}. */
   public GenerationRequest withNoise(Tensor recorded) {
     return new GenerationRequest(
-        labels, seed, firstImage, Optional.of(recorded), batchSize, listener);
+        conditions, seed, firstImage, Optional.of(recorded), batchSize, listener);
   }
 
   /** This request with another batch size. */
   public GenerationRequest withBatchSize(int other) {
-    return new GenerationRequest(labels, seed, firstImage, noise, other, listener);
+    return new GenerationRequest(conditions, seed, firstImage, noise, other, listener);
   }
 
   /** This request with a listener. */
   public GenerationRequest withListener(GenerationListener other) {
-    return new GenerationRequest(labels, seed, firstImage, noise, batchSize, other);
+    return new GenerationRequest(conditions, seed, firstImage, noise, batchSize, other);
   }
 }

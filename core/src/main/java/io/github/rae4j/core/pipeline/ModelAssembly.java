@@ -33,7 +33,9 @@ import io.github.rae4j.spi.Provider;
 import io.github.rae4j.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -78,9 +80,10 @@ public final class ModelAssembly {
   /** The encoder of stage_1. */
   public Encoder encoder() {
     Stage1Config stage1 = stage1();
-    return create(
-        stage1.encoderParams().parameters(),
+    return createSwappable(
+        EncoderProvider.class,
         encoderProvider(),
+        stage1.encoderParams().parameters(),
         (provider, parameters) ->
             provider.create(stage1.encoderInputSize(), normalization(), parameters));
   }
@@ -201,9 +204,10 @@ public final class ModelAssembly {
 
   private ConfiguredBackbone backbone(ModelConfig model) {
     Backbone backbone =
-        create(
-            model.params().parameters(),
+        createSwappable(
+            BackboneProvider.class,
             registry.find(BackboneProvider.class, model.target()),
+            model.params().parameters(),
             BackboneProvider::create);
     return new ConfiguredBackbone(backbone, () -> files.checkpoint(model));
   }
@@ -211,28 +215,69 @@ public final class ModelAssembly {
   /** The noise schedule of transport, shifted as misc says. */
   public NoiseSchedule schedule() {
     TransportConfig transport = config.transport();
-    return create(
-        transport.parameters(),
+    return createSwappable(
+        NoiseScheduleProvider.class,
         registry.find(NoiseScheduleProvider.class, transport.pathType()),
+        transport.parameters(),
         (p, parameters) -> p.create(config.misc().timeShift(), parameters));
   }
 
   /** The sampler. */
   public Sampler sampler() {
     SamplerConfig sampler = config.sampler();
-    return create(
-        sampler.parameters(),
+    return createSwappable(
+        SamplerProvider.class,
         registry.find(SamplerProvider.class, sampler.name()),
+        sampler.parameters(),
         SamplerProvider::create);
   }
 
   /** The guidance. */
   public Guidance guidance() {
     GuidanceConfig guidance = config.guidance();
-    return create(
-        guidance.parameters(),
+    return createSwappable(
+        GuidanceProvider.class,
         registry.find(GuidanceProvider.class, guidance.method()),
+        guidance.parameters(),
         GuidanceProvider::create);
+  }
+
+  /**
+   * What the config says without effect: options of schedule, sampler and guidance that another
+   * part of the role has, but not the chosen one.
+   *
+   * @return one sentence for each, naming the key
+   */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    notes.addAll(
+        SwappableSection.declareOfOthers(
+            registry,
+            NoiseScheduleProvider.class,
+            registry.find(NoiseScheduleProvider.class, config.transport().pathType()),
+            config.transport().parameters()));
+    notes.addAll(
+        SwappableSection.declareOfOthers(
+            registry,
+            SamplerProvider.class,
+            registry.find(SamplerProvider.class, config.sampler().name()),
+            config.sampler().parameters()));
+    notes.addAll(
+        SwappableSection.declareOfOthers(
+            registry,
+            GuidanceProvider.class,
+            registry.find(GuidanceProvider.class, config.guidance().method()),
+            config.guidance().parameters()));
+    return List.copyOf(notes);
+  }
+
+  private <P extends Provider, T> T createSwappable(
+      Class<P> role,
+      P provider,
+      ConfigParameters section,
+      BiFunction<P, ConfigParameters, T> maker) {
+    SwappableSection.declareOfOthers(registry, role, provider, section);
+    return create(section, provider, maker);
   }
 
   /**

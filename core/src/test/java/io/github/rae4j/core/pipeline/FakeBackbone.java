@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.condition.ClassConditioning;
+import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
@@ -30,6 +32,11 @@ record FakeBackbone(Shape latentShape, int numClasses, OptionalLong nullLabel) i
   /** Weights that fit. */
   static Weights weights(String origin) {
     return Weights.of(origin, Map.of("scale", Tensor.of(new float[] {1}, 1)));
+  }
+
+  @Override
+  public Conditioning conditioning() {
+    return new ClassConditioning(numClasses, nullLabel.isPresent());
   }
 
   @Override

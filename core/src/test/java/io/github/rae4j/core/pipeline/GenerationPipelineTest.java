@@ -64,7 +64,7 @@ class GenerationPipelineTest {
                   .evaluate(
                       x,
                       Tensor.of(new float[x.shape().intDim(0)], x.shape().dim(0)),
-                      request.labels())
+                      request.conditions())
                   .toFloatArray();
           float[] fresh = request.noiseSource().gaussian(step).toFloatArray();
           for (int i = 0; i < values.length; i++) {
@@ -76,7 +76,7 @@ class GenerationPipelineTest {
         return x;
       };
 
-  private record Steered(boolean needsGuidanceModel, boolean needsNullLabel) implements Guidance {
+  private record Steered(boolean needsGuidanceModel, boolean needsNoCondition) implements Guidance {
     @Override
     public VelocityFunction guide(GuidanceInputs inputs) {
       return needsGuidanceModel ? inputs.guidanceModel().orElseThrow() : inputs.model();

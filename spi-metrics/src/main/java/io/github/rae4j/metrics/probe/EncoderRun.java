@@ -51,7 +51,7 @@ record EncoderRun(
    * @param opened the data set if it is already open
    * @param preparation empty for a centre crop to the size of the model's images
    * @param limit only the first images; 0 for all
-   * @param number of decoding threads; 0 for one per processor
+   * @param threads decoding threads; 0 for one per processor
    * @param skipDamaged whether unreadable images are skipped
    */
   record Images(

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.guidance;
 
-import io.github.rae4j.sampling.Guidance;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
@@ -25,7 +25,12 @@ public final class AutoGuidanceProvider implements GuidanceProvider {
   }
 
   @Override
-  public Guidance create(Parameters parameters) {
-    return new AutoGuidance(GuidanceInterval.read(parameters));
+  public Options<AutoGuidance> options() {
+    return Options.of(AutoGuidance.class);
+  }
+
+  @Override
+  public AutoGuidance create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

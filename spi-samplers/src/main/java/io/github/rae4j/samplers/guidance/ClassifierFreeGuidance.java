@@ -2,56 +2,102 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.guidance;
 
+import io.github.rae4j.condition.Conditions;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
-import java.util.Arrays;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * {@code u + scale·(c − u)} for the conditional output c and the unconditional output u (Ho and
  * Salimans, 2022). Both are evaluated in one batch; the unconditional half contains only the images
  * inside the interval.
+ *
+ * @param scale strength; 1 or less is none
+ * @param tMin the data end of the interval of times in which guidance is on
+ * @param tMax its noise end
  */
-record ClassifierFreeGuidance(GuidanceInterval interval) implements Guidance {
+@RecordBuilder
+public record ClassifierFreeGuidance(
+    @Option(
+            value = "strength of the guidance; 1 or less is none",
+            defaultValue = "1",
+            range = "[0, inf)")
+        double scale,
+    @Option(
+            value = "the data end of the interval of times in which guidance is on",
+            defaultValue = "0",
+            range = "[0, 1]",
+            source = "Kynkäänniemi et al., 2024")
+        double tMin,
+    @Option(
+            value = "the noise end of the interval of times in which guidance is on",
+            defaultValue = "1",
+            range = "[0, 1]")
+        double tMax)
+    implements Guidance, ClassifierFreeGuidanceBuilder.With {
+  /** Checks the options. */
+  public ClassifierFreeGuidance {
+    Options.check(ClassifierFreeGuidance.class, scale, tMin, tMax);
+    GuidanceInterval.require(ClassifierFreeGuidance.class, tMin, tMax);
+  }
+
+  /** Guidance over the whole path. */
+  public ClassifierFreeGuidance(double scale) {
+    this(scale, 0, 1);
+  }
+
+  /** Starts with the defaults of a config: no guidance. */
+  public static ClassifierFreeGuidanceBuilder builder() {
+    return ClassifierFreeGuidanceBuilder.builder(
+        Options.of(ClassifierFreeGuidance.class).defaults());
+  }
+
+  private GuidanceInterval interval() {
+    return GuidanceInterval.of(scale, tMin, tMax);
+  }
+
   @Override
   public boolean needsGuidanceModel() {
     return false;
   }
 
   @Override
-  public boolean needsNullLabel() {
-    return interval.isOn();
+  public boolean needsNoCondition() {
+    return scale > 1;
   }
 
   @Override
   public VelocityFunction guide(GuidanceInputs inputs) {
     VelocityFunction model = inputs.model();
+    GuidanceInterval interval = interval();
     if (!interval.isOn()) {
       return model;
     }
-    long nullLabel =
+    IntFunction<Conditions> none =
         inputs
-            .nullLabel()
+            .noCondition()
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
                         "classifier-free guidance needs a null label, but the backbone was trained"
                             + " without one (class_dropout_prob 0); use guidance.method none or"
                             + " autoguidance"));
-    return (x, t, y) -> {
+    return (x, t, conditions) -> {
       int[] inside = interval.inside(t);
       if (inside.length == 0) {
-        return model.evaluate(x, t, y);
+        return model.evaluate(x, t, conditions);
       }
-      long[] nullLabels = new long[inside.length];
-      Arrays.fill(nullLabels, nullLabel);
       Tensor both =
           model.evaluate(
-              Tensor.concatRows(List.of(x, Rows.pick(x, inside))),
-              Tensor.concatRows(List.of(t, Rows.pick(t, inside))),
-              Tensor.concatRows(List.of(y, Tensor.of(nullLabels, nullLabels.length))));
+              Tensor.concatRows(List.of(x, x.pickRows(inside))),
+              Tensor.concatRows(List.of(t, t.pickRows(inside))),
+              conditions.with(none.apply(inside.length)));
       return Rows.extrapolate(
           both.rows(0, x.shape().intDim(0)),
           both,

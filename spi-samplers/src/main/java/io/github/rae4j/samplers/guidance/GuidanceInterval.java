@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.guidance;
 
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.OptionException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
@@ -16,28 +16,22 @@ import java.util.stream.IntStream;
  * @param tMax the end of the interval nearer to the noise
  */
 record GuidanceInterval(float scale, float tMin, float tMax) {
-  /** Reads {@code scale}, {@code t_min} and {@code t_max}. */
-  static GuidanceInterval read(Parameters parameters) {
-    double scale = parameters.getDouble("scale", 1);
-    double tMin = parameters.getDouble("t_min", 0);
-    double tMax = parameters.getDouble("t_max", 1);
-    if (!(scale >= 0) || scale == Double.POSITIVE_INFINITY) {
-      throw parameters.error(
-          "scale", "must be a number of at least 0 (1 or less is no guidance), but is " + scale);
-    }
-    requireOnPath(parameters, "t_min", tMin);
-    requireOnPath(parameters, "t_max", tMax);
+  /**
+   * Checks the options that guidance by a second evaluation has in common.
+   *
+   * @param type the record of options, for the message
+   * @throws OptionException if the interval is empty
+   */
+  static void require(Class<? extends Record> type, double tMin, double tMax) {
     if (!(tMin < tMax)) {
-      throw parameters.error(
-          "t_min", "must be less than t_max; they are %s and %s".formatted(tMin, tMax));
+      throw new OptionException(
+          type, "t_min", "must be less than t_max; they are %s and %s".formatted(tMin, tMax));
     }
-    return new GuidanceInterval((float) scale, (float) tMin, (float) tMax);
   }
 
-  private static void requireOnPath(Parameters parameters, String key, double t) {
-    if (!(t >= 0 && t <= 1)) {
-      throw parameters.error(key, "must lie in [0, 1] (0 is data, 1 is noise), but is " + t);
-    }
+  /** The interval in the precision in which the model's times are given. */
+  static GuidanceInterval of(double scale, double tMin, double tMax) {
+    return new GuidanceInterval((float) scale, (float) tMin, (float) tMax);
   }
 
   /** Whether guidance is active at all. */

@@ -7,14 +7,14 @@ import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.VelocityFunction;
 
 /** The backbone without guidance. */
-record NoGuidance() implements Guidance {
+public record NoGuidance() implements Guidance {
   @Override
   public boolean needsGuidanceModel() {
     return false;
   }
 
   @Override
-  public boolean needsNullLabel() {
+  public boolean needsNoCondition() {
     return false;
   }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.guidance;
 
-import io.github.rae4j.sampling.Guidance;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.spi.Parameters;
 
@@ -19,9 +19,12 @@ public final class NoGuidanceProvider implements GuidanceProvider {
   }
 
   @Override
-  public Guidance create(Parameters parameters) {
-    // A config that switches guidance off may keep the other guidance keys.
-    GuidanceInterval.read(parameters);
-    return new NoGuidance();
+  public Options<NoGuidance> options() {
+    return Options.of(NoGuidance.class);
+  }
+
+  @Override
+  public NoGuidance create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -8,25 +8,9 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** Selects and combines images of a batch. */
+/** Combines images of a batch. */
 final class Rows {
   private Rows() {}
-
-  /** Returns the rows with the given indices, or the tensor itself if they are all of its rows. */
-  static Tensor pick(Tensor tensor, int[] rows) {
-    int count = tensor.shape().intDim(0);
-    if (rows.length == count) {
-      return tensor;
-    }
-    Shape shape = tensor.shape().with(0, rows.length);
-    ByteBuffer source = tensor.bytes();
-    int rowBytes = source.remaining() / count;
-    ByteBuffer target = Tensor.buffer(tensor.dtype(), shape);
-    for (int row : rows) {
-      target.put(source.slice(row * rowBytes, rowBytes));
-    }
-    return Tensor.wrap(tensor.dtype(), shape, target.flip());
-  }
 
   /**
    * {@code weak + scale·(strong − weak)} for the images in {@code inside}, {@code strong} for the

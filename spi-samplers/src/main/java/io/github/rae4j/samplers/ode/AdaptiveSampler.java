@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-import io.github.rae4j.samplers.flow.ProbabilityFlow;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.ProbabilityFlow;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
@@ -26,7 +26,7 @@ final class AdaptiveSampler implements Sampler {
 
   @Override
   public Tensor sample(SamplingRequest request) {
-    return new Run(settings, new ProbabilityFlow(request)).run();
+    return new Run(settings, request.flow()).run();
   }
 
   /** The state of one sampling call. */

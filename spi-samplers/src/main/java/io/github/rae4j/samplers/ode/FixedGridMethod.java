@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-import io.github.rae4j.samplers.flow.ProbabilityFlow;
+import io.github.rae4j.sampling.ProbabilityFlow;
 
 /**
  * One step of an explicit Runge–Kutta method on a fixed grid, with the rounding of torchdiffeq.

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-import io.github.rae4j.samplers.flow.ProbabilityFlow;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.ProbabilityFlow;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
@@ -20,7 +20,7 @@ final class FixedGridSampler implements Sampler {
 
   @Override
   public Tensor sample(SamplingRequest request) {
-    ProbabilityFlow flow = new ProbabilityFlow(request);
+    ProbabilityFlow flow = request.flow();
     NoiseSchedule schedule = request.schedule();
     float[] times = schedule.grid(schedule.odeInterval(), points);
     float[] y = flow.start();

@@ -63,6 +63,11 @@ public final class TransportSchedule implements NoiseSchedule {
   }
 
   @Override
+  public float conversionTime(float t) {
+    return Math.max(t, (float) settings.conversionEps());
+  }
+
+  @Override
   public double shift() {
     return shift;
   }
@@ -73,7 +78,7 @@ public final class TransportSchedule implements NoiseSchedule {
     if (!path.velocityIsStable()) {
       return new TimeInterval(0, 1 - eps);
     }
-    return prediction() == Prediction.VELOCITY
+    return prediction() == Prediction.VELOCITY || prediction() == Prediction.DATA
         ? new TimeInterval(0, ODE_END)
         : new TimeInterval(eps, 1 - eps);
   }
@@ -105,6 +110,13 @@ public final class TransportSchedule implements NoiseSchedule {
 
   @Override
   public float lossWeight(float t) {
+    if (prediction() == Prediction.DATA) {
+      // The error of the velocity that the predicted data stand for.
+      float at = conversionTime(t);
+      float slope =
+          path.alphaDerivative(at) - path.sigmaDerivative(at) * path.alpha(at) / path.sigma(at);
+      return slope * slope;
+    }
     float var = path.driftVariance(t);
     float sigma = path.sigma(t);
     return switch (settings.lossWeight()) {

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param lossWeight for training
  * @param trainEps distance that training keeps from the ends of the path; 0 if none is needed
  * @param sampleEps the same for sampling
+ * @param conversionEps the smallest t at which a predicted x is turned into a velocity
  * @param timeDistribution for training
  */
 public record TransportSettings(
@@ -20,6 +21,7 @@ public record TransportSettings(
     LossWeight lossWeight,
     double trainEps,
     double sampleEps,
+    double conversionEps,
     TimeDistribution timeDistribution) {
 
   /** Reads all keys. Both eps default to the values that the reference intends. */
@@ -35,6 +37,7 @@ public record TransportSettings(
         choice(parameters, "loss_weight", LossWeight.NONE),
         stable ? 0 : trainEps,
         stable ? 0 : sampleEps,
+        eps(parameters, "t_eps", 0.05),
         TimeDistribution.parse(times)
             .orElseThrow(
                 () ->

@@ -3,9 +3,9 @@
 package io.github.rae4j.samplers.sde;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.samplers.flow.ProbabilityFlow;
-import io.github.rae4j.samplers.schedule.PathFunctions;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.PathFunctions;
+import io.github.rae4j.sampling.ProbabilityFlow;
 import java.util.Locale;
 
 /**

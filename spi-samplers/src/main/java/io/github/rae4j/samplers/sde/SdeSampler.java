@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
-import io.github.rae4j.samplers.flow.ProbabilityFlow;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.ProbabilityFlow;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.TimeInterval;
@@ -39,7 +39,7 @@ final class SdeSampler implements Sampler {
 
     Run(SamplingRequest request) {
       this.request = request;
-      this.flow = new ProbabilityFlow(request);
+      this.flow = request.flow();
       this.x = flow.start();
       this.slope = new float[x.length];
       this.secondSlope = new float[method == SdeMethod.HEUN ? x.length : 0];

@@ -8,6 +8,7 @@ import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
+import io.github.rae4j.sampling.PathFunctions;
 import io.github.rae4j.testdata.Golden;
 import io.github.rae4j.testdata.GoldenCase;
 import java.util.LinkedHashMap;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.flow;
 
+import io.github.rae4j.condition.Conditions;
+import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Prediction;
@@ -16,14 +18,18 @@ import java.util.Map;
 
 /**
  * The training loss of a diffusion transformer (paper section 4; Ma et al., SiT, 2024): the squared
- * error of velocity, noise or score at a random time of the path.
+ * error of velocity, noise, score or data at a random time of the path.
  *
  * <p>Computes {@code loss}, {@code losses (batch)} and {@code prediction}.
  *
- * @param backbone maps {@code x}, {@code t}, {@code y} to {@code velocity}
+ * @param backbone maps {@code x}, {@code t} and the tensors of its conditions to {@link
+ *     Backbone#PREDICTION}
  * @param prediction what its output means
  */
 public record FlowMatching(TrainableNetwork backbone, Prediction prediction) implements Objective {
+  /** Before the name of a tensor of the conditions, among the inputs. */
+  private static final String CONDITION = "condition.";
+
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
     V data = NamedValues.require(inputs, "data");
@@ -32,23 +38,22 @@ public record FlowMatching(TrainableNetwork backbone, Prediction prediction) imp
     V x =
         combine(
             ops, perSample(ops, NamedValues.require(inputs, "alpha"), data), data, sigma, noise);
-    V output =
-        NamedValues.require(
-            ops.run(
-                backbone,
-                Map.of(
-                    "x",
-                    x,
-                    "t",
-                    NamedValues.require(inputs, "t"),
-                    "y",
-                    NamedValues.require(inputs, "labels"))),
-            "velocity");
+    Map<String, V> networkInputs = new LinkedHashMap<>();
+    networkInputs.put("x", x);
+    networkInputs.put("t", NamedValues.require(inputs, "t"));
+    inputs.forEach(
+        (name, value) -> {
+          if (name.startsWith(CONDITION)) {
+            networkInputs.put(name.substring(CONDITION.length()), value);
+          }
+        });
+    V output = NamedValues.require(ops.run(backbone, networkInputs), Backbone.PREDICTION);
     V error =
         switch (prediction) {
           case VELOCITY -> ops.sub(output, target(ops, inputs, data, noise));
           case NOISE -> ops.sub(output, noise);
           case SCORE -> ops.add(ops.mul(output, sigma), noise);
+          case DATA -> ops.sub(output, data);
         };
     V squares = ops.mul(error, error);
     if (prediction != Prediction.VELOCITY) {
@@ -85,15 +90,15 @@ public record FlowMatching(TrainableNetwork backbone, Prediction prediction) imp
    * @param data float32 {@code (n, C, h, w)}, normalised latents
    * @param noise of the same shape
    * @param times t of each sample, see {@link NoiseSchedule#trainingTime}
-   * @param labels of each sample, dropped ones already replaced
+   * @param conditions of each sample, dropped ones already replaced
    */
   public static Map<String, Tensor> inputs(
-      NoiseSchedule schedule, Tensor data, Tensor noise, float[] times, long[] labels) {
+      NoiseSchedule schedule, Tensor data, Tensor noise, float[] times, Conditions conditions) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     inputs.put("data", data);
     inputs.put("noise", noise);
     inputs.put("t", Tensor.of(times, times.length));
-    inputs.put("labels", Tensor.of(labels, labels.length));
+    conditions.tensors().forEach((name, tensor) -> inputs.put(CONDITION + name, tensor));
     inputs.put("alpha", at(times, schedule::alpha));
     inputs.put("sigma", at(times, schedule::sigma));
     inputs.put("alpha_derivative", at(times, schedule::alphaDerivative));

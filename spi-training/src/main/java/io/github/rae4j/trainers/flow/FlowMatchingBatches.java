@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.flow;
 
+import io.github.rae4j.condition.Condition;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.sampling.NoiseSchedule;
@@ -9,6 +10,8 @@ import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -53,16 +56,20 @@ final class FlowMatchingBatches implements ObjectiveTrainer.Batches {
     UniformStreams uniforms = new UniformStreams(settings.seed());
     float[] times = new float[count];
     long[] labels = batch.labels().toLongArray();
+    List<Condition> conditions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       float[] u = uniforms.floats(first + i, TIME_AND_LABEL, 2);
       times[i] = schedule.trainingTime(u[0]);
-      if (u[1] < dropout) {
-        labels[i] = backbone.nullLabel().orElse(labels[i]);
-      }
+      conditions.add(u[1] < dropout ? Condition.none() : Condition.label(labels[i]));
     }
     boolean more = microBatch + 1 < settings.accumulation();
     long next =
         more ? settings.firstSample(step, microBatch + 1) : settings.firstSample(step + 1, 0);
-    return FlowMatching.inputs(schedule, batch.latents(), noise.take(first, next), times, labels);
+    return FlowMatching.inputs(
+        schedule,
+        batch.latents(),
+        noise.take(first, next),
+        times,
+        backbone.conditioning().encode(conditions));
   }
 }

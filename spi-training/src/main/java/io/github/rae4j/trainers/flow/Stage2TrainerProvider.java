@@ -113,7 +113,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
   }
 
   private static double dropout(RaeConfig config, Backbone backbone) {
-    return backbone.nullLabel().isEmpty()
+    return !backbone.conditioning().takesNone()
         ? 0
         : config.requireStage2().params().parameters().getDouble("class_dropout_prob", 0.1);
   }

@@ -1,12 +1,9 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.samplers.flow;
+package io.github.rae4j.sampling;
 
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.samplers.schedule.PathFunctions;
-import io.github.rae4j.sampling.NoiseSchedule;
-import io.github.rae4j.sampling.SamplingRequest;
-import io.github.rae4j.sampling.SamplingStep;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -15,7 +12,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The model of one sampling run, as a function on arrays.
+ * The model of one sampling run, as a function on arrays: the one place in which a prediction of
+ * velocity, noise, score or data becomes what a solver needs. Made by {@link SamplingRequest#flow}.
  *
  * <p>The state of several images is one array that holds the images one after another, {@link
  * #size} elements each. Not thread-safe; each run creates its own instance.
@@ -23,7 +21,6 @@ import java.util.Locale;
 public final class ProbabilityFlow {
   private final SamplingRequest request;
   private final NoiseSchedule schedule;
-  private final long[] labels;
   private final int[] everyImage;
   private final int size;
 
@@ -31,10 +28,10 @@ public final class ProbabilityFlow {
   public ProbabilityFlow(SamplingRequest request) {
     this.request = request;
     this.schedule = request.schedule();
-    this.labels = request.labels().toLongArray();
-    this.everyImage = new int[labels.length];
+    int images = request.conditions().count();
+    this.everyImage = new int[images];
     Arrays.setAll(everyImage, i -> i);
-    this.size = labels.length == 0 ? 0 : request.noise().elements() / labels.length;
+    this.size = images == 0 ? 0 : request.noise().elements() / images;
   }
 
   /** The path, the meaning of the model's output, and the time shift. */
@@ -95,11 +92,9 @@ public final class ProbabilityFlow {
 
   private void model(float[] x, float[] t, int[] images, float[] out) {
     Tensor state = tensor(x, images.length);
-    Tensor y = request.labels();
-    if (images.length < labels.length) {
-      y = Tensor.of(Arrays.stream(images).mapToLong(i -> labels[i]).toArray(), images.length);
-    }
-    Tensor output = request.model().evaluate(state, Tensor.of(t, t.length), y);
+    Conditions conditions =
+        images.length < images() ? request.conditions().pick(images) : request.conditions();
+    Tensor output = request.model().evaluate(state, Tensor.of(t, t.length), conditions);
     if (!output.shape().equals(state.shape())) {
       throw new IllegalArgumentException(
           "the model was asked for %s but gave %s".formatted(state, output));

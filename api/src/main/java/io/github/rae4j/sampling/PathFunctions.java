@@ -1,8 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.samplers.schedule;
-
-import io.github.rae4j.sampling.NoiseSchedule;
+package io.github.rae4j.sampling;
 
 /**
  * Conversions between velocity, score and noise on a path (Ma et al., SiT, 2024, appendix A).
@@ -28,6 +26,7 @@ public final class PathFunctions {
     switch (schedule.prediction()) {
       case VELOCITY -> System.arraycopy(output, from, out, from, to - from);
       case SCORE -> velocityFromScore(schedule, t, x, output, out, from, to);
+      case DATA -> velocityFromData(schedule, t, x, output, out, from, to);
       case NOISE -> {
         float c = schedule.driftCoefficient(t);
         float var = schedule.driftVariance(t);
@@ -45,6 +44,10 @@ public final class PathFunctions {
     switch (schedule.prediction()) {
       case VELOCITY -> scoreFromVelocity(schedule, t, x, output, out, from, to);
       case SCORE -> System.arraycopy(output, from, out, from, to - from);
+      case DATA -> {
+        velocityFromData(schedule, t, x, output, out, from, to);
+        scoreFromVelocity(schedule, t, x, out, out, from, to);
+      }
       case NOISE -> {
         float minusSigma = -schedule.sigma(t);
         for (int i = from; i < to; i++) {
@@ -59,6 +62,9 @@ public final class PathFunctions {
     return switch (schedule.prediction()) {
       case VELOCITY -> !withScore || isUsable(scoreDivisor(schedule, t, ratio(schedule, t)));
       case SCORE -> flowIsFinite(schedule, t);
+      case DATA ->
+          isUsable(schedule.sigma(schedule.conversionTime(t)))
+              && (!withScore || isUsable(scoreDivisor(schedule, t, ratio(schedule, t))));
       case NOISE -> flowIsFinite(schedule, t) && isUsable(schedule.sigma(t));
     };
   }
@@ -94,6 +100,21 @@ public final class PathFunctions {
     float divisor = ratio * schedule.sigmaDerivative(t) - schedule.sigma(t);
     for (int i = from; i < to; i++) {
       out[i] = (ratio * velocity[i] - x[i]) / divisor;
+    }
+  }
+
+  /**
+   * velocity = (σ'·x + (σ·α' − σ'·α)·data) / σ at the schedule's {@link
+   * NoiseSchedule#conversionTime}; on the linear path (x − data) / max(t, t_eps).
+   */
+  public static void velocityFromData(
+      NoiseSchedule schedule, float t, float[] x, float[] data, float[] out, int from, int to) {
+    float at = schedule.conversionTime(t);
+    float sigma = schedule.sigma(at);
+    float slope = schedule.sigmaDerivative(at);
+    float weight = sigma * schedule.alphaDerivative(at) - slope * schedule.alpha(at);
+    for (int i = from; i < to; i++) {
+      out[i] = (slope * x[i] + weight * data[i]) / sigma;
     }
   }
 

@@ -1,0 +1,138 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.options;
+
+import io.github.rae4j.spi.Parameters;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** One declared option: its keys, and how its values are read and checked. */
+record OptionField(
+    Class<? extends Record> owner,
+    String key,
+    List<String> keys,
+    OptionType<?> type,
+    Option declaration,
+    Range range,
+    Optional<Object> defaultValue,
+    Optional<Object> nullValue) {
+
+  static OptionField of(Class<? extends Record> owner, RecordComponent component) {
+    Option option = component.getAnnotation(Option.class);
+    if (option == null) {
+      throw new IllegalArgumentException(
+          "%s: the component '%s' carries no @Option".formatted(owner, component.getName()));
+    }
+    String key = option.key().isEmpty() ? snakeCase(component.getName()) : option.key();
+    List<String> keys = new ArrayList<>(List.of(key));
+    keys.addAll(Arrays.asList(option.aliases()));
+    try {
+      OptionType<?> type = OptionType.of(component.getGenericType());
+      Range range = option.range().isEmpty() ? Range.FINITE : Range.parse(option.range());
+      Optional<Object> byDefault =
+          option.defaultValue().isEmpty()
+              ? type.emptyValue()
+              : Optional.of(type.parse(option.defaultValue()));
+      Optional<Object> byNull =
+          option.nullValue().isEmpty()
+              ? Optional.empty()
+              : Optional.of(type.parse(option.nullValue()));
+      OptionField field =
+          new OptionField(owner, key, List.copyOf(keys), type, option, range, byDefault, byNull);
+      byDefault.ifPresent(field::check);
+      return field;
+    } catch (IllegalArgumentException | OptionException e) {
+      throw new IllegalArgumentException(
+          "%s: the option '%s' is declared wrongly: %s".formatted(owner, key, e.getMessage()), e);
+    }
+  }
+
+  private static String snakeCase(String name) {
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+
+  OptionSpec spec() {
+    return new OptionSpec(
+        key,
+        keys.subList(1, keys.size()),
+        type.words(),
+        defaultValue.isEmpty(),
+        declaration.defaultValue().isEmpty()
+            ? Optional.empty()
+            : Optional.of(declaration.defaultValue()),
+        range.equals(Range.FINITE) ? Optional.empty() : Optional.of(range),
+        type.choices(),
+        declaration.value(),
+        declaration.source().isEmpty() ? Optional.empty() : Optional.of(declaration.source()),
+        type.section());
+  }
+
+  Object defaultOrFail() {
+    return defaultValue
+        .filter(value -> !(value instanceof OptionType.ReleasedFile))
+        .orElseThrow(() -> new OptionException(owner, key, "is missing; expected " + type.words()));
+  }
+
+  /** The value that a section gives, or the default. */
+  Object read(Parameters section) {
+    String given = key;
+    boolean found = false;
+    boolean isNull = false;
+    for (String each : keys) {
+      if (section.has(each)) {
+        if (found) {
+          throw section.error(
+              each, "the same option is also given as '" + given + "'; keep one of them");
+        }
+        found = true;
+        given = each;
+      }
+      isNull |= section.isNull(each);
+    }
+    if (!found) {
+      if (isNull && nullValue.isPresent()) {
+        return nullValue.get();
+      }
+      if (defaultValue.isPresent()) {
+        return defaultValue.get() instanceof OptionType.ReleasedFile file
+            ? section.weights(key, file.name())
+            : defaultValue.get();
+      }
+    }
+    Object value = type.read(section, given);
+    try {
+      check(value);
+    } catch (OptionException e) {
+      throw section.error(given, e.problem(), e);
+    }
+    return value;
+  }
+
+  /** Refuses null and numbers out of range. */
+  void check(@Nullable Object value) {
+    if (value == null) {
+      throw new OptionException(owner, key, "is missing; expected " + type.words());
+    }
+    if (value instanceof List<?> list) {
+      list.forEach(this::check);
+    } else if (value instanceof Optional<?> optional) {
+      optional.ifPresent(this::check);
+    } else if (value instanceof OptionalInt optional) {
+      optional.ifPresent(this::check);
+    } else if (value instanceof OptionalLong optional) {
+      optional.ifPresent(this::check);
+    } else if (value instanceof OptionalDouble optional) {
+      optional.ifPresent(this::check);
+    } else if (value instanceof Number number && !range.contains(number.doubleValue())) {
+      throw new OptionException(owner, key, range.demand() + ", but is " + value);
+    }
+  }
+}
