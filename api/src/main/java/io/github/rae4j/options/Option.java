@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
  * <ul>
  *   <li>{@code int}, {@code long}, {@code float}, {@code double}, {@code boolean}, {@code String},
  *   <li>an enum, whose constants are written as {@code toString} gives them where that is
- *       overridden, and in lower case otherwise,
+ *       overridden, and in lower case otherwise; {@link ChoiceAlias} gives them further texts,
  *   <li>{@code List} of {@code Integer}, {@code Long}, {@code Double} or {@code String}; a single
  *       value is a list of one,
  *   <li>{@code OptionalInt}, {@code OptionalLong}, {@code OptionalDouble}, {@code Optional} of any

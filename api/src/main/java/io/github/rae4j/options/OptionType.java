@@ -7,7 +7,9 @@ import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -147,19 +149,28 @@ record OptionType<T>(
   }
 
   private static OptionType<Object> choice(Class<?> type) {
-    List<Object> constants = List.of(type.getEnumConstants());
-    List<String> names = constants.stream().map(c -> choiceName((Enum<?>) c)).toList();
+    Map<String, Object> byText = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>();
+    for (Object constant : type.getEnumConstants()) {
+      String name = choiceName((Enum<?>) constant);
+      names.add(name);
+      byText.put(comparable(name), constant);
+      for (String alias : aliases((Enum<?>) constant)) {
+        byText.put(comparable(alias), constant);
+      }
+    }
+    Function<String, Optional<Object>> find =
+        text -> Optional.ofNullable(byText.get(comparable(text)));
     return new OptionType<>(
         "one of " + String.join(", ", names),
-        names,
+        List.copyOf(names),
         List.of(),
         Optional.empty(),
         text ->
-            find(constants, names, text)
-                .orElseThrow(() -> new IllegalArgumentException(unknown(text, names))),
+            find.apply(text).orElseThrow(() -> new IllegalArgumentException(unknown(text, names))),
         (p, key) -> {
           String text = p.getString(key);
-          return find(constants, names, text).orElseThrow(() -> p.error(key, unknown(text, names)));
+          return find.apply(text).orElseThrow(() -> p.error(key, unknown(text, names)));
         });
   }
 
@@ -167,13 +178,19 @@ record OptionType<T>(
     return "'%s' is not known; expected one of %s".formatted(text, String.join(", ", names));
   }
 
-  private static Optional<Object> find(List<Object> constants, List<String> names, String text) {
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).replace('-', '_').equalsIgnoreCase(text.replace('-', '_'))) {
-        return Optional.of(constants.get(i));
-      }
+  /** Neither case nor the kind of dash tells choices apart. */
+  private static String comparable(String text) {
+    return text.replace('-', '_').toLowerCase(Locale.ROOT);
+  }
+
+  private static String[] aliases(Enum<?> constant) {
+    try {
+      ChoiceAlias alias =
+          constant.getDeclaringClass().getField(constant.name()).getAnnotation(ChoiceAlias.class);
+      return alias == null ? new String[0] : alias.value();
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("every constant of an enum is a field", e);
     }
-    return Optional.empty();
   }
 
   private static String choiceName(Enum<?> constant) {
