@@ -59,4 +59,16 @@ public @interface Option {
 
   /** Where the option comes from, for example a section of a paper or a key of the reference. */
   String source() default "";
+
+  /**
+   * For a record of options that several parts have: whether its options stand beside the others
+   * rather than in a section of their own. The component itself then has no key.
+   */
+  boolean embedded() default false;
+
+  /**
+   * For a section: whether other parts read it too. Keys that its record does not declare are then
+   * left to whoever owns the whole config.
+   */
+  boolean shared() default false;
 }

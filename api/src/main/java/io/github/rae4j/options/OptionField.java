@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -32,10 +33,13 @@ record OptionField(
           "%s: the component '%s' carries no @Option".formatted(owner, component.getName()));
     }
     String key = option.key().isEmpty() ? snakeCase(component.getName()) : option.key();
-    List<String> keys = new ArrayList<>(List.of(key));
-    keys.addAll(Arrays.asList(option.aliases()));
     try {
-      OptionType<?> type = OptionType.of(component.getGenericType());
+      if (option.embedded()) {
+        return embedded(owner, key, component.getType(), option);
+      }
+      List<String> keys = new ArrayList<>(List.of(key));
+      keys.addAll(Arrays.asList(option.aliases()));
+      OptionType<?> type = OptionType.of(component.getGenericType(), option.shared());
       Range range = option.range().isEmpty() ? Range.FINITE : Range.parse(option.range());
       Optional<Object> byDefault =
           option.defaultValue().isEmpty()
@@ -55,11 +59,32 @@ record OptionField(
     }
   }
 
+  private static OptionField embedded(
+      Class<? extends Record> owner, String name, Class<?> type, Option option) {
+    if (!type.isRecord()) {
+      throw new IllegalArgumentException("only the options of a record can be embedded");
+    }
+    Options<?> options = Options.of(type.asSubclass(Record.class));
+    return new OptionField(
+        owner,
+        name,
+        List.copyOf(options.keys()),
+        OptionType.embedded(options),
+        option,
+        Range.FINITE,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   private static String snakeCase(String name) {
     return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 
-  OptionSpec spec() {
+  List<OptionSpec> specs() {
+    return declaration.embedded() ? type.section() : List.of(spec());
+  }
+
+  private OptionSpec spec() {
     return new OptionSpec(
         key,
         keys.subList(1, keys.size()),
@@ -76,6 +101,9 @@ record OptionField(
   }
 
   Object defaultOrFail() {
+    if (declaration.embedded()) {
+      return type.parse("{}");
+    }
     return defaultValue
         .filter(value -> !(value instanceof OptionType.ReleasedFile))
         .orElseThrow(() -> new OptionException(owner, key, "is missing; expected " + type.words()));
@@ -83,6 +111,9 @@ record OptionField(
 
   /** The value that a section gives, or the default. */
   Object read(Parameters section) {
+    if (declaration.embedded()) {
+      return type.read(section, key);
+    }
     String given = key;
     boolean found = false;
     boolean isNull = false;
@@ -114,6 +145,40 @@ record OptionField(
       throw section.error(given, e.problem(), e);
     }
     return value;
+  }
+
+  /**
+   * The value that texts give, or the default.
+   *
+   * @throws OptionException if the key is given twice, or the text is not of the type
+   */
+  Object parse(Map<String, String> texts) {
+    List<String> given = keys.stream().filter(texts::containsKey).toList();
+    if (given.isEmpty() || declaration.embedded()) {
+      return defaultOrFail();
+    }
+    if (given.size() > 1) {
+      throw new OptionException(
+          owner, given.get(1), "the same option is also given as '%s'".formatted(given.get(0)));
+    }
+    String text = texts.getOrDefault(given.get(0), "");
+    try {
+      Object value = type.parse(text);
+      check(value);
+      return value;
+    } catch (OptionException e) {
+      throw new OptionException(owner, given.get(0), e.problem());
+    } catch (IllegalArgumentException e) {
+      throw new OptionException(
+          owner, given.get(0), "expected %s, found '%s'".formatted(type.words(), text));
+    }
+  }
+
+  /** A value as a text that {@link #parse} reads; empty for the default. */
+  Optional<String> text(Object value) {
+    return defaultValue.filter(value::equals).isPresent()
+        ? Optional.empty()
+        : OptionType.text(value);
   }
 
   /** Refuses null and numbers out of range. */

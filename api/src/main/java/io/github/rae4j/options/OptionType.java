@@ -64,18 +64,32 @@ record OptionType<T>(
               simple("section", OptionType::noDefault, (p, key) -> p.section(key).orElseThrow())),
           Map.entry(
               OptionalInt.class,
-              optional(WHOLE, OptionalInt.empty(), (p, key) -> OptionalInt.of(p.getInt(key)))),
+              optional(
+                  WHOLE,
+                  OptionalInt.empty(),
+                  text -> OptionalInt.of(Integer.parseInt(text)),
+                  (p, key) -> OptionalInt.of(p.getInt(key)))),
           Map.entry(
               OptionalLong.class,
-              optional(WHOLE, OptionalLong.empty(), (p, key) -> OptionalLong.of(p.getLong(key)))),
+              optional(
+                  WHOLE,
+                  OptionalLong.empty(),
+                  text -> OptionalLong.of(Long.parseLong(text)),
+                  (p, key) -> OptionalLong.of(p.getLong(key)))),
           Map.entry(
               OptionalDouble.class,
               optional(
                   "number",
                   OptionalDouble.empty(),
+                  text -> OptionalDouble.of(Double.parseDouble(text)),
                   (p, key) -> OptionalDouble.of(p.getDouble(key)))));
 
-  static OptionType<?> of(Type type) {
+  /**
+   * The type of a component.
+   *
+   * @param shared whether a section may have keys of other parts
+   */
+  static OptionType<?> of(Type type, boolean shared) {
     OptionType<?> simple = SIMPLE.get(type);
     if (simple != null) {
       return simple;
@@ -93,13 +107,13 @@ record OptionType<T>(
       return choice(enumType);
     }
     if (type instanceof Class<?> section && section.isRecord()) {
-      return section(Options.of(section.asSubclass(Record.class)));
+      return section(Options.of(section.asSubclass(Record.class)), shared);
     }
     if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
       return list(generic.getActualTypeArguments()[0]);
     }
     if (type instanceof ParameterizedType generic && generic.getRawType() == Optional.class) {
-      return optional(of(unboxed(generic.getActualTypeArguments()[0])));
+      return optional(of(unboxed(generic.getActualTypeArguments()[0]), shared));
     }
     throw new IllegalArgumentException(type + " is no type of an option");
   }
@@ -118,9 +132,11 @@ record OptionType<T>(
   }
 
   private static <T> OptionType<T> optional(
-      String words, T empty, BiFunction<Parameters, String, T> reader) {
-    return new OptionType<>(
-        words, List.of(), List.of(), Optional.of(empty), OptionType::noDefault, reader);
+      String words,
+      T empty,
+      Function<String, Object> parser,
+      BiFunction<Parameters, String, T> reader) {
+    return new OptionType<>(words, List.of(), List.of(), Optional.of(empty), parser, reader);
   }
 
   private static <T> OptionType<Optional<T>> optional(OptionType<T> of) {
@@ -133,7 +149,22 @@ record OptionType<T>(
         (p, key) -> Optional.of(of.reader.apply(p, key)));
   }
 
-  private static OptionType<Record> section(Options<?> options) {
+  /** Options that stand in the section of their owner. */
+  static OptionType<Record> embedded(Options<?> options) {
+    return section(options, (section, key) -> options.readDeclared(section));
+  }
+
+  private static OptionType<Record> section(Options<?> options, boolean shared) {
+    return section(
+        options,
+        (p, key) -> {
+          Parameters section = p.section(key).orElseThrow();
+          return shared ? options.readDeclared(section) : options.read(section);
+        });
+  }
+
+  private static OptionType<Record> section(
+      Options<?> options, BiFunction<Parameters, String, Record> reader) {
     return new OptionType<>(
         "section",
         List.of(),
@@ -145,7 +176,7 @@ record OptionType<T>(
           }
           return options.defaults();
         },
-        (p, key) -> options.read(p.section(key).orElseThrow()));
+        reader);
   }
 
   private static OptionType<Object> choice(Class<?> type) {
@@ -239,6 +270,27 @@ record OptionType<T>(
             value ->
                 (int) parameters.requireRange(Integer.MIN_VALUE, Integer.MAX_VALUE, key, value))
         .toList();
+  }
+
+  /** A value as a text that the parser of its type reads; empty where there is no value. */
+  static Optional<String> text(Object value) {
+    if (value instanceof Optional<?> optional) {
+      return optional.flatMap(OptionType::text);
+    }
+    if (value instanceof OptionalInt optional) {
+      return optional.isPresent() ? text(optional.getAsInt()) : Optional.empty();
+    }
+    if (value instanceof OptionalLong optional) {
+      return optional.isPresent() ? text(optional.getAsLong()) : Optional.empty();
+    }
+    if (value instanceof OptionalDouble optional) {
+      return optional.isPresent() ? text(optional.getAsDouble()) : Optional.empty();
+    }
+    if (value instanceof List<?> list) {
+      return Optional.of(
+          list.isEmpty() ? "[]" : String.join(", ", list.stream().map(String::valueOf).toList()));
+    }
+    return Optional.of(value instanceof Enum<?> each ? choiceName(each) : value.toString());
   }
 
   private static Type unboxed(Type type) {

@@ -9,9 +9,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +90,7 @@ public final class Options<O extends Record> {
 
   /** The options in the order of the record. */
   public List<OptionSpec> specs() {
-    return fields.stream().map(OptionField::spec).toList();
+    return fields.stream().flatMap(field -> field.specs().stream()).toList();
   }
 
   /** All keys, aliases included, in the order of the record. */
@@ -133,6 +136,53 @@ public final class Options<O extends Record> {
     }
   }
 
+  /**
+   * Reads options that are given as texts, such as the properties of an engine.
+   *
+   * @param texts by key, as {@link Option#defaultValue} writes them
+   * @throws OptionException if a key is unknown, missing or given twice, or its text does not fit
+   */
+  public O parse(Map<String, String> texts) {
+    Set<String> unknown = new TreeSet<>(texts.keySet());
+    unknown.removeAll(keys());
+    if (!unknown.isEmpty()) {
+      throw new OptionException(
+          type,
+          unknown.iterator().next(),
+          "is no option; there are " + (fields.isEmpty() ? "none" : String.join(", ", keys())));
+    }
+    return make(fields.stream().map(field -> field.parse(texts)).toList());
+  }
+
+  /** The options of a record as texts for {@link #parse}; those at their default are left out. */
+  public Map<String, String> texts(O options) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    RecordComponent[] components = type.getRecordComponents();
+    for (int i = 0; i < components.length; i++) {
+      OptionField field = fields.get(i);
+      field.text(value(components[i], options)).ifPresent(text -> texts.put(field.key(), text));
+    }
+    return texts;
+  }
+
+  private Object value(RecordComponent component, O options) {
+    try {
+      return component.getAccessor().invoke(options);
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException("cannot read " + component, e);
+    } catch (IllegalAccessException e) {
+      throw notAccessible(e);
+    }
+  }
+
+  private IllegalArgumentException notAccessible(IllegalAccessException e) {
+    return new IllegalArgumentException(
+        type
+            + " cannot be used by rae4j: a record of options must be public, and on the module path its"
+            + " package must be exported",
+        e);
+  }
+
   private O make(List<? extends @Nullable Object> values) {
     try {
       return constructor.newInstance(values.toArray());
@@ -144,11 +194,7 @@ public final class Options<O extends Record> {
     } catch (InstantiationException e) {
       throw new IllegalStateException("cannot make " + type, e);
     } catch (IllegalAccessException e) {
-      throw new IllegalArgumentException(
-          type
-              + " cannot be made by rae4j: a record of options must be public, and on the module path its"
-              + " package must be exported",
-          e);
+      throw notAccessible(e);
     }
   }
 
