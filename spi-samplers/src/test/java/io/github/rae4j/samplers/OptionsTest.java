@@ -2,24 +2,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.samplers.ode.Dopri5;
+import io.github.rae4j.samplers.ode.ErrorControl;
+import io.github.rae4j.samplers.ode.Euler;
+import io.github.rae4j.samplers.schedule.GvpSchedule;
+import io.github.rae4j.samplers.schedule.LinearSchedule;
+import io.github.rae4j.samplers.schedule.TimeDistribution;
+import io.github.rae4j.samplers.schedule.VpSchedule;
+import io.github.rae4j.samplers.sde.DiffusionForm;
+import io.github.rae4j.samplers.sde.EulerMaruyama;
+import io.github.rae4j.samplers.sde.LastStep;
+import io.github.rae4j.samplers.sde.StochasticHeun;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.TimeInterval;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.AnalyticModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Invalid options are rejected with the name of their key; missing ones get the right defaults. */
 class OptionsTest {
@@ -40,17 +61,19 @@ class OptionsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ODE/euler  | {'num_steps': 1}             | num_steps: counts the points of the time grid and must be at least 2, but is 1
+          ODE/euler  | {'num_steps': 1}             | num_steps: must be at least 2, but is 1
           ODE/euler  | {'num_steps': 'many'}        | num_steps: expected a whole number, found the text 'many'
-          ODE/heun   | {'atol': -1}                 | atol: must be a number of at least 0, but is -1.0
+          ODE/heun   | {'atol': 1e-6}               | unknown key 'atol'
           ODE/rk4    | {'reverse': true}            | reverse: integration from data to noise is not supported; leave it out or say false
           ODE/euler  | {'num_step': 9}              | unknown key 'num_step' (did you mean 'num_steps'?)
+          ODE/dopri5 | {'atol': -1}                 | atol: must not be negative, but is -1.0
+          ODE/dopri5 | {'reverse': true}            | reverse: integration from data to noise is not supported; leave it out or say false
           ODE/dopri5 | {'atol': 0, 'rtol': 0}       | atol: atol and rtol must not both be 0
-          ODE/dopri5 | {'error_control': 'pixel'}   | error_control: 'pixel' is not known; expected image or batch
-          SDE/euler  | {'diffusion_form': 'cosine'} | diffusion_form: 'cosine' is not known; expected one of [constant, SBDM, sigma, linear, decreasing, increasing-decreasing]
-          SDE/euler  | {'last_step': 'Best'}        | last_step: 'Best' is not known; expected one of [null, Mean, Tweedie, Euler]
-          SDE/heun   | {'last_step_size': 0}        | last_step_size: must lie between 0 and 1, but is 0.0; for no last step say last_step: null
-          SDE/heun   | {'last_step_size': 1}        | last_step_size: must lie between 0 and 1, but is 1.0; for no last step say last_step: null
+          ODE/bosh3  | {'error_control': 'pixel'}   | error_control: 'pixel' is not known; expected one of image, batch
+          SDE/euler  | {'diffusion_form': 'cosine'} | diffusion_form: 'cosine' is not known; expected one of constant, SBDM, sigma, linear, decreasing, increasing-decreasing
+          SDE/euler  | {'last_step': 'Best'}        | last_step: 'Best' is not known; expected one of none, Mean, Tweedie, Euler
+          SDE/heun   | {'last_step_size': 0}        | last_step_size: must lie in (0, 1), but is 0.0
+          SDE/heun   | {'last_step_size': 1}        | last_step_size: must lie in (0, 1), but is 1.0
           SDE/heun   | {'diffusion_norm': 'x'}      | diffusion_norm: expected a number, found the text 'x'
           """)
   void refusedBySamplers(String name, String params, String message) throws Exception {
@@ -65,11 +88,12 @@ class OptionsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          Linear | {'prediction': 'x0'}         | prediction: 'x0' is not known; expected one of velocity, noise, score
+          Linear | {'prediction': 'x0'}         | prediction: 'x0' is not known; expected one of velocity, noise, score, data
           Linear | {'loss_weight': 'heavy'}     | loss_weight: 'heavy' is not known; expected one of none, velocity, likelihood
-          GVP    | {'sample_eps': -0.1}         | sample_eps: must be at least 0 and below 0.5, but is -0.1
-          VP     | {'sample_eps': 0.5}          | sample_eps: must be at least 0 and below 0.5, but is 0.5
+          GVP    | {'sample_eps': -0.1}         | sample_eps: must lie in [0, 0.5), but is -0.1
+          VP     | {'sample_eps': 0.5}          | sample_eps: must lie in [0, 0.5), but is 0.5
           VP     | {'train_eps': 'small'}       | train_eps: expected a number, found the text 'small'
+          Linear | {'t_eps': 0.5}               | t_eps: must lie in [0, 0.5), but is 0.5
           Linear | {'time_dist_type': 'cosine'} | time_dist_type: 'cosine' is not known; expected uniform or logit-normal_MU_SIGMA with SIGMA > 0
           Linear | {'time_dist_type': 'logit-normal_0_0'} | time_dist_type: 'logit-normal_0_0' is not known
           Linear | {'path': 'x'}                | unknown key 'path'
@@ -86,12 +110,13 @@ class OptionsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          cfg          | {'scale': -2}                | scale: must be a number of at least 0 (1 or less is no guidance), but is -2.0
+          cfg          | {'scale': -2}                | scale: must not be negative, but is -2.0
           autoguidance | {'scale': 'strong'}          | scale: expected a number, found the text 'strong'
           cfg          | {'t_min': 0.7, 't_max': 0.2} | t_min: must be less than t_max; they are 0.7 and 0.2
           cfg          | {'t_min': 0.5, 't_max': 0.5} | t_min: must be less than t_max; they are 0.5 and 0.5
-          none         | {'t_max': 1.5}               | t_max: must lie in [0, 1] (0 is data, 1 is noise), but is 1.5
-          autoguidance | {'t-min': -0.1}              | t-min: must lie in [0, 1] (0 is data, 1 is noise), but is -0.1
+          none         | {'t_max': 0.5}               | unknown key 't_max'
+          cfg          | {'t_max': 1.5}               | t_max: must lie in [0, 1], but is 1.5
+          autoguidance | {'t-min': -0.1}              | t-min: must lie in [0, 1], but is -0.1
           cfg          | {'interval': [0, 1]}         | unknown key 'interval'
           """)
   void refusedByGuidance(String name, String params, String message) throws Exception {
@@ -101,16 +126,79 @@ class OptionsTest {
   }
 
   /** Overriding mode or method alone must work on the released configs. */
-  @Test
-  void keysOfOtherSolversAreIgnored() throws Exception {
-    Map<String, Object> ofOde =
-        json("{'num_steps': 50, 'atol': 1e-6, 'rtol': 1e-3, 'reverse': false}");
-    Map<String, Object> ofSde =
-        json("{'diffusion_form': 'sigma', 'last_step': null, 'num_steps': 9}");
-    for (String name : new String[] {"ODE/euler", "ODE/dopri5", "SDE/euler", "SDE/heun"}) {
-      Runs.sampler(name, ofOde);
-      Runs.sampler(name, ofSde);
+  @ParameterizedTest
+  @ValueSource(strings = {"ODE/euler", "ODE/dopri5", "SDE/euler", "SDE/heun"})
+  void optionsOfOtherSolversMayStayBehind(String name, @TempDir Path folder) throws Exception {
+    Path file = folder.resolve("config.yaml");
+    Files.writeString(
+        file,
+        """
+        stage_2: {target: DiT}
+        transport: {params: {path_type: Linear, sample_eps: null}}
+        sampler:
+          mode: ODE
+          params: {sampling_method: dopri5, num_steps: 9, atol: 1e-6, reverse: false, last_step: null}
+        """);
+    String[] parts = name.split("/", 2);
+    try (Registry registry = Registry.standard()) {
+      ModelAssembly assembly =
+          new ModelAssembly(
+              RaeConfig.load(
+                  file.toString(),
+                  List.of(
+                      "sampler.mode=" + parts[0], "sampler.params.sampling_method=" + parts[1])),
+              registry);
+      assembly.sampler();
+      boolean takesTolerance = name.equals("ODE/dopri5");
+      String note = "sampler.params.atol has no effect: '" + name + "' has no such option";
+      assertEquals(!takesTolerance, assembly.notes().contains(note), () -> "" + assembly.notes());
     }
+  }
+
+  /** The defaults in Java are those of a config. */
+  @Test
+  void buildersStartFromTheDefaultsOfAConfig() {
+    assertEquals(Runs.sampler("ODE/euler", Map.of()), Euler.builder().build());
+    assertEquals(new Euler(25), Euler.builder().numSteps(25).build());
+    assertEquals(
+        Runs.sampler("ODE/dopri5", Map.of("rtol", 1e-4)), Dopri5.builder().rtol(1e-4).build());
+    assertEquals(new Dopri5(50, 1e-6, 1e-3, ErrorControl.IMAGE, false), Dopri5.builder().build());
+    assertEquals(
+        Runs.sampler("SDE/euler", Map.of("diffusion_form", "sigma")),
+        EulerMaruyama.builder().diffusionForm(DiffusionForm.SIGMA).build());
+    assertEquals(
+        new StochasticHeun(250, DiffusionForm.SBDM, 1, LastStep.MEAN, 0.04),
+        StochasticHeun.builder().build());
+    NoiseSchedule built =
+        LinearSchedule.builder().shift(2).prediction(Prediction.SCORE).sampleEps(0.01).build();
+    NoiseSchedule read =
+        Runs.schedule("Linear", 2, Map.of("prediction", "score", "sample_eps", 0.01));
+    assertEquals(read.odeInterval(), built.odeInterval());
+    assertEquals(read.prediction(), built.prediction());
+    assertArrayEquals(
+        read.grid(read.odeInterval(), 9), built.grid(built.odeInterval(), 9), "the shift");
+    TimeDistribution late = new TimeDistribution(TimeDistribution.Kind.LOGIT_NORMAL, -0.4, 1e-5);
+    assertEquals(
+        late, GvpSchedule.builder().timeDistribution(late).build().options().timeDistribution());
+  }
+
+  @Test
+  void javaIsRefusedByTheSameRules() {
+    assertEquals("Euler: num_steps: must be at least 2, but is 1", refused(() -> new Euler(1)));
+    assertEquals(
+        "Dopri5: atol: atol and rtol must not both be 0",
+        refused(() -> Dopri5.builder().atol(0).rtol(0).build()));
+    assertEquals(
+        "TransportOptions: t_eps: must lie in [0, 0.5), but is -1.0",
+        refused(() -> VpSchedule.builder().tEps(-1).build()));
+  }
+
+  @Test
+  void nullIsNoLastStep() throws Exception {
+    Sampler none = EulerMaruyama.builder().lastStep(LastStep.NONE).build();
+    assertEquals(none, Runs.sampler("SDE/euler", json("{'last_step': null}")));
+    assertEquals(none, Runs.sampler("SDE/euler", Map.of("last_step", "none")));
+    assertEquals(none, Runs.sampler("SDE/euler", Map.of("last_step", "null")));
   }
 
   @Test
@@ -124,7 +212,11 @@ class OptionsTest {
   void acceptsTheNamesOfTheReference() {
     Runs.sampler("ODE/heun2", Map.of());
     Runs.sampler("SDE/Euler", Map.of());
-    Runs.sampler("SDE/Heun", Map.of("diffusion_form", "inccreasing-decreasing"));
+    assertEquals(
+        StochasticHeun.builder().diffusionForm(DiffusionForm.INCREASING_DECREASING).build(),
+        Runs.sampler("SDE/Heun", Map.of("diffusion_form", "inccreasing-decreasing")));
+    assertEquals(
+        Prediction.DATA, Runs.schedule("Linear", 1, Map.of("prediction", "x")).prediction());
   }
 
   @Test

@@ -14,11 +14,18 @@ import org.junit.jupiter.api.Nested;
 class SchedulesContractTest {
   private static final Map<String, Object> PARAMETERS =
       Map.of(
-          "prediction", "velocity",
-          "loss_weight", "none",
-          "train_eps", 1e-5,
-          "sample_eps", 1e-3,
-          "time_dist_type", "logit-normal_0_1");
+          "prediction",
+          "velocity",
+          "loss_weight",
+          "none",
+          "train_eps",
+          1e-5,
+          "sample_eps",
+          1e-3,
+          "t_eps",
+          0.05,
+          "time_dist_type",
+          "logit-normal_0_1");
 
   @Nested
   class Linear extends NoiseScheduleContract {

@@ -13,10 +13,10 @@ import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.SamplingStep;
 import io.github.rae4j.sampling.VelocityFunction;
+import io.github.rae4j.spi.Provider;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,11 +24,6 @@ import java.util.stream.StreamSupport;
 
 /** One run of a golden case of the area {@code samplers}: schedule and solver from its own keys. */
 public final class GoldenRun {
-  private static final List<String> TRANSPORT = List.of("prediction", "train_eps", "sample_eps");
-  private static final List<String> ODE = List.of("num_steps", "atol", "rtol");
-  private static final List<String> SDE =
-      List.of("num_steps", "diffusion_form", "diffusion_norm", "last_step", "last_step_size");
-
   private final JsonNode run;
   private final NoiseSchedule schedule;
   private final Sampler sampler;
@@ -41,29 +36,23 @@ public final class GoldenRun {
   public GoldenRun(JsonNode run, String mode) {
     this.run = run;
     try (Registry registry = Registry.standard()) {
-      ConfigParameters transport = section(TRANSPORT, Map.of());
-      schedule =
-          registry
-              .find(NoiseScheduleProvider.class, run.get("path_type").asText())
-              .create(run.get("time_dist_shift").asDouble(), transport);
-      transport.rejectUnknown();
+      NoiseScheduleProvider path =
+          registry.find(NoiseScheduleProvider.class, run.get("path_type").asText());
+      schedule = path.create(run.get("time_dist_shift").asDouble(), section(path, Map.of()));
+      SamplerProvider solver =
+          registry.find(SamplerProvider.class, mode + "/" + run.get("sampling_method").asText());
       // The reference controls the error over the whole batch.
-      ConfigParameters params =
-          section(
-              mode.equals("SDE") ? SDE : ODE,
-              isAdaptive() ? Map.of("error_control", "batch") : Map.of());
       sampler =
-          registry
-              .find(SamplerProvider.class, mode + "/" + run.get("sampling_method").asText())
-              .create(params);
-      params.rejectUnknown();
+          solver.create(
+              section(solver, isAdaptive() ? Map.of("error_control", "batch") : Map.of()));
     }
   }
 
-  private ConfigParameters section(List<String> keys, Map<String, Object> more) {
-    Map<String, Object> all = GoldenCase.map(run);
-    Map<String, Object> values = new LinkedHashMap<>(more);
-    keys.stream().filter(all::containsKey).forEach(key -> values.put(key, all.get(key)));
+  /** The keys of the run that are options of the part, and more. */
+  private ConfigParameters section(Provider provider, Map<String, Object> more) {
+    Map<String, Object> values = GoldenCase.map(run);
+    values.keySet().retainAll(provider.options().keys());
+    values.putAll(more);
     return ConfigParameters.of(name(), values);
   }
 

@@ -2,13 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Creates adaptive solvers that use the Bogacki–Shampine pair. */
-public final class Bosh3Provider extends AdaptiveProvider {
+/** Creates {@link Bosh3} solvers. */
+public final class Bosh3Provider extends OdeProvider<Bosh3> {
   /** For the service loader. */
   public Bosh3Provider() {
-    super(
-        ButcherTableau.BOSH3,
-        "bosh3",
-        "Bogacki and Shampine, order 3(2), adaptive steps for each image");
+    super(Bosh3.class, "bosh3", "Bogacki and Shampine, order 3(2), adaptive steps for each image");
   }
 }

@@ -3,7 +3,7 @@
 package io.github.rae4j.samplers.ode;
 
 /** The set of images over which an adaptive solver measures its error. */
-enum ErrorControl {
+public enum ErrorControl {
   /**
    * Each image has its own time and step size, so the other images of a batch never affect its
    * result.

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
+import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.ProbabilityFlow;
+import io.github.rae4j.sampling.SamplingRequest;
+import io.github.rae4j.tensor.Tensor;
 
 /**
- * One step of an explicit Runge–Kutta method on a fixed grid, with the rounding of torchdiffeq.
+ * Explicit Runge–Kutta methods on a fixed grid, with the rounding of torchdiffeq.
  *
  * <p>Time decreases, so a step subtracts {@code h = t0 − t1} times the slope.
  */
@@ -117,22 +120,38 @@ enum FixedGridMethod {
   private static final float THIRD = (float) (1.0 / 3);
   private static final float TWO_THIRDS = (float) (2.0 / 3);
 
+  /** How many arrays of the size of the state {@link #step} needs as {@code k}. */
   private final int scratch;
 
   FixedGridMethod(int scratch) {
     this.scratch = scratch;
   }
 
-  /** The number of state-sized arrays that {@link #step} needs as {@code k}. */
-  int scratch() {
-    return scratch;
+  /**
+   * Integrates the probability flow with one step for each interval of the schedule's grid.
+   *
+   * @param points of the grid, at least 2
+   */
+  Tensor sample(SamplingRequest request, int points) {
+    ProbabilityFlow flow = request.flow();
+    NoiseSchedule schedule = request.schedule();
+    float[] times = schedule.grid(schedule.odeInterval(), points);
+    float[] y = flow.start();
+    float[][] k = new float[scratch][y.length];
+    Tensor state = request.noise();
+    for (int i = 1; i < points; i++) {
+      step(flow, times[i - 1], times[i], y, k);
+      state = flow.tensor(y, flow.images());
+      flow.report(i, points - 1, times[i], state);
+    }
+    return state;
   }
 
   /**
    * Advances a state from t0 to t1.
    *
    * @param y the state, updated in place
-   * @param k scratch, {@link #scratch()} arrays of the length of y
+   * @param k as many arrays of the length of y as the method needs
    */
   abstract void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k);
 }

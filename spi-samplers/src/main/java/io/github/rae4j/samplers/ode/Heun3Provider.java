@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Creates solvers that use Heun's method of order 3. */
-public final class Heun3Provider extends FixedGridProvider {
+/** Creates {@link Heun3} solvers. */
+public final class Heun3Provider extends OdeProvider<Heun3> {
   /** For the service loader. */
   public Heun3Provider() {
-    super(FixedGridMethod.HEUN3, "heun3", "Heun's method of order 3, fixed grid");
+    super(Heun3.class, "heun3", "Heun's method of order 3, fixed grid");
   }
 }

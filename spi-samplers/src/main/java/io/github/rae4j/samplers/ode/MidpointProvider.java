@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
-/** Creates solvers that use the midpoint method. */
-public final class MidpointProvider extends FixedGridProvider {
+/** Creates {@link Midpoint} solvers. */
+public final class MidpointProvider extends OdeProvider<Midpoint> {
   /** For the service loader. */
   public MidpointProvider() {
-    super(FixedGridMethod.MIDPOINT, "midpoint", "midpoint method, order 2, fixed grid");
+    super(Midpoint.class, "midpoint", "midpoint method, order 2, fixed grid");
   }
 }

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-/** Creates schedules on the path of {@link LinearPath}. */
-public final class LinearProvider extends PathProvider {
+/** Creates {@link LinearSchedule}. */
+public final class LinearProvider extends PathProvider<LinearSchedule> {
   /** For the service loader. */
   public LinearProvider() {
-    super("Linear", "linear path, alpha = 1 − t and sigma = t", new LinearPath());
+    super("Linear", "linear path, alpha = 1 − t and sigma = t", LinearSchedule::new);
   }
 }

@@ -2,21 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.spi.Parameters;
 
 /** Base class of the providers of the three paths. */
-abstract class PathProvider implements NoiseScheduleProvider {
+abstract class PathProvider<S extends TransportSchedule> implements NoiseScheduleProvider {
   private final String name;
   private final String description;
-  private final Path path;
+  private final TransportSchedule.Maker<S> maker;
 
-  PathProvider(String name, String description, Path path) {
+  PathProvider(String name, String description, TransportSchedule.Maker<S> maker) {
     this.name = name;
     this.description = description;
-    this.path = path;
+    this.maker = maker;
   }
 
   @Override
@@ -30,12 +29,12 @@ abstract class PathProvider implements NoiseScheduleProvider {
   }
 
   @Override
-  public final NoiseSchedule create(double shift, Parameters parameters) {
-    if (!(shift >= 1) || shift == Double.POSITIVE_INFINITY) {
-      throw new RaeException(
-          "the time shift √(time_dist_shift_dim / time_dist_shift_base) is %s, but must be at least 1; make misc.time_dist_shift_dim at least misc.time_dist_shift_base"
-              .formatted(shift));
-    }
-    return new TransportSchedule(path, TransportSettings.read(path, parameters), shift);
+  public final Options<TransportOptions> options() {
+    return Options.of(TransportOptions.class);
+  }
+
+  @Override
+  public final S create(double shift, Parameters parameters) {
+    return maker.make(shift, options().read(parameters));
   }
 }

@@ -87,4 +87,10 @@ public record TimeDistribution(Kind kind, double mu, double sigma) {
   private static double inverseNormal(double p) {
     return Math.sqrt(2) * InverseErf.value(2 * p - 1);
   }
+
+  /** The text that {@link #parse} reads. */
+  @Override
+  public String toString() {
+    return kind == Kind.UNIFORM ? "uniform" : "logit-normal_" + mu + "_" + sigma;
+  }
 }

@@ -2,72 +2,83 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.OptionException;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.Prediction;
-import io.github.rae4j.spi.Parameters;
-import java.util.Locale;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalDouble;
 
 /**
- * The settings in {@code transport.params} other than the path.
+ * The options of {@code transport.params} other than the path. Immutable and thread-safe.
  *
- * @param prediction the quantity that the model's output represents
- * @param lossWeight for training
- * @param trainEps distance that training keeps from the ends of the path; 0 if none is needed
- * @param sampleEps the same for sampling
- * @param conversionEps the smallest t at which a predicted x is turned into a velocity
- * @param timeDistribution for training
+ * @param prediction what the model's output means
+ * @param lossWeight for training, of a model that predicts noise or score
+ * @param trainEps distance that training keeps from the ends of the path. Unless given it is 1e-3
+ *     for Linear and GVP and 1e-5 for VP. Models that predict the velocity on Linear and GVP need
+ *     none and keep none
+ * @param sampleEps the same for sampling, 1e-3 unless given
+ * @param tEps the smallest t at which predicted data are turned into a velocity
+ * @param timeDistType the distribution of training times before the shift: {@code uniform} or
+ *     {@code logit-normal_MU_SIGMA}; see {@link #timeDistribution}
  */
-public record TransportSettings(
-    Prediction prediction,
-    LossWeight lossWeight,
-    double trainEps,
-    double sampleEps,
-    double conversionEps,
-    TimeDistribution timeDistribution) {
-
-  /** Reads all keys. Both eps default to the values that the reference intends. */
-  static TransportSettings read(Path path, Parameters parameters) {
-    Prediction prediction = choice(parameters, "prediction", Prediction.VELOCITY);
-    boolean stable = prediction == Prediction.VELOCITY && path.velocityIsStable();
-    double trainDefault = path.velocityIsStable() ? 1e-3 : 1e-5;
-    double trainEps = eps(parameters, "train_eps", trainDefault);
-    double sampleEps = eps(parameters, "sample_eps", 1e-3);
-    String times = parameters.getString("time_dist_type", "uniform");
-    return new TransportSettings(
-        prediction,
-        choice(parameters, "loss_weight", LossWeight.NONE),
-        stable ? 0 : trainEps,
-        stable ? 0 : sampleEps,
-        eps(parameters, "t_eps", 0.05),
-        TimeDistribution.parse(times)
-            .orElseThrow(
-                () ->
-                    parameters.error(
-                        "time_dist_type",
-                        "'%s' is not known; expected uniform or logit-normal_MU_SIGMA with SIGMA > 0"
-                            .formatted(times))));
+@RecordBuilder
+public record TransportOptions(
+    @Option(value = "what the model's output means", defaultValue = "velocity")
+        Prediction prediction,
+    @Option(
+            value = "weight over time of the training loss of noise and score models",
+            defaultValue = "none")
+        LossWeight lossWeight,
+    @Option(
+            value =
+                "distance of training from the ends of the path; by default 1e-3, for VP 1e-5, for"
+                    + " velocity models on Linear and GVP always 0",
+            range = "[0, 0.5)")
+        OptionalDouble trainEps,
+    @Option(
+            value =
+                "distance of sampling from the ends of the path; by default 1e-3, for velocity models"
+                    + " on Linear and GVP always 0",
+            range = "[0, 0.5)")
+        OptionalDouble sampleEps,
+    @Option(
+            value = "smallest t at which predicted data are turned into a velocity",
+            defaultValue = "0.05",
+            range = "[0, 0.5)",
+            source = "Li and He, JiT, 2025")
+        double tEps,
+    @Option(
+            value = "distribution of training times: uniform or logit-normal_MU_SIGMA",
+            defaultValue = "uniform",
+            source = "Esser et al., 2024")
+        String timeDistType)
+    implements TransportOptionsBuilder.With {
+  /** Checks the options. */
+  public TransportOptions {
+    Options.check(
+        TransportOptions.class, prediction, lossWeight, trainEps, sampleEps, tEps, timeDistType);
+    distribution(timeDistType);
   }
 
-  private static double eps(Parameters parameters, String key, double defaultValue) {
-    double eps = parameters.getDouble(key, defaultValue);
-    if (!(eps >= 0 && eps < 0.5)) {
-      throw parameters.error(key, "must be at least 0 and below 0.5, but is " + eps);
-    }
-    return eps;
+  /** Starts with the defaults of a config. */
+  public static TransportOptionsBuilder builder() {
+    return TransportOptionsBuilder.builder(Options.of(TransportOptions.class).defaults());
   }
 
-  private static <E extends Enum<E>> E choice(Parameters parameters, String key, E defaultValue) {
-    String text = parameters.getString(key, name(defaultValue));
-    StringBuilder known = new StringBuilder();
-    for (E value : defaultValue.getDeclaringClass().getEnumConstants()) {
-      if (name(value).equals(text)) {
-        return value;
-      }
-      known.append(known.isEmpty() ? "" : ", ").append(name(value));
-    }
-    throw parameters.error(key, "'%s' is not known; expected one of %s".formatted(text, known));
+  /** The distribution of training times that {@link #timeDistType} names. */
+  public TimeDistribution timeDistribution() {
+    return distribution(timeDistType);
   }
 
-  private static String name(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+  private static TimeDistribution distribution(String text) {
+    return TimeDistribution.parse(text)
+        .orElseThrow(
+            () ->
+                new OptionException(
+                    TransportOptions.class,
+                    "time_dist_type",
+                    "'%s' is not known; expected uniform or logit-normal_MU_SIGMA with SIGMA > 0"
+                        .formatted(text)));
   }
 }

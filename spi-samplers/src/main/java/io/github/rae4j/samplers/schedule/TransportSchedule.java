@@ -2,124 +2,120 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.sampling.TimeInterval;
 
 /**
- * A path with the settings of {@code transport.params} and a time shift. Immutable and thread-safe.
+ * A path with the options of {@code transport.params} and a time shift. Immutable and thread-safe.
  */
-public final class TransportSchedule implements NoiseSchedule {
+public abstract sealed class TransportSchedule implements NoiseSchedule
+    permits LinearSchedule, GvpSchedule, VpSchedule {
   private static final double ODE_END = 1 - 1.0 / 1000;
+  private static final double USUAL_EPS = 1e-3;
 
-  private final Path path;
-  private final TransportSettings settings;
+  private final TransportOptions options;
+  private final TimeDistribution trainingTimes;
   private final double shift;
+  private final boolean velocityIsStable;
+  private final double trainEps;
+  private final double sampleEps;
 
-  TransportSchedule(Path path, TransportSettings settings, double shift) {
-    this.path = path;
-    this.settings = settings;
+  /** Makes a schedule. */
+  interface Maker<S extends TransportSchedule> {
+    S make(double shift, TransportOptions options);
+  }
+
+  /**
+   * For the paths.
+   *
+   * @param velocityIsStable whether a velocity model can be evaluated at both ends of the path
+   */
+  TransportSchedule(double shift, TransportOptions options, boolean velocityIsStable) {
+    if (!(shift >= 1) || shift == Double.POSITIVE_INFINITY) {
+      throw new ConfigException(
+          ("the time shift is %s, but must be a finite number of at least 1; a config gives it as"
+                  + " √(time_dist_shift_dim / time_dist_shift_base), so make misc.time_dist_shift_dim"
+                  + " at least misc.time_dist_shift_base")
+              .formatted(shift),
+          Where.key("misc.time_dist_shift_dim"));
+    }
     this.shift = shift;
+    this.options = options;
+    this.trainingTimes = options.timeDistribution();
+    this.velocityIsStable = velocityIsStable;
+    boolean needsNoEps = velocityIsStable && options.prediction() == Prediction.VELOCITY;
+    double trainDefault = velocityIsStable ? USUAL_EPS : 1e-5;
+    this.trainEps = needsNoEps ? 0 : options.trainEps().orElse(trainDefault);
+    this.sampleEps = needsNoEps ? 0 : options.sampleEps().orElse(USUAL_EPS);
   }
 
-  /** The settings that training needs in addition to the path. */
-  public TransportSettings settings() {
-    return settings;
-  }
-
-  @Override
-  public float alpha(float t) {
-    return path.alpha(t);
-  }
-
-  @Override
-  public float alphaDerivative(float t) {
-    return path.alphaDerivative(t);
+  /** The options of the schedule. */
+  public final TransportOptions options() {
+    return options;
   }
 
   @Override
-  public float sigma(float t) {
-    return path.sigma(t);
+  public final Prediction prediction() {
+    return options.prediction();
   }
 
   @Override
-  public float sigmaDerivative(float t) {
-    return path.sigmaDerivative(t);
+  public final float conversionTime(float t) {
+    return Math.max(t, (float) options.tEps());
   }
 
   @Override
-  public float driftCoefficient(float t) {
-    return path.driftCoefficient(t);
-  }
-
-  @Override
-  public float driftVariance(float t) {
-    return path.driftVariance(t);
-  }
-
-  @Override
-  public Prediction prediction() {
-    return settings.prediction();
-  }
-
-  @Override
-  public float conversionTime(float t) {
-    return Math.max(t, (float) settings.conversionEps());
-  }
-
-  @Override
-  public double shift() {
+  public final double shift() {
     return shift;
   }
 
   @Override
-  public TimeInterval odeInterval() {
-    double eps = settings.sampleEps();
-    if (!path.velocityIsStable()) {
-      return new TimeInterval(0, 1 - eps);
+  public final TimeInterval odeInterval() {
+    if (!velocityIsStable) {
+      return new TimeInterval(0, 1 - sampleEps);
     }
     return prediction() == Prediction.VELOCITY || prediction() == Prediction.DATA
         ? new TimeInterval(0, ODE_END)
-        : new TimeInterval(eps, 1 - eps);
+        : new TimeInterval(sampleEps, 1 - sampleEps);
   }
 
   @Override
-  public TimeInterval sdeInterval(boolean sbdm, double lastStepSize) {
-    double eps = settings.sampleEps();
+  public final TimeInterval sdeInterval(boolean sbdm, double lastStepSize) {
     boolean unstable = sbdm || prediction() != Prediction.VELOCITY;
     return new TimeInterval(
-        path.velocityIsStable() && unstable ? eps : 0,
-        lastStepSize == 0 ? 1 - eps : 1 - lastStepSize);
+        velocityIsStable && unstable ? sampleEps : 0,
+        lastStepSize == 0 ? 1 - sampleEps : 1 - lastStepSize);
   }
 
   @Override
-  public float[] grid(TimeInterval interval, int points) {
+  public final float[] grid(TimeInterval interval, int points) {
     return TimeGrid.of(interval, points, shift);
   }
 
   @Override
-  public float trainingTime(float u) {
-    double eps = settings.trainEps();
-    boolean wholePath = path.velocityIsStable() && prediction() == Prediction.VELOCITY;
-    double low = path.velocityIsStable() && !wholePath ? eps : 0;
-    double high = wholePath ? ODE_END : 1 - eps;
-    float t = (float) settings.timeDistribution().quantile(u, low, high);
+  public final float trainingTime(float u) {
+    boolean wholePath = velocityIsStable && prediction() == Prediction.VELOCITY;
+    double low = velocityIsStable && !wholePath ? trainEps : 0;
+    double high = wholePath ? ODE_END : 1 - trainEps;
+    float t = (float) trainingTimes.quantile(u, low, high);
     float s = (float) shift;
     return s * t / (1 + (s - 1) * t);
   }
 
   @Override
-  public float lossWeight(float t) {
+  public final float lossWeight(float t) {
     if (prediction() == Prediction.DATA) {
       // The error of the velocity that the predicted data stand for.
       float at = conversionTime(t);
-      float slope =
-          path.alphaDerivative(at) - path.sigmaDerivative(at) * path.alpha(at) / path.sigma(at);
+      float slope = alphaDerivative(at) - sigmaDerivative(at) * alpha(at) / sigma(at);
       return slope * slope;
     }
-    float var = path.driftVariance(t);
-    float sigma = path.sigma(t);
-    return switch (settings.lossWeight()) {
+    float var = driftVariance(t);
+    float sigma = sigma(t);
+    return switch (options.lossWeight()) {
       case NONE -> 1;
       case VELOCITY -> (var / sigma) * (var / sigma);
       case LIKELIHOOD -> var / (sigma * sigma);

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-/** Creates schedules on the path of {@link VpPath}. */
-public final class VpProvider extends PathProvider {
+/** Creates {@link VpSchedule}. */
+public final class VpProvider extends PathProvider<VpSchedule> {
   /** For the service loader. */
   public VpProvider() {
-    super("VP", "variance-preserving diffusion path with linear beta", new VpPath());
+    super("VP", "variance-preserving diffusion path with linear beta", VpSchedule::new);
   }
 }

@@ -2,10 +2,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-/** The diffusion path with linear β from 0.1 to 20 (Song et al., 2021); noise is at t = 1. */
-record VpPath() implements Path {
+import io.github.rae4j.options.Options;
+
+/**
+ * The variance-preserving diffusion path with linear β from 0.1 to 20 (Song et al., 2021); noise is
+ * at t = 1. Its drift is that of the forward process, as in the reference. Immutable and
+ * thread-safe.
+ */
+public final class VpSchedule extends TransportSchedule {
   private static final float BETA_MIN = 0.1f;
   private static final float BETA_RANGE = (float) (20.0 - 0.1);
+
+  /** The path of a velocity model. See {@link #VpSchedule(double, TransportOptions)}. */
+  public VpSchedule(double shift) {
+    this(shift, Options.of(TransportOptions.class).defaults());
+  }
+
+  /**
+   * A path.
+   *
+   * @param shift the time shift, at least 1; 1 is none
+   * @throws io.github.rae4j.errors.ConfigException if the shift is less than 1 or not finite
+   */
+  public VpSchedule(double shift, TransportOptions options) {
+    super(shift, options, false);
+  }
+
+  /** Starts with the defaults of a config and without a time shift. */
+  public static TransportScheduleBuilder<VpSchedule> builder() {
+    return new TransportScheduleBuilder<>(VpSchedule::new);
+  }
 
   @Override
   public float alpha(float t) {
@@ -35,11 +61,6 @@ record VpPath() implements Path {
   @Override
   public float driftVariance(float t) {
     return beta(t) / 2;
-  }
-
-  @Override
-  public boolean velocityIsStable() {
-    return false;
   }
 
   private static float beta(float t) {

@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
+import io.github.rae4j.options.ChoiceAlias;
 import io.github.rae4j.sampling.NoiseSchedule;
-import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The time dependence of the diffusion D(t) of the stochastic equation (Ma et al., SiT, 2024); n is
  * the norm.
  */
-enum DiffusionForm {
+public enum DiffusionForm {
   /** n at all times. */
   CONSTANT("constant") {
     @Override
@@ -48,6 +47,7 @@ enum DiffusionForm {
     }
   },
   /** n·sin²(π(1 − t)). */
+  @ChoiceAlias("inccreasing-decreasing") // as the reference spells it
   INCREASING_DECREASING("increasing-decreasing") {
     @Override
     float at(NoiseSchedule schedule, float t, float norm) {
@@ -66,12 +66,6 @@ enum DiffusionForm {
 
   /** D(t). */
   abstract float at(NoiseSchedule schedule, float t, float norm);
-
-  /** Returns the form with this name in configs; the reference's misspelling is accepted too. */
-  static Optional<DiffusionForm> parse(String text) {
-    String name = text.equals("inccreasing-decreasing") ? INCREASING_DECREASING.text : text;
-    return Arrays.stream(values()).filter(form -> form.text.equals(name)).findFirst();
-  }
 
   /** The name in configs. */
   @Override

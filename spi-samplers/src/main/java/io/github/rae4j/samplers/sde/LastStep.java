@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
+import io.github.rae4j.options.ChoiceAlias;
+
 /** The step taken after the last grid point. */
-enum LastStep {
-  /** No step. */
-  NONE("null"),
+public enum LastStep {
+  /** No step; a config says null. */
+  @ChoiceAlias("null")
+  NONE("none"),
   /** A step along the drift of the stochastic equation, without adding noise. */
   MEAN("Mean"),
   /** The posterior mean of the data by Tweedie's formula. */

@@ -2,12 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
-import io.github.rae4j.samplers.flow.SolverSettings;
-import io.github.rae4j.spi.Parameters;
-import java.util.Arrays;
-
 /**
- * The settings of a stochastic solver.
+ * The settings of a stochastic solver as its run needs them, and the words for its options.
  *
  * @param points number of grid points, one more than the number of stochastic steps
  * @param form time dependence of the diffusion
@@ -17,51 +13,15 @@ import java.util.Arrays;
  */
 record SdeSettings(
     int points, DiffusionForm form, float norm, LastStep lastStep, double lastStepSize) {
+  static final String NUM_STEPS = "points of the time grid, one more than the stochastic steps";
+  static final String FORM = "time dependence of the diffusion";
+  static final String NORM = "magnitude of the diffusion";
+  static final String LAST_STEP = "the step after the end of the grid; null is none";
+  static final String LAST_STEP_SIZE = "size in t of the last step";
 
-  static SdeSettings read(Parameters parameters) {
-    double norm = parameters.getDouble("diffusion_norm", 1);
-    if (!Double.isFinite(norm)) {
-      throw parameters.error("diffusion_norm", "must be a finite number, but is " + norm);
-    }
-    double size = parameters.getDouble("last_step_size", 0.04);
-    if (!(size > 0 && size < 1)) {
-      throw parameters.error(
-          "last_step_size",
-          "must lie between 0 and 1, but is " + size + "; for no last step say last_step: null");
-    }
-    LastStep lastStep = lastStep(parameters);
+  static SdeSettings of(
+      int points, DiffusionForm form, double norm, LastStep lastStep, double lastStepSize) {
     return new SdeSettings(
-        SolverSettings.points(parameters, 250),
-        form(parameters),
-        (float) norm,
-        lastStep,
-        lastStep == LastStep.NONE ? 0 : size);
-  }
-
-  private static DiffusionForm form(Parameters parameters) {
-    String text = parameters.getString("diffusion_form", DiffusionForm.SBDM.toString());
-    return DiffusionForm.parse(text)
-        .orElseThrow(
-            () ->
-                parameters.error(
-                    "diffusion_form",
-                    "'%s' is not known; expected one of %s"
-                        .formatted(text, Arrays.toString(DiffusionForm.values()))));
-  }
-
-  private static LastStep lastStep(Parameters parameters) {
-    if (parameters.isNull("last_step")) {
-      return LastStep.NONE;
-    }
-    String text = parameters.getString("last_step", LastStep.MEAN.toString());
-    return Arrays.stream(LastStep.values())
-        .filter(step -> step.toString().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                parameters.error(
-                    "last_step",
-                    "'%s' is not known; expected one of %s"
-                        .formatted(text, Arrays.toString(LastStep.values()))));
+        points, form, (float) norm, lastStep, lastStep == LastStep.NONE ? 0 : lastStepSize);
   }
 }

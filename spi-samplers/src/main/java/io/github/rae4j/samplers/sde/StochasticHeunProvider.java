@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
-/** Creates stochastic Heun solvers for the stochastic equation. */
-public final class StochasticHeunProvider extends SdeProvider {
+/** Creates {@link StochasticHeun} solvers. */
+public final class StochasticHeunProvider extends SdeProvider<StochasticHeun> {
   /** For the service loader. */
   public StochasticHeunProvider() {
-    super(SdeMethod.HEUN, "SDE/heun", "stochastic Heun with a separate last step", "SDE/Heun");
+    super(StochasticHeun.class, "heun", "stochastic Heun with a separate last step", "SDE/Heun");
   }
 }

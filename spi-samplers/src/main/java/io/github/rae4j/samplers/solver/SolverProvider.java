@@ -1,20 +1,27 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.samplers.flow;
+package io.github.rae4j.samplers.solver;
 
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Base class of the solver providers. Thread-safe. */
-public abstract class SolverProvider implements SamplerProvider {
+/**
+ * Base class of the providers of solvers that are records of their own options. Thread-safe.
+ *
+ * @param <S> the solver
+ */
+public abstract class SolverProvider<S extends Record & Sampler> implements SamplerProvider {
+  private final Options<S> options;
   private final String name;
   private final String description;
   private final List<String> aliases;
 
   /** Creates a provider with this name and its aliases. */
-  protected SolverProvider(String name, String description, String... aliases) {
+  protected SolverProvider(Class<S> solver, String name, String description, String... aliases) {
+    this.options = Options.of(solver);
     this.name = name;
     this.description = description;
     this.aliases = List.of(aliases);
@@ -36,11 +43,12 @@ public abstract class SolverProvider implements SamplerProvider {
   }
 
   @Override
-  public final Sampler create(Parameters parameters) {
-    SolverSettings.declareAll(parameters);
-    return createSolver(parameters);
+  public final Options<S> options() {
+    return options;
   }
 
-  /** Creates the sampler. The keys of all solvers have already been declared. */
-  protected abstract Sampler createSolver(Parameters parameters);
+  @Override
+  public final S create(Parameters parameters) {
+    return options.read(parameters);
+  }
 }

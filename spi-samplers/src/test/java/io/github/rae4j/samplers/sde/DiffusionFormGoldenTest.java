@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.testdata.Golden;
@@ -41,7 +42,10 @@ class DiffusionFormGoldenTest {
               .find(NoiseScheduleProvider.class, parts[0])
               .create(1, ConfigParameters.of("test", Map.of()));
     }
-    DiffusionForm form = DiffusionForm.parse(parts[1]).orElseThrow();
+    DiffusionForm form =
+        Options.of(EulerMaruyama.class)
+            .read(ConfigParameters.of("test", Map.of("diffusion_form", parts[1])))
+            .diffusionForm();
     float norm = (float) GOLDEN.config().get("diffusion_norm").asDouble();
     float[] times = GOLDEN.input("t").toFloatArray();
     float[] expected = GOLDEN.output(output).toFloatArray();

@@ -1,0 +1,43 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.samplers.ode;
+
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.Options;
+import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.sampling.SamplingRequest;
+import io.github.rae4j.tensor.Tensor;
+import io.soabase.recordbuilder.core.RecordBuilder;
+
+/**
+ * Heun's method, the explicit trapezoidal rule: order 2, two evaluations per step.
+ *
+ * @param numSteps number of points of the time grid, one more than the steps
+ * @param reverse has to be false: data is not integrated to noise
+ */
+@RecordBuilder
+public record Heun(
+    @Option(value = OdeOptions.NUM_STEPS, defaultValue = "50", range = "[2, inf)") int numSteps,
+    @Option(value = OdeOptions.REVERSE, defaultValue = "false") boolean reverse)
+    implements Sampler, HeunBuilder.With {
+  /** Checks the options. */
+  public Heun {
+    Options.check(Heun.class, numSteps, reverse);
+    OdeOptions.requireForward(Heun.class, reverse);
+  }
+
+  /** A solver on a grid of so many points. */
+  public Heun(int numSteps) {
+    this(numSteps, false);
+  }
+
+  /** Starts with the defaults of a config. */
+  public static HeunBuilder builder() {
+    return HeunBuilder.builder(Options.of(Heun.class).defaults());
+  }
+
+  @Override
+  public Tensor sample(SamplingRequest request) {
+    return FixedGridMethod.HEUN.sample(request, numSteps);
+  }
+}
