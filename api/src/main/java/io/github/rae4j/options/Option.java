@@ -57,7 +57,10 @@ public @interface Option {
    */
   String range() default "";
 
-  /** Where the option comes from, for example a section of a paper or a key of the reference. */
+  /**
+   * Where the option comes from, for example a section of a paper or a key of the reference; for
+   * weights whose default is a released file, where that is published.
+   */
   String source() default "";
 
   /**

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.options;
 
+import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -134,7 +138,7 @@ record OptionField(
       }
       if (defaultValue.isPresent()) {
         return defaultValue.get() instanceof OptionType.ReleasedFile file
-            ? section.weights(key, file.name())
+            ? released(section, file.name())
             : defaultValue.get();
       }
     }
@@ -179,6 +183,23 @@ record OptionField(
     return defaultValue.filter(value::equals).isPresent()
         ? Optional.empty()
         : OptionType.text(value);
+  }
+
+  private Weights released(Parameters section, String file) {
+    try {
+      return section.weights(key, file);
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (RaeException e) {
+      if (declaration.source().isEmpty()) {
+        throw e;
+      }
+      throw new MissingFileException(
+          "%s%nThe file is published at %s; put it at %s below one of these folders, or name it by %s."
+              .formatted(e.getMessage(), declaration.source(), file, key),
+          e.where(),
+          e);
+    }
   }
 
   /** Refuses null and numbers out of range. */

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spi;
 
+import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import java.util.Collection;
 import java.util.List;
@@ -175,9 +179,26 @@ public interface Parameters {
   /** An error about one key, naming the file and the full key. */
   RaeException error(String key, String problem);
 
-  /** As {@link #error(String, String)}, for a problem that another exception reports. */
+  /**
+   * As {@link #error(String, String)}, for a problem that another exception reports. The kind of
+   * error stays that of the cause: a file that is missing or damaged is no error of the config.
+   */
   default RaeException error(String key, String problem, Exception cause) {
     RaeException error = error(key, problem);
-    return new ConfigException(error.getMessage(), error.where(), cause);
+    String message = error.getMessage();
+    Where where = error.where();
+    if (cause instanceof RaeException reported && reported.file().isPresent()) {
+      where = where.inFile(reported.file().get());
+    }
+    if (cause instanceof MissingFileException) {
+      return new MissingFileException(message, where, cause);
+    }
+    if (cause instanceof CheckpointException) {
+      return new CheckpointException(message, where, cause);
+    }
+    if (cause instanceof DataException) {
+      return new DataException(message, where, cause);
+    }
+    return new ConfigException(message, error.where(), cause);
   }
 }
