@@ -35,9 +35,9 @@ record Plugin(Path place, PluginClassLoader loader, List<ServiceLine> declared) 
       try {
         Provider provider = make(service, line);
         name = ProviderWords.name(provider);
-        found.add(
-            new FoundProvider(
-                provider, ProviderWords.entry(role, name, provider), Optional.of(line.jar())));
+        ProviderEntry entry = ProviderWords.entry(role, name, provider);
+        ProviderWords.requireOptions(provider);
+        found.add(new FoundProvider(provider, entry, Optional.of(line.jar())));
       } catch (OutOfMemoryError e) {
         throw e;
       } catch (ReflectiveOperationException | RuntimeException | Error e) {

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.spi.Provider;
 import java.util.List;
 
-/** Asks a provider for its words, and refuses those that are none. */
+/** Asks a provider what it says about itself, and refuses what is unusable. */
 final class ProviderWords {
   private ProviderWords() {}
 
@@ -37,10 +39,26 @@ final class ProviderWords {
         LinkageErrors.source(provider.getClass()));
   }
 
+  /**
+   * Reads the declared options, so that a wrong declaration is known before a config needs it.
+   *
+   * @throws RaeException if it gives none, or they are declared wrongly
+   */
+  static void requireOptions(Provider provider) {
+    try {
+      require(provider.options(), "it gives no options; a part without options has Options.none()");
+    } catch (IllegalArgumentException e) {
+      throw new PluginException(
+          "its options are declared wrongly: " + e.getMessage(),
+          Where.part(provider.getClass().getName()),
+          e);
+    }
+  }
+
   /** Null comes from code that was compiled without our annotations. */
   private static <T> T require(T given, String otherwise) {
     if (given == null || (given instanceof String text && text.isBlank())) {
-      throw new RaeException(otherwise);
+      throw new PluginException(otherwise, Where.UNKNOWN);
     }
     return given;
   }

@@ -8,11 +8,13 @@ import io.github.rae4j.spi.RoleCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -152,6 +154,20 @@ public final class Registry implements AutoCloseable {
                     .map(FoundProvider::entry)
                     .sorted(Comparator.comparing(ProviderEntry::name)))
         .toList();
+  }
+
+  /**
+   * The roles that stand in a {@link RoleCatalog}, by their names, for example {@code noise
+   * schedule}.
+   *
+   * @return an immutable map in the order of the names; of two roles with one name the first
+   * @throws IllegalStateException after {@link #close}
+   */
+  public Map<String, Class<? extends Provider>> roles() {
+    checkOpen();
+    Map<String, Class<? extends Provider>> byName = new TreeMap<>();
+    catalog.forEach(service -> byName.putIfAbsent(RoleName.of(service), service));
+    return Collections.unmodifiableMap(byName);
   }
 
   private void checkOpen() {

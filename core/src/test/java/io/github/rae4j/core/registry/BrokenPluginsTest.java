@@ -197,6 +197,43 @@ class BrokenPluginsTest {
   }
 
   @Test
+  void namesTheProviderWhoseOptionsCannotBeRead() throws Exception {
+    Path jar = folder.resolve("a.jar");
+    assertReason(
+        PluginJar.write(jar, "A", withOptions("throw new IllegalStateException(\"lost\");", "")),
+        "a",
+        "it threw java.lang.IllegalStateException: lost");
+    assertReason(
+        PluginJar.write(jar, "A", withOptions("return null;", "")), "a", "it gives no options");
+    assertReason(
+        PluginJar.write(jar, "A", withOptions("return Options.of(Wrong.class);", "int steps")),
+        "a",
+        "its options are declared wrongly: class plugin.A$Wrong: the component 'steps' carries no");
+    assertReason(
+        PluginJar.write(
+            jar,
+            "A",
+            withOptions(
+                "return Options.of(Wrong.class);",
+                "@Option(value = \"Points.\", range = \"1 to 5\") int steps")),
+        "a",
+        "the option 'steps' is declared wrongly: '1 to 5' is no range");
+  }
+
+  private static String withOptions(String body, String components) {
+    String source = PluginJar.source("A", "a");
+    return source
+        .replace("package plugin;", "package plugin; import io.github.rae4j.options.*;")
+        .replace(
+            "public String name()",
+            """
+            public record Wrong(%s) {}
+            public Options<?> options() { %s }
+            public String name()"""
+                .formatted(components, body));
+  }
+
+  @Test
   void theClassPathsProviderComesBeforeAPlugins() throws Exception {
     Path jar = folder.resolve("catalog.jar");
     String colour = TestColour.class.getName();
