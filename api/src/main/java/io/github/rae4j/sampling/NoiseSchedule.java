@@ -9,6 +9,11 @@ package io.github.rae4j.sampling;
  * <p>Time is 0 at the data and 1 at the noise. All functions are evaluated in float32 in the order
  * of the reference, since near the ends of the path the order decides the digits. Immutable and
  * thread-safe.
+ *
+ * <p>Every schedule keeps to these rules, which the test kit's {@code NoiseScheduleContract}
+ * checks: data at t = 0 and noise at t = 1 but for a rest of 0.02, more noise to the signal with
+ * growing t; derivatives that are those of α and σ; intervals on which the prediction has a finite
+ * velocity; a grid and training times that are shifted by s; and no shift below 1.
  */
 public interface NoiseSchedule {
   /** Weight of the data at t. */

@@ -4,7 +4,29 @@ package io.github.rae4j.sampling;
 
 import io.github.rae4j.tensor.Tensor;
 
-/** Integrates from noise to data. Immutable and thread-safe: all state is in the call. */
+/**
+ * Integrates from noise to data. Immutable and thread-safe: all state is in the call.
+ *
+ * <p>Every sampler keeps to these rules, which the test kit's {@code SamplerContract} checks:
+ *
+ * <ul>
+ *   <li>It walks the points of the schedule's {@link NoiseSchedule#grid grid} over its {@link
+ *       NoiseSchedule#odeInterval odeInterval} or {@link NoiseSchedule#sdeInterval sdeInterval};
+ *       the grid holds the time shift. After it one more step may lead to the data.
+ *   <li>What the model's output means, α and σ it takes from the schedule. {@link
+ *       SamplingRequest#flow} gives velocities for every prediction and path.
+ *   <li>The model is evaluated under the conditions of the request, those of each image with its
+ *       state; where only some images are evaluated, theirs are {@link
+ *       io.github.rae4j.condition.Conditions#pick picked}. What they mean is not its business.
+ *   <li>No image depends on the others of the batch. The same request gives the same bits; noise
+ *       comes from the request's source alone.
+ *   <li>It tells the listener of the state at each point of the grid, counted from 1, in falling
+ *       time; the last one is the result. A state that was told of is never changed.
+ *   <li>What the listener or the model throws reaches the caller, at once and as it is. An output
+ *       of another shape than the state is an {@link IllegalArgumentException}.
+ *   <li>NaN in the model's output ends in an error or in NaN.
+ * </ul>
+ */
 public interface Sampler {
   /**
    * Samples one batch.

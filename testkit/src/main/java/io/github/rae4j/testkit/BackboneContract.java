@@ -38,7 +38,7 @@ public abstract class BackboneContract extends ProviderContract<BackboneProvider
   }
 
   private Backbone backbone() {
-    return (Backbone) create(Map.of());
+    return (Backbone) create();
   }
 
   private static int labels(Backbone backbone) {

@@ -17,15 +17,16 @@ import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every guidance promises: it evaluates no more than it needs, leaves alone what lies outside
- * its interval, says what it needs, and treats every image by itself.
+ * What every guidance promises (see {@link Guidance}): it evaluates no more than it needs, leaves
+ * alone what lies outside its interval, says what it needs, and treats every image by itself.
  *
  * <p>{@link #parameters} should switch it on. {@code method} and {@code guidance_model} count as
  * read already and do not belong there.
@@ -35,7 +36,7 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
   private static final VelocityFunction MODEL = new AnalyticModel(-0.6f, 0.8f, 0.25f, 0.9f);
   private static final VelocityFunction WEAKER = new AnalyticModel(-0.3f, 0.5f, 0.1f, 0.2f);
 
-  private final RecordingModel model = new RecordingModel(MODEL);
+  private final RecordingModel model = new RecordingModel(withFurtherOutputs(MODEL, WEAKER));
   private final RecordingModel weaker = new RecordingModel(WEAKER);
 
   /** A contract for one provider of guidance. */
@@ -59,13 +60,19 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
    *
    * @param conditional output of the backbone for the image's label
    * @param unconditional output of the backbone for the null label
-   * @param weaker output of the second backbone for the image's label
+   * @param weaker output of the second backbone for the image's label; further outputs of the
+   *     backbone have the same value
    * @return empty if the guidance is of another kind, or not to be tested so
    */
   protected abstract OptionalDouble guided(double conditional, double unconditional, double weaker);
 
   private Guidance guidance() {
-    return (Guidance) create(Map.of());
+    return (Guidance) create();
+  }
+
+  /** A backbone; every further output that the guidance declares is the weaker prediction. */
+  private VelocityFunction withFurtherOutputs(VelocityFunction model, VelocityFunction further) {
+    return new TestModels.WithFurtherOutputs(model, further, () -> guidance().furtherOutputs());
   }
 
   private VelocityFunction guidedModel() {
@@ -119,6 +126,7 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
     assertEquals(3, model.rows());
     assertFalse(model.hasSeen(NULL_LABEL));
     assertTrue(weaker.calls().isEmpty(), "the second model is not wanted here");
+    assertEquals(Set.of(), model.calls().get(0).further(), "further outputs are not wanted here");
   }
 
   /** Inside the interval it changes the result, and evaluates only what it says it needs. */
@@ -134,6 +142,9 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
     Guidance guidance = guidance();
     assertEquals(guidance.needsNoCondition(), model.hasSeen(NULL_LABEL));
     assertEquals(guidance.needsGuidanceModel(), !weaker.calls().isEmpty());
+    Set<String> asked = new TreeSet<>();
+    model.calls().forEach(call -> asked.addAll(call.further()));
+    assertEquals(new TreeSet<>(guidance.furtherOutputs()), asked, "further outputs");
     if (!guidance.needsNoCondition()) {
       assertEquals(3, model.rows(), "one evaluation of each image is enough");
     }
@@ -170,6 +181,42 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
           together.rows(i, i + 1),
           guided.evaluate(states(3).rows(i, i + 1), times(times[i]), labels(3).rows(i, i + 1)));
     }
+  }
+
+  /** Conditions of any kind reach the model, those of each image with its state. */
+  @Test
+  public final void passesTheConditionsOn() {
+    double time = activeTime().orElseGet(() -> inactiveTime().orElse(0.5));
+    float[] styles = {0.1f, -0.4f, 0.3f};
+    Tensor before = styled(time, styles);
+    for (int changed = 0; changed < styles.length; changed++) {
+      float[] others = styles.clone();
+      others[changed] = 0.6f;
+      Tensor after = styled(time, others);
+      for (int i = 0; i < styles.length; i++) {
+        boolean same =
+            Arrays.equals(
+                before.rows(i, i + 1).toFloatArray(), after.rows(i, i + 1).toFloatArray());
+        assertEquals(
+            i != changed,
+            same,
+            "image %d is the same under another condition of image %d".formatted(i, changed));
+      }
+    }
+  }
+
+  /** Guides a model that is conditioned on styles, of which 0 stands for none. */
+  private Tensor styled(double time, float... styles) {
+    Guidance guidance = guidance();
+    VelocityFunction guided =
+        guidance.guide(
+            new GuidanceInputs(
+                withFurtherOutputs(TestModels::styled, TestModels::styled),
+                Optional.of(TestModels::styled),
+                Optional.of(count -> TestModels.styles(new float[count]))));
+    double[] times = new double[styles.length];
+    Arrays.fill(times, time);
+    return guided.evaluate(states(styles.length), times(times), TestModels.styles(styles));
   }
 
   /** The guided value is that of the formula. */
@@ -225,7 +272,10 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
     Guidance guidance = guidance();
     VelocityFunction guided =
         guidance.guide(
-            GuidanceInputs.ofClasses(broken, Optional.of(weaker), OptionalLong.of(NULL_LABEL)));
+            GuidanceInputs.ofClasses(
+                withFurtherOutputs(broken, WEAKER),
+                Optional.of(weaker),
+                OptionalLong.of(NULL_LABEL)));
     for (double time : List.of(activeTime().orElse(0.5), inactiveTime().orElse(0.5))) {
       Tensor result = guided.evaluate(states(1), times(time), labels(1));
       assertTrue(Float.isNaN(result.floats().get(5)), "at t = " + time);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
+import io.github.rae4j.sampling.PathFunctions;
 import io.github.rae4j.sampling.TimeInterval;
 import io.github.rae4j.spi.Parameters;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every path between data and noise promises: it ends where it should, its derivatives are
- * those of its functions, and its grid falls from noise to data with the shift of the paper's
- * section 4.2.
+ * What every path between data and noise promises (see {@link NoiseSchedule}): it ends where it
+ * should, its derivatives are those of its functions, and its grid falls from noise to data with
+ * the shift of the paper's section 4.2.
  *
  * <p>{@code path_type} counts as read already and does not belong into {@link #parameters}.
  */
@@ -132,6 +133,56 @@ public abstract class NoiseScheduleContract extends ProviderContract<NoiseSchedu
       double t = 1 - s;
       assertEquals(shift * t / (1 + (shift - 1) * t), times[i], 2e-6, "point " + i);
       assertTrue(i == 0 || times[i] < times[i - 1], "the grid must fall");
+    }
+  }
+
+  /** The interval of the probability flow keeps away from where the prediction has no velocity. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 4})
+  public final void theFlowIsFiniteOnTheGrid(double shift) {
+    NoiseSchedule schedule = schedule(shift);
+    for (float t : schedule.grid(schedule.odeInterval(), 25)) {
+      assertTrue(PathFunctions.isRegular(schedule, t, false), () -> "at t = " + t);
+    }
+  }
+
+  /** The stochastic interval leaves room for the separate last step. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.04, 0.2})
+  public final void theStochasticIntervalEndsBeforeTheLastStep(double lastStepSize) {
+    for (boolean sbdm : new boolean[] {false, true}) {
+      TimeInterval interval = schedule(1).sdeInterval(sbdm, lastStepSize);
+      assertTrue(interval.end() <= 1 - lastStepSize, interval::toString);
+    }
+  }
+
+  /** Training times lie on the path, grow with the quantile and are shifted as sampling is. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 2.5, 6.928203})
+  public final void trainingTimesAreShifted(double shift) {
+    NoiseSchedule shifted = schedule(shift);
+    NoiseSchedule plain = schedule(1);
+    float before = -1;
+    for (int i = 0; i < 64; i++) {
+      float u = i / 64f;
+      float t = shifted.trainingTime(u);
+      double expected = plain.trainingTime(u);
+      assertEquals(shift * expected / (1 + (shift - 1) * expected), t, 1e-5, "the quantile " + u);
+      assertTrue(t >= 0 && t <= 1 && t >= before, () -> "t = " + t + " at the quantile " + u);
+      before = t;
+      assertTrue(Float.isFinite(shifted.lossWeight(t)), () -> "the weight at t = " + t);
+    }
+  }
+
+  /** Near the data a prediction of the data is converted at a later time, elsewhere at t. */
+  @Test
+  public final void conversionTimesStayOnThePath() {
+    NoiseSchedule schedule = schedule(1);
+    for (int i = 0; i <= 64; i++) {
+      float t = i / 64f;
+      float at = schedule.conversionTime(t);
+      assertTrue(at >= t && at <= 1, () -> "t = " + t + " becomes " + at);
+      assertTrue(t < 0.5f || at == t, () -> "t = " + t + " is far from the data, but is " + at);
     }
   }
 

@@ -15,7 +15,6 @@ import io.github.rae4j.metric.PairMetric;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,7 @@ public abstract class PairMetricContract extends ProviderContract<MetricProvider
   protected abstract double valueOfEqualImages();
 
   private PairMetric metric() {
-    return (PairMetric) create(Map.of());
+    return (PairMetric) create();
   }
 
   /** Images of 16 x 16 pixels. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,13 +13,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -31,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What every provider promises: it is declared as a service, cheap, found by its name and aliases,
- * and strict about its configuration.
+ * What every provider promises: it is declared as a service, cheap, found by its name and aliases;
+ * it declares its options, and both {@code create} and the record of options are strict about them.
  *
  * <p>Extend the contract of the role rather than this one, for example {@link BackboneContract}.
  *
@@ -73,16 +72,9 @@ public abstract class ProviderContract<P extends Provider> {
     return ConfigParameters.of("test.yaml", values, this::modelFolder);
   }
 
-  /** The part that {@link #parameters} describe with some values replaced or added. */
-  final Object create(Map<String, ?> changes) {
-    Map<String, Object> values = new LinkedHashMap<>(parameters());
-    values.putAll(changes);
-    ConfigParameters section = section(values);
-    Object part = create(provider(), section);
-    if (refusesUnknownKeys()) {
-      section.rejectUnknown();
-    }
-    return part;
+  /** The part that {@link #parameters} describe. */
+  final Object create() {
+    return create(provider(), section(parameters()));
   }
 
   private String name() {
@@ -148,36 +140,71 @@ public abstract class ProviderContract<P extends Provider> {
         () -> name() + " must do its work in create, not before");
   }
 
-  /** Every key of {@link #parameters} is read, and the part is made. */
+  /** The part is made of {@link #parameters}. */
   @Test
   public final void readsItsParameters() {
-    create(Map.of());
+    create();
   }
 
-  /** A misspelt key is found out, since every known key is read, needed or not. */
+  private OptionsContract optionsContract() {
+    Options<?> options = provider().options();
+    return new OptionsContract(
+        options,
+        parameters(),
+        options.readDeclared(section(parameters())),
+        values -> create(provider(), section(values)));
+  }
+
+  /** Each option, also of sections, has a key in snake_case and one line of documentation. */
+  @Test
+  public final void describesItsOptions() {
+    optionsContract().describesItself();
+  }
+
+  /** Every key of {@link #parameters} is declared by {@link Provider#options}. */
+  @Test
+  public final void declaresWhatItReads() {
+    optionsContract().declares(parameters().keySet());
+  }
+
+  /** Where no option is required, the record of options can be made of the defaults. */
+  @Test
+  public final void hasDefaultsThatFit() {
+    optionsContract().hasDefaultsThatFit();
+  }
+
+  /** The record of options takes no null, and names the key. */
+  @Test
+  public final void refusesNullInJava() {
+    optionsContract().refusesNull();
+  }
+
+  /**
+   * Just outside of each end of a declared range, and where it is not finite, a number is refused:
+   * by the provider that reads it and by the constructor of the record, both naming the key.
+   */
+  @TestFactory
+  public final Stream<DynamicTest> enforcesItsRanges() {
+    return optionsContract().enforcesRanges();
+  }
+
+  /** A value of a wrong type and an unknown choice are refused by the name of their key. */
+  @TestFactory
+  public final Stream<DynamicTest> refusesWrongTypes() {
+    return optionsContract().refusesWrongTypes();
+  }
+
+  /** A key that is like no other is refused by {@code create} itself, before anything is made. */
   @Test
   public final void refusesAnUnknownKey() {
     assumeTrue(refusesUnknownKeys(), "files of this kind describe more than one model");
-    RaeException e =
-        assertThrows(RaeException.class, () -> create(Map.of("no_such_key_exists", 1)));
-    assertTrue(message(e).contains("no_such_key_exists"), message(e));
+    optionsContract().refusesUnknownKeys();
   }
 
-  /** A value of a wrong type is refused by the name of its key. */
+  /** A misspelt key is refused by {@code create} itself, with the key that was meant. */
   @TestFactory
-  public final Stream<DynamicTest> refusesWrongTypes() {
-    return parameters().entrySet().stream()
-        .map(
-            entry ->
-                DynamicTest.dynamicTest(
-                    entry.getKey(), () -> refusesWrongType(entry.getKey(), entry.getValue())));
-  }
-
-  private void refusesWrongType(String key, Object value) {
-    Object wrong = value instanceof Map ? "a text" : Map.of("a", "section");
-    RaeException e = assertThrows(RaeException.class, () -> create(Map.of(key, wrong)));
-    assertTrue(
-        message(e).contains(key), () -> "the key " + key + " is not named in: " + message(e));
+  public final Stream<DynamicTest> refusesMisspeltKeys() {
+    return refusesUnknownKeys() ? optionsContract().refusesMisspeltKeys() : Stream.empty();
   }
 
   /** The message of an exception; never null. */

@@ -7,6 +7,8 @@ import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A model that remembers what it was asked. Thread-safe. */
@@ -20,8 +22,9 @@ public final class RecordingModel implements VelocityFunction {
    * @param x states
    * @param t times
    * @param conditions of the images
+   * @param further the further outputs that were asked for
    */
-  public record Call(Tensor x, Tensor t, Conditions conditions) {
+  public record Call(Tensor x, Tensor t, Conditions conditions, Set<String> further) {
     /** The labels, of a model of classes. */
     public Tensor y() {
       return conditions.tensor(Conditions.LABELS);
@@ -40,8 +43,15 @@ public final class RecordingModel implements VelocityFunction {
 
   @Override
   public Tensor evaluate(Tensor x, Tensor t, Conditions conditions) {
-    calls.add(new Call(x, t, conditions));
+    calls.add(new Call(x, t, conditions, Set.of()));
     return model.evaluate(x, t, conditions);
+  }
+
+  @Override
+  public Map<String, Tensor> evaluate(
+      Tensor x, Tensor t, Conditions conditions, Set<String> further) {
+    calls.add(new Call(x, t, conditions, Set.copyOf(further)));
+    return model.evaluate(x, t, conditions, further);
   }
 
   /** The evaluations so far, in order. */

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.sampling.SamplingListener;
@@ -21,27 +22,33 @@ import io.github.rae4j.sampling.SamplingStep;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every solver promises: it gets from noise to data, its images do not depend on one another,
- * it reports its steps, can be cancelled, and neither hides nor chokes on a broken model.
+ * What every solver promises (see {@link Sampler}): it gets from noise to data along the path, grid
+ * and prediction of the schedule, under the conditions of each image; its images do not depend on
+ * one another; it reports its steps, can be cancelled, and neither hides nor chokes on a broken
+ * model.
  *
  * <p>{@link #parameters} should ask for some 10 to 50 steps. {@code sampling_method} counts as read
  * already and does not belong there.
  */
 public abstract class SamplerContract extends ProviderContract<SamplerProvider> {
-  private static final int IMAGES = 7;
+  private static final int IMAGES = SamplingRun.IMAGES;
   private static final VelocityFunction SMOOTH = new AnalyticModel(-0.6f, 0.8f, 0.25f, 0.9f);
 
   /** A contract for one provider of samplers. */
@@ -56,7 +63,7 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
 
   /** The path that is walked: linear, a velocity model, no shift, unless overridden. */
   protected NoiseSchedule schedule() {
-    return new StraightPath();
+    return TestPath.straight();
   }
 
   /** How far from the data a run may end that is guided by the exact velocity of one point. */
@@ -65,28 +72,16 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
   }
 
   private Sampler sampler() {
-    return (Sampler) create(Map.of());
-  }
-
-  private static Tensor gaussian(long seed) {
-    Random random = new Random(seed);
-    float[] values = new float[IMAGES * 12];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(values, IMAGES, 3, 2, 2);
+    return (Sampler) create();
   }
 
   private SamplingRequest request(
       int from, int to, VelocityFunction model, SamplingListener listener) {
-    long[] labels = new long[] {3, 0, 2, 2, 1, 4, 0};
-    return new SamplingRequest(
-        gaussian(1).rows(from, to),
-        Tensor.of(Arrays.copyOfRange(labels, from, to), to - from),
-        model,
-        schedule(),
-        step -> gaussian(100 + step).rows(from, to),
-        listener);
+    return SamplingRun.request(from, to, model, schedule(), listener);
+  }
+
+  private Tensor sample(NoiseSchedule path, VelocityFunction model, SamplingListener listener) {
+    return sampler().sample(SamplingRun.request(0, IMAGES, model, path, listener));
   }
 
   private Tensor sample(int from, int to, VelocityFunction model) {
@@ -103,22 +98,88 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
   /** The velocity (x − data) / t of a single data point leads every noise to that point. */
   @Test
   public final void leadsFromNoiseToData() {
-    VelocityFunction towards3 =
-        (x, t, y) -> {
-          float[] values = x.toFloatArray();
-          int size = values.length / t.elements();
-          for (int i = 0; i < values.length; i++) {
-            values[i] = (values[i] - 3) / t.floats().get(i / size);
-          }
-          return Tensor.of(values, x.shape().dims());
-        };
     float[] data = new float[IMAGES * 12];
     Arrays.fill(data, 3);
     assertClose(
         "the result",
         Tensor.of(data, IMAGES, 3, 2, 2),
-        sample(0, IMAGES, towards3),
+        sample(0, IMAGES, TestModels.towards(3)),
         distanceFromData());
+  }
+
+  /**
+   * One flow gives one result, whatever the model predicts of it, on a straight and on a curved
+   * path: the meaning of the output and α and σ are taken from the schedule.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Prediction.class,
+      names = {"NOISE", "SCORE", "DATA"})
+  public final void takesPathAndPredictionFromTheSchedule(Prediction prediction) {
+    for (TestPath.Form form : TestPath.Form.values()) {
+      TestPath velocity = new TestPath(form, Prediction.VELOCITY, 1.5, 0.05, grid -> {});
+      TestPath other = new TestPath(form, prediction, 1.5, 0.05, grid -> {});
+      assertClose(
+          "on the %s path, a model that predicts %s".formatted(form, prediction),
+          sample(velocity, SMOOTH, SamplingListener.NONE),
+          sample(other, TestModels.predicting(other, SMOOTH), SamplingListener.NONE),
+          5e-3);
+    }
+  }
+
+  /**
+   * The states that are reported lie on the grid of the schedule, which holds the time shift; after
+   * it one more step may lead to the data.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 3})
+  public final void walksTheGridOfTheSchedule(double shift) {
+    Set<Float> points = new TreeSet<>(Comparator.reverseOrder());
+    Consumer<float[]> onGrid =
+        grid -> {
+          for (float t : grid) {
+            points.add(t);
+          }
+        };
+    List<Float> reported = new ArrayList<>();
+    sample(
+        new TestPath(TestPath.Form.STRAIGHT, Prediction.VELOCITY, shift, 0, onGrid),
+        SMOOTH,
+        step -> reported.add(step.time()));
+    assertFalse(points.isEmpty(), "the schedule was not asked for its grid");
+    List<Float> walked = new ArrayList<>(points);
+    float end = walked.get(walked.size() - 1);
+    assertEquals(
+        walked.subList(1, walked.size()),
+        reported.stream().filter(t -> t >= end).toList(),
+        "the times of the reported states");
+    assertTrue(
+        reported.size() <= walked.size(), () -> "more than one step after the grid: " + reported);
+  }
+
+  /** Conditions of any kind reach the model, those of each image with its state. */
+  @Test
+  public final void passesTheConditionsOn() {
+    float[] styles = {0.1f, -0.4f, 0.3f};
+    Tensor before = sampleStyles(styles);
+    for (int changed = 0; changed < styles.length; changed++) {
+      float[] others = styles.clone();
+      others[changed] = 0.6f;
+      Tensor after = sampleStyles(others);
+      for (int i = 0; i < styles.length; i++) {
+        boolean same =
+            Arrays.equals(
+                before.rows(i, i + 1).toFloatArray(), after.rows(i, i + 1).toFloatArray());
+        assertEquals(
+            i != changed,
+            same,
+            "image %d is the same under another condition of image %d".formatted(i, changed));
+      }
+    }
+  }
+
+  private Tensor sampleStyles(float... styles) {
+    return sampler().sample(SamplingRun.styled(schedule(), styles));
   }
 
   /** One image, three or seven in a batch: every image has the same bits. */
@@ -153,7 +214,7 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
     for (RecordingModel.Call call : model.calls()) {
       int rows = call.rows();
       assertTrue(rows >= 1 && rows <= IMAGES, () -> rows + " images were asked for");
-      assertEquals(gaussian(1).shape().with(0, rows), call.x().shape());
+      assertEquals(Shape.of(rows, 3, 2, 2), call.x().shape());
       assertEquals(DType.FLOAT32, call.t().dtype());
       assertEquals(rows, call.t().elements());
       assertEquals(DType.INT64, call.y().dtype());

@@ -61,7 +61,7 @@ class ContractsFindFaultsTest {
     };
   }
 
-  private static Tensor scaled(Tensor tensor, double factor) {
+  static Tensor scaled(Tensor tensor, double factor) {
     float[] values = tensor.toFloatArray();
     for (int i = 0; i < values.length; i++) {
       values[i] *= (float) factor;
