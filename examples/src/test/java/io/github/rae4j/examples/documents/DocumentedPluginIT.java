@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.cli.Main;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -16,13 +17,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The sampler and the metric of docs/plugins.md, which the build has built as a project of its own
- * and whose contract tests have passed, run by their names.
+ * The parts of docs/plugins.md, which the build has built as a project of its own and whose
+ * contract tests have passed, run by their names.
  */
 final class DocumentedPluginIT {
   private static final Path JAR =
@@ -39,20 +41,61 @@ final class DocumentedPluginIT {
   }
 
   @Test
-  void bothAreListedWithTheirJar() {
+  void allAreListedWithTheirJar() {
     String list = run("list");
     String jar = plugins.resolve(JAR.getFileName()).toString();
-    assertEquals(2, list.lines().filter(line -> line.endsWith("from: " + jar)).count(), list);
-    assertTrue(list.contains("ODE/ab2") && list.contains("mae"), list);
+    assertEquals(4, list.lines().filter(line -> line.endsWith("from: " + jar)).count(), list);
+    for (String name : List.of("ODE/adams-bashforth", "rising", "mae", "MeanColours")) {
+      assertTrue(list.contains(name), list);
+    }
   }
 
-  /** At second order few steps come nearer to many than Euler's do. */
+  /** The higher the order, the nearer few steps come to many. */
   @Test
-  void theSamplerIsOfSecondOrder() {
-    float[] exact = latents("exact", "heun", 200);
-    double euler = distance(exact, latents("euler", "euler", 25));
-    double ab2 = distance(exact, latents("ab2", "ab2", 25));
-    assertTrue(ab2 < euler / 2, () -> "Euler is off by " + euler + ", ab2 by " + ab2);
+  void theSamplerHasTheOrderThatIsAskedFor() {
+    float[] exact = latents("exact", points(200), method("heun"));
+    double euler = distance(exact, latents("euler", points(25), method("euler")));
+    String own = method("adams-bashforth");
+    double first = distance(exact, latents("1", points(25), own, "sampler.params.order=1"));
+    double second = distance(exact, latents("2", points(25), own));
+    assertEquals(euler, first, 1e-3 * euler);
+    assertTrue(second < euler / 2, () -> "Euler is off by " + euler + ", order 2 by " + second);
+  }
+
+  @Test
+  void theGuidanceSteers() {
+    float[] plain = latents("plain", points(10));
+    float[] none = latents("none", points(10), "guidance.method=rising");
+    float[] two = latents("two", points(10), "guidance.method=rising", "guidance.scale=2");
+    assertEquals(0, distance(plain, none));
+    assertTrue(distance(plain, two) > 0.01, () -> "the guidance has no effect");
+  }
+
+  /** The patches of a white picture are white, which is 1 after normalisation. */
+  @Test
+  void theEncoderEncodes() throws Exception {
+    Path picture = folder.resolve("white.png");
+    BufferedImage white = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 32 * 32; i++) {
+      white.setRGB(i % 32, i / 32, 0xFFFFFF);
+    }
+    ImageIO.write(white, "png", picture.toFile());
+    Path file = folder.resolve("colours.safetensors");
+    run(
+        "encode",
+        "--config",
+        "pixels-256",
+        "stage_1.params.encoder_cls=MeanColours",
+        "stage_1.params.encoder_input_size=32",
+        "stage_1.params.encoder_params.patch_size=8",
+        picture.toString(),
+        "--out",
+        file.toString());
+    float[] colours = Checkpoint.open(file).weights().get("latents").toFloatArray();
+    assertEquals(3 * 4 * 4, colours.length);
+    for (float colour : colours) {
+      assertEquals(1, colour, 1e-5);
+    }
   }
 
   @Test
@@ -77,20 +120,22 @@ final class DocumentedPluginIT {
     return Double.parseDouble(value.group(1));
   }
 
-  private float[] latents(String name, String method, int points) {
+  private static String method(String name) {
+    return "sampler.params.sampling_method=" + name;
+  }
+
+  private static String points(int count) {
+    return String.format(Locale.ROOT, "sampler.params.num_steps=%d", count);
+  }
+
+  private float[] latents(String name, String... overrides) {
     Path file = folder.resolve(name + ".safetensors");
-    run(
-        "sample",
-        "--config",
-        "tiny-fashion",
-        "--labels",
-        "0,7",
-        "--out",
-        folder.resolve(name + ".png").toString(),
-        "--latents",
-        file.toString(),
-        "sampler.params.sampling_method=" + method,
-        String.format(Locale.ROOT, "sampler.params.num_steps=%d", points));
+    List<String> args = new ArrayList<>();
+    args.addAll(List.of("sample", "--config", "tiny-fashion", "--labels", "0,7"));
+    args.addAll(List.of("--out", folder.resolve(name + ".png").toString()));
+    args.addAll(List.of("--latents", file.toString()));
+    args.addAll(List.of(overrides));
+    run(args.toArray(String[]::new));
     return Checkpoint.open(file).weights().get("latents").toFloatArray();
   }
 

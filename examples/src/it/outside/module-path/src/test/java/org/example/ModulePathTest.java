@@ -53,9 +53,9 @@ class ModulePathTest {
     try (Rae4j rae =
         Rae4j.open(
             "tiny-fashion",
-            "sampler.params.sampling_method=ab2",
+            "sampler.params.sampling_method=adams-bashforth",
             "sampler.params.num_steps=5")) {
-      assertFound(rae.registry(), SamplerProvider.class, "ODE/ab2", "org.example.parts");
+      assertFound(rae.registry(), SamplerProvider.class, "ODE/adams-bashforth", "org.example.parts");
       assertFound(rae.registry(), MetricProvider.class, "mae", "org.example.parts");
       assertEquals(
           Shape.of(2, 3, 32, 32),

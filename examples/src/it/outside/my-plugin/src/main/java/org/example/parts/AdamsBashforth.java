@@ -1,51 +1,67 @@
 package org.example.parts;
 
-import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.sampling.Prediction;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.Options;
+import io.github.rae4j.sampling.ProbabilityFlow;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
-import io.github.rae4j.sampling.SamplingStep;
 import io.github.rae4j.tensor.Tensor;
-import java.util.Arrays;
 
 /**
- * The two-step Adams–Bashforth method for the probability flow of velocity models.
+ * The Adams–Bashforth methods for the probability flow: each step extrapolates from the velocities
+ * of the last ones, of which one is new.
  *
- * @param points of the time grid, one more than the steps
+ * @param numSteps number of points of the time grid, one more than the steps
+ * @param order number of velocities that a step uses
  */
-record AdamsBashforth(int points) implements Sampler {
+public record AdamsBashforth(
+    @Option(value = "points of the time grid", defaultValue = "50", range = "[2, inf)")
+        int numSteps,
+    @Option(value = "velocities that a step uses", defaultValue = "2", range = "[1, 4]") int order)
+    implements Sampler {
+  public AdamsBashforth {
+    Options.check(AdamsBashforth.class, numSteps, order);
+  }
+
   @Override
   public Tensor sample(SamplingRequest request) {
-    if (request.schedule().prediction() != Prediction.VELOCITY) {
-      throw new RaeException("ODE/ab2 is for models that predict the velocity");
-    }
-    float[] times = request.schedule().grid(request.schedule().odeInterval(), points);
+    ProbabilityFlow flow = request.flow();
+    float[] times = flow.schedule().grid(flow.schedule().odeInterval(), numSteps);
+    float[] x = flow.start();
+    float[][] velocities = new float[order][x.length];
     Tensor state = request.noise();
-    float[] before = velocity(request, state, times[0]);
-    for (int i = 1; i < points; i++) {
-      float step = times[i] - times[i - 1];
-      float[] velocity = i == 1 ? before : velocity(request, state, times[i - 1]);
-      // The steps may differ in length; the first one has no predecessor and is Euler's.
-      float weight = i == 1 ? 0 : step / (times[i - 1] - times[i - 2]) / 2;
-      float[] x = state.toFloatArray();
-      for (int k = 0; k < x.length; k++) {
-        x[k] += step * (velocity[k] + weight * (velocity[k] - before[k]));
+    for (int i = 1; i < numSteps; i++) {
+      flow.velocity(x, times[i - 1], velocities[(i - 1) % order]);
+      int first = Math.max(0, i - order);
+      for (int j = first; j < i; j++) {
+        float weight = weight(times, first, i, j);
+        float[] velocity = velocities[j % order];
+        for (int k = 0; k < x.length; k++) {
+          x[k] += weight * velocity[k];
+        }
       }
-      before = velocity;
-      state = Tensor.of(x, request.noise().shape().dims());
-      request.listener().onStep(new SamplingStep(i, points - 1, times[i], state));
+      state = flow.tensor(x, flow.images());
+      flow.report(i, numSteps - 1, times[i], state);
     }
     return state;
   }
 
-  private static float[] velocity(SamplingRequest request, Tensor state, float time) {
-    float[] times = new float[request.labels().elements()];
-    Arrays.fill(times, time);
-    Tensor velocity =
-        request.model().evaluate(state, Tensor.of(times, times.length), request.labels());
-    if (!velocity.shape().equals(state.shape())) {
-      throw new IllegalArgumentException("asked for " + state + ", but got " + velocity);
+  /**
+   * The weight of the velocity at point j in the step to point i: the integral of the polynomial
+   * that is 1 at j and 0 at the other points from first to i − 1. The points need not be equally
+   * far apart. Two Gauss points make it exact up to the third degree.
+   */
+  private static float weight(float[] times, int first, int i, int j) {
+    double half = (times[i] - (double) times[i - 1]) / 2;
+    double sum = 0;
+    for (double node : new double[] {-1 / Math.sqrt(3), 1 / Math.sqrt(3)}) {
+      double t = times[i - 1] + half * (1 + node);
+      double value = half;
+      for (int m = first; m < i; m++) {
+        value *= m == j ? 1 : (t - times[m]) / ((double) times[j] - times[m]);
+      }
+      sum += value;
     }
-    return velocity.toFloatArray();
+    return (float) sum;
   }
 }

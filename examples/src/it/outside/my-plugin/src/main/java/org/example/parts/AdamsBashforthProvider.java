@@ -1,31 +1,28 @@
 package org.example.parts;
 
-import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Parameters;
-import java.util.List;
 
-/** Makes {@link AdamsBashforth}; the key {@code num_steps} counts points of the grid (50). */
+/** Makes {@link AdamsBashforth}. */
 public final class AdamsBashforthProvider implements SamplerProvider {
-  private static final List<String> OF_OTHERS = List.of("atol", "rtol", "reverse");
-
   @Override
   public String name() {
-    return "ODE/ab2";
+    return "ODE/adams-bashforth";
   }
 
   @Override
   public String description() {
-    return "Adams-Bashforth, order 2, one evaluation a step, fixed grid";
+    return "Adams-Bashforth, order 1 to 4, one evaluation a step, fixed grid";
   }
 
   @Override
-  public Sampler create(Parameters parameters) {
-    OF_OTHERS.forEach(parameters::has);
-    int points = parameters.getInt("num_steps", 50);
-    if (points < 2) {
-      throw parameters.error("num_steps", "must be at least 2, but is " + points);
-    }
-    return new AdamsBashforth(points);
+  public Options<AdamsBashforth> options() {
+    return Options.of(AdamsBashforth.class);
+  }
+
+  @Override
+  public AdamsBashforth create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -3,6 +3,8 @@ package org.example.parts;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metric.PairMetric;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +16,14 @@ import java.util.stream.DoubleStream;
  *
  * @param levels that a sample is measured in: 1 leaves [0, 1], 255 gives grey levels
  */
-record MeanAbsoluteError(double levels) implements PairMetric {
+public record MeanAbsoluteError(
+    @Option(value = "levels of a sample", defaultValue = "255", range = "(0, inf)") double levels)
+    implements PairMetric {
   static final String NAME = "mae";
+
+  public MeanAbsoluteError {
+    Options.check(MeanAbsoluteError.class, levels);
+  }
 
   @Override
   public String name() {

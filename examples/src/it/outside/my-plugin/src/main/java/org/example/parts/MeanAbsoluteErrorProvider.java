@@ -1,10 +1,10 @@
 package org.example.parts;
 
-import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 
-/** Makes {@link MeanAbsoluteError}; the key {@code levels} is 255 unless given. */
+/** Makes {@link MeanAbsoluteError}. */
 public final class MeanAbsoluteErrorProvider implements MetricProvider {
   @Override
   public String name() {
@@ -17,11 +17,12 @@ public final class MeanAbsoluteErrorProvider implements MetricProvider {
   }
 
   @Override
-  public Metric create(Parameters parameters) {
-    double levels = parameters.getDouble("levels", 255);
-    if (!(levels > 0) || Double.isInfinite(levels)) {
-      throw parameters.error("levels", "must be a positive number, but is " + levels);
-    }
-    return new MeanAbsoluteError(levels);
+  public Options<MeanAbsoluteError> options() {
+    return Options.of(MeanAbsoluteError.class);
+  }
+
+  @Override
+  public MeanAbsoluteError create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -12,6 +12,6 @@ class AdamsBashforthTest extends SamplerContract {
 
   @Override
   protected Map<String, Object> parameters() {
-    return Map.of("num_steps", 20);
+    return Map.of("num_steps", 20, "order", 2);
   }
 }
