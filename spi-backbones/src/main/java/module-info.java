@@ -2,6 +2,8 @@
 module io.github.rae4j.backbones {
   requires transitive io.github.rae4j.api;
   requires io.github.rae4j.layers;
+  requires static io.soabase.recordbuilder.core;
+  requires static transitive java.compiler;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.backbones;

@@ -1,7 +1,7 @@
 /** The ViT decoder. */
 module io.github.rae4j.decoders {
   requires transitive io.github.rae4j.api;
-  requires io.github.rae4j.layers;
+  requires transitive io.github.rae4j.layers;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.decoders;

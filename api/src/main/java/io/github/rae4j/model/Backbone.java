@@ -27,8 +27,9 @@ public interface Backbone {
   Network network();
 
   /**
-   * The network with further outputs. It has the same parameters as {@link #network} or fewer, and
-   * computes nothing that is not asked for.
+   * The network with further outputs. It computes nothing that is not asked for, and its prediction
+   * is that of {@link #network}. One checkpoint serves all sets of outputs: parameters that only
+   * outputs left out would need are keys that the network ignores ({@link Network#ignoresKey}).
    *
    * @param further names from {@link #furtherOutputs}; none for {@link #network}
    * @throws IllegalArgumentException if there is no output of one of these names

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.model;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 
@@ -10,7 +11,7 @@ public interface Decoder {
   /**
    * The network for latents of the grid that the decoder was made for: {@code tokens} float32
    * {@code (batch, tokens, hiddenSize)}, not normalised → {@code images} float32 {@code (batch, 3,
-   * imageSize, imageSize)}, nominally in [0, 1] but not clamped.
+   * imageHeight, imageWidth)}, nominally in [0, 1] but not clamped.
    */
   Network network();
 
@@ -22,6 +23,23 @@ public interface Decoder {
     return checkpoint;
   }
 
-  /** Side of the square output in pixels. */
-  int imageSize();
+  /** Height of the output in pixels. */
+  int imageHeight();
+
+  /** Width of the output in pixels. */
+  int imageWidth();
+
+  /**
+   * Side of the square output in pixels.
+   *
+   * @throws RaeException if it is not square
+   */
+  default int imageSize() {
+    if (imageHeight() != imageWidth()) {
+      throw new RaeException(
+          "square images are needed here, but the decoder makes images of %d by %d pixels"
+              .formatted(imageHeight(), imageWidth()));
+    }
+    return imageHeight();
+  }
 }

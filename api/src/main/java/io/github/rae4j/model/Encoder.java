@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.model;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 
@@ -12,17 +13,20 @@ import io.github.rae4j.network.Weights;
  */
 public interface Encoder {
   /**
-   * The network: {@code images} float32 {@code (batch, 3, inputSize, inputSize)} in [0, 1] → {@code
-   * tokens} float32 {@code (batch, grid², hiddenSize)}, patch tokens only, row by row. The network
-   * itself applies the encoder's mean and standard deviation.
+   * The network: {@code images} float32 {@code (batch, 3, inputHeight, inputWidth)} in [0, 1] →
+   * {@code tokens} float32 {@code (batch, tokens, hiddenSize)}, patch tokens only, row by row of
+   * {@link #tokenGrid}. The network itself applies the encoder's mean and standard deviation.
    */
   Network network();
 
   /** The released weights of the encoder. */
   Weights weights();
 
-  /** Side of the square input in pixels. */
-  int inputSize();
+  /** Height of the input in pixels. */
+  int inputHeight();
+
+  /** Width of the input in pixels. */
+  int inputWidth();
 
   /** Side of a patch in pixels. */
   int patchSize();
@@ -30,7 +34,30 @@ public interface Encoder {
   /** Width of a token. */
   int hiddenSize();
 
-  /** Tokens along one side: {@code inputSize / patchSize}. */
+  /** Rows and columns of the tokens. */
+  default TokenGrid tokenGrid() {
+    return new TokenGrid(inputHeight() / patchSize(), inputWidth() / patchSize());
+  }
+
+  /**
+   * Side of the square input in pixels.
+   *
+   * @throws RaeException if it is not square
+   */
+  default int inputSize() {
+    if (inputHeight() != inputWidth()) {
+      throw new RaeException(
+          "square images are needed here, but the encoder takes images of %d by %d pixels"
+              .formatted(inputHeight(), inputWidth()));
+    }
+    return inputHeight();
+  }
+
+  /**
+   * Tokens along one side of the square input.
+   *
+   * @throws RaeException if it is not square
+   */
   default int grid() {
     return inputSize() / patchSize();
   }

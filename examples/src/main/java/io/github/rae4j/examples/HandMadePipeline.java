@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.examples;
 
-import io.github.rae4j.backbones.DiTDHProvider;
+import io.github.rae4j.backbones.DiTDH;
 import io.github.rae4j.core.config.BundledModel;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.LocalModelFolder;
@@ -73,7 +73,7 @@ public final class HandMadePipeline {
                         new DecoderRequest(
                             encoder.hiddenSize(),
                             tokens,
-                            encoder.grid() * encoder.grid(),
+                            encoder.tokenGrid(),
                             8,
                             folder.normalization()),
                         decoder.config()),
@@ -89,23 +89,14 @@ public final class HandMadePipeline {
     Encoder encoder = autoencoder.encoder();
     // Width, depth and heads are those of the checkpoint: first of the body, then of the head.
     Backbone backbone =
-        new DiTDHProvider()
-            .create(
-                ConfigParameters.of(
-                    "backbone",
-                    Map.of(
-                        "input_size",
-                        encoder.grid(),
-                        "in_channels",
-                        encoder.hiddenSize(),
-                        "hidden_size",
-                        List.of(128, 256),
-                        "depth",
-                        List.of(6, 2),
-                        "num_heads",
-                        List.of(4, 8),
-                        "num_classes",
-                        10)));
+        DiTDH.builder()
+            .inputSize(List.of(encoder.grid()))
+            .inChannels(encoder.hiddenSize())
+            .hiddenSize(List.of(128, 256))
+            .depth(List.of(6, 2))
+            .numHeads(List.of(4, 8))
+            .numClasses(10)
+            .build();
     // The shift for latents of so many values (paper section 4.2).
     double values = backbone.latentShape().elements();
     NoiseSchedule schedule =

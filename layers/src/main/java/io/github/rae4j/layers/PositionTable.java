@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.layers;
 
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Initializer;
 
 /**

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.layers.Attention.QkvBias;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterSpec;

@@ -45,7 +45,7 @@ final class KlBlocks<V> {
   }
 
   private V norm(V x, String module) {
-    return scope.groupNorm(x, module, config.groups(), EPS);
+    return scope.groupNorm(x, module, config.normNumGroups(), EPS);
   }
 
   /** The last layers of a half: norm, activation, convolution. */
@@ -72,7 +72,7 @@ final class KlBlocks<V> {
     KlBlocks<V> block = in("mid_block");
     long channels = ops.shape(x).dim(1);
     V hidden = block.residual(x, "resnets.0", channels);
-    if (config.attention()) {
+    if (config.midBlockAddAttention()) {
       hidden = block.in("attentions.0").attend(hidden);
     }
     return block.residual(hidden, "resnets.1", channels);

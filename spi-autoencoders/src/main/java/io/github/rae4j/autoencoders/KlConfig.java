@@ -4,90 +4,146 @@ package io.github.rae4j.autoencoders;
 
 import io.github.rae4j.network.Activation;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.OptionException;
+import io.github.rae4j.options.Options;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The {@code config.json} of diffusers' {@code AutoencoderKL}, with its defaults.
+ * The {@code config.json} of diffusers' {@code AutoencoderKL}, with its defaults. Keys that do not
+ * concern the network are ignored. Immutable and thread-safe.
  *
- * @param channels number of channels per resolution, the finest first
- * @param layers residual blocks per resolution in the encoder; the decoder has one more
+ * @param className class of the model, {@code AutoencoderKL}
+ * @param inChannels channels of the images to encode, 3
+ * @param outChannels channels of the decoded images, 3
+ * @param blockOutChannels number of channels per resolution, the finest first
+ * @param layersPerBlock residual blocks per resolution in the encoder; the decoder has one more
  * @param latentChannels of the latent
- * @param groups of the group norms
- * @param activation everywhere
- * @param scale factor by which the latent is multiplied
- * @param shift value subtracted from the latent before scaling
- * @param quantConv whether a convolution follows the encoder
- * @param postQuantConv whether a convolution precedes the decoder
- * @param attention whether the coarsest resolution has an attention layer
+ * @param normNumGroups of the group norms
+ * @param actFn activation everywhere
+ * @param scalingFactor factor by which the latent is multiplied
+ * @param shiftFactor value subtracted from the latent before scaling
+ * @param useQuantConv whether a convolution follows the encoder
+ * @param usePostQuantConv whether a convolution precedes the decoder
+ * @param midBlockAddAttention whether the coarsest resolution has an attention layer
+ * @param latentsMean statistics of the latents, which are not supported
+ * @param latentsStd statistics of the latents, which are not supported
  */
-record KlConfig(
-    List<Long> channels,
-    int layers,
-    int latentChannels,
-    int groups,
-    Activation activation,
-    double scale,
-    double shift,
-    boolean quantConv,
-    boolean postQuantConv,
-    boolean attention) {
-  /** Reads the file; keys that do not concern the network are ignored. */
-  static KlConfig read(Parameters config) {
-    String type = config.getString("_class_name", "AutoencoderKL");
-    if (!type.equals("AutoencoderKL")) {
-      throw config.error("_class_name", "expected AutoencoderKL, found '" + type + "'");
+@RecordBuilder
+public record KlConfig(
+    @Option(
+            value = "class of the model: AutoencoderKL",
+            key = "_class_name",
+            defaultValue = "AutoencoderKL")
+        String className,
+    @Option(value = "channels of the images to encode: 3", defaultValue = "3") int inChannels,
+    @Option(value = "channels of the decoded images: 3", defaultValue = "3") int outChannels,
+    @Option(
+            value = "number of channels per resolution, the finest first",
+            defaultValue = "64",
+            range = "[1, inf)")
+        List<Integer> blockOutChannels,
+    @Option(value = "residual blocks per resolution", defaultValue = "1", range = "[1, inf)")
+        int layersPerBlock,
+    @Option(value = "channels of the latent", defaultValue = "4", range = "[1, inf)")
+        int latentChannels,
+    @Option(value = "groups of the group norms", defaultValue = "32", range = "[1, inf)")
+        int normNumGroups,
+    @Option(value = "activation everywhere", defaultValue = "silu") String actFn,
+    @Option(
+            value = "factor by which the latent is multiplied",
+            defaultValue = "0.18215",
+            range = "(0, inf)")
+        double scalingFactor,
+    @Option(value = "value subtracted from the latent before scaling", defaultValue = "0")
+        double shiftFactor,
+    @Option(value = "a convolution follows the encoder", defaultValue = "true")
+        boolean useQuantConv,
+    @Option(value = "a convolution precedes the decoder", defaultValue = "true")
+        boolean usePostQuantConv,
+    @Option(value = "attention at the coarsest resolution", defaultValue = "true")
+        boolean midBlockAddAttention,
+    @Option("not supported") Optional<List<Double>> latentsMean,
+    @Option("not supported") Optional<List<Double>> latentsStd)
+    implements KlConfigBuilder.With {
+  /** Checks the options. */
+  public KlConfig {
+    Options.check(
+        KlConfig.class,
+        className,
+        inChannels,
+        outChannels,
+        blockOutChannels,
+        layersPerBlock,
+        latentChannels,
+        normNumGroups,
+        actFn,
+        scalingFactor,
+        shiftFactor,
+        useQuantConv,
+        usePostQuantConv,
+        midBlockAddAttention,
+        latentsMean,
+        latentsStd);
+    blockOutChannels = List.copyOf(blockOutChannels);
+    if (!className.equals("AutoencoderKL")) {
+      throw refused("_class_name", "expected AutoencoderKL, found '" + className + "'");
     }
-    for (String key : List.of("in_channels", "out_channels")) {
-      if (config.getInt(key, 3) != 3) {
-        throw config.error(key, "must be 3, found " + config.getInt(key, 3));
-      }
+    if (inChannels != 3) {
+      throw refused("in_channels", "must be 3, found " + inChannels);
     }
-    for (String key : List.of("latents_mean", "latents_std")) {
-      if (config.has(key)) {
-        throw config.error(
-            key, "is not supported; give such statistics as normalization_stat_path of stage_1");
-      }
+    if (outChannels != 3) {
+      throw refused("out_channels", "must be 3, found " + outChannels);
     }
-    String act = config.getString("act_fn", "silu");
-    KlConfig read =
-        new KlConfig(
-            config.has("block_out_channels") ? config.getLongs("block_out_channels") : List.of(64L),
-            config.getPositiveInt("layers_per_block", 1),
-            config.getPositiveInt("latent_channels", 4),
-            config.getPositiveInt("norm_num_groups", 32),
-            Activation.named(act)
-                .orElseThrow(
-                    () ->
-                        config.error(
-                            "act_fn",
-                            "'%s' is unknown; expected one of %s"
-                                .formatted(act, Activation.knownNames()))),
-            config.getDouble("scaling_factor", 0.18215),
-            config.has("shift_factor") ? config.getDouble("shift_factor") : 0,
-            config.getBoolean("use_quant_conv", true),
-            config.getBoolean("use_post_quant_conv", true),
-            config.getBoolean("mid_block_add_attention", true));
-    read.check(config);
-    return read;
-  }
-
-  private void check(Parameters config) {
-    if (channels.isEmpty() || channels.stream().anyMatch(c -> c < 1 || c % groups != 0)) {
-      throw config.error(
+    requireNoStatistics("latents_mean", latentsMean);
+    requireNoStatistics("latents_std", latentsStd);
+    activation(actFn);
+    int groups = normNumGroups;
+    if (blockOutChannels.isEmpty() || blockOutChannels.stream().anyMatch(c -> c % groups != 0)) {
+      throw refused(
           "block_out_channels",
           "must be positive multiples of norm_num_groups (%d), found %s"
-              .formatted(groups, channels));
+              .formatted(groups, blockOutChannels));
     }
-    if (!(scale > 0)) {
-      throw config.error("scaling_factor", "must be positive, found " + scale);
+  }
+
+  /** Starts with the defaults of diffusers. */
+  public static KlConfigBuilder builder() {
+    return KlConfigBuilder.builder(Options.of(KlConfig.class).defaults());
+  }
+
+  private static OptionException refused(String key, String problem) {
+    return new OptionException(KlConfig.class, key, problem);
+  }
+
+  private static void requireNoStatistics(String key, Optional<?> statistics) {
+    if (statistics.isPresent()) {
+      throw refused(
+          key, "is not supported; give such statistics as normalization_stat_path of stage_1");
     }
+  }
+
+  private static Activation activation(String name) {
+    return Activation.named(name)
+        .orElseThrow(
+            () ->
+                refused(
+                    "act_fn",
+                    "'%s' is unknown; expected one of %s"
+                        .formatted(name, Activation.knownNames())));
+  }
+
+  /** The activation everywhere. */
+  Activation activation() {
+    return activation(actFn);
   }
 
   /** Pixels along one side of a latent position. */
   int patch() {
-    return 1 << (channels.size() - 1);
+    return 1 << (blockOutChannels.size() - 1);
   }
 
   /**

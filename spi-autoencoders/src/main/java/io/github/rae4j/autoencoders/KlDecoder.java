@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.autoencoders;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.model.Decoder;
-import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
@@ -20,10 +22,18 @@ import java.util.Map;
  * The decoder of an {@code AutoencoderKL}. Immutable and thread-safe.
  *
  * @param config of the model folder
- * @param grid latent positions along one side
- * @param normalization normalization of the images, which the decoder undoes
+ * @param request what it has to fit
  */
-record KlDecoder(KlConfig config, int grid, ImageNormalization normalization) implements Decoder {
+public record KlDecoder(KlConfig config, DecoderRequest request) implements Decoder {
+  /**
+   * Checks the request.
+   *
+   * @throws RaeException if tokens or patches are not those of the model
+   */
+  public KlDecoder {
+    Grids.require(KlEncoder.NAME, request, config.latentChannels(), config.patch());
+  }
+
   @Override
   public Network network() {
     return new Images(this);
@@ -35,18 +45,22 @@ record KlDecoder(KlConfig config, int grid, ImageNormalization normalization) im
   }
 
   @Override
-  public int imageSize() {
-    return Math.multiplyExact(grid, config.patch());
+  public int imageHeight() {
+    return Math.multiplyExact(request.tokenGrid().height(), config.patch());
+  }
+
+  @Override
+  public int imageWidth() {
+    return Math.multiplyExact(request.tokenGrid().width(), config.patch());
   }
 
   private record Images(KlDecoder decoder) implements Network {
     @Override
     public Signature signature() {
-      long side = decoder.imageSize();
-      long tokens = (long) decoder.grid * decoder.grid;
       return new Signature(
-          List.of(TensorSpec.batched("tokens", tokens, decoder.config.latentChannels())),
-          List.of(TensorSpec.batched("images", 3, side, side)));
+          List.of(
+              TensorSpec.batched("tokens", decoder.request.tokens(), decoder.request.hiddenSize())),
+          List.of(TensorSpec.batched("images", 3, decoder.imageHeight(), decoder.imageWidth())));
     }
 
     @Override
@@ -61,18 +75,19 @@ record KlDecoder(KlConfig config, int grid, ImageNormalization normalization) im
       ParameterScope<V> root = new ParameterScope<>(ops, "");
       KlBlocks<V> blocks = new KlBlocks<>(root.in("decoder"), config);
       V flat = ops.permute(NamedValues.require(inputs, "tokens"), 0, 2, 1);
-      V x = ops.reshape(flat, Shape.BATCH, latent, decoder.grid, decoder.grid);
-      x = ops.mul(x, 1 / config.scale());
-      x = config.shift() == 0 ? x : ops.add(x, config.shift());
-      if (config.postQuantConv()) {
+      TokenGrid grid = decoder.request.tokenGrid();
+      V x = ops.reshape(flat, Shape.BATCH, latent, grid.height(), grid.width());
+      x = ops.mul(x, 1 / config.scalingFactor());
+      x = config.shiftFactor() == 0 ? x : ops.add(x, config.shiftFactor());
+      if (config.usePostQuantConv()) {
         x = root.conv2d(x, "post_quant_conv", latent, Window.of(1));
       }
-      List<Long> channels = config.channels();
+      List<Integer> channels = config.blockOutChannels();
       int coarsest = channels.size() - 1;
       x = blocks.middle(blocks.conv(x, "conv_in", channels.get(coarsest)));
       for (int i = 0; i <= coarsest; i++) {
         String block = "up_blocks." + i;
-        for (int j = 0; j <= config.layers(); j++) {
+        for (int j = 0; j <= config.layersPerBlock(); j++) {
           x = blocks.residual(x, block + ".resnets." + j, channels.get(coarsest - i));
         }
         if (i < coarsest) {
@@ -80,7 +95,7 @@ record KlDecoder(KlConfig config, int grid, ImageNormalization normalization) im
         }
       }
       V images = blocks.last(x, 3);
-      return Map.of("images", decoder.normalization.restore(ops, images));
+      return Map.of("images", decoder.request.normalization().restore(ops, images));
     }
   }
 }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.autoencoders;
 
-import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
 public final class KlDecoderProvider implements DecoderProvider {
   @Override
   public String name() {
-    return "SD-VAE";
+    return KlEncoder.NAME;
   }
 
   @Override
@@ -26,9 +26,18 @@ public final class KlDecoderProvider implements DecoderProvider {
   }
 
   @Override
-  public Decoder create(DecoderRequest request, Parameters config) {
-    KlConfig read = KlConfig.read(config);
-    int grid = SquareGrid.ofRequest(name(), request, read.latentChannels(), read.patch());
-    return new KlDecoder(read, grid, request.normalization());
+  public Options<KlConfig> options() {
+    return Options.of(KlConfig.class);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The config describes the whole autoencoder; keys that do not concern the network are left
+   * alone.
+   */
+  @Override
+  public KlDecoder create(DecoderRequest request, Parameters config) {
+    return new KlDecoder(options().readDeclared(config), request);
   }
 }

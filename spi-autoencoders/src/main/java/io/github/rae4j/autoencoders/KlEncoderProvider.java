@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.autoencoders;
 
-import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
-import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import java.util.Optional;
 public final class KlEncoderProvider implements EncoderProvider {
   @Override
   public String name() {
-    return "SD-VAE";
+    return KlEncoder.NAME;
   }
 
   @Override
@@ -32,17 +31,13 @@ public final class KlEncoderProvider implements EncoderProvider {
     return Optional.of(SignedImages.NORMALIZATION);
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * <p>Key: {@code model_name}, the folder with {@code config.json} and {@code
-   * diffusion_pytorch_model.safetensors} or {@code .bin}.
-   */
   @Override
-  public Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {
-    ModelFolder folder = parameters.modelFolder("model_name");
-    KlConfig config = KlConfig.read(folder.config());
-    int grid = SquareGrid.ofInput(name(), inputSize, config.patch());
-    return new KlEncoder(config, grid, normalization, folder);
+  public Options<KlEncoderOptions> options() {
+    return Options.of(KlEncoderOptions.class);
+  }
+
+  @Override
+  public KlEncoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {
+    return new KlEncoder(options().read(parameters), inputSize, inputSize, normalization);
   }
 }

@@ -115,7 +115,7 @@ class KlTest {
     assertRefused("act_fn: 'mish' is unknown; expected one of", "act_fn", "mish");
     assertRefused("in_channels: must be 3, found 1", "in_channels", 1L);
     assertRefused("layers_per_block: must be at least 1", "layers_per_block", 0L);
-    assertRefused("scaling_factor: must be positive", "scaling_factor", 0.0);
+    assertRefused("scaling_factor: must be a positive number", "scaling_factor", 0.0);
     assertRefused("latents_mean: is not supported", "latents_mean", List.of(0.0));
   }
 
@@ -125,9 +125,9 @@ class KlTest {
         "SD-VAE outputs patches of 8 pixels, but decoder_patch_size is 16; set it to 8",
         () -> decoder(SD_VAE, 4, 1024, 16));
     assertRefused("tokens of width 4, but the encoder gives 768", () -> decoder(SD_VAE, 768, 4, 8));
-    assertRefused("5 tokens form no square grid", () -> decoder(SD_VAE, 4, 5, 8));
+    assertRefused("5 tokens to decode form no square grid", () -> decoder(SD_VAE, 4, 5, 8));
     assertRefused(
-        "4 tokens for 9 patches",
+        "2 by 2 tokens for 3 by 3 patches",
         () ->
             new KlDecoderProvider()
                 .create(

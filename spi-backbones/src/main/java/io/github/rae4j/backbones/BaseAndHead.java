@@ -2,34 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.backbones;
 
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.OptionException;
 import java.util.List;
 
 /** One number for the base of DiT-DH and one for its head. */
 record BaseAndHead(int base, int head) {
-  /**
-   * Reads both.
-   *
-   * @param single whether one number may stand for both
-   */
-  static BaseAndHead read(Parameters parameters, String key, BaseAndHead fallback, boolean single) {
-    if (!parameters.has(key)) {
-      return fallback;
+  /** Two numbers. */
+  static BaseAndHead ofPair(String key, List<Integer> values) {
+    if (values.size() != 2) {
+      throw new OptionException(
+          DiTDH.class, key, "must be [base, head], but has %d numbers".formatted(values.size()));
     }
-    List<Long> values = parameters.getLongs(key);
-    boolean both = values.size() == 1 && single;
-    Checks.require(
-        parameters,
-        key,
-        values.size() == 2 || both,
-        "must be [base, head]%s, but has %d numbers"
-            .formatted(single ? " or one number" : "", values.size()));
-    return new BaseAndHead(
-        number(parameters, key, values.get(0)), number(parameters, key, values.get(both ? 0 : 1)));
+    return new BaseAndHead(values.get(0), values.get(1));
   }
 
-  private static int number(Parameters parameters, String key, long value) {
-    Checks.require(parameters, key, value == (int) value, value + " is too large");
-    return (int) value;
+  /** Two numbers, or one that stands for both. */
+  static BaseAndHead ofPairOrOne(String key, List<Integer> values) {
+    if (values.isEmpty() || values.size() > 2) {
+      throw new OptionException(
+          DiTDH.class,
+          key,
+          "must be [base, head] or one number, but has %d numbers".formatted(values.size()));
+    }
+    return new BaseAndHead(values.get(0), values.get(values.size() - 1));
   }
 }

@@ -62,7 +62,7 @@ record BlockStyle(
   }
 
   private FeedForward feedForward(int width) {
-    int inner = mlpWidth(width);
+    int inner = mlpWidth(width, mlpRatio, swiGlu);
     return swiGlu
         ? new SwiGlu(List.of("mlp.w12"), "mlp.w3", inner, init)
         : new Mlp("mlp.fc1", "mlp.fc2", inner, Activation.GELU_TANH, init);
@@ -72,7 +72,7 @@ record BlockStyle(
    * The inner width of the feed-forward layer. With SwiGLU it is two thirds of that of the GELU
    * MLP, which makes the costs equal. Rounds down wherever the reference does.
    */
-  int mlpWidth(int width) {
+  static int mlpWidth(int width, double mlpRatio, boolean swiGlu) {
     int inner = (int) (width * mlpRatio);
     return swiGlu ? (int) (2.0 / 3 * inner) : inner;
   }

@@ -5,109 +5,179 @@ package io.github.rae4j.backbones;
 import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.LayerInit;
-import io.github.rae4j.layers.ParameterScope;
-import io.github.rae4j.layers.PatchGrid;
-import io.github.rae4j.layers.PositionTable;
 import io.github.rae4j.model.Backbone;
-import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
-import io.github.rae4j.network.Ops;
-import io.github.rae4j.network.Signature;
-import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.OptionException;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Shape;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * DiT-DH (paper section 5, Figure 5): a DiT base M processes the noisy latents, and a wide, shallow
  * DDT head H, conditioned token by token on the base's output, predicts the velocity: {@code s =
- * M(x | t, y)}, {@code v = H(x | s)}. Immutable and thread-safe.
+ * M(x | t, y)}, {@code v = H(x | s)}. {@link DiTDHNetwork} is the network, this record its options.
+ * Immutable and thread-safe.
  *
- * <p>Created by {@link DiTDHProvider}, which documents the options.
+ * <p>The head's patch must be 1: the reference's weights for larger patches take {@code in_channels
+ * · patch²} channels and output one patch of {@code in_channels}, so no input fits both ends, and
+ * the reference cannot run them either. For the same reason, with a base patch above 1 only {@link
+ * #networkGivenBase} can run.
+ *
+ * @param inputSize height and width of the latents, or one number for both
+ * @param patchSize side of a patch of the base and of the head, or one number for both
+ * @param inChannels channels of the latents
+ * @param hiddenSize width of a token of the base and of the head
+ * @param depth number of blocks of the base and of the head
+ * @param numHeads attention heads of the base and of the head, or one number for both
+ * @param mlpRatio inner width of the MLP in units of the width
+ * @param numClasses number of classes
+ * @param classDropoutProb fraction of the labels that training dropped; with 0 there is no null
+ *     label
+ * @param useQknorm whether queries and keys are normalised per head
+ * @param useSwiglu whether the MLP is gated
+ * @param useRope whether queries and keys are turned by their positions. The reference fails
+ *     without; here the tables are simply left out
+ * @param useRmsnorm whether norms are RMS norms
+ * @param woShift whether the modulation has no shifts. The reference accepts it and fails when run;
+ *     here the shift is 0, which is what the shapes of its weights say
+ * @param usePosEmbed whether the tokens of the base have fixed positions
  */
-public final class DiTDH implements Backbone {
-  private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,9})\\..*");
+@RecordBuilder
+public record DiTDH(
+    @Option(
+            value = "height and width of the latents, or one number for both",
+            defaultValue = "1",
+            range = "[1, 4096]")
+        List<Integer> inputSize,
+    @Option(
+            value = "side of a patch of base and head, or one number for both; the head's is 1",
+            defaultValue = "1",
+            range = "[1, 4096]")
+        List<Integer> patchSize,
+    @Option(value = "channels of the latents", defaultValue = "768", range = "[1, 65536]")
+        int inChannels,
+    @Option(
+            value = "width of a token of base and head",
+            defaultValue = "1152, 2048",
+            range = "[1, 65536]")
+        List<Integer> hiddenSize,
+    @Option(
+            value = "number of blocks of base and head",
+            defaultValue = "28, 2",
+            range = "[0, 65536]")
+        List<Integer> depth,
+    @Option(
+            value = "attention heads of base and head, or one number for both",
+            defaultValue = "16, 16",
+            range = "[1, 65536]")
+        List<Integer> numHeads,
+    @Option(
+            value = "inner width of the MLP in units of hidden_size",
+            defaultValue = "4.0",
+            range = "(0, 256]")
+        double mlpRatio,
+    @Option(value = "number of classes", defaultValue = "1000", range = "[1, 2147483646]")
+        int numClasses,
+    @Option(
+            value = "fraction of the labels that training dropped; 0 means no null label",
+            defaultValue = "0.1",
+            range = "[0, 1]")
+        double classDropoutProb,
+    @Option(value = "normalise queries and keys per head", defaultValue = "false")
+        boolean useQknorm,
+    @Option(value = "SwiGLU instead of a GELU MLP", defaultValue = "true") boolean useSwiglu,
+    @Option(value = "rotary position embedding", defaultValue = "true") boolean useRope,
+    @Option(value = "RMS norm instead of layer norm", defaultValue = "true") boolean useRmsnorm,
+    @Option(value = "modulation without shifts", defaultValue = "false") boolean woShift,
+    @Option(value = "fixed positions for the tokens of the base", defaultValue = "true")
+        boolean usePosEmbed)
+    implements Backbone, DiTDHBuilder.With {
+  /** Checks the options. */
+  public DiTDH {
+    Options.check(
+        DiTDH.class,
+        inputSize,
+        patchSize,
+        inChannels,
+        hiddenSize,
+        depth,
+        numHeads,
+        mlpRatio,
+        numClasses,
+        classDropoutProb,
+        useQknorm,
+        useSwiglu,
+        useRope,
+        useRmsnorm,
+        woShift,
+        usePosEmbed);
+    inputSize = List.copyOf(inputSize);
+    patchSize = List.copyOf(patchSize);
+    hiddenSize = List.copyOf(hiddenSize);
+    depth = List.copyOf(depth);
+    numHeads = List.copyOf(numHeads);
 
-  private final Options options;
-  private final Transformer base;
-  private final Transformer head;
-
-  /**
-   * The parts and options of a DiT-DH.
-   *
-   * @param latents latents on which it operates
-   * @param baseGrid the base's patches of the latents
-   * @param headGrid the head's patches of the latents, which have side 1
-   * @param classes class labels
-   * @param base size of the base's blocks
-   * @param head size of the head's blocks, which are numbered after the base's
-   * @param style of all blocks
-   * @param positions whether the base's tokens have fixed positions
-   */
-  record Options(
-      Latents latents,
-      PatchGrid baseGrid,
-      PatchGrid headGrid,
-      Classes classes,
-      TransformerSize base,
-      TransformerSize head,
-      BlockStyle style,
-      boolean positions) {}
-
-  DiTDH(Options options) {
-    this.options = options;
-    this.base =
-        Transformer.of(options.style, options.base, 0, "enc_feat_rope", options.baseGrid.tokens());
-    this.head =
-        Transformer.of(
-            options.style,
-            options.head,
-            options.base.depth(),
-            "dec_feat_rope",
-            options.headGrid.tokens());
+    BaseAndHead patch = BaseAndHead.ofPairOrOne("patch_size", patchSize);
+    if (patch.head() != 1) {
+      throw new OptionException(
+          DiTDH.class,
+          "patch_size",
+          "the head's patch must be 1, but is %d: weights for larger ones cannot be run"
+              .formatted(patch.head()));
+    }
+    Latents.of(DiTDH.class, inChannels, inputSize).patches(DiTDH.class, patch.base());
+    BaseAndHead width = BaseAndHead.ofPair("hidden_size", hiddenSize);
+    BaseAndHead.ofPair("depth", depth);
+    BaseAndHead heads = BaseAndHead.ofPairOrOne("num_heads", numHeads);
+    Checks.blocks(
+        DiTDH.class,
+        width.base(),
+        heads.base(),
+        useRope,
+        BlockStyle.mlpWidth(width.base(), mlpRatio, useSwiglu));
+    Checks.blocks(
+        DiTDH.class,
+        width.head(),
+        heads.head(),
+        useRope,
+        BlockStyle.mlpWidth(width.head(), mlpRatio, useSwiglu));
+    if (usePosEmbed) {
+      Checks.positions(DiTDH.class, width.base());
+    }
   }
 
-  /** {@code s = M(x | t, y)}: noisy latents, time and label → {@code (batch, tokens, width)}. */
-  private <V> V base(ParameterScope<V> root, V x, V t, V y) {
-    Ops<V> ops = root.ops();
-    int width = options.base.width();
-    V time = new TimeEmbedding(width, options.style.init()).apply(root.in("t_embedder"), t);
-    V label = options.classes.embed(root.in("y_embedder"), y, width);
-    // The reference applies the activation to the condition here and again in every modulation.
-    V condition = ops.silu(ops.silu(ops.add(time, label)));
-
-    PatchGrid grid = options.baseGrid;
-    V patches = grid.embed(root, "s_embedder.proj", x, width, LayerInit.XAVIER_UNIFORM);
-    V tokens =
-        options.positions
-            ? ops.add(
-                patches, PositionTable.sineCosine(root, "pos_embed", grid.tokens(), width, false))
-            : patches;
-    V hidden = base.apply(root, tokens, ops.reshape(condition, Shape.BATCH, 1, width));
-    return ops.silu(ops.add(ops.reshape(time, Shape.BATCH, 1, width), hidden));
+  /** Starts with the defaults of a config. */
+  public static DiTDHBuilder builder() {
+    return DiTDHBuilder.builder(Options.of(DiTDH.class).defaults());
   }
 
-  /** {@code v = H(x | s)}: noisy latents and the base's output → velocity. */
-  private <V> V head(ParameterScope<V> root, V x, V s) {
-    Ops<V> ops = root.ops();
-    int width = options.head.width();
-    V projected =
-        options.base.width() == width
-            ? s
-            : root.linear(s, "s_projector", width, options.style.init(), true);
-    V condition = ops.silu(projected);
+  Latents latents() {
+    return Latents.of(DiTDH.class, inChannels, inputSize);
+  }
 
-    PatchGrid grid = options.headGrid;
-    V tokens = grid.embed(root, "x_embedder.proj", x, width, LayerInit.XAVIER_UNIFORM);
-    V hidden = head.apply(root, tokens, condition);
-    int channels = options.latents.channels();
-    V values =
-        new FinalLayer(options.style.norm(), channels)
-            .apply(root.in("final_layer"), hidden, condition);
-    return grid.unpatchify(ops, values, channels);
+  int basePatch() {
+    return patchSize.get(0);
+  }
+
+  Classes classes() {
+    return new Classes(numClasses, classDropoutProb);
+  }
+
+  TransformerSize base() {
+    return new TransformerSize(hiddenSize.get(0), depth.get(0), numHeads.get(0));
+  }
+
+  TransformerSize head() {
+    return new TransformerSize(
+        hiddenSize.get(1), depth.get(1), BaseAndHead.ofPairOrOne("num_heads", numHeads).head());
+  }
+
+  BlockStyle style() {
+    return new BlockStyle(
+        mlpRatio, useQknorm, useSwiglu, useRmsnorm, useRope, !woShift, LayerInit.TORCH_DEFAULT);
   }
 
   /**
@@ -118,15 +188,13 @@ public final class DiTDH implements Backbone {
    */
   @Override
   public Network network() {
-    if (options.baseGrid.patch() != 1) {
-      int patch = options.baseGrid.patch();
-      int channels = options.latents.channels();
+    if (basePatch() != 1) {
       throw new RaeException(
           "patch_size [%d, 1] of DiT-DH cannot sample: the base's weights take %d channels, but the"
-                  .formatted(patch, patch * patch * channels)
-              + " latents have %d; set patch_size: 1".formatted(channels));
+                  .formatted(basePatch(), basePatch() * basePatch() * inChannels)
+              + " latents have %d; set patch_size: 1".formatted(inChannels));
     }
-    return new Velocity();
+    return new DiTDHNetwork(this).velocity();
   }
 
   /**
@@ -137,63 +205,16 @@ public final class DiTDH implements Backbone {
    */
   @Override
   public Optional<Network> networkGivenBase() {
-    return Optional.of(new VelocityGivenBase());
+    return Optional.of(new DiTDHNetwork(this).velocityGivenBase());
   }
 
   @Override
   public Shape latentShape() {
-    return options.latents.shape();
+    return latents().shape();
   }
 
   @Override
   public Conditioning conditioning() {
-    return options.classes.conditioning();
-  }
-
-  private final class Velocity implements Network {
-    @Override
-    public Signature signature() {
-      return options.latents.signature();
-    }
-
-    @Override
-    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      ParameterScope<V> root = new ParameterScope<>(ops, "");
-      V x = NamedValues.require(inputs, "x");
-      V s = base(root, x, NamedValues.require(inputs, "t"), NamedValues.require(inputs, "y"));
-      return Map.of("velocity", head(root, x, s));
-    }
-  }
-
-  private final class VelocityGivenBase implements Network {
-    @Override
-    public Signature signature() {
-      Latents latents = options.latents;
-      TensorSpec s =
-          TensorSpec.batched("s", options.baseGrid.tokens().tokens(), options.base.width());
-      return new Signature(List.of(latents.spec("x"), s), List.of(latents.spec("velocity")));
-    }
-
-    @Override
-    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      V velocity =
-          head(
-              new ParameterScope<>(ops, ""),
-              NamedValues.require(inputs, "x"),
-              NamedValues.require(inputs, "s"));
-      return Map.of("velocity", velocity);
-    }
-
-    /** Whether a key belongs to the base. */
-    @Override
-    public boolean ignoresKey(String key) {
-      Matcher block = BLOCK.matcher(key);
-      return key.equals("pos_embed")
-          || key.startsWith("s_embedder.")
-          || key.startsWith("t_embedder.")
-          || key.startsWith("y_embedder.")
-          || key.startsWith("enc_feat_rope.")
-          || (block.matches() && Integer.parseInt(block.group(1)) < options.base.depth());
-    }
+    return classes().conditioning();
   }
 }

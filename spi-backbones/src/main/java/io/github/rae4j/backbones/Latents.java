@@ -2,20 +2,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.options.OptionException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
 
-/** The square latents on which a backbone operates. */
-record Latents(int channels, int size) {
+/** The latents on which a backbone operates. */
+record Latents(int channels, int height, int width) {
+  private static final int MOST_PATCH_VALUES = 1 << 20;
+
+  /**
+   * Latents as the options describe them.
+   *
+   * @param inputSize one number for both sides, or height and width
+   */
+  static Latents of(Class<? extends Record> type, int channels, List<Integer> inputSize) {
+    if (inputSize.isEmpty() || inputSize.size() > 2) {
+      throw new OptionException(
+          type,
+          "input_size",
+          "must be one number or [height, width], but has %d numbers".formatted(inputSize.size()));
+    }
+    return new Latents(channels, inputSize.get(0), inputSize.get(inputSize.size() - 1));
+  }
+
+  /** Cuts them into patches. */
+  PatchGrid patches(Class<? extends Record> type, int patch) {
+    if (height % patch != 0 || width % patch != 0) {
+      throw new OptionException(
+          type,
+          "patch_size",
+          "must divide input_size %s, but is %d"
+              .formatted(height == width ? height : List.of(height, width), patch));
+    }
+    long values = (long) patch * patch * channels;
+    if (values > MOST_PATCH_VALUES) {
+      throw new OptionException(
+          type,
+          "patch_size",
+          "%d with in_channels %d makes %d values a patch, more than %d"
+              .formatted(patch, channels, values, MOST_PATCH_VALUES));
+    }
+    return PatchGrid.of(height, width, patch);
+  }
+
   Shape shape() {
-    return Shape.of(channels, size, size);
+    return Shape.of(channels, height, width);
   }
 
   TensorSpec spec(String name) {
-    return TensorSpec.batched(name, channels, size, size);
+    return TensorSpec.batched(name, channels, height, width);
   }
 
   /** Noisy latents, time and label → velocity. */

@@ -7,7 +7,7 @@ import io.github.rae4j.layers.BlockStack;
 import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.layers.PreNormBlock;
 import io.github.rae4j.layers.RotaryEmbedding;
-import io.github.rae4j.layers.TokenGrid;
+import io.github.rae4j.model.TokenGrid;
 import java.util.Optional;
 
 /**

@@ -8,7 +8,6 @@ import io.github.rae4j.layers.Norm;
 import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.layers.PositionTable;
-import io.github.rae4j.layers.TokenGrid;
 import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.layers.huggingface.ViTLayer;
 import io.github.rae4j.model.DecoderRequest;
@@ -26,15 +25,12 @@ import java.util.Map;
 final class PatchTransformer implements Network {
   private final TransformerConfig sizes;
   private final DecoderRequest request;
-  private final TokenGrid latentGrid;
   private final PatchGrid grid;
   private final BlockStack blocks;
 
-  PatchTransformer(
-      TransformerConfig sizes, DecoderRequest request, TokenGrid latentGrid, PatchGrid grid) {
+  PatchTransformer(TransformerConfig sizes, DecoderRequest request, PatchGrid grid) {
     this.sizes = sizes;
     this.request = request;
-    this.latentGrid = latentGrid;
     this.grid = grid;
     this.blocks = new BlockStack("decoder_layers", sizes.layers(), ViTLayer.block(sizes));
   }
@@ -59,7 +55,8 @@ final class PatchTransformer implements Network {
   <V> V patches(Ops<V> ops, V tokens) {
     ParameterScope<V> root = new ParameterScope<>(ops, "");
     V embedded = root.linear(tokens, "decoder_embed", sizes.width());
-    V resized = latentGrid.resizeTokens(ops, embedded, grid.tokens(), Resampling.BILINEAR);
+    V resized =
+        request.tokenGrid().resizeTokens(ops, embedded, request.patchGrid(), Resampling.BILINEAR);
     V x = addClassTokenAndPositions(root, resized);
     V last = blocks.apply(root, x, BlockContext.none());
     V normed = Norm.layer(sizes.eps()).apply(root, "decoder_norm", last);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.decoders;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.PatchGrid;
-import io.github.rae4j.layers.TokenGrid;
-import io.github.rae4j.layers.huggingface.TransformerConfig;
+import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.network.NamedValues;
@@ -20,7 +20,7 @@ import java.util.Map;
  * class token, in the sizes B, L and XL.
  *
  * <p>It outputs {@code numPatches} patches for any number of tokens, interpolating the tokens if
- * the numbers differ; a patch larger than the encoder's gives the paper's upsampling decoder. Key
+ * the grids differ; a patch larger than the encoder's gives the paper's upsampling decoder. Key
  * names are those of the reference's {@code GeneralDecoder}. Immutable and thread-safe.
  */
 public final class ViTDecoder implements Decoder {
@@ -28,10 +28,19 @@ public final class ViTDecoder implements Decoder {
   private final DecoderRequest request;
   private final PatchGrid grid;
 
-  ViTDecoder(
-      TransformerConfig sizes, DecoderRequest request, TokenGrid latentGrid, TokenGrid patches) {
-    this.grid = new PatchGrid(patches, request.patchSize());
-    this.transformer = new PatchTransformer(sizes, request, latentGrid, grid);
+  /**
+   * A decoder.
+   *
+   * @param options of its blocks
+   * @throws RaeException if tokens or patches have no extent
+   */
+  public ViTDecoder(ViTMAEConfig.Decoder options, DecoderRequest request) {
+    if (request.hiddenSize() < 1 || request.patchSize() < 1) {
+      throw new RaeException(
+          "a decoder needs tokens and patches of at least 1, but got %s".formatted(request));
+    }
+    this.grid = new PatchGrid(request.patchGrid(), request.patchSize());
+    this.transformer = new PatchTransformer(options.transformer(), request, grid);
     this.request = request;
   }
 
@@ -50,8 +59,13 @@ public final class ViTDecoder implements Decoder {
   }
 
   @Override
-  public int imageSize() {
+  public int imageHeight() {
     return grid.height();
+  }
+
+  @Override
+  public int imageWidth() {
+    return grid.width();
   }
 
   /** The complete decoder. */
@@ -64,10 +78,9 @@ public final class ViTDecoder implements Decoder {
 
     @Override
     public Signature signature() {
-      int size = decoder.imageSize();
       return new Signature(
           decoder.transformer.signature().inputs(),
-          List.of(TensorSpec.batched("images", 3, size, size)));
+          List.of(TensorSpec.batched("images", 3, decoder.imageHeight(), decoder.imageWidth())));
     }
 
     @Override

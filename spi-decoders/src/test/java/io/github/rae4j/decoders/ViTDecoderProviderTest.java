@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.decoders;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,10 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.layers.SineCosinePositions;
+import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.model.TokenGrid;
+import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.options.OptionException;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.Shape;
 import java.util.HashMap;
@@ -100,10 +106,10 @@ class ViTDecoderProviderTest {
 
   @ParameterizedTest
   @CsvSource({"15, 16, 15 tokens to decode", "16, 8, 8 output patches", "0, 4, 0 tokens"})
-  void rejectsNumbersThatAreNotSquare(int tokens, int patches, String problem) {
-    String message = refused(request(tokens, patches, 8), Map.of());
-    assertTrue(message.startsWith(problem), message);
-    assertTrue(message.contains("no square grid"), message);
+  void requestsByNumbersAreSquare(int tokens, int patches, String problem) {
+    RaeException e = assertThrows(RaeException.class, () -> request(tokens, patches, 8));
+    assertTrue(e.getMessage().startsWith(problem), e.getMessage());
+    assertTrue(e.getMessage().contains("no square grid"), e.getMessage());
   }
 
   @Test
@@ -138,5 +144,46 @@ class ViTDecoderProviderTest {
     String message = refused(request(4, 4, 8), Map.of(key, value));
     assertTrue(message.startsWith("decoder/config.json: " + key), message);
     assertTrue(message.contains(problem), message);
+  }
+
+  /** Twice as wide as high, from as many tokens as patches and from half as many on each side. */
+  @ParameterizedTest
+  @CsvSource({"4, 8", "2, 4"})
+  void decodesGridsThatAreNotSquare(int rows, int columns) {
+    TokenGrid tokens = new TokenGrid(rows, columns);
+    ViTDecoder decoder =
+        create(
+            new DecoderRequest(8, tokens, new TokenGrid(4, 8), 8, NORMALIZATION), config(Map.of()));
+    assertEquals(32, decoder.imageHeight());
+    assertEquals(64, decoder.imageWidth());
+    assertEquals(Shape.of(Shape.BATCH, 3, 32, 64), decoder.network().signature().output().shape());
+    NetworkSummary summary = NetworkSummary.of(decoder.network());
+    ParameterSpec table =
+        summary.specs().stream()
+            .filter(spec -> spec.name().equals("decoder_pos_embed"))
+            .findFirst()
+            .orElseThrow();
+    assertArrayEquals(
+        SineCosinePositions.table(new TokenGrid(4, 8), 16, true).toFloatArray(),
+        ((Initializer.Table) table.initializer()).values().get().toFloatArray());
+    RaeException e = assertThrows(RaeException.class, decoder::imageSize);
+    assertTrue(e.getMessage().contains("32 by 64"), e.getMessage());
+  }
+
+  @Test
+  void optionsMakeADecoderInJava() {
+    ViTMAEConfig.Decoder options =
+        ViTMAEConfig.Decoder.builder()
+            .decoderHiddenSize(16)
+            .decoderNumAttentionHeads(2)
+            .decoderNumHiddenLayers(1)
+            .decoderIntermediateSize(24)
+            .build();
+    assertEquals(
+        NetworkSummary.of(create(request(16, 16, 8), config(Map.of())).network()).operations(),
+        NetworkSummary.of(new ViTDecoder(options, request(16, 16, 8)).network()).operations());
+    OptionException e =
+        assertThrows(OptionException.class, () -> options.withDecoderNumAttentionHeads(3));
+    assertEquals("decoder_num_attention_heads", e.option());
   }
 }

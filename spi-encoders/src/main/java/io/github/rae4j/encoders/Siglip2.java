@@ -2,19 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.Attention;
 import io.github.rae4j.layers.BlockContext;
 import io.github.rae4j.layers.BlockStack;
 import io.github.rae4j.layers.Mlp;
 import io.github.rae4j.layers.Norm;
 import io.github.rae4j.layers.ParameterScope;
-import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.layers.PreNormBlock;
 import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
+import io.github.rae4j.options.Options;
+import io.github.rae4j.spi.Parameters;
 import java.util.Set;
 
 /**
@@ -23,7 +25,8 @@ import java.util.Set;
  *
  * <p>Key names are those of {@code google/siglip2-base-patch16-256}. Immutable and thread-safe.
  */
-final class Siglip2 extends VisionTower {
+public final class Siglip2 extends VisionTower {
+  static final String NAME = "SigLIP2";
   private static final Set<String> IGNORED =
       Set.of(
           "logit_scale",
@@ -34,8 +37,21 @@ final class Siglip2 extends VisionTower {
 
   private final BlockStack blocks;
 
-  Siglip2(VitConfig config, PatchGrid grid, ImageNormalization normalization) {
-    super(config, grid, normalization);
+  /**
+   * An encoder of images of a height and width.
+   *
+   * @param height in pixels, a multiple of the patch
+   * @param width in pixels, a multiple of the patch
+   * @param normalization what the model expects of its images
+   * @throws RaeException if the folder holds another model, or patches do not tile the images
+   */
+  public Siglip2(Siglip2Options options, int height, int width, ImageNormalization normalization) {
+    super(
+        config(options.modelName().config(), height, width),
+        normalization,
+        options.modelName(),
+        "vision_model.",
+        "embeddings.patch_embedding.weight");
     TransformerConfig sizes = config.transformer();
     Attention.Keys keys =
         Attention.Keys.separate(
@@ -50,8 +66,17 @@ final class Siglip2 extends VisionTower {
     this.blocks = new BlockStack("encoder.layers", sizes.layers(), block);
   }
 
+  private static VitConfig config(Parameters json, int height, int width) {
+    VitConfig.requireModelType(json, NAME, "siglip", "siglip_vision_model");
+    // A folder with only the vision tower has its values at the top level.
+    Parameters vision = json.section("vision_config").orElse(json);
+    TransformerConfig sizes =
+        Options.of(SiglipVisionConfig.class).readDeclared(vision).transformer();
+    return VitConfig.read(vision, sizes, 16, height, width);
+  }
+
   @Override
-  protected <V> V tokens(ParameterScope<V> root, V images) {
+  <V> V tokens(ParameterScope<V> root, V images) {
     Ops<V> ops = root.ops();
     ParameterScope<V> vision = root.in("vision_model");
     V patches = patches(vision, "embeddings.patch_embedding", images);
@@ -59,10 +84,10 @@ final class Siglip2 extends VisionTower {
     V table =
         vision.parameter(
             "embeddings.position_embedding.weight",
-            Initializer.normal(1 / Math.sqrt(width())),
+            Initializer.normal(1 / Math.sqrt(hiddenSize())),
             rows,
-            width());
-    V positions = resized(ops, ops.reshape(table, 1, rows, width()), Resampling.BICUBIC);
+            hiddenSize());
+    V positions = resized(ops, ops.reshape(table, 1, rows, hiddenSize()), Resampling.BICUBIC);
     V last = blocks.apply(vision, ops.add(patches, positions), BlockContext.none());
     return ops.layerNorm(last, config.transformer().eps());
   }

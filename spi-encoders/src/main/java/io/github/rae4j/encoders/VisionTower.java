@@ -4,9 +4,9 @@ package io.github.rae4j.encoders;
 
 import io.github.rae4j.layers.LayerInit;
 import io.github.rae4j.layers.ParameterScope;
-import io.github.rae4j.layers.PatchGrid;
-import io.github.rae4j.layers.TokenGrid;
+import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
@@ -14,40 +14,85 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.ModelFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Base class of the encoder networks: {@code images} (batch, 3, size, size) in [0, 1] → {@code
- * tokens} (batch, grid², hiddenSize).
+ * Base class of the encoders whose weights are in a Hugging Face model folder: {@code images}
+ * (batch, 3, height, width) in [0, 1] → {@code tokens} (batch, rows · columns, hiddenSize).
  *
  * <p>A subclass represents a released model, with its key names and the options of its blocks.
  * Immutable and thread-safe.
  */
-abstract class VisionTower implements Network {
+abstract class VisionTower implements Encoder, Network {
   /** The standard deviation for initialising class tokens. */
-  protected static final double INITIAL_STD = 0.02;
+  static final double INITIAL_STD = 0.02;
 
-  /** The configuration of the transformer. */
-  protected final VitConfig config;
-
-  /** The patches of the input. */
-  protected final PatchGrid grid;
+  /** What the folder says of the model, and the patches of the input. */
+  final VitConfig config;
 
   private final ImageNormalization normalization;
+  private final ModelFolder folder;
+  private final String prefix;
+  private final String anchor;
 
-  VisionTower(VitConfig config, PatchGrid grid, ImageNormalization normalization) {
+  /**
+   * Creates an encoder.
+   *
+   * @param prefix the prefix of the tower's keys
+   * @param anchor a key without its prefix, used to detect a different prefix in the file
+   */
+  VisionTower(
+      VitConfig config,
+      ImageNormalization normalization,
+      ModelFolder folder,
+      String prefix,
+      String anchor) {
     this.config = config;
-    this.grid = grid;
     this.normalization = normalization;
+    this.folder = folder;
+    this.prefix = prefix;
+    this.anchor = anchor;
+  }
+
+  @Override
+  public final Network network() {
+    return this;
+  }
+
+  @Override
+  public final Weights weights() {
+    return PrefixedWeights.align(folder.weights(), prefix, anchor);
+  }
+
+  @Override
+  public final int inputHeight() {
+    return config.patches().height();
+  }
+
+  @Override
+  public final int inputWidth() {
+    return config.patches().width();
+  }
+
+  @Override
+  public final int patchSize() {
+    return config.patches().patch();
+  }
+
+  @Override
+  public final int hiddenSize() {
+    return config.transformer().width();
   }
 
   @Override
   public final Signature signature() {
     return new Signature(
-        List.of(TensorSpec.batched("images", 3, grid.height(), grid.width())),
-        List.of(TensorSpec.batched("tokens", grid.tokens().tokens(), width())));
+        List.of(TensorSpec.batched("images", 3, inputHeight(), inputWidth())),
+        List.of(TensorSpec.batched("tokens", tokenGrid().tokens(), hiddenSize())));
   }
 
   @Override
@@ -57,48 +102,45 @@ abstract class VisionTower implements Network {
   }
 
   /** Computes the patch tokens after the last layer norm from normalised images. */
-  protected abstract <V> V tokens(ParameterScope<V> root, V images);
+  abstract <V> V tokens(ParameterScope<V> root, V images);
 
-  /** Width of a token. */
-  protected final int width() {
-    return config.transformer().width();
+  /** The embedded patches, {@code (batch, patches, hiddenSize)}. */
+  final <V> V patches(ParameterScope<V> scope, String module, V images) {
+    return config.patches().embed(scope, module, images, hiddenSize(), LayerInit.TORCH_DEFAULT);
   }
 
-  /** The embedded patches, {@code (batch, grid², width)}. */
-  protected final <V> V patches(ParameterScope<V> scope, String module, V images) {
-    return grid.embed(scope, module, images, width(), LayerInit.TORCH_DEFAULT);
-  }
-
-  /** Fits a position table {@code (1, tableGrid², width)} to the current grid. */
-  protected final <V> V resized(Ops<V> ops, V table, Resampling resampling) {
-    return config.tableGrid().resizeTable(ops, table, grid.tokens(), resampling);
+  /** Fits a position table {@code (1, its tokens, hiddenSize)} to the current grid. */
+  final <V> V resized(Ops<V> ops, V table, Resampling resampling) {
+    return config.tableGrid().resizeTable(ops, table, tokenGrid(), resampling);
   }
 
   /**
    * Concatenates the class token {@code cls_token}, the registers {@code register_tokens}, and the
    * patches. Registers have no position.
    *
-   * @param patches {@code (batch, grid², width)}
-   * @param table positions {@code (1, 1 + tableGrid², width)}, with the class token's first
+   * @param patches {@code (batch, patches, hiddenSize)}
+   * @param table positions {@code (1, 1 + its tokens, hiddenSize)}, with the class token's first
    * @param registers number of registers; 0 for none
    */
-  protected final <V> V withSpecialTokens(
+  final <V> V withSpecialTokens(
       ParameterScope<V> scope, V patches, V table, int registers, Resampling resampling) {
     Ops<V> ops = scope.ops();
     TokenGrid tableGrid = config.tableGrid();
-    V classToken = scope.parameter("cls_token", Initializer.normal(INITIAL_STD), 1, 1, width());
+    int width = hiddenSize();
+    V classToken = scope.parameter("cls_token", Initializer.normal(INITIAL_STD), 1, 1, width);
     List<V> special = new ArrayList<>();
     special.add(ops.add(classToken, ops.slice(table, 1, 0, 1)));
     if (registers > 0) {
-      special.add(scope.parameter("register_tokens", Initializer.ZEROS, 1, registers, width()));
+      special.add(scope.parameter("register_tokens", Initializer.ZEROS, 1, registers, width));
     }
     V positions = resized(ops, ops.slice(table, 1, 1, 1L + tableGrid.tokens()), resampling);
-    V prefix = registers > 0 ? ops.concat(1, special) : special.get(0);
-    return ops.concat(1, List.of(ops.expandBatch(prefix, patches), ops.add(patches, positions)));
+    V prefixTokens = registers > 0 ? ops.concat(1, special) : special.get(0);
+    return ops.concat(
+        1, List.of(ops.expandBatch(prefixTokens, patches), ops.add(patches, positions)));
   }
 
   /** Returns the patches that follow {@code special} other tokens. */
-  protected final <V> V withoutSpecialTokens(Ops<V> ops, V tokens, long special) {
-    return ops.slice(tokens, 1, special, special + grid.tokens().tokens());
+  final <V> V withoutSpecialTokens(Ops<V> ops, V tokens, long special) {
+    return ops.slice(tokens, 1, special, special + tokenGrid().tokens());
   }
 }

@@ -4,62 +4,67 @@ package io.github.rae4j.encoders;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.PatchGrid;
-import io.github.rae4j.layers.TokenGrid;
-import io.github.rae4j.layers.huggingface.InputChannels;
 import io.github.rae4j.layers.huggingface.TransformerConfig;
+import io.github.rae4j.model.TokenGrid;
+import io.github.rae4j.options.OptionException;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
-import java.util.List;
 
 /**
- * The values of a Hugging Face {@code config.json} that are common to vision transformers.
+ * What a Hugging Face {@code config.json} says of a vision transformer, and the patches of the
+ * images that it is to encode.
  *
  * @param transformer the blocks
- * @param patchSize side of a patch in pixels
  * @param tableGrid grid of the position table
+ * @param patches of the images to encode
  */
-record VitConfig(TransformerConfig transformer, int patchSize, TokenGrid tableGrid) {
+record VitConfig(TransformerConfig transformer, TokenGrid tableGrid, PatchGrid patches) {
   /**
-   * Reads the values other than the transformer's. The image side defaults to 224 pixels.
+   * Reads the values other than the transformer's.
    *
-   * @param defaultPatch default side of a patch
-   * @throws RaeException if a value is invalid; the message names its key
+   * @param defaultPatch side of a patch where the file says nothing
+   * @param height of the images to encode, in pixels
+   * @param width of the images to encode, in pixels
+   * @throws RaeException if a value is invalid or the patches do not tile the images; the message
+   *     names its key
    */
-  static VitConfig read(Parameters config, TransformerConfig transformer, int defaultPatch) {
-    int patch = square(config, "patch_size", defaultPatch);
-    int image = square(config, "image_size", 224);
-    if (image < patch) {
-      throw config.error("image_size", image + " is smaller than the patch_size " + patch);
+  static VitConfig read(
+      Parameters config, TransformerConfig transformer, int defaultPatch, int height, int width) {
+    VisionInput input = Options.of(VisionInput.class).readDeclared(config);
+    int patch = input.patch(defaultPatch);
+    requireTiled(config, patch, height);
+    requireTiled(config, patch, width);
+    try {
+      return new VitConfig(transformer, input.tableGrid(patch), PatchGrid.of(height, width, patch));
+    } catch (OptionException e) {
+      throw config.error(e.option(), e.problem(), e);
     }
-    InputChannels.requireRgb(config);
-    return new VitConfig(transformer, patch, TokenGrid.square(image / patch));
   }
 
-  /** Reads a side in pixels, written as one number or as two equal ones. */
-  private static int square(Parameters config, String key, int defaultValue) {
-    if (!config.has(key)) {
-      return defaultValue;
-    }
-    List<Long> sides = config.getLongs(key);
-    if (sides.isEmpty() || sides.size() > 2 || sides.stream().distinct().count() != 1) {
-      throw config.error(key, "must be one number or two equal ones, but is " + sides);
-    }
-    long side = config.requireAtLeast(1, key, sides.get(0));
-    return (int) Math.min(side, Integer.MAX_VALUE);
-  }
-
-  /**
-   * Returns the patch grid of an image.
-   *
-   * @throws RaeException if the patches do not tile the image
-   */
-  PatchGrid grid(int inputSize, Parameters config) {
-    if (inputSize < patchSize || inputSize % patchSize != 0) {
+  private static void requireTiled(Parameters config, int patch, int side) {
+    if (side < patch || side % patch != 0) {
       throw config.error(
           "patch_size",
           "%d does not divide the encoder_input_size %d; set a multiple such as %d"
-              .formatted(
-                  patchSize, inputSize, Math.max(1, inputSize / patchSize) * (long) patchSize));
+              .formatted(patch, side, Math.max(1, side / patch) * (long) patch));
     }
-    return PatchGrid.of(inputSize, inputSize, patchSize);
+  }
+
+  /**
+   * The type of a model.
+   *
+   * @throws RaeException if it is not one of {@code accepted}
+   */
+  static String requireModelType(Parameters config, String encoder, String... accepted) {
+    String type = config.getString("model_type");
+    for (String candidate : accepted) {
+      if (type.equals(candidate)) {
+        return type;
+      }
+    }
+    throw config.error(
+        "model_type",
+        "is '%s', but the encoder %s reads %s; name the encoder_cls of this model, or another folder"
+            .formatted(type, encoder, String.join(" or ", accepted)));
   }
 }

@@ -12,6 +12,7 @@ import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.tensor.Shape;
@@ -200,5 +201,42 @@ class ProvidersTest {
                     () -> WeightsCheck.requireCompatible(encoder.network(), encoder.weights()))
                 .getMessage());
     assertTrue(message.contains("vit.encoder.layer.2.layernorm_before.weight"), message);
+  }
+
+  @Test
+  void refuseAMisspeltOption() {
+    RaeException e =
+        assertThrows(
+            RaeException.class,
+            () -> folder("dinov2", Map.of()).encoder("DINOv2", 16, Map.of("normalise", false)));
+    assertTrue(e.getMessage().contains("normalise"), e.getMessage());
+    assertTrue(e.getMessage().contains("normalize"), e.getMessage());
+  }
+
+  /** In Java, images need not be square; the position table is fitted to them. */
+  @Test
+  void encodersMadeInJavaTakeImagesOfAnyHeightAndWidth() {
+    List<Encoder> encoders =
+        List.of(
+            new Dinov2(
+                new Dinov2Options(folder("dinov2", Map.of())),
+                8,
+                16,
+                ConfiguredFolder.NORMALIZATION),
+            new Mae(
+                new MaeOptions(folder("vit_mae", Map.of())), 8, 16, ConfiguredFolder.NORMALIZATION),
+            new Siglip2(
+                new Siglip2Options(folder("siglip_vision_model", Map.of())),
+                8,
+                16,
+                ConfiguredFolder.NORMALIZATION));
+    for (Encoder encoder : encoders) {
+      assertEquals(new TokenGrid(2, 4), encoder.tokenGrid());
+      assertEquals(Shape.of(Shape.BATCH, 8, 16), encoder.network().signature().output().shape());
+      // Running over shapes checks that forward agrees with the signature.
+      assertTrue(NetworkSummary.of(encoder.network()).cost().multiplyAdds() > 0);
+      RaeException e = assertThrows(RaeException.class, encoder::grid);
+      assertTrue(e.getMessage().contains("8 by 16"), e.getMessage());
+    }
   }
 }

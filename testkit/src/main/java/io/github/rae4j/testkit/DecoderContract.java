@@ -11,6 +11,7 @@ import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
@@ -56,30 +57,50 @@ public abstract class DecoderContract extends ProviderContract<DecoderProvider> 
   private DecoderRequest with(ImageNormalization normalization) {
     DecoderRequest r = request();
     return new DecoderRequest(
-        r.hiddenSize(), r.tokens(), r.numPatches(), r.patchSize(), normalization);
+        r.hiddenSize(), r.tokenGrid(), r.patchGrid(), r.patchSize(), normalization);
   }
 
-  private DecoderRequest withTokens(int tokens) {
+  private DecoderRequest withGrids(TokenGrid tokens, TokenGrid patches) {
     DecoderRequest r = request();
-    return new DecoderRequest(
-        r.hiddenSize(), tokens, r.numPatches(), r.patchSize(), r.normalization());
+    return new DecoderRequest(r.hiddenSize(), tokens, patches, r.patchSize(), r.normalization());
   }
 
-  /** {@code tokens} → {@code images} of the stated side. */
+  /** {@code tokens} → {@code images} of the stated height and width, a patch for each token. */
   @Test
   public final void turnsTokensIntoImages() {
-    DecoderRequest request = request();
+    turnsTokensIntoImages(request());
+  }
+
+  private void turnsTokensIntoImages(DecoderRequest request) {
     Decoder decoder = decoder(request);
-    long side = decoder.imageSize();
     assertEquals(
         new Signature(
             List.of(TensorSpec.batched("tokens", request.tokens(), request.hiddenSize())),
-            List.of(TensorSpec.batched("images", 3, side, side))),
+            List.of(TensorSpec.batched("images", 3, decoder.imageHeight(), decoder.imageWidth()))),
         decoder.network().signature());
     assertEquals(
-        side * side,
-        (long) request.numPatches() * request.patchSize() * request.patchSize(),
-        "pixels");
+        (long) request.patchGrid().height() * request.patchSize(),
+        decoder.imageHeight(),
+        "rows of pixels");
+    assertEquals(
+        (long) request.patchGrid().width() * request.patchSize(),
+        decoder.imageWidth(),
+        "columns of pixels");
+  }
+
+  /** Twice as wide as high: images of that shape, or the request is refused. */
+  @Test
+  public final void decodesGridsThatAreNotSquare() {
+    TokenGrid wide = new TokenGrid(2, 4);
+    DecoderRequest request = withGrids(wide, wide);
+    try {
+      decoder(request);
+    } catch (RaeException refused) {
+      return;
+    }
+    turnsTokensIntoImages(request);
+    NetworkChecks.checkParameters(decoder(request).network());
+    assertThrows(RaeException.class, decoder(request)::imageSize);
   }
 
   /** Signature, keys, purity, independence of batch elements, and effect of the tokens. */
@@ -104,30 +125,31 @@ public abstract class DecoderContract extends ProviderContract<DecoderProvider> 
     assertArrayEquals(expected, NetworkChecks.values(restoring, weights, inputs), 1e-5);
   }
 
-  /** Another square of tokens gives an image of the same size, or is refused. */
+  /** Another grid of tokens gives an image of the same size, or is refused. */
   @Test
   public final void paintsTheSameSizeFromAnotherGrid() {
-    int side = (int) Math.sqrt(request().tokens()) + 1;
+    TokenGrid tokens = request().tokenGrid();
+    TokenGrid other = new TokenGrid(tokens.height() + 1, tokens.width() + 1);
     Decoder decoder;
     try {
-      decoder = decoder(withTokens(side * side));
+      decoder = decoder(withGrids(other, request().patchGrid()));
     } catch (RaeException refused) {
       return;
     }
-    assertEquals(decoder(request()).imageSize(), decoder.imageSize());
+    assertEquals(decoder(request()).imageHeight(), decoder.imageHeight());
+    assertEquals(decoder(request()).imageWidth(), decoder.imageWidth());
     NetworkChecks.checkParameters(decoder.network());
   }
 
-  /** No tokens, or a patch without pixels, is refused. */
+  /** A patch without pixels is refused. */
   @Test
   public final void refusesWhatIsNoImage() {
-    assertThrows(RaeException.class, () -> decoder(withTokens(0)));
     DecoderRequest r = request();
     assertThrows(
         RaeException.class,
         () ->
             decoder(
                 new DecoderRequest(
-                    r.hiddenSize(), r.tokens(), r.numPatches(), 0, r.normalization())));
+                    r.hiddenSize(), r.tokenGrid(), r.patchGrid(), 0, r.normalization())));
   }
 }

@@ -11,6 +11,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
@@ -56,14 +57,16 @@ public abstract class EncoderContract extends ProviderContract<EncoderProvider> 
   @Test
   public final void turnsImagesIntoTokens() {
     Encoder encoder = encoder(inputSize(), SOME);
-    assertEquals(inputSize(), encoder.inputSize());
-    assertEquals(inputSize(), encoder.grid() * encoder.patchSize(), "grid times patch");
+    assertEquals(inputSize(), encoder.inputHeight());
+    assertEquals(inputSize(), encoder.inputWidth());
+    TokenGrid grid = encoder.tokenGrid();
+    assertEquals(inputSize(), grid.height() * encoder.patchSize(), "rows times patch");
+    assertEquals(inputSize(), grid.width() * encoder.patchSize(), "columns times patch");
     long side = inputSize();
-    long tokens = (long) encoder.grid() * encoder.grid();
     assertEquals(
         new Signature(
             List.of(TensorSpec.batched("images", 3, side, side)),
-            List.of(TensorSpec.batched("tokens", tokens, encoder.hiddenSize()))),
+            List.of(TensorSpec.batched("tokens", grid.tokens(), encoder.hiddenSize()))),
         encoder.network().signature());
   }
 

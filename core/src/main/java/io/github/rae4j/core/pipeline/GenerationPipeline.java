@@ -47,6 +47,9 @@ public final class GenerationPipeline implements AutoCloseable {
     schedule = builder.required(builder.schedule, "noise schedule");
     sampler = builder.required(builder.sampler, "sampler");
     autoencoder = builder.autoencoder;
+    autoencoder
+        .filter(RepresentationAutoencoder::isSpatial)
+        .ifPresent(each -> each.requireFits(backbone.latentShape()));
     Guidance guidance = builder.required(builder.guidance, "guidance");
     networks = new ArrayList<>();
     try {

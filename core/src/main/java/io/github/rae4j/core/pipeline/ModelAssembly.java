@@ -22,6 +22,7 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceProvider;
@@ -102,19 +103,28 @@ public final class ModelAssembly {
                     .normalization());
   }
 
-  /** The decoder of stage_1 for latents of a number of tokens. */
+  /** The decoder of stage_1 for latents of a number of tokens, which form a square. */
   public Decoder decoder(int tokens) {
+    return decoder(TokenGrid.ofSquare(tokens));
+  }
+
+  /**
+   * The decoder of stage_1 for latents of a grid. It interpolates latents of the encoder's aspect
+   * ratio to as many patches as the encoder has tokens; of others, it makes a patch of each.
+   */
+  public Decoder decoder(TokenGrid tokens) {
     return decoder(encoder(), tokens);
   }
 
-  private Decoder decoder(Encoder encoder, int tokens) {
+  private Decoder decoder(Encoder encoder, TokenGrid tokens) {
+    TokenGrid ofEncoder = encoder.tokenGrid();
     Stage1Config stage1 = stage1();
     DecoderProvider provider = decoderProvider();
     return provider.create(
         new DecoderRequest(
             encoder.hiddenSize(),
             tokens,
-            encoder.grid() * encoder.grid(),
+            tokens.hasRatioOf(ofEncoder) ? ofEncoder : tokens,
             stage1.decoderPatchSize(),
             normalization()),
         provider.isLearned()

@@ -10,6 +10,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.TorchResize;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
@@ -20,7 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -33,7 +34,7 @@ import java.util.function.Supplier;
  */
 public final class RepresentationAutoencoder implements AutoCloseable {
   private final Encoder encoder;
-  private final IntFunction<Decoder> decoders;
+  private final Function<TokenGrid, Decoder> decoders;
   private final Supplier<Weights> decoderWeights;
   private final LatentNormalization normalization;
   private final boolean spatial;
@@ -81,10 +82,25 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   }
 
   static Shape latentShape(Encoder encoder, boolean spatial) {
-    int grid = encoder.grid();
+    TokenGrid grid = encoder.tokenGrid();
     return spatial
-        ? Shape.of(encoder.hiddenSize(), grid, grid)
-        : Shape.of((long) grid * grid, encoder.hiddenSize());
+        ? Shape.of(encoder.hiddenSize(), grid.height(), grid.width())
+        : Shape.of(grid.tokens(), encoder.hiddenSize());
+  }
+
+  /**
+   * Refuses latents that the statistics do not fit.
+   *
+   * @throws RaeException naming both shapes
+   */
+  void requireFits(Shape latent) {
+    try {
+      normalization.requireFits(latent);
+    } catch (IllegalArgumentException e) {
+      throw new RaeException(
+          e.getMessage() + "; statistics with one value for each channel fit latents of any size",
+          e);
+    }
   }
 
   /**
@@ -92,7 +108,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    * Images that have the right size stay as they are; the aspect ratio is not kept.
    *
    * @param images float32 {@code (n, 3, h, w)} in [0, 1]
-   * @return float32 {@code (n, 3, inputSize, inputSize)}
+   * @return float32 {@code (n, 3, inputHeight, inputWidth)}
    */
   public Tensor resize(Tensor images) {
     if (images.dtype() != DType.FLOAT32
@@ -102,17 +118,18 @@ public final class RepresentationAutoencoder implements AutoCloseable {
       throw new IllegalArgumentException(
           "images must be float32 (n, 3, height, width), but are " + images);
     }
-    int size = encoder.inputSize();
-    return images.shape().dim(2) == size && images.shape().dim(3) == size
+    int height = encoder.inputHeight();
+    int width = encoder.inputWidth();
+    return images.shape().dim(2) == height && images.shape().dim(3) == width
         ? images
-        : TorchResize.resize(images, size, size, TorchResize.Kernel.BICUBIC);
+        : TorchResize.resize(images, height, width, TorchResize.Kernel.BICUBIC);
   }
 
   /**
    * Encodes images into patch tokens, as the encoder gives them.
    *
    * @param images float32 {@code (n, 3, h, w)} in [0, 1]
-   * @return float32 {@code (n, grid², C)}
+   * @return float32 {@code (n, tokens, C)}, row by row
    */
   public Tensor tokens(Tensor images) {
     Tensor input = resize(images);
@@ -125,18 +142,19 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    * Encodes images into normalised latents.
    *
    * @param images float32 {@code (n, 3, h, w)} in [0, 1]
-   * @return float32 {@code (n, C, grid, grid)}, or {@code (n, grid², C)} if not spatial
+   * @return float32 {@code (n, C, rows, columns)}, or {@code (n, tokens, C)} if not spatial
    */
   public Tensor encode(Tensor images) {
     return toLatents(tokens(images));
   }
 
-  /** Turns the encoder's tokens {@code (n, grid², C)} into normalised latents. */
+  /** Turns the encoder's tokens {@code (n, tokens, C)} into normalised latents. */
   public Tensor toLatents(Tensor tokens) {
-    int grid = encoder.grid();
+    TokenGrid grid = encoder.tokenGrid();
     Tensor latents =
         spatial
-            ? swapAxes(tokens).reshape(tokens.shape().dim(0), encoder.hiddenSize(), grid, grid)
+            ? swapAxes(tokens)
+                .reshape(tokens.shape().dim(0), encoder.hiddenSize(), grid.height(), grid.width())
             : tokens;
     return normalization.normalize(latents);
   }
@@ -144,8 +162,9 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   /**
    * Decodes normalised latents.
    *
-   * @param latents float32 {@code (n, C, h, w)}, or {@code (n, tokens, C)} if not spatial
-   * @return float32 {@code (n, 3, size, size)}, nominally in [0, 1] but not clamped
+   * @param latents float32 {@code (n, C, h, w)}, or {@code (n, tokens, C)} if not spatial; then
+   *     they are those of the encoder's input or form a square
+   * @return float32 {@code (n, 3, height, width)}, nominally in [0, 1] but not clamped
    */
   public Tensor decode(Tensor latents) {
     Shape shape = latents.shape();
@@ -165,9 +184,15 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     }
     Tensor raw = normalization.denormalize(latents);
     Tensor tokens = spatial ? swapAxes(raw.reshape(shape.dim(0), shape.dim(1), -1)) : raw;
-    int count = tokens.shape().intDim(1);
-    CompiledNetwork network = network("decoder/" + count, "decoder", () -> decoder(count));
+    TokenGrid grid =
+        spatial ? new TokenGrid(shape.intDim(2), shape.intDim(3)) : gridOf(shape.intDim(1));
+    CompiledNetwork network = network("decoder/" + grid, "decoder", () -> decoder(grid));
     return NamedValues.require(network.run(Map.of("tokens", tokens)), "images");
+  }
+
+  private TokenGrid gridOf(int tokens) {
+    TokenGrid ofInput = encoder.tokenGrid();
+    return tokens == ofInput.tokens() ? ofInput : TokenGrid.ofSquare(tokens);
   }
 
   /** Encodes and decodes. See {@link #encode} and {@link #decode}. */
@@ -177,7 +202,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
 
   private record Part(Network network, Supplier<Weights> weights) {}
 
-  private Part decoder(int tokens) {
+  private Part decoder(TokenGrid tokens) {
     Decoder decoder = decoders.apply(tokens);
     return new Part(decoder.network(), () -> decoder.adapt(decoderWeights.get()));
   }
@@ -241,7 +266,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   public static final class Builder {
     private final Engine engine;
     private final Encoder encoder;
-    private IntFunction<Decoder> decoders =
+    private Function<TokenGrid, Decoder> decoders =
         tokens -> {
           throw new RaeException("this autoencoder was composed without a decoder");
         };
@@ -262,11 +287,11 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     /**
      * Adds the decoder.
      *
-     * @param decoders makes the decoder for a number of tokens; one that differs from the encoder's
-     *     is interpolated by the decoder
+     * @param decoders makes the decoder for the rows and columns of latents, which need not be
+     *     those of the encoder
      * @param weights opened when the decoder is first used
      */
-    public Builder decoder(IntFunction<Decoder> decoders, Supplier<Weights> weights) {
+    public Builder decoder(Function<TokenGrid, Decoder> decoders, Supplier<Weights> weights) {
       this.decoders = decoders;
       this.decoderWeights = weights;
       return this;

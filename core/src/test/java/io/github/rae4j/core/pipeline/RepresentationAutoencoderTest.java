@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
@@ -86,7 +87,12 @@ class RepresentationAutoencoderTest {
     }
 
     @Override
-    public int inputSize() {
+    public int inputHeight() {
+      return SIZE;
+    }
+
+    @Override
+    public int inputWidth() {
       return SIZE;
     }
 
@@ -101,14 +107,19 @@ class RepresentationAutoencoderTest {
     }
   }
 
-  private record FakeDecoder(int tokens) implements Decoder {
+  private record FakeDecoder(TokenGrid grid) implements Decoder {
     @Override
     public Network network() {
-      return new Through(TensorSpec.batched("tokens", tokens, WIDTH), IMAGES);
+      return new Through(TensorSpec.batched("tokens", grid.tokens(), WIDTH), IMAGES);
     }
 
     @Override
-    public int imageSize() {
+    public int imageHeight() {
+      return SIZE;
+    }
+
+    @Override
+    public int imageWidth() {
       return SIZE;
     }
   }

@@ -3,6 +3,7 @@
 package io.github.rae4j.layers.huggingface;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.options.OptionException;
 import io.github.rae4j.spi.Parameters;
 
 /** The key {@code num_channels} of a Hugging Face {@code config.json}. */
@@ -17,6 +18,17 @@ public final class InputChannels {
   public static void requireRgb(Parameters config) {
     if (config.getInt("num_channels", 3) != 3) {
       throw config.error("num_channels", "must be 3: encoders take RGB images");
+    }
+  }
+
+  /**
+   * The same for a record of options.
+   *
+   * @throws OptionException for any other number of channels
+   */
+  public static void requireRgb(Class<? extends Record> type, int numChannels) {
+    if (numChannels != 3) {
+      throw new OptionException(type, "num_channels", "must be 3: encoders take RGB images");
     }
   }
 }

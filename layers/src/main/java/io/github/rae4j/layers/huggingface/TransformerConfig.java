@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.layers.huggingface;
 
-import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Activation;
-import io.github.rae4j.spi.Parameters;
-import java.util.function.IntUnaryOperator;
+import io.github.rae4j.options.OptionException;
 
 /**
- * The values of a Hugging Face {@code config.json} that describe a stack of transformer blocks.
+ * A stack of transformer blocks as a Hugging Face {@code config.json} describes it. The keys and
+ * their defaults differ from model to model; a record of options for each model gives this one.
  * Immutable and thread-safe.
  *
  * @param width of a token, {@code hidden_size}
@@ -28,78 +27,39 @@ public record TransformerConfig(
     Activation activation,
     double eps,
     boolean qkvBias) {
-  /**
-   * Reads the values.
-   *
-   * @param absent what the model's config class takes for values that the file leaves out
-   * @throws RaeException naming the key whose value makes no transformer
-   */
-  public static TransformerConfig read(Parameters config, TransformerConfig absent) {
-    return read(config, "", absent);
-  }
 
   /**
-   * Reads the values of one of several transformers.
+   * The activation of a name, as the constructors of the models' records of options check it.
    *
-   * @param prefix what the keys of its sizes begin with; the activation, the eps and the bias have
-   *     no prefix
-   * @param absent what the model's config class takes for values that the file leaves out
-   * @throws RaeException naming the key whose value makes no transformer
+   * @param type the record of options
+   * @param hiddenAct the value of {@code hidden_act}
+   * @throws OptionException if the name is unknown
    */
-  public static TransformerConfig read(Parameters config, String prefix, TransformerConfig absent) {
-    return read(
-        config,
-        prefix,
-        absent,
-        width -> config.getPositiveInt(prefix + "intermediate_size", absent.mlpWidth()));
-  }
-
-  /**
-   * Reads the values of a model that states the inner width of its MLP in units of the width of a
-   * token, as {@code mlp_ratio}.
-   *
-   * @param absent what the model's config class takes for values that the file leaves out
-   * @throws RaeException naming the key whose value makes no transformer
-   */
-  public static TransformerConfig readWithMlpRatio(Parameters config, TransformerConfig absent) {
-    double ratio = config.getDouble("mlp_ratio", (double) absent.mlpWidth() / absent.width());
-    return read(
-        config,
-        "",
-        absent,
-        width -> (int) config.requireAtLeast(1, "mlp_ratio", (int) (width * ratio)));
-  }
-
-  private static TransformerConfig read(
-      Parameters config, String prefix, TransformerConfig absent, IntUnaryOperator mlpWidth) {
-    String widthKey = prefix + "hidden_size";
-    int width = config.getPositiveInt(widthKey, absent.width());
-    String headsKey = prefix + "num_attention_heads";
-    int heads = config.getPositiveInt(headsKey, absent.heads());
-    if (width % heads != 0) {
-      throw config.error(
-          headsKey, "%d does not divide the %s %d".formatted(heads, widthKey, width));
-    }
-    return new TransformerConfig(
-        width,
-        config.getPositiveInt(prefix + "num_hidden_layers", absent.layers()),
-        heads,
-        mlpWidth.applyAsInt(width),
-        activation(config, absent.activation()),
-        config.getDouble("layer_norm_eps", absent.eps()),
-        config.getBoolean("qkv_bias", absent.qkvBias()));
-  }
-
-  private static Activation activation(Parameters config, Activation absent) {
-    if (!config.has("hidden_act")) {
-      return absent;
-    }
-    String name = config.getString("hidden_act");
-    return Activation.named(name)
+  public static Activation activation(Class<? extends Record> type, String hiddenAct) {
+    return Activation.named(hiddenAct)
         .orElseThrow(
             () ->
-                config.error(
+                new OptionException(
+                    type,
                     "hidden_act",
-                    "'%s' is unknown; known are %s".formatted(name, Activation.knownNames())));
+                    "'%s' is unknown; known are %s".formatted(hiddenAct, Activation.knownNames())));
+  }
+
+  /**
+   * Refuses a number of heads that does not divide the width, for the constructors of the models'
+   * records of options.
+   *
+   * @param type the record of options
+   * @param prefix what the keys of the sizes begin with
+   * @throws OptionException naming the heads
+   */
+  public static void requireHeadsDivideWidth(
+      Class<? extends Record> type, String prefix, int width, int heads) {
+    if (width % heads != 0) {
+      throw new OptionException(
+          type,
+          prefix + "num_attention_heads",
+          "%d does not divide the %shidden_size %d".formatted(heads, prefix, width));
+    }
   }
 }

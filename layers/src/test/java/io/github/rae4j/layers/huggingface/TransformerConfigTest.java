@@ -15,28 +15,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TransformerConfigTest {
-  private static final TransformerConfig ABSENT =
-      new TransformerConfig(8, 2, 2, 16, Activation.GELU, 1e-6, true);
-
   private static ConfigParameters config(Map<String, ?> values) {
     return ConfigParameters.of("config.json", values);
   }
 
   @Test
   void whatTheFileLeavesOutIsAsInTheConfigClass() {
-    assertEquals(ABSENT, TransformerConfig.read(config(Map.of()), ABSENT));
     assertEquals(
         new TransformerConfig(768, 12, 12, 3072, Activation.GELU, 1e-12, true),
         ViTMAEConfig.encoder(config(Map.of())));
-    assertEquals(
-        new TransformerConfig(512, 8, 16, 2048, Activation.GELU, 1e-12, true),
-        ViTMAEConfig.decoder(config(Map.of())));
+    TransformerConfig decoder =
+        new TransformerConfig(512, 8, 16, 2048, Activation.GELU, 1e-12, true);
+    assertEquals(decoder, ViTMAEConfig.decoder(config(Map.of("model_type", "vit_mae"))));
+    assertEquals(decoder, ViTMAEConfig.Decoder.builder().build().transformer());
   }
 
   @Test
   void onlySizesHaveAPrefix() {
     Map<String, ?> values =
         Map.of(
+            "model_type", "vit_mae",
             "hidden_size", 4L,
             "decoder_hidden_size", 12L,
             "decoder_num_hidden_layers", 3L,
@@ -47,27 +45,19 @@ class TransformerConfigTest {
             "qkv_bias", false);
     assertEquals(
         new TransformerConfig(12, 3, 3, 20, Activation.GELU_TANH, 1e-5, false),
-        TransformerConfig.read(config(values), "decoder_", ABSENT));
-  }
-
-  @Test
-  void theMlpMayBeStatedByItsRatio() {
-    assertEquals(16, TransformerConfig.readWithMlpRatio(config(Map.of()), ABSENT).mlpWidth());
-    Map<String, ?> values = Map.of("mlp_ratio", 2.4, "intermediate_size", 99L);
-    assertEquals(19, TransformerConfig.readWithMlpRatio(config(values), ABSENT).mlpWidth());
+        ViTMAEConfig.decoder(config(values)));
   }
 
   @ParameterizedTest
   @CsvSource({
     "hidden_size, 0, 'hidden_size: must be at least 1, but is 0'",
     "num_hidden_layers, -1, 'num_hidden_layers: must be at least 1, but is -1'",
-    "num_attention_heads, 3, 'num_attention_heads: 3 does not divide the hidden_size 8'",
+    "num_attention_heads, 5, 'num_attention_heads: 5 does not divide the hidden_size 768'",
     "intermediate_size, 0, 'intermediate_size: must be at least 1, but is 0'",
   })
   void refusesValuesThatMakeNoTransformer(String key, long value, String message) {
     RaeException e =
-        assertThrows(
-            RaeException.class, () -> TransformerConfig.read(config(Map.of(key, value)), ABSENT));
+        assertThrows(RaeException.class, () -> ViTMAEConfig.encoder(config(Map.of(key, value))));
     assertEquals("config.json: " + message, e.getMessage());
   }
 

@@ -13,7 +13,7 @@ import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.layers.PositionTable;
 import io.github.rae4j.layers.PreNormBlock;
-import io.github.rae4j.layers.TokenGrid;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Activation;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;

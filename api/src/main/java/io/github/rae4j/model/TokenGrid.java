@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.layers;
+package io.github.rae4j.model;
 
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
@@ -27,9 +27,34 @@ public record TokenGrid(int height, int width) {
     return new TokenGrid(side, side);
   }
 
+  /**
+   * A square grid of a number of tokens.
+   *
+   * @throws IllegalArgumentException if the number is no square number
+   */
+  public static TokenGrid ofSquare(int tokens) {
+    int side = (int) Math.round(Math.sqrt(Math.max(0, tokens)));
+    if (tokens < 1 || side * side != tokens) {
+      throw new IllegalArgumentException(
+          "%d tokens form no square grid such as %d by %d"
+              .formatted(tokens, Math.max(1, side), Math.max(1, side)));
+    }
+    return square(side);
+  }
+
   /** Number of tokens. */
   public int tokens() {
     return Math.multiplyExact(height, width);
+  }
+
+  /** Whether there are as many rows as columns. */
+  public boolean isSquare() {
+    return height == width;
+  }
+
+  /** Whether rows and columns of both grids are in the same ratio. */
+  public boolean hasRatioOf(TokenGrid other) {
+    return (long) height * other.width == (long) width * other.height;
   }
 
   /**
@@ -61,5 +86,11 @@ public record TokenGrid(int height, int width) {
     V image = ops.permute(ops.reshape(x, batch, height, width, dim), 0, 3, 1, 2);
     V resized = ops.resize(image, other.height, other.width, resampling);
     return ops.reshape(ops.permute(resized, 0, 2, 3, 1), batch, other.tokens(), dim);
+  }
+
+  /** Rows by columns, for example {@code 16 by 32}. */
+  @Override
+  public String toString() {
+    return height + " by " + width;
   }
 }
