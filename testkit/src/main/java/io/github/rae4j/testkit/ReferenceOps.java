@@ -4,6 +4,7 @@ package io.github.rae4j.testkit;
 
 import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.network.Weights;
@@ -24,6 +25,11 @@ final class ReferenceOps extends ImageReferenceOps {
 
   private ReferenceOps(Weights weights) {
     this.weights = weights;
+  }
+
+  /** The operations with the parameters of a checkpoint. */
+  static Ops<ReferenceArray> with(Weights weights) {
+    return new ReferenceOps(weights);
   }
 
   /** Runs a network on concrete inputs. */
