@@ -1,6 +1,9 @@
 package org.example.mixer;
 
 import io.github.rae4j.condition.Conditions;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.OptionException;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.VelocityFunction;
@@ -18,18 +21,42 @@ import java.util.stream.IntStream;
  *
  * <p>Classifier-free guidance moves the denoised image D_c = x − t·v_c along the difference ΔD = D_c
  * − D_u. The part of ΔD that is parallel to D_c only makes the image louder; the orthogonal part
- * makes it better. So ΔD is shortened to at most {@code threshold}, its parallel part is weighted by
- * η, and D = D_c + (scale − 1)·(ΔD⊥ + η·ΔD∥). The momentum of the paper is left out: it would carry
- * state from step to step, and the guidance of rae4j is a function of its inputs.
+ * makes it better. So ΔD is shortened to at most {@code normThreshold}, its parallel part is weighted
+ * by η, and D = D_c + (scale − 1)·(ΔD⊥ + η·ΔD∥). The momentum of the paper is left out: it would
+ * carry state from step to step, and the guidance of rae4j is a function of its inputs.
  *
  * @param scale 1 or less means off
  * @param tMin data end of the closed interval in which guidance acts
  * @param tMax its noise end
  * @param eta weight of the parallel part; 1 without a threshold is classifier-free guidance
- * @param threshold greatest Euclidean norm of ΔD for one image; 0 for no limit
+ * @param normThreshold greatest Euclidean norm of ΔD for one image; 0 for no limit
  */
-record ProjectedGuidance(double scale, float tMin, float tMax, double eta, double threshold)
+public record ProjectedGuidance(
+    @Option(value = "strength of the guidance; 1 or less means off", defaultValue = "1")
+        double scale,
+    @Option(value = "data end of the interval in which guidance acts", defaultValue = "0")
+        double tMin,
+    @Option(value = "noise end of the interval in which guidance acts", defaultValue = "1")
+        double tMax,
+    @Option(
+            value = "weight of the parallel part; 1 is classifier-free guidance",
+            defaultValue = "0")
+        double eta,
+    @Option(
+            value = "greatest norm of the difference for one image; 0 for no limit",
+            defaultValue = "0",
+            range = "[0, inf)")
+        double normThreshold)
     implements Guidance {
+  /** Checks the options. */
+  public ProjectedGuidance {
+    Options.check(ProjectedGuidance.class, scale, tMin, tMax, eta, normThreshold);
+    if (!(tMin < tMax)) {
+      throw new OptionException(
+          ProjectedGuidance.class, "t_min", "must be less than t_max, but is " + tMin);
+    }
+  }
+
   @Override
   public boolean needsGuidanceModel() {
     return false;
@@ -57,7 +84,7 @@ record ProjectedGuidance(double scale, float tMin, float tMax, double eta, doubl
       float[] times = t.toFloatArray();
       int[] inside =
           IntStream.range(0, times.length)
-              .filter(i -> times[i] >= tMin && times[i] <= tMax)
+              .filter(i -> times[i] >= (float) tMin && times[i] <= (float) tMax)
               .toArray();
       if (inside.length == 0) {
         return model.evaluate(x, t, conditions);
@@ -107,7 +134,7 @@ record ProjectedGuidance(double scale, float tMin, float tMax, double eta, doubl
     }
     double projection = denoisedSquared == 0 ? 0 : along / denoisedSquared;
     double norm = t * Math.sqrt(differenceSquared);
-    double shortening = threshold > 0 && norm > threshold ? threshold / norm : 1;
+    double shortening = normThreshold > 0 && norm > normThreshold ? normThreshold / norm : 1;
     double strength = (scale - 1) * shortening;
     for (int i = 0; i < n; i++) {
       double difference = (double) v[unconditional + i] - v[conditional + i];

@@ -3,6 +3,7 @@ package org.example.mixer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
@@ -20,7 +21,7 @@ class ProjectedGuidanceTest {
       (x, t, y) -> {
         float[] v = new float[x.elements()];
         for (int i = 0; i < v.length / 2; i++) {
-          boolean conditional = y.longs().get(i) != NULL_LABEL;
+          boolean conditional = y.tensor(Conditions.LABELS).longs().get(i) != NULL_LABEL;
           v[2 * i] = conditional ? -2 : 0;
           v[2 * i + 1] = conditional ? 0 : 2;
         }
