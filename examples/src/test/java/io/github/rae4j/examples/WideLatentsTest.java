@@ -216,6 +216,20 @@ class WideLatentsTest {
     }
   }
 
+  /** An option of DiT-DH would change the model; DiT does not leave it without effect. */
+  @Test
+  void aConfigWithAnOptionOfAnotherBackboneIsRefused() throws Exception {
+    Path file = Files.writeString(folder.resolve("wide.yaml"), CONFIG);
+    try (Registry registry = Registry.standard()) {
+      ModelAssembly assembly =
+          new ModelAssembly(
+              RaeConfig.load(file.toString(), List.of("stage_2.params.use_pos_embed=false")),
+              registry);
+      RaeException e = assertThrows(RaeException.class, assembly::backbone);
+      assertTrue(e.getMessage().contains("stage_2.params.use_pos_embed"), e.getMessage());
+    }
+  }
+
   /** Statistics for each position belong to one size; that is said before anything is sampled. */
   @Test
   void statisticsOfAnotherSizeAreRefusedAtOnce() {

@@ -157,6 +157,23 @@ class GridsTest {
     }
   }
 
+  /** Every angle of a grid that is twice as wide as high, by the formula of the paper. */
+  @Test
+  void everyTokenOfAWideGridTurnsByItsRowAndColumn() {
+    Turned turned = new Turned(new RotaryEmbedding("rope", new TokenGrid(2, 4), 8));
+    List<ParameterSpec> specs = Runs.specs(turned, Shape.of(2, 8, 8), Shape.of(2, 8, 8));
+    float[] cos = table(specs.get(0)).toFloatArray();
+    float[] sin = table(specs.get(1)).toFloatArray();
+    for (int token = 0; token < 8; token++) {
+      for (int i = 0; i < 8; i++) {
+        int position = i < 4 ? token / 4 : token % 4;
+        double angle = position * Math.pow(10000, -(i % 4 / 2) / 2.0);
+        assertEquals(Math.cos(angle), cos[8 * token + i], 1e-7, "token " + token);
+        assertEquals(Math.sin(angle), sin[8 * token + i], 1e-7, "token " + token);
+      }
+    }
+  }
+
   private static Tensor table(ParameterSpec spec) {
     return ((Initializer.Table) spec.initializer()).values().get();
   }

@@ -31,6 +31,23 @@ class SineCosinePositionsTest {
     assertArrayEquals(expected, Arrays.copyOfRange(table.toFloatArray(), 40, 48));
   }
 
+  /** Every value of a grid that is twice as wide as high, by the formula of the paper. */
+  @Test
+  void everyTokenOfAWideGridHasItsRowAndColumn() {
+    float[] table = SineCosinePositions.table(new TokenGrid(2, 4), 8, false).toFloatArray();
+    for (int token = 0; token < 8; token++) {
+      int[] positions = {token % 4, token / 4};
+      for (int half = 0; half < 2; half++) {
+        for (int i = 0; i < 2; i++) {
+          double angle = positions[half] * Math.pow(10000, -i / 2.0);
+          int at = 8 * token + 4 * half + i;
+          assertEquals((float) Math.sin(angle), table[at], 1e-7f, "sine at " + at);
+          assertEquals((float) Math.cos(angle), table[at + 2], 1e-7f, "cosine at " + at);
+        }
+      }
+    }
+  }
+
   @Test
   void aClassTokenHasZeros() {
     float[] table = SineCosinePositions.table(TokenGrid.square(2), 4, true).toFloatArray();

@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * DiT with the improvements of LightningDiT (paper section 4): patches with fixed positions, blocks
- * modulated by time and label, and a modulated last layer. {@link DiTNetwork} is the network, this
+ * modulated by time and label, and a modulated last layer. {@code DiTNetwork} is the network, this
  * record its options. Immutable and thread-safe.
  *
  * @param inputSize height and width of the latents, or one number for both

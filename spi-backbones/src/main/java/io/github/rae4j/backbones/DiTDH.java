@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * DiT-DH (paper section 5, Figure 5): a DiT base M processes the noisy latents, and a wide, shallow
  * DDT head H, conditioned token by token on the base's output, predicts the velocity: {@code s =
- * M(x | t, y)}, {@code v = H(x | s)}. {@link DiTDHNetwork} is the network, this record its options.
+ * M(x | t, y)}, {@code v = H(x | s)}. {@code DiTDHNetwork} is the network, this record its options.
  * Immutable and thread-safe.
  *
  * <p>The head's patch must be 1: the reference's weights for larger patches take {@code in_channels

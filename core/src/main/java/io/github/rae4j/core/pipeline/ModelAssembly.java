@@ -214,10 +214,9 @@ public final class ModelAssembly {
 
   private ConfiguredBackbone backbone(ModelConfig model) {
     Backbone backbone =
-        createSwappable(
-            BackboneProvider.class,
-            registry.find(BackboneProvider.class, model.target()),
+        create(
             model.params().parameters(),
+            registry.find(BackboneProvider.class, model.target()),
             BackboneProvider::create);
     return new ConfiguredBackbone(backbone, () -> files.checkpoint(model));
   }
