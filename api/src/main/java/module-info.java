@@ -1,5 +1,7 @@
 /** The contract of rae4j: tensors, networks over operations, and the interfaces of every part. */
 module io.github.rae4j.api {
+  requires static io.soabase.recordbuilder.core;
+  requires static transitive java.compiler;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.condition;

@@ -21,8 +21,6 @@ module io.github.rae4j.core {
       com.google.guice;
 
   // Modules that provide these are resolved without being required; other roles are looked up too.
-  uses io.github.rae4j.core.training.TrainerProvider;
-  uses io.github.rae4j.core.training.TrainingCallbackProvider;
   uses io.github.rae4j.data.DataSetProvider;
   uses io.github.rae4j.engine.EngineProvider;
   uses io.github.rae4j.metric.FeatureNetworkProvider;
@@ -38,9 +36,9 @@ module io.github.rae4j.core {
   uses io.github.rae4j.training.AdversarialLossProvider;
   uses io.github.rae4j.training.DiscriminatorProvider;
   uses io.github.rae4j.training.LearningRateProvider;
+  uses io.github.rae4j.training.LossProvider;
   uses io.github.rae4j.training.OptimizerProvider;
+  uses io.github.rae4j.training.TrainerProvider;
+  uses io.github.rae4j.training.TrainingCallbackProvider;
   uses io.github.rae4j.training.TrainingEngineProvider;
-
-  provides io.github.rae4j.spi.RoleCatalog with
-      io.github.rae4j.core.training.TrainingRoles;
 }

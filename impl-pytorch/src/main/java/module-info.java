@@ -4,6 +4,8 @@ module io.github.rae4j.pytorch {
   requires io.github.rae4j.natives;
   requires org.bytedeco.javacpp;
   requires org.bytedeco.pytorch;
+  requires static io.soabase.recordbuilder.core;
+  requires static transitive java.compiler;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.pytorch;

@@ -6,14 +6,25 @@ module io.github.rae4j.trainers {
   requires transitive io.github.rae4j.evaluation;
   requires io.github.rae4j.layers;
   requires java.desktop;
+  requires static io.soabase.recordbuilder.core;
+  requires static transitive java.compiler;
   requires static transitive org.jspecify;
   requires xchart;
 
-  provides io.github.rae4j.core.training.TrainerProvider with
+  exports io.github.rae4j.trainers.callbacks;
+  exports io.github.rae4j.trainers.flow;
+  exports io.github.rae4j.trainers.gan;
+  exports io.github.rae4j.trainers.losses;
+  exports io.github.rae4j.trainers.optim;
+  exports io.github.rae4j.trainers.pretraining;
+  exports io.github.rae4j.trainers.reconstruction;
+  exports io.github.rae4j.trainers.run;
+
+  provides io.github.rae4j.training.TrainerProvider with
       io.github.rae4j.trainers.pretraining.EncoderTrainerProvider,
       io.github.rae4j.trainers.flow.Stage2TrainerProvider,
       io.github.rae4j.trainers.reconstruction.Stage1TrainerProvider;
-  provides io.github.rae4j.core.training.TrainingCallbackProvider with
+  provides io.github.rae4j.training.TrainingCallbackProvider with
       io.github.rae4j.trainers.callbacks.CurvesCallbackProvider,
       io.github.rae4j.trainers.callbacks.EvaluationCallbackProvider,
       io.github.rae4j.trainers.callbacks.ReconstructionsCallbackProvider,
@@ -28,6 +39,11 @@ module io.github.rae4j.trainers {
       io.github.rae4j.trainers.optim.LinearRateProvider,
       io.github.rae4j.trainers.optim.CosineRateProvider,
       io.github.rae4j.trainers.optim.ConstantRateProvider;
+  provides io.github.rae4j.training.LossProvider with
+      io.github.rae4j.trainers.losses.L1LossProvider,
+      io.github.rae4j.trainers.losses.L2LossProvider,
+      io.github.rae4j.trainers.losses.PerceptualLossProvider,
+      io.github.rae4j.trainers.flow.FlowMatchingLossProvider;
   provides io.github.rae4j.training.OptimizerProvider with
       io.github.rae4j.trainers.optim.AdamWProvider;
 }

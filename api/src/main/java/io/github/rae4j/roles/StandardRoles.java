@@ -18,7 +18,10 @@ import io.github.rae4j.spi.RoleCatalog;
 import io.github.rae4j.training.AdversarialLossProvider;
 import io.github.rae4j.training.DiscriminatorProvider;
 import io.github.rae4j.training.LearningRateProvider;
+import io.github.rae4j.training.LossProvider;
 import io.github.rae4j.training.OptimizerProvider;
+import io.github.rae4j.training.TrainerProvider;
+import io.github.rae4j.training.TrainingCallbackProvider;
 import io.github.rae4j.training.TrainingEngineProvider;
 import java.util.List;
 
@@ -41,7 +44,10 @@ public final class StandardRoles implements RoleCatalog {
         TrainingEngineProvider.class,
         OptimizerProvider.class,
         LearningRateProvider.class,
+        LossProvider.class,
         AdversarialLossProvider.class,
-        DiscriminatorProvider.class);
+        DiscriminatorProvider.class,
+        TrainerProvider.class,
+        TrainingCallbackProvider.class);
   }
 }

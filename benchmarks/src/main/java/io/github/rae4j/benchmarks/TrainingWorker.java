@@ -5,10 +5,10 @@ package io.github.rae4j.benchmarks;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingListener;
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.training.TrainerProvider;
+import io.github.rae4j.training.TrainingListener;
+import io.github.rae4j.training.TrainingProgress;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.training.Precision;
@@ -90,7 +90,7 @@ final class TrainingWorker implements Callable<Integer> {
       registry
           .find(TrainerProvider.class, trainer)
           .train(
-              new TrainingRun(
+              new ConfiguredRun(
                   new ModelAssembly(Rae4j.readConfig(config, overrides), registry),
                   registry,
                   engine,

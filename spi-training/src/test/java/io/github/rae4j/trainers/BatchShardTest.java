@@ -55,11 +55,9 @@ class BatchShardTest {
   }
 
   private static TrainingSettings settings(int rank, int size) {
-    return TrainingSettings.read(
+    return GoldenTraining.transformerSettings(
         ConfigParameters.of(
             "training", Map.of("global_batch_size", BATCH, "grad_accum_steps", PARTS)),
-        1,
-        0.9,
         group(rank, size));
   }
 

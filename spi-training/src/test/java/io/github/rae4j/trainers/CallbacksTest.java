@@ -12,11 +12,7 @@ import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingListener;
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
@@ -25,7 +21,11 @@ import io.github.rae4j.formats.image.ImageReader;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.TrainingLog;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingListener;
+import io.github.rae4j.training.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ class CallbacksTest {
     return registry
         .find(TrainerProvider.class, trainer)
         .train(
-            new TrainingRun(
+            new ConfiguredRun(
                 new ModelAssembly(Rae4j.readConfig("tiny-fashion", all), registry),
                 registry,
                 engine,

@@ -4,6 +4,9 @@ package io.github.rae4j.trainers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.rae4j.options.Options;
+import io.github.rae4j.trainers.losses.LossTerm;
+import io.github.rae4j.trainers.losses.L1Loss;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
@@ -16,7 +19,7 @@ import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.trainers.gan.DiffAug;
 import io.github.rae4j.trainers.gan.PatchDiscriminator;
-import io.github.rae4j.trainers.reconstruction.AdversarialSettings;
+import io.github.rae4j.trainers.reconstruction.AdversarialOptions;
 import io.github.rae4j.trainers.reconstruction.DecoderTrainer;
 import io.github.rae4j.trainers.reconstruction.TrainableDiscriminator;
 import io.github.rae4j.trainers.run.OptimizerSettings;
@@ -134,7 +137,7 @@ class DecoderTrainerTest {
   }
 
   private static TrainingSettings settings(JsonNode section) {
-    return TrainingSettings.read(GoldenTraining.parameters(section), 1, 0.9999);
+    return GoldenTraining.decoderSettings(GoldenTraining.parameters(section));
   }
 
   @Test
@@ -150,14 +153,14 @@ class DecoderTrainerTest {
             new DecoderTrainer.Parts(
                 engine,
                 decoder,
-                Optional.empty(),
+                List.of(new LossTerm("l1", new L1Loss(), 1)),
                 Optional.empty(),
                 settings(training),
-                AdversarialSettings.read(ConfigParameters.of("loss", Map.of())),
+                AdversarialOptions.builder().build(),
                 1,
                 optimization,
                 optimization,
-                new Recorded(golden, new DiffAug(0, 0, false))))) {
+                new Recorded(golden, new DiffAug(0, 0))))) {
       for (JsonNode expected : golden.description().get("steps")) {
         Map<String, Double> values = trainer.step(expected.get("step").asInt());
         double loss = tolerance.get("loss_rel").asDouble();
@@ -209,6 +212,7 @@ class DecoderTrainerTest {
         engine.trainable(decoder(config, 16, 4), golden.weights("decoder_before.pt"), spec -> true);
     TrainableNetwork heads = engine.trainable(definition.heads(16, 16), before, spec -> true);
     ConfigParameters loss = GoldenTraining.parameters(config); // the file has other keys too
+    AdversarialOptions adversarial = Options.of(AdversarialOptions.class).readDeclared(loss);
     TrainableDiscriminator discriminator =
         new TrainableDiscriminator(
             definition,
@@ -222,14 +226,20 @@ class DecoderTrainerTest {
             new DecoderTrainer.Parts(
                 engine,
                 decoder,
-                Optional.of(new SquaredError()),
+                List.of(
+                    new LossTerm("l1", new L1Loss(), 1),
+                    new LossTerm(
+                        "perceptual",
+                        new SquaredError(),
+                        adversarial.perceptualWeight(),
+                        adversarial.lpipsStart())),
                 Optional.of(discriminator),
                 settings(generator),
-                AdversarialSettings.read(loss),
+                adversarial,
                 1,
                 optimization(generator),
                 optimization(config.get("discriminator")),
-                new Recorded(golden, new DiffAug(1, 0, true))))) {
+                new Recorded(golden, new DiffAug(1, 0))))) {
       double tolerance = golden.tolerance().get("losses_rel").asDouble();
       GoldenComparison comparison =
           new GoldenComparison(golden, golden.tolerance().get("logits_max_abs").asDouble(), 0);
@@ -273,8 +283,7 @@ class DecoderTrainerTest {
         };
     Map<String, Tensor> inputs =
         new LinkedHashMap<>(
-            new Recorded(golden, new DiffAug(1, 0, true))
-                .drawn(images, golden.input(step + "aug_fake")));
+            new Recorded(golden, new DiffAug(1, 0)).drawn(images, golden.input(step + "aug_fake")));
     inputs.put("images", images);
     try (TrainingProgram program = engine.program(augment);
         ForwardPass pass = program.evaluateWithoutGradients(inputs)) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
@@ -90,7 +91,8 @@ class DiffAugTest {
   }
 
   private static DiffAug read(double prob, double cutout) {
-    return DiffAug.read(ConfigParameters.of("test", Map.of("prob", prob, "cutout", cutout)));
+    return Options.of(DiffAug.class)
+        .read(ConfigParameters.of("test", Map.of("prob", prob, "cutout", cutout)));
   }
 
   @Test

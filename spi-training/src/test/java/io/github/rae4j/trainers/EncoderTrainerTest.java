@@ -13,10 +13,7 @@ import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingListener;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
@@ -25,7 +22,10 @@ import io.github.rae4j.formats.image.ImageReader;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +104,7 @@ class EncoderTrainerTest {
     return registry
         .find(TrainerProvider.class, "encoder")
         .train(
-            new TrainingRun(
+            new ConfiguredRun(
                 assembly(overrides),
                 registry,
                 engine,

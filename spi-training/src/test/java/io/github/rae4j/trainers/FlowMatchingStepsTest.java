@@ -23,6 +23,7 @@ import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.ForwardPass;
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingProgram;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Compares five steps with the reference's stage-2 training. */
 class FlowMatchingStepsTest {
   private static final int STEPS_PER_EPOCH = 2;
-  private static final String LOSSES = "losses";
+  private static final String LOSSES = "flow-matching.samples";
 
   private final GoldenCase golden = GoldenTraining.named("stage2-adamw-5-steps");
   private final JsonNode tolerance = golden.tolerance();
@@ -98,7 +99,7 @@ class FlowMatchingStepsTest {
   @Test
   void lossesNormsRatesWeightsAndAverage() {
     ConfigParameters training = GoldenTraining.parameters(golden.config().get("training"));
-    TrainingSettings settings = TrainingSettings.read(training, 1, 0.9995);
+    TrainingSettings settings = GoldenTraining.transformerSettings(training, ProcessGroup.single());
     OptimizerSettings optimization = OptimizerSettings.read(training, STEPS_PER_EPOCH, registry);
     training.rejectUnknown();
     try (ObjectiveTrainer trainer =

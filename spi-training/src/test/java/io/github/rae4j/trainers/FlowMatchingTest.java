@@ -107,7 +107,7 @@ class FlowMatchingTest {
       String prefix = name(run) + ".";
       comparison.close(prefix + "t", Tensor.of(times, times.length));
       comparison.close(prefix + "pred", pass.output("prediction"));
-      comparison.close(prefix + "loss", pass.output("losses"));
+      comparison.close(prefix + "loss", pass.output("flow-matching.samples"));
       comparison.close(prefix + "xt", sum(inputs, "alpha", "sigma"));
       comparison.close(prefix + "ut", sum(inputs, "alpha_derivative", "sigma_derivative"));
       comparison.assertComplete(prefix);

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.options.Options;
+import io.github.rae4j.trainers.flow.Stage2Options;
+import io.github.rae4j.trainers.reconstruction.Stage1Options;
+import io.github.rae4j.trainers.run.TrainingSettings;
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.pytorch.PyTorchTrainingEngineProvider;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.Golden;
@@ -36,6 +41,21 @@ public final class GoldenTraining {
   /** A part of a case as a section of a config. */
   public static ConfigParameters parameters(JsonNode node) {
     return ConfigParameters.of("case.json", GoldenCase.map(node));
+  }
+
+  /** The settings that a section {@code training} of the decoder describes. */
+  public static TrainingSettings decoderSettings(ConfigParameters section) {
+    return Options.of(Stage1Options.Training.class)
+        .readDeclared(section)
+        .settings(ProcessGroup.single(), section);
+  }
+
+  /** The settings that a section {@code training} of the transformer describes. */
+  public static TrainingSettings transformerSettings(
+      ConfigParameters section, ProcessGroup group) {
+    return Options.of(Stage2Options.Training.class)
+        .readDeclared(section)
+        .settings(group, section);
   }
 
   /** Passes if the difference is at most {@code tolerance · |expected|}. */

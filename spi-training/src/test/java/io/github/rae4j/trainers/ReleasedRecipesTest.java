@@ -11,16 +11,16 @@ import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingListener;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.DiscriminatorProvider;
+import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,7 @@ class ReleasedRecipesTest {
     return registry
         .find(TrainerProvider.class, name.substring(0, "stageN".length()))
         .train(
-            new TrainingRun(
+            new ConfiguredRun(
                 new ModelAssembly(Rae4j.readConfig("tiny-fashion", all), registry),
                 registry,
                 engine,

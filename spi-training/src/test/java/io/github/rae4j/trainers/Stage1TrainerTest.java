@@ -12,16 +12,16 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingListener;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ class Stage1TrainerTest {
     return registry
         .find(TrainerProvider.class, "stage1")
         .train(
-            new TrainingRun(
+            new ConfiguredRun(
                 new ModelAssembly(Rae4j.readConfig("tiny-fashion", all), registry),
                 registry,
                 engine,

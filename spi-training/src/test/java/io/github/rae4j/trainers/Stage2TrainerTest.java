@@ -13,11 +13,7 @@ import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingListener;
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
@@ -25,7 +21,11 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.Checkpoints;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingListener;
+import io.github.rae4j.training.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +126,7 @@ class Stage2TrainerTest {
     return registry
         .find(TrainerProvider.class, "stage2")
         .train(
-            new TrainingRun(
+            new ConfiguredRun(
                 assembly,
                 registry,
                 engine,

@@ -12,11 +12,8 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.core.training.LatentCache;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingListener;
-import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
@@ -26,7 +23,10 @@ import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.Checkpoints;
 import io.github.rae4j.trainers.run.TrainingLoop;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class TrainingInputTest {
     return registry
         .find(TrainerProvider.class, trainer)
         .train(
-            new TrainingRun(
+            new ConfiguredRun(
                 assembly(overrides),
                 registry,
                 engine,

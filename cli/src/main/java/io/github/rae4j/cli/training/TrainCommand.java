@@ -12,11 +12,11 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.DistributedEnvironment;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingListener;
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
+import io.github.rae4j.training.TrainingListener;
+import io.github.rae4j.training.TrainingProgress;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.ProcessRank;
 import io.github.rae4j.training.TrainingEngine;
@@ -108,7 +108,7 @@ public final class TrainCommand implements Callable<Integer> {
         ProgressListener listener = new ProgressListener(common, isRankZero);
         TrainedModel trained =
             trainer.train(
-                new TrainingRun(
+                new ConfiguredRun(
                     new ModelAssembly(loaded, registry),
                     registry,
                     started,

@@ -7,9 +7,9 @@ import com.opencsv.exceptions.CsvException;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.Precision;
@@ -101,7 +101,7 @@ final class TrainingExperiments implements AutoCloseable {
         registry
             .find(TrainerProvider.class, trainer)
             .train(
-                new TrainingRun(
+                new ConfiguredRun(
                     new ModelAssembly(Rae4j.readConfig(preset, overrides), registry),
                     registry,
                     engine,

@@ -2,26 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.training.TrainedWeights;
-import io.github.rae4j.core.training.TrainingCallback;
-import io.github.rae4j.core.training.TrainingCallbackProvider;
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.trainers.run.TrainingLog;
+import io.github.rae4j.training.TrainedWeights;
+import io.github.rae4j.training.TrainingCallback;
+import io.github.rae4j.training.TrainingCallbackProvider;
+import io.github.rae4j.training.TrainingProgress;
+import io.github.rae4j.training.TrainingRun;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Plots every column of a run's logs as {@code RUN/curves/COLUMN.png}.
- *
- * <p>Key: {@code seconds}, the minimum time between two updates of the plots (60); the last update
- * is made at the end of the run.
+ * Plots every column of a run's logs as {@code RUN/curves/COLUMN.png}; the last update is made at
+ * the end of the run.
  */
 public final class CurvesCallbackProvider implements TrainingCallbackProvider {
-  private static final long SECONDS = 60;
-
   @Override
   public String name() {
     return "curves";
@@ -33,9 +30,14 @@ public final class CurvesCallbackProvider implements TrainingCallbackProvider {
   }
 
   @Override
+  public Options<CurvesOptions> options() {
+    return Options.of(CurvesOptions.class);
+  }
+
+  @Override
   public TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters) {
-    long seconds = parameters.getNonNegativeLong("seconds", SECONDS);
-    return new Curves(run.folder(), Duration.ofSeconds(seconds));
+    CurvesOptions read = options().read(parameters);
+    return new Curves(run.folder(), Duration.ofSeconds(read.seconds()));
   }
 
   private static final class Curves implements TrainingCallback {

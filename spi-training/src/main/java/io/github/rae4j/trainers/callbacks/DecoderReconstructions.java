@@ -3,12 +3,12 @@
 package io.github.rae4j.trainers.callbacks;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.training.TrainedWeights;
-import io.github.rae4j.core.training.TrainingCallback;
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.TrainedWeights;
+import io.github.rae4j.training.TrainingCallback;
+import io.github.rae4j.training.TrainingProgress;
 import java.util.List;
 
 /**
@@ -18,14 +18,18 @@ import java.util.List;
  * @param latents of the images; the encoder is frozen, so they do not change
  */
 record DecoderReconstructions(
-    TrainingRun run, TrainedWeights weights, StepInterval every, Tensor images, Tensor latents)
+    ConfiguredRun run, TrainedWeights weights, StepInterval every, Tensor images, Tensor latents)
     implements TrainingCallback {
-  /** Reads the keys of the images, and encodes them. */
+  /** Reads the images, and encodes them. */
   static DecoderReconstructions open(
-      TrainingRun run, TrainedWeights weights, StepInterval every, Parameters parameters) {
-    Tensor images = PreviewImages.read(run, parameters, ValidationPreparation.imageSize(run));
+      ConfiguredRun run,
+      TrainedWeights weights,
+      ReconstructionsOptions options,
+      Parameters section) {
+    Tensor images = PreviewImages.read(run, options, section, ValidationPreparation.imageSize(run));
     try (RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine())) {
-      return new DecoderReconstructions(run, weights, every, images, autoencoder.encode(images));
+      return new DecoderReconstructions(
+          run, weights, new StepInterval(options.every()), images, autoencoder.encode(images));
     }
   }
 

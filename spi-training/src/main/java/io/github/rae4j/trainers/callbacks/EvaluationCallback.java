@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.training.TrainedWeights;
-import io.github.rae4j.core.training.TrainingCallback;
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.trainers.run.TrainingLog;
+import io.github.rae4j.training.TrainedWeights;
+import io.github.rae4j.training.TrainingCallback;
+import io.github.rae4j.training.TrainingProgress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /** Evaluates the model during training and adds a line to the log of metrics. */
 final class EvaluationCallback implements TrainingCallback {
-  private final TrainingRun run;
+  private final ConfiguredRun run;
   private final TrainedWeights weights;
   private final EvaluationSettings settings;
   private final ModelEvaluation evaluation;
@@ -33,7 +33,7 @@ final class EvaluationCallback implements TrainingCallback {
   }
 
   EvaluationCallback(
-      TrainingRun run,
+      ConfiguredRun run,
       TrainedWeights weights,
       EvaluationSettings settings,
       ModelEvaluation evaluation) {

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.config.ConfigParameters;
-import io.github.rae4j.core.training.TrainedWeights;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.evaluation.EvaluationListener;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
@@ -13,7 +12,7 @@ import io.github.rae4j.evaluation.FeatureNetworkConfig;
 import io.github.rae4j.evaluation.FeatureNetworks;
 import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.evaluation.data.ImagePreparation;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.training.TrainedWeights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,73 +30,61 @@ import java.util.Optional;
  */
 record EvaluationSettings(
     StepInterval every, List<String> parts, EvaluationProtocol protocol, int batchSize, long seed) {
-  private static final long EVERY = 5000;
 
-  static EvaluationSettings read(TrainingRun run, Parameters keys) {
-    // Keys of the reference's section eval.
-    boolean reference = keys.has("reference_npz_path") || keys.has("data_path");
-    StepInterval every = StepInterval.read(keys, keys.getLong("eval_interval", EVERY));
-    int batchSize = keys.getPositiveInt("batch_size", EvaluationOptions.DEFAULT_BATCH_SIZE);
-    Optional<EvaluationProtocol> base = text(keys, "protocol").map(EvaluationProtocol::load);
-    int count = keys.getNonNegativeInt("count", base.map(EvaluationProtocol::count).orElse(0));
-    Optional<String> images =
-        text(keys, "data")
-            .or(() -> text(keys, "data_path"))
-            .or(() -> base.flatMap(EvaluationProtocol::images));
-    Optional<String> against =
-        text(keys, "reference")
-            .or(() -> text(keys, "reference_npz_path"))
-            .or(() -> base.flatMap(EvaluationProtocol::reference));
-    FeatureNetworkConfig features =
-        text(keys, "features")
-            .map(FeatureNetworkConfig::parse)
-            .or(() -> base.map(EvaluationProtocol::features))
-            .orElseGet(
-                () ->
-                    FeatureNetworkConfig.parse(
-                        reference ? "inception-v3" : FeatureNetworkConfig.ENCODER));
+  static EvaluationSettings of(ConfiguredRun run, EvaluationCallbackOptions options) {
+    Optional<EvaluationProtocol> base = options.protocol().map(EvaluationProtocol::load);
     EvaluationProtocol protocol =
         new EvaluationProtocol(
             "training",
-            images,
-            against,
-            count,
+            options.data().or(options::dataPath).or(() -> base.flatMap(EvaluationProtocol::images)),
+            options
+                .reference()
+                .or(options::referenceNpzPath)
+                .or(() -> base.flatMap(EvaluationProtocol::reference)),
+            options.count().orElse(base.map(EvaluationProtocol::count).orElse(0)),
             0,
             ImagePreparation.parse(
-                text(keys, "preparation")
+                options
+                    .preparation()
                     .or(() -> base.map(known -> known.preparation().name()))
                     .orElseGet(() -> ValidationPreparation.preparation(run))),
-            text(keys, "labels")
+            options
+                .labels()
                 .map(LabelSampling::parse)
                 .or(() -> base.map(EvaluationProtocol::labels))
                 .orElse(LabelSampling.RANDOM),
-            features,
-            text(keys, "pair_features")
+            options
+                .features()
+                .map(FeatureNetworkConfig::parse)
+                .or(() -> base.map(EvaluationProtocol::features))
+                .orElseGet(
+                    () ->
+                        FeatureNetworkConfig.parse(
+                            options.isOfTheReference()
+                                ? "inception-v3"
+                                : FeatureNetworkConfig.ENCODER)),
+            options
+                .pairFeatures()
                 .map(FeatureNetworkConfig::parse)
                 .or(() -> base.flatMap(EvaluationProtocol::pairFeatures)),
-            metrics(keys, base));
+            options
+                .metrics()
+                .map(EvaluationSettings::byName)
+                .or(() -> base.map(EvaluationProtocol::metrics))
+                .orElse(Map.of()));
     return new EvaluationSettings(
-        every,
-        keys.getBoolean("eval_model", false)
+        new StepInterval(options.every()),
+        options.evalModel()
             ? List.of(TrainedWeights.EMA, TrainedWeights.MODEL)
             : List.of(TrainedWeights.EMA),
         protocol,
-        batchSize,
-        keys.getLong("seed", 0));
+        options.batchSize(),
+        options.seed());
   }
 
-  private static Optional<String> text(Parameters keys, String key) {
-    return keys.has(key) ? Optional.of(keys.getString(key)) : Optional.empty();
-  }
-
-  private static Map<String, Map<String, Object>> metrics(
-      Parameters keys, Optional<EvaluationProtocol> base) {
+  private static Map<String, Map<String, Object>> byName(List<String> names) {
     Map<String, Map<String, Object>> metrics = new LinkedHashMap<>();
-    if (keys instanceof ConfigParameters written && keys.has("metrics")) {
-      written.getStrings("metrics").forEach(name -> metrics.put(name, Map.of()));
-    } else {
-      base.ifPresent(known -> metrics.putAll(known.metrics()));
-    }
+    names.forEach(name -> metrics.put(name, Map.of()));
     return metrics;
   }
 
@@ -106,19 +93,18 @@ record EvaluationSettings(
     if (!protocol.metrics().isEmpty()) {
       return this;
     }
-    Map<String, Map<String, Object>> metrics = new LinkedHashMap<>();
-    names.forEach(name -> metrics.put(name, Map.of()));
-    return new EvaluationSettings(every, parts, protocol.withMetrics(metrics), batchSize, seed);
+    return new EvaluationSettings(
+        every, parts, protocol.withMetrics(byName(names)), batchSize, seed);
   }
 
   /** The options of the evaluator. */
   EvaluationOptions options() {
-    EvaluationListener listener = (what, done, total) -> StepInterval.requireNotInterrupted();
+    EvaluationListener listener = (what, done, total) -> Cancellation.check();
     return EvaluationOptions.of(protocol).withReading(batchSize, 0, false).withListener(listener);
   }
 
   /** An evaluator on the engine of the run; {@code encoder} alone is the encoder of its config. */
-  Evaluator evaluator(TrainingRun run) {
+  Evaluator evaluator(ConfiguredRun run) {
     return new Evaluator(
         run.registry(),
         run.engine(),

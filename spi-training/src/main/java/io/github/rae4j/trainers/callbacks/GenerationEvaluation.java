@@ -5,7 +5,8 @@ package io.github.rae4j.trainers.callbacks;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
@@ -15,7 +16,7 @@ import java.util.List;
 
 /** Evaluates samples of the diffusion transformer against a reference. */
 record GenerationEvaluation(
-    TrainingRun run,
+    ConfiguredRun run,
     EvaluationSettings settings,
     RepresentationAutoencoder autoencoder,
     GenerationRequest request,
@@ -23,7 +24,7 @@ record GenerationEvaluation(
     implements EvaluationCallback.ModelEvaluation {
   private static final int COUNT = 50_000;
 
-  static GenerationEvaluation open(TrainingRun run, EvaluationSettings given) {
+  static GenerationEvaluation open(ConfiguredRun run, EvaluationSettings given) {
     EvaluationSettings settings = given.orMetrics(List.of("fid"));
     if (settings.protocol().reference().isEmpty()) {
       throw new RaeException(
@@ -41,7 +42,7 @@ record GenerationEvaluation(
                         run.assembly().backbone().backbone().numClasses(), count, settings.seed()))
             .withSeed(settings.seed())
             .withBatchSize(settings.batchSize())
-            .withListener((done, total, step) -> StepInterval.requireNotInterrupted());
+            .withListener((done, total, step) -> Cancellation.check());
     Evaluator evaluator = settings.evaluator(run);
     evaluator.openForSet(settings.protocol().reference());
     return new GenerationEvaluation(

@@ -2,34 +2,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.training.TrainedWeights;
-import io.github.rae4j.core.training.TrainingCallback;
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
 import io.github.rae4j.trainers.pretraining.MaskedFigure;
+import io.github.rae4j.training.TrainedWeights;
+import io.github.rae4j.training.TrainingCallback;
+import io.github.rae4j.training.TrainingProgress;
 
 /**
  * Writes masked images above their reconstructions by the masked autoencoder with its EMA weights,
  * and above the images themselves.
  */
 record MaskedReconstructions(
-    TrainingRun run, TrainedWeights weights, StepInterval every, MaskedFigure figure)
+    ConfiguredRun run, TrainedWeights weights, StepInterval every, MaskedFigure figure)
     implements TrainingCallback {
-  /** Reads the keys of the images, and {@code seed} of the masks (0). */
+  /** Reads the images. */
   static MaskedReconstructions open(
-      TrainingRun run, TrainedWeights weights, StepInterval every, Parameters parameters) {
+      ConfiguredRun run,
+      TrainedWeights weights,
+      ReconstructionsOptions options,
+      Parameters section) {
     MaskedAutoencoder autoencoder = MaskedAutoencoder.of(run.assembly().config());
-    long seed = parameters.getLong("seed", 0);
     return new MaskedReconstructions(
         run,
         weights,
-        every,
+        new StepInterval(options.every()),
         new MaskedFigure(
             autoencoder,
-            PreviewImages.read(run, parameters, autoencoder.config().imageSize()),
-            seed));
+            PreviewImages.read(run, options, section, autoencoder.config().imageSize()),
+            options.seed()));
   }
 
   @Override

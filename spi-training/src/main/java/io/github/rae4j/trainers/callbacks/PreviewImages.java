@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
@@ -19,41 +19,41 @@ import java.util.stream.IntStream;
 
 /** The fixed images that a callback reconstructs repeatedly during training. */
 final class PreviewImages {
-  private static final int COUNT = 8;
-
   private PreviewImages() {}
 
   /**
-   * Reads {@code count} (8), {@code data} (that of the run) and {@code preparation} (centre crop),
-   * and then the images, taken evenly from the data.
+   * Reads the images that options name, taken evenly from the data.
    *
+   * @param section from which the options were read, for messages
    * @param size side in pixels of the network's output
    * @return float32 {@code (n, 3, size, size)} in [0, 1]; fewer than {@code count} if the data has
    *     fewer
    * @throws RaeException naming the key whose value does not fit
    */
-  static Tensor read(TrainingRun run, Parameters parameters, int size) {
-    int count = parameters.getPositiveInt("count", COUNT);
-    ImagePreparation preparation = preparation(parameters, "center-crop:" + size);
+  static Tensor read(
+      ConfiguredRun run, ReconstructionsOptions options, Parameters section, int size) {
+    ImagePreparation preparation =
+        preparation(section, options.preparation().orElse("center-crop:" + size));
     return ImageTensors.toTensor(
-        examples(run, parameters, count).stream()
-            .map(example -> prepared(parameters, preparation, example, size))
+        examples(run, options, section).stream()
+            .map(example -> prepared(section, preparation, example, size))
             .toList());
   }
 
-  private static ImagePreparation preparation(Parameters parameters, String defaultValue) {
+  private static ImagePreparation preparation(Parameters section, String name) {
     try {
-      return ImagePreparation.parse(parameters.getString("preparation", defaultValue));
+      return ImagePreparation.parse(name);
     } catch (RaeException e) {
-      throw parameters.error("preparation", e.getMessage(), e);
+      throw section.error("preparation", e.getMessage(), e);
     }
   }
 
-  private static List<ImageExample> examples(TrainingRun run, Parameters parameters, int count) {
-    String data = parameters.getString("data", run.data());
+  private static List<ImageExample> examples(
+      ConfiguredRun run, ReconstructionsOptions options, Parameters section) {
+    String data = options.data().orElse(run.data());
     List<ImageExample> examples = new ArrayList<>();
     try (ImageDataSet set = DataSets.open(run.registry(), data)) {
-      int taken = Math.min(count, set.size());
+      int taken = Math.min(options.count(), set.size());
       if (taken == 0) {
         throw new RaeException(data + " has no images; name a data set that has some");
       }
@@ -64,21 +64,21 @@ final class PreviewImages {
         stream.forEachRemaining(examples::add);
       }
     } catch (RaeException e) {
-      throw parameters.error("data", e.getMessage(), e);
+      throw section.error("data", e.getMessage(), e);
     }
     return examples;
   }
 
   private static RgbImage prepared(
-      Parameters parameters, ImagePreparation preparation, ImageExample example, int size) {
+      Parameters section, ImagePreparation preparation, ImageExample example, int size) {
     RgbImage image;
     try {
       image = preparation.apply(example.image());
     } catch (RaeException e) {
-      throw parameters.error("preparation", e.getMessage(), e);
+      throw section.error("preparation", e.getMessage(), e);
     }
     if (image.width() != size || image.height() != size) {
-      throw parameters.error(
+      throw section.error(
           "preparation",
           "'%s' makes %s of %s, but the network in training needs %d x %d; use center-crop:%d"
               .formatted(preparation.name(), image, example.id(), size, size, size));

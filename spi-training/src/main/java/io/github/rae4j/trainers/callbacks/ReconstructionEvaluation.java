@@ -3,7 +3,7 @@
 package io.github.rae4j.trainers.callbacks;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.EvaluationResult;
@@ -15,9 +15,9 @@ import java.util.List;
 
 /** Evaluates reconstructions of held-out images against the images. */
 record ReconstructionEvaluation(
-    TrainingRun run, EvaluationSettings settings, ImageDataSet images, Evaluator evaluator)
+    ConfiguredRun run, EvaluationSettings settings, ImageDataSet images, Evaluator evaluator)
     implements EvaluationCallback.ModelEvaluation {
-  static ReconstructionEvaluation open(TrainingRun run, EvaluationSettings given) {
+  static ReconstructionEvaluation open(ConfiguredRun run, EvaluationSettings given) {
     EvaluationSettings settings = given.orMetrics(List.of("psnr", "ssim"));
     String data =
         settings

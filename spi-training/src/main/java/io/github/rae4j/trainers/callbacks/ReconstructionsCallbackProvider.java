@@ -2,25 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.training.TrainedWeights;
-import io.github.rae4j.core.training.TrainingCallback;
-import io.github.rae4j.core.training.TrainingCallbackProvider;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.trainers.run.TrainedRole;
+import io.github.rae4j.training.TrainedWeights;
+import io.github.rae4j.training.TrainingCallback;
+import io.github.rae4j.training.TrainingCallbackProvider;
+import io.github.rae4j.training.TrainingRun;
 
 /**
  * Writes reconstructions with the EMA weights, as {@code RUN/reconstructions/step-N.png}: in stage
  * 1 below the images, in pretraining as in the MAE paper (masked images, reconstructions, images).
- *
- * <p>Keys: {@code every} steps (2500), {@code count} of images (8), taken evenly from {@code data}
- * (the data of the run), {@code preparation} (centre crop to the size in training); for an encoder
- * {@code seed} of the masks (0).
  */
 public final class ReconstructionsCallbackProvider implements TrainingCallbackProvider {
-  private static final long EVERY = 2500;
-
   @Override
   public String name() {
     return "reconstructions";
@@ -33,12 +29,18 @@ public final class ReconstructionsCallbackProvider implements TrainingCallbackPr
   }
 
   @Override
-  public TrainingCallback create(TrainingRun run, TrainedWeights weights, Parameters parameters) {
+  public Options<ReconstructionsOptions> options() {
+    return Options.of(ReconstructionsOptions.class);
+  }
+
+  @Override
+  public TrainingCallback create(TrainingRun given, TrainedWeights weights, Parameters parameters) {
+    ConfiguredRun run = ConfiguredRun.of(given);
     TrainedRole role = TrainedRole.of(run, weights);
-    StepInterval every = StepInterval.read(parameters, EVERY);
+    ReconstructionsOptions read = options().read(parameters);
     return switch (role) {
-      case DECODER -> DecoderReconstructions.open(run, weights, every, parameters);
-      case ENCODER -> MaskedReconstructions.open(run, weights, every, parameters);
+      case DECODER -> DecoderReconstructions.open(run, weights, read, parameters);
+      case ENCODER -> MaskedReconstructions.open(run, weights, read, parameters);
       case BACKBONE, OTHER ->
           throw new RaeException(
               "the callback reconstructions shows the decoder or the encoder of stage_1, of which"

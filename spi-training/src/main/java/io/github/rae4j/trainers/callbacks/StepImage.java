@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.LabelledGrid;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.TrainingProgress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import java.util.Map;
  * @param kind name of the folder, which says what the images are
  * @param columns images in a row
  */
-record StepImage(TrainingRun run, String kind, int columns) {
+record StepImage(ConfiguredRun run, String kind, int columns) {
   /**
    * Writes the grid of a step.
    *
@@ -40,7 +40,8 @@ record StepImage(TrainingRun run, String kind, int columns) {
    *
    * @param rows from above, each {@code (n, 3, h, w)}
    */
-  static void writeReconstructions(TrainingRun run, TrainingProgress progress, List<Tensor> rows) {
+  static void writeReconstructions(
+      ConfiguredRun run, TrainingProgress progress, List<Tensor> rows) {
     new StepImage(run, "reconstructions", rows.get(0).shape().intDim(0))
         .write(progress, Tensor.concatRows(rows));
   }

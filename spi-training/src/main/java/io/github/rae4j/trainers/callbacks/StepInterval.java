@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.callbacks;
 
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.spi.Parameters;
-import java.util.concurrent.CancellationException;
+import io.github.rae4j.training.TrainingProgress;
 
 /**
  * The interval at which a callback runs.
@@ -12,19 +10,7 @@ import java.util.concurrent.CancellationException;
  * @param steps steps between two runs; it also runs after the last step
  */
 record StepInterval(long steps) {
-  /** Reads {@code every}. */
-  static StepInterval read(Parameters parameters, long defaultValue) {
-    return new StepInterval(parameters.getPositiveLong("every", defaultValue));
-  }
-
   boolean isDue(TrainingProgress progress) {
     return progress.step() % steps == 0 || progress.step() == progress.totalSteps();
-  }
-
-  /** Lets an interruption end a long computation. */
-  static void requireNotInterrupted() {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("interrupted");
-    }
   }
 }

@@ -5,79 +5,119 @@ package io.github.rae4j.trainers.flow;
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.NamedValues;
+import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.losses.LossTerm;
+import io.github.rae4j.training.LossValues;
 import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingOps;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The training loss of a diffusion transformer (paper section 4; Ma et al., SiT, 2024): the squared
- * error of velocity, noise, score or data at a random time of the path.
+ * The objective of a diffusion transformer (paper section 4; Ma et al., SiT, 2024): mixes data and
+ * noise at a random time of the path, runs the backbone, and sums the terms of the loss over {@link
+ * LossValues}.
  *
- * <p>Computes {@code loss}, {@code losses (batch)} and {@code prediction}.
+ * <p>Computes {@code loss}, {@code prediction}, and the value of every term by its name.
  *
  * @param backbone maps {@code x}, {@code t} and the tensors of its conditions to {@link
- *     Backbone#PREDICTION}
- * @param prediction what its output means
+ *     Backbone#PREDICTION}, and to whatever else the terms read
+ * @param terms of the loss, at least one
  */
-public record FlowMatching(TrainableNetwork backbone, Prediction prediction) implements Objective {
-  /** Before the name of a tensor of the conditions, among the inputs. */
-  private static final String CONDITION = "condition.";
+public record FlowMatching(TrainableNetwork backbone, List<LossTerm> terms) implements Objective {
+  /** Copies the terms. */
+  public FlowMatching {
+    terms = List.copyOf(terms);
+    if (terms.isEmpty()) {
+      throw new IllegalArgumentException("there is no loss to train with");
+    }
+  }
+
+  /**
+   * Flow matching alone.
+   *
+   * @param prediction what the backbone's output means
+   */
+  public FlowMatching(TrainableNetwork backbone, Prediction prediction) {
+    this(
+        backbone,
+        List.of(new LossTerm(FlowMatchingLossProvider.NAME, new FlowMatchingLoss(prediction), 1)));
+  }
 
   @Override
   public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
-    V data = NamedValues.require(inputs, "data");
-    V noise = NamedValues.require(inputs, "noise");
-    V sigma = perSample(ops, NamedValues.require(inputs, "sigma"), data);
+    V data = NamedValues.require(inputs, LossValues.DATA);
     V x =
         combine(
-            ops, perSample(ops, NamedValues.require(inputs, "alpha"), data), data, sigma, noise);
+            ops,
+            NamedValues.require(inputs, LossValues.ALPHA),
+            data,
+            NamedValues.require(inputs, LossValues.SIGMA),
+            NamedValues.require(inputs, LossValues.NOISE));
     Map<String, V> networkInputs = new LinkedHashMap<>();
     networkInputs.put("x", x);
-    networkInputs.put("t", NamedValues.require(inputs, "t"));
+    networkInputs.put("t", NamedValues.require(inputs, LossValues.TIME));
     inputs.forEach(
         (name, value) -> {
-          if (name.startsWith(CONDITION)) {
-            networkInputs.put(name.substring(CONDITION.length()), value);
+          if (name.startsWith(LossValues.CONDITION)) {
+            networkInputs.put(name.substring(LossValues.CONDITION.length()), value);
           }
         });
-    V output = NamedValues.require(ops.run(backbone, networkInputs), Backbone.PREDICTION);
-    V error =
-        switch (prediction) {
-          case VELOCITY -> ops.sub(output, target(ops, inputs, data, noise));
-          case NOISE -> ops.sub(output, noise);
-          case SCORE -> ops.add(ops.mul(output, sigma), noise);
-          case DATA -> ops.sub(output, data);
-        };
-    V squares = ops.mul(error, error);
-    if (prediction != Prediction.VELOCITY) {
-      squares = ops.mul(squares, perSample(ops, NamedValues.require(inputs, "weight"), data));
+    Map<String, V> values = new LinkedHashMap<>(ops.run(backbone, networkInputs));
+    V prediction = NamedValues.require(values, Backbone.PREDICTION);
+    values.putAll(inputs);
+    values.put(LossValues.NOISY, x);
+    Map<String, V> computed = new LinkedHashMap<>();
+    computed.put("loss", LossTerm.sum(ops, terms, values, computed));
+    computed.put("prediction", prediction);
+    return computed;
+  }
+
+  /** The values that terms can read with a backbone, its further outputs included. */
+  public static List<TensorSpec> values(Backbone backbone) {
+    Shape latent = backbone.latentShape();
+    List<TensorSpec> values = new ArrayList<>();
+    for (String name :
+        List.of(LossValues.DATA, LossValues.NOISE, LossValues.NOISY, LossValues.PREDICTION)) {
+      values.add(TensorSpec.batched(name, latent.dims()));
     }
-    V losses = ops.meanPerSample(squares);
-    return Map.of("loss", ops.mean(losses), "losses", losses, "prediction", output);
+    for (String name :
+        List.of(
+            LossValues.TIME,
+            LossValues.ALPHA,
+            LossValues.SIGMA,
+            LossValues.ALPHA_DERIVATIVE,
+            LossValues.SIGMA_DERIVATIVE,
+            LossValues.WEIGHT)) {
+      values.add(TensorSpec.batched(name));
+    }
+    backbone
+        .conditioning()
+        .inputs()
+        .forEach(
+            spec ->
+                values.add(
+                    new TensorSpec(
+                        LossValues.CONDITION + spec.name(), spec.dtype(), spec.shape())));
+    values.addAll(backbone.furtherOutputs());
+    return values;
   }
 
-  private static <V> V target(TrainingOps<V> ops, Map<String, V> inputs, V data, V noise) {
-    return combine(
-        ops,
-        perSample(ops, NamedValues.require(inputs, "alpha_derivative"), data),
-        data,
-        perSample(ops, NamedValues.require(inputs, "sigma_derivative"), data),
-        noise);
-  }
-
-  private static <V> V combine(TrainingOps<V> ops, V a, V data, V s, V noise) {
-    return ops.add(ops.mul(a, data), ops.mul(s, noise));
+  /** {@code a · data + s · noise}, with one factor for each sample. */
+  static <V> V combine(TrainingOps<V> ops, V a, V data, V s, V noise) {
+    return ops.add(ops.mul(perSample(ops, a, data), data), ops.mul(perSample(ops, s, data), noise));
   }
 
   /** {@code (batch)} → {@code (batch, 1, …)}, as many axes as {@code like}. */
-  private static <V> V perSample(TrainingOps<V> ops, V values, V like) {
+  static <V> V perSample(TrainingOps<V> ops, V values, V like) {
     long[] shape = new long[ops.shape(like).rank()];
     Arrays.fill(shape, 1);
     shape[0] = Shape.BATCH;
@@ -95,15 +135,15 @@ public record FlowMatching(TrainableNetwork backbone, Prediction prediction) imp
   public static Map<String, Tensor> inputs(
       NoiseSchedule schedule, Tensor data, Tensor noise, float[] times, Conditions conditions) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
-    inputs.put("data", data);
-    inputs.put("noise", noise);
-    inputs.put("t", Tensor.of(times, times.length));
-    conditions.tensors().forEach((name, tensor) -> inputs.put(CONDITION + name, tensor));
-    inputs.put("alpha", at(times, schedule::alpha));
-    inputs.put("sigma", at(times, schedule::sigma));
-    inputs.put("alpha_derivative", at(times, schedule::alphaDerivative));
-    inputs.put("sigma_derivative", at(times, schedule::sigmaDerivative));
-    inputs.put("weight", at(times, schedule::lossWeight));
+    inputs.put(LossValues.DATA, data);
+    inputs.put(LossValues.NOISE, noise);
+    inputs.put(LossValues.TIME, Tensor.of(times, times.length));
+    conditions.tensors().forEach((name, tensor) -> inputs.put(LossValues.CONDITION + name, tensor));
+    inputs.put(LossValues.ALPHA, at(times, schedule::alpha));
+    inputs.put(LossValues.SIGMA, at(times, schedule::sigma));
+    inputs.put(LossValues.ALPHA_DERIVATIVE, at(times, schedule::alphaDerivative));
+    inputs.put(LossValues.SIGMA_DERIVATIVE, at(times, schedule::sigmaDerivative));
+    inputs.put(LossValues.WEIGHT, at(times, schedule::lossWeight));
     return inputs;
   }
 

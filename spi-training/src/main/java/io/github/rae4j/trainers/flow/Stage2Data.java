@@ -3,8 +3,8 @@
 package io.github.rae4j.trainers.flow;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.core.training.LatentCache;
-import io.github.rae4j.core.training.TrainingRun;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
@@ -23,21 +23,19 @@ import java.util.function.IntFunction;
 
 /** Opens the data loader of stage 2, and the encoder if the data are images. */
 record Stage2Data(
-    TrainingRun run,
+    ConfiguredRun run,
     TrainingSettings settings,
     Backbone backbone,
-    boolean flip,
-    String preparation,
+    Stage2Options.Training options,
     Deque<AutoCloseable> opened)
     implements AutoCloseable {
 
   Stage2Data(
-      TrainingRun run,
+      ConfiguredRun run,
       TrainingSettings settings,
       Backbone backbone,
-      boolean flip,
-      String preparation) {
-    this(run, settings, backbone, flip, preparation, new ArrayDeque<>());
+      Stage2Options.Training options) {
+    this(run, settings, backbone, options, new ArrayDeque<>());
   }
 
   LatentLoader open() {
@@ -57,14 +55,17 @@ record Stage2Data(
     RepresentationAutoencoder autoencoder = keep(run.assembly().autoencoder(run.engine()));
     requireShape(autoencoder.latentShape());
     String prepared =
-        preparation.isEmpty() ? "center-crop:" + defaultSize(autoencoder) : preparation;
+        options
+            .preparation()
+            .filter(name -> !name.isEmpty())
+            .orElseGet(() -> "center-crop:" + defaultSize(autoencoder));
     return keep(
         new EncodingLatentLoader(
             DataSets.open(run.registry(), run.data()),
             autoencoder,
             new EncodingLatentLoader.Settings(
                 ImagePreparation.parse(prepared),
-                flip,
+                options.flip(),
                 settings.workers(),
                 backbone.numClasses(),
                 settings.seed(),

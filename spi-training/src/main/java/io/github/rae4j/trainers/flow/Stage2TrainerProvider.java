@@ -2,45 +2,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.flow;
 
-import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.pipeline.ConfiguredBackbone;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.random.InitialWeights;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.trainers.losses.LossTerm;
+import io.github.rae4j.trainers.losses.LossTerms;
+import io.github.rae4j.trainers.losses.RunLossContext;
 import io.github.rae4j.trainers.run.CachedLatentLoader;
 import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
+import io.github.rae4j.trainers.run.RunConfig;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingLoop;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
+import io.github.rae4j.training.TrainingRun;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Trains the diffusion transformer of {@code stage_2} on the latents of {@code stage_1} by flow
  * matching (paper section 4).
  *
  * <p>The data are images, which are encoded on the fly, or a safetensors file with {@code latents}
- * and {@code labels}. Besides the reference's keys, {@code training} may have {@code max_steps},
- * {@code checkpoint_steps}, {@code keep_checkpoints}, {@code train_frozen}, {@code preparation} (of
- * the images, such as {@code center-crop:256}, the default being the decoder's output size) and
- * {@code flip}.
+ * and {@code labels}.
  */
 public final class Stage2TrainerProvider implements TrainerProvider {
-  private static final int EPOCHS = 1400;
-  private static final double EMA_DECAY = 0.9995;
-
   @Override
   public String name() {
     return "stage2";
@@ -52,25 +56,30 @@ public final class Stage2TrainerProvider implements TrainerProvider {
   }
 
   @Override
-  public TrainedModel train(TrainingRun run) {
+  public Options<Stage2Options> options() {
+    return Options.of(Stage2Options.class);
+  }
+
+  @Override
+  public TrainedModel train(TrainingRun given) {
+    ConfiguredRun run = ConfiguredRun.of(given);
     TrainingLoop.requireFresh(run);
     ModelAssembly assembly = run.assembly();
     RaeConfig config = assembly.config();
-    ConfigParameters training = RunRecord.training(config).parameters();
-    TrainingSettings settings =
-        TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processGroup());
-    boolean flip = training.getBoolean("flip", true);
-    String preparation = training.getString("preparation", "");
-    // A key of the reference that has no effect, neither there nor here.
-    training.has("cfg_scale");
+    RunConfig sections = RunConfig.of(config);
+    Stage2Options.Training options = sections.read(options()).training();
+    TrainingSettings settings = options.settings(run.engine().processGroup(), sections.training());
     ConfiguredBackbone configured = assembly.backbone();
     Backbone backbone = configured.backbone();
     NoiseSchedule schedule = assembly.schedule();
-    try (Stage2Data sources = new Stage2Data(run, settings, backbone, flip, preparation)) {
+    try (Stage2Data sources = new Stage2Data(run, settings, backbone, options)) {
       LatentLoader source = sources.open();
       long perEpoch = settings.stepsPerEpoch(source.size(), source.origin());
-      OptimizerSettings optimization = OptimizerSettings.read(training, perEpoch, run.registry());
-      training.rejectUnknown();
+      OptimizerSettings optimization =
+          OptimizerSettings.read(sections.training(), perEpoch, run.registry());
+      sections.ignore("training", "callbacks");
+      List<LossTerm> terms = terms(sections, run, backbone, schedule);
+      sections.rejectUnknown();
       Map<String, String> identity =
           RunRecord.identity(
               run,
@@ -86,11 +95,12 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         RunRecord.addHashes(identity, Map.of("start", configured.file().get()));
       }
       Weights start = start(configured, config.requireStage2().ckpt().isPresent(), settings.seed());
-      WeightsCheck.requireCompatible(backbone.network(), start);
+      Network network = backbone.network(further(backbone, terms));
+      WeightsCheck.requireCompatible(network, start);
       try (TrainableNetwork model =
               run.engine()
                   .trainable(
-                      backbone.network(),
+                      network,
                       start,
                       spec ->
                           settings.trainFrozen() || spec.kind() == ParameterSpec.Kind.TRAINABLE);
@@ -98,7 +108,10 @@ public final class Stage2TrainerProvider implements TrainerProvider {
               new ObjectiveTrainer(
                   run.engine(),
                   model,
-                  new FlowMatching(model, schedule.prediction()),
+                  step ->
+                      new FlowMatching(
+                          model, terms.stream().filter(term -> term.isOn(step, perEpoch)).toList()),
+                  terms.size() == 1 ? List.of() : terms.stream().map(LossTerm::name).toList(),
                   settings,
                   optimization,
                   new FlowMatchingBatches(
@@ -110,6 +123,23 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         return RunRecord.export(run, name(), trainer, steps, identity);
       }
     }
+  }
+
+  private static List<LossTerm> terms(
+      RunConfig sections, ConfiguredRun run, Backbone backbone, NoiseSchedule schedule) {
+    String usual = FlowMatchingLossProvider.NAME;
+    return LossTerms.read(
+        sections,
+        new RunLossContext(run, FlowMatching.values(backbone), Optional.of(schedule)),
+        Map.of(usual, () -> new LossTerm(usual, new FlowMatchingLoss(schedule.prediction()), 1)));
+  }
+
+  /** The outputs of the backbone that terms ask for. */
+  private static Set<String> further(Backbone backbone, List<LossTerm> terms) {
+    Set<String> further = new LinkedHashSet<>();
+    terms.forEach(term -> further.addAll(term.loss().values()));
+    further.retainAll(backbone.furtherOutputs().stream().map(TensorSpec::name).toList());
+    return further;
   }
 
   private static double dropout(RaeConfig config, Backbone backbone) {

@@ -2,16 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.gan;
 
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.TrainingOps;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Differentiable augmentation (Zhao et al., 2020) as the reference computes it: translation, colour
@@ -22,12 +25,37 @@ import java.util.Map;
  * shift moves rows and columns, a blur mixes them. The objective therefore performs the same
  * operations whatever the random numbers are. Immutable and thread-safe.
  *
- * @param probability of each kind; 0 leaves images as they are
- * @param cutoutShare side of the grey box divided by the side of the image; there is no box if
- *     {@code usesCutout} is false
- * @param usesCutout false if the config's {@code prob} is negative
+ * @param prob probability of each kind; 0 leaves images as they are, and a negative one is its size
+ *     without the grey box
+ * @param cutout side of the grey box divided by the side of the image
  */
-public record DiffAug(double probability, double cutoutShare, boolean usesCutout) {
+@RecordBuilder
+public record DiffAug(
+    @Option(
+            value = "probability of each kind; negative for its size without cutout",
+            defaultValue = "1",
+            range = "[-1, 1]")
+        double prob,
+    @Option(
+            value = "side of the grey box divided by the side of the image",
+            defaultValue = "0",
+            range = "[0, 1]")
+        double cutout)
+    implements DiffAugBuilder.With {
+  /** Checks the options. */
+  public DiffAug {
+    Options.check(DiffAug.class, prob, cutout);
+  }
+
+  /** Starts with the defaults of a config. */
+  public static DiffAugBuilder builder() {
+    return DiffAugBuilder.builder(Options.of(DiffAug.class).defaults());
+  }
+
+  /** Names of the tensors of {@link #inputs}. */
+  public static final Set<String> INPUTS =
+      Set.of("rows", "columns", "brightness", "saturation", "contrast", "mask");
+
   /** Number of uniform random numbers per image. */
   public static final int DRAWS = 7;
 
@@ -38,19 +66,6 @@ public record DiffAug(double probability, double cutoutShare, boolean usesCutout
   public static final int GATES = 3;
 
   private static final double TRANSLATION = 0.125;
-
-  /** Reads {@code prob} (1; negative for its size without cutout) and {@code cutout} (0). */
-  public static DiffAug read(Parameters parameters) {
-    double prob = parameters.getDouble("prob", 1);
-    double cutout = parameters.getDouble("cutout", 0);
-    if (!(Math.abs(prob) <= 1)) {
-      throw parameters.error("prob", "must lie in [-1, 1], but is " + prob);
-    }
-    if (!(cutout >= 0 && cutout <= 1)) {
-      throw parameters.error("cutout", "must lie in [0, 1], but is " + cutout);
-    }
-    return new DiffAug(Math.abs(prob), cutout, prob > 0);
-  }
 
   /**
    * The input tensors of {@link #apply} for one batch.
@@ -63,10 +78,11 @@ public record DiffAug(double probability, double cutoutShare, boolean usesCutout
   public Map<String, Tensor> inputs(
       int height, int width, float[] gates, float[][] draws, double blur) {
     int count = draws[0].length;
+    double probability = Math.abs(prob);
     boolean any = probability >= 1e-6;
     boolean translate = any && gates[0] <= (float) probability;
     boolean colour = any && gates[1] <= (float) probability;
-    boolean cut = any && usesCutout && gates[2] <= (float) probability;
+    boolean cut = any && prob > 0 && gates[2] <= (float) probability;
     float[] blurH = gaussian(height, blur, height);
     float[] blurW = gaussian(height, blur, width);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
@@ -202,8 +218,8 @@ public record DiffAug(double probability, double cutoutShare, boolean usesCutout
     int count = draws[0].length;
     float[] mask = new float[Math.multiplyExact(count, height * width)];
     Arrays.fill(mask, 1);
-    int boxH = (int) Math.rint(height * cutoutShare);
-    int boxW = (int) Math.rint(width * cutoutShare);
+    int boxH = (int) Math.rint(height * cutout);
+    int boxW = (int) Math.rint(width * cutout);
     for (int n = 0; cut && n < count; n++) {
       int top = (int) Math.floor(draws[5][n] * (height + (1 - boxH % 2))) - boxH / 2;
       int left = (int) Math.floor(draws[6][n] * (width + (1 - boxW % 2))) - boxW / 2;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.gan;
 
-import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
@@ -51,31 +50,34 @@ public final class DinoDiscriminator implements Network {
       boolean groupNorm,
       boolean spectralNorm,
       double eps) {
+    private static final int DEPTH = 12;
+
     /** Copies the list and checks the numbers. */
     public Config {
       keyDepths = List.copyOf(keyDepths);
       if (kernel < 1 || kernel % 2 == 0) {
-        throw new RaeException("the kernel of a discriminator must be odd, but is " + kernel);
+        throw new IllegalArgumentException(
+            "the kernel of a discriminator must be odd, but is " + kernel);
       }
     }
 
     /**
      * One of the reference's recipes with its usual heads.
      *
-     * @param name S_8, S_16 or B_16
      * @param kernel width of the heads' second convolution
-     * @throws RaeException if there is no such recipe, or the kernel is even
+     * @throws IllegalArgumentException if the kernel is even
      */
-    public static Config recipe(String name, int kernel) {
-      List<Integer> keys = List.of(2, 5, 8, 11);
-      return switch (name) {
-        case "S_8" -> new Config(8, 384, 6, 12, keys, kernel, false, true, 1e-6);
-        case "S_16" -> new Config(16, 384, 6, 12, keys, kernel, false, true, 1e-6);
-        case "B_16" -> new Config(16, 768, 12, 12, keys, kernel, false, true, 1e-6);
-        default ->
-            throw new RaeException(
-                "there is no discriminator recipe '" + name + "'; expected S_8, S_16 or B_16");
-      };
+    public static Config recipe(DinoDiscriminatorOptions.Recipe recipe, int kernel) {
+      return new Config(
+          recipe.patch,
+          recipe.width,
+          recipe.attentionHeads,
+          DEPTH,
+          List.of(2, 5, 8, 11),
+          kernel,
+          false,
+          true,
+          1e-6);
     }
 
     int grid() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.gan;
 
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.training.AdversarialLoss;
 import io.github.rae4j.training.AdversarialLossProvider;
@@ -20,6 +21,11 @@ public final class HingeLossProvider implements AdversarialLossProvider {
   @Override
   public String description() {
     return "hinge loss for the discriminator, minus the mean logit for the generator";
+  }
+
+  @Override
+  public Options<Options.None> options() {
+    return Options.none();
   }
 
   @Override

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.gan;
 
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.training.AdversarialLoss;
 import io.github.rae4j.training.AdversarialLossProvider;
@@ -16,6 +17,11 @@ public final class NonSaturatingLossProvider implements AdversarialLossProvider 
   @Override
   public String description() {
     return "logistic loss for the discriminator, softplus of minus the logit for the generator";
+  }
+
+  @Override
+  public Options<Options.None> options() {
+    return Options.none();
   }
 
   @Override

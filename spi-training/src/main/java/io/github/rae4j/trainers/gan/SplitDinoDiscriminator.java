@@ -17,9 +17,14 @@ import java.util.stream.IntStream;
  * @param config of the discriminator
  * @param featureWeights of the DINO
  */
-record SplitDinoDiscriminator(DinoDiscriminator.Config config, Weights featureWeights)
+public record SplitDinoDiscriminator(DinoDiscriminator.Config config, Weights featureWeights)
     implements Discriminator {
   private static final int GROUPS = 32;
+
+  /** The discriminator that options describe. */
+  public SplitDinoDiscriminator(DinoDiscriminatorOptions options) {
+    this(options.config(), options.dinoCkptPath());
+  }
 
   @Override
   public Network features(int height, int width) {

@@ -2,16 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.optim;
 
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.training.AdamW;
 import io.github.rae4j.training.OptimizerProvider;
-import io.github.rae4j.training.OptimizerRule;
-import java.util.List;
 
-/**
- * AdamW. Keys: {@code betas} or {@code beta} ([0.9, 0.95]), {@code weight_decay} or {@code wd} (0),
- * {@code eps} (1e-8).
- */
+/** Creates {@link AdamW}. */
 public final class AdamWProvider implements OptimizerProvider {
   @Override
   public String name() {
@@ -24,22 +20,12 @@ public final class AdamWProvider implements OptimizerProvider {
   }
 
   @Override
-  public OptimizerRule create(Parameters parameters) {
-    boolean longForm = parameters.has("betas") || !parameters.has("beta");
-    String key = longForm ? "betas" : "beta";
-    List<Double> betas = parameters.has(key) ? parameters.getDoubles(key) : List.of(0.9, 0.95);
-    if (betas.size() == 1) {
-      betas = List.of(betas.get(0), betas.get(0));
-    }
-    if (betas.size() != 2) {
-      throw parameters.error(key, "expected two numbers, found " + betas);
-    }
-    double decay = parameters.getDouble("weight_decay", parameters.getDouble("wd", 0));
-    double eps = parameters.getDouble("eps", 1e-8);
-    try {
-      return new AdamW(betas.get(0), betas.get(1), eps, decay);
-    } catch (IllegalArgumentException e) {
-      throw parameters.error(key, String.valueOf(e.getMessage()));
-    }
+  public Options<AdamW> options() {
+    return Options.of(AdamW.class);
+  }
+
+  @Override
+  public AdamW create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -2,15 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.optim;
 
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.training.LearningRate;
 import io.github.rae4j.training.LearningRateDefaults;
 import io.github.rae4j.training.LearningRateProvider;
 
-/**
- * A learning rate that is constant after the warm-up; keys as {@link WarmupThenDecay#read} says;
- * those of the decay are accepted but have no effect.
- */
+/** Creates {@link ConstantRate}. */
 public final class ConstantRateProvider implements LearningRateProvider {
   @Override
   public String name() {
@@ -23,9 +20,12 @@ public final class ConstantRateProvider implements LearningRateProvider {
   }
 
   @Override
-  public LearningRate create(LearningRateDefaults defaults, Parameters parameters) {
-    WarmupThenDecay read = WarmupThenDecay.read(defaults, parameters, progress -> 1);
-    return new WarmupThenDecay(
-        read.baseRate(), 1, read.warmupSteps(), read.fromZero(), read.warmupSteps(), read.curve());
+  public Options<RateOptions> options() {
+    return Options.of(RateOptions.class);
+  }
+
+  @Override
+  public ConstantRate create(LearningRateDefaults defaults, Parameters parameters) {
+    return ConstantRate.of(options().read(parameters), defaults);
   }
 }

@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.optim;
 
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
-import io.github.rae4j.training.LearningRate;
 import io.github.rae4j.training.LearningRateDefaults;
 import io.github.rae4j.training.LearningRateProvider;
 
-/**
- * A learning rate with linear decay after the warm-up; keys as {@link WarmupThenDecay#read} says.
- */
+/** Creates {@link LinearRate}. */
 public final class LinearRateProvider implements LearningRateProvider {
   @Override
   public String name() {
@@ -22,7 +20,12 @@ public final class LinearRateProvider implements LearningRateProvider {
   }
 
   @Override
-  public LearningRate create(LearningRateDefaults defaults, Parameters parameters) {
-    return WarmupThenDecay.read(defaults, parameters, progress -> 1 - progress);
+  public Options<RateOptions> options() {
+    return Options.of(RateOptions.class);
+  }
+
+  @Override
+  public LinearRate create(LearningRateDefaults defaults, Parameters parameters) {
+    return LinearRate.of(options().read(parameters), defaults);
   }
 }

@@ -2,44 +2,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.pretraining;
 
-import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.random.InitialWeights;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.EpochSampler;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
+import io.github.rae4j.trainers.run.RunConfig;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingImageLoader;
 import io.github.rae4j.trainers.run.TrainingLoop;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
+import io.github.rae4j.training.TrainingRun;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Pretrains the encoder of {@code stage_1} as a masked autoencoder, from the {@code config.json}
  * and {@code preprocessor_config.json} of its model folder; no weights are needed.
- *
- * <p>Keys of {@code training} in addition to the shared ones: {@code preparation} (default none),
- * {@code crop_scale} (smallest fraction of the area that a random crop keeps, 0.2; 1 for no
- * cropping), {@code flip} (true), {@code visible_weight} (0, see {@link MaskedReconstructionLoss}).
- * The position tables stay fixed unless {@code train_frozen} is true, and there is no EMA unless
- * {@code ema_decay} is set.
  */
 public final class EncoderTrainerProvider implements TrainerProvider {
-  private static final int EPOCHS = 800;
-  private static final double SMALLEST_CROP = 0.2;
-
   @Override
   public String name() {
     return "encoder";
@@ -51,7 +44,13 @@ public final class EncoderTrainerProvider implements TrainerProvider {
   }
 
   @Override
-  public TrainedModel train(TrainingRun run) {
+  public Options<EncoderTrainingOptions> options() {
+    return Options.of(EncoderTrainingOptions.class);
+  }
+
+  @Override
+  public TrainedModel train(TrainingRun given) {
+    ConfiguredRun run = ConfiguredRun.of(given);
     TrainingLoop.requireFresh(run);
     RaeConfig config = run.assembly().config();
     EncoderFolders folders = EncoderFolders.of(config);
@@ -66,16 +65,22 @@ public final class EncoderTrainerProvider implements TrainerProvider {
                   folders.origin(),
                   sizes.imageSize()));
     }
-    ConfigParameters training = RunRecord.training(config).parameters();
-    boolean learnTables = training.getBoolean("train_frozen", false);
-    TrainingSettings settings =
-        TrainingSettings.read(training, EPOCHS, 0, run.engine().processGroup());
-    double visibleWeight = training.getDouble("visible_weight", 0);
-    TrainingImageLoader.Settings shown = shown(training, sizes, settings);
+    RunConfig sections = RunConfig.of(config);
+    EncoderTrainingOptions.Training options = sections.read(options()).training();
+    TrainingSettings settings = options.settings(run.engine().processGroup(), sections.training());
+    double visibleWeight = options.visibleWeight();
+    TrainingImageLoader.Settings shown = shown(options, sizes, settings);
     try (ImageDataSet images = DataSets.open(run.registry(), run.data())) {
       long perEpoch = settings.stepsPerEpoch(images.size(), images.origin());
-      OptimizerSettings optimization = OptimizerSettings.read(training, perEpoch, run.registry());
-      training.rejectUnknown();
+      OptimizerSettings optimization =
+          OptimizerSettings.read(sections.training(), perEpoch, run.registry());
+      sections.ignore("training", "callbacks");
+      if (options.run().losses().isPresent()) {
+        throw sections
+            .training()
+            .error("losses", "an encoder is pretrained on one loss; remove this section");
+      }
+      sections.rejectUnknown();
       Map<String, String> identity =
           RunRecord.identity(
               run, name(), List.of("stage_1"), settings, images.size(), images.origin());
@@ -89,7 +94,8 @@ public final class EncoderTrainerProvider implements TrainerProvider {
                   .trainable(
                       network,
                       InitialWeights.draw(NetworkSummary.of(network).specs(), ~settings.seed()),
-                      spec -> learnTables || spec.kind() == ParameterSpec.Kind.TRAINABLE);
+                      spec ->
+                          settings.trainFrozen() || spec.kind() == ParameterSpec.Kind.TRAINABLE);
           TrainingImageLoader source = new TrainingImageLoader(images, sampler, shown);
           ObjectiveTrainer trainer =
               new ObjectiveTrainer(
@@ -110,16 +116,14 @@ public final class EncoderTrainerProvider implements TrainerProvider {
   }
 
   private static TrainingImageLoader.Settings shown(
-      ConfigParameters training, MaskedAutoencoderConfig sizes, TrainingSettings settings) {
-    double smallest = training.getDouble("crop_scale", SMALLEST_CROP);
-    if (!(smallest > 0 && smallest <= 1)) {
-      throw training.error("crop_scale", "must lie in (0, 1], but is " + smallest);
-    }
+      EncoderTrainingOptions.Training options,
+      MaskedAutoencoderConfig sizes,
+      TrainingSettings settings) {
     return new TrainingImageLoader.Settings(
-        ImagePreparation.parse(training.getString("preparation", ImagePreparation.NONE.name())),
+        ImagePreparation.parse(options.preparation()),
         sizes.imageSize(),
-        smallest,
-        training.getBoolean("flip", true),
+        options.cropScale(),
+        options.flip(),
         settings.workers(),
         settings.seed());
   }

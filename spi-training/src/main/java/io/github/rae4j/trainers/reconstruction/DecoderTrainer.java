@@ -6,6 +6,7 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.trainers.losses.LossTerm;
 import io.github.rae4j.trainers.run.DivergedException;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.OptimizerStep;
@@ -16,6 +17,7 @@ import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,7 +30,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   private final OptimizerStep decoderUpdate;
   private final Optional<OptimizerStep> discriminatorUpdate;
   private final Optional<TrainingProgram> discriminatorProgram;
-  private final Map<String, TrainingProgram> decoderPrograms = new LinkedHashMap<>();
+  private final Map<GeneratorObjective, TrainingProgram> decoderPrograms = new LinkedHashMap<>();
   private boolean betweenUpdates;
 
   /** Provides the inputs of both objectives; they depend on the arguments only. */
@@ -49,11 +51,11 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
    *
    * @param engine runs all networks
    * @param decoder the network to train; not closed by the trainer
-   * @param perceptual empty if its weight is 0
+   * @param terms of the decoder's loss, at least one of them from the first epoch on
    * @param discriminator empty if the weight of the adversarial loss is 0; its networks are not
    *     closed by the trainer
    * @param settings of the run
-   * @param adversarial weights and start epochs of the losses
+   * @param adversarial weight and first epochs of the adversarial loss
    * @param stepsPerEpoch optimiser steps per epoch
    * @param decoderOptimization optimiser and schedule of the decoder
    * @param discriminatorOptimization optimiser and schedule of the discriminator
@@ -62,10 +64,10 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   public record Parts(
       TrainingEngine engine,
       TrainableNetwork decoder,
-      Optional<PerceptualLoss> perceptual,
+      List<LossTerm> terms,
       Optional<TrainableDiscriminator> discriminator,
       TrainingSettings settings,
-      AdversarialSettings adversarial,
+      AdversarialOptions adversarial,
       long stepsPerEpoch,
       OptimizerSettings decoderOptimization,
       OptimizerSettings discriminatorOptimization,
@@ -113,7 +115,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   }
 
   private int updates() {
-    return parts.adversarial().updates();
+    return parts.adversarial().discUpdates();
   }
 
   private Map<String, Double> decoderStep(long step) {
@@ -130,7 +132,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
 
               @Override
               public void backward(ForwardPass pass) {
-                decoderBackward(pass, usesDiscriminator(step), usesPerceptual(step), values);
+                decoderBackward(pass, step, values);
               }
             });
     update.gradientNorm().ifPresent(norm -> values.put("gradient_norm", norm));
@@ -140,55 +142,45 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
 
   /** One program for each combination of active losses. */
   private TrainingProgram program(long step) {
-    boolean perceptual = usesPerceptual(step);
-    boolean discriminator = usesDiscriminator(step);
     return decoderPrograms.computeIfAbsent(
-        perceptual + " " + discriminator,
-        key ->
-            parts
-                .engine()
-                .program(
-                    new GeneratorObjective(
-                        parts.decoder(),
-                        perceptual ? parts.perceptual() : Optional.empty(),
-                        parts.adversarial().perceptualWeight(),
-                        discriminator ? parts.discriminator() : Optional.empty()),
-                    parts.settings().activations()));
+        new GeneratorObjective(
+            parts.decoder(),
+            terms(step),
+            usesDiscriminator(step) ? parts.discriminator() : Optional.empty()),
+        objective -> parts.engine().program(objective, parts.settings().activations()));
   }
 
-  private boolean usesPerceptual(long step) {
-    return parts.perceptual().isPresent()
-        && step >= parts.adversarial().perceptualStart() * parts.stepsPerEpoch();
+  private List<LossTerm> terms(long step) {
+    return parts.terms().stream().filter(term -> term.isOn(step, parts.stepsPerEpoch())).toList();
   }
 
   private boolean usesDiscriminator(long step) {
     return parts.discriminator().isPresent()
-        && step >= parts.adversarial().start() * parts.stepsPerEpoch();
+        && step >= parts.adversarial().discStart() * parts.stepsPerEpoch();
   }
 
-  private void decoderBackward(
-      ForwardPass pass, boolean adversarial, boolean perceptual, Map<String, Double> values) {
+  private void decoderBackward(ForwardPass pass, long step, Map<String, Double> values) {
     double scale = 1.0 / parts.settings().accumulation();
-    double total = mean(pass, "total");
+    double total = mean(pass, GeneratorObjective.TOTAL);
     DivergedException.requireFinite("loss", total);
     Map<String, Double> weights = new LinkedHashMap<>();
-    weights.put("total", scale);
-    if (adversarial) {
+    weights.put(GeneratorObjective.TOTAL, scale);
+    if (usesDiscriminator(step)) {
       AdaptiveWeight balance =
-          new AdaptiveWeight(parts.adversarial().layer(), parts.adversarial().maxAdaptive());
-      double adaptive = balance.of(pass, parts.decoder(), "total", "gan");
-      double gan = mean(pass, "gan");
-      double weight = parts.adversarial().weight() * adaptive;
-      weights.put("gan", scale * weight);
-      add(values, "gan", scale * gan);
+          new AdaptiveWeight(parts.adversarial().adaptiveLayer(), parts.adversarial().maxDWeight());
+      double adaptive =
+          balance.of(pass, parts.decoder(), GeneratorObjective.TOTAL, GeneratorObjective.GAN);
+      double gan = mean(pass, GeneratorObjective.GAN);
+      double weight = parts.adversarial().discWeight() * adaptive;
+      weights.put(GeneratorObjective.GAN, scale * weight);
+      add(values, GeneratorObjective.GAN, scale * gan);
       add(values, "adaptive_weight", scale * adaptive);
       total += weight * gan;
       DivergedException.requireFinite("loss with the adversarial part", total);
     }
     add(values, "loss", scale * total);
-    add(values, "l1", scale * pass.scalar("l1"));
-    if (perceptual) {
-      add(values, "perceptual", scale * pass.scalar("perceptual"));
+    for (LossTerm term : terms(step)) {
+      add(values, term.name(), scale * pass.scalar(term.name()));
     }
     pass.backward(weights);
   }
@@ -248,10 +240,13 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     return (double) right / fake.length;
   }
 
-  /** The pixel error: the adversarial loss can have either sign, and its weight varies. */
+  /**
+   * The first term, usually the pixel error: the adversarial loss can have either sign, and its
+   * weight varies.
+   */
   @Override
   public String monitoredLoss() {
-    return "l1";
+    return terms(0).get(0).name();
   }
 
   @Override

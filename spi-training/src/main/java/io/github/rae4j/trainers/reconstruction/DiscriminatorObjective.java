@@ -21,9 +21,11 @@ import java.util.Map;
  *
  * @param decoder maps {@code tokens} to {@code images}; not trained here
  */
-record DiscriminatorObjective(TrainableNetwork decoder, TrainableDiscriminator discriminator)
+public record DiscriminatorObjective(TrainableNetwork decoder, TrainableDiscriminator discriminator)
     implements Objective {
-  static final String BUFFER = "buffer.";
+  /** Before the name of a buffer of the heads. */
+  public static final String BUFFER = "buffer.";
+
   private static final double HALF_RANGE = 127.5;
 
   @Override

@@ -7,14 +7,15 @@ import java.util.Locale;
 /**
  * The distribution of the noise level σ in noise-augmented decoder training (paper section 4.3).
  */
-enum LatentNoise {
+public enum LatentNoise {
   /** σ uniform in [0, τ), as in the reference's code. */
   UNIFORM,
   /** σ = |N(0, τ²)|, as in the paper. */
   HALF_NORMAL;
 
   /** The name in a config. */
-  String configName() {
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

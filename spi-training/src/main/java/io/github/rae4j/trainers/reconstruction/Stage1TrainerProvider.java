@@ -2,31 +2,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.reconstruction;
 
-import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.InitialWeights;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainerProvider;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
-import io.github.rae4j.metric.FeatureNetwork;
-import io.github.rae4j.metric.FeatureNetworkProvider;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.trainers.gan.DiffAug;
+import io.github.rae4j.trainers.losses.L1Loss;
+import io.github.rae4j.trainers.losses.LossTerm;
+import io.github.rae4j.trainers.losses.LossTerms;
+import io.github.rae4j.trainers.losses.PerceptualLossProvider;
+import io.github.rae4j.trainers.losses.RunLossContext;
 import io.github.rae4j.trainers.run.EpochSampler;
 import io.github.rae4j.trainers.run.OptimizerSettings;
+import io.github.rae4j.trainers.run.RunConfig;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingLoop;
 import io.github.rae4j.trainers.run.TrainingSettings;
@@ -34,25 +37,26 @@ import io.github.rae4j.training.AdversarialLoss;
 import io.github.rae4j.training.AdversarialLossProvider;
 import io.github.rae4j.training.Discriminator;
 import io.github.rae4j.training.DiscriminatorProvider;
+import io.github.rae4j.training.LossContext;
+import io.github.rae4j.training.LossValues;
 import io.github.rae4j.training.TrainableNetwork;
+import io.github.rae4j.training.TrainedModel;
+import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingEngine;
-import java.util.Arrays;
+import io.github.rae4j.training.TrainingRun;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Trains the decoder of {@code stage_1} to reconstruct images from the tokens of the frozen encoder
  * (paper section 3).
- *
- * <p>Besides the reference's keys: {@code training.noise} ({@code uniform}, {@code half-normal}),
- * {@code training.preparation} (default: the short side resized to 1.5 times the decoder's output
- * size), {@code gan.disc.type}, {@code gan.perceptual.type} with the keys of the feature network,
- * and those that {@link TrainingSettings} names. Without {@code gan} the loss is L1 alone.
  */
 public final class Stage1TrainerProvider implements TrainerProvider {
-  private static final int EPOCHS = 200;
-  private static final double EMA_DECAY = 0.9999;
+  private static final String PERCEPTUAL = "perceptual";
 
   @Override
   public String name() {
@@ -65,19 +69,21 @@ public final class Stage1TrainerProvider implements TrainerProvider {
   }
 
   @Override
-  public TrainedModel train(TrainingRun run) {
+  public Options<Stage1Options> options() {
+    return Options.of(Stage1Options.class);
+  }
+
+  @Override
+  public TrainedModel train(TrainingRun given) {
+    ConfiguredRun run = ConfiguredRun.of(given);
     TrainingLoop.requireFresh(run);
     RaeConfig config = run.assembly().config();
     Stage1Config stage1 = config.requireStage1();
-    ConfigParameters training = RunRecord.training(config).parameters();
+    RunConfig sections = RunConfig.of(config);
+    Stage1Options options = sections.read(options());
     TrainingSettings settings =
-        TrainingSettings.read(training, EPOCHS, EMA_DECAY, run.engine().processGroup());
-    LatentNoise noise = noise(training);
-    String preparation = training.getString("preparation", "");
-    Optional<ConfigParameters> gan =
-        config.root().parameters().rawSection("gan").map(section -> section.parameters());
-    AdversarialSettings adversarial =
-        AdversarialSettings.read(section(gan, "loss").orElseGet(() -> nothing("gan.loss")));
+        options.training().settings(run.engine().processGroup(), sections.training());
+    Optional<Stage1Options.Disc> disc = options.gan().disc();
     try (ImageDataSet images = DataSets.open(run.registry(), run.data());
         RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine())) {
       int grid = autoencoder.encoder().grid();
@@ -85,10 +91,11 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       int size = decoder.imageSize();
       long perEpoch = settings.stepsPerEpoch(images.size(), images.origin());
       OptimizerSettings decoderOptimization =
-          OptimizerSettings.read(training, perEpoch, run.registry());
-      Optional<Parameters> disc = section(gan, "disc");
+          OptimizerSettings.read(sections.training(), perEpoch, run.registry());
       OptimizerSettings discriminatorOptimization =
-          disc.map(d -> OptimizerSettings.read(d, perEpoch, run.registry()))
+          sections
+              .section("gan", "disc")
+              .map(section -> OptimizerSettings.read(section, perEpoch, run.registry()))
               .orElse(decoderOptimization);
       EpochSampler sampler =
           new EpochSampler(
@@ -97,13 +104,17 @@ public final class Stage1TrainerProvider implements TrainerProvider {
           new ImageStream.Options(
               images,
               ImagePreparation.parse(
-                  preparation.isEmpty() ? "resize:" + size * 3 / 2 : preparation),
+                  options
+                      .training()
+                      .preparation()
+                      .filter(name -> !name.isEmpty())
+                      .orElse("resize:" + size * 3 / 2)),
               settings.workers(),
               false);
       DiffAug augmentation =
-          DiffAug.read(
-              disc.flatMap(d -> d.section("augment")).orElseGet(() -> nothing("gan.disc.augment")));
-      training.rejectUnknown();
+          disc.map(Stage1Options.Disc::augment).orElseGet(() -> DiffAug.builder().build());
+      sections.ignore("training", "callbacks");
+      sections.training().requireOnly(Set.of());
       TrainingEngine engine = run.engine();
       Map<String, String> identity =
           RunRecord.identity(
@@ -117,7 +128,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
                       autoencoder,
                       size,
                       stage1.noiseTau(),
-                      noise,
+                      options.training().noise(),
                       augmentation,
                       settings));
           DecoderTrainer trainer =
@@ -125,39 +136,20 @@ public final class Stage1TrainerProvider implements TrainerProvider {
                   new DecoderTrainer.Parts(
                       engine,
                       model,
-                      perceptual(run, gan, adversarial, size),
-                      discriminator(run, gan, adversarial, settings, size),
+                      terms(run, sections, options.gan(), autoencoder, size),
+                      discriminator(run, sections, options.gan(), settings, size),
                       settings,
-                      adversarial,
+                      options.gan().loss(),
                       perEpoch,
                       decoderOptimization,
                       discriminatorOptimization,
                       batches))) {
-        gan.ifPresent(ConfigParameters::rejectUnknown);
+        sections.rejectUnknown();
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
         long steps = loop.train(trainer, loop.resume(trainer));
         return RunRecord.export(run, name(), trainer, steps, identity);
       }
     }
-  }
-
-  private static Optional<Parameters> section(Optional<ConfigParameters> gan, String key) {
-    return gan.flatMap(g -> g.section(key));
-  }
-
-  private static Parameters nothing(String name) {
-    return ConfigParameters.of(name, Map.of());
-  }
-
-  private static LatentNoise noise(Parameters training) {
-    String text = training.getString("noise", LatentNoise.UNIFORM.configName());
-    return Arrays.stream(LatentNoise.values())
-        .filter(noise -> noise.configName().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                training.error(
-                    "noise", "'%s' is not known; expected uniform, half-normal".formatted(text)));
   }
 
   private static TrainableNetwork decoder(
@@ -183,53 +175,70 @@ public final class Stage1TrainerProvider implements TrainerProvider {
         spec -> settings.trainFrozen() || spec.kind() == ParameterSpec.Kind.TRAINABLE);
   }
 
-  private static Optional<PerceptualLoss> perceptual(
-      TrainingRun run, Optional<ConfigParameters> gan, AdversarialSettings numbers, int size) {
-    if (numbers.perceptualWeight() == 0) {
-      // The section is a known key even where it has no effect.
-      gan.ifPresent(g -> g.has("perceptual"));
-      return Optional.empty();
+  private static List<LossTerm> terms(
+      ConfiguredRun run,
+      RunConfig sections,
+      Stage1Options.Gan gan,
+      RepresentationAutoencoder autoencoder,
+      int size) {
+    int grid = autoencoder.encoder().grid();
+    LossContext context =
+        new RunLossContext(
+            run,
+            List.of(
+                TensorSpec.batched(LossValues.IMAGES, 3, size, size),
+                TensorSpec.batched(LossValues.RECONSTRUCTION, 3, size, size),
+                TensorSpec.batched(
+                    LossValues.TOKENS, (long) grid * grid, autoencoder.encoder().hiddenSize())),
+            Optional.empty());
+    Map<String, Supplier<LossTerm>> usual = new LinkedHashMap<>();
+    usual.put("l1", () -> new LossTerm("l1", new L1Loss(), 1));
+    if (gan.loss().perceptualWeight() > 0) {
+      usual.put(PERCEPTUAL, () -> perceptual(context, sections, gan));
+    } else {
+      sections.ignore("gan", PERCEPTUAL);
     }
-    Parameters section = section(gan, "perceptual").orElseGet(() -> nothing("gan.perceptual"));
-    String type = section.getString("type", "lpips-vgg16");
-    Parameters keys = section(gan, "perceptual").or(() -> section(gan, "loss")).orElse(section);
-    FeatureNetwork made = run.registry().find(FeatureNetworkProvider.class, type).create(keys);
-    if (!made.comparesPairs()) {
-      throw section.error("type", "'" + type + "' does not compare pairs of images");
-    }
-    Network network = made.network(size, size);
-    WeightsCheck.requireCompatible(network, made.weights());
-    return Optional.of(new NetworkPerceptualLoss(run.engine().frozen(network, made.weights())));
+    return LossTerms.read(sections, context, usual);
+  }
+
+  /** The keys of the network stand in gan.perceptual, or without it in gan.loss. */
+  private static LossTerm perceptual(
+      LossContext context, RunConfig sections, Stage1Options.Gan gan) {
+    String type =
+        gan.perceptual().orElseGet(Options.of(Stage1Options.Perceptual.class)::defaults).type();
+    Parameters keys =
+        sections.section("gan", PERCEPTUAL).orElseGet(() -> sections.sectionOrEmpty("gan", "loss"));
+    return new LossTerm(
+        PERCEPTUAL,
+        PerceptualLossProvider.create(context, type, "type", keys),
+        gan.loss().perceptualWeight(),
+        gan.loss().lpipsStart());
   }
 
   private static Optional<TrainableDiscriminator> discriminator(
-      TrainingRun run,
-      Optional<ConfigParameters> gan,
-      AdversarialSettings numbers,
+      ConfiguredRun run,
+      RunConfig sections,
+      Stage1Options.Gan gan,
       TrainingSettings settings,
       int size) {
-    Optional<Parameters> disc = section(gan, "disc");
-    Optional<Parameters> loss = section(gan, "loss");
-    String discriminatorLossName = loss.map(l -> l.getString("disc_loss", "hinge")).orElse("hinge");
-    String generatorLossName = loss.map(l -> l.getString("gen_loss", "vanilla")).orElse("vanilla");
-    String type = disc.map(d -> d.getString("type", "dino")).orElse("dino");
-    if (numbers.weight() == 0 || loss.isEmpty()) {
-      disc.ifPresent(d -> d.has("arch"));
+    if (gan.loss().discWeight() == 0) {
+      sections.ignore("gan", "disc", "arch");
       return Optional.empty();
     }
-    Optional<Parameters> arch = disc.flatMap(d -> d.section("arch"));
+    Parameters loss = sections.sectionOrEmpty("gan", "loss");
     AdversarialLoss generatorLoss =
-        run.registry().find(AdversarialLossProvider.class, generatorLossName).create(loss.get());
+        run.find(AdversarialLossProvider.class, gan.loss().genLoss()).create(loss);
     AdversarialLoss discriminatorLoss =
-        run.registry()
-            .find(AdversarialLossProvider.class, discriminatorLossName)
-            .create(loss.get());
-    Parameters described =
-        arch.orElseThrow(
-            () ->
-                loss.get()
-                    .error("disc_weight", "needs a discriminator, which gan.disc.arch describes"));
-    Discriminator made = run.registry().find(DiscriminatorProvider.class, type).create(described);
+        run.find(AdversarialLossProvider.class, gan.loss().discLoss()).create(loss);
+    Parameters arch =
+        gan.disc()
+            .flatMap(Stage1Options.Disc::arch)
+            .orElseThrow(
+                () ->
+                    loss.error(
+                        "disc_weight", "needs a discriminator, which gan.disc.arch describes"));
+    Discriminator made =
+        run.find(DiscriminatorProvider.class, gan.disc().orElseThrow().type()).create(arch);
     Network features = made.features(size, size);
     WeightsCheck.requireCompatible(features, made.featureWeights());
     Network heads = made.heads(size, size);

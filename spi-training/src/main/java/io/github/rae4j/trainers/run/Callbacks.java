@@ -5,13 +5,12 @@ package io.github.rae4j.trainers.run;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.training.TrainedWeights;
-import io.github.rae4j.core.training.TrainingCallback;
-import io.github.rae4j.core.training.TrainingCallbackProvider;
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.training.TrainedWeights;
+import io.github.rae4j.training.TrainingCallback;
+import io.github.rae4j.training.TrainingCallbackProvider;
+import io.github.rae4j.training.TrainingProgress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * says false, and what the reference's keys {@code training.sample_every} and {@code eval} ask for.
  */
 public final class Callbacks implements AutoCloseable {
+  private static final String TRAINING = "training";
   private static final String KEY = "callbacks";
   private static final String CURVES = "curves";
   private static final String EVALUATION = "evaluation";
@@ -33,18 +33,12 @@ public final class Callbacks implements AutoCloseable {
 
   private Callbacks() {}
 
-  /** Declares the keys of {@code training} that are read here. */
-  static void declareKeys(Parameters training) {
-    training.has(KEY);
-    training.has(SAMPLE_EVERY);
-  }
-
   /**
    * Creates the callbacks; only rank 0 has any.
    *
    * @throws io.github.rae4j.errors.RaeException if one is unknown or cannot be created
    */
-  public static Callbacks open(TrainingRun run, TrainedWeights weights) {
+  public static Callbacks open(ConfiguredRun run, TrainedWeights weights) {
     Callbacks callbacks = new Callbacks();
     if (!run.engine().processGroup().isRankZero()) {
       return callbacks;
@@ -59,7 +53,7 @@ public final class Callbacks implements AutoCloseable {
     return callbacks;
   }
 
-  private void add(TrainingRun run, TrainedWeights weights, String name, ConfigParameters keys) {
+  private void add(ConfiguredRun run, TrainedWeights weights, String name, ConfigParameters keys) {
     TrainingCallbackProvider provider = run.registry().find(TrainingCallbackProvider.class, name);
     opened.add(provider.create(run, weights, keys));
     keys.rejectUnknown();
@@ -69,15 +63,10 @@ public final class Callbacks implements AutoCloseable {
    * What the reference's section {@code eval} asks for. Every released config names its files, but
    * few machines have them: without them the run continues without this evaluation and says so.
    */
-  private void addReferenceEvaluation(TrainingRun run, TrainedWeights weights) {
+  private void addReferenceEvaluation(ConfiguredRun run, TrainedWeights weights) {
     RaeConfig config = run.assembly().config();
     Optional<ConfigSection> section = config.root().parameters().rawSection("eval");
-    boolean replaced =
-        RunRecord.training(config)
-            .parameters()
-            .rawSection(KEY)
-            .map(own -> own.values().containsKey(EVALUATION))
-            .orElse(false);
+    boolean replaced = RunConfig.of(config).values(TRAINING, KEY).containsKey(EVALUATION);
     if (section.isEmpty() || replaced) {
       return;
     }
@@ -89,10 +78,10 @@ public final class Callbacks implements AutoCloseable {
     }
   }
 
-  private static Map<String, ConfigParameters> wanted(TrainingRun run, TrainedWeights weights) {
+  private static Map<String, ConfigParameters> wanted(ConfiguredRun run, TrainedWeights weights) {
     RaeConfig config = run.assembly().config();
-    ConfigSection training = RunRecord.training(config);
-    ConfigParameters keys = training.parameters();
+    ConfigParameters keys =
+        config.root().parameters().rawSection(TRAINING).orElseThrow().parameters();
     Map<String, ConfigParameters> wanted = new LinkedHashMap<>();
     wanted.put(CURVES, ConfigParameters.of(config.origin(), Map.of()));
     long every = keys.getLong(SAMPLE_EVERY, 0);

@@ -11,14 +11,20 @@ import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /** Trains one network on one objective: an {@link OptimizerStep} in each step. */
 public final class ObjectiveTrainer implements Trainer, AutoCloseable {
   private final TrainingSettings settings;
   private final Batches batches;
+  private final List<String> logged;
   private final OptimizerStep optimizerStep;
-  private final TrainingProgram program;
+  private final Function<Objective, TrainingProgram> compiler;
+  private final LongFunction<Objective> objectives;
+  private final Map<Objective, TrainingProgram> programs = new LinkedHashMap<>();
 
   /** Provides the inputs of the objective. */
   @FunctionalInterface
@@ -33,7 +39,7 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
   }
 
   /**
-   * A trainer.
+   * A trainer with one objective for all steps.
    *
    * @param model belongs to the engine; not closed by the trainer
    * @param objective runs the model and computes {@code loss}, the mean over the batch
@@ -45,10 +51,34 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
       TrainingSettings settings,
       OptimizerSettings optimization,
       Batches batches) {
+    this(engine, model, step -> objective, List.of(), settings, optimization, batches);
+  }
+
+  /**
+   * A trainer whose objective may change from step to step.
+   *
+   * @param model belongs to the engine; not closed by the trainer
+   * @param objectives the objective of each step; equal ones are prepared once
+   * @param logged values of the objectives, without axes, that are logged beside {@code loss}
+   */
+  public ObjectiveTrainer(
+      TrainingEngine engine,
+      TrainableNetwork model,
+      LongFunction<Objective> objectives,
+      List<String> logged,
+      TrainingSettings settings,
+      OptimizerSettings optimization,
+      Batches batches) {
     this.settings = settings;
     this.batches = batches;
+    this.logged = List.copyOf(logged);
     this.optimizerStep = OptimizerStep.ofModel(engine, model, settings, optimization);
-    this.program = engine.program(objective, settings.activations());
+    this.compiler = objective -> engine.program(objective, settings.activations());
+    this.objectives = objectives;
+  }
+
+  private TrainingProgram program(long step) {
+    return programs.computeIfAbsent(objectives.apply(step), compiler);
   }
 
   @Override
@@ -57,6 +87,7 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
     OptimizerStep.Update update = optimizerStep.update(step, loss);
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("loss", loss.mean);
+    values.putAll(loss.terms);
     update.gradientNorm().ifPresent(norm -> values.put("gradient_norm", norm));
     values.put("learning_rate", update.learningRate());
     return values;
@@ -66,6 +97,7 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
     private final long step;
     private double sum;
     private double mean;
+    private final Map<String, Double> terms = new LinkedHashMap<>();
 
     LossOfStep(long step) {
       this.step = step;
@@ -73,7 +105,7 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
 
     @Override
     public ForwardPass forward(int microBatch) {
-      return program.evaluate(batches.inputs(step, microBatch));
+      return program(step).evaluate(batches.inputs(step, microBatch));
     }
 
     @Override
@@ -84,6 +116,11 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
     @Override
     public void read(ForwardPass pass) {
       sum += pass.scalar("loss");
+      for (String name : logged) {
+        if (pass.has(name)) {
+          terms.merge(name, pass.scalar(name) / settings.accumulation(), Double::sum);
+        }
+      }
     }
 
     @Override
@@ -117,7 +154,7 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
 
   @Override
   public void close() {
-    program.close();
+    programs.values().forEach(TrainingProgram::close);
     optimizerStep.close();
   }
 }

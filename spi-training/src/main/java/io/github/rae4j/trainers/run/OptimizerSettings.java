@@ -3,6 +3,7 @@
 package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.training.LearningRate;
 import io.github.rae4j.training.LearningRateDefaults;
@@ -10,7 +11,6 @@ import io.github.rae4j.training.LearningRateProvider;
 import io.github.rae4j.training.OptimizerProvider;
 import io.github.rae4j.training.OptimizerRule;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The optimiser and learning rate schedule of one network.
@@ -31,39 +31,38 @@ public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
    */
   public static OptimizerSettings read(
       Parameters parameters, long stepsPerEpoch, Registry registry) {
-    double older = parameters.getDouble("base_lr", DEFAULT_RATE);
-    Parameters optimizer = parameters.section("optimizer").orElse(parameters);
-    double rate = optimizer.getPositiveDouble("lr", older);
-    OptimizerRule rule =
-        registry
-            .find(OptimizerProvider.class, optimizer.getString("type", "adamw"))
-            .create(optimizer);
+    OptimizerOptions options = Options.of(OptimizerOptions.class).readDeclared(parameters);
+    Parameters optimizer = options.optimizer().orElse(parameters);
+    OptimizerOptions.Choice choice =
+        Options.of(OptimizerOptions.Choice.class).readDeclared(optimizer);
+    double rate = choice.lr().orElse(options.baseLr().orElse(DEFAULT_RATE));
+    OptimizerProvider rules = registry.find(OptimizerProvider.class, choice.type());
+    Optional<LearningRateProvider> rates =
+        scheduleType(options).map(type -> registry.find(LearningRateProvider.class, type));
+    if (options.scheduler().isEmpty()) {
+      // Keys of both may stand side by side.
+      rates.ifPresent(provider -> provider.options().keys().forEach(parameters::has));
+    }
+    OptimizerRule rule = rules.create(optimizer);
     LearningRateDefaults defaults =
         new LearningRateDefaults(
-            parameters.getDouble("base_lr", rate),
-            optional(parameters, "final_lr"),
-            optional(parameters, "decay_start_epoch"),
-            optional(parameters, "decay_end_epoch"),
+            options.baseLr().orElse(rate),
+            options.finalLr(),
+            options.decayStartEpoch(),
+            options.decayEndEpoch(),
             stepsPerEpoch);
-    return new OptimizerSettings(rule, schedule(parameters, defaults, registry));
+    Parameters scheduler = options.scheduler().orElse(parameters);
+    return new OptimizerSettings(
+        rule,
+        rates
+            .map(provider -> provider.create(defaults, scheduler))
+            .orElseGet(() -> step -> defaults.baseRate()));
   }
 
-  private static LearningRate schedule(
-      Parameters parameters, LearningRateDefaults defaults, Registry registry) {
-    Optional<Parameters> section = parameters.section("scheduler");
-    String older = parameters.getString("schedule_type", "");
-    if (section.isEmpty() && older.isEmpty()) {
-      double rate = defaults.baseRate();
-      return step -> rate;
-    }
-    Parameters scheduler = section.orElse(parameters);
-    String type = section.isPresent() ? scheduler.getString("type", "linear") : older;
-    return registry.find(LearningRateProvider.class, type).create(defaults, scheduler);
-  }
-
-  private static OptionalDouble optional(Parameters parameters, String key) {
-    return parameters.has(key)
-        ? OptionalDouble.of(parameters.getDouble(key))
-        : OptionalDouble.empty();
+  private static Optional<String> scheduleType(OptimizerOptions options) {
+    return options
+        .scheduler()
+        .map(s -> Options.of(OptimizerOptions.Schedule.class).readDeclared(s).type())
+        .or(() -> options.scheduleType().filter(type -> !type.isEmpty()));
   }
 }

@@ -2,17 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.core.config.ConfigSection;
-import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.Provenance;
-import io.github.rae4j.core.training.TrainedModel;
-import io.github.rae4j.core.training.TrainingRun;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.ProcessGroup;
+import io.github.rae4j.training.TrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,24 +27,6 @@ public final class RunRecord {
   private RunRecord() {}
 
   /**
-   * The section {@code training}.
-   *
-   * @throws RaeException if the config has none
-   */
-  public static ConfigSection training(RaeConfig config) {
-    return config
-        .root()
-        .parameters()
-        .rawSection("training")
-        .orElseThrow(
-            () ->
-                new RaeException(
-                    config.origin()
-                        + " has no section training, which says how to train; see the training"
-                        + " files of the reference's configs"));
-  }
-
-  /**
    * The values in which a checkpoint must agree with the run that resumes from it.
    *
    * @param trainerName name of the trainer
@@ -56,7 +35,7 @@ public final class RunRecord {
    * @param data where they come from
    */
   public static Map<String, String> identity(
-      TrainingRun run,
+      ConfiguredRun run,
       String trainerName,
       List<String> sections,
       TrainingSettings settings,
@@ -66,6 +45,10 @@ public final class RunRecord {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("trainer", trainerName);
     sections.forEach(section -> identity.put(section, String.valueOf(root.get(section))));
+    Map<String, ?> losses = RunConfig.of(run.assembly().config()).values("training", "losses");
+    if (!losses.isEmpty()) {
+      identity.put("losses", losses.toString());
+    }
     identity.put("global_batch_size", Integer.toString(settings.batchSize()));
     identity.put("global_seed", Long.toString(settings.seed()));
     identity.put("images", Integer.toString(images));
@@ -93,7 +76,7 @@ public final class RunRecord {
    * @param trainer whose state has the parts {@code ema} and {@code model}
    */
   public static TrainedModel export(
-      TrainingRun run,
+      ConfiguredRun run,
       String trainerName,
       Trainer trainer,
       long steps,

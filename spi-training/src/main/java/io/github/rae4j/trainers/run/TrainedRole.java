@@ -4,11 +4,11 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.training.TrainedWeights;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.training.TrainedWeights;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,7 +43,7 @@ public enum TrainedRole {
    * Compares the weights with the networks of the config. An encoder in training is recognised
    * first: it has no decoder yet, and its folder has no weights.
    */
-  public static TrainedRole of(TrainingRun run, TrainedWeights weights) {
+  public static TrainedRole of(ConfiguredRun run, TrainedWeights weights) {
     ModelAssembly assembly = run.assembly();
     Weights average = weights.of(TrainedWeights.EMA);
     if (average.names().containsAll(MASKED_AUTOENCODER)) {

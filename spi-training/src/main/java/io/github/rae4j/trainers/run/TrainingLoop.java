@@ -2,13 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.core.training.TrainingProgress;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
+import io.github.rae4j.errors.Cancellation;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.run.FolderLock;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.ProcessGroup;
+import io.github.rae4j.training.TrainingProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,7 +32,10 @@ import java.util.concurrent.CancellationException;
  *     name
  */
 public record TrainingLoop(
-    TrainingRun run, TrainingSettings settings, long stepsPerEpoch, Map<String, String> identity) {
+    ConfiguredRun run,
+    TrainingSettings settings,
+    long stepsPerEpoch,
+    Map<String, String> identity) {
   private static final String STEP = "step";
   private static final String FIRST_LOSS = "first_loss";
 
@@ -47,15 +54,16 @@ public record TrainingLoop(
    *
    * @throws RaeException if it has checkpoints and the run does not resume
    */
-  public static void requireFresh(TrainingRun run) {
+  public static void requireFresh(ConfiguredRun run) {
     if (!run.engine().processGroup().isRankZero()) {
       return;
     }
     Optional<Path> last = new Checkpoints(checkpointFolder(run.folder()), 1).latest();
     if (last.isPresent() && !run.resume()) {
-      throw new RaeException(
-          "%s already holds a run (%s); add --resume to go on with it, or name another folder"
-              .formatted(run.folder(), last.get().getFileName()));
+      throw new ConfigException(
+          "%s already holds a run (%s); resume it, or name another folder"
+              .formatted(run.folder(), last.get().getFileName()),
+          Where.file(run.folder()));
     }
   }
 
@@ -90,9 +98,10 @@ public record TrainingLoop(
           // Checkpoints of earlier versions lack the hashes.
           boolean compared = metadata.containsKey(key) || !key.startsWith(RunRecord.HASH);
           if (compared && !found.equals(mine)) {
-            throw new RaeException(
+            throw new CheckpointException(
                 "%s belongs to another run: its %s is %s, but this run's is %s; use the old one, or another folder"
-                    .formatted(last.get(), key, found, mine));
+                    .formatted(last.get(), key, found, mine),
+                Where.file(last.get()).atKey(key));
           }
         });
     long steps = Long.parseLong(metadata.getOrDefault(STEP, "0"));
@@ -106,7 +115,9 @@ public record TrainingLoop(
    *
    * @param from the step to start with, see {@link #resume}
    * @return the number of steps of the whole run
-   * @throws RaeException if another run is writing to the folder
+   * @throws RaeException if another run is writing to the folder, or the loss diverges
+   * @throws CancellationException if a callback or the listener throws it, or the thread is
+   *     interrupted; the state after the last whole step is then in the folder
    */
   @SuppressWarnings("try") // the lock is only held
   public long train(Trainer trainer, long from) {
@@ -132,9 +143,12 @@ public record TrainingLoop(
     DivergenceDetector detector =
         new DivergenceDetector(trainer.monitoredLoss(), settings.maxLossRatio(), firstLoss(from));
     try (Callbacks callbacks = Callbacks.open(run, part -> part(trainer, part))) {
+      coordinator.cancelTogether(Cancellation::check);
       for (; step < total; ) {
         Map<String, Double> values = coordinator.mean(trainer.step(step));
         step++;
+        // Log and checkpoint cannot be written by an interrupted thread; it stops after them.
+        boolean interrupted = Thread.interrupted();
         TrainingProgress progress = progress(step, total, from, started, values);
         if (log.isPresent() && (step % settings.logInterval() == 0 || step == total)) {
           Map<String, Double> line = new LinkedHashMap<>(values);
@@ -150,6 +164,10 @@ public record TrainingLoop(
         }
         coordinator.cancelTogether(
             () -> {
+              if (interrupted) {
+                Thread.currentThread().interrupt();
+              }
+              Cancellation.check();
               callbacks.onStep(progress);
               run.listener().onStep(progress);
             });
@@ -164,14 +182,7 @@ public record TrainingLoop(
               .formatted(step, e.getMessage(), kept(trainer, step, last, detector)),
           e);
     } catch (CancellationException e) {
-      // The pending interruption would make writing the checkpoint fail too.
-      boolean interrupted = Thread.interrupted();
-      if (!saving) {
-        kept(trainer, step, saved, detector);
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      keepThoughInterrupted(trainer, step, saved, detector);
       throw e;
     } catch (OutOfMemoryError e) {
       throw new RaeException(
@@ -179,6 +190,10 @@ public record TrainingLoop(
               .formatted(step, settings.microBatchSize(), e.getMessage()),
           e);
     } catch (RaeException e) {
+      if (Interruptions.ended(e)) {
+        keepThoughInterrupted(trainer, step, saved, detector);
+        throw Interruptions.cancellation(e);
+      }
       // A failed save is not retried; the first failure's message is reported.
       if (!saving) {
         try {
@@ -190,6 +205,16 @@ public record TrainingLoop(
       throw e;
     }
     return total;
+  }
+
+  /** A pending interruption would make writing the checkpoint fail too. */
+  private void keepThoughInterrupted(
+      Trainer trainer, long step, long saved, DivergenceDetector detector) {
+    boolean interrupted = Thread.interrupted();
+    kept(trainer, step, saved, detector);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The loss of the first step, as recorded in rank 0's checkpoint. */

@@ -2,23 +2,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.ProcessGroup;
 import java.util.OptionalDouble;
 
 /**
- * The keys of {@code training} that all trainers share.
+ * What all trainers know of a run: its {@link TrainingOptions} and the defaults of one trainer.
  *
- * @param epochs epochs, 1400 unless given
- * @param maxSteps ends the run earlier; an addition to the reference's keys
+ * @param epochs epochs
+ * @param maxSteps ends the run earlier
  * @param batchSize images per optimiser step (the global batch size)
  * @param accumulation micro-batches per batch (gradient accumulation)
  * @param emaDecay decay of the EMA, in [0, 1)
  * @param clip maximum gradient norm; empty for no clipping
  * @param maxLossRatio ends the run when the loss exceeds the first step's by this factor; empty for
- *     no limit; an addition to the reference's keys
+ *     no limit
  * @param workers image decoding threads; 0 for one per processor
  * @param logInterval steps between two lines of the log
  * @param checkpointSteps steps between two checkpoints; 0 for {@code checkpointEpochs}
@@ -49,40 +50,22 @@ public record TrainingSettings(
     Activations activations,
     int worldSize,
     int rank) {
-  private static final String MAX_LOSS_RATIO = "max_loss_ratio";
-
   /**
-   * Reads the keys for a single process.
+   * The settings of one of several processes.
    *
-   * @param epochs default number of epochs
-   * @param emaDecay default decay
+   * @param section from which the options were read, for messages
    */
-  public static TrainingSettings read(Parameters p, int epochs, double emaDecay) {
-    return read(p, epochs, emaDecay, ProcessGroup.single());
-  }
-
-  /**
-   * Reads the keys for one of several processes.
-   *
-   * @param epochs default number of epochs
-   * @param emaDecay default decay
-   */
-  public static TrainingSettings read(
-      Parameters p, int epochs, double emaDecay, ProcessGroup group) {
-    int accumulation = p.getPositiveInt("grad_accum_steps", 1);
-    int batch =
-        p.has("global_batch_size")
-            ? p.getPositiveInt("global_batch_size", 1)
-            : Math.multiplyExact(p.getPositiveInt("batch_size", 16), accumulation);
-    // The key is known even where it has no effect.
-    p.has("batch_size");
-    if (batch % accumulation != 0) {
-      throw p.error(
-          "global_batch_size",
-          "%d is not divisible by grad_accum_steps %d".formatted(batch, accumulation));
-    }
+  public static TrainingSettings of(
+      TrainingOptions options,
+      int epochs,
+      double emaDecay,
+      boolean trainFrozen,
+      ProcessGroup group,
+      Parameters section) {
+    int batch = options.batch();
+    int accumulation = options.gradAccumSteps();
     if (batch % (accumulation * group.worldSize()) != 0) {
-      throw p.error(
+      throw section.error(
           "global_batch_size",
           "%d cannot be shared by %d processes%s; make it a multiple of %d"
               .formatted(
@@ -91,42 +74,26 @@ public record TrainingSettings(
                   accumulation == 1 ? "" : " with grad_accum_steps " + accumulation,
                   accumulation * group.worldSize()));
     }
-    double clip = p.isNull("clip_grad") ? 0 : p.getDouble("clip_grad", 1);
-    double decay = p.getDouble("ema_decay", emaDecay);
-    if (!(decay >= 0 && decay < 1)) {
-      throw p.error("ema_decay", "must lie in [0, 1), but is " + decay);
-    }
-    long older = p.getLong("ckpt_every", 0);
-    Callbacks.declareKeys(p);
     return new TrainingSettings(
-        p.getPositiveInt("epochs", epochs),
-        p.getLong("max_steps", Long.MAX_VALUE),
+        epochs,
+        options.maxSteps().orElse(Long.MAX_VALUE),
         batch,
         accumulation,
-        decay,
-        clip > 0 ? OptionalDouble.of(clip) : OptionalDouble.empty(),
-        maxLossRatio(p),
-        p.getNonNegativeInt("num_workers", 4),
-        p.getPositiveInt("log_interval", p.getInt("log_every", 100)),
-        p.getLong("checkpoint_steps", older),
-        p.getNonNegativeInt("checkpoint_interval", 4),
-        p.getPositiveInt("keep_checkpoints", 3),
-        p.getLong("global_seed", 0),
-        p.getBoolean("train_frozen", true),
-        p.getBoolean("checkpoint_activations", false) ? Activations.RECOMPUTED : Activations.KEPT,
+        emaDecay,
+        options.clipGrad() > 0 ? OptionalDouble.of(options.clipGrad()) : OptionalDouble.empty(),
+        Double.isInfinite(options.maxLossRatio())
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(options.maxLossRatio()),
+        options.numWorkers(),
+        options.logInterval(),
+        options.checkpointSteps(),
+        options.checkpointInterval(),
+        options.keepCheckpoints(),
+        options.globalSeed(),
+        trainFrozen,
+        options.checkpointActivations() ? Activations.RECOMPUTED : Activations.KEPT,
         group.worldSize(),
         group.rank());
-  }
-
-  private static OptionalDouble maxLossRatio(Parameters p) {
-    if (p.isNull(MAX_LOSS_RATIO)) {
-      return OptionalDouble.empty();
-    }
-    double ratio = p.getDouble(MAX_LOSS_RATIO, 5);
-    if (!(ratio > 1)) {
-      throw p.error(MAX_LOSS_RATIO, "must be larger than 1, or null for no limit, but is " + ratio);
-    }
-    return OptionalDouble.of(ratio);
   }
 
   /** The shard of every global micro-batch that this process runs. */
@@ -152,13 +119,14 @@ public record TrainingSettings(
   /**
    * Optimiser steps per epoch; an incomplete last batch is dropped.
    *
-   * @throws RaeException if the data set is smaller than one batch
+   * @throws DataException if the data set is smaller than one batch
    */
   public long stepsPerEpoch(int dataSize, String data) {
     if (dataSize < batchSize) {
-      throw new RaeException(
+      throw new DataException(
           "%s has %d images, but one batch needs %d; make training.global_batch_size smaller"
-              .formatted(data, dataSize, batchSize));
+              .formatted(data, dataSize, batchSize),
+          Where.file(data).atKey("training.global_batch_size"));
     }
     return dataSize / batchSize;
   }

@@ -45,7 +45,7 @@ class SplitDinoDiscriminatorTest {
           .orElseThrow();
   private final SplitDinoDiscriminator discriminator =
       new SplitDinoDiscriminator(
-          DinoDiscriminator.Config.recipe("S_8", 9),
+          DinoDiscriminator.Config.recipe(DinoDiscriminatorOptions.Recipe.S_8, 9),
           Weights.of("formula", FormulaWeights.tensors(golden.description().get("tensors"))));
 
   private Weights heads() {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.reconstruction;
 
+import io.github.rae4j.trainers.losses.LossTerm;
+import io.github.rae4j.trainers.losses.L1Loss;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
@@ -192,8 +194,10 @@ class AdaptiveWeightTest {
     GeneratorObjective objective =
         new GeneratorObjective(
             decoder,
-            Optional.of(new SquaredError()),
-            run.get("perceptual_weight").asDouble(),
+            List.of(
+                new LossTerm("l1", new L1Loss(), 1),
+                new LossTerm(
+                    "perceptual", new SquaredError(), run.get("perceptual_weight").asDouble())),
             Optional.of(discriminator));
     try (TrainingProgram program = engine.program(objective);
         ForwardPass pass = program.evaluate(inputs(prefix, "aug."))) {
@@ -253,7 +257,7 @@ class AdaptiveWeightTest {
     inputs.put("tokens", tokens);
     inputs.put("images", golden.input(prefix + "image").reshape(count, 1, ROWS, COLUMNS));
     Map<String, Tensor> still =
-        new DiffAug(0, 0, false)
+        new DiffAug(0, 0)
             .inputs(ROWS, COLUMNS, new float[DiffAug.GATES], new float[DiffAug.DRAWS][count], 0);
     for (String augmentation : augmentations) {
       still.forEach((name, tensor) -> inputs.put(augmentation + name, tensor));

@@ -6,17 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.core.training.TrainingListener;
-import io.github.rae4j.core.training.TrainingRun;
+import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.GoldenTraining;
 import io.github.rae4j.training.TrainingEngine;
+import io.github.rae4j.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,10 +90,13 @@ class TrainingLoopTest {
                 "training.callbacks.curves=false"));
     all.addAll(List.of(overrides));
     ModelAssembly assembly = new ModelAssembly(Rae4j.readConfig("tiny-fashion", all), registry);
-    TrainingRun run =
-        new TrainingRun(assembly, registry, engine, "none", folder, resume, TrainingListener.NONE);
+    ConfiguredRun run =
+        new ConfiguredRun(
+            assembly, registry, engine, "none", folder, resume, TrainingListener.NONE);
     TrainingSettings settings =
-        TrainingSettings.read(RunRecord.training(assembly.config()).parameters(), 1, 0);
+        GoldenTraining.transformerSettings(
+            assembly.config().root().parameters().rawSection("training").orElseThrow().parameters(),
+            ProcessGroup.single());
     TrainingLoop loop = new TrainingLoop(run, settings, STEPS_PER_EPOCH, Map.of());
     Scripted trainer = new Scripted(losses);
     return loop.train(trainer, loop.resume(trainer));

@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.core.training;
+package io.github.rae4j.training;
 
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;

@@ -1,0 +1,142 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.trainers.run;
+
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.OptionException;
+import io.github.rae4j.options.Options;
+import io.github.rae4j.spi.Parameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The keys of {@code training} that all trainers share.
+ *
+ * @param globalBatchSize images per optimiser step; {@code batch_size} times {@code
+ *     grad_accum_steps} unless given
+ * @param batchSize images at once, where the former is not given
+ * @param gradAccumSteps micro-batches per batch (gradient accumulation)
+ * @param maxSteps ends the run earlier
+ * @param clipGrad maximum gradient norm; 0, less or null for no clipping
+ * @param maxLossRatio ends the run when the loss exceeds the first step's by this factor; infinite,
+ *     or null in a config, for no limit
+ * @param numWorkers image decoding threads; 0 for one per processor
+ * @param logInterval steps between two lines of the log
+ * @param checkpointSteps steps between two checkpoints; 0 for {@code checkpoint_interval}
+ * @param checkpointInterval epochs between two checkpoints; 0 for none before the end
+ * @param keepCheckpoints number of checkpoints to keep
+ * @param checkpointActivations whether the blocks' activations are recomputed in the backward pass
+ * @param globalSeed seed of all random numbers
+ * @param sampleEvery steps between two images of samples or reconstructions; 0 for none
+ * @param optimization optimiser and learning rate
+ * @param losses terms of the loss, by name; see {@link LossTerms}
+ * @param callbacks callbacks, by name; see {@link Callbacks}
+ */
+@RecordBuilder
+public record TrainingOptions(
+    @Option(
+            value = "images per optimiser step; batch_size times grad_accum_steps unless given",
+            range = "[1, inf)")
+        OptionalInt globalBatchSize,
+    @Option(
+            value = "images at once, where global_batch_size is not given",
+            defaultValue = "16",
+            range = "[1, inf)")
+        int batchSize,
+    @Option(value = "micro-batches per batch", defaultValue = "1", range = "[1, inf)")
+        int gradAccumSteps,
+    @Option(value = "ends the run earlier", range = "[0, inf)") OptionalLong maxSteps,
+    @Option(
+            value = "maximum gradient norm; 0 or null for no clipping",
+            defaultValue = "1",
+            nullValue = "0")
+        double clipGrad,
+    @Option(
+            value =
+                "ends the run when the loss exceeds the first step's by this factor; null for never",
+            defaultValue = "5",
+            nullValue = "Infinity",
+            range = "(1, inf]")
+        double maxLossRatio,
+    @Option(
+            value = "image decoding threads; 0 for one per processor",
+            defaultValue = "4",
+            range = "[0, inf)")
+        int numWorkers,
+    @Option(
+            value = "steps between two lines of the log",
+            aliases = "log_every",
+            defaultValue = "100",
+            range = "[1, inf)")
+        int logInterval,
+    @Option(
+            value = "steps between two checkpoints; 0 for checkpoint_interval",
+            aliases = "ckpt_every",
+            defaultValue = "0",
+            range = "[0, inf)")
+        long checkpointSteps,
+    @Option(
+            value = "epochs between two checkpoints; 0 for none before the end",
+            defaultValue = "4",
+            range = "[0, inf)")
+        int checkpointInterval,
+    @Option(value = "number of checkpoints to keep", defaultValue = "3", range = "[1, inf)")
+        int keepCheckpoints,
+    @Option(
+            value = "whether the blocks' activations are recomputed in the backward pass",
+            defaultValue = "false")
+        boolean checkpointActivations,
+    @Option(value = "seed of all random numbers", defaultValue = "0") long globalSeed,
+    @Option(
+            value = "steps between two images of samples or reconstructions; 0 for none",
+            defaultValue = "0",
+            range = "[0, inf)")
+        long sampleEvery,
+    @Option(value = "optimiser and learning rate", embedded = true) OptimizerOptions optimization,
+    @Option("terms of the loss by name: type, weight, start, and the keys of their provider")
+        Optional<Parameters> losses,
+    @Option("callbacks by name: false, true, or the keys of their provider")
+        Optional<Parameters> callbacks)
+    implements TrainingOptionsBuilder.With {
+  /** Checks the options. */
+  public TrainingOptions {
+    Options.check(
+        TrainingOptions.class,
+        globalBatchSize,
+        batchSize,
+        gradAccumSteps,
+        maxSteps,
+        clipGrad,
+        maxLossRatio,
+        numWorkers,
+        logInterval,
+        checkpointSteps,
+        checkpointInterval,
+        keepCheckpoints,
+        checkpointActivations,
+        globalSeed,
+        sampleEvery,
+        optimization,
+        losses,
+        callbacks);
+    if (globalBatchSize.isPresent() && globalBatchSize.getAsInt() % gradAccumSteps != 0) {
+      throw new OptionException(
+          TrainingOptions.class,
+          "global_batch_size",
+          "%d is not divisible by grad_accum_steps %d"
+              .formatted(globalBatchSize.getAsInt(), gradAccumSteps));
+    }
+  }
+
+  /** Starts with the defaults of a config. */
+  public static TrainingOptionsBuilder builder() {
+    return TrainingOptionsBuilder.builder(Options.of(TrainingOptions.class).defaults());
+  }
+
+  /** Images per optimiser step. */
+  int batch() {
+    return globalBatchSize.orElseGet(() -> Math.multiplyExact(batchSize, gradAccumSteps));
+  }
+}
