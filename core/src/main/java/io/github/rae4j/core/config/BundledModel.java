@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -35,8 +37,9 @@ public final class BundledModel {
   static BundledModel open(ClassLoader loader, ModelLocations locations) {
     URL index = loader.getResource(ROOT + ResourceUnpacker.INDEX);
     if (index == null) {
-      throw new RaeException(
-          "the bundled model is not on the class path; add the jar rae4j-models");
+      throw new MissingFileException(
+          "the bundled model is not on the class path; add the jar rae4j-models",
+          Where.file(ROOT + ResourceUnpacker.INDEX));
     }
     if (index.getProtocol().equals("file")) {
       return new BundledModel(folderOf(index));

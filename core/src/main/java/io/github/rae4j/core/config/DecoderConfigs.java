@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.json.JsonReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +42,8 @@ final class DecoderConfigs {
       if (Files.exists(file)) {
         return ConfigParameters.of(file.toString(), JsonReader.readFile(file));
       }
-      throw new RaeException(folder.get() + " has no config.json, which describes the decoder");
+      throw new MissingFileException(
+          folder.get() + " has no config.json, which describes the decoder", Where.file(file));
     }
     return KNOWN.stream()
         .filter(known -> name.equals(FOLDER + known))
@@ -69,11 +72,12 @@ final class DecoderConfigs {
       paths.modelFolder(name);
       throw new IllegalStateException(name + " appeared meanwhile");
     } catch (RaeException e) {
-      return new RaeException(
+      return new MissingFileException(
           e.getMessage()
               + "\nKnown without a folder: "
               + FOLDER
               + String.join(", " + FOLDER, KNOWN),
+          e.where(),
           e);
     }
   }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +102,8 @@ final class Interpolation {
     return null;
   }
 
-  private RaeException error(String path, String problem) {
-    return new RaeException(origin + ": " + path + ": " + problem);
+  private ConfigException error(String path, String problem) {
+    return new ConfigException(
+        origin + ": " + path + ": " + problem, Where.file(origin).atKey(path));
   }
 }

@@ -3,7 +3,10 @@
 package io.github.rae4j.core.config;
 
 import io.github.rae4j.core.config.PublishedModels.ModelFile;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +138,8 @@ public final class PathResolver {
     try {
       path = Path.of(name);
     } catch (InvalidPathException e) {
-      throw new RaeException("'" + name + "' is not a path: " + e.getReason(), e);
+      throw new ConfigException(
+          "'" + name + "' is not a path: " + e.getReason(), Where.file(name), e);
     }
     if (path.isAbsolute()) {
       return List.of(path);
@@ -196,7 +200,7 @@ public final class PathResolver {
     candidates(name).forEach(path -> looked.add(path.getRoot() == null ? path : parent(path)));
     String where = looked.stream().map(Path::toString).collect(Collectors.joining(", "));
     String problem = "there is no " + kind + " '" + name + "' (looked in " + where + ")";
-    return new RaeException(problem + advice(name));
+    return new MissingFileException(problem + advice(name), Where.file(name));
   }
 
   private static Path parent(Path path) {

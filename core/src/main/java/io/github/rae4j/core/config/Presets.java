@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,12 +87,13 @@ public final class Presets {
   /** An error about a name that is neither a file nor a preset. */
   static RaeException unknown(String name) {
     List<String> names = list().stream().map(Preset::name).toList();
-    return new RaeException(
+    return new MissingFileException(
         "there is no configuration '"
             + name
             + "': neither a file nor a preset"
             + NearestName.hint(name, names)
             + "\nPresets: "
-            + String.join(", ", names));
+            + String.join(", ", names),
+        Where.file(name));
   }
 }

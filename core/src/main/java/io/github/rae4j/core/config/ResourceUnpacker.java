@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.io.Sha256;
@@ -63,7 +64,7 @@ final class ResourceUnpacker {
       String version = Sha256.of(bytes).substring(0, 16);
       return new ResourceUnpacker(loader, root, version, entries);
     } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new RaeException(damaged(root + INDEX), e);
+      throw new DataException(damaged(root + INDEX), Where.file(root + INDEX), e);
     }
   }
 
@@ -106,11 +107,12 @@ final class ResourceUnpacker {
       copyAll(folder);
       return folder;
     } catch (IOException e) {
-      throw new RaeException(
+      throw new DataException(
           String.format(
               "cannot unpack the bundled model: neither %s (%s) nor a temporary folder (%s) can be"
                   + " written; set RAE4J_HOME to a writable folder",
               parent, AtomicFiles.reason(reason), AtomicFiles.reason(e)),
+          Where.file(parent),
           e);
     }
   }
@@ -126,10 +128,11 @@ final class ResourceUnpacker {
         }
         Files.copy(in, file);
       } catch (IOException e) {
-        throw new RaeException("cannot unpack to " + file + ": " + AtomicFiles.reason(e), e);
+        throw new DataException(
+            "cannot unpack to " + file + ": " + AtomicFiles.reason(e), Where.file(file), e);
       }
       if (!Sha256.hex(digest).equals(entry.hash())) {
-        throw new RaeException(damaged(root + entry.path()));
+        throw new DataException(damaged(root + entry.path()), Where.file(root + entry.path()));
       }
     }
   }
@@ -160,7 +163,7 @@ final class ResourceUnpacker {
   private static InputStream resource(ClassLoader loader, String path) throws IOException {
     URL url = loader.getResource(path);
     if (url == null) {
-      throw new RaeException(damaged(path));
+      throw new DataException(damaged(path), Where.file(path));
     }
     // The cached jar is shared with whoever else reads it, who may close it meanwhile.
     URLConnection connection = url.openConnection();

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.TextFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -52,10 +54,9 @@ public final class YamlReader {
       map.forEach((key, section) -> sections.put((String) key, section));
       return sections;
     }
-    throw new RaeException(
-        origin
-            + ": expected sections such as 'stage_1:', found "
-            + value.getClass().getSimpleName());
+    throw error(
+        origin,
+        ": expected sections such as 'stage_1:', found " + value.getClass().getSimpleName());
   }
 
   /** Reads any value, for example what is right of {@code =} in an override. */
@@ -64,9 +65,11 @@ public final class YamlReader {
       return plain(origin, "", yaml().load(text), 0);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      throw new RaeException(origin + ", line " + line + ": " + e.getProblem(), e);
+      throw new ConfigException(
+          origin + ", line " + line + ": " + e.getProblem(), Where.file(origin), e);
     } catch (YAMLException | UncheckedIOException | NumberFormatException e) {
-      throw new RaeException(origin + ": not valid YAML: " + e.getMessage(), e);
+      throw new ConfigException(
+          origin + ": not valid YAML: " + e.getMessage(), Where.file(origin), e);
     }
   }
 
@@ -83,15 +86,14 @@ public final class YamlReader {
   private static @Nullable Object plain(
       String origin, String path, @Nullable Object value, int depth) {
     if (depth > MAX_DEPTH) {
-      throw new RaeException(origin + ": " + path + ": nested too deeply, or inside itself");
+      throw error(origin, ": " + path + ": nested too deeply, or inside itself");
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, @Nullable Object> plain = new LinkedHashMap<>();
       map.forEach(
           (key, below) -> {
             if (!(key instanceof String name)) {
-              throw new RaeException(
-                  origin + ": the key '" + key + "' is not a text; put it in quotes");
+              throw error(origin, ": the key '" + key + "' is not a text; put it in quotes");
             }
             String full = path.isEmpty() ? name : path + "." + name;
             plain.put(name, plain(origin, full, below, depth + 1));
@@ -114,13 +116,17 @@ public final class YamlReader {
         || value instanceof Boolean) {
       return value;
     }
-    throw new RaeException(
-        origin
-            + ": "
+    throw error(
+        origin,
+        ": "
             + path
             + ": values of this kind ("
             + value.getClass().getSimpleName()
             + ") are not used in configurations");
+  }
+
+  private static ConfigException error(String origin, String problem) {
+    return new ConfigException(origin + problem, Where.file(origin));
   }
 
   /** Which plain scalars are what: PyYAML's rules with OmegaConf's changes. */

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.cost;
 
+import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
@@ -65,7 +67,7 @@ public final class WeightsCheck {
                           .formatted(misshapen.values().stream().mapToInt(List::size).sum()),
                       "")));
     }
-    throw new RaeException(String.join("\n", lines));
+    throw new CheckpointException(String.join("\n", lines), Where.file(weights.origin()));
   }
 
   /** The misshapen keys by what is wrong with them. */

@@ -7,6 +7,7 @@ import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Backbone;
@@ -95,14 +96,16 @@ public final class GenerationPipeline implements AutoCloseable {
 
   private void requireSameInputs(Backbone other) {
     if (!other.latentShape().equals(backbone.latentShape())) {
-      throw new RaeException(
+      throw new ConfigException(
           "the guidance model works on latents of shape %s, the backbone on %s; they must agree"
-              .formatted(other.latentShape(), backbone.latentShape()));
+              .formatted(other.latentShape(), backbone.latentShape()),
+          Where.key("guidance.guidance_model"));
     }
     if (!other.conditioning().inputs().equals(backbone.conditioning().inputs())) {
-      throw new RaeException(
+      throw new ConfigException(
           "the guidance model takes %s, the backbone %s; they must agree"
-              .formatted(other.conditioning().takes(), backbone.conditioning().takes()));
+              .formatted(other.conditioning().takes(), backbone.conditioning().takes()),
+          Where.key("guidance.guidance_model"));
     }
   }
 
@@ -194,8 +197,9 @@ public final class GenerationPipeline implements AutoCloseable {
     Shape given = noise.shape();
     boolean fits = noise.dtype() == DType.FLOAT32 && batched(wanted).accepts(given);
     if (!fits) {
-      throw new RaeException(
-          "the noise must be float32 %s, but is %s".formatted(batched(wanted), noise));
+      throw new DataException(
+          "the noise must be float32 %s, but is %s".formatted(batched(wanted), noise),
+          Where.key("noise"));
     }
   }
 

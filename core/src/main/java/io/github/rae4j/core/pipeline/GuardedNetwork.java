@@ -3,7 +3,8 @@
 package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.engine.CompiledNetwork;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
@@ -44,17 +45,19 @@ final class GuardedNetwork implements CompiledNetwork {
     while (values.hasRemaining()) {
       float value = values.get();
       if (!Float.isFinite(value)) {
-        throw new RaeException(
+        throw new CheckpointException(
             "the %s gave %s in its output '%s'; its weights are damaged, or its inputs lie far"
                     .formatted(part, value, name)
-                + " outside the range it was made for");
+                + " outside the range it was made for",
+            Where.part(part));
       }
       silent &= value == 0;
     }
     if (silent) {
-      throw new RaeException(
+      throw new CheckpointException(
           "the %s gave nothing but zeros in its output '%s'; its weights are untrained or damaged"
-              .formatted(part, name));
+              .formatted(part, name),
+          Where.part(part));
     }
   }
 

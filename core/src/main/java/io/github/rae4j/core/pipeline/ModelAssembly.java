@@ -12,7 +12,10 @@ import io.github.rae4j.core.config.TransportConfig;
 import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
@@ -155,9 +158,10 @@ public final class ModelAssembly {
     try {
       normalization.requireFits(latent);
     } catch (IllegalArgumentException e) {
-      throw new RaeException(
+      throw new DataException(
           "%s: %s; it belongs to another encoder or input size"
               .formatted(file.get(), e.getMessage()),
+          Where.file(file.get()).atKey("stage_1.params.normalization_stat_path"),
           e);
     }
     return normalization;
@@ -185,10 +189,11 @@ public final class ModelAssembly {
   private RepresentationAutoencoder autoencoder(
       Engine engine, Supplier<Encoder> encoders, Supplier<Weights> decoderWeights) {
     if (stage1().ckpt().isPresent()) {
-      throw new RaeException(
+      throw new ConfigException(
           config.origin()
               + ": stage_1.ckpt: checkpoints of a whole autoencoder are not read; name the"
-              + " decoder's weights as stage_1.params.pretrained_decoder_path");
+              + " decoder's weights as stage_1.params.pretrained_decoder_path",
+          Where.file(config.origin()).atKey("stage_1.ckpt"));
     }
     Encoder encoder = encoders.get();
     return RepresentationAutoencoder.builder(engine, encoder)
@@ -366,9 +371,10 @@ public final class ModelAssembly {
   private void requireLatentSize(Shape ofBackbone) {
     Shape size = config.misc().latentSize();
     if (!size.equals(ofBackbone)) {
-      throw new RaeException(
+      throw new ConfigException(
           "%s: misc.latent_size is %s, but the backbone of stage_2 works on %s"
-              .formatted(config.origin(), size, ofBackbone));
+              .formatted(config.origin(), size, ofBackbone),
+          Where.file(config.origin()).atKey("misc.latent_size"));
     }
   }
 

@@ -6,7 +6,8 @@ import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.TorchResize;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
@@ -268,13 +269,15 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     private final Encoder encoder;
     private Function<TokenGrid, Decoder> decoders =
         tokens -> {
-          throw new RaeException("this autoencoder was composed without a decoder");
+          throw new ConfigException(
+              "this autoencoder was composed without a decoder", Where.part("decoder"));
         };
     private Supplier<Weights> decoderWeights =
         () -> {
-          throw new RaeException(
+          throw new ConfigException(
               "this autoencoder has no decoder weights; set"
-                  + " stage_1.params.pretrained_decoder_path");
+                  + " stage_1.params.pretrained_decoder_path",
+              Where.key("stage_1.params.pretrained_decoder_path"));
         };
     private LatentNormalization normalization = LatentNormalization.NONE;
     private boolean spatial = true;

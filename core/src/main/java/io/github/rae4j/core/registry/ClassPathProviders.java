@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.spi.Provider;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -65,7 +67,8 @@ final class ClassPathProviders {
   }
 
   private static RaeException broken(String kind, String reason, Throwable cause) {
-    return new RaeException("the class path has a broken " + kind + ": " + reason, cause);
+    return new PluginException(
+        "the class path has a broken " + kind + ": " + reason, Where.part(kind), cause);
   }
 
   private static String reason(Throwable e) {

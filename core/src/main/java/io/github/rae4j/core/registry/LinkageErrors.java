@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -19,8 +21,10 @@ public final class LinkageErrors {
    * @param part a class of the jar at fault
    */
   public static RaeException explain(Class<?> part, LinkageError e) {
-    return new RaeException(
-        "%s in %s does not work: %s".formatted(part.getName(), source(part), reason(e)), e);
+    return new PluginException(
+        "%s in %s does not work: %s".formatted(part.getName(), source(part), reason(e)),
+        Where.file(source(part)).ofPart(part.getName()),
+        e);
   }
 
   /** As {@link #explain(Class, LinkageError)} where the part is not known; names the caller. */
@@ -30,9 +34,10 @@ public final class LinkageErrors {
             .findFirst()
             .map(StackTraceElement::getClassName)
             .orElse("");
-    return new RaeException(
+    return new PluginException(
         "a part of this program%s does not work: %s"
             .formatted(caller.isEmpty() ? "" : " (called by " + caller + ")", reason(e)),
+        Where.UNKNOWN,
         e);
   }
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.PluginException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.spi.RoleCatalog;
 import java.io.IOException;
@@ -112,14 +113,15 @@ record Plugin(Path place, PluginClassLoader loader, List<ServiceLine> declared) 
   private <S> S make(Class<S> service, ServiceLine line) throws ReflectiveOperationException {
     Class<?> type = load(line);
     if (!service.isAssignableFrom(type)) {
-      throw new RaeException(
+      throw new PluginException(
           "the class is no %s, as %s says%s"
               .formatted(
                   service.getSimpleName(),
                   line.file(),
                   Class.forName(service.getName(), false, loader) == service
                       ? ""
-                      : "; the plugin has a copy of that interface, which must be left out"));
+                      : "; the plugin has a copy of that interface, which must be left out"),
+          Where.file(line.jar()));
     }
     return service.cast(type.getConstructor().newInstance());
   }
@@ -129,9 +131,11 @@ record Plugin(Path place, PluginClassLoader loader, List<ServiceLine> declared) 
       return loader.loadClass(line.provider());
     } catch (ClassNotFoundException e) {
       if (e.getCause() instanceof IOException damage) {
-        throw new RaeException("the class cannot be read: " + damage.getMessage(), e);
+        throw new PluginException(
+            "the class cannot be read: " + damage.getMessage(), Where.file(line.jar()), e);
       }
-      throw new RaeException("there is no such class, though " + line.file() + " names it", e);
+      throw new PluginException(
+          "there is no such class, though " + line.file() + " names it", Where.file(line.jar()), e);
     }
   }
 }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -80,7 +82,8 @@ final class PluginFolder {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      throw new RaeException("the plugin folder " + folder + " is not a readable folder", e);
+      throw new PluginException(
+          "the plugin folder " + folder + " is not a readable folder", Where.file(folder), e);
     }
     // Folders list their files in no particular order; ours must not depend on it.
     entries.sort(Comparator.naturalOrder());

@@ -3,7 +3,9 @@
 package io.github.rae4j.core.registry;
 
 import io.github.rae4j.core.config.NearestName;
+import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.spi.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +62,7 @@ final class RoleProviders {
     List<FoundProvider> ofClassPath =
         claimants.stream().filter(each -> each.jar().isEmpty()).toList();
     if (ofClassPath.size() > 1) {
-      throw new RaeException(several(name, ofClassPath));
+      throw new PluginException(several(name, ofClassPath), where(name));
     }
     if (ofClassPath.size() == 1 || claimants.size() == 1) {
       FoundProvider owner = ofClassPath.isEmpty() ? claimants.get(0) : ofClassPath.get(0);
@@ -141,7 +143,7 @@ final class RoleProviders {
     contested.forEach(
         (key, reason) -> {
           if (matches.test(key)) {
-            throw new RaeException(reason);
+            throw new PluginException(reason, where(key));
           }
         });
     String reasons =
@@ -150,8 +152,13 @@ final class RoleProviders {
             .map(each -> each.jar() + ": " + each.reason())
             .collect(Collectors.joining("; "));
     if (!reasons.isEmpty()) {
-      throw new RaeException(
-          "the %s '%s' of a plugin is broken: %s".formatted(RoleName.of(service), name, reasons));
+      throw new PluginException(
+          "the %s '%s' of a plugin is broken: %s".formatted(RoleName.of(service), name, reasons),
+          broken.stream()
+              .filter(each -> each.name().filter(matches).isPresent())
+              .findFirst()
+              .map(each -> where(name).inFile(each.jar()))
+              .orElseGet(() -> where(name)));
     }
   }
 
@@ -160,7 +167,7 @@ final class RoleProviders {
         found.stream().map(each -> each.entry().name()).sorted().collect(Collectors.joining(", "));
     List<BrokenPlugin> all = new ArrayList<>(broken);
     all.addAll(suspects);
-    return new RaeException(
+    return new PluginException(
         String.format(
             "there is no %s '%s'%s\nAvailable: %s.%s.%s",
             RoleName.of(service),
@@ -172,17 +179,21 @@ final class RoleProviders {
                 ? ""
                 : all.stream()
                     .map(BrokenPlugin::describe)
-                    .collect(Collectors.joining("; ", " Broken plugins: ", "."))));
+                    .collect(Collectors.joining("; ", " Broken plugins: ", "."))),
+        where(name));
   }
 
   private RaeException ambiguous(String name, List<FoundProvider> candidates) {
-    return new RaeException(
+    return new PluginException(
         String.format(
             "the %s '%s' may be any of %s; write it with the right upper and lower case",
             RoleName.of(service),
             name,
-            candidates.stream()
-                .map(each -> each.entry().name())
-                .collect(Collectors.joining(", "))));
+            candidates.stream().map(each -> each.entry().name()).collect(Collectors.joining(", "))),
+        where(name));
+  }
+
+  private Where where(String name) {
+    return Where.part("%s '%s'".formatted(RoleName.of(service), name));
   }
 }
