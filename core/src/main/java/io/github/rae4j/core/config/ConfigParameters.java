@@ -3,6 +3,7 @@
 package io.github.rae4j.core.config;
 
 import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
@@ -61,7 +62,8 @@ public final class ConfigParameters implements Parameters {
         origin,
         values,
         name -> {
-          throw new RaeException(origin + ": there is no model folder '" + name + "'");
+          throw new MissingFileException(
+              origin + ": there is no model folder '" + name + "'", Where.file(name));
         });
   }
 
@@ -83,24 +85,35 @@ public final class ConfigParameters implements Parameters {
     try {
       Overrides.apply(values, texts);
     } catch (RaeException e) {
-      throw new RaeException(origin + ": " + e.getMessage(), e);
+      throw new ConfigException(origin + ": " + e.getMessage(), e.where().inFile(origin), e);
     }
     return values;
   }
 
   /**
+   * A key of a section with its value.
+   *
+   * @param key the key as it was asked for
+   * @param fullKey the full key as it is written
+   * @param value a text, number, truth value, list or section
+   */
+  public record Written(String key, String fullKey, Object value) {}
+
+  /**
    * Declares keys that belong to another part, which a config may name instead.
    *
-   * @return the full keys of those that are written here and have not been declared before
+   * @return those of them that have a value here and have not been declared before
    */
-  public List<String> declareOfOthers(Collection<String> keys) {
-    List<String> present = new ArrayList<>();
+  public List<Written> declareOfOthers(Collection<String> keys) {
+    List<Written> written = new ArrayList<>();
     for (String key : keys) {
-      if (declared.add(normalised(key)) && writtenKeys.containsKey(normalised(key))) {
-        present.add(section.fullKey(written(key)));
+      boolean first = !declared.contains(normalised(key));
+      Object value = find(key);
+      if (first && value != null) {
+        written.add(new Written(key, section.fullKey(written(key)), value));
       }
     }
-    return present;
+    return written;
   }
 
   /**
@@ -146,7 +159,9 @@ public final class ConfigParameters implements Parameters {
   }
 
   private List<String> unread() {
-    return writtenKeys.keySet().stream().filter(key -> !declared.contains(key)).toList();
+    return writtenKeys.keySet().stream()
+        .filter(key -> !declared.contains(key) && !section.isRemoved(key))
+        .toList();
   }
 
   /** What is said of unknown keys. */
@@ -271,7 +286,7 @@ public final class ConfigParameters implements Parameters {
     try {
       return section.folders().open(name);
     } catch (RaeException e) {
-      throw error(key, e.getMessage(), e);
+      throw aboutFile(key, e);
     }
   }
 
@@ -281,8 +296,17 @@ public final class ConfigParameters implements Parameters {
     try {
       return section.folders().weights(name);
     } catch (RaeException e) {
-      throw error(key, e.getMessage(), e);
+      throw aboutFile(key, e);
     }
+  }
+
+  /** The same error with the key that named the file. */
+  private RaeException aboutFile(String key, RaeException e) {
+    RaeException error = error(key, e.getMessage(), e);
+    return e instanceof MissingFileException
+        ? new MissingFileException(
+            error.getMessage(), e.where().atKey(section.fullKey(written(key))), e)
+        : error;
   }
 
   @Override

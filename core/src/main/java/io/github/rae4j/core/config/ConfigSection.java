@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param values texts, whole numbers ({@link Long}), numbers ({@link Double}), truth values, lists,
  *     sections (maps) and nulls, in the order of the file
  * @param folders opens the model folders that values name
+ * @param removed full keys that overrides have removed, dashes written as underscores: their value
+ *     is null, and nobody has to know them
  */
 public record ConfigSection(
-    String origin, String path, Map<String, @Nullable Object> values, ModelFolders folders) {
+    String origin,
+    String path,
+    Map<String, @Nullable Object> values,
+    ModelFolders folders,
+    Set<String> removed) {
 
   /** Opens the model folders and checkpoints that values name. */
   @FunctionalInterface
@@ -44,13 +51,20 @@ public record ConfigSection(
      * @throws RaeException if it is not on this machine, saying where it was looked for
      */
     default Weights weights(String name) {
-      throw new RaeException("weights cannot be named here: '" + name + "'");
+      throw new ConfigException("weights cannot be named here: '" + name + "'", Where.file(name));
     }
   }
 
   /** Copies the values deeply and makes all whole numbers {@link Long} and the others Double. */
   public ConfigSection {
     values = copy(values);
+    removed = Set.copyOf(removed);
+  }
+
+  /** A section without removed keys. */
+  public ConfigSection(
+      String origin, String path, Map<String, @Nullable Object> values, ModelFolders folders) {
+    this(origin, path, values, folders, Set.of());
   }
 
   /** A reader of this section that has not read any key yet. */
@@ -64,6 +78,11 @@ public record ConfigSection(
         origin + ": " + fullKey(key) + ": " + problem, Where.file(origin).atKey(fullKey(key)));
   }
 
+  /** Whether an override has removed the key. */
+  boolean isRemoved(String key) {
+    return removed.contains(fullKey(key).replace('-', '_'));
+  }
+
   String fullKey(String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
@@ -74,7 +93,7 @@ public record ConfigSection(
   }
 
   ConfigSection below(String key, Map<?, ?> section) {
-    return new ConfigSection(origin, fullKey(key), copy(section), folders);
+    return new ConfigSection(origin, fullKey(key), copy(section), folders, removed);
   }
 
   private static Map<String, @Nullable Object> copy(Map<?, ?> section) {

@@ -4,7 +4,10 @@ package io.github.rae4j.core.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -26,7 +30,7 @@ import java.util.function.Supplier;
  */
 public final class RaeConfig {
   private static final List<String> READ =
-      List.of("stage_1", "stage_2", "transport", "sampler", "guidance", "misc");
+      List.of("stage_1", "stage_2", "transport", "sampler", "guidance", "misc", "evaluation");
   private static final List<String> KEPT = List.of("training", "eval", "gan");
 
   private final ConfigSection root;
@@ -38,13 +42,19 @@ public final class RaeConfig {
   private final SamplerConfig sampler;
   private final GuidanceConfig guidance;
   private final MiscConfig misc;
+  private final EvaluationConfig evaluation;
 
   private RaeConfig(
-      String origin, Map<String, Object> tree, PathResolver paths, ConfigEnvironment environment) {
+      String origin,
+      Map<String, Object> tree,
+      Set<String> removed,
+      PathResolver paths,
+      ConfigEnvironment environment) {
     this.paths = paths;
     this.environment = environment;
     this.root =
-        new ConfigSection(origin, "", Interpolation.resolve(origin, tree), new NamedFiles());
+        new ConfigSection(
+            origin, "", Interpolation.resolve(origin, tree), new NamedFiles(), removed);
     refuseUnknownSections();
     ConfigParameters sections = root.parameters();
     this.stage1 = sections.rawSection("stage_1").map(Stage1Config::of);
@@ -53,6 +63,7 @@ public final class RaeConfig {
     this.sampler = SamplerConfig.of(section(sections, "sampler"));
     this.guidance = GuidanceConfig.of(section(sections, "guidance"));
     this.misc = MiscConfig.of(section(sections, "misc"));
+    this.evaluation = EvaluationConfig.of(section(sections, "evaluation"));
   }
 
   /** Reads a configuration file, or a preset, with what this machine has. */
@@ -64,7 +75,8 @@ public final class RaeConfig {
    * Reads a configuration file, or a preset.
    *
    * @param fileOrPreset a path, or a name from {@link Presets#list}
-   * @param overrides {@code key.path=value} arguments, applied in order; values are YAML
+   * @param overrides {@code key.path=value} arguments, applied in order; values are YAML, and
+   *     {@code null} removes a key, known or not, so that its default applies
    * @throws RaeException naming file, key, what was expected and the nearest known key
    */
   public static RaeConfig load(
@@ -102,9 +114,9 @@ public final class RaeConfig {
       List<String> overrides,
       PathResolver paths,
       ConfigEnvironment environment) {
-    Overrides.apply(tree, overrides);
+    Set<String> removed = Overrides.apply(tree, overrides);
     String named = overrides.isEmpty() ? origin : origin + " (with overrides)";
-    return new RaeConfig(named, tree, paths, environment);
+    return new RaeConfig(named, tree, removed, paths, environment);
   }
 
   private static boolean isFile(String name) {
@@ -119,15 +131,16 @@ public final class RaeConfig {
     TreeSet<String> known = new TreeSet<>(READ);
     known.addAll(KEPT);
     for (String key : root.values().keySet()) {
-      if (!known.contains(key)) {
-        throw new RaeException(
+      if (!known.contains(key) && !root.isRemoved(key)) {
+        throw new ConfigException(
             origin()
                 + ": unknown section '"
                 + key
                 + "'"
                 + NearestName.hint(key, known)
                 + "\nKnown sections: "
-                + String.join(", ", known));
+                + String.join(", ", known),
+            Where.file(origin()).atKey(key));
       }
     }
   }
@@ -170,7 +183,9 @@ public final class RaeConfig {
   }
 
   private RaeException missing(String section, String what) {
-    return new RaeException(origin() + " has no section " + section + ", which describes " + what);
+    return new ConfigException(
+        origin() + " has no section " + section + ", which describes " + what,
+        Where.file(origin()).atKey(section));
   }
 
   /** The noise schedule; the reference's defaults where the section is missing. */
@@ -191,6 +206,11 @@ public final class RaeConfig {
   /** Sizes; the reference's defaults where the section is missing. */
   public MiscConfig misc() {
     return misc;
+  }
+
+  /** How the model is usually measured; nothing where the section is missing. */
+  public EvaluationConfig evaluation() {
+    return evaluation;
   }
 
   /** The whole configuration after overrides, with the sections for training. */
@@ -234,7 +254,9 @@ public final class RaeConfig {
     if (missing.size() == 1) {
       missing.forEach(this::file);
     } else if (!missing.isEmpty()) {
-      throw new RaeException(origin() + ": " + paths.severalMissing(missing));
+      throw new MissingFileException(
+          origin() + ": " + paths.severalMissing(missing),
+          Where.file(missing.values().iterator().next()).atKey(missing.keySet().iterator().next()));
     }
     return found;
   }
@@ -263,7 +285,10 @@ public final class RaeConfig {
     try {
       return action.get();
     } catch (RaeException e) {
-      throw new RaeException(root.error(key, e.getMessage()).getMessage(), e);
+      String message = root.error(key, e.getMessage()).getMessage();
+      throw e instanceof MissingFileException
+          ? new MissingFileException(message, e.where().atKey(key), e)
+          : new ConfigException(message, Where.file(origin()).atKey(key), e);
     }
   }
 
@@ -293,7 +318,8 @@ public final class RaeConfig {
 
   private RaeException notFound(String name) {
     try {
-      return new RaeException(paths.modelFolder(name) + " appeared meanwhile; run again");
+      return new MissingFileException(
+          paths.modelFolder(name) + " appeared meanwhile; run again", Where.file(name));
     } catch (RaeException e) {
       return e;
     }

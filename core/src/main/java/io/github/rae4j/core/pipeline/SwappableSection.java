@@ -3,15 +3,21 @@
 package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.ConfigParameters.Written;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.options.OptionSpec;
 import io.github.rae4j.spi.Provider;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * A section of a config whose part can be swapped by its name alone: an option that another part of
- * the role declares may stay behind when this one is chosen. It has no effect, and is worth a note.
+ * the role declares may stay behind when this one is chosen. It has no effect, and is worth a note
+ * unless it is at its default: the reference's files give every solver the tolerances of the
+ * adaptive ones.
  */
 final class SwappableSection {
   private SwappableSection() {}
@@ -19,15 +25,43 @@ final class SwappableSection {
   /**
    * Declares the options of the other parts of a role.
    *
-   * @return a note for each of them that is written in the section
+   * @return a note for each of them that the section sets to another value than its default
    */
   static <P extends Provider> List<String> declareOfOthers(
       Registry registry, Class<P> role, P chosen, ConfigParameters section) {
-    Set<String> ofOthers = new LinkedHashSet<>();
-    registry.providers(role).forEach(each -> ofOthers.addAll(each.options().keys()));
-    ofOthers.removeAll(chosen.options().keys());
-    return section.declareOfOthers(ofOthers).stream()
-        .map(key -> key + " has no effect: '" + chosen.name() + "' has no such option")
+    Map<String, Set<String>> defaults = new LinkedHashMap<>();
+    for (P each : registry.providers(role)) {
+      for (OptionSpec spec : each.options().specs()) {
+        addDefault(defaults, spec.key(), spec);
+        spec.aliases().forEach(alias -> addDefault(defaults, alias, spec));
+      }
+    }
+    defaults.keySet().removeAll(chosen.options().keys());
+    return section.declareOfOthers(defaults.keySet()).stream()
+        .filter(written -> !isDefault(written, defaults.getOrDefault(written.key(), Set.of())))
+        .map(
+            written ->
+                "%s has no effect: '%s' has no such option"
+                    .formatted(written.fullKey(), chosen.name()))
         .toList();
+  }
+
+  private static void addDefault(Map<String, Set<String>> defaults, String key, OptionSpec spec) {
+    Set<String> known = defaults.computeIfAbsent(key, absent -> new LinkedHashSet<>());
+    spec.defaultValue().ifPresent(known::add);
+  }
+
+  private static boolean isDefault(Written written, Set<String> defaults) {
+    String value = String.valueOf(written.value());
+    return defaults.stream()
+        .anyMatch(text -> text.equalsIgnoreCase(value) || isNumber(text, written.value()));
+  }
+
+  private static boolean isNumber(String text, Object value) {
+    try {
+      return value instanceof Number number && Double.parseDouble(text) == number.doubleValue();
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 }

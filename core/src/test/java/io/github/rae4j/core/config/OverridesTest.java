@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.errors.RaeException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,27 @@ class OverridesTest {
         String.valueOf(assertThrows(RaeException.class, () -> apply(override)).getMessage());
     assertTrue(message.contains(problem), message);
     assertTrue(message.contains(override), message);
+  }
+
+  @Test
+  void nullRemovesAKeyAndTheSectionsMadeForIt() {
+    assertEquals(Set.of("s.n"), removed("s.n=null"));
+    assertEquals(Set.of("s.n"), removed("s.n="));
+    assertEquals(Set.of("s.t_min"), removed("s.t_min=~"));
+    assertEquals(Set.of("new", "new.below", "new.below.key"), removed("new.below.key=null"));
+    assertEquals(Set.of("s"), removed("s.n=null", "s=null"));
+  }
+
+  @Test
+  void aLaterValueBringsARemovedKeyBack() {
+    assertEquals(Set.of(), removed("s.n=null", "s.n=2"));
+    assertEquals(Set.of("new.a"), removed("new.a=null", "new.b=2"));
+    assertEquals(Set.of(), removed("s.n=null", "s={n: 2}"));
+    assertEquals(Set.of(), removed("s={n: null}"));
+  }
+
+  private static Set<String> removed(String... overrides) {
+    return Overrides.apply(YamlReader.readSections("f", YAML), List.of(overrides));
   }
 
   private static Map<?, ?> apply(String override) {

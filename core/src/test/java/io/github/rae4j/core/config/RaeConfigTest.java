@@ -3,9 +3,12 @@
 package io.github.rae4j.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
 import java.io.IOException;
@@ -130,6 +133,88 @@ class RaeConfigTest {
         assertThrows(RaeException.class, config::requireStage2)
             .getMessage()
             .contains("has no section stage_2"));
+  }
+
+  @Test
+  void aRemovedKeyCountsAsNotWrittenAndNeedNotBeKnown() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("f.yaml"),
+            """
+            sampler: {mode: SDE, params: {last_step: Mean, num_steps: 9, typo: 1}}
+            misc: {num_classes: 3}
+            misk: {}
+            """);
+    assertTrue(failure(file.toString()).contains("unknown section 'misk'"));
+    RaeConfig config =
+        load(
+            file.toString(),
+            "misk=null",
+            "misc.num_classes=null",
+            "sampler.mode=null",
+            "sampler.params.typo=null",
+            "sampler.params.last_step=null",
+            "sampler.nothing.there=null",
+            "guidance.paramz.scale=null");
+    assertEquals(1000, config.misc().numClasses());
+    assertEquals("ODE/dopri5", config.sampler().name());
+    ConfigParameters sampler = config.sampler().parameters();
+    assertEquals(9, sampler.getInt("num_steps"));
+    assertFalse(sampler.has("last_step"));
+    assertTrue(sampler.isNull("last_step"));
+    assertFalse(sampler.isNull("last_step_size"));
+    sampler.rejectUnknown();
+    sampler.requireOnly(List.of("num_steps", "last_step"));
+    ConfigParameters guidance = config.guidance().parameters();
+    guidance.getDouble("scale", 1);
+    guidance.rejectUnknown();
+  }
+
+  @Test
+  void anUnknownKeyWithNullInTheFileIsAnErrorStill() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("f.yaml"), "sampler: {params: {numb_steps: null}}\n");
+    ConfigParameters sampler = load(file.toString()).sampler().parameters();
+    sampler.getInt("num_steps", 50);
+    String message = assertThrows(ConfigException.class, sampler::rejectUnknown).getMessage();
+    assertTrue(message.contains("unknown key 'sampler.params.numb_steps'"), message);
+    // Nor is one within a section that an override gives as a whole.
+    ConfigParameters given =
+        load(file.toString(), "sampler.params={numb_steps: null}").sampler().parameters();
+    assertThrows(ConfigException.class, given::rejectUnknown);
+  }
+
+  @Test
+  void readsHowTheModelIsMeasured() throws IOException {
+    Path file = Files.writeString(folder.resolve("f.yaml"), "evaluation: {protocol: adm-256}\n");
+    EvaluationConfig evaluation = load(file.toString()).evaluation();
+    assertEquals(Optional.of("adm-256"), evaluation.protocol());
+    assertEquals(Optional.empty(), evaluation.reconstructionProtocol());
+    String message = failure(file.toString(), "evaluation.protokol=x");
+    assertTrue(message.contains("did you mean 'protocol'?"), message);
+    assertEquals(Optional.of("tiny-fashion"), load("tiny-fashion").evaluation().protocol());
+  }
+
+  @Test
+  void errorsTellTheirKindAndPlace() throws IOException {
+    Path file = Files.writeString(folder.resolve("f.yaml"), "misc: {num_classes: many}\n");
+    ConfigException key = assertThrows(ConfigException.class, () -> load(file.toString()));
+    assertEquals(Optional.of(file.toString()), key.file());
+    assertEquals(Optional.of("misc.num_classes"), key.key());
+    RaeConfig preset = load("ditdh-xl-256");
+    MissingFileException missing =
+        assertThrows(
+            MissingFileException.class,
+            () -> preset.file("stage_2.ckpt", preset.requireStage2().ckpt().orElseThrow()));
+    assertEquals(Optional.of("stage_2.ckpt"), missing.key());
+    assertEquals(preset.requireStage2().ckpt(), missing.file());
+    assertEquals(
+        Optional.of("nowhere.yaml"),
+        assertThrows(MissingFileException.class, () -> load("nowhere.yaml")).file());
+    Path broken = Files.writeString(folder.resolve("broken.yaml"), "misc: [\n");
+    assertEquals(
+        Optional.of(broken.toString()),
+        assertThrows(ConfigException.class, () -> load(broken.toString())).file());
   }
 
   @Test
