@@ -4,6 +4,7 @@ package io.github.rae4j.core.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,6 +28,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class GenerationPipelineTest {
@@ -220,6 +227,54 @@ class GenerationPipelineTest {
                       })));
       assertEquals(1, asked.size());
       assertEquals(Shape.of(2, 2, 1, 2), pipeline.latents(request).shape());
+    }
+  }
+
+  @Test
+  void anInterruptedThreadStopsAtTheNextStepAndStaysInterrupted() {
+    try (GenerationPipeline pipeline = pipeline()) {
+      GenerationRequest request = GenerationRequest.ofLabels(1, 2).withBatchSize(1);
+      try {
+        assertThrows(
+            CancellationException.class,
+            () ->
+                pipeline.latents(
+                    request.withListener(
+                        (done, total, step) -> Thread.currentThread().interrupt())));
+      } finally {
+        assertTrue(Thread.interrupted());
+      }
+      // The listener interrupted after the first step; the second one was not computed.
+      assertEquals(1, asked.size());
+      assertEquals(Shape.of(2, 2, 1, 2), pipeline.latents(request).shape());
+    }
+  }
+
+  @Test
+  void cancellingItsFutureStopsAGeneration() throws Exception {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    CountDownLatch started = new CountDownLatch(1);
+    CompletableFuture<Throwable> end = new CompletableFuture<>();
+    try (GenerationPipeline pipeline = pipeline()) {
+      GenerationRequest request =
+          GenerationRequest.ofLabels(new long[1_000_000])
+              .withBatchSize(1)
+              .withListener((done, total, step) -> started.countDown());
+      Future<?> future =
+          executor.submit(
+              () -> {
+                try {
+                  pipeline.forEachBatch(request, batch -> asked.clear());
+                  end.complete(new AssertionError("it ended by itself"));
+                } catch (RuntimeException | Error e) {
+                  end.complete(e);
+                }
+              });
+      assertTrue(started.await(30, TimeUnit.SECONDS));
+      assertTrue(future.cancel(true));
+      assertInstanceOf(CancellationException.class, end.get(30, TimeUnit.SECONDS));
+    } finally {
+      executor.shutdownNow();
     }
   }
 

@@ -221,15 +221,10 @@ class BrokenPluginsTest {
   }
 
   private static String withOptions(String body, String components) {
-    String source = PluginJar.source("A", "a");
-    return source
-        .replace("package plugin;", "package plugin; import io.github.rae4j.options.*;")
+    return PluginJar.source("A", "a")
         .replace(
-            "public String name()",
-            """
-            public record Wrong(%s) {}
-            public Options<?> options() { %s }
-            public String name()"""
+            "public Options<?> options() { return Options.none(); }",
+            "public record Wrong(%s) {} public Options<?> options() { %s }"
                 .formatted(components, body));
   }
 
@@ -247,6 +242,9 @@ class BrokenPluginsTest {
               public String name() { return "red"; }
               public java.util.List<String> aliases() { return java.util.List.of("crimson"); }
               public String description() { return "of a plugin"; }
+              public io.github.rae4j.options.Options<?> options() {
+                return io.github.rae4j.options.Options.none();
+              }
             }
             """
                 .formatted(colour.replace('$', '.')),

@@ -29,11 +29,13 @@ final class PluginJar {
     String quoted = aliases.length == 0 ? "" : "\"" + String.join("\", \"", aliases) + "\"";
     return """
         package plugin;
+        import io.github.rae4j.options.*;
         import io.github.rae4j.sampling.*;
         public class %s implements GuidanceProvider {
           public String name() { return "%s"; }
           public java.util.List<String> aliases() { return java.util.List.of(%s); }
           public String description() { return "a guidance from a plugin"; }
+          public Options<?> options() { return Options.none(); }
           public Guidance create(io.github.rae4j.spi.Parameters parameters) {
             throw new UnsupportedOperationException();
           }

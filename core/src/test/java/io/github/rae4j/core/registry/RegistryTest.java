@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.sampling.GuidanceProvider;
+import io.github.rae4j.sampling.NoiseScheduleProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,12 +113,21 @@ class RegistryTest {
   }
 
   @Test
+  void namesTheRolesOfTheCatalogs() {
+    try (Registry registry = Registry.standard()) {
+      assertEquals(GuidanceProvider.class, registry.roles().get("guidance"));
+      assertEquals(NoiseScheduleProvider.class, registry.roles().get("noise schedule"));
+    }
+  }
+
+  @Test
   void refusesUseAfterClose() {
     Registry registry = Registry.standard();
     registry.close();
     assertThrows(IllegalStateException.class, () -> registry.find(GuidanceProvider.class, "cfg"));
     assertThrows(IllegalStateException.class, registry::list);
     assertThrows(IllegalStateException.class, registry::broken);
+    assertThrows(IllegalStateException.class, registry::roles);
   }
 
   private static ProviderEntry only(List<ProviderEntry> entries, String name) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Provider;
 
 /** A role of the tests, with one provider on their class path. */
@@ -11,6 +12,11 @@ public interface TestColour extends Provider {
     @Override
     public String name() {
       return "red";
+    }
+
+    @Override
+    public Options<?> options() {
+      return Options.none();
     }
 
     @Override
