@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
@@ -18,15 +19,16 @@ public final class DataSetImages implements ImageSet {
    * Selects the first images of a data set.
    *
    * @param count number of images; 0 for all
-   * @throws RaeException if the data set has fewer images
+   * @throws DataException if the data set has fewer images
    */
   public DataSetImages(ImageStream.Options options, int count) {
     this.options = options;
     int there = options.dataSet().size();
     if (count > there) {
-      throw new RaeException(
-          "%s has %d images, but %d are to be measured; name another --count"
-              .formatted(options.dataSet().origin(), there, count));
+      throw new DataException(
+          "%s has %d images, but %d are to be measured"
+              .formatted(options.dataSet().origin(), there, count),
+          Where.file(options.dataSet().origin()));
     }
     this.size = count > 0 ? count : there;
   }

@@ -4,7 +4,8 @@ package io.github.rae4j.evaluation;
 
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.tensor.Tensor;
@@ -24,8 +25,8 @@ public final class DataSetPairs implements ImagePairs {
    * Selects the first pairs of two data sets.
    *
    * @param count number of pairs; 0 for all
-   * @throws RaeException if there are fewer pairs than {@code count}, or {@code count} is 0 and the
-   *     data sets differ in size
+   * @throws DataException if there are fewer pairs than {@code count}, or {@code count} is 0 and
+   *     the data sets differ in size
    */
   public DataSetPairs(ImageStream.Options images, ImageStream.Options originals, int count) {
     this.images = images;
@@ -33,14 +34,16 @@ public final class DataSetPairs implements ImagePairs {
     int ours = images.dataSet().size();
     int theirs = originals.dataSet().size();
     if (count == 0 && ours != theirs) {
-      throw new RaeException(
-          "%s has %d images, but %s has %d; pairs need as many (or name a --count)"
-              .formatted(images.dataSet().origin(), ours, originals.dataSet().origin(), theirs));
+      throw new DataException(
+          "%s has %d images, but %s has %d; pairs need as many, or a number of pairs to measure"
+              .formatted(images.dataSet().origin(), ours, originals.dataSet().origin(), theirs),
+          Where.file(images.dataSet().origin()));
     }
     if (count > Math.min(ours, theirs)) {
-      throw new RaeException(
+      throw new DataException(
           "%d pairs were asked for, but there are only %d images and %d originals"
-              .formatted(count, ours, theirs));
+              .formatted(count, ours, theirs),
+          Where.file(images.dataSet().origin()));
     }
     this.size = count == 0 ? ours : count;
   }
@@ -97,9 +100,11 @@ public final class DataSetPairs implements ImagePairs {
     RgbImage a = image.image();
     RgbImage b = original.image();
     if (a.width() != b.width() || a.height() != b.height()) {
-      throw new RaeException(
-          "%s has %s, but its original %s has %s; both need one size (--prepare center-crop:N)"
-              .formatted(image.id(), a, original.id(), b));
+      throw new DataException(
+          "%s has %s, but its original %s has %s; prepare both to one size, for example by"
+                  .formatted(image.id(), a, original.id(), b)
+              + " center-crop:N",
+          Where.file(image.id()));
     }
   }
 

@@ -5,7 +5,11 @@ package io.github.rae4j.evaluation;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.errors.Cancellation;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricResult;
@@ -39,7 +43,8 @@ public final class Evaluator implements AutoCloseable {
    * Creates the metrics; the feature networks are opened on first use.
    *
    * @param engine runs the networks; not closed by the evaluator
-   * @throws RaeException if a metric or setting is unknown, or a metric lacks its feature network
+   * @throws RaeException naming every metric and setting that is unknown, and then also the feature
+   *     networks of the other metrics that cannot be opened
    */
   public Evaluator(Registry registry, Engine engine, EvaluationOptions options) {
     this(registry, engine, options, choice -> FeatureNetworks.open(registry, choice));
@@ -53,7 +58,8 @@ public final class Evaluator implements AutoCloseable {
       Function<FeatureNetworkConfig, FeatureNetwork> networks) {
     this.registry = registry;
     this.options = options;
-    this.metrics = MetricSet.create(registry, options.metrics());
+    Problems problems = new Problems();
+    this.metrics = MetricSet.create(registry, options.metrics(), problems);
     // Networks that no metric uses are not opened: their weights may be missing.
     boolean measuresSets = !metrics.ofSets().isEmpty();
     this.extractor =
@@ -68,27 +74,73 @@ public final class Evaluator implements AutoCloseable {
             .filter(choice -> comparesPairs)
             .map(choice -> new FeatureExtractor(engine, choice, () -> networks.apply(choice)));
     if (comparesPairs && pairExtractor.isEmpty()) {
-      throw new RaeException(
-          "a metric of pairs needs a network; name one, for example --pair-features lpips-vgg16");
+      problems.check(
+          () -> {
+            throw new ConfigException(
+                "a metric of pairs needs a network that compares them, for example lpips-vgg16",
+                Where.key("pair_features"));
+          });
     }
+    if (!problems.isEmpty()) {
+      openNetworks(problems);
+    }
+    problems.throwIfAny();
+  }
+
+  private void openNetworks(Problems problems) {
+    if (!metrics.ofSets().isEmpty()) {
+      problems.check(() -> extractor.open(options.imageSize()));
+    }
+    pairExtractor.ifPresent(pairs -> problems.check(() -> openForPairs(pairs)));
+  }
+
+  private void openForPairs(FeatureExtractor pairs) {
+    if (!pairs.comparesPairs()) {
+      throw new ConfigException(
+          "the feature network %s takes single images; pairs need one such as lpips-vgg16"
+              .formatted(pairs.choice()),
+          Where.key("pair_features"));
+    }
+    pairs.open(options.imageSize());
   }
 
   /**
    * Runs the checks of {@link #evaluateSet} early, before a model is loaded, and opens the feature
    * network.
    *
-   * @throws RaeException if a metric lacks its reference, or the network its weights
+   * @throws RaeException naming everything that is missing: the reference of metrics that compare
+   *     with one, and the network's weights
    */
   public void openForSet(Optional<String> reference) {
-    requireSetMetricsOnly();
-    for (SetMetric metric : metrics.ofSets()) {
-      if (metric.needsReference() && reference.isEmpty()) {
-        throw new RaeException(
-            "the metric %s compares with a reference; name a statistics file or a data set"
-                .formatted(metric.name()));
-      }
+    Problems problems = new Problems();
+    problems.check(this::requireSetMetricsOnly);
+    List<String> referenced =
+        metrics.ofSets().stream().filter(SetMetric::needsReference).map(Metric::name).toList();
+    if (reference.isEmpty() && !referenced.isEmpty()) {
+      problems.check(
+          () -> {
+            throw new ConfigException(
+                "the metric %s compares with a reference; name a statistics file or a data set"
+                    .formatted(String.join(", ", referenced)),
+                Where.key("reference"));
+          });
     }
-    extractor.open(options.imageSize());
+    if (!metrics.ofSets().isEmpty()) {
+      problems.check(() -> extractor.open(options.imageSize()));
+    }
+    problems.throwIfAny();
+  }
+
+  /**
+   * Runs the checks of {@link #openForSet} and, where a metric needs it, {@link #requireReference}.
+   *
+   * @param problems takes what is missing or wrong
+   */
+  public void checkForSet(Optional<String> reference, Problems problems) {
+    problems.check(() -> openForSet(reference));
+    if (metrics.ofSets().stream().anyMatch(SetMetric::needsReference)) {
+      reference.ifPresent(text -> problems.check(() -> requireReference(registry, text)));
+    }
   }
 
   /**
@@ -103,18 +155,9 @@ public final class Evaluator implements AutoCloseable {
 
   /** Like {@link #openForSet}, for {@link #evaluatePairs}. */
   public void openForPairs() {
-    if (!metrics.ofSets().isEmpty()) {
-      extractor.open(options.imageSize());
-    }
-    pairExtractor.ifPresent(
-        pairs -> {
-          if (!pairs.comparesPairs()) {
-            throw new RaeException(
-                "the feature network %s takes single images; pairs need one such as lpips-vgg16"
-                    .formatted(pairs.choice()));
-          }
-          pairs.open(options.imageSize());
-        });
+    Problems problems = new Problems();
+    openNetworks(problems);
+    problems.throwIfAny();
   }
 
   /**
@@ -122,6 +165,8 @@ public final class Evaluator implements AutoCloseable {
    *
    * @param reference a statistics file or data set
    * @throws RaeException if the sets are incompatible or an image cannot be read
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted, at the next
+   *     batch, or the listener cancels
    */
   public EvaluationResult evaluateSet(ImageSet images, Optional<String> reference) {
     long start = System.nanoTime();
@@ -138,6 +183,7 @@ public final class Evaluator implements AutoCloseable {
     images.forEachBatch(
         options.batchSize(),
         batch -> {
+          Cancellation.check();
           boolean first = accumulator.count() == 0;
           if (first) {
             requireSize(batch, images.origin());
@@ -149,6 +195,7 @@ public final class Evaluator implements AutoCloseable {
           options.listener().onProgress("images", accumulator.count(), images.size());
         });
     accumulator.requireImages();
+    Cancellation.check();
     options.listener().onProgress("metrics", 0, 0);
     List<MetricResult> results = new ArrayList<>();
     accumulator
@@ -171,20 +218,23 @@ public final class Evaluator implements AutoCloseable {
   }
 
   private void requireSetMetricsOnly() {
-    for (PairMetric metric : metrics.ofPairs()) {
-      throw new RaeException(
+    List<String> names = metrics.ofPairs().stream().map(Metric::name).toList();
+    if (!names.isEmpty()) {
+      throw new ConfigException(
           "the metric %s compares images with their originals; there are none here"
-              .formatted(metric.name()));
+              .formatted(String.join(", ", names)),
+          Where.part("metric '%s'".formatted(names.get(0))));
     }
   }
 
   private static void requireEnough(List<SetMetric> sets, long count, String origin) {
     for (SetMetric metric : sets) {
       if (count < metric.minimumImages()) {
-        throw new RaeException(
+        throw new ConfigException(
             ("the metric %s needs at least %d images as it is set, but there are %d of %s; take more"
-                    + " images, choose other --metrics or change its settings by --set %s.KEY=VALUE")
-                .formatted(metric.name(), metric.minimumImages(), count, origin, metric.name()));
+                    + " images, choose other metrics or change its settings")
+                .formatted(metric.name(), metric.minimumImages(), count, origin),
+            Where.part("metric '%s'".formatted(metric.name())));
       }
     }
   }
@@ -192,9 +242,10 @@ public final class Evaluator implements AutoCloseable {
   private void requireSize(Tensor batch, String origin) {
     int size = options.imageSize();
     if (size > 0 && (batch.shape().dim(2) != size || batch.shape().dim(3) != size)) {
-      throw new RaeException(
+      throw new DataException(
           "%s: the images have %d x %d pixels, but the protocol measures %d x %d"
-              .formatted(origin, batch.shape().dim(3), batch.shape().dim(2), size, size));
+              .formatted(origin, batch.shape().dim(3), batch.shape().dim(2), size, size),
+          Where.file(origin));
     }
   }
 
@@ -203,6 +254,8 @@ public final class Evaluator implements AutoCloseable {
    * reference.
    *
    * @throws RaeException if an image cannot be read
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted, at the next
+   *     batch, or the listener cancels
    */
   public EvaluationResult evaluatePairs(ImagePairs pairs) {
     long start = System.nanoTime();
@@ -217,6 +270,7 @@ public final class Evaluator implements AutoCloseable {
     pairs.forEachBatch(
         options.batchSize(),
         (images, originals) -> {
+          Cancellation.check();
           if (ours.count() == 0) {
             requireSize(images, pairs.origin());
           }
@@ -228,6 +282,7 @@ public final class Evaluator implements AutoCloseable {
           options.listener().onProgress("pairs", ours.count(), pairs.size());
         });
     ours.requireImages();
+    Cancellation.check();
     options.listener().onProgress("metrics", 0, 0);
     List<MetricResult> results = new ArrayList<>();
     for (Metric metric : metrics.all()) {
@@ -261,13 +316,15 @@ public final class Evaluator implements AutoCloseable {
     List<SetMetric> referenced =
         metrics.ofSets().stream().filter(SetMetric::needsReference).toList();
     if (referenced.isEmpty()) {
-      throw new RaeException("none of the metrics compares with a reference");
+      throw new ConfigException(
+          "none of the metrics compares with a reference", Where.key("metrics"));
     }
     FeatureAccumulator accumulator =
         new FeatureAccumulator("reference", images.origin(), extractor, referenced);
     images.forEachBatch(
         options.batchSize(),
         batch -> {
+          Cancellation.check();
           if (accumulator.count() == 0) {
             requireSize(batch, images.origin());
           }

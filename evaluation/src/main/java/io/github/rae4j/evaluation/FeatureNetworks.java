@@ -10,13 +10,18 @@ import io.github.rae4j.core.config.PathResolver;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.ModelFolder;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Creates the feature networks named by protocols. Thread-safe. */
 public final class FeatureNetworks {
@@ -25,18 +30,51 @@ public final class FeatureNetworks {
   /**
    * Creates a feature network.
    *
-   * @throws io.github.rae4j.errors.RaeException if there is no such provider, config or file
+   * @throws RaeException if there is no such provider or config, or naming all files that are
+   *     missing
    */
   public static FeatureNetwork open(Registry registry, FeatureNetworkConfig choice) {
-    ConfigParameters parameters =
-        ConfigParameters.of(
-            "feature network " + choice.network(), choice.options(), new LocalFiles());
-    FeatureNetwork network =
-        choice.network().equals(FeatureNetworkConfig.ENCODER)
-            ? encoder(registry, parameters.getString("config"))
-            : registry.find(FeatureNetworkProvider.class, choice.network()).create(parameters);
+    if (choice.network().equals(FeatureNetworkConfig.ENCODER)) {
+      ConfigParameters parameters = parameters(choice, new LocalFiles());
+      FeatureNetwork network = encoder(registry, parameters.getString("config"));
+      parameters.rejectUnknown();
+      return network;
+    }
+    FeatureNetworkProvider provider = registry.find(FeatureNetworkProvider.class, choice.network());
+    LocalFiles files = new LocalFiles();
+    Problems problems = new Problems();
+    int missing;
+    do {
+      missing = files.absent.size();
+      try {
+        FeatureNetwork network = create(provider, choice, files);
+        if (missing == 0) {
+          return network;
+        }
+      } catch (RuntimeException e) {
+        boolean first = missing == 0 || files.absent.size() > missing;
+        if (first && e instanceof RaeException problem) {
+          problems.add(problem);
+        } else if (first) {
+          throw e;
+        }
+      }
+      // Asked again with nothing in place of a missing file, it asks for its other files too.
+    } while (files.absent.size() > missing);
+    problems.throwIfAny();
+    throw new IllegalStateException(choice + " gave neither a network nor an error");
+  }
+
+  private static FeatureNetwork create(
+      FeatureNetworkProvider provider, FeatureNetworkConfig choice, LocalFiles files) {
+    ConfigParameters parameters = parameters(choice, files);
+    FeatureNetwork network = provider.create(parameters);
     parameters.rejectUnknown();
     return network;
+  }
+
+  private static ConfigParameters parameters(FeatureNetworkConfig choice, LocalFiles files) {
+    return ConfigParameters.of("feature network " + choice.network(), choice.options(), files);
   }
 
   /** Uses an encoder as a feature network: the mean of its patch tokens. */
@@ -52,6 +90,7 @@ public final class FeatureNetworks {
   /** Looks up files in the working directory, rae4j's home and the Hugging Face cache. */
   private static final class LocalFiles implements ConfigSection.ModelFolders {
     private final PathResolver paths = PathResolver.withoutFile(ModelLocations.fromEnvironment());
+    private final Set<String> absent = new HashSet<>();
 
     @Override
     public ModelFolder open(String name) {
@@ -60,7 +99,15 @@ public final class FeatureNetworks {
 
     @Override
     public Weights weights(String name) {
-      return Checkpoint.open(paths.file(name)).weights();
+      if (absent.contains(name)) {
+        return Weights.of(name, Map.of());
+      }
+      try {
+        return Checkpoint.open(paths.file(name)).weights();
+      } catch (MissingFileException e) {
+        absent.add(name);
+        throw e;
+      }
     }
   }
 }

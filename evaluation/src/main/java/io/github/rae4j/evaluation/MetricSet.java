@@ -4,7 +4,8 @@ package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.metric.PairMetric;
@@ -16,19 +17,26 @@ import java.util.Map;
 
 /** The metrics of an evaluation, in report order. */
 record MetricSet(List<Metric> all) {
-  /** Creates the metrics; unknown names and settings are refused. */
-  static MetricSet create(Registry registry, Map<String, Map<String, Object>> wanted) {
+  /** Creates the metrics; those whose name or settings are wrong are left to the problems. */
+  static MetricSet create(
+      Registry registry, Map<String, Map<String, Object>> wanted, Problems problems) {
     List<Metric> metrics = new ArrayList<>();
     wanted.forEach(
-        (name, settings) -> {
-          ConfigParameters parameters = ConfigParameters.of("metric " + name, settings);
-          metrics.add(registry.find(MetricProvider.class, name).create(parameters));
-          parameters.rejectUnknown();
-        });
-    if (metrics.isEmpty()) {
-      throw new RaeException("name at least one metric");
+        (name, settings) ->
+            problems
+                .get(() -> create(registry.find(MetricProvider.class, name), settings))
+                .ifPresent(metrics::add));
+    if (wanted.isEmpty()) {
+      throw new ConfigException("name at least one metric", Where.key("metrics"));
     }
     return new MetricSet(List.copyOf(metrics));
+  }
+
+  private static Metric create(MetricProvider provider, Map<String, Object> settings) {
+    ConfigParameters parameters = ConfigParameters.of("metric " + provider.name(), settings);
+    Metric metric = provider.create(parameters);
+    parameters.rejectUnknown();
+    return metric;
   }
 
   List<SetMetric> ofSets() {
@@ -44,9 +52,10 @@ record MetricSet(List<Metric> all) {
     String name = metric.feature().orElseThrow();
     Tensor feature = features.get(name);
     if (feature == null) {
-      throw new RaeException(
+      throw new ConfigException(
           "the metric %s needs the output '%s', but the feature network %s has only %s"
-              .formatted(metric.name(), name, network, features.keySet()));
+              .formatted(metric.name(), name, network, features.keySet()),
+          Where.part("metric '%s'".formatted(metric.name())));
     }
     return feature;
   }

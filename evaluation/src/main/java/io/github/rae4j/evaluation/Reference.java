@@ -6,7 +6,11 @@ import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.PathResolver;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.errors.Cancellation;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -76,10 +80,11 @@ final class Reference {
           // Images stored beside statistics are those that the statistics were computed from.
           preparation = ImagePreparation.NONE;
           if (!missing.isEmpty() && !file.hasImages()) {
-            throw new RaeException(
+            throw new DataException(
                 "%s: holds nothing for %s: it has the arrays %s, but %s is needed"
                     .formatted(
-                        text, missing.get(0).name(), file.names(), missing.get(0).arrayNames()));
+                        text, missing.get(0).name(), file.names(), missing.get(0).arrayNames()),
+                Where.file(archive.get()));
           }
         }
         reference.description.put("sha256", FileHash.sha256(archive.get()));
@@ -141,6 +146,7 @@ final class Reference {
       images.forEachBatch(
           options.batchSize(),
           batch -> {
+            Cancellation.check();
             accumulator.add(batch);
             options.listener().onProgress("reference", accumulator.count(), images.size());
           });
@@ -158,20 +164,22 @@ final class Reference {
    */
   void requireFits(List<Long> given, FeatureExtractor extractor) {
     if (!size.isEmpty() && !size.equals(given)) {
-      throw new RaeException(
+      throw new DataException(
           "the reference %s has images of %d x %d pixels, the images to measure have %d x %d; use a"
                   .formatted(origin(), size.get(1), size.get(0), given.get(1), given.get(0))
-              + " reference of that resolution, or prepare both alike (--prepare center-crop:N)");
+              + " reference of that resolution, or prepare both alike, for example by center-crop:N",
+          Where.file(origin()));
     }
     if (!fingerprint.isEmpty() && !fingerprint.equals(extractor.fingerprint())) {
-      throw new RaeException(
+      throw new DataException(
           "the reference %s was made with weights %s, but the feature network %s has %s; their"
                   .formatted(
                       origin(),
                       brief(fingerprint),
                       extractor.choice(),
                       brief(extractor.fingerprint()))
-              + " features do not compare. Build the reference again: rae4j evaluate reference");
+              + " features do not compare. Build the reference again: rae4j evaluate reference",
+          Where.file(origin()));
     }
   }
 
@@ -196,11 +204,12 @@ final class Reference {
   }
 
   private static RaeException missing(String text, ModelLocations locations) {
-    return new RaeException(
+    return new MissingFileException(
         ("there is no reference '%s'; put it at %s or %s (those of ADM are published at"
                 + " https://github.com/openai/guided-diffusion/tree/main/evaluations), or build"
-                + " one: rae4j evaluate reference IMAGES --out FILE.npz")
+                + " one: rae4j evaluate reference")
             .formatted(
-                text, locations.workingDirectory().resolve(text), locations.home().resolve(text)));
+                text, locations.workingDirectory().resolve(text), locations.home().resolve(text)),
+        Where.file(text));
   }
 }

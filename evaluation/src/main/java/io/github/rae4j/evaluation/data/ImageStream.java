@@ -5,6 +5,7 @@ package io.github.rae4j.evaluation.data;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.RaeException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -150,14 +151,13 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
   }
 
   private static Loaded await(Future<Loaded> future) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("interrupted");
-    }
+    Cancellation.check();
     try {
       return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
+      Cancellation.check();
+      throw new IllegalStateException("an interrupted thread is cancelled", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException problem) {
         throw problem;
