@@ -109,6 +109,11 @@ public final class CommonOptions {
     return progress().startingAt(done);
   }
 
+  /** Whether a folder with plugins was asked for. */
+  public boolean hasPluginFolder() {
+    return plugins.isPresent();
+  }
+
   /** The folder with plugin jars. */
   public Path plugins() {
     plugins.ifPresent(
