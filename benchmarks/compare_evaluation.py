@@ -213,11 +213,11 @@ def main():
     inception = f"--features=inception-v3:weights={work / 'inception.pth'}"
     lpips = f"--pair-features=lpips-vgg16:weights={work / 'vgg16.pth'},heads={work / 'vgg.pth'}"
     tasks = [("torch-fidelity", [
-        "fid", str(work / "a"), str(work / "b"), inception, "--metrics=fid,is,prdc,kid",
+        "images", str(work / "a"), str(work / "b"), inception, "--metrics=fid,is,prdc,kid",
         f"--set=kid.subset_size={subset}"])]
     if args.rae_src:
         tasks.append(("reference", [
-            "rfid", str(work / "a.npz"), str(work / "b.npz"), inception, lpips,
+            "pairs", str(work / "a.npz"), str(work / "b.npz"), inception, lpips,
             "--metrics=rfid,psnr,ssim,lpips"]))
     good = True
     os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = str(args.threads)

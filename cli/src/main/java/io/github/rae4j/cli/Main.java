@@ -128,12 +128,17 @@ public final class Main {
 
   private static String usageMessage(ParameterException problem) {
     CommandLine command = problem.getCommandLine();
-    if (problem instanceof UnmatchedArgumentException unmatched && command.getParent() == null) {
+    if (problem instanceof UnmatchedArgumentException unmatched
+        && !command.getSubcommands().isEmpty()) {
       String name = unmatched.getUnmatched().get(0);
+      String group = command.getParent() == null ? "" : command.getCommandName() + " ";
       return "there is no command '"
+          + group
           + name
           + "'"
-          + NearestName.hint(name, command.getSubcommands().keySet());
+          + EvaluateCommand.successor(group + name)
+              .map(now -> "; it is '" + now + "' now")
+              .orElseGet(() -> NearestName.hint(name, command.getSubcommands().keySet()));
     }
     return String.valueOf(problem.getMessage());
   }

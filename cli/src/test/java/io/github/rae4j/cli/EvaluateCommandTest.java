@@ -105,7 +105,7 @@ class EvaluateCommandTest {
         JsonNode report =
             json(
                 "evaluate",
-                "fid",
+                "images",
                 ours,
                 theirs,
                 FEATURES,
@@ -127,8 +127,9 @@ class EvaluateCommandTest {
         run("evaluate", "reference", theirs, "--out=" + reference, "--metrics=fid,prdc", FEATURES),
         err::toString);
     for (String metric : List.of("fid", "prdc")) {
-      JsonNode direct = json("evaluate", metric, ours, theirs, FEATURES);
-      JsonNode stored = json("evaluate", metric, ours, reference, FEATURES);
+      String chosen = "--metrics=" + metric;
+      JsonNode direct = json("evaluate", "images", ours, theirs, chosen, FEATURES);
+      JsonNode stored = json("evaluate", "images", ours, reference, chosen, FEATURES);
       assertEquals(direct.get("results"), stored.get("results"));
       assertEquals(IMAGES, stored.get("results").get(0).get("counts").get("reference").asInt());
       assertFalse(stored.get("features").get(0).get("sha256").asText().isEmpty());
@@ -144,22 +145,24 @@ class EvaluateCommandTest {
     arrays.put("rae4j", Tensor.of(made, made.length));
     Path foreign = folder.resolve("foreign.npz");
     NpzWriter.write(foreign, arrays);
-    assertEquals(1, run("evaluate", "fid", ours, foreign, FEATURES));
+    assertEquals(1, run("evaluate", "images", ours, foreign, "--metrics=fid", FEATURES));
     assertTrue(err.toString().contains("weights 0123456789ab"), err::toString);
     // Statistics that do not say what they are of.
     arrays.remove("rae4j");
     Path plain = folder.resolve("plain.npz");
     NpzWriter.write(plain, arrays);
-    assertEquals(0, run("evaluate", "fid", ours, plain, FEATURES), err::toString);
+    assertEquals(
+        0, run("evaluate", "images", ours, plain, "--metrics=fid", FEATURES), err::toString);
     assertTrue(err.toString().contains("does not say which network"), err::toString);
     // Statistics of something else.
     assertEquals(
         1,
         run(
             "evaluate",
-            "kid",
+            "images",
             ours,
             plain,
+            "--metrics=kid",
             FEATURES,
             "--set=kid.subset_size=10",
             "--set=kid.feature=logits"));
@@ -169,7 +172,7 @@ class EvaluateCommandTest {
   @Test
   void fewImagesAreMeasuredWithAWarning() throws IOException {
     Path nine = write("nine", 9, 32, 3);
-    JsonNode report = json("evaluate", "fid", nine, theirs, FEATURES);
+    JsonNode report = json("evaluate", "images", nine, theirs, "--metrics=fid", FEATURES);
     assertTrue(
         report
             .get("warnings")
@@ -182,18 +185,19 @@ class EvaluateCommandTest {
   @Test
   void emptyFoldersAndTooFewImagesAreRefused() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
-    assertEquals(1, run("evaluate", "fid", empty, theirs, FEATURES));
+    assertEquals(1, run("evaluate", "images", empty, theirs, "--metrics=fid", FEATURES));
     assertTrue(err.toString().contains("empty folder"), err::toString);
-    assertEquals(1, run("evaluate", "fid", ours, theirs, FEATURES, "--count=71"));
+    assertEquals(
+        1, run("evaluate", "images", ours, theirs, "--metrics=fid", FEATURES, "--count=71"));
     assertTrue(err.toString().contains("has 70 images, but 71"), err::toString);
   }
 
   @Test
   void otherResolutionsAreRefused() {
     Path large = write("large", 3, 48, 4);
-    assertEquals(1, run("evaluate", "fid", ours, large, FEATURES));
+    assertEquals(1, run("evaluate", "images", ours, large, "--metrics=fid", FEATURES));
     assertTrue(err.toString().contains("48 x 48"), err::toString);
-    assertTrue(err.toString().contains("--prepare"), err::toString);
+    assertTrue(err.toString().contains("center-crop"), err::toString);
   }
 
   @Test
@@ -202,25 +206,30 @@ class EvaluateCommandTest {
     byte[] cut = Files.readAllBytes(mixed.resolve("0004.png"));
     Files.write(mixed.resolve("0004.png"), Arrays.copyOf(cut, cut.length / 2));
     Files.write(mixed.resolve("0007b.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, 1, 2, 3});
-    assertEquals(1, run("evaluate", "fid", mixed, theirs, FEATURES));
+    assertEquals(1, run("evaluate", "images", mixed, theirs, "--metrics=fid", FEATURES));
     assertTrue(err.toString().contains("0004.png"), err::toString);
-    JsonNode report = json("evaluate", "fid", mixed, theirs, FEATURES, "--skip-damaged");
+    JsonNode report =
+        json("evaluate", "images", mixed, theirs, "--metrics=fid", FEATURES, "--skip-damaged");
     assertEquals(11, report.get("images").get("count").asInt());
     assertEquals(2, report.get("skipped").size());
     assertTrue(report.get("warnings").toString().contains("2 damaged image(s)"));
-    JsonNode pairs = json("evaluate", "psnr", mixed, mixed, "--skip-damaged");
+    JsonNode pairs = json("evaluate", "pairs", mixed, mixed, "--metrics=psnr", "--skip-damaged");
     assertEquals(100, value(pairs, "psnr"));
     assertEquals(11, pairs.get("results").get(0).get("counts").get("pairs").asInt());
   }
 
   @Test
   void pairsAreMeasured() throws IOException {
-    assertEquals(100, value(json("evaluate", "psnr", ours, ours), "psnr"));
-    double similar = value(json("evaluate", "ssim", ours, theirs), "ssim");
+    assertEquals(100, value(json("evaluate", "pairs", ours, ours, "--metrics=psnr"), "psnr"));
+    double similar = value(json("evaluate", "pairs", ours, theirs, "--metrics=ssim"), "ssim");
     assertNotEquals(
-        similar, value(json("evaluate", "ssim", ours, theirs, "--set=ssim.border=crop"), "ssim"));
-    assertEquals(0, value(json("evaluate", "rfid", ours, ours, FEATURES), "rfid"), 1e-9);
-    assertEquals(1, run("evaluate", "psnr", ours, write("fewer", 5, 32, 1)));
+        similar,
+        value(
+            json("evaluate", "pairs", ours, theirs, "--metrics=ssim", "--set=ssim.border=crop"),
+            "ssim"));
+    assertEquals(
+        0, value(json("evaluate", "pairs", ours, ours, "--metrics=rfid", FEATURES), "rfid"), 1e-9);
+    assertEquals(1, run("evaluate", "pairs", ours, write("fewer", 5, 32, 1)));
     assertTrue(err.toString().contains("70 images"), err::toString);
   }
 
@@ -247,7 +256,8 @@ class EvaluateCommandTest {
     assertTrue(written.get("command").asText().contains("evaluate generation --count=20"));
     assertEquals(1, run("evaluate", "generation", "--count=20", "--reference=" + theirs));
     assertTrue(err.toString().contains("kid needs at least 1000 images"), err::toString);
-    assertEquals(1, run("evaluate", "generation", "--count=15", "--metrics=fid"));
+    assertEquals(
+        1, run("evaluate", "generation", "--count=15", "--metrics=fid", "--reference=" + theirs));
     assertTrue(err.toString().contains("multiple of 10"), err::toString);
   }
 
@@ -261,13 +271,142 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void severalMetricsAreMeasuredAtOnce() throws IOException {
+    JsonNode sets =
+        json("evaluate", "images", ours, theirs, "--metrics=fid,prdc", FEATURES).get("results");
+    assertEquals(2, sets.size());
+    assertEquals("prdc", sets.get(1).get("metric").asText());
+    JsonNode pairs = json("evaluate", "pairs", ours, theirs).get("results");
+    assertEquals(2, pairs.size());
+    assertEquals("psnr", pairs.get(0).get("metric").asText());
+    assertEquals("ssim", pairs.get(1).get("metric").asText());
+  }
+
+  @Test
+  void theCommandsOfEarlierSourcesSayWhatTheyAreCalledNow() {
+    assertEquals(2, run("evaluate", "kid", ours, theirs));
+    assertTrue(
+        err.toString().contains("rae4j evaluate images IMAGES REFERENCE --metrics kid"),
+        err::toString);
+    assertEquals(2, run("evaluate", "psnr", ours, theirs));
+    assertTrue(err.toString().contains("rae4j evaluate pairs IMAGES ORIGINALS"), err::toString);
+    assertEquals(2, run("evaluate", "pears", ours, theirs));
+    assertTrue(err.toString().contains("did you mean 'pairs'?"), err::toString);
+  }
+
+  @Test
+  void whatIsMissingIsNamedAtOnce() {
+    assertEquals(
+        1,
+        run(
+            "evaluate",
+            "images",
+            folder.resolve("no-images"),
+            folder.resolve("no-reference.npz"),
+            "--metrics=fid"));
+    for (String part : List.of("3 things", "no-images", "no-reference.npz", "pt_inception-2015")) {
+      assertTrue(err.toString().contains(part), err::toString);
+    }
+    assertEquals(1, run("evaluate", "images", "nowhere/", theirs, "--metrics=fdi,kidd,fid"));
+    for (String part :
+        List.of("nowhere/", "'fdi'", "'kidd'", "did you mean 'kid'", "pt_inception-2015")) {
+      assertTrue(err.toString().contains(part), err::toString);
+    }
+    assertEquals(1, run("evaluate", "pairs", ours, theirs, "--metrics=lpips"));
+    for (String part : List.of("vgg16-397923af.pth", "lpips/vgg.pth")) {
+      assertTrue(err.toString().contains(part), err::toString);
+    }
+    assertEquals(
+        1,
+        run(
+            "evaluate",
+            "generation",
+            "--config=ditdh-xl-256",
+            "--metrics=fid",
+            "--sampling=random"));
+    for (String part : List.of("stage2_model.pt", "pt_inception-2015", "with a reference")) {
+      assertTrue(err.toString().contains(part), err::toString);
+    }
+  }
+
+  @Test
+  void noProtocolIsGuessed() throws IOException {
+    // The bundled model's images have 32 pixels, too, but this config says nothing of a protocol.
+    Path model = Bundled.FOLDER;
+    Path config =
+        Files.writeString(folder.resolve("plain.yaml"), Bundled.configWithout("evaluation"));
+    List<String> files =
+        List.of(
+            "stage_1.params.encoder_config_path=" + Bundled.ENCODER,
+            "stage_1.params.encoder_params.model_name=" + Bundled.ENCODER,
+            "stage_1.params.decoder_config_path=" + model.resolve("configs/decoder/ViTTiny"),
+            "stage_1.params.pretrained_decoder_path=" + Bundled.DECODER,
+            "stage_1.params.normalization_stat_path=" + Bundled.STATISTICS,
+            "stage_2.ckpt=" + Bundled.BACKBONE);
+    List<Object> generation = new ArrayList<>(List.of("evaluate", "generation", "-c", config));
+    generation.addAll(files);
+    assertEquals(2, run(generation.toArray()));
+    assertTrue(err.toString().contains("names no protocol (evaluation.protocol)"), err::toString);
+    List<Object> reconstruction =
+        new ArrayList<>(List.of("evaluate", "reconstruction", "-c", config));
+    reconstruction.addAll(files);
+    assertEquals(2, run(reconstruction.toArray()));
+    assertTrue(err.toString().contains("evaluation.reconstruction_protocol"), err::toString);
+    reconstruction.addAll(List.of("--images=" + ours, "--metrics=psnr"));
+    JsonNode report = json(reconstruction.toArray());
+    assertEquals("none", report.get("protocol").asText());
+    assertEquals(IMAGES, report.get("images").get("count").asInt());
+    generation.addAll(
+        List.of("--metrics=fid", FEATURES, "--reference=" + theirs, "--count=20", "--steps=3"));
+    assertEquals("none", json(generation.toArray()).get("protocol").asText());
+  }
+
+  @Test
+  void aNamedPictureSetIsMeasuredAsItIs() throws IOException {
+    JsonNode all = json("evaluate", "reconstruction", "--images=" + theirs);
+    assertEquals(IMAGES, all.get("images").get("count").asInt());
+    assertEquals("tiny-fashion-reconstruction", all.get("protocol").asText());
+    // The protocol that is asked for wants its 10,000.
+    assertEquals(
+        1,
+        run(
+            "evaluate",
+            "reconstruction",
+            "--images=" + theirs,
+            "--protocol=tiny-fashion-reconstruction"));
+    assertTrue(err.toString().contains("has 70 images, but 10000"), err::toString);
+  }
+
+  @Test
+  void generatedImagesTakeClassNamesAndSteps() throws IOException {
+    JsonNode report =
+        json(
+            "evaluate",
+            "generation",
+            "--labels=sneaker,7,Ankle-boot,none",
+            "--metrics=fid",
+            "--reference=" + theirs,
+            "--steps=3");
+    assertEquals(4, report.get("images").get("count").asInt());
+    assertEquals("given", report.get("labels").asText());
+    assertEquals(
+        3, report.get("configuration").get("sampler").get("params").get("num_steps").asInt());
+    assertEquals(2, run("evaluate", "generation", "--labels=random"));
+    assertTrue(err.toString().contains("did you mean --sampling random?"), err::toString);
+  }
+
+  @Test
   void misspeltSettingsAreRefused() {
-    assertEquals(2, run("evaluate", "fid", ours, theirs, FEATURES, "--set=prdc.k=3"));
-    assertEquals(1, run("evaluate", "fid", ours, theirs, FEATURES, "--set=fid.featur=x"));
+    assertEquals(
+        2, run("evaluate", "images", ours, theirs, "--metrics=fid", FEATURES, "--set=prdc.k=3"));
+    assertEquals(
+        1,
+        run("evaluate", "images", ours, theirs, "--metrics=fid", FEATURES, "--set=fid.featur=x"));
     assertTrue(err.toString().contains("did you mean 'feature'"), err::toString);
-    assertEquals(1, run("evaluate", "fid", ours, theirs, "--features=inception-v9"));
+    assertEquals(
+        1, run("evaluate", "images", ours, theirs, "--metrics=fid", "--features=inception-v9"));
     assertTrue(err.toString().contains("inception-v3"), err::toString);
-    assertEquals(1, run("evaluate", "fid", ours, FEATURES));
-    assertTrue(err.toString().contains("compares with a reference"), err::toString);
+    assertEquals(1, run("evaluate", "images", ours, FEATURES, "--metrics=fid,kid"));
+    assertTrue(err.toString().contains("fid, kid compares with a reference"), err::toString);
   }
 }

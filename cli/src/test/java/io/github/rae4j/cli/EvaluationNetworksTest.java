@@ -84,16 +84,18 @@ class EvaluationNetworksTest {
   void lpipsIsThatOfItsAuthorsPackage() {
     // The mean that the package lpips 0.1.4 gives for the same images and weights.
     JsonNode report =
-        Run.of("evaluate", "lpips", images, originals, alexnet(trunk), "--json").json();
+        Run.of("evaluate", "pairs", images, originals, "--metrics=lpips", alexnet(trunk), "--json")
+            .json();
     assertEquals(1.027817726135254, value(report), 1e-4);
     assertEquals(PAIRS, report.get("results").get(0).get("counts").get("pairs").asInt());
     assertFalse(report.get("features").get(0).get("sha256").asText().isEmpty());
     JsonNode batches =
         Run.of(
                 "evaluate",
-                "lpips",
+                "pairs",
                 images,
                 originals,
+                "--metrics=lpips",
                 alexnet(trunk),
                 "--feature-batch-size=2",
                 "--threads=1",
@@ -101,18 +103,22 @@ class EvaluationNetworksTest {
             .json();
     assertEquals(value(report), value(batches), 1e-6);
     assertEquals(
-        0, value(Run.of("evaluate", "lpips", images, images, alexnet(trunk), "--json").json()));
+        0,
+        value(
+            Run.of("evaluate", "pairs", images, images, "--metrics=lpips", alexnet(trunk), "--json")
+                .json()));
   }
 
   @Test
   void weightsOfAnotherNetwork() {
-    Run.of("evaluate", "fid", images, originals, "--features=inception-v3:weights=" + trunk)
+    Run.of("evaluate", "images", images, originals, "--features=inception-v3:weights=" + trunk)
         .failedWithKeys(trunk.toString(), "the checkpoint of AlexNet, not of Inception-v3");
     Run.of(
             "evaluate",
-            "lpips",
+            "pairs",
             images,
             originals,
+            "--metrics=lpips",
             "--pair-features=lpips-vgg16:weights=" + trunk + ",heads=" + heads)
         .failedWithKeys(trunk.toString(), "the checkpoint of AlexNet, not of VGG16");
   }
@@ -122,7 +128,7 @@ class EvaluationNetworksTest {
     byte[] bytes = Files.readAllBytes(trunk);
     Arrays.fill(bytes, bytes.length - 4096, bytes.length, (byte) 0xFF);
     Path damaged = Files.write(folder.resolve("damaged.safetensors"), bytes);
-    Run.of("evaluate", "lpips", images, originals, alexnet(damaged))
+    Run.of("evaluate", "pairs", images, originals, "--metrics=lpips", alexnet(damaged))
         .failed("lpips of pair 0 is NaN", "weights");
     // A model folder whose encoder gives NaN, as network of the features.
     Path model = folder.resolve("model");
@@ -138,7 +144,7 @@ class EvaluationNetworksTest {
     Files.write(encoder, weights);
     Run.of(
             "evaluate",
-            "fid",
+            "images",
             images,
             originals,
             "--prepare=resize:32",
@@ -148,18 +154,18 @@ class EvaluationNetworksTest {
 
   @Test
   void aNetworkThatIsNotOnTheMachine() {
-    // The missing reference is output first: it needs no download.
-    Run.of("evaluate", "fid", images).failed("compares with a reference");
+    Run.of("evaluate", "images", images)
+        .failedForSeveral("compares with a reference", "pt_inception-2015-12-05-6726825d.pth");
     Run.of("evaluate", "generation", "--protocol=adm-256", "--metrics=fid", "--reference=nowhere")
-        .failed("pt_inception-2015-12-05-6726825d.pth");
+        .failedForSeveral("pt_inception-2015-12-05-6726825d.pth", "nowhere");
     Run.of(
             "evaluate",
             "reconstruction",
             "--metrics=lpips",
             "--pair-features=lpips-vgg16",
             "--images=" + images)
-        .failed("vgg16-397923af.pth");
-    Run.of("evaluate", "fid", images, folder.resolve("nowhere.npz"), FEATURES)
+        .failedForSeveral("vgg16-397923af.pth", "lpips/vgg.pth");
+    Run.of("evaluate", "images", images, folder.resolve("nowhere.npz"), FEATURES)
         .failed("nowhere.npz", "evaluate reference");
   }
 
@@ -168,12 +174,12 @@ class EvaluationNetworksTest {
     Path small = write("small", 32, 7, 13);
     Path reference = folder.resolve("small.npz");
     Run.of("evaluate", "reference", small, "--out", reference, FEATURES).done();
-    Run.of("evaluate", "fid", images, reference, FEATURES)
-        .failed("32 x 32", "64 x 64", "--prepare");
-    Run.of("evaluate", "psnr", images, small).failed("64 x 64", "32 x 32", "--prepare");
+    Run.of("evaluate", "images", images, reference, FEATURES)
+        .failed("32 x 32", "64 x 64", "center-crop");
+    Run.of("evaluate", "pairs", images, small).failed("64 x 64", "32 x 32", "center-crop");
     Run.of(
             "evaluate",
-            "fid",
+            "images",
             images,
             originals,
             FEATURES,
@@ -192,8 +198,8 @@ class EvaluationNetworksTest {
       int length = i == 3 ? jpeg.length / 2 : jpeg.length;
       Files.write(jpegs.resolve(i + ".jpg"), Arrays.copyOf(jpeg, length));
     }
-    Run.of("evaluate", "fid", jpegs, images, FEATURES).failed("3.jpg", "cut short");
-    Run skipped = Run.of("evaluate", "fid", jpegs, images, FEATURES, "--skip-damaged", "--json");
+    Run.of("evaluate", "images", jpegs, images, FEATURES).failed("3.jpg", "cut short");
+    Run skipped = Run.of("evaluate", "images", jpegs, images, FEATURES, "--skip-damaged", "--json");
     assertEquals(0, skipped.status(), skipped.err());
     assertEquals(4, new ObjectMapper().readTree(skipped.out()).get("images").get("count").asInt());
   }

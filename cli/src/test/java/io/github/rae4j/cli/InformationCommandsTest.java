@@ -14,6 +14,8 @@ import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,8 @@ class InformationCommandsTest {
     boolean generates = Rae4j.readConfig(preset, List.of()).stage2().isPresent();
     assertEquals(generates, parts.has("backbone"));
     assertEquals(generates, parts.has("sampling"));
+    // No shipped config has options without effect.
+    assertEquals(generates ? "[]" : "", parts.path("notes").toString());
     assertEquals(preset.endsWith("-ag"), parts.has("guidance-backbone"));
   }
 
@@ -205,6 +209,65 @@ class InformationCommandsTest {
     assertTrue(text.out().contains("its weights are not on this machine"), text.out());
     assertTrue(text.out().contains("also: "), text.out());
     assertTrue(text.out().contains("from: "), text.out());
+  }
+
+  @Test
+  void optionsWithoutEffectAreNoted() {
+    JsonNode described = Run.of("describe", "--json", "guidance.method=none").json();
+    assertEquals(
+        List.of("guidance.scale has no effect: 'none' has no such option"),
+        texts(described.get("notes")));
+    Path picture = folder.resolve("x.png");
+    Run sampled =
+        Run.of("sample", "--steps=2", "--labels=1", "--out", picture, "guidance.method=none");
+    assertEquals(0, sampled.status(), sampled.err());
+    assertEquals(
+        "rae4j: note: guidance.scale has no effect: 'none' has no such option\n", sampled.err());
+    Run.of("describe", "guidance.method=none", "guidance.scale=null").done();
+    assertEquals(
+        "[]",
+        Run.of("describe", "--json", "guidance.method=none", "guidance.scale=null")
+            .json()
+            .get("notes")
+            .toString());
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(each -> texts.add(each.asText()));
+    return texts;
+  }
+
+  @Test
+  void listShowsOneRole() {
+    Run sampler = Run.of("list", "guidance").done();
+    assertTrue(sampler.out().contains("  autoguidance "), sampler.out());
+    assertFalse(sampler.out().contains("DiT-DH"), sampler.out());
+    JsonNode schedules = Run.of("list", "noise-schedule", "--json").json();
+    assertEquals("noise schedule", schedules.get("role").asText());
+    assertTrue(schedules.get("parts").findValuesAsText("name").contains("Linear"));
+    Run.of("list", "samplr").usage("no role 'samplr'; did you mean 'sampler'?", "noise-schedule");
+  }
+
+  @Test
+  void listShowsTheOptionsOfAPart() {
+    Run cfg = Run.of("list", "guidance", "CFG").done();
+    for (String part :
+        List.of("guidance 'cfg': ", "from: ", "option", "meaning", "scale", "t_min", "[0, 1]")) {
+      assertTrue(cfg.out().contains(part), part + " is not in " + cfg.out());
+    }
+    JsonNode json = Run.of("list", "guidance", "cfg", "--json").json();
+    assertEquals("cfg", json.get("name").asText());
+    Map<String, JsonNode> options = new HashMap<>();
+    json.get("options").forEach(option -> options.put(option.get("key").asText(), option));
+    JsonNode scale = options.get("scale");
+    assertEquals("number", scale.get("type").asText());
+    assertEquals("1", scale.get("default").asText());
+    assertFalse(scale.get("required").asBoolean());
+    assertFalse(scale.get("documentation").asText().isEmpty());
+    assertTrue(Run.of("list", "guidance", "none").done().out().contains("no options"));
+    Run.of("list", "guidance", "cgf").failed("no guidance 'cgf'", "did you mean 'cfg'?");
+    Run.of("list", "guidance", "--markdown", folder).usage("--markdown");
   }
 
   @Test

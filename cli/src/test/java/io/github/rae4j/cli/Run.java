@@ -59,6 +59,11 @@ record Run(int status, String out, String err) {
     return ended(1, 4, parts);
   }
 
+  /** It failed for several reasons, all of which it named. */
+  Run failedForSeveral(String... parts) {
+    return ended(1, 8, parts);
+  }
+
   /** It was called wrongly. */
   Run usage(String... parts) {
     return ended(2, 2, parts);

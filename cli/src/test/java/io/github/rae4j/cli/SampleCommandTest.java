@@ -166,7 +166,27 @@ class SampleCommandTest {
           .failed("label " + label, "classes 0 to 9");
     }
     Run.of("sample", "--labels", "seven", "--out", grid).usage("'seven'", "whole number");
+    Run.of("sample", "--labels", "sneeker", "--out", grid)
+        .usage("'sneeker'", "did you mean 'Sneaker'?");
     assertEquals(List.of(), Run.files(folder));
+  }
+
+  @Test
+  void takesTheNamesOfClasses() {
+    JsonNode result =
+        Run.of(
+                "sample",
+                "--json",
+                "--labels=Sneaker,7,t-shirt,ankle boot,none",
+                QUICK,
+                "--out",
+                folder.resolve("x.png"))
+            .json();
+    assertEquals("[7,7,0,9,null]", result.get("labels").toString());
+    Run.of("sample", "--labels=sneaker", "misc.class_names=null", QUICK)
+        .usage("'sneaker'", "names no classes (misc.class_names)");
+    Run.of("sample", "--labels=sHoe", "misc.class_names=[a,Shoe,shoe,c,d,e,f,SHOE,h,i]", QUICK)
+        .usage("several classes, [1, 2, 7]");
   }
 
   @Test
@@ -181,6 +201,7 @@ class SampleCommandTest {
     Run.of("sample", "--plugins", folder.resolve("none")).usage("--plugins", "no folder");
     Run.of("sample", "picture.png").usage("'picture.png'", "key.path=value");
     Run.of("sample", "--steps", "x").usage("--steps", "'x'");
+    Run.of("sample", "--steps", 1).usage("--steps", "points", "at least 2, but is 1");
     assertEquals(List.of(), Run.files(folder));
   }
 

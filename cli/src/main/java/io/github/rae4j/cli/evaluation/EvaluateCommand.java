@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.evaluation;
 
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 
 /** Measures images and models. */
@@ -11,15 +13,8 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     subcommands = {
-      EvaluateSetCommand.Fid.class,
-      EvaluateSetCommand.Sfid.class,
-      EvaluateSetCommand.InceptionScore.class,
-      EvaluateSetCommand.Prdc.class,
-      EvaluateSetCommand.Kid.class,
-      EvaluatePairsCommand.Psnr.class,
-      EvaluatePairsCommand.Ssim.class,
-      EvaluatePairsCommand.Lpips.class,
-      EvaluatePairsCommand.Rfid.class,
+      EvaluateImagesCommand.class,
+      EvaluatePairsCommand.class,
       EvaluateGenerationCommand.class,
       EvaluateReconstructionCommand.class,
       EvaluateReferenceCommand.class
@@ -29,13 +24,31 @@ import picocli.CommandLine.Command;
       "IMAGES are a data set: a folder, a tar, WebDataset shards, an .npz, or a name such as",
       "fashion-mnist:split=test. A REFERENCE is a data set, or statistics in an .npz as ADM"
           + " publishes",
-      "them or 'evaluate reference' writes them.",
+      "them or 'evaluate reference' writes them. 'rae4j list metric' names the metrics, those of",
+      "plugins among them.",
       "",
       "Examples:",
       "  rae4j evaluate generation",
-      "  rae4j evaluate fid samples.npz models/VIRTUAL_imagenet256_labeled.npz",
-      "  rae4j evaluate fid samples/ fashion-mnist:split=test --features"
+      "  rae4j evaluate images samples.npz models/VIRTUAL_imagenet256_labeled.npz --metrics fid,kid",
+      "  rae4j evaluate images samples/ fashion-mnist:split=test --features"
           + " encoder:config=tiny-fashion --prepare pad:32",
-      "  rae4j evaluate psnr reconstructions/ originals/ --prepare center-crop:256"
+      "  rae4j evaluate pairs reconstructions/ originals/ --metrics psnr,ssim,lpips"
     })
-public final class EvaluateCommand {}
+public final class EvaluateCommand {
+  private static final Set<String> OF_SETS = Set.of("fid", "sfid", "is", "prdc", "kid");
+  private static final Set<String> OF_PAIRS = Set.of("psnr", "ssim", "lpips", "rfid");
+
+  /** What a command of earlier sources, such as {@code evaluate fid}, is called now. */
+  public static Optional<String> successor(String name) {
+    String metric = name.substring(name.indexOf(' ') + 1);
+    if (!name.equals("evaluate " + metric)) {
+      return Optional.empty();
+    }
+    if (OF_SETS.contains(metric)) {
+      return Optional.of("rae4j evaluate images IMAGES REFERENCE --metrics " + metric);
+    }
+    return OF_PAIRS.contains(metric)
+        ? Optional.of("rae4j evaluate pairs IMAGES ORIGINALS --metrics " + metric)
+        : Optional.empty();
+  }
+}

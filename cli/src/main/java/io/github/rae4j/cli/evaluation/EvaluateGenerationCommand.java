@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.evaluation;
 
+import io.github.rae4j.cli.options.BatchSizeMixin;
+import io.github.rae4j.cli.options.LabelMixin;
+import io.github.rae4j.cli.options.PreparationMixin;
 import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.options.StepsMixin;
 import io.github.rae4j.cli.output.BulkSampling;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.ModelLocations;
+import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.Provenance;
@@ -16,17 +21,20 @@ import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
 import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.LabelSampling;
+import io.github.rae4j.evaluation.Problems;
 import io.github.rae4j.evaluation.ResumableGeneratedImages;
+import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.run.ImageRecords;
 import io.github.rae4j.evaluation.run.WorkFolder;
 import io.github.rae4j.formats.io.Sha256;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Generates images under a protocol and measures them. */
@@ -34,6 +42,9 @@ import picocli.CommandLine.Option;
     name = "generation",
     description = {
       "Generate images by a config and measure them.",
+      "The protocol is that of --protocol or the one that the config names as evaluation.protocol;"
+          + " without either, give --metrics and, where they need one, --reference. --count and"
+          + " --sampling override the protocol's.",
       "Without --config: the bundled model against the test set of Fashion-MNIST, in the features"
           + " of its own encoder.",
       "Every batch is kept on the disk until the report is written (3 bytes a pixel: 10 GB for"
@@ -41,21 +52,20 @@ import picocli.CommandLine.Option;
           + " was killed goes on when the same command is given again."
     })
 final class EvaluateGenerationCommand extends EvaluateModelCommand {
+  private static final String KEY = "evaluation.protocol";
   private static final int DEFAULT_COUNT = 50_000;
   private static final int DIGITS = 16;
+
+  @Mixin private PreparationMixin preparing = new PreparationMixin();
+  @Mixin private LabelMixin labels = new LabelMixin();
+  @Mixin private StepsMixin steps = new StepsMixin();
+  @Mixin private BatchSizeMixin batching = new BatchSizeMixin(64);
 
   @Option(
       names = "--reference",
       paramLabel = "PATH",
       description = "Statistics (.npz) or a data set, instead of the protocol's.")
   private Optional<String> reference = Optional.empty();
-
-  @Option(
-      names = "--labels",
-      paramLabel = "PLAN",
-      description =
-          "Classes of the images: balanced, random, cyclic or none (default: the protocol's).")
-  private Optional<String> labels = Optional.empty();
 
   @Option(
       names = "--seed",
@@ -70,50 +80,73 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       description = "Also keep the images, as an .npz for ADM's evaluation.")
   private Optional<Path> out = Optional.empty();
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "B",
-      defaultValue = "64",
-      description = "Images that are generated together (default: ${DEFAULT-VALUE}).")
-  private int batchSize;
+  @Override
+  List<String> overrides() {
+    return steps.overrides();
+  }
 
   @Override
-  public Integer call() {
-    UsageException.requirePositive("--batch-size", batchSize);
+  void requireUsage(RaeConfig loaded) {
+    preparing.requireUsage();
+    batching.requireUsage();
+    labels.requireUsage(loaded.misc().classNames());
     out.ifPresent(file -> Targets.requireArchive("--out", file));
-    return super.call();
+    boolean named = evaluation().isProtocolGiven() || loaded.evaluation().protocol().isPresent();
+    if (!named && !evaluation().hasMetrics()) {
+      throw new UsageException(
+          "the config names no protocol (%s); give --protocol NAME, or --metrics NAMES and a --reference"
+              .formatted(KEY));
+    }
   }
 
   @Override
-  String defaultProtocol(Session session) {
-    return session.defaultGenerationProtocol();
+  void evaluate(Session session, RaeConfig loaded, Progress progress) {
+    EvaluationProtocol protocol =
+        protocol(loaded, KEY, loaded.evaluation().protocol())
+            .orElseGet(() -> evaluation().ofMetrics(List.of(), ImagePreparation.NONE));
+    EvaluationOptions options = evaluation().options(protocol, preparing, progress);
+    Optional<String> compared = reference.or(protocol::reference);
+    Problems problems = new Problems();
+    problems.check(session.assembly()::generationFiles);
+    Optional<Evaluator> made =
+        problems.get(() -> new Evaluator(session.registry(), session.engine(), options));
+    try {
+      made.ifPresent(evaluator -> evaluator.checkForSet(compared, problems));
+      problems.throwIfAny();
+      evaluate(session, loaded, protocol, made.orElseThrow(), compared, progress);
+    } finally {
+      made.ifPresent(Evaluator::close);
+    }
   }
 
-  @Override
-  void evaluate(
-      Session session, EvaluationProtocol protocol, EvaluationOptions options, Progress progress) {
-    int given = evaluation().count(protocol);
-    int count = given > 0 ? given : DEFAULT_COUNT;
-    LabelSampling sampling = labels.map(LabelSampling::parse).orElse(protocol.labels());
-    try (Evaluator evaluator = new Evaluator(session.registry(), session.engine(), options)) {
-      Optional<String> compared = reference.or(protocol::reference);
-      evaluator.openForSet(compared);
-      GenerationPipeline pipeline = session.generation();
-      GenerationRequest request =
-          GenerationRequest.of(sampling.labels(pipeline.backbone().numClasses(), count, seed))
-              .withSeed(seed)
-              .withBatchSize(batchSize);
-      Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
-      Map<String, String> identity = identity(session, request, hashes);
-      try (WorkFolder folder = WorkFolder.open(target(identity), identity)) {
-        ImageRecords images = new ImageRecords(folder);
-        EvaluationResult outcome =
-            measure(evaluator, pipeline, request, images, compared, progress, folder);
-        progress.finish();
-        out.ifPresent(file -> images.writeTo(file, request.labels()));
-        report(session, protocol, outcome, hashes, settings(sampling));
-        folder.delete();
-      }
+  private void evaluate(
+      Session session,
+      RaeConfig loaded,
+      EvaluationProtocol protocol,
+      Evaluator evaluator,
+      Optional<String> compared,
+      Progress progress) {
+    GenerationPipeline pipeline = session.generation();
+    GenerationRequest request =
+        GenerationRequest.of(
+                labels.labels(
+                    loaded.misc().classNames(),
+                    pipeline.backbone().numClasses(),
+                    protocol.count() > 0 ? protocol.count() : DEFAULT_COUNT,
+                    protocol.labels(),
+                    seed))
+            .withSeed(seed)
+            .withBatchSize(batching.size());
+    Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
+    Map<String, String> identity = identity(session, request, hashes);
+    try (WorkFolder folder = WorkFolder.open(target(identity), identity)) {
+      ImageRecords images = new ImageRecords(folder);
+      EvaluationResult outcome =
+          measure(evaluator, pipeline, request, images, compared, progress, folder);
+      progress.finish();
+      out.ifPresent(file -> images.writeTo(file, request.labels()));
+      report(session, protocol, outcome, hashes, settings(session, protocol));
+      folder.delete();
     }
   }
 
@@ -166,11 +199,13 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     }
   }
 
-  private Map<String, Object> settings(LabelSampling sampling) {
+  private Map<String, Object> settings(Session session, EvaluationProtocol protocol) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("seed", seed);
-    settings.put("labels", sampling.toString());
-    settings.put("batchSize", batchSize);
+    settings.put(
+        "labels", labels.isGiven() ? "given" : labels.sampling(protocol.labels()).toString());
+    settings.put("batchSize", batching.size());
+    settings.put("notes", session.assembly().notes());
     return settings;
   }
 }

@@ -3,45 +3,29 @@
 package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.options.ConfigMixin;
-import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.Session;
-import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
 import io.github.rae4j.evaluation.EvaluationResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
-/** Evaluates what a model makes, the bundled one where no config is given. */
-abstract class EvaluateModelCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common = new CommonOptions();
+/** Measures what a model makes, the bundled one where no config is given. */
+abstract class EvaluateModelCommand extends EvaluationCommand {
   @Mixin private ConfigMixin config = new ConfigMixin();
-  @Mixin private EngineMixin engine = new EngineMixin();
-  @Mixin private EvaluationMixin evaluation = new EvaluationMixin();
 
-  /** The protocol for a model where none was named. */
-  abstract String defaultProtocol(Session session);
+  /** The overrides of the config that options stand for. */
+  abstract List<String> overrides();
 
-  /** Evaluates the model and reports it. */
-  abstract void evaluate(
-      Session session, EvaluationProtocol protocol, EvaluationOptions options, Progress progress);
+  /** Refuses what cannot be done with the config before anything is opened. */
+  abstract void requireUsage(RaeConfig loaded);
 
-  final CommonOptions common() {
-    return common;
-  }
-
-  final EngineMixin engine() {
-    return engine;
-  }
-
-  final EvaluationMixin evaluation() {
-    return evaluation;
-  }
+  /** Measures the model and reports. */
+  abstract void evaluate(Session session, RaeConfig loaded, Progress progress);
 
   /** The config as it was named, with its overrides. */
   final String described() {
@@ -49,19 +33,33 @@ abstract class EvaluateModelCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  final void evaluate(Progress progress) {
     config.requireNoFiles();
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, overrides());
     loaded.requireStage1();
-    Progress progress = common.progress();
-    try (Session session = new Session(common, engine, loaded)) {
-      EvaluationProtocol protocol =
-          evaluation.protocol().orElseGet(() -> EvaluationProtocol.load(defaultProtocol(session)));
-      evaluate(session, protocol, evaluation.options(protocol, progress), progress);
-    } finally {
-      progress.finish();
+    requireUsage(loaded);
+    try (Session session = new Session(common(), engine(), loaded)) {
+      evaluate(session, loaded, progress);
     }
-    return 0;
+  }
+
+  /**
+   * The protocol that was asked for, or the one that the config names.
+   *
+   * @param key of the config that names it
+   * @param name that the config has there
+   */
+  final Optional<EvaluationProtocol> protocol(RaeConfig loaded, String key, Optional<String> name) {
+    return evaluation()
+        .protocol()
+        .or(
+            () ->
+                name.map(
+                    text ->
+                        EvaluationProtocol.load(
+                            EvaluationProtocol.NAMES.contains(text)
+                                ? text
+                                : loaded.file(key, text).toString())));
   }
 
   /**
@@ -77,14 +75,12 @@ abstract class EvaluateModelCommand implements Callable<Integer> {
       Map<String, String> weights,
       Map<String, Object> settings) {
     Map<String, Object> run = new LinkedHashMap<>();
-    run.put("command", common.commandLine());
-    run.put("protocol", protocol.name());
     run.put("config", described());
     run.put("configuration", session.assembly().config().root().values());
     run.put("weights", weights);
     run.putAll(settings);
     run.put("quantization", "truncate");
     run.put("engine", session.engineName());
-    Evaluations.report(common, described(), outcome, run, evaluation.report());
+    report(described(), protocol, outcome, run);
   }
 }

@@ -5,44 +5,20 @@ package io.github.rae4j.cli.evaluation;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.evaluation.DataSetPairs;
 import io.github.rae4j.evaluation.EvaluationOptions;
-import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.Evaluator;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Measures images beside their originals. */
-abstract class EvaluatePairsCommand extends EvaluateImagesCommand {
-  /** PSNR. */
-  @Command(name = "psnr", description = "Peak signal-to-noise ratio of IMAGES to ORIGINALS.")
-  static final class Psnr extends EvaluatePairsCommand {
-    Psnr() {
-      super("psnr");
-    }
-  }
-
-  /** SSIM. */
-  @Command(name = "ssim", description = "Structural similarity of IMAGES to ORIGINALS.")
-  static final class Ssim extends EvaluatePairsCommand {
-    Ssim() {
-      super("ssim");
-    }
-  }
-
-  /** LPIPS. */
-  @Command(name = "lpips", description = "Perceptual distance of IMAGES from ORIGINALS.")
-  static final class Lpips extends EvaluatePairsCommand {
-    Lpips() {
-      super("lpips");
-    }
-  }
-
-  /** rFID. */
-  @Command(name = "rfid", description = "Frechet distance of reconstructed IMAGES from ORIGINALS.")
-  static final class Rfid extends EvaluatePairsCommand {
-    Rfid() {
-      super("rfid");
-    }
-  }
-
+@Command(
+    name = "pairs",
+    description = {
+      "Measure IMAGES beside their ORIGINALS: PSNR, SSIM, LPIPS and other metrics of pairs; metrics"
+          + " of sets, such as rfid, take the originals as their reference.",
+      "Without --metrics or --protocol: psnr,ssim."
+    })
+final class EvaluatePairsCommand extends EvaluateDataSetsCommand {
   @Parameters(index = "0", paramLabel = "IMAGES", description = "The data set to measure.")
   private String images = "";
 
@@ -52,23 +28,29 @@ abstract class EvaluatePairsCommand extends EvaluateImagesCommand {
       description = "The data set of the originals, in the same order.")
   private String originals = "";
 
-  EvaluatePairsCommand(String metric) {
-    super(metric);
+  EvaluatePairsCommand() {
+    super("psnr", "ssim");
   }
 
   @Override
-  final String images() {
-    return images;
-  }
-
-  @Override
-  final void evaluate(Measurement measurement) {
-    try (ImageDataSet theirs = DataSets.open(measurement.registry(), originals)) {
+  void evaluate(Measurement measurement) {
+    Optional<ImageDataSet> ours = measurement.open(images);
+    Optional<ImageDataSet> theirs = measurement.open(originals);
+    try {
+      measurement
+          .made()
+          .ifPresent(evaluator -> measurement.problems().check(evaluator::openForPairs));
+      Evaluator evaluator = measurement.evaluator();
       EvaluationOptions options = measurement.options();
       DataSetPairs pairs =
           new DataSetPairs(
-              options.stream(measurement.images()), options.stream(theirs), measurement.count());
-      report(measurement, measurement.evaluator().evaluatePairs(pairs));
+              options.stream(ours.orElseThrow()),
+              options.stream(theirs.orElseThrow()),
+              measurement.count());
+      report(images, measurement, evaluator.evaluatePairs(pairs));
+    } finally {
+      ours.ifPresent(ImageDataSet::close);
+      theirs.ifPresent(ImageDataSet::close);
     }
   }
 }

@@ -3,9 +3,13 @@
 package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.evaluation.DataSetImages;
+import io.github.rae4j.evaluation.Evaluator;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,7 +21,7 @@ import picocli.CommandLine.Parameters;
       "Write the statistics of IMAGES as a reference for later evaluations.",
       "By default those of FID, in the layout that ADM's and the reference's tools read."
     })
-final class EvaluateReferenceCommand extends EvaluateImagesCommand {
+final class EvaluateReferenceCommand extends EvaluateDataSetsCommand {
   @Parameters(index = "0", paramLabel = "IMAGES", description = "The data set.")
   private String images = "";
 
@@ -33,27 +37,31 @@ final class EvaluateReferenceCommand extends EvaluateImagesCommand {
   }
 
   @Override
-  String images() {
-    return images;
-  }
-
-  @Override
-  public Integer call() {
+  void requireUsage() {
+    super.requireUsage();
     Targets.requireArchive("--out", out);
-    return super.call();
   }
 
   @Override
   void evaluate(Measurement measurement) {
-    Map<String, Object> made = measurement.evaluator().writeReference(measurement.imageSet(), out);
-    measurement.progress().finish();
-    common()
-        .print(
-            "written   %s  %s images of %s"
-                .formatted(
-                    out.toAbsolutePath().normalize(), made.get("count"), made.get("origin")));
-    Map<String, Object> result = new LinkedHashMap<>(made);
-    result.put("out", out.toString());
-    common().result(result);
+    Optional<ImageDataSet> opened = measurement.open(images);
+    try {
+      Evaluator evaluator = measurement.evaluator();
+      DataSetImages set =
+          new DataSetImages(
+              measurement.options().stream(opened.orElseThrow()), measurement.count());
+      Map<String, Object> made = evaluator.writeReference(set, out);
+      measurement.progress().finish();
+      common()
+          .print(
+              "written   %s  %s images of %s"
+                  .formatted(
+                      out.toAbsolutePath().normalize(), made.get("count"), made.get("origin")));
+      Map<String, Object> result = new LinkedHashMap<>(made);
+      result.put("out", out.toString());
+      common().result(result);
+    } finally {
+      opened.ifPresent(ImageDataSet::close);
+    }
   }
 }

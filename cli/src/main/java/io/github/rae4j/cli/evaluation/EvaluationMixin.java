@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.evaluation;
 
-import io.github.rae4j.cli.options.DecodingMixin;
+import io.github.rae4j.cli.options.PreparationMixin;
 import io.github.rae4j.cli.output.Targets;
-import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.ConfigParameters;
@@ -19,13 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is measured and how, for all commands that measure. */
 final class EvaluationMixin {
-  @Mixin private DecodingMixin decoding = new DecodingMixin();
-
   @Option(
       names = "--protocol",
       paramLabel = "NAME",
@@ -38,7 +34,7 @@ final class EvaluationMixin {
       names = "--metrics",
       split = ",",
       paramLabel = "NAME",
-      description = "Metrics instead of the usual ones (see 'rae4j list').")
+      description = "Metrics instead of the usual ones (see 'rae4j list metric').")
   private List<String> metrics = List.of();
 
   @Option(
@@ -63,19 +59,6 @@ final class EvaluationMixin {
   private Optional<String> pairFeatures = Optional.empty();
 
   @Option(
-      names = "--prepare",
-      paramLabel = "STEPS",
-      description =
-          "What is done to the images of data sets, for example center-crop:256 or pad:32.")
-  private Optional<String> preparation = Optional.empty();
-
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      description = "Number of images; of a data set the first ones (default: all).")
-  private Optional<Integer> count = Optional.empty();
-
-  @Option(
       names = "--feature-batch-size",
       paramLabel = "B",
       defaultValue = "" + EvaluationOptions.DEFAULT_BATCH_SIZE,
@@ -90,53 +73,65 @@ final class EvaluationMixin {
       description = "Write the report with everything needed to repeat it, as JSON.")
   private Optional<Path> report = Optional.empty();
 
+  /** Refuses values out of range. */
+  void requireUsage() {
+    UsageException.requirePositive("--feature-batch-size", batchSize);
+    report.ifPresent(file -> Targets.requireWritable(file, false));
+  }
+
   Optional<Path> report() {
     return report;
   }
 
-  /** The protocol, where one was named. */
+  /** Whether a protocol was asked for. */
+  boolean isProtocolGiven() {
+    return protocol.isPresent();
+  }
+
+  /** Whether metrics were asked for. */
+  boolean hasMetrics() {
+    return !metrics.isEmpty();
+  }
+
+  /** The protocol that was asked for. */
   Optional<EvaluationProtocol> protocol() {
     return protocol.map(EvaluationProtocol::load);
   }
 
-  /** A protocol for what is measured without one. */
-  static EvaluationProtocol ofMetrics(List<String> names) {
-    Map<String, Map<String, Object>> none = new LinkedHashMap<>();
-    names.forEach(name -> none.put(name, Map.of()));
+  /**
+   * A protocol for what is measured without one.
+   *
+   * @param usual the metrics where none were asked for
+   */
+  EvaluationProtocol ofMetrics(List<String> usual, ImagePreparation preparation) {
+    Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
+    (hasMetrics() ? metrics : usual).forEach(name -> settings.put(name, Map.of()));
     return new EvaluationProtocol(
         "none",
         Optional.empty(),
         Optional.empty(),
         0,
         0,
-        ImagePreparation.NONE,
+        preparation,
         LabelSampling.BALANCED,
         new FeatureNetworkConfig("inception-v3", Map.of()),
         Optional.of(new FeatureNetworkConfig("lpips-vgg16", Map.of())),
-        none);
-  }
-
-  /** Number of images; 0 for all. */
-  int count(EvaluationProtocol given) {
-    count.ifPresent(n -> UsageException.requirePositive("--count", n));
-    return count.orElse(given.count());
+        settings);
   }
 
   /** The protocol with the options that override it. */
-  EvaluationOptions options(EvaluationProtocol given, Progress progress) {
-    UsageException.requirePositive("--feature-batch-size", batchSize);
-    decoding.requireUsage();
-    report.ifPresent(file -> Targets.requireWritable(file, false));
+  EvaluationOptions options(
+      EvaluationProtocol given, PreparationMixin preparing, Progress progress) {
     EvaluationOptions options = EvaluationOptions.of(given);
     return new EvaluationOptions(
         metrics(given.metrics()),
         features.map(FeatureNetworkConfig::parse).orElse(options.features()),
         pairFeatures.map(FeatureNetworkConfig::parse).or(options::pairFeatures),
         options.imageSize(),
-        preparation.map(ImagePreparation::parse).orElse(options.preparation()),
+        preparing.preparation().orElse(options.preparation()),
         batchSize,
-        decoding.threads(),
-        decoding.skipsDamaged(),
+        preparing.threads(),
+        preparing.skipsDamaged(),
         listener(progress));
   }
 
@@ -166,7 +161,6 @@ final class EvaluationMixin {
       if (total > 0) {
         progress.show(what, done / (double) total);
       } else {
-        Interruption.check();
         progress.finish();
       }
     };

@@ -38,6 +38,7 @@ public final class DescribeCommand implements Callable<Integer> {
     config.requireNoFiles();
     RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
     Map<String, Part> parts = new LinkedHashMap<>();
+    List<String> notes = List.of();
     try (Registry registry = common.registry()) {
       ModelAssembly assembly = new ModelAssembly(loaded, registry);
       if (loaded.stage1().isPresent()) {
@@ -64,6 +65,7 @@ public final class DescribeCommand implements Callable<Integer> {
         assembly.schedule();
         assembly.sampler();
         assembly.guidance();
+        notes = assembly.notes();
       }
     }
     common.print("config    " + config.describe(ConfigMixin.BUNDLED));
@@ -75,7 +77,9 @@ public final class DescribeCommand implements Callable<Integer> {
         });
     if (loaded.stage2().isPresent()) {
       saySampling(loaded);
+      notes.forEach(note -> common.print("note      " + note));
       result.put("sampling", sampling(loaded));
+      result.put("notes", notes);
     }
     common.result(result);
     return 0;

@@ -4,7 +4,7 @@ package io.github.rae4j.cli.info;
 
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.terminal.CommonOptions;
-import io.github.rae4j.cli.terminal.Interruption;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
@@ -73,7 +73,7 @@ public final class InspectCommand implements Callable<Integer> {
     List<Map<String, Object>> tensors = new ArrayList<>();
     long values = 0;
     for (String name : shown.names()) {
-      Interruption.check();
+      Cancellation.check();
       Map<String, Object> row = describe(name, shown.get(name));
       values += shown.shape(name).elements();
       common.print(

@@ -12,7 +12,6 @@ import io.github.rae4j.cli.output.Batches;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.CommonOptions;
-import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
@@ -22,6 +21,7 @@ import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.evaluation.run.CacheSink;
@@ -185,7 +185,7 @@ public final class EncodeCommand implements Callable<Integer> {
     ImageReader reader = new ImageReader();
     List<Tensor> images = new ArrayList<>();
     for (String file : config.files()) {
-      Interruption.check();
+      Cancellation.check();
       images.add(autoencoder.resize(ImageTensors.toTensor(reader.read(Path.of(file)))));
     }
     return Tensor.concatRows(images);

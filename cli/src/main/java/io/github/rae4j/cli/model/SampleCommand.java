@@ -7,6 +7,7 @@ import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.LabelMixin;
 import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.options.StepsMixin;
 import io.github.rae4j.cli.output.Batches;
 import io.github.rae4j.cli.output.BulkSampling;
 import io.github.rae4j.cli.output.ImageOutput;
@@ -21,6 +22,7 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.Weights;
@@ -47,7 +49,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  rae4j sample",
-      "  rae4j sample --labels 7,7,7,7 --seed 3 --out sneakers.png guidance.scale=2.5",
+      "  rae4j sample --labels sneaker,sneaker,7,7 --seed 3 --out sneakers.png guidance.scale=2.5",
       "  rae4j sample --config ditdh-xl-256-ag --labels 207,360 --out dogs/",
       "  rae4j sample --count 50000 --sampling balanced --batch-size 64 --out samples.npz",
       "",
@@ -55,12 +57,14 @@ import picocli.CommandLine.Option;
       "on where it was when the same command is given again."
     })
 public final class SampleCommand implements Callable<Integer> {
-  /** The preset without {@code --config}. */
+  private static final int DEFAULT_COUNT = 10;
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private LabelMixin labels = new LabelMixin();
+  @Mixin private StepsMixin steps = new StepsMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(GenerationRequest.DEFAULT_BATCH_SIZE);
 
   @Option(
@@ -83,12 +87,6 @@ public final class SampleCommand implements Callable<Integer> {
   private Optional<Path> latents = Optional.empty();
 
   @Option(
-      names = "--steps",
-      paramLabel = "K",
-      description = "Points of the time grid, as sampler.params.num_steps.")
-  private Optional<Integer> steps = Optional.empty();
-
-  @Option(
       names = {"-o", "--out"},
       paramLabel = "PATH",
       description =
@@ -101,10 +99,8 @@ public final class SampleCommand implements Callable<Integer> {
     final long start = System.nanoTime();
     config.requireNoFiles();
     requireUsage();
-    RaeConfig loaded =
-        config.load(
-            ConfigMixin.BUNDLED,
-            steps.map(k -> List.of("sampler.params.num_steps=" + k)).orElse(List.of()));
+    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, steps.overrides());
+    labels.requireUsage(loaded.misc().classNames());
     boolean decodes = loaded.stage1().isPresent();
     if (!decodes && latents.isEmpty()) {
       throw new RaeException(
@@ -127,7 +123,6 @@ public final class SampleCommand implements Callable<Integer> {
 
   private void requireUsage() {
     batching.requireUsage();
-    labels.requireUsage();
     latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
   }
 
@@ -139,9 +134,10 @@ public final class SampleCommand implements Callable<Integer> {
     CompletableFuture<Map<String, String>> hashes =
         CompletableFuture.supplyAsync(() -> Session.hashes(files));
     GenerationPipeline pipeline = session.generation();
-    GenerationRequest request = request(pipeline);
+    GenerationRequest request = request(pipeline, loaded.misc().classNames());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("images", request.labels().size());
+    result.put("notes", assembly.notes());
     if (target.filter(BulkSampling::fits).isPresent()) {
       runInBulk(session, loaded, target.get(), request, provenance(session, hashes), result);
     } else {
@@ -253,9 +249,20 @@ public final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  private GenerationRequest request(GenerationPipeline pipeline) {
+  private GenerationRequest request(GenerationPipeline pipeline, List<String> classNames) {
+    int classes = pipeline.backbone().numClasses();
     Optional<Weights> recorded = noise.map(TensorFiles::open);
-    List<Optional<Long>> wanted = labels.labels(pipeline.backbone().numClasses(), recorded, seed);
+    List<Optional<Long>> wanted =
+        recorded
+            .map(weights -> labels.labels(classNames, classes, weights, LabelSampling.CYCLIC, seed))
+            .orElseGet(
+                () ->
+                    labels.labels(
+                        classNames,
+                        classes,
+                        Math.min(DEFAULT_COUNT, classes),
+                        LabelSampling.CYCLIC,
+                        seed));
     GenerationRequest request =
         GenerationRequest.of(wanted).withSeed(seed).withBatchSize(batching.size());
     return recorded

@@ -7,7 +7,6 @@ import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.evaluation.data.DataSets;
-import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import java.util.List;
 import java.util.Map;
@@ -16,20 +15,12 @@ import java.util.TreeMap;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How the images of a data set are prepared and read. */
+/** Which images of a data set are taken, and how they are prepared and read. */
 public final class DataMixin {
-  @Mixin private DecodingMixin decoding = new DecodingMixin();
+  @Mixin private PreparationMixin preparing = new PreparationMixin();
 
   @Option(
-      names = "--prepare",
-      paramLabel = "STEPS",
-      description =
-          "What is done to every image: center-crop:N (ADM's), resize:N, crop:N, pad:N, joined by"
-              + " '+', or none (default: center-crop to the size of the model's images).")
-  private Optional<String> prepare = Optional.empty();
-
-  @Option(
-      names = "--limit",
+      names = {"--limit", "--count"},
       paramLabel = "N",
       description = "Take only the first N images of each data set.")
   private Optional<Integer> limit = Optional.empty();
@@ -41,8 +32,17 @@ public final class DataMixin {
    */
   public void requireUsage() {
     limit.ifPresent(n -> UsageException.requirePositive("--limit", n));
-    decoding.requireUsage();
-    prepare.ifPresent(ImagePreparation::parse);
+    preparing.requireUsage();
+  }
+
+  /** How the images are prepared and decoded. */
+  public PreparationMixin preparing() {
+    return preparing;
+  }
+
+  /** How many images are taken at most, where that was asked for. */
+  public Optional<Integer> limit() {
+    return limit;
   }
 
   /**
@@ -63,15 +63,10 @@ public final class DataMixin {
     return Math.min(data.size(), limit.orElse(data.size()));
   }
 
-  /** The preparation, for images of a model that makes them of this size where none is named. */
-  ImagePreparation preparation(int imageSize) {
-    return ImagePreparation.parse(prepare.orElse("center-crop:" + imageSize));
-  }
-
-  /** How the data set is streamed. */
+  /** How the data set is streamed to a model whose images have this size. */
   public ImageStream.Options stream(ImageDataSet data, int imageSize) {
     return new ImageStream.Options(
-        data, preparation(imageSize), decoding.threads(), decoding.skipsDamaged());
+        data, preparing.preparation(imageSize), preparing.threads(), preparing.skipsDamaged());
   }
 
   /** What a result depends on. */
@@ -79,8 +74,8 @@ public final class DataMixin {
     Map<String, String> identity = new TreeMap<>();
     identity.put("data", data.origin());
     identity.put("data size", Integer.toString(size(data)));
-    identity.put("prepare", preparation(imageSize).name());
-    identity.put("skip damaged", Boolean.toString(decoding.skipsDamaged()));
+    identity.put("prepare", preparing.preparation(imageSize).name());
+    identity.put("skip damaged", Boolean.toString(preparing.skipsDamaged()));
     return identity;
   }
 

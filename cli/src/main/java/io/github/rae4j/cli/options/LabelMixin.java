@@ -4,21 +4,25 @@ package io.github.rae4j.cli.options;
 
 import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.NearestName;
 import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.network.Weights;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
 /** How many images of which classes are generated. */
 public final class LabelMixin {
-  private static final int DEFAULT_COUNT = 10;
-
   @Option(
       names = "--labels",
       split = ",",
       paramLabel = "L",
-      description = "Class of each image, separated by commas; 'none' for an image of no class.")
+      description =
+          "Class of each image, separated by commas: its number, its name where the config has"
+              + " misc.class_names, or 'none' for an image of no class.")
   private List<String> labels = List.of();
 
   @Option(names = "--count", paramLabel = "N", description = "Number of images.")
@@ -30,18 +34,19 @@ public final class LabelMixin {
       description =
           "Labels of --count images: cyclic (image i is of class i modulo the number of classes),"
               + " balanced (as many of each class, in random order), random (uniformly drawn) or"
-              + " none (of no class) (default: cyclic).")
+              + " none (of no class) (default: the protocol's, where there is one; else cyclic).")
   private Optional<LabelSampling> sampling = Optional.empty();
 
   @Option(names = "--unconditional", description = "Generate images of no class.")
   private boolean unconditional;
 
   /**
-   * Refuses options that contradict one another.
+   * Refuses options that contradict one another, and classes that are not known.
    *
+   * @param classNames those of the config; may be empty
    * @throws UsageException naming them
    */
-  public void requireUsage() {
+  public void requireUsage(List<String> classNames) {
     count.ifPresent(n -> UsageException.requirePositive("--count", n));
     if (!labels.isEmpty() && count.isPresent()) {
       throw new UsageException("give either --labels or --count");
@@ -49,46 +54,107 @@ public final class LabelMixin {
     if (unconditional && !labels.isEmpty()) {
       throw new UsageException("--unconditional and --labels exclude one another");
     }
-    if (sampling.isPresent() && (unconditional || count.isEmpty())) {
-      throw new UsageException("--sampling draws the labels of --count images; give --count");
+    if (sampling.isPresent() && (unconditional || !labels.isEmpty())) {
+      throw new UsageException(
+          "--sampling draws the labels of --count images; it excludes --labels and --unconditional");
     }
-    labels.forEach(LabelMixin::parse);
+    labels.forEach(text -> parse(text, classNames));
+  }
+
+  /** How labels are drawn where they are not given one by one. */
+  public LabelSampling sampling(LabelSampling usual) {
+    return unconditional ? LabelSampling.NONE : sampling.orElse(usual);
+  }
+
+  /** Whether the labels were given one by one. */
+  public boolean isGiven() {
+    return !labels.isEmpty();
   }
 
   /**
    * One label for each image.
    *
-   * @param classes that the model knows
-   * @param recorded start noise, maybe with labels, if it was given
+   * @param classNames those of the config; may be empty
+   * @param classes number of classes that the model knows
+   * @param usualCount number of images where none is given
+   * @param usual how labels are drawn where that is not given
    * @param seed of random labels
    */
-  public List<Optional<Long>> labels(int classes, Optional<Weights> recorded, long seed) {
-    if (!labels.isEmpty()) {
-      return labels.stream().map(LabelMixin::parse).toList();
+  public List<Optional<Long>> labels(
+      List<String> classNames, int classes, int usualCount, LabelSampling usual, long seed) {
+    if (isGiven()) {
+      return labels.stream().map(text -> parse(text, classNames)).toList();
     }
-    Optional<Integer> recordedImages =
-        recorded.map(weights -> TensorFiles.floats(weights, "noise").shape().intDim(0));
-    if (recorded.isPresent() && count.isEmpty() && !unconditional) {
-      Optional<List<Optional<Long>>> stored =
-          TensorFiles.labels(recorded.get(), recordedImages.orElseThrow());
+    return sampling(usual).labels(classes, count.orElse(usualCount), seed);
+  }
+
+  /**
+   * One label for each image of recorded start noise: those that are recorded with it, unless
+   * others are asked for.
+   */
+  public List<Optional<Long>> labels(
+      List<String> classNames, int classes, Weights recorded, LabelSampling usual, long seed) {
+    int images = TensorFiles.floats(recorded, "noise").shape().intDim(0);
+    if (!isGiven() && count.isEmpty() && !unconditional && sampling.isEmpty()) {
+      Optional<List<Optional<Long>>> stored = TensorFiles.labels(recorded, images);
       if (stored.isPresent()) {
         return stored.get();
       }
     }
-    int images = count.orElseGet(() -> recordedImages.orElse(Math.min(DEFAULT_COUNT, classes)));
-    LabelSampling drawn =
-        unconditional ? LabelSampling.NONE : sampling.orElse(LabelSampling.CYCLIC);
-    return drawn.labels(classes, images, seed);
+    return labels(classNames, classes, images, usual, seed);
   }
 
-  private static Optional<Long> parse(String text) {
-    if (text.equals("none")) {
+  private static Optional<Long> parse(String text, List<String> classNames) {
+    String word = text.strip();
+    if (word.equals("none")) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Long.parseLong(text.strip()));
+      return Optional.of(Long.parseLong(word));
     } catch (NumberFormatException e) {
-      throw new UsageException("--labels: '" + text + "' is neither a whole number nor 'none'");
+      return Optional.of(named(word, classNames));
     }
+  }
+
+  private static long named(String word, List<String> classNames) {
+    int exact = classNames.indexOf(word);
+    if (exact >= 0 && exact == classNames.lastIndexOf(word)) {
+      return exact;
+    }
+    int[] similar =
+        IntStream.range(0, classNames.size())
+            .filter(i -> normalised(classNames.get(i)).equals(normalised(word)))
+            .toArray();
+    if (similar.length == 1) {
+      return similar[0];
+    }
+    if (similar.length > 1) {
+      throw new UsageException(
+          "--labels: '%s' is the name of several classes, %s; give the number"
+              .formatted(word, Arrays.toString(similar)));
+    }
+    if (classNames.isEmpty()) {
+      throw new UsageException(
+          "--labels: '%s' is neither a whole number nor 'none', and the config names no classes"
+                  .formatted(word)
+              + " (misc.class_names)");
+    }
+    boolean plan =
+        Arrays.stream(LabelSampling.values()).anyMatch(each -> each.toString().equals(word));
+    throw new UsageException(
+        "--labels: '%s' is neither a whole number, 'none', nor a class of the config%s"
+            .formatted(
+                word, plan ? "; did you mean --sampling " + word + "?" : hint(word, classNames)));
+  }
+
+  private static String hint(String word, List<String> classNames) {
+    String nearest = NearestName.hint(word, classNames);
+    return !nearest.isEmpty() || classNames.size() > 20
+        ? nearest
+        : "; it has " + String.join(", ", classNames);
+  }
+
+  private static String normalised(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' ');
   }
 }

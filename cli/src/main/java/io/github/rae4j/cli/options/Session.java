@@ -25,6 +25,7 @@ public final class Session implements AutoCloseable {
   private final EngineMixin options;
   private final RaeConfig config;
   private final Rae4j rae;
+  private boolean noted;
 
   public Session(CommonOptions common, EngineMixin options, RaeConfig config) {
     this.common = common;
@@ -52,22 +53,8 @@ public final class Session implements AutoCloseable {
     return rae.registry();
   }
 
-  /** The default protocol for generated images of this model's output size. */
-  public String defaultGenerationProtocol() {
-    int size = imageSize();
-    return isBundledSize(size) ? "tiny-fashion" : size == 512 ? "adm-512" : "adm-256";
-  }
-
-  /** The default protocol for reconstructions of that size. */
-  public String defaultReconstructionProtocol() {
-    return isBundledSize(imageSize()) ? "tiny-fashion-reconstruction" : "val-rfid";
-  }
-
-  private static boolean isBundledSize(int size) {
-    return size == 32;
-  }
-
-  private int imageSize() {
+  /** Side of the images that the model decodes to, in pixels. */
+  public int imageSize() {
     Encoder encoder = assembly().encoder();
     return assembly().decoder(encoder.grid() * encoder.grid()).imageSize();
   }
@@ -76,7 +63,12 @@ public final class Session implements AutoCloseable {
     return rae.assembly();
   }
 
+  /** The generation pipeline; when it is opened, options without effect are logged. */
   public GenerationPipeline generation() {
+    if (!noted) {
+      noted = true;
+      assembly().notes().forEach(note -> common.log("note: " + note));
+    }
     return rae.generation();
   }
 

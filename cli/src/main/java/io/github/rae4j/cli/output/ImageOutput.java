@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.output;
 
-import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.image.ImageTensors;
@@ -97,7 +97,7 @@ public final class ImageOutput {
       List<String> classNames,
       Provenance provenance) {
     for (int i = 0; i < tiles.size(); i++) {
-      Interruption.check();
+      Cancellation.check();
       PngWriter.write(
           target.resolve("%06d.png".formatted(i)),
           tiles.get(i),

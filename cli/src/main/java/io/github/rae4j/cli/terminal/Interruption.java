@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,13 +52,6 @@ public final class Interruption {
   /** Signals that the work has unwound. */
   public void finish() {
     over.countDown();
-  }
-
-  /** Throws where the calling thread has been asked to stop. */
-  public static void check() {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("interrupted");
-    }
   }
 
   /** {@code sun.misc.Signal} is supported but not part of Java SE, so javac must not see it. */

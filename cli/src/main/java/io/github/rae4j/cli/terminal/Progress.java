@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.terminal;
 
 import io.github.rae4j.core.pipeline.GenerationListener;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.sampling.SamplingStep;
 import java.io.PrintWriter;
 
@@ -35,7 +36,7 @@ public final class Progress implements GenerationListener {
 
   @Override
   public void onStep(int done, int total, SamplingStep step) {
-    Interruption.check();
+    Cancellation.check();
     int batch = step.state().shape().intDim(0);
     double share = (done + batch * (double) step.index() / step.total()) / total;
     show("sampling", share);
@@ -43,7 +44,7 @@ public final class Progress implements GenerationListener {
 
   /** Redraws the line. */
   public void show(String what, double share) {
-    Interruption.check();
+    Cancellation.check();
     long now = System.nanoTime();
     if (!visible || (now - lastDrawn < REDRAW_NANOS && share < 1)) {
       return;
@@ -67,7 +68,7 @@ public final class Progress implements GenerationListener {
    * @return whether there is a terminal to see it
    */
   public boolean showText(String text) {
-    Interruption.check();
+    Cancellation.check();
     long now = System.nanoTime();
     if (visible && now - lastDrawn >= REDRAW_NANOS) {
       lastDrawn = now;

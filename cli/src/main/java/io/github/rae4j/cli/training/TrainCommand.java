@@ -5,7 +5,6 @@ package io.github.rae4j.cli.training;
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
-import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
@@ -17,6 +16,7 @@ import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingListener;
 import io.github.rae4j.training.TrainingProgress;
 import io.github.rae4j.core.training.ConfiguredRun;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.ProcessRank;
 import io.github.rae4j.training.TrainingEngine;
@@ -215,7 +215,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public void onStep(TrainingProgress progress) {
-      Interruption.check();
+      Cancellation.check();
       if (!isRankZero) {
         return;
       }
