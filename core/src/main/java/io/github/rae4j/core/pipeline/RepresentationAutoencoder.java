@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.engine.CompiledNetwork;
@@ -92,14 +93,15 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   /**
    * Refuses latents that the statistics do not fit.
    *
-   * @throws RaeException naming both shapes
+   * @throws DataException naming both shapes
    */
   void requireFits(Shape latent) {
     try {
       normalization.requireFits(latent);
     } catch (IllegalArgumentException e) {
-      throw new RaeException(
+      throw new DataException(
           e.getMessage() + "; statistics with one value for each channel fit latents of any size",
+          Where.key("stage_1.params.normalization_stat_path"),
           e);
     }
   }
