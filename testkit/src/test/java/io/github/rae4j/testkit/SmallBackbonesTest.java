@@ -66,32 +66,32 @@ class SmallBackbonesTest {
   @Nested
   class Tokens extends Contract {
     /** Makes the backbone of tokens. */
-    public static final class Provider extends FixedProvider {
+    public static final class TokensProvider extends FixedProvider {
       /** For the service loader. */
-      public Provider() {
+      public TokensProvider() {
         super("tokens", TOKENS);
       }
     }
 
     @Override
     protected BackboneProvider provider() {
-      return new Provider();
+      return new TokensProvider();
     }
   }
 
   @Nested
   class TwoPredictions extends Contract {
     /** Makes the backbone of two predictions. */
-    public static final class Provider extends FixedProvider {
+    public static final class TwoPredictionsProvider extends FixedProvider {
       /** For the service loader. */
-      public Provider() {
+      public TwoPredictionsProvider() {
         super("two predictions", TWO);
       }
     }
 
     @Override
     protected BackboneProvider provider() {
-      return new Provider();
+      return new TwoPredictionsProvider();
     }
   }
 
