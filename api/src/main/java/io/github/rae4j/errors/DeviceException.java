@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.errors;
 
-/** The machine lacks what a run needs: a GPU, a native library, memory, or an instruction set. */
+/**
+ * The machine lacks what a run needs: a GPU, a native library, memory, an instruction set, or a
+ * place that can be written to.
+ */
 public class DeviceException extends RaeException {
   private static final long serialVersionUID = 1L;
 

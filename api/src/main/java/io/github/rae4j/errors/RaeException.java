@@ -45,6 +45,35 @@ public class RaeException extends RuntimeException {
     return Objects.requireNonNull(super.getMessage(), "an error that a user can mend says how");
   }
 
+  /**
+   * The same kind of error with another message, for example one that says where it happened; this
+   * one is its cause.
+   *
+   * @param message the full explanation
+   * @param place the place that the error is about
+   */
+  public final RaeException explained(String message, Where place) {
+    if (this instanceof MissingFileException) {
+      return new MissingFileException(message, place, this);
+    }
+    if (this instanceof CheckpointException) {
+      return new CheckpointException(message, place, this);
+    }
+    if (this instanceof DataException) {
+      return new DataException(message, place, this);
+    }
+    if (this instanceof DeviceException) {
+      return new DeviceException(message, place, this);
+    }
+    if (this instanceof PluginException) {
+      return new PluginException(message, place, this);
+    }
+    if (this instanceof ConfigException) {
+      return new ConfigException(message, place, this);
+    }
+    return new RaeException(message, place, this);
+  }
+
   /** The place that the error is about. */
   @SuppressWarnings("ConstantValue") // a transient field is null after deserialisation
   public final Where where() {

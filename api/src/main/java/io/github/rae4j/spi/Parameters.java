@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spi;
 
-import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.ConfigException;
-import io.github.rae4j.errors.DataException;
-import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
@@ -185,20 +182,13 @@ public interface Parameters {
    */
   default RaeException error(String key, String problem, Exception cause) {
     RaeException error = error(key, problem);
-    String message = error.getMessage();
-    Where where = error.where();
-    if (cause instanceof RaeException reported && reported.file().isPresent()) {
-      where = where.inFile(reported.file().get());
+    if (cause instanceof RaeException reported
+        && !(reported instanceof ConfigException)
+        && reported.getClass() != RaeException.class) {
+      Where where = error.where();
+      return reported.explained(
+          error.getMessage(), reported.file().map(where::inFile).orElse(where));
     }
-    if (cause instanceof MissingFileException) {
-      return new MissingFileException(message, where, cause);
-    }
-    if (cause instanceof CheckpointException) {
-      return new CheckpointException(message, where, cause);
-    }
-    if (cause instanceof DataException) {
-      return new DataException(message, where, cause);
-    }
-    return new ConfigException(message, error.where(), cause);
+    return new ConfigException(error.getMessage(), error.where(), cause);
   }
 }
