@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  *
  * <p>What is there is found out once, when the data set is opened; an image is read and decoded
  * when it is asked for, and never kept. Thread-safe: images may be read from several threads, which
- * is how decoding is made fast. After {@link #close} every call is an {@link
- * IllegalStateException}.
+ * is how decoding is made fast. After {@link #close}, asking for an image, its id or its label is
+ * an {@link IllegalStateException}; what describes the whole can still be asked for.
  */
 public interface ImageDataSet extends AutoCloseable {
   /** What it is and where it lies, for messages and provenance; one line. */

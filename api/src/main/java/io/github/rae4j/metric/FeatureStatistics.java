@@ -19,7 +19,8 @@ public interface FeatureStatistics {
    * @param rows float32 {@code (n, d)}
    * @throws io.github.rae4j.errors.RaeException if a feature is not finite, naming the image's
    *     index, or the width differs from earlier rows
-   * @throws IllegalArgumentException if an index was added before
+   * @throws IllegalArgumentException if an index was added before, or the rows are of another type
+   *     or rank
    */
   void add(long firstIndex, Tensor rows);
 

@@ -20,6 +20,7 @@ public interface PairMetric extends Metric {
    *     needs one, float32 {@code (n, 1)}
    * @return n values
    * @throws io.github.rae4j.errors.RaeException if the images are too small
+   * @throws IllegalArgumentException if features that are needed are missing, or are not one a pair
    */
   double[] measure(Tensor images, Tensor originals, Optional<Tensor> features);
 
@@ -27,6 +28,7 @@ public interface PairMetric extends Metric {
    * The result over all pairs: mean and spread, under names that begin with {@link #name}.
    *
    * @param values in the order of the images
+   * @throws io.github.rae4j.errors.RaeException if there is none, or one is not finite
    */
   MetricResult summarize(double[] values);
 }

@@ -64,6 +64,8 @@ public interface SetMetric extends Metric {
    * @param reference likewise; present if {@link #needsReference}
    * @throws io.github.rae4j.errors.RaeException if there are too few samples to compute anything,
    *     or the widths of the two sets differ
+   * @throws IllegalArgumentException if a reference that is needed is missing, or statistics are
+   *     those of another metric
    */
   MetricResult compute(FeatureStatistics generated, Optional<FeatureStatistics> reference);
 }

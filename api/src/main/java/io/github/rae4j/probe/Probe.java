@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.probe;
 
-/** Trains a classifier on frozen features and tests it. Thread-safe. */
+/**
+ * Trains a classifier on frozen features and tests it. Thread-safe.
+ *
+ * <p>A probe that a {@link ProbeProvider} has made gives the same result for the same examples in
+ * the same order, in whatever batches they come. It iterates each set once.
+ */
 public interface Probe {
   /**
    * Trains and tests.
