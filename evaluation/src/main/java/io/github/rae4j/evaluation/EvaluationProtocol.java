@@ -5,7 +5,9 @@ package io.github.rae4j.evaluation;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.YamlReader;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,9 +85,10 @@ public record EvaluationProtocol(
     }
     Path file = Path.of(fileOrName);
     if (!Files.isRegularFile(file)) {
-      throw new RaeException(
+      throw new MissingFileException(
           "there is no protocol '%s': neither a file nor one of %s"
-              .formatted(fileOrName, String.join(", ", NAMES)));
+              .formatted(fileOrName, String.join(", ", NAMES)),
+          Where.file(fileOrName));
     }
     return of(fileOrName, fileOrName, YamlReader.readFile(file));
   }

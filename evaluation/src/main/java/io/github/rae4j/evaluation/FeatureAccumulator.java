@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.tensor.Tensor;
@@ -48,10 +50,11 @@ final class FeatureAccumulator {
   void add(Tensor images) {
     List<Long> given = List.of(images.shape().dim(2), images.shape().dim(3));
     if (!size.isEmpty() && !size.equals(given)) {
-      throw new RaeException(
+      throw new DataException(
           "%s: images from number %d on have %d x %d pixels, those before %d x %d; prepare them"
                   .formatted(origin, count, given.get(1), given.get(0), size.get(1), size.get(0))
-              + " alike, for example by center-crop:256");
+              + " alike, for example by center-crop:256",
+          Where.file(origin));
     }
     size = given;
     if (!statistics.isEmpty()) {
@@ -72,14 +75,14 @@ final class FeatureAccumulator {
     try {
       statistics.add(count, features);
     } catch (RaeException e) {
-      throw new RaeException(origin + ": " + e.getMessage(), e);
+      throw e.explained(origin + ": " + e.getMessage(), e.where().inFile(origin));
     }
   }
 
   /** Checks that the set has images. */
   void requireImages() {
     if (count == 0) {
-      throw new RaeException(origin + ": there is no image that can be read");
+      throw new DataException(origin + ": there is no image that can be read", Where.file(origin));
     }
   }
 

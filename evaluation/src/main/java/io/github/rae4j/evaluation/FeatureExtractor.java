@@ -124,7 +124,9 @@ final class FeatureExtractor implements AutoCloseable {
     try {
       return supplier.get();
     } catch (RaeException e) {
-      throw new RaeException("feature network " + choice + ": " + e.getMessage(), e);
+      throw e.explained(
+          "feature network " + choice + ": " + e.getMessage(),
+          e.where().ofPart("feature network '" + choice + "'"));
     }
   }
 

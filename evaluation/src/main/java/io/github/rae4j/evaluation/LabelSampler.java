@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation;
 
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.util.SplittableRandom;
 
 /**
- * Draws the class labels of {@link LabelSampling}, like the reference's {@code sample_ddp.py
- * --label-sampling}. Thread-safe.
+ * Draws the class labels of {@link LabelSampling} as the reference's {@code sample_ddp.py} does.
+ * Thread-safe.
  */
 final class LabelSampler {
   private LabelSampler() {}
@@ -85,9 +87,10 @@ final class LabelSampler {
 
   private static void requireMultiple(int classes, int images) {
     if (classes < 1 || images < classes || images % classes != 0) {
-      throw new RaeException(
+      throw new ConfigException(
           "equally many images of %d classes cannot be %d; take a multiple of %d"
-              .formatted(classes, images, classes));
+              .formatted(classes, images, classes),
+          Where.key("count").ofPart("label sampling"));
     }
   }
 }

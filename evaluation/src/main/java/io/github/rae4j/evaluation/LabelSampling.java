@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation;
 
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -32,8 +34,9 @@ public enum LabelSampling {
         return sampling;
       }
     }
-    throw new RaeException(
-        "labels: expected cyclic, balanced, random or none, found '" + text + "'");
+    throw new ConfigException(
+        "labels: expected cyclic, balanced, random or none, found '" + text + "'",
+        Where.key("labels").ofPart("label sampling"));
   }
 
   /**

@@ -3,7 +3,8 @@
 package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class ReconstructedPairs implements ImagePairs {
         images -> {
           Tensor output = GeneratedImages.asBytes(autoencoder.reconstruct(images));
           if (!output.shape().equals(images.shape())) {
-            throw new RaeException(
+            throw new ConfigException(
                 "the decoder outputs %d x %d pixels, but the images are prepared by '%s' to %d x %d;"
                         .formatted(
                             output.shape().dim(3),
@@ -64,7 +65,8 @@ public final class ReconstructedPairs implements ImagePairs {
                             images.shape().dim(3),
                             images.shape().dim(2))
                     + " prepare them by center-crop:"
-                    + output.shape().dim(3));
+                    + output.shape().dim(3),
+                Where.key("prepare").ofPart("decoder"));
           }
           consumer.accept(output, images);
         });

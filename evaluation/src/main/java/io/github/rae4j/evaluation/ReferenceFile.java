@@ -5,7 +5,8 @@ package io.github.rae4j.evaluation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.npy.NpyReader;
 import io.github.rae4j.formats.npy.NpzReader;
 import io.github.rae4j.formats.npy.NpzWriter;
@@ -86,8 +87,10 @@ final class ReferenceFile implements Weights, AutoCloseable {
     try {
       return new ObjectMapper().readValue(json, new TypeReference<Map<String, Object>>() {});
     } catch (IOException e) {
-      throw new RaeException(
-          file + ": the array '" + PROVENANCE + "' is no JSON; the file is damaged", e);
+      throw new DataException(
+          file + ": the array '" + PROVENANCE + "' is no JSON; the file is damaged",
+          Where.file(file).atKey(PROVENANCE),
+          e);
     }
   }
 

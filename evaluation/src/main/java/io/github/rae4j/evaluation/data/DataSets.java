@@ -7,7 +7,11 @@ import io.github.rae4j.core.config.NearestName;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.spi.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,26 +93,29 @@ public final class DataSets {
     String names =
         providers.stream().map(Provider::name).sorted().collect(Collectors.joining(", "));
     if (fitting.size() > 1) {
-      throw new RaeException(
+      throw new ConfigException(
           "%s may be any of %s; say which by NAME:path=%s"
               .formatted(
                   location,
                   fitting.stream().map(Provider::name).collect(Collectors.joining(", ")),
-                  location));
+                  location),
+          Where.file(location).atKey("path"));
     }
     if (exists(location)) {
-      throw new RaeException(
+      throw new DataException(
           "%s is not a data set that is known: %s\nKnown: %s."
-              .formatted(location, whatIsThere(Path.of(location)), names));
+              .formatted(location, whatIsThere(Path.of(location)), names),
+          Where.file(location).atKey("path"));
     }
-    throw new RaeException(
+    throw new MissingFileException(
         "there is no data set '%s'%s: neither a file, a folder, nor one of %s"
             .formatted(
                 location,
                 NearestName.hint(
                     location,
                     providers.stream().flatMap(DataSets::names).collect(Collectors.toSet())),
-                names.isEmpty() ? "the providers (none is on the class path)" : names));
+                names.isEmpty() ? "the providers (none is on the class path)" : names),
+        Where.file(location).atKey("path"));
   }
 
   private static String whatIsThere(Path path) {

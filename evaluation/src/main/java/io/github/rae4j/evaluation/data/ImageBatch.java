@@ -3,7 +3,9 @@
 package io.github.rae4j.evaluation.data;
 
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
@@ -25,10 +27,11 @@ public record ImageBatch(List<ImageExample> examples) {
     for (ImageExample example : examples) {
       if (example.image().width() != first.image().width()
           || example.image().height() != first.image().height()) {
-        throw new RaeException(
+        throw new DataException(
             "the images of a batch must have one size, but %s has %s and %s has %s; name a"
                     .formatted(first.id(), first.image(), example.id(), example.image())
-                + " preparation such as center-crop:256");
+                + " preparation such as center-crop:256",
+            Where.file(example.id()));
       }
     }
   }

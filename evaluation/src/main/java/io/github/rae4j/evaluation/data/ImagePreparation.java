@@ -3,7 +3,10 @@
 package io.github.rae4j.evaluation.data;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.CenterCrop;
 import io.github.rae4j.formats.image.Stage1Resize;
 import java.util.Arrays;
@@ -59,10 +62,11 @@ public record ImagePreparation(String name, List<UnaryOperator<RgbImage>> steps)
     Matcher matcher = STEP.matcher(step);
     int size = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
     if (size < 1) {
-      throw new RaeException(
+      throw new ConfigException(
           "the preparation '%s' is unknown; expected center-crop:N, resize:N, crop:N, pad:N, joined"
                   .formatted(text)
-              + " by '+', or none; for example center-crop:256");
+              + " by '+', or none; for example center-crop:256",
+          Where.key("prepare"));
     }
     return switch (matcher.group(1)) {
       case "center-crop" -> image -> CenterCrop.apply(image, size);
@@ -83,8 +87,9 @@ public record ImagePreparation(String name, List<UnaryOperator<RgbImage>> steps)
 
   private static RgbImage crop(RgbImage image, int size) {
     if (image.width() < size || image.height() < size) {
-      throw new RaeException(
-          "an image of %s is too small for crop:%d; resize it before".formatted(image, size));
+      throw new DataException(
+          "an image of %s is too small for crop:%d; resize it before".formatted(image, size),
+          Where.part("preparation 'crop:" + size + "'"));
     }
     // Halves round to even, as in Python.
     int left = (int) Math.rint((image.width() - size) / 2.0);
@@ -94,8 +99,9 @@ public record ImagePreparation(String name, List<UnaryOperator<RgbImage>> steps)
 
   private static RgbImage pad(RgbImage image, int size) {
     if (image.width() > size || image.height() > size) {
-      throw new RaeException(
-          "an image of %s is too large for pad:%d; crop it before".formatted(image, size));
+      throw new DataException(
+          "an image of %s is too large for pad:%d; crop it before".formatted(image, size),
+          Where.part("preparation 'pad:" + size + "'"));
     }
     byte[] padded = new byte[Math.multiplyExact(Math.multiplyExact(size, size), 3)];
     int left = (size - image.width()) / 2;

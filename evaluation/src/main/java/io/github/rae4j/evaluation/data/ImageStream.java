@@ -119,7 +119,7 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
       RgbImage image = options.preparation().apply(example.image());
       return new ImageExample(example.index(), example.id(), image, example.label());
     } catch (RaeException e) {
-      throw new RaeException(example.id() + ": " + e.getMessage(), e);
+      throw e.explained(example.id() + ": " + e.getMessage(), e.where().inFile(example.id()));
     }
   }
 

@@ -3,7 +3,8 @@
 package io.github.rae4j.evaluation.probe;
 
 import io.github.rae4j.data.ImageExample;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.probe.LabeledFeatures;
@@ -87,7 +88,7 @@ public final class ExtractedFeatures implements LabeledFeatures {
     long start = System.nanoTime();
     Optional<Batch> batch = images.nextBatch(batchSize).map(this::run);
     if (batch.isEmpty() && done == 0) {
-      throw new RaeException("no image of " + origin + " could be read");
+      throw new DataException("no image of " + origin + " could be read", Where.file(origin));
     }
     done += batch.map(Batch::size).orElse(0);
     nanos += System.nanoTime() - start;
@@ -104,9 +105,10 @@ public final class ExtractedFeatures implements LabeledFeatures {
         .label()
         .orElseThrow(
             () ->
-                new RaeException(
+                new DataException(
                     "%s: %s has no label; a probe needs labelled images"
-                        .formatted(origin, example.id())));
+                        .formatted(origin, example.id()),
+                    Where.file(origin).atKey(example.id())));
   }
 
   /** The mean of an encoder's tokens: {@code (n, tokens, C)} to {@code (n, C)}. */

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.run;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +63,8 @@ public final class FolderLock implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       // The lock is held by this JVM.
     }
-    throw new RaeException("another run is writing " + target + " at this moment; wait for it");
+    throw new DataException(
+        "another run is writing " + target + " at this moment; wait for it", Where.file(target));
   }
 
   @Override

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.run;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
@@ -62,7 +63,8 @@ final class Journal {
   private void add(String line) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != records()) {
-      throw new RaeException(file + " is damaged; delete its folder to begin the run anew");
+      throw new DataException(
+          file + " is damaged; delete its folder to begin the run anew", Where.file(file));
     }
     blocks.add(
         new Block(

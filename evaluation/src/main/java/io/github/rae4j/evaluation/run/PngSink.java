@@ -4,7 +4,9 @@ package io.github.rae4j.evaluation.run;
 
 import io.github.rae4j.core.pipeline.GeneratedBatch;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
@@ -67,9 +69,10 @@ public final class PngSink implements BatchSink {
         Matcher numbered = NUMBERED.matcher(name);
         boolean ours = numbered.matches() && Integer.parseInt(numbered.group(1)) < total;
         if (!ours && IMAGES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
-          throw new RaeException(
+          throw new DataException(
               "%s holds %s, which is none of the %d images of this run; name an empty folder"
-                  .formatted(target, name, total));
+                  .formatted(target, name, total),
+              Where.file(target));
         }
       }
     } catch (IOException e) {

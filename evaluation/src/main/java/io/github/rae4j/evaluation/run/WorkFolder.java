@@ -5,7 +5,10 @@ package io.github.rae4j.evaluation.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
@@ -74,7 +77,10 @@ public final class WorkFolder implements AutoCloseable {
       return new ObjectMapper()
           .readValue(manifest.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
     } catch (JsonProcessingException e) {
-      throw new RaeException(manifest + " is damaged; delete its folder to begin the run anew", e);
+      throw new DataException(
+          manifest + " is damaged; delete its folder to begin the run anew",
+          Where.file(manifest),
+          e);
     }
   }
 
@@ -90,10 +96,11 @@ public final class WorkFolder implements AutoCloseable {
       String before = begun.getOrDefault(key, "nothing");
       String now = wanted.getOrDefault(key, "nothing");
       if (!before.equals(now)) {
-        throw new RaeException(
+        throw new DataException(
             ("%s holds the beginning of another run: there, %s is %s, now it is %s\n"
                     + "Run the first command again to finish it, or delete the folder to begin anew.")
-                .formatted(folder, key, shown(before), shown(now)));
+                .formatted(folder, key, shown(before), shown(now)),
+            Where.file(folder).atKey(key));
       }
     }
   }
@@ -126,7 +133,8 @@ public final class WorkFolder implements AutoCloseable {
       }
       Files.deleteIfExists(folder);
     } catch (IOException e) {
-      throw new RaeException("cannot delete " + folder + ": " + AtomicFiles.reason(e), e);
+      throw new DeviceException(
+          "cannot delete " + folder + ": " + AtomicFiles.reason(e), Where.file(folder), e);
     }
   }
 

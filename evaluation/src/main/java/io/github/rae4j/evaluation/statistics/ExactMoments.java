@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.statistics;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -46,7 +48,8 @@ public final class ExactMoments implements LatentMoments {
    */
   public static ExactMoments of(String origin, Map<String, Tensor> state) {
     if (!state.containsKey(COUNT) || !state.containsKey(SHAPE)) {
-      throw new RaeException(origin + " holds no sums of latents; it holds " + state.keySet());
+      throw new DataException(
+          origin + " holds no sums of latents; it holds " + state.keySet(), Where.file(origin));
     }
     ExactMoments moments = new ExactMoments(Shape.of(state.get(SHAPE).toLongArray()));
     moments.count = state.get(COUNT).toLongArray()[0];
@@ -54,7 +57,9 @@ public final class ExactMoments implements LatentMoments {
         (name, tensor) -> {
           boolean bin = !name.equals(COUNT) && !name.equals(SHAPE);
           if (bin && !moments.sums.setBin(name, tensor.toLongArray())) {
-            throw new RaeException(origin + ": the tensor '" + name + "' is no sum of latents");
+            throw new DataException(
+                origin + ": the tensor '" + name + "' is no sum of latents",
+                Where.file(origin).atKey(name));
           }
         });
     return moments;

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.statistics;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -68,7 +70,8 @@ public final class RunningMoments implements LatentMoments {
   public void restore(String origin, Map<String, Tensor> state) {
     if (!state.keySet().containsAll(List.of(MEAN, VARIANCE, COUNT))
         || !NamedValues.require(state, MEAN).shape().equals(shape)) {
-      throw new RaeException(origin + " holds no running averages of latents of shape " + shape);
+      throw new DataException(
+          origin + " holds no running averages of latents of shape " + shape, Where.file(origin));
     }
     NamedValues.require(state, MEAN).bytes().asDoubleBuffer().get(mean);
     NamedValues.require(state, VARIANCE).bytes().asDoubleBuffer().get(variance);

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.checkpoint;
 
+import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -146,9 +148,10 @@ public final class Checkpoint implements Weights {
    */
   public Weights weights(String part) {
     if (!hasPart(part)) {
-      throw new RaeException(
+      throw new CheckpointException(
           "%s: has no part '%s' with tensors; it has %s"
-              .formatted(file, part, parts().isEmpty() ? "no parts" : String.join(", ", parts())));
+              .formatted(file, part, parts().isEmpty() ? "no parts" : String.join(", ", parts())),
+          Where.file(file).atKey(part));
     }
     return new SelectedWeights(this, part + "/", file + " (" + part + ")");
   }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.checkpoint;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.Where;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,11 @@ final class CheckpointReader {
     return WeightsFiles.find(path)
         .orElseThrow(
             () ->
-                new RaeException(
+                new MissingFileException(
                     path
                         + ": this folder has no weights; one of these was expected: "
-                        + String.join(", ", WeightsFiles.NAMES)));
+                        + String.join(", ", WeightsFiles.NAMES),
+                    Where.file(path)));
   }
 
   static CheckpointContents read(Path path) {

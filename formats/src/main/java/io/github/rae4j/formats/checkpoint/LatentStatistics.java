@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.checkpoint;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,15 +38,17 @@ public record LatentStatistics(
     Optional<Tensor> mean = entry(checkpoint, "mean");
     Optional<Tensor> variance = entry(checkpoint, "var");
     if (mean.isEmpty() && variance.isEmpty()) {
-      throw new RaeException(
-          file + ": latent statistics with 'mean' and 'var' were expected, but it has neither");
+      throw new DataException(
+          file + ": latent statistics with 'mean' and 'var' were expected, but it has neither",
+          Where.file(file));
     }
     if (mean.isPresent()
         && variance.isPresent()
         && !mean.get().shape().equals(variance.get().shape())) {
-      throw new RaeException(
+      throw new DataException(
           "%s: mean has shape %s, but var has %s"
-              .formatted(file, mean.get().shape(), variance.get().shape()));
+              .formatted(file, mean.get().shape(), variance.get().shape()),
+          Where.file(file).atKey("mean"));
     }
     mean.ifPresent(values -> requireFinite(file, "mean", values, Float.NEGATIVE_INFINITY));
     variance.ifPresent(values -> requireFinite(file, "var", values, 0));
@@ -73,15 +77,17 @@ public record LatentStatistics(
     if (found.get(0) instanceof Node.TensorLeaf leaf && leaf.dtype().isFloating()) {
       return Optional.of(checkpoint.get(leaf.name()).toFloat32());
     }
-    throw new RaeException(
-        checkpoint.file() + ": '" + key + "' must be a tensor of floating-point numbers");
+    throw new DataException(
+        checkpoint.file() + ": '" + key + "' must be a tensor of floating-point numbers",
+        Where.file(checkpoint.file()).atKey(key));
   }
 
   private static void requireFinite(Path file, String key, Tensor values, float least) {
     for (float value : values.toFloatArray()) {
       if (!Float.isFinite(value) || value < least) {
-        throw new RaeException(
-            file + ": '" + key + "' holds " + value + ", which no statistics can have");
+        throw new DataException(
+            file + ": '" + key + "' holds " + value + ", which no statistics can have",
+            Where.file(file).atKey(key));
       }
     }
   }

@@ -5,7 +5,9 @@ package io.github.rae4j.formats.checkpoint;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.internal.Channels;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.network.Weights;
@@ -64,8 +66,9 @@ public final class SafetensorsWriter {
         Comparator.comparing((Planned p) -> -p.dtype().byteSize()).thenComparing(Planned::name));
     byte[] header = header(plan, metadata);
     if (header.length > SafetensorsReader.MAX_HEADER) {
-      throw new RaeException(
-          "cannot write " + target + ": its names and metadata exceed the 100 MB of a header");
+      throw new CheckpointException(
+          "cannot write " + target + ": its names and metadata exceed the 100 MB of a header",
+          Where.file(target));
     }
     AtomicFiles.write(target, temporary -> write(temporary, header, plan, weights));
   }

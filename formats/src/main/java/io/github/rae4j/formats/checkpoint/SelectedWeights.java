@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.checkpoint;
 
+import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -34,9 +36,10 @@ final class SelectedWeights implements Weights {
         String name = withoutWrappers(full.substring(start.length()));
         String other = sourceNames.put(name, full);
         if (other != null) {
-          throw new RaeException(
+          throw new CheckpointException(
               "%s: '%s' and '%s' both stand for '%s'; save the state_dict of one model only"
-                  .formatted(origin, other, full, name));
+                  .formatted(origin, other, full, name),
+              Where.file(origin).atKey(full));
         }
       }
     }

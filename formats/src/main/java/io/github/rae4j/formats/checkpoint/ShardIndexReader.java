@@ -6,7 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.Where;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +84,9 @@ final class ShardIndexReader {
     }
     Path shard = index.given().resolveSibling(name);
     if (!Files.exists(shard)) {
-      throw new RaeException(
-          shard + ": is missing, but " + index.given() + " needs it; get all files of the model");
+      throw new MissingFileException(
+          shard + ": is missing, but " + index.given() + " needs it; get all files of the model",
+          Where.file(shard));
     }
     return shard;
   }

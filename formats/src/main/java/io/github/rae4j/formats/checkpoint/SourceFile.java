@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.checkpoint;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
@@ -36,11 +39,15 @@ final class SourceFile {
     try {
       Path real = file.toRealPath();
       if (!Files.isRegularFile(real)) {
-        throw new RaeException(file + ": a checkpoint file was expected, but this is not a file");
+        throw new CheckpointException(
+            file + ": a checkpoint file was expected, but this is not a file", Where.file(file));
       }
       return new SourceFile(file, real, Files.size(real));
     } catch (IOException e) {
-      throw new RaeException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
+      String message = file + ": cannot be read: " + AtomicFiles.reason(e);
+      throw e instanceof NoSuchFileException
+          ? new MissingFileException(message, Where.file(file), e)
+          : new CheckpointException(message, Where.file(file), e);
     }
   }
 
@@ -59,13 +66,13 @@ final class SourceFile {
   }
 
   /** Creates an error about this file, for the caller to throw. */
-  RaeException refuse(String reason) {
-    return new RaeException(given + ": " + printable(reason));
+  CheckpointException refuse(String reason) {
+    return new CheckpointException(given + ": " + printable(reason), Where.file(given));
   }
 
   /** Creates an error about this file with its cause, for the caller to throw. */
-  RaeException refuse(String reason, Throwable cause) {
-    return new RaeException(given + ": " + printable(reason), cause);
+  CheckpointException refuse(String reason, Throwable cause) {
+    return new CheckpointException(given + ": " + printable(reason), Where.file(given), cause);
   }
 
   /**
@@ -121,7 +128,7 @@ final class SourceFile {
     }
   }
 
-  private RaeException unreadable(IOException e) {
+  private CheckpointException unreadable(IOException e) {
     return refuse("cannot be read: " + AtomicFiles.reason(e), e);
   }
 }

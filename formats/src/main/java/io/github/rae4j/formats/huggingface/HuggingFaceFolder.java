@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.huggingface;
 
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.WeightsFiles;
 import io.github.rae4j.formats.json.JsonReader;
 import io.github.rae4j.network.Weights;
@@ -53,10 +55,11 @@ public final class HuggingFaceFolder {
     return WeightsFiles.find(folder)
         .orElseThrow(
             () ->
-                new RaeException(
+                new MissingFileException(
                     folder
                         + " has no weights; expected one of "
-                        + String.join(", ", WeightsFiles.NAMES)));
+                        + String.join(", ", WeightsFiles.NAMES),
+                    Where.file(folder)));
   }
 
   /** The path of a JSON file in the folder, for messages; the file need not exist. */
@@ -73,8 +76,9 @@ public final class HuggingFaceFolder {
   public Map<String, Object> readJson(String name) {
     Path file = file(name);
     if (!Files.exists(file)) {
-      throw new RaeException(
-          folder + " has no " + name + "; a model folder needs it beside its weights");
+      throw new MissingFileException(
+          folder + " has no " + name + "; a model folder needs it beside its weights",
+          Where.file(file));
     }
     return JsonReader.readFile(file);
   }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.image;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -29,8 +30,10 @@ record ImageHeader(Format format, int width, int height, int components, int ado
     try {
       start = in.readLong();
     } catch (EOFException e) {
-      throw new RaeException(
-          file + " is not an image: it has only a few bytes; a PNG or JPEG file is expected", e);
+      throw new DataException(
+          file + " is not an image: it has only a few bytes; a PNG or JPEG file is expected",
+          Where.file(file),
+          e);
     }
     try {
       if (start == PNG_SIGNATURE) {
@@ -40,10 +43,12 @@ record ImageHeader(Format format, int width, int height, int components, int ado
         return jpeg(file, in, start);
       }
     } catch (EOFException e) {
-      throw new RaeException(file + " is cut short: its header is incomplete", e);
+      throw new DataException(
+          file + " is cut short: its header is incomplete", Where.file(file), e);
     }
-    throw new RaeException(
-        file + " is " + guess(start) + "; a PNG or JPEG file is expected, convert it first");
+    throw new DataException(
+        file + " is " + guess(start) + "; a PNG or JPEG file is expected, convert it first",
+        Where.file(file));
   }
 
   private static String guess(long start) {
@@ -69,7 +74,8 @@ record ImageHeader(Format format, int width, int height, int components, int ado
   private static ImageHeader png(ImageSource file, DataInputStream in) throws IOException {
     in.readInt();
     if (in.readInt() != IHDR) {
-      throw new RaeException(file + " is a damaged PNG: its first chunk is not IHDR");
+      throw new DataException(
+          file + " is a damaged PNG: its first chunk is not IHDR", Where.file(file));
     }
     return sized(file, Format.PNG, in.readInt(), in.readInt(), 0, -1);
   }
@@ -99,7 +105,8 @@ record ImageHeader(Format format, int width, int height, int components, int ado
   private static byte[] body(ImageSource file, DataInputStream in, int length, int firstTwo)
       throws IOException {
     if (length < 4) {
-      throw new RaeException(file + " is a damaged JPEG: a segment of its header is too short");
+      throw new DataException(
+          file + " is a damaged JPEG: a segment of its header is too short", Where.file(file));
     }
     byte[] body = new byte[length - 2];
     body[0] = (byte) (firstTwo >>> 8);
@@ -110,14 +117,15 @@ record ImageHeader(Format format, int width, int height, int components, int ado
 
   private static int nextMarker(ImageSource file, DataInputStream in) throws IOException {
     if (in.readUnsignedByte() != 0xFF) {
-      throw new RaeException(file + " is a damaged JPEG: a marker is missing in its header");
+      throw new DataException(
+          file + " is a damaged JPEG: a marker is missing in its header", Where.file(file));
     }
     int marker;
     do {
       marker = in.readUnsignedByte();
     } while (marker == 0xFF);
     if (marker == 0xD9 || marker == 0xDA) {
-      throw new RaeException(file + " is a damaged JPEG: it holds no image");
+      throw new DataException(file + " is a damaged JPEG: it holds no image", Where.file(file));
     }
     return marker;
   }
@@ -128,13 +136,15 @@ record ImageHeader(Format format, int width, int height, int components, int ado
 
   private static ImageHeader frame(ImageSource file, int marker, byte[] body, int adobe) {
     if (body.length < 6) {
-      throw new RaeException(file + " is a damaged JPEG: its frame header is too short");
+      throw new DataException(
+          file + " is a damaged JPEG: its frame header is too short", Where.file(file));
     }
     if (marker > 0xC2 || body[0] != 8) {
-      throw new RaeException(
+      throw new DataException(
           file
               + " is a JPEG of a kind that is not read (lossless, arithmetic or 12-bit);"
-              + " convert it to PNG first");
+              + " convert it to PNG first",
+          Where.file(file));
     }
     int height = (body[1] & 0xFF) << 8 | (body[2] & 0xFF);
     int width = (body[3] & 0xFF) << 8 | (body[4] & 0xFF);
@@ -144,9 +154,10 @@ record ImageHeader(Format format, int width, int height, int components, int ado
   private static ImageHeader sized(
       ImageSource file, Format format, int width, int height, int components, int adobe) {
     if (width < 1 || height < 1) {
-      throw new RaeException(
+      throw new DataException(
           "%s is a damaged %s: it claims to be %d x %d pixels"
-              .formatted(file, format, width, height));
+              .formatted(file, format, width, height),
+          Where.file(file));
     }
     return new ImageHeader(format, width, height, components, adobe);
   }

@@ -3,7 +3,11 @@
 package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -65,7 +69,7 @@ public final class ImageReader {
    */
   public RgbImage read(String name, byte[] content) {
     if (content.length == 0) {
-      throw new RaeException(name + " is empty; a PNG or JPEG file is expected");
+      throw new DataException(name + " is empty; a PNG or JPEG file is expected", Where.file(name));
     }
     return read(ImageSource.of(name, content));
   }
@@ -92,20 +96,21 @@ public final class ImageReader {
 
   private static void requireFile(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw new RaeException(file + " is a folder; an image file (PNG or JPEG) is expected");
+      throw new DataException(
+          file + " is a folder; an image file (PNG or JPEG) is expected", Where.file(file));
     }
     if (!Files.exists(file)) {
-      throw new RaeException("there is no image " + file);
+      throw new MissingFileException("there is no image " + file, Where.file(file));
     }
     if (Files.isRegularFile(file) && Files.size(file) == 0) {
-      throw new RaeException(file + " is empty; a PNG or JPEG file is expected");
+      throw new DataException(file + " is empty; a PNG or JPEG file is expected", Where.file(file));
     }
   }
 
   private void requireSize(ImageSource file, ImageHeader header) {
     long pixels = (long) header.width() * header.height();
     if (pixels > pixelLimit) {
-      throw new RaeException(
+      throw new DataException(
           "%s has %d x %d pixels (%d million), more than the %d million that are decoded;"
                   .formatted(
                       file,
@@ -113,17 +118,19 @@ public final class ImageReader {
                       header.height(),
                       pixels / 1_000_000,
                       pixelLimit / 1_000_000)
-              + " scale it down first");
+              + " scale it down first",
+          Where.file(file));
     }
     Runtime runtime = Runtime.getRuntime();
     long free = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
     long needed = pixels * BYTES_PER_PIXEL;
     // Small images are never refused: a garbage collection makes room for them.
     if (needed > 16L << 20 && needed > free) {
-      throw new RaeException(
+      throw new DeviceException(
           "%s has %d x %d pixels, which take %d MiB, but the Java heap has only %d MiB left;"
                   .formatted(file, header.width(), header.height(), needed >> 20, free >> 20)
-              + " scale it down or give Java more memory (-Xmx)");
+              + " scale it down or give Java more memory (-Xmx)",
+          Where.file(file));
     }
   }
 }

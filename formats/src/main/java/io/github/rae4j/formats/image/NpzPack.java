@@ -3,7 +3,9 @@
 package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.npy.NpyHeader;
 import io.github.rae4j.formats.npy.NpzWriter;
@@ -43,7 +45,7 @@ public final class NpzPack {
    */
   public static void pack(Path target, int count, Iterator<RgbImage> images) {
     if (count < 1 || !images.hasNext()) {
-      throw new RaeException("there are no images to pack into " + target);
+      throw new DataException("there are no images to pack into " + target, Where.file(target));
     }
     RgbImage first = images.next();
     Shape shape = Shape.of(count, first.height(), first.width(), CHANNELS);
@@ -53,9 +55,10 @@ public final class NpzPack {
           for (int i = 0; i < count; i++) {
             image = i == 0 ? first : images.next();
             if (image.width() != first.width() || image.height() != first.height()) {
-              throw new RaeException(
+              throw new DataException(
                   "the images to pack must have one size, but image 0 has %s and image %d has %s"
-                      .formatted(first, i, image));
+                      .formatted(first, i, image),
+                  Where.file(target));
             }
             ByteBuffer bytes = ByteBuffer.wrap(image.rgb());
             while (bytes.hasRemaining()) {
@@ -101,7 +104,7 @@ public final class NpzPack {
       throw FileErrors.cannotRead(folder, Objects.requireNonNull(e.getCause()));
     }
     if (files.isEmpty()) {
-      throw new RaeException("there are no PNG or JPEG files below " + folder);
+      throw new DataException("there are no PNG or JPEG files below " + folder, Where.file(folder));
     }
     packFiles(target, files, image -> CenterCrop.apply(image, size));
   }

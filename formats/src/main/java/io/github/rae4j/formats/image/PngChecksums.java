@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.image;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -38,12 +40,14 @@ final class PngChecksums {
         in.skipNBytes(length);
         int expected = (int) crc.getValue();
         if (in.readInt() != expected && (name[0] & ANCILLARY) == 0) {
-          throw new RaeException(
-              file + " is a damaged PNG: the checksum of its " + type + " chunk is wrong");
+          throw new DataException(
+              file + " is a damaged PNG: the checksum of its " + type + " chunk is wrong",
+              Where.file(file));
         }
       }
     } catch (EOFException e) {
-      throw new RaeException(file + " is cut short: the end of the image is missing", e);
+      throw new DataException(
+          file + " is cut short: the end of the image is missing", Where.file(file), e);
     }
   }
 }

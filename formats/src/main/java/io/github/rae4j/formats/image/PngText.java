@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.image;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -33,7 +35,7 @@ public final class PngText {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       if (in.readLong() != PngWriter.SIGNATURE) {
-        throw new RaeException(file + " is not a PNG");
+        throw new DataException(file + " is not a PNG", Where.file(file));
       }
       Map<String, String> texts = new LinkedHashMap<>();
       while (true) {
@@ -49,7 +51,7 @@ public final class PngText {
         in.skipNBytes(Integer.BYTES);
       }
     } catch (EOFException e) {
-      throw new RaeException(file + " is cut short", e);
+      throw new DataException(file + " is cut short", Where.file(file), e);
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
     }
@@ -57,7 +59,8 @@ public final class PngText {
 
   private static byte[] body(Path file, DataInputStream in, long length) throws IOException {
     if (length > LONGEST_TEXT) {
-      throw new RaeException(file + " is a damaged PNG: a text of " + length + " bytes");
+      throw new DataException(
+          file + " is a damaged PNG: a text of " + length + " bytes", Where.file(file));
     }
     byte[] body = in.readNBytes((int) length);
     if (body.length < length) {
@@ -88,7 +91,8 @@ public final class PngText {
         return i;
       }
     }
-    throw new RaeException(file + " is a damaged PNG: a text chunk is incomplete");
+    throw new DataException(
+        file + " is a damaged PNG: a text chunk is incomplete", Where.file(file));
   }
 
   private static String text(byte[] body, int from, boolean compressed, Charset charset)

@@ -3,7 +3,9 @@
 package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
@@ -45,8 +47,10 @@ final class RasterDecoder {
       if (e instanceof RaeException) {
         throw e;
       }
-      throw new RaeException(
-          "%s is a damaged or cut short %s: %s".formatted(file, header.format(), reason(e)), e);
+      throw new DataException(
+          "%s is a damaged or cut short %s: %s".formatted(file, header.format(), reason(e)),
+          Where.file(file),
+          e);
     } finally {
       reader.dispose();
     }
@@ -65,7 +69,8 @@ final class RasterDecoder {
     for (String warning : warnings) {
       String text = warning.toLowerCase(Locale.ROOT);
       if (text.contains("premature end") || text.contains("eoi") || text.contains("truncated")) {
-        throw new RaeException(file + " is cut short: the end of the image is missing");
+        throw new DataException(
+            file + " is cut short: the end of the image is missing", Where.file(file));
       }
     }
   }

@@ -3,7 +3,9 @@
 package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.PilResize.Filter;
 
 /**
@@ -23,9 +25,10 @@ public final class Stage1Resize {
     int shortSide = Math.min(image.width(), image.height());
     long longSide = (long) size * Math.max(image.width(), image.height()) / shortSide;
     if (longSide * size > ImageReader.DEFAULT_PIXEL_LIMIT) {
-      throw new RaeException(
+      throw new DataException(
           "an image of %s is too narrow to scale its short side to %d: the long one would have %d"
-              .formatted(image, size, longSide));
+              .formatted(image, size, longSide),
+          Where.part("resize"));
     }
     boolean tall = image.height() > image.width();
     int other = (int) longSide;

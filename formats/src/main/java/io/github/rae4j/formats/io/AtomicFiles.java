@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.io;
 
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -45,7 +47,7 @@ public final class AtomicFiles {
     Path hidden =
         absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
     if (Files.isDirectory(absolute)) {
-      throw new RaeException("cannot write " + target + ": it is a folder");
+      throw new ConfigException("cannot write " + target + ": it is a folder", Where.file(target));
     }
     try (TemporaryPath temporary = new TemporaryPath(hidden)) {
       Path parent = absolute.getParent();

@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.io;
 
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CancellationException;
 
 /** Creates errors about files that cannot be read or written. */
@@ -15,9 +20,18 @@ public final class FileErrors {
    * The error for a file or folder that cannot be read.
    *
    * @param what the path, or a name for it
+   * @return a {@link MissingFileException} if it is not there, or else a {@link DataException}
    */
   public static RaeException cannotRead(Object what, IOException cause) {
-    return new RaeException("cannot read " + what + ": " + AtomicFiles.reason(cause), cause);
+    return cannotRead("cannot read " + what + ": " + AtomicFiles.reason(cause), what, cause);
+  }
+
+  /** As {@link #cannotRead(Object, IOException)}, with another message. */
+  static RaeException cannotRead(String message, Object what, IOException cause) {
+    Where where = Where.file(what);
+    return cause instanceof NoSuchFileException
+        ? new MissingFileException(message, where, cause)
+        : new DataException(message, where, cause);
   }
 
   /**
@@ -25,8 +39,9 @@ public final class FileErrors {
    *
    * @param what the path, or a name for it
    */
-  public static RaeException cannotWrite(Object what, IOException cause) {
-    return new RaeException("cannot write " + what + ": " + AtomicFiles.reason(cause), cause);
+  public static DeviceException cannotWrite(Object what, IOException cause) {
+    return new DeviceException(
+        "cannot write " + what + ": " + AtomicFiles.reason(cause), Where.file(what), cause);
   }
 
   /**

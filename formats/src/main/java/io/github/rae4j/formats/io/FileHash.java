@@ -31,7 +31,7 @@ public final class FileHash {
       }
       return Sha256.hex(digest);
     } catch (IOException e) {
-      throw new RaeException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
+      throw FileErrors.cannotRead(file + ": cannot be read: " + AtomicFiles.reason(e), file, e);
     }
   }
 }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.io;
 
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +24,9 @@ public final class TextFiles {
     try {
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (CharacterCodingException e) {
-      throw new RaeException(file + " is not a UTF-8 text file", e);
+      throw new ConfigException(file + " is not a UTF-8 text file", Where.file(file), e);
     } catch (IOException e) {
-      throw new RaeException("cannot read " + file + ": " + e.getMessage(), e);
+      throw FileErrors.cannotRead("cannot read " + file + ": " + e.getMessage(), file, e);
     }
   }
 }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.TextFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,12 +42,14 @@ public final class JsonReader {
       Map<String, Object> values =
           mapper.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
       if (values == null) {
-        throw new RaeException(origin + ": expected an object in braces, found null");
+        throw new ConfigException(
+            origin + ": expected an object in braces, found null", Where.file(origin));
       }
       return values;
     } catch (JsonProcessingException e) {
       String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-      throw new RaeException(origin + line + ": not a JSON object: " + e.getOriginalMessage(), e);
+      throw new ConfigException(
+          origin + line + ": not a JSON object: " + e.getOriginalMessage(), Where.file(origin), e);
     }
   }
 }

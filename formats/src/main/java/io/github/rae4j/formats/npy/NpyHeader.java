@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.npy;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.io.DataInputStream;
@@ -67,21 +69,24 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
       int major = in.readUnsignedByte();
       in.readUnsignedByte();
       if (!Arrays.equals(magic, MAGIC) || major < 1 || major > 3) {
-        throw new RaeException(name + " is not a NumPy array (.npy, version 1 to 3)");
+        throw new DataException(
+            name + " is not a NumPy array (.npy, version 1 to 3)", Where.file(name));
       }
       int length =
           major == 1
               ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
               : Integer.reverseBytes(in.readInt());
       if (length < 0 || length > LONGEST) {
-        throw new RaeException(name + " is damaged: its header claims to be " + length + " long");
+        throw new DataException(
+            name + " is damaged: its header claims to be " + length + " long", Where.file(name));
       }
       byte[] text = new byte[length];
       in.readFully(text);
       Charset charset = major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
       return parse(new String(text, charset), name);
     } catch (EOFException e) {
-      throw new RaeException(name + " is cut short: its NumPy header is incomplete", e);
+      throw new DataException(
+          name + " is cut short: its NumPy header is incomplete", Where.file(name), e);
     }
   }
 
@@ -90,7 +95,8 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
     Matcher order = ORDER.matcher(text);
     Matcher shape = SHAPE.matcher(text);
     if (!descr.find() || !order.find() || !shape.find()) {
-      throw new RaeException(name + " is damaged: its NumPy header is " + text.strip());
+      throw new DataException(
+          name + " is damaged: its NumPy header is " + text.strip(), Where.file(name));
     }
     String code = descr.group(1) == null ? "a record" : descr.group(1);
     return new NpyHeader(
@@ -113,7 +119,8 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
       Math.multiplyExact(shape.elements(), 16L);
       return shape;
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new RaeException(name + " is damaged: it claims the shape (" + text + ")", e);
+      throw new DataException(
+          name + " is damaged: it claims the shape (" + text + ")", Where.file(name), e);
     }
   }
 
@@ -133,15 +140,17 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
       case "b1" -> DType.BOOL;
       case "c8" -> DType.COMPLEX64;
       case "O" ->
-          throw new RaeException(
+          throw new DataException(
               name
                   + " holds Python objects, which are never loaded because they can run code;"
-                  + " save plain numbers instead");
+                  + " save plain numbers instead",
+              Where.file(name));
       default ->
-          throw new RaeException(
+          throw new DataException(
               "%s holds elements of type '%s'; real numbers, integers, booleans or complex64 are"
                       .formatted(name, code)
-                  + " expected");
+                  + " expected",
+              Where.file(name));
     };
   }
 
@@ -180,9 +189,10 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
           case BOOL -> "b";
           case COMPLEX64 -> "c";
           case BFLOAT16, FLOAT8_E4M3, FLOAT8_E5M2 ->
-              throw new RaeException(
+              throw new DataException(
                   "NumPy's formats have no %s; convert to float32 or write .safetensors"
-                      .formatted(dtype.torchName()));
+                      .formatted(dtype.torchName()),
+                  Where.part("NumPy file"));
         };
     return (dtype.byteSize() == 1 ? "|" : "<") + kind + dtype.byteSize();
   }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.npy;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.tensor.DType;
@@ -43,9 +45,10 @@ public final class NpyReader implements Closeable {
     this.header = NpyHeader.read(new DataInputStream(in), name);
     this.rowsLeft = header.shape().rank() == 0 ? 1 : header.shape().dim(0);
     if (header.dataBytes() > size) {
-      throw new RaeException(
+      throw new DataException(
           "%s is cut short: its shape %s needs %d bytes, but there are only %d"
-              .formatted(name, header.shape(), header.dataBytes(), size));
+              .formatted(name, header.shape(), header.dataBytes(), size),
+          Where.file(name));
     }
   }
 
@@ -97,9 +100,10 @@ public final class NpyReader implements Closeable {
    */
   public Tensor readRows(int maxRows) {
     if (header.shape().rank() == 0 || (header.fortranOrder() && header.shape().rank() > 1)) {
-      throw new RaeException(
+      throw new DataException(
           "%s of shape %s cannot be read by rows; save it row-major (numpy.ascontiguousarray)"
-              .formatted(name, header.shape()));
+              .formatted(name, header.shape()),
+          Where.file(name));
     }
     long rows = Math.min(maxRows, rowsLeft);
     Shape part = header.shape().with(0, rows);
@@ -110,9 +114,10 @@ public final class NpyReader implements Closeable {
 
   private void requireRoom(long size) {
     if (size > Integer.MAX_VALUE) {
-      throw new RaeException(
+      throw new DataException(
           "%s of shape %s has %d MiB, more than the 2048 MiB that are read at once"
-              .formatted(name, header.shape(), size >> 20));
+              .formatted(name, header.shape(), size >> 20),
+          Where.file(name));
     }
   }
 
@@ -123,8 +128,9 @@ public final class NpyReader implements Closeable {
     try {
       while (bytes.hasRemaining()) {
         if (channel.read(bytes) < 0) {
-          throw new RaeException(
-              name + " is cut short: " + bytes.remaining() + " bytes are missing");
+          throw new DataException(
+              name + " is cut short: " + bytes.remaining() + " bytes are missing",
+              Where.file(name));
         }
       }
     } catch (IOException e) {
@@ -182,7 +188,8 @@ public final class NpyReader implements Closeable {
     try {
       in.close();
     } catch (IOException e) {
-      throw new RaeException("cannot close " + name + ": " + AtomicFiles.reason(e), e);
+      throw new DataException(
+          "cannot close " + name + ": " + AtomicFiles.reason(e), Where.file(name), e);
     }
   }
 }

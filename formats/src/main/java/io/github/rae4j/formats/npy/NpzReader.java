@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.npy;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.tensor.Tensor;
@@ -46,8 +48,10 @@ public final class NpzReader implements Closeable {
       }
       return new NpzReader(file, new ZipFile(file.toFile()));
     } catch (ZipException e) {
-      throw new RaeException(
-          file + " is not a NumPy archive (.npz) or is cut short: " + AtomicFiles.reason(e), e);
+      throw new DataException(
+          file + " is not a NumPy archive (.npz) or is cut short: " + AtomicFiles.reason(e),
+          Where.file(file),
+          e);
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
     }
@@ -81,7 +85,8 @@ public final class NpzReader implements Closeable {
   public NpyReader rows(String name) {
     ZipEntry entry = zip.getEntry(name + SUFFIX);
     if (entry == null) {
-      throw new RaeException(file + " has no array '" + name + "'; it has " + names());
+      throw new DataException(
+          file + " has no array '" + name + "'; it has " + names(), Where.file(file).atKey(name));
     }
     String shown = file + " (" + name + ")";
     long possible = Math.multiplyExact(entry.getCompressedSize(), BEST_COMPRESSION);
@@ -103,7 +108,8 @@ public final class NpzReader implements Closeable {
     try {
       zip.close();
     } catch (IOException e) {
-      throw new RaeException("cannot close " + file + ": " + AtomicFiles.reason(e), e);
+      throw new DataException(
+          "cannot close " + file + ": " + AtomicFiles.reason(e), Where.file(file), e);
     }
   }
 }
