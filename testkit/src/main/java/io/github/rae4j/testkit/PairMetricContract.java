@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.MetricProvider;
@@ -18,6 +19,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What every metric of pairs promises: the value of a pair depends on that pair alone, the result
@@ -121,12 +124,47 @@ public abstract class PairMetricContract extends ProviderContract<MetricProvider
     assertEquals((long) PAIRS, result.counts().get("pairs"));
   }
 
-  /** NaN ends in words, not in a report. */
+  /** The same pairs in another order have the same values, bit by bit. */
   @Test
-  public final void refusesToAverageNaN() {
+  public final void pairsDoNotDependOnTheirOrder() {
+    PairMetric metric = metric();
+    double[] forward = measure(metric, 0, PAIRS);
+    int[] order = {3, 0, 4, 2, 1};
+    double[] permuted =
+        metric.measure(
+            random(1).pickRows(order),
+            random(2).pickRows(order),
+            features(metric, 0, PAIRS).map(distances -> distances.pickRows(order)));
+    for (int i = 0; i < PAIRS; i++) {
+      assertEquals(forward[order[i]], permuted[i], 0.0, "pair " + order[i]);
+    }
+  }
+
+  /** What is no finite number ends in words, not in a report. */
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  public final void refusesToAverageWhatIsNotFinite(double value) {
     RaeException e =
-        assertThrows(RaeException.class, () -> metric().summarize(new double[] {1, Double.NaN, 2}));
+        assertThrows(RaeException.class, () -> metric().summarize(new double[] {1, value, 2}));
     assertFalse(message(e).isBlank());
+  }
+
+  /** Where it needs the output of a network, that has to be there, one number a pair. */
+  @Test
+  public final void refusesMissingFeatures() {
+    PairMetric metric = metric();
+    assumeTrue(metric.feature().isPresent(), "it works on pixels");
+    refuses(() -> metric.measure(random(1), random(2), Optional.empty()), "no features");
+    Optional<Tensor> fewer = features(metric, 0, PAIRS - 1);
+    refuses(() -> metric.measure(random(1), random(2), fewer), "features of four of five pairs");
+  }
+
+  private static void refuses(Runnable action, String what) {
+    RuntimeException e = assertThrows(RuntimeException.class, action::run, what);
+    assertTrue(
+        e instanceof RaeException || e instanceof IllegalArgumentException,
+        () -> what + " must be refused in words, but: " + e);
+    assertFalse(message(e).isBlank(), what);
   }
 
   /** No pairs have no mean. */

@@ -1,0 +1,381 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.metric.FeatureStatistics;
+import io.github.rae4j.metric.MetricProvider;
+import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.metric.SetMetric;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every metric of a set promises: only which features have which index decides the result, bit
+ * by bit, however they arrive; what is damaged, given twice, or too little to compute anything is
+ * refused; and what it writes it reads again.
+ *
+ * <p>The sets under test have 600 and 520 images: {@link #parameters} make a metric that can be
+ * computed from 500.
+ */
+public abstract class SetMetricContract extends ProviderContract<MetricProvider> {
+  private static final int GENERATED = 600;
+  private static final int REFERENCE = 520;
+
+  /** A contract for one provider of a metric of sets. */
+  protected SetMetricContract() {
+    super(MetricProvider.class);
+  }
+
+  /** The number of features of an image in the sets under test. */
+  protected int width() {
+    return 5;
+  }
+
+  @Override
+  protected final Object create(MetricProvider provider, Parameters parameters) {
+    return provider.create(parameters);
+  }
+
+  private SetMetric metric() {
+    return (SetMetric) create(Map.of());
+  }
+
+  private static Tensor features(int count, int width, long seed) {
+    return MetricInputs.features(count, width, seed);
+  }
+
+  private Tensor generated() {
+    return features(GENERATED, width(), 1);
+  }
+
+  /** Statistics of rows that arrive in batches of one size, in order. */
+  private static FeatureStatistics gathered(SetMetric metric, Tensor rows, int batch) {
+    FeatureStatistics statistics = metric.statistics();
+    MetricInputs.batches(rows, batch).forEach(b -> statistics.add(b.first(), b.rows()));
+    return statistics;
+  }
+
+  private MetricResult result(SetMetric metric, FeatureStatistics generated) {
+    return metric.compute(generated, reference(metric));
+  }
+
+  private Optional<FeatureStatistics> reference(SetMetric metric) {
+    return metric.needsReference()
+        ? Optional.of(gathered(metric, features(REFERENCE, width(), 2), REFERENCE))
+        : Optional.empty();
+  }
+
+  private MetricResult expected(SetMetric metric) {
+    return result(metric, gathered(metric, generated(), GENERATED));
+  }
+
+  /** The report and the command line know it by one name. */
+  @Test
+  public final void isNamedAsItsProvider() {
+    SetMetric metric = metric();
+    assertEquals(provider().name(), metric.name());
+    metric.feature().ifPresent(name -> assertFalse(name.isBlank(), "its feature has no name"));
+    assertTrue(
+        metric.minimumImages() >= 1 && metric.minimumImages() <= 500,
+        () -> "parameters() must make a metric of at most 500 images: " + metric.minimumImages());
+  }
+
+  /** A result has the metric's name, finite values, and says what went in. */
+  @Test
+  public final void reportsFiniteValuesUnderItsName() {
+    MetricResult result = expected(metric());
+    assertEquals(provider().name(), result.metric());
+    result
+        .values()
+        .forEach((name, value) -> assertTrue(Double.isFinite(value), () -> name + " is " + value));
+    assertTrue(
+        result.counts().containsValue((long) GENERATED),
+        () -> "the counts do not say that there were 600 images: " + result.counts());
+  }
+
+  /** Other features give another value. */
+  @Test
+  public final void looksAtTheFeatures() {
+    SetMetric metric = metric();
+    assertNotEquals(
+        expected(metric).values(),
+        result(metric, gathered(metric, features(GENERATED, width(), 3), GENERATED)).values());
+  }
+
+  /** Statistics count the images that were added. */
+  @Test
+  public final void countsImages() {
+    SetMetric metric = metric();
+    assertEquals(0, metric.statistics().count());
+    assertEquals(GENERATED, gathered(metric, generated(), 77).count());
+  }
+
+  /** The size of a batch does not matter. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 256, 257})
+  public final void givesTheSameBitsAtAnyBatchSize(int batch) {
+    SetMetric metric = metric();
+    assertEquals(expected(metric), result(metric, gathered(metric, generated(), batch)));
+  }
+
+  /** The order in which batches arrive does not matter. */
+  @Test
+  public final void givesTheSameBitsInAnyOrder() {
+    SetMetric metric = metric();
+    MetricResult expected = expected(metric);
+    for (int seed = 0; seed < 3; seed++) {
+      List<MetricInputs.Batch> batches = new ArrayList<>(MetricInputs.batches(generated(), 13));
+      Collections.shuffle(batches, new Random(seed));
+      FeatureStatistics statistics = metric.statistics();
+      batches.forEach(b -> statistics.add(b.first(), b.rows()));
+      assertEquals(expected, result(metric, statistics));
+    }
+  }
+
+  /** Threads may add at the same time. */
+  @Test
+  public final void givesTheSameBitsFromAnyNumberOfThreads() {
+    SetMetric metric = metric();
+    MetricResult expected = expected(metric);
+    for (int run = 0; run < 5; run++) {
+      FeatureStatistics statistics = metric.statistics();
+      Concurrency.forEach(
+          MetricInputs.batches(generated(), 3), b -> statistics.add(b.first(), b.rows()));
+      assertEquals(GENERATED, statistics.count());
+      assertEquals(expected, result(metric, statistics));
+    }
+  }
+
+  /** Parts of a set that are gathered apart and merged are as good as one. */
+  @Test
+  public final void givesTheSameBitsWhenPartsAreMerged() {
+    SetMetric metric = metric();
+    MetricResult expected = expected(metric);
+    for (int first = 0; first < 3; first++) {
+      List<FeatureStatistics> parts =
+          List.of(metric.statistics(), metric.statistics(), metric.statistics());
+      List<MetricInputs.Batch> batches = MetricInputs.batches(generated(), 31);
+      for (int i = 0; i < batches.size(); i++) {
+        parts.get(i % 3).add(batches.get(i).first(), batches.get(i).rows());
+      }
+      FeatureStatistics whole = parts.get(first);
+      whole.merge(parts.get((first + 1) % 3));
+      whole.merge(parts.get((first + 2) % 3));
+      assertEquals(GENERATED, whole.count());
+      assertEquals(expected, result(metric, whole));
+    }
+    FeatureStatistics whole = gathered(metric, generated(), 50);
+    whole.merge(metric.statistics());
+    assertEquals(expected, result(metric, whole), "merged with an empty part");
+  }
+
+  /** An image that was added cannot be added again, whether or not its neighbours are there. */
+  @Test
+  public final void refusesAnImageTwice() {
+    SetMetric metric = metric();
+    for (int there : new int[] {3, GENERATED}) {
+      FeatureStatistics statistics = gathered(metric, features(there, width(), 1), there);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> statistics.add(there - 2, features(1, width(), 4)),
+          "image " + (there - 2) + " of " + there);
+      assertThrows(
+          IllegalArgumentException.class, () -> statistics.add(0, features(1, width(), 4)));
+    }
+  }
+
+  /** Parts that overlap, and statistics of another kind, cannot be merged. */
+  @Test
+  public final void refusesToMergeWhatDoesNotBelongTogether() {
+    SetMetric metric = metric();
+    for (int there : new int[] {3, GENERATED}) {
+      FeatureStatistics whole = gathered(metric, features(there, width(), 1), there);
+      FeatureStatistics part = metric.statistics();
+      part.add(there - 1, features(4, width(), 4));
+      assertThrows(IllegalArgumentException.class, () -> whole.merge(part), "of " + there);
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> metric.statistics().merge(new MetricInputs.OtherStatistics()));
+  }
+
+  /** A feature that is no finite number is refused with the number of its image. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  public final void refusesFeaturesThatAreNotFinite(float value) {
+    float[] rows = features(9, width(), 1).toFloatArray();
+    rows[7 * width() + width() - 1] = value;
+    RaeException e =
+        assertThrows(
+            RaeException.class, () -> metric().statistics().add(4200, Tensor.of(rows, 9, width())));
+    assertTrue(message(e).contains("4207"), () -> "image 4207 is not named: " + message(e));
+  }
+
+  /** Features are float32 {@code (n, d)}, of one width. */
+  @Test
+  public final void refusesFeaturesOfAnotherForm() {
+    SetMetric metric = metric();
+    Shape shape = Shape.of(1, width());
+    Tensor doubles = Tensor.wrap(DType.FLOAT64, shape, Tensor.buffer(DType.FLOAT64, shape));
+    refuses(() -> metric.statistics().add(0, doubles), "float64 features");
+    refuses(() -> metric.statistics().add(0, Tensor.of(new float[3], 3)), "features of rank 1");
+    FeatureStatistics statistics = gathered(metric, features(3, width(), 1), 3);
+    assertThrows(
+        RaeException.class, () -> statistics.add(3, features(2, width() + 1, 1)), "another width");
+  }
+
+  /** Sets of other networks cannot be compared. */
+  @Test
+  public final void refusesSetsOfUnequalWidth() {
+    SetMetric metric = metric();
+    assumeTrue(metric.needsReference(), "it has one set only");
+    FeatureStatistics ours = gathered(metric, generated(), GENERATED);
+    FeatureStatistics theirs = gathered(metric, features(REFERENCE, width() + 1, 2), REFERENCE);
+    assertThrows(RaeException.class, () -> metric.compute(ours, Optional.of(theirs)));
+  }
+
+  /** Nothing, and less than the least it says, is refused; the least is enough. */
+  @Test
+  public final void refusesTooFewImages() {
+    SetMetric metric = metric();
+    FeatureStatistics enough = gathered(metric, generated(), GENERATED);
+    Optional<FeatureStatistics> reference = reference(metric);
+    assertThrows(RaeException.class, () -> metric.compute(metric.statistics(), reference));
+    int least = Math.toIntExact(metric.minimumImages());
+    FeatureStatistics few = gathered(metric, features(least, width(), 1), least);
+    assertDoesNotThrow(() -> metric.compute(few, reference), "with " + least + " images");
+    if (least > 1) {
+      FeatureStatistics fewer = gathered(metric, features(least - 1, width(), 1), least);
+      assertThrows(RaeException.class, () -> metric.compute(fewer, reference));
+    }
+    if (metric.needsReference()) {
+      assertThrows(
+          RaeException.class, () -> metric.compute(enough, Optional.of(metric.statistics())));
+    }
+  }
+
+  /** A reference that is needed has to be there, and be one of this metric. */
+  @Test
+  public final void refusesAMissingReference() {
+    SetMetric metric = metric();
+    assumeTrue(metric.needsReference(), "it needs none");
+    FeatureStatistics ours = gathered(metric, generated(), GENERATED);
+    refuses(() -> metric.compute(ours, Optional.empty()), "no reference");
+    refuses(
+        () -> metric.compute(ours, Optional.of(new MetricInputs.OtherStatistics())),
+        "a reference of another metric");
+  }
+
+  /** Computing leaves the statistics as they are, and threads may share them. */
+  @Test
+  public final void computesAgainAndFromSeveralThreads() {
+    SetMetric metric = metric();
+    FeatureStatistics ours = gathered(metric, features(300, width(), 1), 300);
+    Optional<FeatureStatistics> theirs = reference(metric);
+    MetricResult once = metric.compute(ours, theirs);
+    Concurrency.repeat(8, () -> assertEquals(once, metric.compute(ours, theirs)));
+    ours.add(300, generated().rows(300, GENERATED));
+    FeatureStatistics whole = gathered(metric, features(300, width(), 1), 300);
+    whole.add(300, generated().rows(300, GENERATED));
+    assertEquals(metric.compute(whole, theirs), metric.compute(ours, theirs), "added to later");
+  }
+
+  /** Metrics that are made alike share statistics or do not. */
+  @Test
+  public final void sharesStatisticsWithItsLike() {
+    assertEquals(metric().statisticsKey(), metric().statisticsKey());
+    SetMetric metric = metric();
+    metric
+        .statisticsKey()
+        .ifPresent(
+            key ->
+                assertEquals(
+                    expected(metric),
+                    result(metric, gathered(metric(), generated(), GENERATED)),
+                    "statistics that another instance made"));
+  }
+
+  /** A reference that was written and read gives the same bits. */
+  @Test
+  public final void readsWhatItWrites() {
+    SetMetric metric = metric();
+    assumeTrue(metric.needsReference(), "it needs no reference");
+    FeatureStatistics ours = gathered(metric, generated(), GENERATED);
+    FeatureStatistics theirs = reference(metric).orElseThrow();
+    Map<String, Tensor> arrays = metric.write(theirs);
+    assertTrue(
+        arrays.keySet().stream().anyMatch(name -> metric.arrayNames().contains(name)),
+        () -> "arrayNames() says %s, but %s is written".formatted(metric.arrayNames(), arrays));
+    Optional<FeatureStatistics> read = metric.read(Weights.of("reference.npz", arrays));
+    assertTrue(read.isPresent(), "it does not read what it has written");
+    assertEquals(metric.compute(ours, Optional.of(theirs)), metric.compute(ours, read));
+    Map<String, Tensor> more = new LinkedHashMap<>(arrays);
+    more.put("another_array", Tensor.of(new float[] {Float.NaN}, 1));
+    assertEquals(
+        metric.compute(ours, read),
+        metric.compute(ours, metric.read(Weights.of("reference.npz", more))),
+        "arrays of others are not looked at");
+  }
+
+  /** A file without its arrays is another metric's; one with damaged arrays is refused. */
+  @Test
+  public final void refusesADamagedReference() {
+    SetMetric metric = metric();
+    assumeTrue(metric.needsReference(), "it needs no reference");
+    Tensor other = Tensor.of(new float[] {1}, 1);
+    assertTrue(
+        metric.read(Weights.of("reference.npz", Map.of("another_array", other))).isEmpty(),
+        "a file without its arrays");
+    Map<String, Tensor> arrays = metric.write(reference(metric).orElseThrow());
+    int changed = 0;
+    for (Map.Entry<String, Tensor> array : arrays.entrySet()) {
+      if (array.getValue().dtype().isFloating()) {
+        changed++;
+        Map<String, Tensor> damaged = new LinkedHashMap<>(arrays);
+        damaged.put(array.getKey(), MetricInputs.withNaN(array.getValue()));
+        RaeException e =
+            assertThrows(
+                RaeException.class,
+                () -> metric.read(Weights.of("reference.npz", damaged)),
+                array.getKey() + " with a NaN");
+        assertFalse(message(e).isBlank());
+        damaged.put(array.getKey(), Tensor.of(new float[8], 2, 2, 2));
+        assertThrows(
+            RaeException.class,
+            () -> metric.read(Weights.of("reference.npz", damaged)),
+            array.getKey() + " of another shape");
+      }
+    }
+    assertTrue(changed > 0, "what is written holds no floating-point array");
+  }
+
+  private static void refuses(Runnable action, String what) {
+    RuntimeException e = assertThrows(RuntimeException.class, action::run, what);
+    assertTrue(
+        e instanceof RaeException || e instanceof IllegalArgumentException,
+        () -> what + " must be refused in words, but: " + e);
+    assertFalse(message(e).isBlank(), what);
+  }
+}
