@@ -3,6 +3,8 @@ module io.github.rae4j.datasets {
   requires transitive io.github.rae4j.api;
   requires io.github.rae4j.formats;
   requires org.apache.commons.compress;
+  requires static io.soabase.recordbuilder.core;
+  requires static transitive java.compiler;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.datasets;

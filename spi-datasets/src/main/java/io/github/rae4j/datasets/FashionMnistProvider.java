@@ -4,9 +4,8 @@ package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -14,22 +13,6 @@ import java.util.List;
  * x 28 pixels, in ten classes.
  */
 public final class FashionMnistProvider implements DataSetProvider {
-  // The install location of the Debian package dataset-fashion-mnist.
-  private static final Path DEBIAN = Path.of("/usr/share/datasets/fashion-mnist");
-
-  private static final List<String> CLASSES =
-      List.of(
-          "T-shirt/top",
-          "Trouser",
-          "Pullover",
-          "Dress",
-          "Coat",
-          "Sandal",
-          "Shirt",
-          "Sneaker",
-          "Bag",
-          "Ankle boot");
-
   /** Called by {@link java.util.ServiceLoader}. */
   public FashionMnistProvider() {}
 
@@ -49,16 +32,12 @@ public final class FashionMnistProvider implements DataSetProvider {
   }
 
   @Override
+  public Options<FashionMnist> options() {
+    return Options.of(FashionMnist.class);
+  }
+
+  @Override
   public ImageDataSet create(Parameters parameters) {
-    Path folder = parameters.has("path") ? Paths.existing(parameters) : DEBIAN;
-    if (!Files.isDirectory(folder)) {
-      throw parameters.error(
-          "path",
-          "Fashion-MNIST is not at "
-              + folder
-              + "; install the Debian package dataset-fashion-mnist, or name the folder with its"
-              + " four IDX files: fashion-mnist:path=FOLDER");
-    }
-    return IdxImages.open(IdxFiles.inFolder(folder, IdxFiles.split(parameters)), CLASSES);
+    return Paths.open(parameters, options().read(parameters)::open);
   }
 }

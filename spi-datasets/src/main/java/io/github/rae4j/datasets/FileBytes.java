@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.datasets;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,9 +24,10 @@ final class FileBytes {
     try (FileChannel channel = FileChannel.open(file)) {
       while (bytes.hasRemaining()) {
         if (channel.read(bytes, offset + bytes.position()) < 0) {
-          throw new RaeException(
+          throw new DataException(
               "%s is cut short: %d bytes at %d are missing"
-                  .formatted(file, bytes.remaining(), offset + bytes.position()));
+                  .formatted(file, bytes.remaining(), offset + bytes.position()),
+              Where.file(file));
         }
       }
       return bytes.array();

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.datasets;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.Shape;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -55,13 +56,15 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
       int magic = in.readInt();
       int found = magic & 0xFF;
       if (magic >>> 8 != UNSIGNED_BYTE || found < 1) {
-        throw new RaeException(
-            file + " is not an IDX file of bytes: it begins with %08x".formatted(magic));
+        throw new DataException(
+            file + " is not an IDX file of bytes: it begins with %08x".formatted(magic),
+            Where.file(file));
       }
       if (found < minRank || found > maxRank) {
-        throw new RaeException(
+        throw new DataException(
             "%s has %d dimensions, but %d are expected; are images and labels mixed up?"
-                .formatted(file, found, minRank));
+                .formatted(file, found, minRank),
+            Where.file(file));
       }
       long[] dims = new long[found];
       for (int i = 0; i < found; i++) {
@@ -70,9 +73,10 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
       long size = size(file, dims);
       return new IdxFile(file, Shape.of(dims), data(file, in, 4 + 4 * found, size));
     } catch (EOFException e) {
-      throw new RaeException(file + " is cut short: the IDX file ends too early", e);
+      throw new DataException(
+          file + " is cut short: the IDX file ends too early", Where.file(file), e);
     } catch (ZipException e) {
-      throw new RaeException(file + " is damaged: " + e.getMessage(), e);
+      throw new DataException(file + " is damaged: " + e.getMessage(), Where.file(file), e);
     } catch (IOException e) {
       throw Paths.unreadable(file, e);
     }
@@ -82,9 +86,10 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
     long size = 1;
     for (long dim : dims) {
       if (dim < 1 || size > Integer.MAX_VALUE / dim) {
-        throw new RaeException(
+        throw new DataException(
             "%s claims the extents %s; 1 byte to 2 GiB are read"
-                .formatted(file, Arrays.toString(dims)));
+                .formatted(file, Arrays.toString(dims)),
+            Where.file(file));
       }
       size *= dim;
     }
@@ -100,7 +105,8 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
       }
       // Reading to the end of the stream verifies its checksum.
       if (in.read() >= 0) {
-        throw new RaeException(file + " is damaged: there are bytes after the last element");
+        throw new DataException(
+            file + " is damaged: there are bytes after the last element", Where.file(file));
       }
       return ByteBuffer.wrap(all);
     }
@@ -108,14 +114,16 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
       if (channel.size() != header + size) {
         throw channel.size() < header + size
             ? cutShort(file, header + size - channel.size())
-            : new RaeException(file + " is damaged: there are bytes after the last element");
+            : new DataException(
+                file + " is damaged: there are bytes after the last element", Where.file(file));
       }
       return channel.map(MapMode.READ_ONLY, header, size);
     }
   }
 
-  private static RaeException cutShort(Path file, long missing) {
-    return new RaeException("%s is cut short: %d bytes are missing".formatted(file, missing));
+  private static DataException cutShort(Path file, long missing) {
+    return new DataException(
+        "%s is cut short: %d bytes are missing".formatted(file, missing), Where.file(file));
   }
 
   private static boolean isCompressed(Path file) throws IOException {

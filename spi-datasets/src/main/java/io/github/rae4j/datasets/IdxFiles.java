@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.datasets;
 
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.errors.Where;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,24 +33,27 @@ record IdxFiles(Path images, Optional<Path> labels) {
    *
    * @throws RaeException if the images or labels are missing
    */
-  static IdxFiles inFolder(Path folder, String split) {
-    List<String> prefixes = split.equals("train") ? TRAIN : TEST;
+  static IdxFiles inFolder(Path folder, Split split) {
+    List<String> prefixes = split == Split.TRAIN ? TRAIN : TEST;
+    String name = split.name().toLowerCase(Locale.ROOT);
     Path images =
         find(folder, prefixes, "images", 3)
             .orElseThrow(
                 () ->
-                    new RaeException(
+                    new MissingFileException(
                         "%s holds no IDX images of the split '%s'; expected %s-images-idx3-ubyte,"
-                                .formatted(folder, split, prefixes.get(0))
-                            + " with or without .gz"));
+                                .formatted(folder, name, prefixes.get(0))
+                            + " with or without .gz",
+                        Where.file(folder)));
     Path labels =
         find(folder, prefixes, "labels", 1)
             .orElseThrow(
                 () ->
-                    new RaeException(
+                    new MissingFileException(
                         "%s holds no IDX labels of the split '%s'; expected %s-labels-idx1-ubyte,"
-                                .formatted(folder, split, prefixes.get(0))
-                            + " with or without .gz"));
+                                .formatted(folder, name, prefixes.get(0))
+                            + " with or without .gz",
+                        Where.file(folder)));
     return new IdxFiles(images, Optional.of(labels));
   }
 
@@ -76,14 +81,5 @@ record IdxFiles(Path images, Optional<Path> labels) {
       }
     }
     return Optional.empty();
-  }
-
-  /** The parameter {@code split}: {@code train} unless {@code test} is requested. */
-  static String split(Parameters parameters) {
-    String split = parameters.getString("split", "train");
-    if (!split.equals("train") && !split.equals("test")) {
-      throw parameters.error("split", "expected train or test, found '" + split + "'");
-    }
-    return split;
   }
 }

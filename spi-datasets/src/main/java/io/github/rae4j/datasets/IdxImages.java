@@ -3,7 +3,9 @@
 package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,16 +31,18 @@ final class IdxImages extends StoredImages {
   static IdxImages open(IdxFiles files, List<String> classNames) {
     IdxFile images = IdxFile.read(files.images(), 3, 4);
     if (images.shape().rank() == 4 && images.shape().dim(3) != CHANNELS) {
-      throw new RaeException(
-          "%s has %d channels; 3 are expected".formatted(images.file(), images.shape().dim(3)));
+      throw new DataException(
+          "%s has %d channels; 3 are expected".formatted(images.file(), images.shape().dim(3)),
+          Where.file(images.file()));
     }
     Optional<IdxFile> labels = files.labels().map(file -> IdxFile.read(file, 1, 1));
     labels.ifPresent(
         file -> {
           if (file.rows() != images.rows()) {
-            throw new RaeException(
+            throw new DataException(
                 "%s has %d images, but %s has %d labels; they do not belong together"
-                    .formatted(images.file(), images.rows(), file.file(), file.rows()));
+                    .formatted(images.file(), images.rows(), file.file(), file.rows()),
+                Where.file(file.file()));
           }
           requireKnown(file, classNames);
         });
@@ -49,9 +53,10 @@ final class IdxImages extends StoredImages {
     for (int i = 0; !classNames.isEmpty() && i < labels.rows(); i++) {
       int label = labels.data().get(i) & 0xFF;
       if (label >= classNames.size()) {
-        throw new RaeException(
+        throw new DataException(
             "%s: image %d has the label %d, but there are only the classes 0 to %d"
-                .formatted(labels.file(), i, label, classNames.size() - 1));
+                .formatted(labels.file(), i, label, classNames.size() - 1),
+            Where.file(labels.file()));
       }
     }
   }

@@ -4,9 +4,9 @@ package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** IDX files (MNIST and similar data sets), gzip-compressed or not. */
@@ -40,12 +40,12 @@ public final class IdxProvider implements DataSetProvider {
   }
 
   @Override
+  public Options<Idx> options() {
+    return Options.of(Idx.class);
+  }
+
+  @Override
   public ImageDataSet create(Parameters parameters) {
-    Path path = Paths.existing(parameters);
-    IdxFiles files =
-        Files.isDirectory(path)
-            ? IdxFiles.inFolder(path, IdxFiles.split(parameters))
-            : IdxFiles.ofImages(path);
-    return IdxImages.open(files, List.of());
+    return Paths.open(parameters, options().read(parameters)::open);
   }
 }

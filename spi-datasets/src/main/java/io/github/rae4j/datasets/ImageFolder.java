@@ -2,147 +2,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.datasets;
 
-import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.image.ImageReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
+import io.github.rae4j.errors.Where;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.Options;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Objects;
-import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
- * Images below a folder.
+ * A folder of PNG and JPEG files, optionally with one sub-folder per class (torchvision's
+ * ImageFolder): {@code ImageFolder.open(folder)}, or {@code new
+ * ImageFolder("faces").withLabels(Labels.NONE).open()}.
  *
- * <p>With classes, the order is that of torchvision's {@code ImageFolder}: classes by name, the
- * folders within each class by path, and the files within each folder by name. Without classes,
- * images are ordered by full path.
+ * @param path the folder
+ * @param labels whether sub-folders are classes
  */
-final class ImageFolder extends StoredImages {
-  private static final List<String> FOREIGN =
-      List.of(".webp", ".bmp", ".ppm", ".pgm", ".tif", ".tiff", ".gif", ".heic", ".avif");
+@RecordBuilder
+public record ImageFolder(
+    @Option("the folder") String path,
+    @Option(
+            value = "whether sub-folders are classes; auto where only they hold images",
+            defaultValue = "auto")
+        Labels labels)
+    implements ImageFolderBuilder.With {
+  /** Where labels come from. */
+  public enum Labels {
+    /** Sub-folders are classes if only they hold images; no labels if none does. */
+    AUTO,
+    /** Every sub-folder is a class. */
+    FOLDERS,
+    /** All images below the folder, without labels. */
+    NONE
+  }
 
-  private final Path root;
-  private final List<Path> files;
-  private final int[] labels;
-  private final ImageReader reader = new ImageReader();
+  /** Checks the options. */
+  public ImageFolder {
+    Options.check(ImageFolder.class, path, labels);
+  }
 
-  private ImageFolder(Path root, List<Path> files, int[] labels, List<String> classNames) {
-    super(root.toString(), classNames);
-    this.root = root;
-    this.files = files;
-    this.labels = labels;
+  /** A folder whose labels are found out. */
+  public ImageFolder(String path) {
+    this(path, Labels.AUTO);
+  }
+
+  /** Opens a folder whose labels are found out; see {@link #open()}. */
+  public static ImageDataSet open(Path folder) {
+    return new ImageFolder(folder.toString()).open();
   }
 
   /**
-   * Uses sub-folders as classes if only they contain images; unlabelled if no sub-folder contains
-   * any.
+   * Opens the data set.
+   *
+   * @throws RaeException naming the folder or file, if it is not there, holds no images, or it is
+   *     not clear what its classes are
    */
-  static ImageFolder auto(Path root) {
-    boolean inside = Paths.list(root).stream().anyMatch(ImageFolder::isImageFile);
-    boolean below =
-        Paths.list(root).stream()
-            .filter(Files::isDirectory)
-            .anyMatch(folder -> !images(folder, folder).isEmpty());
-    if (inside && below) {
-      throw new RaeException(
-          root
-              + " holds images both directly and in sub-folders; say what is meant by"
-              + " labels=folders (sub-folders are classes) or labels=none (all images)");
+  public ImageDataSet open() {
+    Path folder = Paths.existing(path);
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(
+          folder + " is a file, but a folder of images is expected",
+          Where.file(folder).atKey("path"));
     }
-    return below ? byFolders(root) : unlabelled(root);
-  }
-
-  /** Treats every sub-folder as a class. */
-  static ImageFolder byFolders(Path root) {
-    List<Path> files = new ArrayList<>();
-    List<Integer> labels = new ArrayList<>();
-    List<String> classNames = new ArrayList<>();
-    for (Path folder : Paths.list(root)) {
-      if (Files.isDirectory(folder)) {
-        List<Path> images = images(folder, folder);
-        if (images.isEmpty()) {
-          throw new RaeException(
-              folder + " is an empty class: it holds no PNG or JPEG file; remove the folder");
-        }
-        images.forEach(image -> labels.add(classNames.size()));
-        files.addAll(images);
-        classNames.add(folder.getFileName().toString());
-      }
-    }
-    requireImages(root, files);
-    return new ImageFolder(
-        root, files, labels.stream().mapToInt(Integer::intValue).toArray(), classNames);
-  }
-
-  /** Takes all images below the folder, unlabelled. */
-  static ImageFolder unlabelled(Path root) {
-    List<Path> files = new ArrayList<>(images(root, root));
-    files.sort(Comparator.comparing(file -> relative(root, file)));
-    requireImages(root, files);
-    return new ImageFolder(root, files, new int[0], List.of());
-  }
-
-  private static void requireImages(Path root, List<Path> files) {
-    if (files.isEmpty()) {
-      throw new RaeException("there are no PNG or JPEG files below " + root);
-    }
-  }
-
-  private static List<Path> images(Path root, Path folder) {
-    List<Path> images = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path file : (Iterable<Path>) walk::iterator) {
-        if (isImageFile(file)) {
-          images.add(file);
-        } else if (FOREIGN.stream().anyMatch(s -> Paths.endsWith(file.toString(), s))) {
-          throw new RaeException(
-              file + " is of a format that is not read; convert it to PNG or remove it");
-        }
-      }
-    } catch (IOException e) {
-      throw Paths.unreadable(folder, e);
-    } catch (UncheckedIOException e) {
-      throw Paths.unreadable(folder, Objects.requireNonNull(e.getCause()));
-    }
-    images.sort(
-        Comparator.comparing(
-                (Path file) -> relative(root, Objects.requireNonNull(file.getParent())))
-            .thenComparing(file -> file.getFileName().toString()));
-    return images;
-  }
-
-  private static boolean isImageFile(Path file) {
-    return Paths.isImage(file.toString()) && Files.isRegularFile(file);
-  }
-
-  private static String relative(Path root, Path file) {
-    return root.relativize(file).toString().replace('\\', '/');
-  }
-
-  @Override
-  public int size() {
-    return files.size();
-  }
-
-  @Override
-  RgbImage read(int index) {
-    return reader.read(files.get(index));
-  }
-
-  @Override
-  String name(int index) {
-    return relative(root, files.get(index));
-  }
-
-  @Override
-  OptionalLong labelOf(int index) {
-    return labels.length == 0 ? OptionalLong.empty() : OptionalLong.of(labels[index]);
+    return switch (labels) {
+      case AUTO -> FolderImages.auto(folder);
+      case FOLDERS -> FolderImages.byFolders(folder);
+      case NONE -> FolderImages.unlabelled(folder);
+    };
   }
 }

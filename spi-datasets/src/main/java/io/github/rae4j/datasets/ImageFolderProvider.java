@@ -4,6 +4,7 @@ package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -53,19 +54,12 @@ public final class ImageFolderProvider implements DataSetProvider {
   }
 
   @Override
+  public Options<ImageFolder> options() {
+    return Options.of(ImageFolder.class);
+  }
+
+  @Override
   public ImageDataSet create(Parameters parameters) {
-    Path folder = Paths.existing(parameters);
-    if (!Files.isDirectory(folder)) {
-      throw parameters.error("path", folder + " is a file, but a folder of images is expected");
-    }
-    String labels = parameters.getString("labels", "auto");
-    return switch (labels) {
-      case "auto" -> ImageFolder.auto(folder);
-      case "folders" -> ImageFolder.byFolders(folder);
-      case "none" -> ImageFolder.unlabelled(folder);
-      default ->
-          throw parameters.error(
-              "labels", "expected auto, folders or none, found '" + labels + "'");
-    };
+    return Paths.open(parameters, options().read(parameters)::open);
   }
 }

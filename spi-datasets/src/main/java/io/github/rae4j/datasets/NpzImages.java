@@ -3,7 +3,8 @@
 package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.RgbImage;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.npy.NpyHeader;
 import io.github.rae4j.formats.npy.NpyReader;
 import io.github.rae4j.formats.npy.NpzReader;
@@ -52,12 +53,12 @@ final class NpzImages extends StoredImages {
    * @param images name of the image array; empty to detect it
    * @param labels name of the label array; empty to detect it, if there is one
    */
-  static NpzImages open(Path file, String images, String labels) {
+  static NpzImages open(Path file, Optional<String> images, Optional<String> labels) {
     try (NpzReader npz = NpzReader.open(file)) {
-      String array = images.isEmpty() ? findImages(file, npz) : images;
+      String array = images.orElseGet(() -> findImages(file, npz));
       NpyHeader header = header(npz, array);
       requireImages(file, array, header);
-      Optional<String> classes = labels.isEmpty() ? findLabels(npz) : Optional.of(labels);
+      Optional<String> classes = labels.or(() -> findLabels(npz));
       long[] read =
           classes
               .map(name -> labels(file, name, npz, header.shape().dim(0)))
@@ -73,9 +74,10 @@ final class NpzImages extends StoredImages {
         .findFirst()
         .orElseThrow(
             () ->
-                new RaeException(
+                new DataException(
                     "%s holds no array arr_0 with images; it has %s. Name one by images=NAME"
-                        .formatted(file, names)));
+                        .formatted(file, names),
+                    Where.file(file).atKey("images")));
   }
 
   private static Optional<String> findLabels(NpzReader npz) {
@@ -96,14 +98,15 @@ final class NpzImages extends StoredImages {
         || shape.rank() != 4
         || shape.dim(3) != 3
         || shape.elements() == 0) {
-      throw new RaeException(
+      throw new DataException(
           "%s: the array '%s' is %s %s%s, but images are uint8 (n, height, width, 3), row-major"
               .formatted(
                   file,
                   array,
                   header.dtype().torchName(),
                   shape,
-                  header.fortranOrder() ? " column-major" : ""));
+                  header.fortranOrder() ? " column-major" : ""),
+          Where.file(file).atKey(array));
     }
   }
 
@@ -111,14 +114,16 @@ final class NpzImages extends StoredImages {
     Tensor tensor = npz.read(name);
     DType dtype = tensor.dtype();
     if (tensor.shape().rank() != 1 || dtype.isFloating() || dtype == DType.COMPLEX64) {
-      throw new RaeException(
+      throw new DataException(
           "%s: the array '%s' is %s, but labels are whole numbers (n)"
-              .formatted(file, name, tensor));
+              .formatted(file, name, tensor),
+          Where.file(file).atKey(name));
     }
     if (tensor.shape().dim(0) != images) {
-      throw new RaeException(
+      throw new DataException(
           "%s has %d images, but '%s' has %d labels"
-              .formatted(file, images, name, tensor.shape().dim(0)));
+              .formatted(file, images, name, tensor.shape().dim(0)),
+          Where.file(file).atKey(name));
     }
     ByteBuffer bytes = tensor.bytes();
     long[] labels = new long[tensor.elements()];
@@ -131,8 +136,9 @@ final class NpzImages extends StoredImages {
             default -> dtype == DType.INT8 ? bytes.get() : Byte.toUnsignedLong(bytes.get());
           };
       if (labels[i] < 0) {
-        throw new RaeException(
-            "%s: image %d has the label %d in '%s'".formatted(file, i, labels[i], name));
+        throw new DataException(
+            "%s: image %d has the label %d in '%s'".formatted(file, i, labels[i], name),
+            Where.file(file).atKey(name));
       }
     }
     return labels;

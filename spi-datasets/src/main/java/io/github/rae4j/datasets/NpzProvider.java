@@ -4,6 +4,7 @@ package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.nio.file.Files;
 import java.util.List;
@@ -35,10 +36,12 @@ public final class NpzProvider implements DataSetProvider {
   }
 
   @Override
+  public Options<Npz> options() {
+    return Options.of(Npz.class);
+  }
+
+  @Override
   public ImageDataSet create(Parameters parameters) {
-    return NpzImages.open(
-        Paths.existing(parameters),
-        parameters.getString("images", ""),
-        parameters.getString("labels", ""));
+    return Paths.open(parameters, options().read(parameters)::open);
   }
 }

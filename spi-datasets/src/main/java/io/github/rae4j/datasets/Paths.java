@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.datasets;
 
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.spi.Parameters;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Resolves locations given by users. */
@@ -29,15 +34,33 @@ final class Paths {
     }
   }
 
-  /** The parameter {@code path}, which must exist. */
-  static Path existing(Parameters parameters) {
-    String text = parameters.getString("path");
+  /**
+   * The path of something that is there.
+   *
+   * @throws RaeException if it is not, or the text is no path
+   */
+  static Path existing(String text) {
     Path path =
-        parse(text).orElseThrow(() -> parameters.error("path", "'" + text + "' is not a path"));
+        parse(text)
+            .orElseThrow(
+                () -> new ConfigException("'" + text + "' is not a path", Where.key("path")));
     if (!Files.exists(path)) {
-      throw parameters.error("path", "there is no file or folder " + path);
+      throw new MissingFileException(
+          "there is no file or folder " + path, Where.file(path).atKey("path"));
     }
     return path;
+  }
+
+  /** Opens a data set that a config describes: errors about the location name its key. */
+  static ImageDataSet open(Parameters parameters, Supplier<ImageDataSet> opener) {
+    try {
+      return opener.get();
+    } catch (RaeException e) {
+      if (e.key().equals(Optional.of("path"))) {
+        throw parameters.error("path", e.getMessage(), e);
+      }
+      throw e;
+    }
   }
 
   /** Whether the name ends with this suffix, ignoring case. */

@@ -3,7 +3,9 @@
 package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.Quantization;
@@ -31,8 +33,9 @@ final class SafetensorsImages extends StoredImages {
    */
   static SafetensorsImages of(Checkpoint file) {
     if (!file.names().contains("images")) {
-      throw new RaeException(
-          "%s has no tensor 'images'; it holds %s".formatted(file.origin(), file.names()));
+      throw new DataException(
+          "%s has no tensor 'images'; it holds %s".formatted(file.origin(), file.names()),
+          Where.file(file.origin()).atKey("images"));
     }
     Tensor images = file.get("images");
     Shape shape = images.shape();
@@ -41,17 +44,19 @@ final class SafetensorsImages extends StoredImages {
         || shape.dim(bytes ? 3 : 1) != 3
         || shape.elements() == 0
         || !(bytes || images.dtype().isFloating())) {
-      throw new RaeException(
+      throw new DataException(
           "%s: 'images' is %s, but float (n, 3, h, w) in [0, 1] or uint8 (n, h, w, 3) is expected"
-              .formatted(file.origin(), images));
+              .formatted(file.origin(), images),
+          Where.file(file.origin()).atKey("images"));
     }
     long[] labels = new long[0];
     if (file.names().contains("labels")) {
       Tensor given = file.get("labels");
       if (given.dtype() != DType.INT64 || !given.shape().equals(Shape.of(shape.dim(0)))) {
-        throw new RaeException(
+        throw new DataException(
             "%s: 'labels' is %s, but int64 (%d) is expected, one for each image"
-                .formatted(file.origin(), given, shape.dim(0)));
+                .formatted(file.origin(), given, shape.dim(0)),
+            Where.file(file.origin()).atKey("labels"));
       }
       labels = given.toLongArray();
     }

@@ -4,7 +4,7 @@ package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.nio.file.Files;
 
@@ -30,7 +30,12 @@ public final class SafetensorsProvider implements DataSetProvider {
   }
 
   @Override
+  public Options<Safetensors> options() {
+    return Options.of(Safetensors.class);
+  }
+
+  @Override
   public ImageDataSet create(Parameters parameters) {
-    return SafetensorsImages.of(Checkpoint.open(Paths.existing(parameters)));
+    return Paths.open(parameters, options().read(parameters)::open);
   }
 }

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.datasets;
 
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +55,8 @@ final class ShardPattern {
         names.add(before + choice + rest);
       }
       if (names.size() > MOST) {
-        throw new RaeException("'" + text + "' stands for more than a million files");
+        throw new ConfigException(
+            "'" + text + "' stands for more than a million files", Where.key("path"));
       }
     }
     return names;
@@ -66,9 +70,9 @@ final class ShardPattern {
     int from = Integer.parseInt(range.group(1));
     int to = Integer.parseInt(range.group(2));
     if (to < from || to - from >= MOST) {
-      throw new RaeException(
-          "the range {%s} of '%s' must go upwards, over at most a million"
-              .formatted(content, text));
+      throw new ConfigException(
+          "the range {%s} of '%s' must go upwards, over at most a million".formatted(content, text),
+          Where.key("path"));
     }
     String format = "%0" + range.group(1).length() + "d";
     List<String> numbers = new ArrayList<>();
@@ -92,7 +96,8 @@ final class ShardPattern {
             .map(file -> name.substring(0, slash) + file.getFileName())
             .toList();
     if (names.isEmpty()) {
-      throw new RaeException("no file fits the pattern '" + name + "'");
+      throw new MissingFileException(
+          "no file fits the pattern '" + name + "'", Where.file(name).atKey("path"));
     }
     return names;
   }

@@ -3,7 +3,9 @@
 package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.ImageReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,15 +26,6 @@ import java.util.TreeSet;
 final class TarImages extends StoredImages {
   private static final int LONGEST_LABEL = 20;
 
-  /** Where labels come from. */
-  enum Labels {
-    /** From {@code cls} entries if there are any, or else from folders if there are several. */
-    AUTO,
-    CLS,
-    FOLDERS,
-    NONE
-  }
-
   private record Sample(Path shard, TarIndex.Member image, OptionalLong label) {}
 
   private final List<Sample> samples;
@@ -52,26 +45,31 @@ final class TarImages extends StoredImages {
    * @param extension extension of the images within a sample; empty for png, jpg and jpeg
    * @throws RaeException if an archive is damaged, holds no images, or labels are missing
    */
-  static TarImages open(String origin, List<Path> shards, Labels labels, String extension) {
+  static TarImages open(
+      String origin, List<Path> shards, WebDataset.Labels labels, String extension) {
     List<Sample> samples = new ArrayList<>();
     for (Path shard : shards) {
       int before = samples.size();
       addSamples(shard, extension, samples);
       if (samples.size() == before) {
-        throw new RaeException(
-            shard + " holds no " + (extension.isEmpty() ? "PNG or JPEG" : extension) + " images");
+        throw new DataException(
+            shard + " holds no " + (extension.isEmpty() ? "PNG or JPEG" : extension) + " images",
+            Where.file(shard));
       }
     }
     boolean labelled = samples.stream().anyMatch(sample -> sample.label().isPresent());
-    Labels source = labels;
-    if (labels == Labels.AUTO) {
+    WebDataset.Labels source = labels;
+    if (labels == WebDataset.Labels.AUTO) {
       long folders = samples.stream().map(sample -> folder(sample)).distinct().limit(2).count();
-      source = labelled ? Labels.CLS : folders > 1 ? Labels.FOLDERS : Labels.NONE;
+      source =
+          labelled
+              ? WebDataset.Labels.CLS
+              : folders > 1 ? WebDataset.Labels.FOLDERS : WebDataset.Labels.NONE;
     }
     List<String> classNames = List.of();
-    if (source == Labels.CLS) {
+    if (source == WebDataset.Labels.CLS) {
       requireLabels(samples);
-    } else if (source == Labels.FOLDERS) {
+    } else if (source == WebDataset.Labels.FOLDERS) {
       classNames = labelByFolder(samples);
     } else {
       samples.replaceAll(s -> new Sample(s.shard(), s.image(), OptionalLong.empty()));
@@ -122,9 +120,10 @@ final class TarImages extends StoredImages {
     String text =
         new String(FileBytes.read(shard, member.offset(), size), StandardCharsets.US_ASCII).strip();
     if (member.size() > LONGEST_LABEL || !text.matches("\\d{1,9}")) {
-      throw new RaeException(
+      throw new DataException(
           "%s: %s should hold a label in digits, but holds '%s'"
-              .formatted(shard, member.name(), text));
+              .formatted(shard, member.name(), text),
+          Where.file(shard).atKey(member.name()));
     }
     return Long.parseLong(text);
   }
@@ -132,9 +131,10 @@ final class TarImages extends StoredImages {
   private static void requireLabels(List<Sample> samples) {
     for (Sample sample : samples) {
       if (sample.label().isEmpty()) {
-        throw new RaeException(
+        throw new DataException(
             "%s: %s has no label (a .cls beside it), but others have; labels=none ignores them"
-                .formatted(sample.shard(), sample.image().name()));
+                .formatted(sample.shard(), sample.image().name()),
+            Where.file(sample.shard()).atKey(sample.image().name()));
       }
     }
   }
@@ -167,7 +167,9 @@ final class TarImages extends StoredImages {
     TarIndex.Member image = sample.image();
     String shown = sample.shard() + " (" + image.name() + ")";
     if (image.size() > Integer.MAX_VALUE) {
-      throw new RaeException(shown + " is larger than the 2 GiB that are read");
+      throw new DataException(
+          shown + " is larger than the 2 GiB that are read",
+          Where.file(sample.shard()).atKey(image.name()));
     }
     return reader.read(shown, FileBytes.read(sample.shard(), image.offset(), (int) image.size()));
   }

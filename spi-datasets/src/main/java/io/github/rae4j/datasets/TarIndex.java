@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.datasets;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -45,9 +47,10 @@ final class TarIndex {
           long offset = tar.getBytesRead();
           long size = e.isFile() ? e.getSize() : 0;
           if (offset + size > channel.size()) {
-            throw new RaeException(
+            throw new DataException(
                 "%s is cut short: %s is missing %d bytes"
-                    .formatted(file, e.getName(), offset + size - channel.size()));
+                    .formatted(file, e.getName(), offset + size - channel.size()),
+                Where.file(file));
           }
           end = (offset + size + BLOCK - 1) / BLOCK * BLOCK;
           if (e.isFile() && !e.isSparse()) {
@@ -58,7 +61,8 @@ final class TarIndex {
       requireEnd(file, channel, end);
       return members;
     } catch (IOException e) {
-      throw new RaeException(file + " is a damaged or cut short tar archive: " + e.getMessage(), e);
+      throw new DataException(
+          file + " is a damaged or cut short tar archive: " + e.getMessage(), Where.file(file), e);
     }
   }
 
@@ -66,8 +70,9 @@ final class TarIndex {
     ByteBuffer start = ByteBuffer.allocate(2);
     channel.read(start, 0);
     if (start.getShort(0) == (short) GZIP) {
-      throw new RaeException(
-          file + " is compressed; images cannot be found in it by number, so gunzip it first");
+      throw new DataException(
+          file + " is compressed; images cannot be found in it by number, so gunzip it first",
+          Where.file(file));
     }
   }
 
@@ -79,7 +84,8 @@ final class TarIndex {
     }
     for (int i = 0; i < BLOCK; i++) {
       if (block.position() < BLOCK || block.get(i) != 0) {
-        throw new RaeException(file + " is cut short: the end mark of the tar archive is missing");
+        throw new DataException(
+            file + " is cut short: the end mark of the tar archive is missing", Where.file(file));
       }
     }
   }
