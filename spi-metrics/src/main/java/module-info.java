@@ -7,6 +7,8 @@ module io.github.rae4j.metrics {
   requires io.github.rae4j.core;
   requires transitive io.github.rae4j.evaluation;
   requires io.github.rae4j.layers;
+  requires static io.soabase.recordbuilder.core;
+  requires static transitive java.compiler;
   requires static transitive org.jspecify;
   requires transitive org.tribuo.classification.core;
   requires org.tribuo.classification.sgd;
@@ -14,6 +16,8 @@ module io.github.rae4j.metrics {
   requires org.tribuo.math;
 
   exports io.github.rae4j.metrics;
+  exports io.github.rae4j.metrics.inception;
+  exports io.github.rae4j.metrics.lpips;
   exports io.github.rae4j.metrics.probe;
   exports io.github.rae4j.metrics.theory;
 

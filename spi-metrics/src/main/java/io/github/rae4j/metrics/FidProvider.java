@@ -2,16 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics;
 
-import io.github.rae4j.metric.FeatureNetwork;
-import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
-import io.github.rae4j.metrics.moments.FrechetMetric;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/**
- * FID. With a {@code feature} other than {@code pooled}, the distance is measured on that feature.
- */
+/** Makes {@link Fid}. */
 public final class FidProvider implements MetricProvider {
   @Override
   public String name() {
@@ -29,7 +25,12 @@ public final class FidProvider implements MetricProvider {
   }
 
   @Override
-  public Metric create(Parameters parameters) {
-    return new FrechetMetric(name(), parameters.getString("feature", FeatureNetwork.POOLED));
+  public Options<Fid> options() {
+    return Options.of(Fid.class);
+  }
+
+  @Override
+  public Fid create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -2,16 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics;
 
-import io.github.rae4j.metric.FeatureNetwork;
-import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
-import io.github.rae4j.metrics.kernel.KernelMetric;
-import io.github.rae4j.metrics.kernel.PolynomialKernel;
-import io.github.rae4j.metrics.math.NumpyRandom;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** KID; keys {@code subsets}, {@code subset_size}, {@code seed} and the keys of the kernel. */
+/** Makes {@link Kid}. */
 public final class KidProvider implements MetricProvider {
   @Override
   public String name() {
@@ -29,18 +25,12 @@ public final class KidProvider implements MetricProvider {
   }
 
   @Override
-  public Metric create(Parameters parameters) {
-    int subsets = parameters.getPositiveInt("subsets", 100);
-    int size = parameters.getInt("subset_size", 1000);
-    long seed = parameters.getLong("seed", 2020);
-    PolynomialKernel kernel =
-        new PolynomialKernel(
-            parameters.getPositiveInt("degree", 3),
-            parameters.getDouble("gamma", 0),
-            parameters.getDouble("coef0", 1));
-    String feature = parameters.getString("feature", FeatureNetwork.POOLED);
-    parameters.requireAtLeast(2, "subset_size", size);
-    parameters.requireRange(0, NumpyRandom.MAX_SEED, "seed", seed);
-    return new KernelMetric(feature, kernel, subsets, size, seed);
+  public Options<Kid> options() {
+    return Options.of(Kid.class);
+  }
+
+  @Override
+  public Kid create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics;
 
-import io.github.rae4j.metric.FeatureNetwork;
-import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
-import io.github.rae4j.metrics.pairs.Lpips;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 
-/** LPIPS. The choice of network decides between VGG16 and AlexNet. */
+/** Makes {@link Lpips}. */
 public final class LpipsProvider implements MetricProvider {
   @Override
   public String name() {
@@ -21,7 +19,12 @@ public final class LpipsProvider implements MetricProvider {
   }
 
   @Override
-  public Metric create(Parameters parameters) {
-    return new Lpips(parameters.getString("feature", FeatureNetwork.DISTANCE));
+  public Options<Lpips> options() {
+    return Options.of(Lpips.class);
+  }
+
+  @Override
+  public Lpips create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

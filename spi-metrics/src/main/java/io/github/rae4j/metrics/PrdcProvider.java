@@ -2,15 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics;
 
-import io.github.rae4j.metric.FeatureNetwork;
-import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
-import io.github.rae4j.metrics.neighbours.NeighbourConvention;
-import io.github.rae4j.metrics.neighbours.NeighbourMetric;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Precision and recall, density and coverage; keys {@code convention} and {@code neighbours}. */
+/** Makes {@link Prdc}. */
 public final class PrdcProvider implements MetricProvider {
   @Override
   public String name() {
@@ -28,19 +25,12 @@ public final class PrdcProvider implements MetricProvider {
   }
 
   @Override
-  public Metric create(Parameters parameters) {
-    String name = parameters.getString("convention", "torch-fidelity");
-    NeighbourConvention convention =
-        switch (name) {
-          case "torch-fidelity" -> NeighbourConvention.TORCH_FIDELITY;
-          case "adm" -> NeighbourConvention.ADM;
-          case "naeem" -> NeighbourConvention.NAEEM;
-          default ->
-              throw parameters.error(
-                  "convention", "expected torch-fidelity, adm or naeem, found '" + name + "'");
-        };
-    int neighbours = parameters.getPositiveInt("neighbours", convention.neighbours());
-    return new NeighbourMetric(
-        parameters.getString("feature", FeatureNetwork.POOLED), convention, neighbours);
+  public Options<Prdc> options() {
+    return Options.of(Prdc.class);
+  }
+
+  @Override
+  public Prdc create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics;
 
-import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
-import io.github.rae4j.metrics.pairs.Psnr;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 
-/** PSNR. It has no settings. */
+/** Makes {@link Psnr}. */
 public final class PsnrProvider implements MetricProvider {
   @Override
   public String name() {
@@ -20,7 +19,12 @@ public final class PsnrProvider implements MetricProvider {
   }
 
   @Override
-  public Metric create(Parameters parameters) {
-    return new Psnr();
+  public Options<Psnr> options() {
+    return Options.of(Psnr.class);
+  }
+
+  @Override
+  public Psnr create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics;
 
-import io.github.rae4j.metric.FeatureNetwork;
-import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
-import io.github.rae4j.metrics.moments.FrechetMetric;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 
-/** rFID: the Fréchet distance between reconstructions and their originals. */
+/** Makes {@link Rfid}. */
 public final class RfidProvider implements MetricProvider {
   @Override
   public String name() {
@@ -21,7 +19,12 @@ public final class RfidProvider implements MetricProvider {
   }
 
   @Override
-  public Metric create(Parameters parameters) {
-    return new FrechetMetric(name(), parameters.getString("feature", FeatureNetwork.POOLED));
+  public Options<Rfid> options() {
+    return Options.of(Rfid.class);
+  }
+
+  @Override
+  public Rfid create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -2,16 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics;
 
-import io.github.rae4j.metric.FeatureNetwork;
-import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
-import io.github.rae4j.metrics.moments.FrechetMetric;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 
-/**
- * sFID, computed on the first channels of Inception's Mixed_6e with their spatial positions, as in
- * ADM.
- */
+/** Makes {@link Sfid}. */
 public final class SfidProvider implements MetricProvider {
   @Override
   public String name() {
@@ -24,7 +19,12 @@ public final class SfidProvider implements MetricProvider {
   }
 
   @Override
-  public Metric create(Parameters parameters) {
-    return new FrechetMetric(name(), parameters.getString("feature", FeatureNetwork.SPATIAL));
+  public Options<Sfid> options() {
+    return Options.of(Sfid.class);
+  }
+
+  @Override
+  public Sfid create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics;
 
-import io.github.rae4j.evaluation.ImageQuality;
-import io.github.rae4j.metric.Metric;
 import io.github.rae4j.metric.MetricProvider;
-import io.github.rae4j.metrics.pairs.Ssim;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 
-/** SSIM. The key {@code border} selects the convention for image borders. */
+/** Makes {@link Ssim}. */
 public final class SsimProvider implements MetricProvider {
   @Override
   public String name() {
@@ -21,17 +19,12 @@ public final class SsimProvider implements MetricProvider {
   }
 
   @Override
-  public Metric create(Parameters parameters) {
-    String border = parameters.getString("border", "reflect");
-    return switch (border) {
-      case "reflect" -> new Ssim(ImageQuality.Border.REFLECT);
-      case "crop" -> new Ssim(ImageQuality.Border.CROP);
-      default ->
-          throw parameters.error(
-              "border",
-              "expected reflect (torchmetrics since the end of 2024) or crop (before), found '"
-                  + border
-                  + "'");
-    };
+  public Options<Ssim> options() {
+    return Options.of(Ssim.class);
+  }
+
+  @Override
+  public Ssim create(Parameters parameters) {
+    return options().read(parameters);
   }
 }

@@ -2,25 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.lpips;
 
-import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
-import io.github.rae4j.metrics.ReleasedFile;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
-/** Creates LPIPS on the activations of AlexNet. Thread-safe. */
+/** Makes {@link LpipsAlexNet}. Thread-safe. */
 public final class LpipsAlexNetProvider implements FeatureNetworkProvider {
-  private static final ReleasedFile TRUNK =
-      new ReleasedFile(
-          "weights",
-          "alexnet-owt-7be5be79.pth",
-          "https://download.pytorch.org/models/alexnet-owt-7be5be79.pth");
-  private static final ReleasedFile HEADS =
-      new ReleasedFile(
-          "heads",
-          "lpips/alex.pth",
-          "https://github.com/richzhang/PerceptualSimilarity (lpips/weights/v0.1/alex.pth)");
-
   @Override
   public String name() {
     return "lpips-alexnet";
@@ -36,15 +24,25 @@ public final class LpipsAlexNetProvider implements FeatureNetworkProvider {
     return "LPIPS v0.1 on AlexNet, for pairs of images";
   }
 
+  @Override
+  public Options<LpipsAlexNet.Files> options() {
+    return Options.of(LpipsAlexNet.Files.class);
+  }
+
   /**
    * {@inheritDoc}
    *
-   * <p>Keys: {@code weights}, torchvision's state dict, by default {@code
-   * models/alexnet-owt-7be5be79.pth}; {@code heads}, by default {@code models/lpips/alex.pth}. If
-   * {@code weights} is a file of the complete LPIPS module, no file of heads is needed.
+   * <p>Without {@code heads}, {@code models/lpips/alex.pth} is looked for, unless {@code weights}
+   * is a file of the complete LPIPS module.
    */
   @Override
-  public FeatureNetwork create(Parameters parameters) {
-    return Lpips.open(Trunk.ALEXNET, TRUNK, HEADS, parameters);
+  public LpipsAlexNet create(Parameters parameters) {
+    LpipsAlexNet.Files files = options().read(parameters);
+    return files.heads().isPresent()
+        ? new LpipsAlexNet(files)
+        : new LpipsAlexNet(
+            new LpipsAlexNet.Files(
+                files.weights(),
+                LpipsFeatures.releasedHeads(files.weights(), parameters, "alex.pth")));
   }
 }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.math;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 
 /**
  * An array of sums of doubles that do not depend on the order of the terms.
@@ -47,10 +49,11 @@ public final class FixedPointSums {
     long mantissa = (bits & ((1L << MANTISSA_BITS) - 1)) | (1L << MANTISSA_BITS);
     int shift = exponent - BIAS + FRACTION_BITS;
     if (shift > HIGHEST_SHIFT) {
-      throw new RaeException(
+      throw new DataException(
           "a sum of features has the value %s, too large to be summed exactly; are the features of"
                   .formatted(term)
-              + " the network scaled as they should be?");
+              + " the network scaled as they should be?",
+          Where.part("feature network"));
     }
     if (shift < 0) {
       mantissa = shift < -MANTISSA_BITS - 1 ? 0 : roundedShift(mantissa, -shift);

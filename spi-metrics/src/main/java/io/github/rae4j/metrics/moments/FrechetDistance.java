@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.moments;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.metrics.math.MatrixProduct;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
@@ -35,9 +37,10 @@ record FrechetDistance(double distance, int rank) {
   static FrechetDistance between(Moments first, Moments second) {
     int d = first.width();
     if (d != second.width()) {
-      throw new RaeException(
+      throw new DataException(
           "the two sets have features of width %d and %d; they come from different networks"
-              .formatted(d, second.width()));
+              .formatted(d, second.width()),
+          Where.part("Fréchet distance"));
     }
     double distance = 0;
     for (int i = 0; i < d; i++) {
@@ -149,8 +152,9 @@ record FrechetDistance(double distance, int rank) {
     }
     EigenDecomposition_F64<DMatrixRMaj> solver = DecompositionFactory_DDRM.eig(n, false, true);
     if (!solver.decompose(matrix)) {
-      throw new RaeException(
-          "the eigenvalues of the covariances do not converge; are the statistics damaged?");
+      throw new DataException(
+          "the eigenvalues of the covariances do not converge; are the statistics damaged?",
+          Where.part("Fréchet distance"));
     }
     double sum = 0;
     for (int i = 0; i < n; i++) {

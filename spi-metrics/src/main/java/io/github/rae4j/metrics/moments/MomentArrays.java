@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.moments;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -46,15 +47,16 @@ final class MomentArrays {
     int d = mu.length;
     Shape shape = arrays.shape(covariance);
     if (shape.dim(0) != d || shape.dim(1) != d) {
-      throw new RaeException(
+      throw new DataException(
           "%s: %s has the shape %s, but %s has %d elements; a covariance of (%d, %d) is expected"
-              .formatted(arrays.origin(), covariance, shape, mean, d, d, d));
+              .formatted(arrays.origin(), covariance, shape, mean, d, d, d),
+          Where.file(arrays.origin()).atKey(covariance));
     }
     double[][] rows = new double[d][d];
     for (int i = 0; i < d; i++) {
       System.arraycopy(sigma, i * d, rows[i], 0, d);
     }
-    requireCovariance(arrays.origin() + ": " + covariance, rows);
+    requireCovariance(arrays.origin(), covariance, rows);
     OptionalLong n =
         arrays.names().contains(count) && arrays.get(count).dtype() == DType.INT64
             ? OptionalLong.of(arrays.get(count).longs().get(0))
@@ -64,15 +66,17 @@ final class MomentArrays {
 
   private static double[] doubles(Weights arrays, String name, int rank) {
     if (!arrays.names().contains(name)) {
-      throw new RaeException(
-          "%s: there is no array '%s'; it has %s".formatted(arrays.origin(), name, arrays.names()));
+      throw new DataException(
+          "%s: there is no array '%s'; it has %s".formatted(arrays.origin(), name, arrays.names()),
+          Where.file(arrays.origin()).atKey(name));
     }
     Tensor tensor = arrays.get(name);
     boolean real = tensor.dtype() == DType.FLOAT64 || tensor.dtype() == DType.FLOAT32;
     if (!real || tensor.shape().rank() != rank || tensor.elements() == 0) {
-      throw new RaeException(
+      throw new DataException(
           "%s: %s is %s; float64 or float32 with %d dimension(s) is expected"
-              .formatted(arrays.origin(), name, tensor, rank));
+              .formatted(arrays.origin(), name, tensor, rank),
+          Where.file(arrays.origin()).atKey(name));
     }
     double[] values = new double[tensor.elements()];
     if (tensor.dtype() == DType.FLOAT64) {
@@ -84,26 +88,30 @@ final class MomentArrays {
     }
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {
-        throw new RaeException(
+        throw new DataException(
             "%s: element %d of %s is %s; the statistics are damaged"
-                .formatted(arrays.origin(), i, name, values[i]));
+                .formatted(arrays.origin(), i, name, values[i]),
+            Where.file(arrays.origin()).atKey(name));
       }
     }
     return values;
   }
 
-  private static void requireCovariance(String where, double[][] rows) {
+  private static void requireCovariance(String origin, String name, double[][] rows) {
     for (int i = 0; i < rows.length; i++) {
       if (rows[i][i] < 0) {
-        throw new RaeException(
-            "%s is no covariance: element (%d, %d) is %s".formatted(where, i, i, rows[i][i]));
+        throw new DataException(
+            "%s: %s is no covariance: element (%d, %d) is %s"
+                .formatted(origin, name, i, i, rows[i][i]),
+            Where.file(origin).atKey(name));
       }
       for (int j = 0; j < i; j++) {
         double scale = Math.sqrt(rows[i][i] * rows[j][j]);
         if (Math.abs(rows[i][j] - rows[j][i]) > ASYMMETRY * scale + Double.MIN_NORMAL) {
-          throw new RaeException(
-              "%s is no covariance: element (%d, %d) is %s, but (%d, %d) is %s"
-                  .formatted(where, i, j, rows[i][j], j, i, rows[j][i]));
+          throw new DataException(
+              "%s: %s is no covariance: element (%d, %d) is %s, but (%d, %d) is %s"
+                  .formatted(origin, name, i, j, rows[i][j], j, i, rows[j][i]),
+              Where.file(origin).atKey(name));
         }
       }
     }

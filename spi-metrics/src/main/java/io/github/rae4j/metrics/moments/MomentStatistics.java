@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.moments;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metrics.math.FixedPointSums;
 import io.github.rae4j.metrics.math.MatrixProduct;
@@ -84,8 +86,9 @@ final class MomentStatistics implements FeatureStatistics {
   synchronized Moments moments() {
     long n = rows.count();
     if (n < 2) {
-      throw new RaeException(
-          "a covariance needs at least 2 images, but the set has only %d".formatted(n));
+      throw new DataException(
+          "a covariance needs at least 2 images, but the set has only %d".formatted(n),
+          Where.part("Fréchet distance"));
     }
     int d = rows.width();
     FixedPointSums allSums = new FixedPointSums(d);

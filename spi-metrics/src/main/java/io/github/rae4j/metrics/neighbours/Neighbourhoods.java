@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param density average number of real points' balls that contain a generated point, divided by k
  * @param coverage fraction of real points whose ball contains some generated point
  */
-record Neighbourhoods(double precision, double recall, double density, double coverage) {
+public record Neighbourhoods(double precision, double recall, double density, double coverage) {
 
   /**
    * Analyses two sets.
@@ -25,7 +25,7 @@ record Neighbourhoods(double precision, double recall, double density, double co
    * @param k which neighbour defines the radius, from 1
    * @param closed whether a point on the surface of a ball belongs to it
    */
-  static Neighbourhoods of(Points generated, Points real, int k, boolean closed) {
+  public static Neighbourhoods of(Points generated, Points real, int k, boolean closed) {
     double[] realRadii = squaredRadii(real, k);
     double[] generatedRadii = squaredRadii(generated, k);
     boolean[] precise = new boolean[generated.size()];

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * features. It depends only on the two points, not on the block: a·b equals b·a to the last bit,
  * and the distance between equal points is exactly 0, so ties are exact. Immutable.
  */
-final class Points {
+public final class Points {
   /** The maximum number of points in a block. */
   static final int BLOCK = MatrixProduct.TILE;
 
@@ -20,7 +20,7 @@ final class Points {
   private final double[] squares;
   private final int inner;
 
-  Points(float[][] points) {
+  public Points(float[][] points) {
     this.points = points;
     this.inner = points.length == 0 ? 0 : MatrixProduct.padded(points[0].length);
     this.squares = Arrays.stream(points).parallel().mapToDouble(Points::square).toArray();

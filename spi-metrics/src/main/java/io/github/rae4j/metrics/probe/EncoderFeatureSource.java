@@ -7,7 +7,9 @@ import io.github.rae4j.core.pipeline.OpenParts;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -99,8 +101,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
    * Creates a source of all images of a data set, with the encoder of a model.
    *
    * @param config a YAML file or the name of a preset
-   * @param data as for {@code rae4j probe --train}: a folder, an archive, or {@code
-   *     fashion-mnist:split=test}
+   * @param data a folder, an archive, or {@code fashion-mnist:split=test}
    */
   public static EncoderFeatureSource of(String config, String data) {
     return builder(config, data).build();
@@ -128,9 +129,10 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
   @Override
   public void postConfig() {
     if (batchSize < 1 || limit < 0 || decodeThreads < 0) {
-      throw new RaeException(
+      throw new ConfigException(
           "batchSize must be at least 1, limit and decodeThreads must not be negative, but they are"
-              + " %d, %d and %d".formatted(batchSize, limit, decodeThreads));
+              + " %d, %d and %d".formatted(batchSize, limit, decodeThreads),
+          Where.part("encoder features"));
     }
     preparation();
     engineOptions();
@@ -140,7 +142,8 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
     try {
       return EngineOptions.DEFAULT.on(Device.parse(device));
     } catch (IllegalArgumentException e) {
-      throw new RaeException("device: " + e.getMessage(), e);
+      throw new ConfigException(
+          "device: " + e.getMessage(), Where.key("device").ofPart("encoder features"), e);
     }
   }
 

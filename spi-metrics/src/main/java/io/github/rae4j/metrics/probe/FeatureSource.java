@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.probe;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.probe.LabeledFeatures;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -72,9 +73,10 @@ final class FeatureSource implements DataSource<Label> {
     if (names.length == 0) {
       names = IntStream.range(0, width).mapToObj("f%06d"::formatted).toArray(String[]::new);
     } else if (names.length != width) {
-      throw new RaeException(
+      throw new DataException(
           "%s has features of width %d behind others of width %d"
-              .formatted(features.origin(), width, names.length));
+              .formatted(features.origin(), width, names.length),
+          Where.file(features.origin()));
     }
     FloatBuffer values = batch.features().floats();
     LongBuffer labels = batch.labels().longs();

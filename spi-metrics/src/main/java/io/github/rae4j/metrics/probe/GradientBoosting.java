@@ -6,7 +6,6 @@ import com.oracle.labs.mlrg.olcut.config.ConfigurationData;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.property.Property;
 import com.oracle.labs.mlrg.olcut.config.property.SimpleProperty;
-import io.github.rae4j.spi.Parameters;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -23,23 +22,15 @@ final class GradientBoosting {
   private final Map<String, Property> settings;
 
   /**
-   * Reads the keys {@code trees} and {@code seed}.
+   * Gradient boosting.
    *
-   * @throws io.github.rae4j.errors.RaeException if a value is out of range, or if XGBoost is not
-   *     available
+   * @throws io.github.rae4j.errors.PluginException if XGBoost is not available
    */
-  GradientBoosting(Parameters parameters) {
-    int trees = parameters.getPositiveInt("trees", 100);
-    long seed = parameters.getLong("seed", 0);
+  GradientBoosting(int trees, long seed) {
     try {
       Class.forName(TRAINER, false, ConfigurationManager.class.getClassLoader());
     } catch (ClassNotFoundException e) {
-      throw parameters.error(
-          "trainer",
-          "gradient boosting needs XGBoost, which is not part of the default distribution; run"
-              + " RAE4J_PROFILE=boosting ./rae4j, or add"
-              + " org.tribuo:tribuo-classification-xgboost to the class path",
-          e);
+      throw Trainers.noBoosting(e);
     }
     settings =
         Map.ofEntries(

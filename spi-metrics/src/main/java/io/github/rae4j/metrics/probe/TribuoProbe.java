@@ -3,7 +3,9 @@
 package io.github.rae4j.metrics.probe;
 
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.probe.LabeledFeatures;
 import io.github.rae4j.probe.Probe;
 import io.github.rae4j.probe.ProbeResult;
@@ -52,6 +54,15 @@ public final class TribuoProbe implements Probe {
   public TribuoProbe(Supplier<? extends Trainer<Label>> trainers, boolean standardize) {
     this.trainers = trainers;
     this.standardize = standardize;
+  }
+
+  /**
+   * A probe with the trainer that options name.
+   *
+   * @throws RaeException if there is no such trainer
+   */
+  public TribuoProbe(TribuoProbeOptions options) {
+    this(Trainers.of(options), options.standardizes());
   }
 
   /** Creates a probe from any Tribuo trainer, on standardised features. */
@@ -124,8 +135,9 @@ public final class TribuoProbe implements Probe {
   private static void requireClasses(DataSource<Label> source, Dataset<Label> training) {
     Set<String> classes = classes(training);
     if (classes.size() < 2) {
-      throw new RaeException(
-          "a probe needs at least two classes, but %s has %s".formatted(source, classes));
+      throw new DataException(
+          "a probe needs at least two classes, but %s has %s".formatted(source, classes),
+          Where.file(source));
     }
   }
 
@@ -137,16 +149,18 @@ public final class TribuoProbe implements Probe {
     int width = training.getFeatureMap().size();
     int testWidth = testing.getFeatureMap().size();
     if (width != testWidth && training.isDense() && testing.isDense()) {
-      throw new RaeException(
+      throw new DataException(
           "the training features have width %d, those of the test %d; they must be of one encoder"
-              .formatted(width, testWidth));
+              .formatted(width, testWidth),
+          Where.file(test));
     }
     Set<String> unknown = classes(testing);
     unknown.removeAll(classes(training));
     if (!unknown.isEmpty()) {
-      throw new RaeException(
+      throw new DataException(
           "%s has images of the classes %s, which do not occur in %s"
-              .formatted(test, unknown, train));
+              .formatted(test, unknown, train),
+          Where.file(test));
     }
   }
 }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.rows;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -114,19 +116,21 @@ public final class ChunkedRows {
     if (width < 0) {
       width = given;
     } else if (width != given) {
-      throw new RaeException(
+      throw new DataException(
           "features of width %d do not belong to those of width %d gathered before"
-              .formatted(given, width));
+              .formatted(given, width),
+          Where.part("feature network"));
     }
   }
 
   private static void requireFinite(float[] row, long index) {
     for (float value : row) {
       if (!Float.isFinite(value)) {
-        throw new RaeException(
+        throw new DataException(
             "image %d of the set has the feature %s; the image or the weights of the feature"
                     .formatted(index, value)
-                + " network are damaged");
+                + " network are damaged",
+            Where.part("feature network"));
       }
     }
   }

@@ -18,13 +18,6 @@ import java.util.OptionalLong;
  * @param shuffleSeed seed of NumPy's generator; empty to keep the order
  */
 public record Splits(String convention, int parts, int size, OptionalLong shuffleSeed) {
-  /** torch-fidelity: shuffled with the seed 2020, ten parts. */
-  public static final Splits TORCH_FIDELITY =
-      new Splits("torch-fidelity", 10, 0, OptionalLong.of(2020));
-
-  /** The evaluator of ADM: parts of 5000 in the order of the images. */
-  public static final Splits ADM = new Splits("adm", 0, 5000, OptionalLong.empty());
-
   /** Validates the numbers. */
   public Splits {
     if ((parts > 0) == (size > 0) || parts < 0 || size < 0) {
@@ -33,7 +26,7 @@ public record Splits(String convention, int parts, int size, OptionalLong shuffl
   }
 
   /** Returns the first (inclusive) and last (exclusive) image of each part. */
-  List<int[]> of(int images) {
+  public List<int[]> of(int images) {
     List<int[]> ranges = new ArrayList<>();
     if (parts > 0) {
       for (int i = 0; i < parts; i++) {
@@ -48,7 +41,8 @@ public record Splits(String convention, int parts, int size, OptionalLong shuffl
     return ranges;
   }
 
-  Map<String, String> settings() {
+  /** The settings for a report. */
+  public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("convention", convention);
     if (parts > 0) {

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.theory;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.metrics.math.FixedPointSums;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
@@ -87,7 +89,9 @@ public final class TokenCovariance {
    */
   public double[][] covariance() {
     if (tokens < 2) {
-      throw new RaeException("a covariance needs at least 2 tokens, but there are " + tokens);
+      throw new DataException(
+          "a covariance needs at least 2 tokens, but there are " + tokens,
+          Where.part("token covariance"));
     }
     double[] totals = new double[dimension];
     Arrays.setAll(totals, sums::get);

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.theory;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -41,12 +43,15 @@ public final class WidthBound {
     DMatrixRMaj matrix = new DMatrixRMaj(covariance);
     for (double value : matrix.data) {
       if (!Double.isFinite(value)) {
-        throw new RaeException("the covariance of the tokens has a value of " + value);
+        throw new DataException(
+            "the covariance of the tokens has a value of " + value, Where.part("token covariance"));
       }
     }
     EigenDecomposition_F64<DMatrixRMaj> solver = DecompositionFactory_DDRM.eig(n, false, true);
     if (!solver.decompose(matrix)) {
-      throw new RaeException("the eigenvalues of the covariance of the tokens do not converge");
+      throw new DataException(
+          "the eigenvalues of the covariance of the tokens do not converge",
+          Where.part("token covariance"));
     }
     double[] eigenvalues = new double[n];
     // Rounding can make the eigenvalue of a direction without any variance negative.

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class InceptionV3Test {
-  private final Map<String, Tensor> zeros = NamedFiles.zeros(new InceptionV3(299, 299));
+  private final Map<String, Tensor> zeros = NamedFiles.zeros(new InceptionNetwork(299, 299));
 
   private static String refusal(Map<String, Weights> files, Map<String, String> section) {
     return assertThrows(
@@ -28,7 +28,7 @@ class InceptionV3Test {
   /** The sum over the reference's state dict without the running statistics. */
   @Test
   void hasTheParametersOfTheReleasedGraph() {
-    NetworkSummary summary = NetworkSummary.of(new InceptionV3(64, 48));
+    NetworkSummary summary = NetworkSummary.of(new InceptionNetwork(64, 48));
     assertEquals(23_850_960, summary.parameters());
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.metrics.Kid;
 import io.github.rae4j.metrics.rows.FeatureRows;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.Golden;
@@ -35,26 +35,30 @@ class KernelGoldenTest {
     return subsets;
   }
 
-  private static KernelMetric metric(int subsets, int size) {
+  private static Kid metric(int subsets, int size) {
     JsonNode config = CASE.config();
-    PolynomialKernel kernel =
-        new PolynomialKernel(
-            config.get("degree").asInt(),
-            config.get("gamma").asDouble(),
-            config.get("coef0").asDouble());
-    return new KernelMetric(FeatureNetwork.POOLED, kernel, subsets, size, 2020);
+    return Kid.builder()
+        .subsets(subsets)
+        .subsetSize(size)
+        .degree(config.get("degree").asInt())
+        .gamma(config.get("gamma").asDouble())
+        .coef0(config.get("coef0").asDouble())
+        .build();
   }
 
   @Test
   void recordedSubsetsGiveTheRecordedDistance() {
-    int size = CASE.config().get("subset_size").asInt();
+    JsonNode config = CASE.config();
     Map<String, Double> values =
-        metric(CASE.config().get("subsets").asInt(), size)
-            .values(
-                FeatureRows.of(CASE.input("f1")).toArrays(),
-                FeatureRows.of(CASE.input("f2")).toArrays(),
-                subsets("subset1"),
-                subsets("subset2"));
+        KernelDistance.values(
+            FeatureRows.of(CASE.input("f1")).toArrays(),
+            FeatureRows.of(CASE.input("f2")).toArrays(),
+            subsets("subset1"),
+            subsets("subset2"),
+            new PolynomialKernel(
+                config.get("degree").asInt(),
+                config.get("gamma").asDouble(),
+                config.get("coef0").asDouble()));
     JsonNode expected = CASE.expected();
     double tolerance = CASE.tolerance().get("rel").asDouble();
     double mean = expected.get("kid_mean").asDouble();

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.formats.npy.NpzReader;
-import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.metrics.Fid;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.Golden;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FidGoldenTest {
   private static final GoldenCase FID = golden("fid");
-  private static final FrechetMetric METRIC = new FrechetMetric("fid", FeatureNetwork.POOLED);
+  private static final Fid METRIC = new Fid();
 
   private static GoldenCase golden(String name) {
     return Golden.cases("metrics").stream()

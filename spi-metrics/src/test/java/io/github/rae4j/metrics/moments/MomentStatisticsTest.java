@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.metrics.Fid;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -147,7 +147,7 @@ class MomentStatisticsTest {
 
   @Test
   void warnsOfTooFewImages() {
-    FrechetMetric fid = new FrechetMetric("fid", FeatureNetwork.POOLED);
+    Fid fid = new Fid();
     FeatureStatistics nine = fid.statistics();
     nine.add(0, FEATURES.rows(0, 9));
     FeatureStatistics many = fid.statistics();
@@ -163,7 +163,7 @@ class MomentStatisticsTest {
 
   @Test
   void detectsLinearlyDependentFeatures() {
-    FrechetMetric fid = new FrechetMetric("fid", FeatureNetwork.POOLED);
+    Fid fid = new Fid();
     float[] values = new float[500 * 3];
     Random random = new Random(6);
     for (int i = 0; i < values.length; i += 3) {
@@ -181,7 +181,7 @@ class MomentStatisticsTest {
 
   @Test
   void rejectsReferencesOfAnotherNetwork() {
-    FrechetMetric fid = new FrechetMetric("fid", FeatureNetwork.POOLED);
+    Fid fid = new Fid();
     FeatureStatistics ours = fid.statistics();
     ours.add(0, FEATURES);
     FeatureStatistics theirs = fid.statistics();
@@ -192,7 +192,7 @@ class MomentStatisticsTest {
 
   @Test
   void namesInvalidReferenceFiles() {
-    FrechetMetric fid = new FrechetMetric("fid", FeatureNetwork.POOLED);
+    Fid fid = new Fid();
     Map<String, Tensor> arrays =
         Map.of(
             "mu",

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.metrics.Prdc;
 import io.github.rae4j.metrics.rows.FeatureRows;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.Golden;
@@ -37,8 +37,11 @@ class NeighbourGoldenTest {
   }
 
   private static MetricResult compute(
-      Tensor generated, Tensor real, NeighbourConvention convention, int k) {
-    return new NeighbourMetric(FeatureNetwork.POOLED, convention, k)
+      Tensor generated, Tensor real, Prdc.Convention convention, int k) {
+    return Prdc.builder()
+        .convention(convention)
+        .neighbours(k)
+        .build()
         .compute(FeatureRows.of(generated), Optional.of(FeatureRows.of(real)));
   }
 
@@ -47,11 +50,11 @@ class NeighbourGoldenTest {
   void fractionsEqualThoseOfTorchFidelityAndAdmExactly(JsonNode expected) {
     Tensor generated = CASE.input(expected.get("name").asText() + ".generated");
     Tensor real = CASE.input(expected.get("name").asText() + ".real");
-    MetricResult theirs = compute(generated, real, NeighbourConvention.TORCH_FIDELITY, K);
+    MetricResult theirs = compute(generated, real, Prdc.Convention.TORCH_FIDELITY, K);
     assertEquals(expected.get("precision").asDouble(), theirs.values().get("precision"));
     assertEquals(expected.get("recall").asDouble(), theirs.values().get("recall"));
     assertEquals(expected.get("f_score").asDouble(), theirs.values().get("f_score"), 1e-15);
-    MetricResult adm = compute(generated, real, NeighbourConvention.ADM, K);
+    MetricResult adm = compute(generated, real, Prdc.Convention.ADM, K);
     assertEquals(expected.get("adm_precision").asDouble(), adm.values().get("precision"));
     assertEquals(expected.get("adm_recall").asDouble(), adm.values().get("recall"));
   }
@@ -115,7 +118,7 @@ class NeighbourGoldenTest {
       }
       recalled += hit ? 1 : 0;
     }
-    MetricResult result = compute(generated, real, NeighbourConvention.NAEEM, 5);
+    MetricResult result = compute(generated, real, Prdc.Convention.NAEEM, 5);
     assertEquals(precise / (double) a.length, result.values().get("precision"));
     assertEquals(recalled / (double) b.length, result.values().get("recall"));
     assertEquals(inside / (5.0 * a.length), result.values().get("density"));
@@ -143,7 +146,7 @@ class NeighbourGoldenTest {
   @Test
   void copiedPointsAreExactTies() {
     Tensor real = random(400, 33, 3);
-    MetricResult result = compute(real, real, NeighbourConvention.ADM, 1);
+    MetricResult result = compute(real, real, Prdc.Convention.ADM, 1);
     // In the worst case, every point lies exactly on the surface of its nearest neighbour's ball.
     assertEquals(1, result.values().get("precision"));
     assertEquals(1, result.values().get("recall"));
@@ -162,7 +165,7 @@ class NeighbourGoldenTest {
     RaeException e =
         assertThrows(
             RaeException.class,
-            () -> compute(random(3, 4, 1), random(9, 4, 2), NeighbourConvention.ADM, 3));
+            () -> compute(random(3, 4, 1), random(9, 4, 2), Prdc.Convention.ADM, 3));
     assertTrue(e.getMessage().contains("generated set has 3"), e.getMessage());
   }
 
@@ -170,6 +173,6 @@ class NeighbourGoldenTest {
   void rejectsUnequalWidths() {
     assertThrows(
         RaeException.class,
-        () -> compute(random(9, 5, 1), random(9, 4, 2), NeighbourConvention.ADM, 3));
+        () -> compute(random(9, 5, 1), random(9, 4, 2), Prdc.Convention.ADM, 3));
   }
 }

@@ -124,7 +124,7 @@ class TribuoProbeTest {
     assertRefused(() -> probe(Map.of("trainer", "no.such.Trainer")), "no.such.Trainer");
     assertRefused(() -> probe(Map.of("trainer", "java.lang.Object")), "not a Tribuo Trainer");
     assertRefused(() -> probe(Map.of("config", "nowhere.xml")), "nowhere.xml");
-    assertRefused(() -> probe(Map.of("epochs", 0L)), "positive");
+    assertRefused(() -> probe(Map.of("epochs", 0L)), "epochs: must be at least 1");
     assertRefused(() -> probe(Map.of("trainer", "gradient-boosting", "trees", 0L)), "trees");
     LabeledFeatures one =
         LabeledFeatures.of("one", Tensor.of(new float[4], 1, 4), Tensor.of(new long[] {7}, 1));

@@ -8,15 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.metrics.InceptionScore;
 import io.github.rae4j.metrics.math.NumpyRandom;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.Golden;
 import io.github.rae4j.testdata.GoldenCase;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -25,7 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class InceptionScoreGoldenTest {
-  private static final OptionalLong NO_SHUFFLE = OptionalLong.empty();
+  private static final InceptionScore ADM =
+      InceptionScore.builder().convention(InceptionScore.Convention.ADM).build();
   private static final GoldenCase CASE =
       Golden.cases("metrics").stream()
           .filter(c -> c.name().equals("inception-score"))
@@ -36,8 +36,7 @@ class InceptionScoreGoldenTest {
     return StreamSupport.stream(CASE.expected().spliterator(), false);
   }
 
-  private static MetricResult score(Tensor logits, Splits splits) {
-    InceptionScore metric = new InceptionScore(FeatureNetwork.LOGITS, splits);
+  private static MetricResult score(Tensor logits, InceptionScore metric) {
     FeatureStatistics statistics = metric.statistics();
     int rows = logits.shape().intDim(0);
     // Out of order, in two parts: only the indices matter.
@@ -51,15 +50,15 @@ class InceptionScoreGoldenTest {
   void scoresEqualThoseOfTorchFidelityAndAdm(JsonNode expected) {
     Tensor logits = CASE.input(expected.get("name").asText() + ".logits");
     int parts = expected.get("splits").asInt();
-    MetricResult shuffled =
-        score(logits, new Splits("torch-fidelity", parts, 0, OptionalLong.of(2020)));
+    MetricResult shuffled = score(logits, InceptionScore.builder().splits(parts).build());
     requireClose(expected, "shuffled_mean", shuffled.values().get("is"));
     requireClose(expected, "shuffled_std", shuffled.values().get("is_std"));
-    MetricResult ordered = score(logits, new Splits("torch-fidelity", parts, 0, NO_SHUFFLE));
+    MetricResult ordered =
+        score(logits, InceptionScore.builder().splits(parts).shuffle(false).build());
     requireClose(expected, "unshuffled_mean", ordered.values().get("is"));
     requireClose(expected, "unshuffled_std", ordered.values().get("is_std"));
     int size = expected.get("adm_split_size").asInt();
-    MetricResult adm = score(logits, new Splits("adm", 0, size, NO_SHUFFLE));
+    MetricResult adm = score(logits, ADM.with(b -> b.splitSize(size)));
     requireClose(expected, "adm_inception_score", adm.values().get("is"));
   }
 
@@ -81,12 +80,12 @@ class InceptionScoreGoldenTest {
   @Test
   void rejectsMoreSplitsThanImages() {
     Tensor logits = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
-    assertThrows(RaeException.class, () -> score(logits, Splits.TORCH_FIDELITY));
+    assertThrows(RaeException.class, () -> score(logits, InceptionScore.builder().build()));
   }
 
   @Test
   void toleratesClassesThatAreNeverPredicted() {
     Tensor logits = Tensor.of(new float[] {0, -2000, 0, -2000}, 2, 2);
-    assertEquals(1, score(logits, new Splits("adm", 0, 5000, NO_SHUFFLE)).value(), 1e-12);
+    assertEquals(1, score(logits, ADM).value(), 1e-12);
   }
 }

@@ -2,41 +2,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.pairs;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.MetricResult;
-import io.github.rae4j.metric.PairMetric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Base class of pair metrics: reports the mean over all pairs, summed in the order of the images.
- */
-abstract class MeanOverPairs implements PairMetric {
-  private final String name;
-  private final Map<String, String> settings;
+/** The mean and the standard deviation over all pairs, summed in the order of the images. */
+public final class PairMean {
+  private PairMean() {}
 
-  MeanOverPairs(String name, Map<String, String> settings) {
-    this.name = name;
-    this.settings = Map.copyOf(settings);
-  }
-
-  @Override
-  public final String name() {
-    return name;
-  }
-
-  @Override
-  public final MetricResult summarize(double[] values) {
+  /**
+   * The result of a metric.
+   *
+   * @param name the metric's name, with which the names of the values begin
+   * @param settings what the values depend on beside the images
+   * @throws DataException if there is no value, or one is not finite
+   */
+  public static MetricResult of(String name, Map<String, String> settings, double[] values) {
     if (values.length == 0) {
-      throw new RaeException(name + " needs at least one pair of images");
+      throw new DataException(
+          name + " needs at least one pair of images", Where.part("metric '" + name + "'"));
     }
     double sum = 0;
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {
-        throw new RaeException(
+        throw new DataException(
             "%s of pair %d is %s; are the weights of the network those that it needs?"
-                .formatted(name, i, values[i]));
+                .formatted(name, i, values[i]),
+            Where.part("metric '" + name + "'"));
       }
       sum += values[i];
     }

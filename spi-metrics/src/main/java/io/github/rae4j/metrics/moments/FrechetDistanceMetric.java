@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.moments;
 
-import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.MetricResult;
@@ -23,7 +22,7 @@ import java.util.OptionalLong;
  * <p>In reference files the arrays are {@code mu} and {@code sigma} for pooled features, {@code
  * mu_s} and {@code sigma_s} for spatial ones, as in ADM's files.
  */
-public final class FrechetMetric implements SetMetric {
+public final class FrechetDistanceMetric implements SetMetric {
   private static final long FEW = 10_000;
 
   private final String name;
@@ -36,7 +35,7 @@ public final class FrechetMetric implements SetMetric {
    * @param name {@code fid} or {@code sfid}
    * @param feature the network's output
    */
-  public FrechetMetric(String name, String feature) {
+  public FrechetDistanceMetric(String name, String feature) {
     this.name = name;
     this.feature = feature;
     this.suffix =
@@ -153,12 +152,14 @@ public final class FrechetMetric implements SetMetric {
   private record GivenMoments(Moments moments) implements FeatureStatistics {
     @Override
     public void add(long firstIndex, Tensor rows) {
-      throw new RaeException("statistics that were read from a file cannot take in more images");
+      throw new UnsupportedOperationException(
+          "statistics that were read from a file cannot take in more images");
     }
 
     @Override
     public void merge(FeatureStatistics other) {
-      throw new RaeException("statistics that were read from a file cannot be merged");
+      throw new UnsupportedOperationException(
+          "statistics that were read from a file cannot be merged");
     }
 
     @Override

@@ -1,8 +1,13 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.metrics.pairs;
+package io.github.rae4j.metrics;
 
 import io.github.rae4j.metric.FeatureNetwork;
+import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.metric.PairMetric;
+import io.github.rae4j.metrics.pairs.PairMean;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Map;
@@ -10,25 +15,35 @@ import java.util.Optional;
 
 /**
  * LPIPS (Zhang et al. 2018): the distance that a network computes for a pair of images; 0 for
- * identical images.
+ * identical images. The network that it is measured with decides between VGG16 and AlexNet.
+ *
+ * @param output the output of the network that compares pairs, float32 {@code (n, 1)}
  */
-public final class Lpips extends MeanOverPairs {
-  private final String feature;
-
-  /** Creates a metric from the network's output {@code feature}, float32 {@code (n, 1)}. */
-  public Lpips(String feature) {
-    super("lpips", Map.of("feature", feature));
-    this.feature = feature;
+public record Lpips(
+    @Option(
+            value = "the output of the network that compares pairs",
+            key = "feature",
+            defaultValue = FeatureNetwork.DISTANCE)
+        String output)
+    implements PairMetric {
+  /** Checks the options. */
+  public Lpips {
+    Options.check(Lpips.class, output);
   }
 
-  /** Creates a metric from {@link FeatureNetwork#DISTANCE}. */
+  /** LPIPS of the usual output, {@link FeatureNetwork#DISTANCE}. */
   public Lpips() {
     this(FeatureNetwork.DISTANCE);
   }
 
   @Override
+  public String name() {
+    return "lpips";
+  }
+
+  @Override
   public Optional<String> feature() {
-    return Optional.of(feature);
+    return Optional.of(output);
   }
 
   @Override
@@ -45,5 +60,10 @@ public final class Lpips extends MeanOverPairs {
       values[i] = in.get();
     }
     return values;
+  }
+
+  @Override
+  public MetricResult summarize(double[] values) {
+    return PairMean.of(name(), Map.of("feature", output), values);
   }
 }
