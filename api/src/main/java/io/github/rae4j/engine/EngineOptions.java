@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.engine;
 
+import io.github.rae4j.options.Options;
 import java.util.Map;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param device where
  * @param deviceIndex which GPU, from 0
  * @param threads processor threads for one operation; 0 lets the engine choose
- * @param properties engine-specific settings, for example ONNX Runtime session config entries
+ * @param properties options of one engine as texts, such as its provider declares
  */
 public record EngineOptions(
     Device device, int deviceIndex, int threads, Map<String, String> properties) {
@@ -28,6 +29,17 @@ public record EngineOptions(
   /** These options on another device. */
   public EngineOptions on(Device other) {
     return new EngineOptions(other, deviceIndex, threads, properties);
+  }
+
+  /**
+   * These options with those of one engine, in place of the properties.
+   *
+   * @param ofEngine the record that its provider declares, see {@code options()}
+   */
+  public <O extends Record> EngineOptions with(O ofEngine) {
+    @SuppressWarnings("unchecked") // the class of a value of this type
+    Class<O> type = (Class<O>) ofEngine.getClass();
+    return new EngineOptions(device, deviceIndex, threads, Options.of(type).texts(ofEngine));
   }
 
   /** These options with another thread count; 0 lets the engine choose. */

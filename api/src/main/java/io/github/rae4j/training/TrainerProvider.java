@@ -11,10 +11,12 @@ public interface TrainerProvider extends Provider {
   /**
    * Trains until the config's last epoch.
    *
-   * @throws io.github.rae4j.errors.RaeException if config, data or folder do not fit, or the loss
-   *     is NaN or infinite; the state before is then in the folder
-   * @throws java.util.concurrent.CancellationException if the run is interrupted; its state is then
-   *     in the folder
+   * @throws io.github.rae4j.errors.RaeException if config, data or folder do not fit
+   * @throws io.github.rae4j.errors.TrainingException if the loss is NaN or infinite, or explodes;
+   *     the state before is then in the folder
+   * @throws java.util.concurrent.CancellationException if the listener or a callback throws it, or
+   *     the thread is interrupted (see {@link io.github.rae4j.errors.Cancellation}); the state after
+   *     the last whole step is then in the folder
    */
   TrainedModel train(TrainingRun run);
 }

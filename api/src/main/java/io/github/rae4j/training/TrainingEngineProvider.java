@@ -3,7 +3,8 @@
 package io.github.rae4j.training;
 
 import io.github.rae4j.engine.EngineOptions;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.spi.Role;
 
@@ -27,7 +28,9 @@ public interface TrainingEngineProvider extends Provider {
    */
   default TrainingEngine create(EngineOptions options, Precision precision, ProcessRank process) {
     if (process.worldSize() > 1) {
-      throw new RaeException("the training engine " + name() + " knows one process only");
+      throw new DeviceException(
+          "the training engine " + name() + " knows one process only",
+          Where.part("training engine '" + name() + "'"));
     }
     return create(options, precision);
   }

@@ -7,7 +7,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import java.util.List;
@@ -58,9 +59,9 @@ final class OnnxRuntimeEngine implements Engine {
       open.add(compiled);
       return compiled;
     } catch (OrtException e) {
-      throw new RaeException(
+      throw new CheckpointException(
           "ONNX Runtime could not load the network with %s: %s"
-              .formatted(weights.origin(), e.getMessage()),
+              .formatted(weights.origin(), e.getMessage()), Where.file(weights.origin()).ofPart("engine 'onnxruntime'"),
           e);
     } finally {
       compiling.unlock();

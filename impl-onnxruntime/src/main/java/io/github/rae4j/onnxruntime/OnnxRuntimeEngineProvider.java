@@ -9,16 +9,18 @@ import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
+import io.github.rae4j.options.Options;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * ONNX Runtime, on the CPU or on CUDA.
  *
- * <p>The properties of the options are session config entries of ONNX Runtime; those that begin
- * with {@code cuda.} are options of its CUDA execution provider, and {@code profile=PREFIX} writes
- * a profile of every network when it is closed.
+ * <p>{@link OnnxRuntimeOptions} are its properties; further ones that begin with {@code cuda.} are
+ * options of ONNX Runtime's CUDA execution provider, which checks them itself.
  */
 public final class OnnxRuntimeEngineProvider implements EngineProvider {
   /** Called by {@link java.util.ServiceLoader}. */
@@ -40,6 +42,11 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
   }
 
   @Override
+  public Options<OnnxRuntimeOptions> options() {
+    return Options.of(OnnxRuntimeOptions.class);
+  }
+
+  @Override
   public Engine create(EngineOptions options) {
     SessionOptionNames.requireKnown(options);
     OrtEnvironment environment = environment();
@@ -56,7 +63,8 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
           environment, new ExecutionTarget(options, true, description, Optional.empty()));
     }
     if (options.device() == Device.CUDA) {
-      throw new RaeException("CUDA cannot be used: " + problem.get());
+      throw new DeviceException(
+          "CUDA cannot be used: " + problem.get(), Where.part("engine 'onnxruntime'"));
     }
     return new OnnxRuntimeEngine(
         environment,
@@ -91,10 +99,11 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
     try {
       return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     } catch (LinkageError e) {
-      throw new RaeException(
+      throw new DeviceException(
           "the native libraries of ONNX Runtime do not load on %s %s: %s"
               .formatted(
                   System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage()),
+          Where.part("engine 'onnxruntime'"),
           e);
     }
   }

@@ -7,7 +7,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.rae4j.engine.CompiledNetwork;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.tensor.Shape;
@@ -63,7 +64,7 @@ final class OnnxRuntimeNetwork implements CompiledNetwork {
       int batch = signature.requireInputs(inputs);
       return run(inputs, batch);
     } catch (OrtException e) {
-      throw new RaeException("ONNX Runtime could not run the network: " + e.getMessage(), e);
+      throw new DeviceException("ONNX Runtime could not run the network: " + e.getMessage(), Where.part("engine 'onnxruntime'"), e);
     } finally {
       reading.unlock();
     }

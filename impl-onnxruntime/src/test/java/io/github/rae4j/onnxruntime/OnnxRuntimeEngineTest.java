@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -200,8 +201,16 @@ final class OnnxRuntimeEngineTest {
     EngineOptions options =
         new EngineOptions(Device.CPU, 0, 0, Map.of("session.intra_op.alow_spinning", "0"));
     RaeException e = assertThrows(RaeException.class, () -> provider.create(options));
-    assertTrue(e.getMessage().contains("no option 'session.intra_op.alow_spinning'"));
+    assertTrue(e.getMessage().contains("session.intra_op.alow_spinning: is no option"));
     assertTrue(e.getMessage().contains("session.intra_op.allow_spinning"));
+    EngineOptions vague =
+        EngineOptions.DEFAULT.with(
+            OnnxRuntimeOptions.builder().sessionDynamicBlockBase(OptionalLong.of(4)).build());
+    assertEquals(Map.of("session.dynamic_block_base", "4"), vague.properties());
+    EngineOptions wrong =
+        new EngineOptions(Device.CPU, 0, 0, Map.of("session.disable_prepacking", "yes"));
+    e = assertThrows(RaeException.class, () -> provider.create(wrong));
+    assertTrue(e.getMessage().contains("one of 0, 1, found 'yes'"), e.getMessage());
   }
 
   @Test

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,9 +121,9 @@ final class BlockTape implements Lifetimes {
    */
   void requireOutside(String parameter) {
     if (!blocks.isEmpty()) {
-      throw new RaeException(
+      throw new ConfigException(
           "the gradient at '%s' alone is not known where activations are computed again; name a parameter outside the blocks, or set training.checkpoint_activations=false"
-              .formatted(parameter));
+              .formatted(parameter), Where.key("training.checkpoint_activations"));
     }
   }
 

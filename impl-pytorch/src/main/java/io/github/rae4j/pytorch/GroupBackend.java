@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.training.ProcessRank;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -76,9 +77,9 @@ record GroupBackend(String name, Backend backend, Device device) {
       group.setTimeout(NO_LIMIT);
       return new GroupBackend("gloo", group, new Device(DeviceType.CPU));
     } catch (RuntimeException | LinkageError e) {
-      throw new RaeException(
+      throw new DeviceException(
           "rank %d cannot connect with the other processes (%s); all machines must reach each other on any port, and %s can name the network interface"
-              .formatted(process.rank(), LibTorch.firstLine(e), INTERFACE),
+              .formatted(process.rank(), LibTorch.firstLine(e), INTERFACE), Where.part("training engine 'pytorch'"),
           e);
     }
   }
@@ -96,9 +97,9 @@ record GroupBackend(String name, Backend backend, Device device) {
               InetAddress.getByName(process.masterAddress()), process.masterPort()));
       return ProcessGroupGloo.createDeviceForHostname(socket.getLocalAddress().getHostAddress());
     } catch (IOException e) {
-      throw new RaeException(
+      throw new DeviceException(
           "%s cannot be reached: %s; check MASTER_ADDR"
-              .formatted(process.masterAddress(), LibTorch.firstLine(e)),
+              .formatted(process.masterAddress(), LibTorch.firstLine(e)), Where.part("training engine 'pytorch'"),
           e);
     }
   }

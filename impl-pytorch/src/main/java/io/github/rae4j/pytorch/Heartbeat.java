@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.ProcessRank;
 import java.time.Duration;
@@ -140,9 +142,9 @@ final class Heartbeat implements AutoCloseable {
   }
 
   private RaeException explain(String who) {
-    return new RaeException(
-        "lost %s of %d processes: it has ended or does not answer any more, and what it printed last says why; this process (rank %d) ends too. Start all again with --resume"
-            .formatted(who, process.worldSize(), process.rank()));
+    return new DeviceException(
+        "lost %s of %d processes: it has ended or does not answer any more, and what it printed last says why; this process (rank %d) ends too. Start all again and resume"
+            .formatted(who, process.worldSize(), process.rank()), Where.part("training engine 'pytorch'"));
   }
 
   private static String words(List<Integer> ranks) {

@@ -5,6 +5,8 @@ package io.github.rae4j.pytorch;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.natives.CudaRequirements;
 import java.io.IOException;
@@ -38,9 +40,9 @@ final class LibTorch {
     try {
       Loader.load(torch.class);
     } catch (LinkageError e) {
-      throw new RaeException(
-          "libtorch cannot be loaded on %s: %s%nAdd org.bytedeco:pytorch with the classifier of this platform (published for linux-x86_64, macosx and windows-x86_64), or use --engine onnxruntime."
-              .formatted(Loader.Detector.getPlatform(), firstLine(rootOf(e))),
+      throw new DeviceException(
+          "libtorch cannot be loaded on %s: %s%nAdd org.bytedeco:pytorch with the classifier of this platform (published for linux-x86_64, macosx and windows-x86_64), or use the engine onnxruntime."
+              .formatted(Loader.Detector.getPlatform(), firstLine(rootOf(e))), Where.part("engine 'pytorch'"),
           e);
     }
   }
@@ -50,7 +52,7 @@ final class LibTorch {
     int threads = options.threads() == 0 ? physicalCores() : options.threads();
     boolean gpu = options.device() != Device.CPU && cuda(options.deviceIndex()).available();
     if (options.device() == Device.CUDA && !gpu) {
-      throw new RaeException("CUDA cannot be used: " + cuda(options.deviceIndex()).detail());
+      throw new DeviceException("CUDA cannot be used: " + cuda(options.deviceIndex()).detail(), Where.part("engine 'pytorch'"));
     }
     if (gpu) {
       int index = options.deviceIndex();

@@ -7,6 +7,7 @@ import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.options.Options;
 import java.util.List;
 
 /**
@@ -16,9 +17,7 @@ import java.util.List;
  * engine's number, so engines with different numbers should not run at the same time. By default it
  * is the number of physical cores.
  *
- * <p>The properties concern GPUs: {@code tf32=true} lets tensor cores round the factors of products
- * and convolutions to TF32, and {@code deterministic=false} allows operations whose last bits vary
- * from run to run, where they are faster. Both are settings of the whole process too.
+ * <p>{@link PyTorchOptions} are its properties.
  */
 public final class PyTorchEngineProvider implements EngineProvider {
   @Override
@@ -37,8 +36,14 @@ public final class PyTorchEngineProvider implements EngineProvider {
   }
 
   @Override
+  public Options<PyTorchOptions> options() {
+    return Options.of(PyTorchOptions.class);
+  }
+
+  @Override
   public Engine create(EngineOptions options) {
-    GpuArithmetic arithmetic = GpuArithmetic.of(options.properties(), true);
+    PyTorchOptions read = options().parse(options.properties());
+    GpuArithmetic arithmetic = new GpuArithmetic(read.tf32(), read.deterministic());
     LibTorch.load();
     return new PyTorchEngine(LibTorch.runtime(options, arithmetic));
   }

@@ -3,6 +3,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.ProcessRank;
 import io.github.rae4j.training.TrainingEngine;
@@ -13,8 +14,8 @@ import java.util.Optional;
 /**
  * Training on libtorch through the JavaCPP Presets for PyTorch; see {@link PyTorchEngineProvider}.
  *
- * <p>Training is bit-reproducible on a GPU too, unless the property {@code deterministic=false} is
- * set.
+ * <p>Training is bit-reproducible on a GPU too, unless {@link
+ * PyTorchTrainingOptions#deterministic} is turned off.
  */
 public final class PyTorchTrainingEngineProvider implements TrainingEngineProvider {
   @Override
@@ -33,14 +34,20 @@ public final class PyTorchTrainingEngineProvider implements TrainingEngineProvid
   }
 
   @Override
+  public Options<PyTorchTrainingOptions> options() {
+    return Options.of(PyTorchTrainingOptions.class);
+  }
+
+  @Override
   public TrainingEngine create(EngineOptions options, Precision precision) {
     return create(options, precision, ProcessRank.SINGLE);
   }
 
   @Override
   public TrainingEngine create(EngineOptions options, Precision precision, ProcessRank process) {
+    PyTorchTrainingOptions read = options().parse(options.properties());
     GpuArithmetic arithmetic =
-        GpuArithmetic.of(options.properties(), false).withTf32(precision == Precision.TF32);
+        new GpuArithmetic(precision == Precision.TF32, read.deterministic());
     LibTorch.load();
     TorchRuntime runtime = LibTorch.runtime(share(options, process), arithmetic);
     Optional<Collectives> peers =

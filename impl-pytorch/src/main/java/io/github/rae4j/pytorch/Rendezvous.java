@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.ProcessRank;
 import java.time.Duration;
@@ -93,9 +95,9 @@ record Rendezvous(Duration arrival, Duration silence) {
       String reason =
           LibTorch.firstLine(Objects.requireNonNull(e.getCause(), "a failed task has a cause"));
       if (reason.contains("EADDRINUSE") || reason.contains("ddress already in use")) {
-        throw new RaeException(
+        throw new DeviceException(
             "port %d is in use on this machine, by another program or by another process that calls itself rank 0; set MASTER_PORT to a free one"
-                .formatted(process.masterPort()),
+                .formatted(process.masterPort()), Where.part("training engine 'pytorch'"),
             e);
       }
       throw unreachable(process, reason, e);
@@ -107,17 +109,17 @@ record Rendezvous(Duration arrival, Duration silence) {
   }
 
   private static RaeException unreachable(ProcessRank process, String reason, Exception cause) {
-    return new RaeException(
+    return new DeviceException(
         "rank %d cannot reach rank 0 at %s:%d (%s); check MASTER_ADDR and MASTER_PORT, and that rank 0 runs and no firewall is between"
-            .formatted(process.rank(), process.masterAddress(), process.masterPort(), reason),
+            .formatted(process.rank(), process.masterAddress(), process.masterPort(), reason), Where.part("training engine 'pytorch'"),
         cause);
   }
 
   private static void requireAlone(TCPStore store, ProcessRank process) {
     if (store.add("rank/" + process.rank(), 1) > 1) {
-      throw new RaeException(
+      throw new DeviceException(
           "two processes call themselves rank %d; every process needs a RANK of its own, from 0 to %d"
-              .formatted(process.rank(), process.worldSize() - 1));
+              .formatted(process.rank(), process.worldSize() - 1), Where.part("training engine 'pytorch'"));
     }
   }
 
@@ -127,9 +129,9 @@ record Rendezvous(Duration arrival, Duration silence) {
             ? store.add(WORLD, process.worldSize())
             : awaitSize(store, process.worldSize());
     if (size != process.worldSize()) {
-      throw new RaeException(
+      throw new DeviceException(
           "rank %d expects %d processes, but rank 0 expects %d; WORLD_SIZE must be the same everywhere"
-              .formatted(process.rank(), process.worldSize(), size));
+              .formatted(process.rank(), process.worldSize(), size), Where.part("training engine 'pytorch'"));
     }
   }
 
@@ -152,9 +154,9 @@ record Rendezvous(Duration arrival, Duration silence) {
         return;
       }
       if (System.nanoTime() > end) {
-        throw new RaeException(
+        throw new DeviceException(
             "waited %d s in vain for the processes of rank %s of %d; start all of them, with the same MASTER_ADDR and MASTER_PORT"
-                .formatted(arrival.toSeconds(), missing, process.worldSize()));
+                .formatted(arrival.toSeconds(), missing, process.worldSize()), Where.part("training engine 'pytorch'"));
       }
       pause();
     }
@@ -167,9 +169,9 @@ record Rendezvous(Duration arrival, Duration silence) {
   private static void requireSameKind(TCPStore store, ProcessRank process, Device device) {
     long alike = store.add(kind(device), 0);
     if (alike != process.worldSize()) {
-      throw new RaeException(
-          "%d of %d processes train on the %s and the others do not; give all of them the same --device, and every one on the GPU a GPU of its own"
-              .formatted(alike, process.worldSize(), kind(device)));
+      throw new DeviceException(
+          "%d of %d processes train on the %s and the others do not; give all of them the same device, and every one on the GPU a GPU of its own"
+              .formatted(alike, process.worldSize(), kind(device)), Where.part("training engine 'pytorch'"));
     }
   }
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.training.Precision;
 import java.lang.ref.Reference;
@@ -108,9 +109,9 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
   RuntimeException explain(RuntimeException problem, long batch) {
     String message = String.valueOf(problem.getMessage());
     if (message.contains("does not have a deterministic implementation")) {
-      return new RaeException(
-          "%s cannot train this in a way that repeats to the bit; add --engine-option deterministic=false (%s)"
-              .formatted(base.description(), LibTorch.firstLine(problem)),
+      return new DeviceException(
+          "%s cannot train this in a way that repeats to the bit; set the engine's option deterministic to false (%s)"
+              .formatted(base.description(), LibTorch.firstLine(problem)), Where.part("training engine 'pytorch'"),
           problem);
     }
     boolean memory =
@@ -118,9 +119,9 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
             || message.contains("can't allocate memory")
             || message.contains("not enough memory");
     return memory
-        ? new RaeException(
+        ? new DeviceException(
             "%s has not enough memory for %d samples at once; make training.global_batch_size smaller or training.grad_accum_steps larger (%s)"
-                .formatted(base.description(), batch, LibTorch.firstLine(problem)),
+                .formatted(base.description(), batch, LibTorch.firstLine(problem)), Where.part("training engine 'pytorch'"),
             problem)
         : problem;
   }

@@ -14,11 +14,13 @@ import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.training.Precision;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class PyTorchEngineTest {
-  private final EngineProvider provider = new PyTorchEngineProvider();
+  private final PyTorchEngineProvider provider = new PyTorchEngineProvider();
 
   private static float[] run(CompiledNetwork compiled, float... x) {
     Tensor input = Tensor.of(x, x.length / 2, 2);
@@ -170,20 +172,27 @@ class PyTorchEngineTest {
     EngineOptions options = new EngineOptions(Device.CPU, 0, 0, Map.of("session.x", "1"));
     Exception e = assertThrows(RaeException.class, () -> provider.create(options));
     assertTrue(e.getMessage().contains("session.x"), e.getMessage());
-    assertTrue(e.getMessage().endsWith("it has deterministic and tf32"), e.getMessage());
+    assertTrue(e.getMessage().endsWith("there are tf32, deterministic"), e.getMessage());
   }
 
   @Test
   void acceptsThePropertiesOfGpuArithmetic() {
-    assertEquals(new GpuArithmetic(false, true), GpuArithmetic.of(Map.of(), true));
-    Map<String, String> fast = Map.of("tf32", "true", "deterministic", "false");
-    assertEquals(new GpuArithmetic(true, false), GpuArithmetic.of(fast, true));
-    Exception e = assertThrows(RaeException.class, () -> GpuArithmetic.of(fast, false));
-    assertTrue(e.getMessage().contains("[tf32]"), e.getMessage());
-    assertTrue(e.getMessage().contains("--precision tf32"), e.getMessage());
-    Map<String, String> vague = Map.of("deterministic", "yes");
-    e = assertThrows(RaeException.class, () -> GpuArithmetic.of(vague, true));
-    assertTrue(e.getMessage().contains("'yes'; expected true or false"), e.getMessage());
+    assertEquals(new PyTorchOptions(false, true), provider.options().parse(Map.of()));
+    EngineOptions fast =
+        EngineOptions.DEFAULT.with(
+            PyTorchOptions.builder().tf32(true).deterministic(false).build());
+    assertEquals(Map.of("tf32", "true", "deterministic", "false"), fast.properties());
+    assertEquals(
+        new PyTorchOptions(true, false), provider.options().parse(fast.properties()));
+    PyTorchTrainingEngineProvider training = new PyTorchTrainingEngineProvider();
+    Exception e =
+        assertThrows(
+            ConfigException.class, () -> training.create(fast, Precision.FLOAT32).close());
+    assertTrue(e.getMessage().contains("tf32: is no option"), e.getMessage());
+    EngineOptions vague =
+        new EngineOptions(Device.CPU, 0, 0, Map.of("deterministic", "yes"));
+    e = assertThrows(ConfigException.class, () -> provider.create(vague).close());
+    assertTrue(e.getMessage().contains("expected true or false, found 'yes'"), e.getMessage());
   }
 
   @Test

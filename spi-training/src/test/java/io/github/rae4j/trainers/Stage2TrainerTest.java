@@ -4,6 +4,7 @@ package io.github.rae4j.trainers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +192,68 @@ class Stage2TrainerTest {
     }
   }
 
+  @Test
+  void interruptionStopsAfterTheStepAndKeepsTheState() throws IOException {
+    TrainedModel whole = train("whole", false, TrainingListener.NONE);
+    TrainingListener interrupt =
+        progress -> {
+          if (progress.step() == 2) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    String[] noCheckpoints = {"training.checkpoint_steps=0", "training.checkpoint_interval=0"};
+    assertThrows(
+        CancellationException.class, () -> train("parts", false, interrupt, noCheckpoints));
+    assertTrue(Thread.interrupted(), "the thread stays interrupted");
+    try (Stream<Path> files = Files.list(folder.resolve("parts/checkpoints"))) {
+      assertEquals(
+          List.of("step-000000003.safetensors"),
+          files.map(f -> f.getFileName().toString()).toList());
+    }
+    assertEquals(4, Files.readAllLines(folder.resolve("parts/log.csv")).size());
+    TrainedModel resumed = train("parts", true, TrainingListener.NONE, noCheckpoints);
+    assertSame(
+        Checkpoint.open(path(whole, "model")).weights(),
+        Checkpoint.open(path(resumed, "model")).weights());
+  }
+
+  @Test
+  void interruptedThreadDoesNotBegin() {
+    Thread.currentThread().interrupt();
+    assertThrows(CancellationException.class, () -> train("run", false, TrainingListener.NONE));
+    assertTrue(Thread.interrupted(), "the thread stays interrupted");
+    assertFalse(Files.exists(folder.resolve("run")));
+  }
+
+  /** A future is cancelled from another thread, at whatever point of a step. */
+  @Test
+  void cancelledFutureLeavesARunToResume() throws Exception {
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try {
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch ended = new CountDownLatch(1);
+      Future<?> run =
+          threads.submit(
+              () -> {
+                try {
+                  train("run", false, p -> begun.countDown(), "training.epochs=100000");
+                } catch (CancellationException e) {
+                  ended.countDown();
+                }
+              });
+      begun.await();
+      run.cancel(true);
+      assertTrue(ended.await(60, TimeUnit.SECONDS), "the run goes on or failed otherwise");
+    } finally {
+      threads.shutdownNow();
+    }
+    Path state = new Checkpoints(folder.resolve("run/checkpoints"), 1).latest().orElseThrow();
+    long steps = Long.parseLong(Checkpoint.open(state).metadata().getOrDefault("step", "0"));
+    List<Long> seen = new ArrayList<>();
+    train("run", true, p -> seen.add(p.step()), "training.max_steps=" + (steps + 2));
+    assertEquals(List.of(steps + 1, steps + 2), seen);
+  }
+
   private Weights last(String run) {
     return Checkpoint.open(folder.resolve(run + "/checkpoints/step-000000006.safetensors"));
   }
@@ -231,7 +299,7 @@ class Stage2TrainerTest {
   @Test
   void rejectsIncompatibleInput() {
     train("run", false, TrainingListener.NONE, "training.max_steps=2");
-    assertRefused("--resume", "run", false);
+    assertRefused("already holds a run", "run", false);
     assertRefused("global_seed", "run", true, "training.global_seed=6");
     assertRefused("stage_2", "run", true, "stage_2.params.mlp_ratio=3.0");
     assertRefused("global_batch_size", "other", false, "training.global_batch_size=12");

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.training;
 
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.ProcessRank;
 import java.util.List;
@@ -73,9 +75,9 @@ public final class DistributedEnvironment {
   private static void require(Map<String, String> environment, List<String> names) {
     List<String> missing = names.stream().filter(name -> !has(environment, name)).toList();
     if (!missing.isEmpty()) {
-      throw new RaeException(
+      throw new ConfigException(
           "the environment speaks of several processes (RANK or WORLD_SIZE), but lacks %s; set RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, or none of them"
-              .formatted(String.join(" and ", missing)));
+              .formatted(String.join(" and ", missing)), Where.key(missing.get(0)));
     }
   }
 
@@ -89,8 +91,8 @@ public final class DistributedEnvironment {
     } catch (NumberFormatException e) {
       // Reported below.
     }
-    throw new RaeException(
+    throw new ConfigException(
         "the environment variable %s should be a number from %d%s, but is '%s'"
-            .formatted(name, least, most == Integer.MAX_VALUE ? "" : " to " + most, text));
+            .formatted(name, least, most == Integer.MAX_VALUE ? "" : " to " + most, text), Where.key(name));
   }
 }

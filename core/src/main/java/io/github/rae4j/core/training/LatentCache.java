@@ -5,6 +5,8 @@ package io.github.rae4j.core.training;
 import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.NetworkFingerprint;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.Sha256;
 import io.github.rae4j.model.Encoder;
@@ -75,14 +77,14 @@ public final class LatentCache {
             (key, mine) -> {
               String found = metadata.getOrDefault(key, "");
               if (!found.equals(mine)) {
-                throw new RaeException(
-                    "%s holds latents %s: their %s is %s..., but the config's is %s...; encode the images again by 'rae4j encode --data'"
+                throw new DataException(
+                    "%s holds latents %s: their %s is %s..., but the config's is %s...; encode the images again"
                         .formatted(
                             file,
                             key.equals(ENCODER) ? "of another encoder" : "by other statistics",
                             key.substring(key.indexOf('.') + 1),
                             found.substring(0, Math.min(12, found.length())),
-                            mine.substring(0, 12)));
+                            mine.substring(0, 12)), Where.file(file).atKey(key));
               }
             });
     return true;

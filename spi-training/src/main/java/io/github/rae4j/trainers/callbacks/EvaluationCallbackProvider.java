@@ -3,7 +3,8 @@
 package io.github.rae4j.trainers.callbacks;
 
 import io.github.rae4j.core.training.ConfiguredRun;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.trainers.run.TrainedRole;
@@ -38,9 +39,9 @@ public final class EvaluationCallbackProvider implements TrainingCallbackProvide
     ConfiguredRun run = ConfiguredRun.of(given);
     TrainedRole role = TrainedRole.of(run, weights);
     if (role != TrainedRole.BACKBONE && role != TrainedRole.DECODER) {
-      throw new RaeException(
+      throw new ConfigException(
           "the callback evaluation measures the decoder of stage_1 or the transformer of stage_2,"
-              + " of which this trainer trains neither; remove training.callbacks.evaluation");
+              + " of which this trainer trains neither; remove training.callbacks.evaluation", Where.key("training.callbacks.evaluation"));
     }
     EvaluationSettings settings = EvaluationSettings.of(run, options().read(parameters));
     return new EvaluationCallback(

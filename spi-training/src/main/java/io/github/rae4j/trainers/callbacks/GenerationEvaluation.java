@@ -7,7 +7,8 @@ import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.Cancellation;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.GeneratedImages;
@@ -27,9 +28,9 @@ record GenerationEvaluation(
   static GenerationEvaluation open(ConfiguredRun run, EvaluationSettings given) {
     EvaluationSettings settings = given.orMetrics(List.of("fid"));
     if (settings.protocol().reference().isEmpty()) {
-      throw new RaeException(
+      throw new ConfigException(
           "the callback evaluation compares samples with a reference; name a data set or"
-              + " statistics as training.callbacks.evaluation.reference");
+              + " statistics as training.callbacks.evaluation.reference", Where.key("training.callbacks.evaluation.reference"));
     }
     run.assembly().decoderFiles();
     int count = settings.protocol().count() > 0 ? settings.protocol().count() : COUNT;

@@ -5,7 +5,8 @@ package io.github.rae4j.trainers.callbacks;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.ReconstructedPairs;
@@ -25,9 +26,9 @@ record ReconstructionEvaluation(
             .images()
             .orElseThrow(
                 () ->
-                    new RaeException(
+                    new ConfigException(
                         "the callback evaluation needs images that are held out; name a data set"
-                            + " as training.callbacks.evaluation.data"));
+                            + " as training.callbacks.evaluation.data", Where.key("training.callbacks.evaluation.data")));
     Evaluator evaluator = settings.evaluator(run);
     evaluator.openForPairs();
     return new ReconstructionEvaluation(

@@ -3,7 +3,8 @@
 package io.github.rae4j.trainers.callbacks;
 
 import io.github.rae4j.core.training.ConfiguredRun;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.trainers.run.TrainedRole;
@@ -42,9 +43,9 @@ public final class ReconstructionsCallbackProvider implements TrainingCallbackPr
       case DECODER -> DecoderReconstructions.open(run, weights, read, parameters);
       case ENCODER -> MaskedReconstructions.open(run, weights, read, parameters);
       case BACKBONE, OTHER ->
-          throw new RaeException(
+          throw new ConfigException(
               "the callback reconstructions shows the decoder or the encoder of stage_1, of which"
-                  + " this trainer trains neither; remove training.callbacks.reconstructions");
+                  + " this trainer trains neither; remove training.callbacks.reconstructions", Where.key("training.callbacks.reconstructions"));
     };
   }
 }

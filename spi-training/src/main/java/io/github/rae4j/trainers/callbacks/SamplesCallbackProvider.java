@@ -7,7 +7,8 @@ import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.Cancellation;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.Parameters;
@@ -44,9 +45,9 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
   public TrainingCallback create(TrainingRun given, TrainedWeights weights, Parameters parameters) {
     ConfiguredRun run = ConfiguredRun.of(given);
     if (TrainedRole.of(run, weights) != TrainedRole.BACKBONE) {
-      throw new RaeException(
+      throw new ConfigException(
           "the callback samples draws images by the transformer of stage_2, which this trainer does"
-              + " not train");
+              + " not train", Where.key("training.callbacks.samples"));
     }
     run.assembly().config().requireStage1();
     run.assembly().decoderFiles();

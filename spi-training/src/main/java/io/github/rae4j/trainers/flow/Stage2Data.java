@@ -5,7 +5,8 @@ package io.github.rae4j.trainers.flow;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.core.training.LatentCache;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
@@ -95,16 +96,16 @@ record Stage2Data(
       run.listener()
           .onMessage(
               file
-                  + " does not say which encoder its latents are of, so that is not checked; 'rae4j"
-                  + " encode --data' writes files that do");
+                  + " does not say which encoder its latents are of, so that is not checked; files"
+                  + " that rae4j encodes do");
     }
   }
 
   private void requireShape(Shape found) {
     if (!found.equals(backbone.latentShape())) {
-      throw new RaeException(
+      throw new ConfigException(
           "%s: the encoder gives latents of shape %s, but stage_2 works on %s; set stage_2.params.input_size and in_channels, and misc.latent_size"
-              .formatted(run.assembly().config().origin(), found, backbone.latentShape()));
+              .formatted(run.assembly().config().origin(), found, backbone.latentShape()), Where.file(run.assembly().config().origin()).atKey("stage_2.params.input_size"));
     }
   }
 

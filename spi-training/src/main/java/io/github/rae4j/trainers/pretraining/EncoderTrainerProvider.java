@@ -7,7 +7,8 @@ import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.network.ParameterSpec;
@@ -57,13 +58,13 @@ public final class EncoderTrainerProvider implements TrainerProvider {
     MaskedAutoencoder network = folders.autoencoder();
     MaskedAutoencoderConfig sizes = network.config();
     if (config.requireStage1().encoderInputSize() != sizes.imageSize()) {
-      throw new RaeException(
+      throw new ConfigException(
           "%s: stage_1.params.encoder_input_size is %d, but %s is pretrained on image_size %d; make both equal"
               .formatted(
                   config.origin(),
                   config.requireStage1().encoderInputSize(),
                   folders.origin(),
-                  sizes.imageSize()));
+                  sizes.imageSize()), Where.file(config.origin()).atKey("stage_1.params.encoder_input_size"));
     }
     RunConfig sections = RunConfig.of(config);
     EncoderTrainingOptions.Training options = sections.read(options()).training();

@@ -7,7 +7,8 @@ import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.tensor.DType;
@@ -120,9 +121,9 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
     RgbImage image = example.image();
     int size = settings.size();
     if (image.width() < size || image.height() < size) {
-      throw new RaeException(
+      throw new DataException(
           "%s: %s is too small to cut %d x %d pixels out of it; set training.preparation"
-              .formatted(example.id(), image, size, size));
+              .formatted(example.id(), image, size, size), Where.file(example.id()).atKey("training.preparation"));
     }
     int left = (int) (at[0] * (image.width() - size + 1));
     int top = (int) (at[1] * (image.height() - size + 1));

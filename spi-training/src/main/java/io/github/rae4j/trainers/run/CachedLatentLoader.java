@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
@@ -46,8 +48,8 @@ public final class CachedLatentLoader implements LatentLoader {
 
   private Tensor latents(Weights tensors, Shape latent) {
     if (!tensors.names().contains("latents")) {
-      throw new RaeException(
-          "%s has no tensor 'latents'; it has %s".formatted(file, tensors.names()));
+      throw new DataException(
+          "%s has no tensor 'latents'; it has %s".formatted(file, tensors.names()), Where.file(file).atKey("latents"));
     }
     Shape found = tensors.shape("latents");
     boolean fits = found.rank() == latent.rank() + 1;
@@ -55,9 +57,9 @@ public final class CachedLatentLoader implements LatentLoader {
       fits = found.dim(i + 1) == latent.dim(i);
     }
     if (!fits) {
-      throw new RaeException(
+      throw new DataException(
           "%s holds latents of shape %s, but the model works on latents of shape %s: they come from another encoder or size"
-              .formatted(file, found, latent));
+              .formatted(file, found, latent), Where.file(file).atKey("latents"));
     }
     return tensors.get("latents");
   }
@@ -68,15 +70,15 @@ public final class CachedLatentLoader implements LatentLoader {
     }
     Tensor found = tensors.get("labels");
     if (found.dtype() != DType.INT64 || !found.shape().equals(Shape.of(size()))) {
-      throw new RaeException(
-          "%s: 'labels' should be int64 (%d), but is %s".formatted(file, size(), found));
+      throw new DataException(
+          "%s: 'labels' should be int64 (%d), but is %s".formatted(file, size(), found), Where.file(file).atKey("labels"));
     }
     long[] values = found.toLongArray();
     for (long value : values) {
       if (value < 0 || value >= classes) {
-        throw new RaeException(
+        throw new DataException(
             "%s has the label %d, but the model knows the classes 0 to %d"
-                .formatted(file, value, classes - 1));
+                .formatted(file, value, classes - 1), Where.file(file).atKey("labels"));
       }
     }
     return values;

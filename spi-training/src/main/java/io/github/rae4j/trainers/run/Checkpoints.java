@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
@@ -72,7 +73,7 @@ public record Checkpoints(Path folder, int keep) {
       try {
         Files.deleteIfExists(old);
       } catch (IOException e) {
-        throw new RaeException("cannot delete " + old + ": " + AtomicFiles.reason(e), e);
+        throw new CheckpointException("cannot delete " + old + ": " + AtomicFiles.reason(e), Where.file(old), e);
       }
     }
     return file;

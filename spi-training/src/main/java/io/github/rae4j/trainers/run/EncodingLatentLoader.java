@@ -6,7 +6,8 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -101,9 +102,9 @@ public final class EncodingLatentLoader implements LatentLoader {
   private long label(ImageExample example) {
     long label = example.label().orElse(0);
     if (label < 0 || label >= settings.classes()) {
-      throw new RaeException(
+      throw new DataException(
           "%s: %s has the class %d, but the model knows the classes 0 to %d"
-              .formatted(images.origin(), example.id(), label, settings.classes() - 1));
+              .formatted(images.origin(), example.id(), label, settings.classes() - 1), Where.file(images.origin()));
     }
     return label;
   }

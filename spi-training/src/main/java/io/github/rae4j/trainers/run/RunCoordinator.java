@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.ProcessGroup;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +37,10 @@ record RunCoordinator(ProcessGroup group) {
     double mine = sum.getValue();
     boolean differs = group.broadcast(mine)[0] != mine;
     if (group.allReduceMean(differs ? 1 : 0)[0] > 0) {
-      throw new RaeException(
+      throw new ConfigException(
           "the processes do not run the same: %s from rank 0's; config, overrides, images and precision must be the same in all"
               .formatted(
-                  differs ? "rank " + group.rank() + "'s run differs" : "another one differs"));
+                  differs ? "rank " + group.rank() + "'s run differs" : "another one differs"), Where.part("rank " + group.rank()));
     }
   }
 

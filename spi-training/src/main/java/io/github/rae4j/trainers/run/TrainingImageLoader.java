@@ -6,6 +6,8 @@ import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImagePreparation;
@@ -104,9 +106,9 @@ public final class TrainingImageLoader implements AutoCloseable {
       return PilResize.resize(part, size, size, PilResize.Filter.BICUBIC);
     }
     if (image.width() != size || image.height() != size) {
-      throw new RaeException(
+      throw new DataException(
           "%s: is %s, but the encoder takes %d x %d; set training.preparation, for example center-crop:%d"
-              .formatted(example.id(), image, size, size, size));
+              .formatted(example.id(), image, size, size, size), Where.file(example.id()).atKey("training.preparation"));
     }
     return image;
   }

@@ -5,6 +5,8 @@ package io.github.rae4j.trainers.run;
 import com.opencsv.CSVReader;
 import com.opencsv.CSVWriter;
 import com.opencsv.exceptions.CsvException;
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
@@ -99,7 +101,7 @@ public final class TrainingLog {
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
     } catch (CsvException | NumberFormatException e) {
-      throw new RaeException(file + " is no log of a training run; move it away", e);
+      throw new DataException(file + " is no log of a training run; move it away", Where.file(file), e);
     }
   }
 

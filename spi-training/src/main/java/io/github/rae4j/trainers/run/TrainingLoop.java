@@ -6,8 +6,10 @@ import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.CheckpointException;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.TrainingException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.run.FolderLock;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
@@ -52,9 +54,11 @@ public record TrainingLoop(
   /**
    * Refuses a folder that must not be written to, before any expensive work.
    *
-   * @throws RaeException if it has checkpoints and the run does not resume
+   * @throws ConfigException if it has checkpoints and the run does not resume
+   * @throws CancellationException if the thread is interrupted
    */
   public static void requireFresh(ConfiguredRun run) {
+    Cancellation.check();
     if (!run.engine().processGroup().isRankZero()) {
       return;
     }
@@ -122,14 +126,18 @@ public record TrainingLoop(
   @SuppressWarnings("try") // the lock is only held
   public long train(Trainer trainer, long from) {
     if (!run.engine().processGroup().isRankZero()) {
-      return steps(trainer, from);
+      try (HeldInterruption interruption = new HeldInterruption()) {
+        return steps(trainer, from, interruption);
+      }
     }
-    try (FolderLock lock = FolderLock.take(run.folder(), run.folder())) {
-      return steps(trainer, from);
+    try (FolderLock lock = FolderLock.take(run.folder(), run.folder());
+        HeldInterruption interruption = new HeldInterruption()) {
+      return steps(trainer, from, interruption);
     }
   }
 
-  private long steps(Trainer trainer, long from) {
+  @SuppressWarnings("try") // an interruption is only held back
+  private long steps(Trainer trainer, long from, HeldInterruption interruption) {
     long total = settings.totalSteps(stepsPerEpoch);
     RunCoordinator coordinator = coordinator();
     Optional<TrainingLog> log =
@@ -142,13 +150,12 @@ public record TrainingLoop(
     boolean saving = false;
     DivergenceDetector detector =
         new DivergenceDetector(trainer.monitoredLoss(), settings.maxLossRatio(), firstLoss(from));
-    try (Callbacks callbacks = Callbacks.open(run, part -> part(trainer, part))) {
-      coordinator.cancelTogether(Cancellation::check);
+    try (Callbacks callbacks = Callbacks.open(run, part -> part(trainer, part));
+        HeldInterruption.Holding holding = interruption.holdAtTheEnd()) {
       for (; step < total; ) {
         Map<String, Double> values = coordinator.mean(trainer.step(step));
         step++;
-        // Log and checkpoint cannot be written by an interrupted thread; it stops after them.
-        boolean interrupted = Thread.interrupted();
+        interruption.hold();
         TrainingProgress progress = progress(step, total, from, started, values);
         if (log.isPresent() && (step % settings.logInterval() == 0 || step == total)) {
           Map<String, Double> line = new LinkedHashMap<>(values);
@@ -164,10 +171,7 @@ public record TrainingLoop(
         }
         coordinator.cancelTogether(
             () -> {
-              if (interrupted) {
-                Thread.currentThread().interrupt();
-              }
-              Cancellation.check();
+              interruption.check();
               callbacks.onStep(progress);
               run.listener().onStep(progress);
             });
@@ -177,22 +181,22 @@ public record TrainingLoop(
       // Weights updated by an exploding loss must not displace an older checkpoint.
       boolean any = checkpoints().latest().isPresent();
       long last = any ? (e.isApplied() ? step : saved) : step - 1;
-      throw new RaeException(
+      throw new TrainingException(
           "training stopped at step %d: %s. %s; try a lower rate (training.optimizer.lr), clipping (training.clip_grad), or fp32"
-              .formatted(step, e.getMessage(), kept(trainer, step, last, detector)),
+              .formatted(step, e.getMessage(), kept(trainer, step, last, detector)), Where.file(run.folder()).atKey("training.optimizer.lr"),
           e);
     } catch (CancellationException e) {
-      keepThoughInterrupted(trainer, step, saved, detector);
+      kept(trainer, step, saved, detector);
       throw e;
     } catch (OutOfMemoryError e) {
-      throw new RaeException(
+      throw new DeviceException(
           "step %d: Java has not enough memory for %d images at once (%s); make training.global_batch_size smaller, training.grad_accum_steps larger, or give Java more (JAVA_TOOL_OPTIONS=-Xmx8g)"
-              .formatted(step, settings.microBatchSize(), e.getMessage()),
+              .formatted(step, settings.microBatchSize(), e.getMessage()), Where.key("training.global_batch_size"),
           e);
     } catch (RaeException e) {
-      if (Interruptions.ended(e)) {
-        keepThoughInterrupted(trainer, step, saved, detector);
-        throw Interruptions.cancellation(e);
+      if (HeldInterruption.ended(e)) {
+        kept(trainer, step, saved, detector);
+        throw HeldInterruption.cancellation(e);
       }
       // A failed save is not retried; the first failure's message is reported.
       if (!saving) {
@@ -205,16 +209,6 @@ public record TrainingLoop(
       throw e;
     }
     return total;
-  }
-
-  /** A pending interruption would make writing the checkpoint fail too. */
-  private void keepThoughInterrupted(
-      Trainer trainer, long step, long saved, DivergenceDetector detector) {
-    boolean interrupted = Thread.interrupted();
-    kept(trainer, step, saved, detector);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** The loss of the first step, as recorded in rank 0's checkpoint. */
