@@ -4,7 +4,7 @@ module io.github.rae4j.trainers {
   requires transitive io.github.rae4j.api;
   requires transitive io.github.rae4j.core;
   requires transitive io.github.rae4j.evaluation;
-  requires io.github.rae4j.layers;
+  requires transitive io.github.rae4j.layers;
   requires java.desktop;
   requires static io.soabase.recordbuilder.core;
   requires static transitive java.compiler;

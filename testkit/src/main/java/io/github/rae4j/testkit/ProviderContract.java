@@ -20,6 +20,7 @@ import io.github.rae4j.spi.Provider;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -74,7 +75,14 @@ public abstract class ProviderContract<P extends Provider> {
 
   /** The part that {@link #parameters} describe. */
   final Object create() {
-    return create(provider(), section(parameters()));
+    return create(Map.of());
+  }
+
+  /** The part that {@link #parameters} describe with some values replaced or added. */
+  final Object create(Map<String, ?> changes) {
+    Map<String, Object> values = new LinkedHashMap<>(parameters());
+    values.putAll(changes);
+    return create(provider(), section(values));
   }
 
   private String name() {
