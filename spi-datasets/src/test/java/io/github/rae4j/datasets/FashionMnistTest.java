@@ -80,9 +80,9 @@ class FashionMnistTest {
 
   @Test
   void namesBadOptions() {
-    ErrorAssertions.assertRefused(() -> open("val"), "split", "train or test", "val");
+    ErrorAssertions.assertRefused(() -> open("val"), "split", "train, test", "val");
     ErrorAssertions.assertRefused(
-        () -> TestFiles.open("fashion-mnist:path=" + folder + ",splt=test"),
+        () -> TestFiles.open("fashion-mnist:path=" + folder + ",split=train"),
         "no IDX images",
         "train");
     ErrorAssertions.assertRefused(
