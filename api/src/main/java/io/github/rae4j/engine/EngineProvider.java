@@ -13,7 +13,6 @@ public interface EngineProvider extends Provider {
    * Starts the engine; loads its native libraries.
    *
    * @param options its properties are read by {@link #options}
-   *
    * @throws io.github.rae4j.errors.DeviceException if the device cannot be used, saying what is
    *     missing
    * @throws io.github.rae4j.errors.ConfigException if a property is unknown or does not fit

@@ -15,8 +15,8 @@ public interface TrainerProvider extends Provider {
    * @throws io.github.rae4j.errors.TrainingException if the loss is NaN or infinite, or explodes;
    *     the state before is then in the folder
    * @throws java.util.concurrent.CancellationException if the listener or a callback throws it, or
-   *     the thread is interrupted (see {@link io.github.rae4j.errors.Cancellation}); the state after
-   *     the last whole step is then in the folder
+   *     the thread is interrupted (see {@link io.github.rae4j.errors.Cancellation}); the state
+   *     after the last whole step is then in the folder
    */
   TrainedModel train(TrainingRun run);
 }

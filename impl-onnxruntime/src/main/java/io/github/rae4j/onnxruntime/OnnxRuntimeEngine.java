@@ -61,7 +61,8 @@ final class OnnxRuntimeEngine implements Engine {
     } catch (OrtException e) {
       throw new CheckpointException(
           "ONNX Runtime could not load the network with %s: %s"
-              .formatted(weights.origin(), e.getMessage()), Where.file(weights.origin()).ofPart("engine 'onnxruntime'"),
+              .formatted(weights.origin(), e.getMessage()),
+          Where.file(weights.origin()).ofPart("engine 'onnxruntime'"),
           e);
     } finally {
       compiling.unlock();

@@ -64,7 +64,10 @@ final class OnnxRuntimeNetwork implements CompiledNetwork {
       int batch = signature.requireInputs(inputs);
       return run(inputs, batch);
     } catch (OrtException e) {
-      throw new DeviceException("ONNX Runtime could not run the network: " + e.getMessage(), Where.part("engine 'onnxruntime'"), e);
+      throw new DeviceException(
+          "ONNX Runtime could not run the network: " + e.getMessage(),
+          Where.part("engine 'onnxruntime'"),
+          e);
     } finally {
       reading.unlock();
     }

@@ -3,8 +3,8 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.errors.ConfigException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -123,7 +123,8 @@ final class BlockTape implements Lifetimes {
     if (!blocks.isEmpty()) {
       throw new ConfigException(
           "the gradient at '%s' alone is not known where activations are computed again; name a parameter outside the blocks, or set training.checkpoint_activations=false"
-              .formatted(parameter), Where.key("training.checkpoint_activations"));
+              .formatted(parameter),
+          Where.key("training.checkpoint_activations"));
     }
   }
 

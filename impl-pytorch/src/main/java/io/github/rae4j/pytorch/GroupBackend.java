@@ -79,7 +79,8 @@ record GroupBackend(String name, Backend backend, Device device) {
     } catch (RuntimeException | LinkageError e) {
       throw new DeviceException(
           "rank %d cannot connect with the other processes (%s); all machines must reach each other on any port, and %s can name the network interface"
-              .formatted(process.rank(), LibTorch.firstLine(e), INTERFACE), Where.part("training engine 'pytorch'"),
+              .formatted(process.rank(), LibTorch.firstLine(e), INTERFACE),
+          Where.part("training engine 'pytorch'"),
           e);
     }
   }
@@ -99,7 +100,8 @@ record GroupBackend(String name, Backend backend, Device device) {
     } catch (IOException e) {
       throw new DeviceException(
           "%s cannot be reached: %s; check MASTER_ADDR"
-              .formatted(process.masterAddress(), LibTorch.firstLine(e)), Where.part("training engine 'pytorch'"),
+              .formatted(process.masterAddress(), LibTorch.firstLine(e)),
+          Where.part("training engine 'pytorch'"),
           e);
     }
   }

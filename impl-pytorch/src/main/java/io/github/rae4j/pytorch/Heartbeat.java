@@ -3,8 +3,8 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.errors.DeviceException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.training.ProcessRank;
 import java.time.Duration;
 import java.util.List;
@@ -144,7 +144,8 @@ final class Heartbeat implements AutoCloseable {
   private RaeException explain(String who) {
     return new DeviceException(
         "lost %s of %d processes: it has ended or does not answer any more, and what it printed last says why; this process (rank %d) ends too. Start all again and resume"
-            .formatted(who, process.worldSize(), process.rank()), Where.part("training engine 'pytorch'"));
+            .formatted(who, process.worldSize(), process.rank()),
+        Where.part("training engine 'pytorch'"));
   }
 
   private static String words(List<Integer> ranks) {

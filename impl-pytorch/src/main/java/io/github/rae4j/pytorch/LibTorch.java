@@ -6,8 +6,8 @@ import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.errors.DeviceException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.natives.CudaRequirements;
 import java.io.IOException;
 import java.util.List;
@@ -42,7 +42,8 @@ final class LibTorch {
     } catch (LinkageError e) {
       throw new DeviceException(
           "libtorch cannot be loaded on %s: %s%nAdd org.bytedeco:pytorch with the classifier of this platform (published for linux-x86_64, macosx and windows-x86_64), or use the engine onnxruntime."
-              .formatted(Loader.Detector.getPlatform(), firstLine(rootOf(e))), Where.part("engine 'pytorch'"),
+              .formatted(Loader.Detector.getPlatform(), firstLine(rootOf(e))),
+          Where.part("engine 'pytorch'"),
           e);
     }
   }
@@ -52,7 +53,9 @@ final class LibTorch {
     int threads = options.threads() == 0 ? physicalCores() : options.threads();
     boolean gpu = options.device() != Device.CPU && cuda(options.deviceIndex()).available();
     if (options.device() == Device.CUDA && !gpu) {
-      throw new DeviceException("CUDA cannot be used: " + cuda(options.deviceIndex()).detail(), Where.part("engine 'pytorch'"));
+      throw new DeviceException(
+          "CUDA cannot be used: " + cuda(options.deviceIndex()).detail(),
+          Where.part("engine 'pytorch'"));
     }
     if (gpu) {
       int index = options.deviceIndex();

@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * Training on libtorch through the JavaCPP Presets for PyTorch; see {@link PyTorchEngineProvider}.
  *
- * <p>Training is bit-reproducible on a GPU too, unless {@link
- * PyTorchTrainingOptions#deterministic} is turned off.
+ * <p>Training is bit-reproducible on a GPU too, unless {@link PyTorchTrainingOptions#deterministic}
+ * is turned off.
  */
 public final class PyTorchTrainingEngineProvider implements TrainingEngineProvider {
   @Override
@@ -46,8 +46,7 @@ public final class PyTorchTrainingEngineProvider implements TrainingEngineProvid
   @Override
   public TrainingEngine create(EngineOptions options, Precision precision, ProcessRank process) {
     PyTorchTrainingOptions read = options().parse(options.properties());
-    GpuArithmetic arithmetic =
-        new GpuArithmetic(precision == Precision.TF32, read.deterministic());
+    GpuArithmetic arithmetic = new GpuArithmetic(precision == Precision.TF32, read.deterministic());
     LibTorch.load();
     TorchRuntime runtime = LibTorch.runtime(share(options, process), arithmetic);
     Optional<Collectives> peers =

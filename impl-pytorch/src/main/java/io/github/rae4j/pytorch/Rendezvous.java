@@ -3,8 +3,8 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.errors.DeviceException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.training.ProcessRank;
 import java.time.Duration;
 import java.util.List;
@@ -97,7 +97,8 @@ record Rendezvous(Duration arrival, Duration silence) {
       if (reason.contains("EADDRINUSE") || reason.contains("ddress already in use")) {
         throw new DeviceException(
             "port %d is in use on this machine, by another program or by another process that calls itself rank 0; set MASTER_PORT to a free one"
-                .formatted(process.masterPort()), Where.part("training engine 'pytorch'"),
+                .formatted(process.masterPort()),
+            Where.part("training engine 'pytorch'"),
             e);
       }
       throw unreachable(process, reason, e);
@@ -111,7 +112,8 @@ record Rendezvous(Duration arrival, Duration silence) {
   private static RaeException unreachable(ProcessRank process, String reason, Exception cause) {
     return new DeviceException(
         "rank %d cannot reach rank 0 at %s:%d (%s); check MASTER_ADDR and MASTER_PORT, and that rank 0 runs and no firewall is between"
-            .formatted(process.rank(), process.masterAddress(), process.masterPort(), reason), Where.part("training engine 'pytorch'"),
+            .formatted(process.rank(), process.masterAddress(), process.masterPort(), reason),
+        Where.part("training engine 'pytorch'"),
         cause);
   }
 
@@ -119,7 +121,8 @@ record Rendezvous(Duration arrival, Duration silence) {
     if (store.add("rank/" + process.rank(), 1) > 1) {
       throw new DeviceException(
           "two processes call themselves rank %d; every process needs a RANK of its own, from 0 to %d"
-              .formatted(process.rank(), process.worldSize() - 1), Where.part("training engine 'pytorch'"));
+              .formatted(process.rank(), process.worldSize() - 1),
+          Where.part("training engine 'pytorch'"));
     }
   }
 
@@ -131,7 +134,8 @@ record Rendezvous(Duration arrival, Duration silence) {
     if (size != process.worldSize()) {
       throw new DeviceException(
           "rank %d expects %d processes, but rank 0 expects %d; WORLD_SIZE must be the same everywhere"
-              .formatted(process.rank(), process.worldSize(), size), Where.part("training engine 'pytorch'"));
+              .formatted(process.rank(), process.worldSize(), size),
+          Where.part("training engine 'pytorch'"));
     }
   }
 
@@ -156,7 +160,8 @@ record Rendezvous(Duration arrival, Duration silence) {
       if (System.nanoTime() > end) {
         throw new DeviceException(
             "waited %d s in vain for the processes of rank %s of %d; start all of them, with the same MASTER_ADDR and MASTER_PORT"
-                .formatted(arrival.toSeconds(), missing, process.worldSize()), Where.part("training engine 'pytorch'"));
+                .formatted(arrival.toSeconds(), missing, process.worldSize()),
+            Where.part("training engine 'pytorch'"));
       }
       pause();
     }
@@ -171,7 +176,8 @@ record Rendezvous(Duration arrival, Duration silence) {
     if (alike != process.worldSize()) {
       throw new DeviceException(
           "%d of %d processes train on the %s and the others do not; give all of them the same device, and every one on the GPU a GPU of its own"
-              .formatted(alike, process.worldSize(), kind(device)), Where.part("training engine 'pytorch'"));
+              .formatted(alike, process.worldSize(), kind(device)),
+          Where.part("training engine 'pytorch'"));
     }
   }
 

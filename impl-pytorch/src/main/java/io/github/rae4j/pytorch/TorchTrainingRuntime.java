@@ -111,7 +111,8 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
     if (message.contains("does not have a deterministic implementation")) {
       return new DeviceException(
           "%s cannot train this in a way that repeats to the bit; set the engine's option deterministic to false (%s)"
-              .formatted(base.description(), LibTorch.firstLine(problem)), Where.part("training engine 'pytorch'"),
+              .formatted(base.description(), LibTorch.firstLine(problem)),
+          Where.part("training engine 'pytorch'"),
           problem);
     }
     boolean memory =
@@ -121,7 +122,8 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
     return memory
         ? new DeviceException(
             "%s has not enough memory for %d samples at once; make training.global_batch_size smaller or training.grad_accum_steps larger (%s)"
-                .formatted(base.description(), batch, LibTorch.firstLine(problem)), Where.part("training engine 'pytorch'"),
+                .formatted(base.description(), batch, LibTorch.firstLine(problem)),
+            Where.part("training engine 'pytorch'"),
             problem)
         : problem;
   }

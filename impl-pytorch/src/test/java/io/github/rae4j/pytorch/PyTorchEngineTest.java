@@ -182,15 +182,12 @@ class PyTorchEngineTest {
         EngineOptions.DEFAULT.with(
             PyTorchOptions.builder().tf32(true).deterministic(false).build());
     assertEquals(Map.of("tf32", "true", "deterministic", "false"), fast.properties());
-    assertEquals(
-        new PyTorchOptions(true, false), provider.options().parse(fast.properties()));
+    assertEquals(new PyTorchOptions(true, false), provider.options().parse(fast.properties()));
     PyTorchTrainingEngineProvider training = new PyTorchTrainingEngineProvider();
     Exception e =
-        assertThrows(
-            ConfigException.class, () -> training.create(fast, Precision.FLOAT32).close());
+        assertThrows(ConfigException.class, () -> training.create(fast, Precision.FLOAT32).close());
     assertTrue(e.getMessage().contains("tf32: is no option"), e.getMessage());
-    EngineOptions vague =
-        new EngineOptions(Device.CPU, 0, 0, Map.of("deterministic", "yes"));
+    EngineOptions vague = new EngineOptions(Device.CPU, 0, 0, Map.of("deterministic", "yes"));
     e = assertThrows(ConfigException.class, () -> provider.create(vague).close());
     assertTrue(e.getMessage().contains("expected true or false, found 'yes'"), e.getMessage());
   }

@@ -4,9 +4,6 @@ package io.github.rae4j.trainers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.rae4j.options.Options;
-import io.github.rae4j.trainers.losses.LossTerm;
-import io.github.rae4j.trainers.losses.L1Loss;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
@@ -15,10 +12,13 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.trainers.gan.DiffAug;
 import io.github.rae4j.trainers.gan.PatchDiscriminator;
+import io.github.rae4j.trainers.losses.L1Loss;
+import io.github.rae4j.trainers.losses.LossTerm;
 import io.github.rae4j.trainers.reconstruction.AdversarialOptions;
 import io.github.rae4j.trainers.reconstruction.DecoderTrainer;
 import io.github.rae4j.trainers.reconstruction.TrainableDiscriminator;

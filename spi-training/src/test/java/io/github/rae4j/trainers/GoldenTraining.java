@@ -7,17 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.trainers.flow.Stage2Options;
-import io.github.rae4j.trainers.reconstruction.Stage1Options;
-import io.github.rae4j.trainers.run.TrainingSettings;
-import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.pytorch.PyTorchTrainingEngineProvider;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.Golden;
 import io.github.rae4j.testdata.GoldenCase;
 import io.github.rae4j.testkit.TensorAssertions;
 import io.github.rae4j.testkit.TestDevice;
+import io.github.rae4j.trainers.flow.Stage2Options;
+import io.github.rae4j.trainers.reconstruction.Stage1Options;
+import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.Precision;
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainingEngine;
 
 /** The reference results of training, with assertions to compare them. */
@@ -51,11 +51,8 @@ public final class GoldenTraining {
   }
 
   /** The settings that a section {@code training} of the transformer describes. */
-  public static TrainingSettings transformerSettings(
-      ConfigParameters section, ProcessGroup group) {
-    return Options.of(Stage2Options.Training.class)
-        .readDeclared(section)
-        .settings(group, section);
+  public static TrainingSettings transformerSettings(ConfigParameters section, ProcessGroup group) {
+    return Options.of(Stage2Options.Training.class).readDeclared(section).settings(group, section);
   }
 
   /** Passes if the difference is at most {@code tolerance · |expected|}. */

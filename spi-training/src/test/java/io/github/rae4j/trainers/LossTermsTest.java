@@ -95,7 +95,8 @@ class LossTermsTest {
   private TrainedModel transformer(String losses) throws IOException {
     Path latents = folder.resolve("latents.safetensors");
     SafetensorsWriter.write(
-        latents, Map.of("latents", new GaussianStreams(1).noise(0, 8, 0, Shape.of(4, 2, 2))),
+        latents,
+        Map.of("latents", new GaussianStreams(1).noise(0, 8, 0, Shape.of(4, 2, 2))),
         Map.of());
     Path config = Files.writeString(folder.resolve("config.yaml"), TRANSFORMER);
     return train("stage2", config.toString(), latents, List.of("training.losses=" + losses));

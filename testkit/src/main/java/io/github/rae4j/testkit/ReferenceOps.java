@@ -20,10 +20,10 @@ import java.util.Map;
  * The operations as plain loops over doubles: slow, obvious, and independent of every engine. Used
  * as the expectation of {@link OpsContract}. One pass by one thread.
  */
-final class ReferenceOps extends ImageReferenceOps {
+class ReferenceOps extends ImageReferenceOps {
   private final Weights weights;
 
-  private ReferenceOps(Weights weights) {
+  ReferenceOps(Weights weights) {
     this.weights = weights;
   }
 

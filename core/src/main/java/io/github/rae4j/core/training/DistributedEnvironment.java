@@ -3,8 +3,8 @@
 package io.github.rae4j.core.training;
 
 import io.github.rae4j.errors.ConfigException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.training.ProcessRank;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,8 @@ public final class DistributedEnvironment {
     if (!missing.isEmpty()) {
       throw new ConfigException(
           "the environment speaks of several processes (RANK or WORLD_SIZE), but lacks %s; set RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, or none of them"
-              .formatted(String.join(" and ", missing)), Where.key(missing.get(0)));
+              .formatted(String.join(" and ", missing)),
+          Where.key(missing.get(0)));
     }
   }
 
@@ -93,6 +94,7 @@ public final class DistributedEnvironment {
     }
     throw new ConfigException(
         "the environment variable %s should be a number from %d%s, but is '%s'"
-            .formatted(name, least, most == Integer.MAX_VALUE ? "" : " to " + most, text), Where.key(name));
+            .formatted(name, least, most == Integer.MAX_VALUE ? "" : " to " + most, text),
+        Where.key(name));
   }
 }

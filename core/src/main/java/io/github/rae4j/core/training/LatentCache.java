@@ -6,8 +6,8 @@ import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.NetworkFingerprint;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.errors.DataException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.Sha256;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.tensor.Tensor;
@@ -84,7 +84,8 @@ public final class LatentCache {
                             key.equals(ENCODER) ? "of another encoder" : "by other statistics",
                             key.substring(key.indexOf('.') + 1),
                             found.substring(0, Math.min(12, found.length())),
-                            mine.substring(0, 12)), Where.file(file).atKey(key));
+                            mine.substring(0, 12)),
+                    Where.file(file).atKey(key));
               }
             });
     return true;

@@ -41,7 +41,8 @@ public final class EvaluationCallbackProvider implements TrainingCallbackProvide
     if (role != TrainedRole.BACKBONE && role != TrainedRole.DECODER) {
       throw new ConfigException(
           "the callback evaluation measures the decoder of stage_1 or the transformer of stage_2,"
-              + " of which this trainer trains neither; remove training.callbacks.evaluation", Where.key("training.callbacks.evaluation"));
+              + " of which this trainer trains neither; remove training.callbacks.evaluation",
+          Where.key("training.callbacks.evaluation"));
     }
     EvaluationSettings settings = EvaluationSettings.of(run, options().read(parameters));
     return new EvaluationCallback(

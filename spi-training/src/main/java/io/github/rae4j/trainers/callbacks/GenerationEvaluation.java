@@ -30,7 +30,8 @@ record GenerationEvaluation(
     if (settings.protocol().reference().isEmpty()) {
       throw new ConfigException(
           "the callback evaluation compares samples with a reference; name a data set or"
-              + " statistics as training.callbacks.evaluation.reference", Where.key("training.callbacks.evaluation.reference"));
+              + " statistics as training.callbacks.evaluation.reference",
+          Where.key("training.callbacks.evaluation.reference"));
     }
     run.assembly().decoderFiles();
     int count = settings.protocol().count() > 0 ? settings.protocol().count() : COUNT;

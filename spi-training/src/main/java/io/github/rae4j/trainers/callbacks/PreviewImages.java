@@ -7,8 +7,8 @@ import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -57,7 +57,8 @@ final class PreviewImages {
     try (ImageDataSet set = DataSets.open(run.registry(), data)) {
       int taken = Math.min(options.count(), set.size());
       if (taken == 0) {
-        throw new DataException(data + " has no images; name a data set that has some", Where.file(data));
+        throw new DataException(
+            data + " has no images; name a data set that has some", Where.file(data));
       }
       int each = set.size() / taken;
       try (ImageStream stream =

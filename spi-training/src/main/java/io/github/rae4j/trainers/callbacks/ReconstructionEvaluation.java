@@ -28,7 +28,8 @@ record ReconstructionEvaluation(
                 () ->
                     new ConfigException(
                         "the callback evaluation needs images that are held out; name a data set"
-                            + " as training.callbacks.evaluation.data", Where.key("training.callbacks.evaluation.data")));
+                            + " as training.callbacks.evaluation.data",
+                        Where.key("training.callbacks.evaluation.data")));
     Evaluator evaluator = settings.evaluator(run);
     evaluator.openForPairs();
     return new ReconstructionEvaluation(

@@ -45,7 +45,8 @@ public final class ReconstructionsCallbackProvider implements TrainingCallbackPr
       case BACKBONE, OTHER ->
           throw new ConfigException(
               "the callback reconstructions shows the decoder or the encoder of stage_1, of which"
-                  + " this trainer trains neither; remove training.callbacks.reconstructions", Where.key("training.callbacks.reconstructions"));
+                  + " this trainer trains neither; remove training.callbacks.reconstructions",
+              Where.key("training.callbacks.reconstructions"));
     };
   }
 }

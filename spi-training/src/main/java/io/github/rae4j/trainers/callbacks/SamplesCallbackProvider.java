@@ -47,7 +47,8 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
     if (TrainedRole.of(run, weights) != TrainedRole.BACKBONE) {
       throw new ConfigException(
           "the callback samples draws images by the transformer of stage_2, which this trainer does"
-              + " not train", Where.key("training.callbacks.samples"));
+              + " not train",
+          Where.key("training.callbacks.samples"));
     }
     run.assembly().config().requireStage1();
     run.assembly().decoderFiles();

@@ -105,7 +105,8 @@ record Stage2Data(
     if (!found.equals(backbone.latentShape())) {
       throw new ConfigException(
           "%s: the encoder gives latents of shape %s, but stage_2 works on %s; set stage_2.params.input_size and in_channels, and misc.latent_size"
-              .formatted(run.assembly().config().origin(), found, backbone.latentShape()), Where.file(run.assembly().config().origin()).atKey("stage_2.params.input_size"));
+              .formatted(run.assembly().config().origin(), found, backbone.latentShape()),
+          Where.file(run.assembly().config().origin()).atKey("stage_2.params.input_size"));
     }
   }
 

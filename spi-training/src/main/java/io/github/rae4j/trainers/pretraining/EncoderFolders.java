@@ -7,8 +7,8 @@ import io.github.rae4j.core.config.LocalModelFolder;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.errors.MissingFileException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.AtomicFiles;
@@ -53,7 +53,8 @@ record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
     }
     throw new MissingFileException(
         "%s: %s: %s is not on this machine; name a folder with %s and %s of the encoder to train"
-            .formatted(config.origin(), key, name, CONFIG, PROCESSOR), Where.file(config.origin()).atKey(key));
+            .formatted(config.origin(), key, name, CONFIG, PROCESSOR),
+        Where.file(config.origin()).atKey(key));
   }
 
   String origin() {

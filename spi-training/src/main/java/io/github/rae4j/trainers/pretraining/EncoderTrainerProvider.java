@@ -64,7 +64,8 @@ public final class EncoderTrainerProvider implements TrainerProvider {
                   config.origin(),
                   config.requireStage1().encoderInputSize(),
                   folders.origin(),
-                  sizes.imageSize()), Where.file(config.origin()).atKey("stage_1.params.encoder_input_size"));
+                  sizes.imageSize()),
+          Where.file(config.origin()).atKey("stage_1.params.encoder_input_size"));
     }
     RunConfig sections = RunConfig.of(config);
     EncoderTrainingOptions.Training options = sections.read(options()).training();

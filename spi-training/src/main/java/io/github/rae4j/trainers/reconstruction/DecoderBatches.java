@@ -123,7 +123,8 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
     if (image.width() < size || image.height() < size) {
       throw new DataException(
           "%s: %s is too small to cut %d x %d pixels out of it; set training.preparation"
-              .formatted(example.id(), image, size, size), Where.file(example.id()).atKey("training.preparation"));
+              .formatted(example.id(), image, size, size),
+          Where.file(example.id()).atKey("training.preparation"));
     }
     int left = (int) (at[0] * (image.width() - size + 1));
     int top = (int) (at[1] * (image.height() - size + 1));

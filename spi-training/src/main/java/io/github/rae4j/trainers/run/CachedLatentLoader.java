@@ -3,8 +3,8 @@
 package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.errors.DataException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
@@ -49,7 +49,8 @@ public final class CachedLatentLoader implements LatentLoader {
   private Tensor latents(Weights tensors, Shape latent) {
     if (!tensors.names().contains("latents")) {
       throw new DataException(
-          "%s has no tensor 'latents'; it has %s".formatted(file, tensors.names()), Where.file(file).atKey("latents"));
+          "%s has no tensor 'latents'; it has %s".formatted(file, tensors.names()),
+          Where.file(file).atKey("latents"));
     }
     Shape found = tensors.shape("latents");
     boolean fits = found.rank() == latent.rank() + 1;
@@ -59,7 +60,8 @@ public final class CachedLatentLoader implements LatentLoader {
     if (!fits) {
       throw new DataException(
           "%s holds latents of shape %s, but the model works on latents of shape %s: they come from another encoder or size"
-              .formatted(file, found, latent), Where.file(file).atKey("latents"));
+              .formatted(file, found, latent),
+          Where.file(file).atKey("latents"));
     }
     return tensors.get("latents");
   }
@@ -71,14 +73,16 @@ public final class CachedLatentLoader implements LatentLoader {
     Tensor found = tensors.get("labels");
     if (found.dtype() != DType.INT64 || !found.shape().equals(Shape.of(size()))) {
       throw new DataException(
-          "%s: 'labels' should be int64 (%d), but is %s".formatted(file, size(), found), Where.file(file).atKey("labels"));
+          "%s: 'labels' should be int64 (%d), but is %s".formatted(file, size(), found),
+          Where.file(file).atKey("labels"));
     }
     long[] values = found.toLongArray();
     for (long value : values) {
       if (value < 0 || value >= classes) {
         throw new DataException(
             "%s has the label %d, but the model knows the classes 0 to %d"
-                .formatted(file, value, classes - 1), Where.file(file).atKey("labels"));
+                .formatted(file, value, classes - 1),
+            Where.file(file).atKey("labels"));
       }
     }
     return values;

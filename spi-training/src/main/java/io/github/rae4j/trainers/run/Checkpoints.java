@@ -73,7 +73,8 @@ public record Checkpoints(Path folder, int keep) {
       try {
         Files.deleteIfExists(old);
       } catch (IOException e) {
-        throw new CheckpointException("cannot delete " + old + ": " + AtomicFiles.reason(e), Where.file(old), e);
+        throw new CheckpointException(
+            "cannot delete " + old + ": " + AtomicFiles.reason(e), Where.file(old), e);
       }
     }
     return file;

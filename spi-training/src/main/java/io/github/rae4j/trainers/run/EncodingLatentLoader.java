@@ -104,7 +104,8 @@ public final class EncodingLatentLoader implements LatentLoader {
     if (label < 0 || label >= settings.classes()) {
       throw new DataException(
           "%s: %s has the class %d, but the model knows the classes 0 to %d"
-              .formatted(images.origin(), example.id(), label, settings.classes() - 1), Where.file(images.origin()));
+              .formatted(images.origin(), example.id(), label, settings.classes() - 1),
+          Where.file(images.origin()));
     }
     return label;
   }

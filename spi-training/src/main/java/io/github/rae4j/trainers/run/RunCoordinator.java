@@ -3,8 +3,8 @@
 package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.errors.ConfigException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.training.ProcessGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -40,7 +40,8 @@ record RunCoordinator(ProcessGroup group) {
       throw new ConfigException(
           "the processes do not run the same: %s from rank 0's; config, overrides, images and precision must be the same in all"
               .formatted(
-                  differs ? "rank " + group.rank() + "'s run differs" : "another one differs"), Where.part("rank " + group.rank()));
+                  differs ? "rank " + group.rank() + "'s run differs" : "another one differs"),
+          Where.part("rank " + group.rank()));
     }
   }
 

@@ -7,8 +7,8 @@ import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -108,7 +108,8 @@ public final class TrainingImageLoader implements AutoCloseable {
     if (image.width() != size || image.height() != size) {
       throw new DataException(
           "%s: is %s, but the encoder takes %d x %d; set training.preparation, for example center-crop:%d"
-              .formatted(example.id(), image, size, size, size), Where.file(example.id()).atKey("training.preparation"));
+              .formatted(example.id(), image, size, size, size),
+          Where.file(example.id()).atKey("training.preparation"));
     }
     return image;
   }

@@ -6,8 +6,8 @@ import com.opencsv.CSVReader;
 import com.opencsv.CSVWriter;
 import com.opencsv.exceptions.CsvException;
 import io.github.rae4j.errors.DataException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
@@ -101,7 +101,8 @@ public final class TrainingLog {
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
     } catch (CsvException | NumberFormatException e) {
-      throw new DataException(file + " is no log of a training run; move it away", Where.file(file), e);
+      throw new DataException(
+          file + " is no log of a training run; move it away", Where.file(file), e);
     }
   }
 

@@ -4,12 +4,12 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.Cancellation;
-import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.TrainingException;
 import io.github.rae4j.errors.Where;
-import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.run.FolderLock;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
@@ -183,7 +183,8 @@ public record TrainingLoop(
       long last = any ? (e.isApplied() ? step : saved) : step - 1;
       throw new TrainingException(
           "training stopped at step %d: %s. %s; try a lower rate (training.optimizer.lr), clipping (training.clip_grad), or fp32"
-              .formatted(step, e.getMessage(), kept(trainer, step, last, detector)), Where.file(run.folder()).atKey("training.optimizer.lr"),
+              .formatted(step, e.getMessage(), kept(trainer, step, last, detector)),
+          Where.file(run.folder()).atKey("training.optimizer.lr"),
           e);
     } catch (CancellationException e) {
       kept(trainer, step, saved, detector);
@@ -191,7 +192,8 @@ public record TrainingLoop(
     } catch (OutOfMemoryError e) {
       throw new DeviceException(
           "step %d: Java has not enough memory for %d images at once (%s); make training.global_batch_size smaller, training.grad_accum_steps larger, or give Java more (JAVA_TOOL_OPTIONS=-Xmx8g)"
-              .formatted(step, settings.microBatchSize(), e.getMessage()), Where.key("training.global_batch_size"),
+              .formatted(step, settings.microBatchSize(), e.getMessage()),
+          Where.key("training.global_batch_size"),
           e);
     } catch (RaeException e) {
       if (HeldInterruption.ended(e)) {

@@ -86,8 +86,7 @@ public final class TappedBackboneProvider implements BackboneProvider {
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
       V flat = ops.reshape(NamedValues.require(inputs, "x"), Shape.BATCH, 1, 16);
-      V tap =
-          ops.matmul(flat, ops.parameter("first.weight", Initializer.normal(0.3), 16, 16));
+      V tap = ops.matmul(flat, ops.parameter("first.weight", Initializer.normal(0.3), 16, 16));
       V out = ops.matmul(tap, ops.parameter("second.weight", Initializer.normal(0.3), 16, 16));
       Map<String, V> outputs = new LinkedHashMap<>();
       outputs.put(Backbone.PREDICTION, ops.reshape(out, Shape.BATCH, 4, 2, 2));

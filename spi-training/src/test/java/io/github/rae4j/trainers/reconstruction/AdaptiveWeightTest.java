@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.reconstruction;
 
-import io.github.rae4j.trainers.losses.LossTerm;
-import io.github.rae4j.trainers.losses.L1Loss;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.registry.Registry;
@@ -20,6 +18,8 @@ import io.github.rae4j.trainers.GoldenComparison;
 import io.github.rae4j.trainers.GoldenTraining;
 import io.github.rae4j.trainers.SquaredError;
 import io.github.rae4j.trainers.gan.DiffAug;
+import io.github.rae4j.trainers.losses.L1Loss;
+import io.github.rae4j.trainers.losses.LossTerm;
 import io.github.rae4j.training.AdversarialLoss;
 import io.github.rae4j.training.AdversarialLossProvider;
 import io.github.rae4j.training.Discriminator;

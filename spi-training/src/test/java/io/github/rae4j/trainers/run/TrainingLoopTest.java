@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
@@ -16,6 +15,7 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.GoldenTraining;
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingListener;
 import java.io.IOException;

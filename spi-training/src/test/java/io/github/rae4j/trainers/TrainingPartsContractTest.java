@@ -1,0 +1,301 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.trainers;
+
+import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.samplers.schedule.LinearProvider;
+import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.testkit.AdversarialLossContract;
+import io.github.rae4j.testkit.DiscriminatorContract;
+import io.github.rae4j.testkit.LearningRateContract;
+import io.github.rae4j.testkit.LossContract;
+import io.github.rae4j.testkit.OptimizerContract;
+import io.github.rae4j.trainers.flow.FlowMatchingLossProvider;
+import io.github.rae4j.trainers.gan.HingeLossProvider;
+import io.github.rae4j.trainers.gan.NonSaturatingLossProvider;
+import io.github.rae4j.trainers.gan.PatchDiscriminatorProvider;
+import io.github.rae4j.trainers.gan.VanillaLossProvider;
+import io.github.rae4j.trainers.losses.L1LossProvider;
+import io.github.rae4j.trainers.losses.L2LossProvider;
+import io.github.rae4j.trainers.losses.PowerLossProvider;
+import io.github.rae4j.trainers.optim.AdamWProvider;
+import io.github.rae4j.trainers.optim.ConstantRateProvider;
+import io.github.rae4j.trainers.optim.CosineRateProvider;
+import io.github.rae4j.trainers.optim.LinearRateProvider;
+import io.github.rae4j.training.AdversarialLossProvider;
+import io.github.rae4j.training.DiscriminatorProvider;
+import io.github.rae4j.training.LearningRateProvider;
+import io.github.rae4j.training.LossProvider;
+import io.github.rae4j.training.LossValues;
+import io.github.rae4j.training.OptimizerProvider;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Nested;
+
+/** Optimiser, learning rates, losses and discriminators fulfil their contracts. */
+class TrainingPartsContractTest {
+  @Nested
+  class AdamW extends OptimizerContract {
+    @Override
+    protected OptimizerProvider provider() {
+      return new AdamWProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("betas", List.of(0.9, 0.95), "weight_decay", 0.01, "eps", 1e-8);
+    }
+  }
+
+  private static final Map<String, Object> WARMUP =
+      Map.of("warmup_steps", 100, "warmup_from_zero", true, "decay_end_steps", 1100);
+
+  @Nested
+  class Constant extends LearningRateContract {
+    @Override
+    protected LearningRateProvider provider() {
+      return new ConstantRateProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("warmup_epochs", 10);
+    }
+
+    @Override
+    protected OptionalDouble expected(long step) {
+      return OptionalDouble.of(0.01);
+    }
+  }
+
+  @Nested
+  class Linear extends LearningRateContract {
+    @Override
+    protected LearningRateProvider provider() {
+      return new LinearRateProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return WARMUP;
+    }
+
+    @Override
+    protected OptionalDouble expected(long step) {
+      return OptionalDouble.of(step < 100 ? 0.01 * (step + 1) / 100 : 0.01);
+    }
+  }
+
+  @Nested
+  class Cosine extends LearningRateContract {
+    @Override
+    protected LearningRateProvider provider() {
+      return new CosineRateProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return WARMUP;
+    }
+
+    @Override
+    protected OptionalDouble expected(long step) {
+      return step < 100 ? OptionalDouble.of(0.01 * (step + 1) / 100) : OptionalDouble.empty();
+    }
+  }
+
+  @Nested
+  class Hinge extends AdversarialLossContract {
+    @Override
+    protected AdversarialLossProvider provider() {
+      return new HingeLossProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of();
+    }
+  }
+
+  @Nested
+  class Vanilla extends AdversarialLossContract {
+    @Override
+    protected AdversarialLossProvider provider() {
+      return new VanillaLossProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of();
+    }
+  }
+
+  @Nested
+  class NonSaturating extends AdversarialLossContract {
+    @Override
+    protected AdversarialLossProvider provider() {
+      return new NonSaturatingLossProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of();
+    }
+  }
+
+  private static List<TensorSpec> images() {
+    return List.of(
+        TensorSpec.batched(LossValues.IMAGES, 3, 2, 2),
+        TensorSpec.batched(LossValues.RECONSTRUCTION, 3, 2, 2),
+        TensorSpec.batched(LossValues.TOKENS, 1, 4));
+  }
+
+  @Nested
+  class L1 extends LossContract {
+    @Override
+    protected LossProvider provider() {
+      return new L1LossProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    protected List<TensorSpec> values() {
+      return images();
+    }
+
+    @Override
+    protected OptionalDouble expected(Map<String, float[]> sample) {
+      return OptionalDouble.of(error(sample, 1));
+    }
+  }
+
+  @Nested
+  class L2 extends LossContract {
+    @Override
+    protected LossProvider provider() {
+      return new L2LossProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    protected List<TensorSpec> values() {
+      return images();
+    }
+
+    @Override
+    protected OptionalDouble expected(Map<String, float[]> sample) {
+      return OptionalDouble.of(error(sample, 2));
+    }
+  }
+
+  private static double error(Map<String, float[]> sample, int power) {
+    float[] images = sample.getOrDefault(LossValues.IMAGES, new float[0]);
+    float[] made = sample.getOrDefault(LossValues.RECONSTRUCTION, new float[0]);
+    double sum = 0;
+    for (int i = 0; i < images.length; i++) {
+      sum += Math.pow(Math.abs(images[i] - made[i]), power);
+    }
+    return sum / images.length;
+  }
+
+  @Nested
+  class Power extends LossContract {
+    @Override
+    protected LossProvider provider() {
+      return new PowerLossProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("of", "tokens", "strength", 0.5);
+    }
+
+    @Override
+    protected List<TensorSpec> values() {
+      return images();
+    }
+
+    @Override
+    protected OptionalDouble expected(Map<String, float[]> sample) {
+      double sum = 0;
+      for (float value : sample.getOrDefault("tokens", new float[0])) {
+        sum += value * value;
+      }
+      return OptionalDouble.of(0.5 * sum / 4);
+    }
+  }
+
+  /** The velocity of a straight path is noise minus data. */
+  @Nested
+  class FlowMatching extends LossContract {
+    @Override
+    protected LossProvider provider() {
+      return new FlowMatchingLossProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    protected List<TensorSpec> values() {
+      return List.of(
+          TensorSpec.batched(LossValues.DATA, 4, 1, 1),
+          TensorSpec.batched(LossValues.NOISE, 4, 1, 1),
+          TensorSpec.batched(LossValues.PREDICTION, 4, 1, 1),
+          TensorSpec.batched(LossValues.SIGMA),
+          TensorSpec.batched(LossValues.ALPHA_DERIVATIVE),
+          TensorSpec.batched(LossValues.SIGMA_DERIVATIVE));
+    }
+
+    @Override
+    protected Optional<NoiseSchedule> schedule() {
+      return Optional.of(
+          new LinearProvider().create(1, ConfigParameters.of("test.yaml", Map.of())));
+    }
+
+    @Override
+    protected OptionalDouble expected(Map<String, float[]> sample) {
+      float[] data = sample.getOrDefault(LossValues.DATA, new float[0]);
+      float[] noise = sample.getOrDefault(LossValues.NOISE, new float[0]);
+      float[] output = sample.getOrDefault(LossValues.PREDICTION, new float[0]);
+      float a = sample.getOrDefault(LossValues.ALPHA_DERIVATIVE, new float[1])[0];
+      float s = sample.getOrDefault(LossValues.SIGMA_DERIVATIVE, new float[1])[0];
+      double sum = 0;
+      for (int i = 0; i < data.length; i++) {
+        sum += Math.pow(output[i] - (a * data[i] + s * noise[i]), 2);
+      }
+      return OptionalDouble.of(sum / data.length);
+    }
+  }
+
+  @Nested
+  class Patches extends DiscriminatorContract {
+    @Override
+    protected DiscriminatorProvider provider() {
+      return new PatchDiscriminatorProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("ks", 3);
+    }
+
+    @Override
+    protected int imageSize() {
+      return 16;
+    }
+  }
+}

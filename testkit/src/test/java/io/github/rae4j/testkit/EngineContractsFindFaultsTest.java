@@ -1,0 +1,138 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Device;
+import io.github.rae4j.engine.DeviceReport;
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The contract of engines is worth something: engines with faults do not pass. */
+class EngineContractsFindFaultsTest {
+  /** What is wrong with an engine. */
+  private enum Fault {
+    NONE,
+    WRONG_NUMBERS,
+    ONE_BATCH_SIZE,
+    DRIFTS
+  }
+
+  /** Runs networks as plain loops, takes any option, and knows no end. */
+  private record Careless(Fault fault) implements EngineProvider {
+    @Override
+    public String name() {
+      return "careless";
+    }
+
+    @Override
+    public String description() {
+      return "an engine with a fault";
+    }
+
+    @Override
+    public Engine create(EngineOptions options) {
+      return new Engine() {
+        @Override
+        public String device() {
+          return "cpu";
+        }
+
+        @Override
+        public CompiledNetwork compile(Network network, Weights weights) {
+          return new Compiled(network, weights, fault, new AtomicInteger());
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public List<DeviceReport> diagnose() {
+      return List.of(new DeviceReport(Device.CPU, true, "loops\nin Java"));
+    }
+  }
+
+  private record Compiled(Network network, Weights weights, Fault fault, AtomicInteger runs)
+      implements CompiledNetwork {
+    @Override
+    public Signature signature() {
+      return network.signature();
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+      Map<String, Tensor> results = new LinkedHashMap<>();
+      ReferenceRun.run(network, weights, inputs)
+          .forEach((name, tensor) -> results.put(name, spoilt(tensor)));
+      return results;
+    }
+
+    private Tensor spoilt(Tensor tensor) {
+      float[] values = tensor.toFloatArray();
+      int run = runs.incrementAndGet();
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= fault == Fault.WRONG_NUMBERS ? 1.001f : 1;
+        values[i] += fault == Fault.DRIFTS ? 1e-7f * run : 0;
+      }
+      return fault == Fault.ONE_BATCH_SIZE
+          ? Tensor.of(values, tensor.shape().dims()).rows(0, 1)
+          : Tensor.of(values, tensor.shape().dims());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static EngineContract contract(Fault fault) {
+    return new EngineContract() {
+      @Override
+      protected EngineProvider provider() {
+        return new Careless(fault);
+      }
+
+      @Override
+      protected Map<String, Object> parameters() {
+        return Map.of();
+      }
+    };
+  }
+
+  private static void fails(org.junit.jupiter.api.function.Executable test) {
+    assertThrows(AssertionError.class, test);
+  }
+
+  @Test
+  void enginesThatComputeWrongly() {
+    contract(Fault.NONE).runsBatchesOfAnySize();
+    contract(Fault.NONE).givesTheSameAgain();
+    contract(Fault.NONE).isThreadSafe();
+    fails(contract(Fault.WRONG_NUMBERS)::runsBatchesOfAnySize);
+    fails(contract(Fault.WRONG_NUMBERS)::isThreadSafe);
+    fails(contract(Fault.ONE_BATCH_SIZE)::runsBatchesOfAnySize);
+    fails(contract(Fault.DRIFTS)::givesTheSameAgain);
+  }
+
+  @Test
+  void enginesThatTakeAnything() {
+    EngineContract careless = contract(Fault.NONE);
+    fails(careless::refusesWeightsThatDoNotFit);
+    fails(careless::refusesAnUnknownOption);
+    fails(careless::isOverWhenClosed);
+    fails(careless::reportsItsDevices);
+    fails(careless::isDeclaredAsAService);
+  }
+}
