@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.training.TrainedModel;
@@ -79,7 +80,7 @@ public abstract class TrainerContract extends ProviderContract<TrainerProvider> 
             (part, file) -> {
               if (Files.isRegularFile(file)) {
                 Weights own = Checkpoint.open(file).weights();
-                Weights other = Checkpoint.open(actual.files().get(part)).weights();
+                Weights other = Checkpoint.open(NamedValues.require(actual.files(), part)).weights();
                 assertEquals(own.names(), other.names());
                 own.names()
                     .forEach(

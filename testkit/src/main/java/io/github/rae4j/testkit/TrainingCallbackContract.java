@@ -6,6 +6,7 @@ import static io.github.rae4j.testkit.TensorAssertions.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.Tensor;
@@ -90,7 +91,7 @@ public abstract class TrainingCallbackContract extends ProviderContract<Training
       steps(callback);
     }
     Map<String, Tensor> after = copies();
-    before.forEach((name, tensor) -> assertSameBits(name, tensor, after.get(name)));
+    before.forEach((name, tensor) -> assertSameBits(name, tensor, NamedValues.require(after, name)));
   }
 
   private Map<String, Tensor> copies() {
