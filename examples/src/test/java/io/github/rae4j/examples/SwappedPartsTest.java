@@ -21,7 +21,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every sampler and every guidance can be named in place of the one of any preset, by name alone. */
+/**
+ * Every sampler and every guidance can be named in place of the one of any preset, by name alone.
+ */
 class SwappedPartsTest {
   private static Stream<RaeConfig> presets(List<String> overrides) {
     return Presets.list().stream()
@@ -84,7 +86,9 @@ class SwappedPartsTest {
       ModelAssembly assembly = new ModelAssembly(config, registry);
       assembly.sampler();
       assertTrue(
-          assembly.notes().contains("sampler.params.rtol has no effect: 'ODE/euler' has no such option"),
+          assembly
+              .notes()
+              .contains("sampler.params.rtol has no effect: 'ODE/euler' has no such option"),
           assembly.notes().toString());
       RaeConfig misspelt = RaeConfig.load("tiny-fashion", List.of("sampler.params.rtoll=1e-4"));
       ConfigException e =

@@ -80,7 +80,8 @@ public abstract class TrainerContract extends ProviderContract<TrainerProvider> 
             (part, file) -> {
               if (Files.isRegularFile(file)) {
                 Weights own = Checkpoint.open(file).weights();
-                Weights other = Checkpoint.open(NamedValues.require(actual.files(), part)).weights();
+                Weights other =
+                    Checkpoint.open(NamedValues.require(actual.files(), part)).weights();
                 assertEquals(own.names(), other.names());
                 own.names()
                     .forEach(

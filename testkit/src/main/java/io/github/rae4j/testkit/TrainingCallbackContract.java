@@ -91,7 +91,8 @@ public abstract class TrainingCallbackContract extends ProviderContract<Training
       steps(callback);
     }
     Map<String, Tensor> after = copies();
-    before.forEach((name, tensor) -> assertSameBits(name, tensor, NamedValues.require(after, name)));
+    before.forEach(
+        (name, tensor) -> assertSameBits(name, tensor, NamedValues.require(after, name)));
   }
 
   private Map<String, Tensor> copies() {

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
-import io.github.rae4j.errors.DataException;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.TorchResize;
 import io.github.rae4j.model.Decoder;
