@@ -112,7 +112,7 @@ class TrainingContractsFindFaultsTest {
 
               @Override
               public <V> UpdateResult<V> update(Ops<V> ops, UpdateInput<V> now) {
-                return descend(ops, now, -now.learningRate() / (double) calls.incrementAndGet());
+                return descend(ops, now, -now.learningRate() / calls.incrementAndGet());
               }
             });
     fails(counting::keepsItsStateInTheSlots);
@@ -183,7 +183,7 @@ class TrainingContractsFindFaultsTest {
     fails(contract(step -> 0.01)::scalesWithTheOptimisersRate);
     fails(contract(step -> 0.01 / (2 + step))::agreesWithItsFormula);
     AtomicLong calls = new AtomicLong();
-    LearningRateContract counting = contract(step -> 0.01 / (double) calls.incrementAndGet());
+    LearningRateContract counting = contract(step -> 0.01 / calls.incrementAndGet());
     fails(counting::dependsOnTheStepAlone);
     fails(counting::isThreadSafe);
   }
@@ -325,7 +325,7 @@ class TrainingContractsFindFaultsTest {
       V value = NamedValues.require(values, name);
       V square = ops.mul(ops.mul(value, value), factor);
       if (summed) {
-        return ops.mul(ops.mean(square), (double) (double) ops.shape(square).elements());
+        return ops.mul(ops.mean(square), (double) ops.shape(square).elements());
       }
       return perSample ? ops.meanPerSample(square) : square;
     }
@@ -354,8 +354,7 @@ class TrainingContractsFindFaultsTest {
               @Override
               public <V> V evaluate(TrainingOps<V> ops, Map<String, V> values) {
                 return ops.mul(
-                    ops.mean(NamedValues.require(values, "a")),
-                    (double) (double) calls.incrementAndGet());
+                    ops.mean(NamedValues.require(values, "a")), (double) calls.incrementAndGet());
               }
             });
     fails(counting::givesTheSameAgain);
