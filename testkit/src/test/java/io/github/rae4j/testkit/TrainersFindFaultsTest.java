@@ -48,13 +48,13 @@ class TrainersFindFaultsTest {
   /** What a trainer without an engine needs of a run. */
   private record Run(Path folder, boolean resume, TrainingListener listener)
       implements TrainingRun {
-    private static <T> T none() {
-      throw new UnsupportedOperationException("this run has a folder and a listener");
+    private static UnsupportedOperationException none() {
+      return new UnsupportedOperationException("this run has a folder and a listener");
     }
 
     @Override
     public TrainingEngine engine() {
-      return none();
+      throw none();
     }
 
     @Override
@@ -74,32 +74,32 @@ class TrainersFindFaultsTest {
 
     @Override
     public <P extends Provider> P find(Class<P> role, String name) {
-      return none();
+      throw none();
     }
 
     @Override
     public Encoder encoder() {
-      return none();
+      throw none();
     }
 
     @Override
     public Decoder decoder(int tokens) {
-      return none();
+      throw none();
     }
 
     @Override
     public Backbone backbone() {
-      return none();
+      throw none();
     }
 
     @Override
     public NoiseSchedule schedule() {
-      return none();
+      throw none();
     }
 
     @Override
     public <T> T unwrap(Class<T> type) {
-      return none();
+      throw none();
     }
   }
 
