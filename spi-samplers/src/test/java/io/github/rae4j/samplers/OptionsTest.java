@@ -137,7 +137,7 @@ class OptionsTest {
         transport: {params: {path_type: Linear, sample_eps: null}}
         sampler:
           mode: ODE
-          params: {sampling_method: dopri5, num_steps: 9, atol: 1e-6, reverse: false, last_step: null}
+          params: {sampling_method: dopri5, num_steps: 9, atol: 1e-5, reverse: false, last_step: null}
         """);
     String[] parts = name.split("/", 2);
     try (Registry registry = Registry.standard()) {

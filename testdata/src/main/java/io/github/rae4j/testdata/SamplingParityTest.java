@@ -15,6 +15,7 @@ import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,15 +114,15 @@ public abstract class SamplingParityTest {
   private VelocityFunction guided(JsonNode description) {
     JsonNode method = description.get("method");
     try (Registry registry = Registry.standard()) {
-      return registry
-          .find(GuidanceProvider.class, method.isNull() ? "none" : method.asText())
-          .create(
-              ConfigParameters.of(
-                  golden.name(),
-                  Map.of(
-                      "scale", description.get("scale").asDouble(),
-                      "t_min", description.get("t_min").asDouble(),
-                      "t_max", description.get("t_max").asDouble())))
+      GuidanceProvider provider =
+          registry.find(GuidanceProvider.class, method.isNull() ? "none" : method.asText());
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("scale", description.get("scale").asDouble());
+      values.put("t_min", description.get("t_min").asDouble());
+      values.put("t_max", description.get("t_max").asDouble());
+      values.keySet().retainAll(provider.options().keys());
+      return provider
+          .create(ConfigParameters.of(golden.name(), values))
           .guide(
               GuidanceInputs.ofClasses(
                   velocity(backbone),

@@ -21,7 +21,6 @@ import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,9 +42,8 @@ public abstract class EngineContract extends ProviderContract<EngineProvider> {
 
   @Override
   protected final Object create(EngineProvider provider, Parameters parameters) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    parameters().keySet().forEach(key -> properties.put(key, parameters.getString(key)));
-    try (Engine engine = provider.create(options(properties))) {
+    Record own = provider.options().read(parameters);
+    try (Engine engine = provider.create(options(Map.of()).with(own))) {
       return engine.device();
     }
   }

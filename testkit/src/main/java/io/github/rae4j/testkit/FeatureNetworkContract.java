@@ -50,6 +50,7 @@ public abstract class FeatureNetworkContract extends ProviderContract<FeatureNet
    * @param name as {@link #parameters} give it, or the default
    * @throws RaeException if the network needs no weights of this name
    */
+  @Override
   protected abstract Weights weights(String name);
 
   /** The side of the smallest square images that the network takes. */

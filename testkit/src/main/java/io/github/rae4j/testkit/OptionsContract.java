@@ -29,7 +29,8 @@ import org.junit.jupiter.api.DynamicTest;
  * and enforced both where a config is read and in Java, by the constructor of their record.
  */
 final class OptionsContract {
-  private static final String SNAKE_CASE = "[a-z][a-z0-9]*(_[a-z0-9]+)*";
+  /** With dots and a leading underscore, since some keys are those of another program's files. */
+  private static final String SNAKE_CASE = "_?[a-z][a-z0-9]*([_.][a-z0-9]+)*";
 
   private final Options<?> options;
   private final OptionsSection root;

@@ -11,8 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.spi.ModelFolder;
 import io.github.rae4j.spi.Parameters;
@@ -63,6 +65,11 @@ public abstract class ProviderContract<P extends Provider> {
     throw new RaeException("there is no model folder '" + name + "'");
   }
 
+  /** The checkpoints that {@link #parameters} name; none unless overridden. */
+  protected Weights weights(String name) {
+    throw new RaeException("there is no checkpoint '" + name + "'");
+  }
+
   /** Whether a key that the part does not know has to be refused. */
   boolean refusesUnknownKeys() {
     return true;
@@ -70,7 +77,20 @@ public abstract class ProviderContract<P extends Provider> {
 
   /** Values as parameters of the part under test. */
   final ConfigParameters section(Map<String, ?> values) {
-    return ConfigParameters.of("test.yaml", values, this::modelFolder);
+    return ConfigParameters.of(
+        "test.yaml",
+        values,
+        new ConfigSection.ModelFolders() {
+          @Override
+          public ModelFolder open(String name) {
+            return modelFolder(name);
+          }
+
+          @Override
+          public Weights weights(String name) {
+            return ProviderContract.this.weights(name);
+          }
+        });
   }
 
   /** The part that {@link #parameters} describe. */

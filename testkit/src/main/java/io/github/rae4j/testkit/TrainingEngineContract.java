@@ -30,7 +30,6 @@ import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingEngineProvider;
 import io.github.rae4j.training.TrainingOps;
 import io.github.rae4j.training.TrainingProgram;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,9 +52,8 @@ public abstract class TrainingEngineContract extends ProviderContract<TrainingEn
 
   @Override
   protected final Object create(TrainingEngineProvider provider, Parameters parameters) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    parameters().keySet().forEach(key -> properties.put(key, parameters.getString(key)));
-    try (TrainingEngine engine = provider.create(options(properties), Precision.FLOAT32)) {
+    Record own = provider.options().read(parameters);
+    try (TrainingEngine engine = provider.create(options(Map.of()).with(own), Precision.FLOAT32)) {
       return engine.device();
     }
   }
