@@ -142,6 +142,9 @@ record OptionField(
             : defaultValue.get();
       }
     }
+    if (!found && !type.section().isEmpty()) {
+      throw section.error(key, "is missing; expected " + type.words());
+    }
     Object value = type.read(section, given);
     try {
       check(value);

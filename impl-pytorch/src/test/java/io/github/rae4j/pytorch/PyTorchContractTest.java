@@ -20,7 +20,7 @@ class PyTorchContractTest {
 
     @Override
     protected Map<String, Object> parameters() {
-      return Map.of("tf32", "false", "deterministic", "true");
+      return Map.of("tf32", false, "deterministic", true);
     }
   }
 
@@ -33,7 +33,7 @@ class PyTorchContractTest {
 
     @Override
     protected Map<String, Object> parameters() {
-      return Map.of("deterministic", "true");
+      return Map.of("deterministic", true);
     }
   }
 }

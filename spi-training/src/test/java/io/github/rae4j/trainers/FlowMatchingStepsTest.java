@@ -64,6 +64,7 @@ class FlowMatchingStepsTest {
     Map<String, Object> keys =
         new LinkedHashMap<>(GoldenCase.map(golden.config().get("transport")));
     double shift = ((Number) keys.remove("time_dist_shift")).doubleValue();
+    keys.remove("path_type");
     return registry
         .find(NoiseScheduleProvider.class, "Linear")
         .create(shift, ConfigParameters.of("transport", keys));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * threads, refuses what does not fit by its name, and is over when it is closed. Its operations are
  * tested by {@link OpsContract}.
  *
- * <p>{@link #parameters} are options of the engine as texts.
+ * <p>{@link #parameters} are options of the engine.
  */
 public abstract class EngineContract extends ProviderContract<EngineProvider> {
   private static final double TOLERANCE = 1e-5;

@@ -55,12 +55,12 @@ public abstract class TrainerContract extends ProviderContract<TrainerProvider> 
 
   @Override
   protected final Map<String, Object> parameters() {
-    return Map.of();
+    return Map.of("training", Map.of());
   }
 
   @Override
   protected final Object create(TrainerProvider provider, Parameters parameters) {
-    return provider.options();
+    return provider.options().read(parameters);
   }
 
   @Override

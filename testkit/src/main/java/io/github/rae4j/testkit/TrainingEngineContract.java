@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
  * cleared, optimisers that follow their rule, averages, states that can be saved, and an end when
  * it is closed. Its gradients are tested by {@link GradientContract}.
  *
- * <p>{@link #parameters} are options of the engine as texts.
+ * <p>{@link #parameters} are options of the engine.
  */
 public abstract class TrainingEngineContract extends ProviderContract<TrainingEngineProvider> {
   private static final double TOLERANCE = 1e-5;

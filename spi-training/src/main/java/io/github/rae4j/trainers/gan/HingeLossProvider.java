@@ -30,6 +30,7 @@ public final class HingeLossProvider implements AdversarialLossProvider {
 
   @Override
   public AdversarialLoss create(Parameters parameters) {
+    options().read(parameters);
     return new AdversarialLoss() {
       @Override
       public <V> V discriminator(TrainingOps<V> ops, V real, V fake) {

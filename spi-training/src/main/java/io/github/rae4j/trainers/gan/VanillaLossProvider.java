@@ -26,6 +26,7 @@ public final class VanillaLossProvider implements AdversarialLossProvider {
 
   @Override
   public AdversarialLoss create(Parameters parameters) {
+    options().read(parameters);
     return new LogisticLoss(true);
   }
 }

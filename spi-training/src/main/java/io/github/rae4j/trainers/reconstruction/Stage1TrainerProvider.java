@@ -50,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Trains the decoder of {@code stage_1} to reconstruct images from the tokens of the frozen encoder
@@ -226,10 +227,17 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       return Optional.empty();
     }
     Parameters loss = sections.sectionOrEmpty("gan", "loss");
-    AdversarialLoss generatorLoss =
-        run.find(AdversarialLossProvider.class, gan.loss().genLoss()).create(loss);
-    AdversarialLoss discriminatorLoss =
-        run.find(AdversarialLossProvider.class, gan.loss().discLoss()).create(loss);
+    AdversarialLossProvider ofGenerator =
+        run.find(AdversarialLossProvider.class, gan.loss().genLoss());
+    AdversarialLossProvider ofDiscriminator =
+        run.find(AdversarialLossProvider.class, gan.loss().discLoss());
+    // Both losses and the weights stand in one section.
+    Stream.of(
+            Options.of(AdversarialOptions.class), ofGenerator.options(), ofDiscriminator.options())
+        .flatMap(options -> options.keys().stream())
+        .forEach(loss::has);
+    AdversarialLoss generatorLoss = ofGenerator.create(loss);
+    AdversarialLoss discriminatorLoss = ofDiscriminator.create(loss);
     Parameters arch =
         gan.disc()
             .flatMap(Stage1Options.Disc::arch)
