@@ -6,7 +6,6 @@ import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.Parameters;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;

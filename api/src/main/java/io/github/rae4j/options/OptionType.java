@@ -3,8 +3,6 @@
 package io.github.rae4j.options;
 
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.ModelFolder;
-import io.github.rae4j.spi.Parameters;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@
 package io.github.rae4j.options;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.spi.Parameters;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;

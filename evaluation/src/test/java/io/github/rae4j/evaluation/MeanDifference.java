@@ -7,7 +7,7 @@ import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metric.PairMetric;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;

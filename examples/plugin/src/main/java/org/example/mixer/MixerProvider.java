@@ -2,7 +2,7 @@ package org.example.mixer;
 
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 
 /** Makes {@link MixerBackbone}s. */
 public final class MixerProvider implements BackboneProvider {

@@ -2,7 +2,7 @@ package org.example.mixer;
 
 import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.GuidanceProvider;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.List;
 
 /** Makes {@link ProjectedGuidance}; with the defaults it is off. */

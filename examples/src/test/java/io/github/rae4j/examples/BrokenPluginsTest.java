@@ -141,7 +141,7 @@ final class BrokenPluginsTest {
           public String name() { return "%s"; }
           public String description() { return "a guidance of a plugin"; }
           public io.github.rae4j.sampling.Guidance create(
-              io.github.rae4j.spi.Parameters parameters) {
+              io.github.rae4j.options.Parameters parameters) {
             throw new UnsupportedOperationException();
           }
         }

@@ -24,12 +24,12 @@ final class OtherVersionPluginTest {
       Map.of(
           "io.github.rae4j.spi.Provider",
           "public interface Provider { String name(); }",
-          "io.github.rae4j.spi.Parameters",
+          "io.github.rae4j.options.Parameters",
           "public interface Parameters { double getSetting(String key);"
               + " double getDouble(String key, double absent); }",
           "io.github.rae4j.sampling.GuidanceProvider",
           "public interface GuidanceProvider extends io.github.rae4j.spi.Provider"
-              + " { Guidance create(io.github.rae4j.spi.Parameters parameters); }",
+              + " { Guidance create(io.github.rae4j.options.Parameters parameters); }",
           "io.github.rae4j.sampling.Guidance",
           "public interface Guidance { boolean needsGuidanceModel(); boolean needsNoCondition();"
               + " VelocityFunction guide(GuidanceInputs inputs); }",
@@ -106,7 +106,7 @@ final class OtherVersionPluginTest {
         "old.OldProvider",
         ("public class OldProvider implements %s { public String name() { return \"old\"; } %s"
                 + " public io.github.rae4j.sampling.Guidance create("
-                + "io.github.rae4j.spi.Parameters parameters) { %s } }")
+                + "io.github.rae4j.options.Parameters parameters) { %s } }")
             .formatted(service, methods, create));
     Path classes = PluginSources.compile(sources, "old.OldProvider", "");
     Path jar = Files.createDirectory(folder.resolve("plugins")).resolve("old.jar");

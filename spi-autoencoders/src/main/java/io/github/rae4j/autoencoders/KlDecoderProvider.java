@@ -5,7 +5,7 @@ package io.github.rae4j.autoencoders;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.List;
 
 /** Creates the decoders of SD-VAE and related models. Thread-safe. */

@@ -10,7 +10,7 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.options.ModelFolder;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.ConfigOnlyFolder;
 import io.github.rae4j.testkit.DecoderContract;

@@ -4,7 +4,7 @@ package io.github.rae4j.backbones;
 
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.List;
 
 /** Creates {@link DiT} from the options of the reference. */

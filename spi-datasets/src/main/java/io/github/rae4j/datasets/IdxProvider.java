@@ -5,7 +5,7 @@ package io.github.rae4j.datasets;
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.nio.file.Files;
 import java.util.List;
 

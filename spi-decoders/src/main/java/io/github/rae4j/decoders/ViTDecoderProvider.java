@@ -6,7 +6,7 @@ import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.model.DecoderProvider;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.List;
 
 /** Creates {@link ViTDecoder}s of any size. Thread-safe. */

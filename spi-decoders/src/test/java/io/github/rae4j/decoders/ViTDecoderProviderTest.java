@@ -20,7 +20,7 @@ import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.options.OptionException;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;

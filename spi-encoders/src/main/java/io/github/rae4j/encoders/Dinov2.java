@@ -19,7 +19,7 @@ import io.github.rae4j.layers.huggingface.ViTLayer;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.List;
 import java.util.Set;
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.options.ModelFolder;
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.ModelFolder;
 
 /**
  * The options of {@link Mae}, {@code encoder_params} of a config.

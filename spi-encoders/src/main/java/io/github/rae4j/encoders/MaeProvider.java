@@ -5,7 +5,7 @@ package io.github.rae4j.encoders;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.List;
 
 /** Creates MAE encoders of any size. Thread-safe. */

@@ -8,7 +8,7 @@ import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 
 /**
  * What a Hugging Face {@code config.json} says of a vision transformer, and the patches of the

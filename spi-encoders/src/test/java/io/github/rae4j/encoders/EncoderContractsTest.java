@@ -3,7 +3,7 @@
 package io.github.rae4j.encoders;
 
 import io.github.rae4j.model.EncoderProvider;
-import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.options.ModelFolder;
 import io.github.rae4j.testkit.ConfigOnlyFolder;
 import io.github.rae4j.testkit.EncoderContract;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ package io.github.rae4j.metrics;
 
 import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.List;
 
 /** Makes {@link InceptionScore}. */

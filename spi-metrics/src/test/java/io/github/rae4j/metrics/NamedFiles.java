@@ -8,7 +8,7 @@ import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.options.ModelFolder;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;

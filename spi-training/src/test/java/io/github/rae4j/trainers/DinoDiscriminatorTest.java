@@ -17,7 +17,7 @@ import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.options.ModelFolder;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.FormulaWeights;
 import io.github.rae4j.testdata.Golden;

@@ -15,7 +15,7 @@ import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.options.ModelFolder;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.DiscriminatorProvider;
 import io.github.rae4j.training.TrainerProvider;

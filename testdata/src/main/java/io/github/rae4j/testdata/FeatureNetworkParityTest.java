@@ -18,7 +18,7 @@ import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.options.ModelFolder;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;

@@ -4,8 +4,8 @@ package io.github.rae4j.testkit;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.ModelFolder;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.ModelFolder;
+import io.github.rae4j.options.Parameters;
 import java.util.Map;
 
 /**

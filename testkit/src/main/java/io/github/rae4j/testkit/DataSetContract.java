@@ -15,7 +15,7 @@ import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.spi.Provider;
 import java.util.ArrayList;
 import java.util.Collections;

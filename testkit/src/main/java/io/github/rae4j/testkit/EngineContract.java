@@ -19,7 +19,7 @@ import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;

@@ -16,7 +16,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.VelocityFunction;
-import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;

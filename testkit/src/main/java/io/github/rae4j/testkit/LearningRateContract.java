@@ -5,7 +5,7 @@ package io.github.rae4j.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.training.LearningRate;
 import io.github.rae4j.training.LearningRateDefaults;
 import io.github.rae4j.training.LearningRateProvider;

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseSchedule;
-import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.Loss;

@@ -4,6 +4,7 @@ package io.github.rae4j.testkit;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.github.rae4j.options.Option;
 import io.github.rae4j.options.OptionSpec;
 import io.github.rae4j.options.Options;
 import java.lang.reflect.InvocationTargetException;
@@ -24,14 +25,31 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the values of the whole part
  */
 record OptionsSection(List<String> path, Record example, Map<String, Object> parameters) {
-  /** The options in the order of the components. */
+  /** The options in the order of {@link #components}; those of embedded records are theirs. */
   List<OptionSpec> specs() {
-    return Options.of(example.getClass()).specs();
+    List<OptionSpec> all = Options.of(example.getClass()).specs();
+    List<OptionSpec> own = new ArrayList<>();
+    int next = 0;
+    for (RecordComponent component : example.getClass().getRecordComponents()) {
+      if (isEmbedded(component)) {
+        next += Options.of(component.getType().asSubclass(Record.class)).specs().size();
+      } else {
+        own.add(all.get(next++));
+      }
+    }
+    return own;
   }
 
-  /** The components of the record. */
+  /** The components of the record but the embedded ones. */
   RecordComponent[] components() {
-    return example.getClass().getRecordComponents();
+    return Arrays.stream(example.getClass().getRecordComponents())
+        .filter(component -> !isEmbedded(component))
+        .toArray(RecordComponent[]::new);
+  }
+
+  private static boolean isEmbedded(RecordComponent component) {
+    Option option = component.getAnnotation(Option.class);
+    return option != null && option.embedded();
   }
 
   /** The full key of an option. */
@@ -42,8 +60,13 @@ record OptionsSection(List<String> path, Record example, Map<String, Object> par
   /** This section and all that the example has below it. */
   List<OptionsSection> andBelow() {
     List<OptionsSection> sections = new ArrayList<>(List.of(this));
+    for (RecordComponent component : example.getClass().getRecordComponents()) {
+      if (isEmbedded(component) && value(component) instanceof Record embedded) {
+        sections.addAll(new OptionsSection(path, embedded, parameters).andBelow());
+      }
+    }
     for (int i = 0; i < components().length; i++) {
-      Object value = value(i);
+      Object value = value(components()[i]);
       Object content = value instanceof Optional<?> optional ? optional.orElse(null) : value;
       if (content instanceof Record below && !specs().get(i).section().isEmpty()) {
         List<String> longer = new ArrayList<>(path);
@@ -54,22 +77,24 @@ record OptionsSection(List<String> path, Record example, Map<String, Object> par
     return sections;
   }
 
-  private @Nullable Object value(int index) {
+  private @Nullable Object value(RecordComponent component) {
     try {
-      var accessor = components()[index].getAccessor();
+      var accessor = component.getAccessor();
       accessor.setAccessible(true);
       return accessor.invoke(example);
     } catch (ReflectiveOperationException e) {
-      return fail("cannot read " + components()[index], e);
+      return fail("cannot read " + component, e);
     }
   }
 
   /** The example with one component exchanged; what its constructor throws is thrown. */
   Record exampleWith(int index, @Nullable Object value) {
-    RecordComponent[] components = components();
+    RecordComponent changed = components()[index];
+    RecordComponent[] components = example.getClass().getRecordComponents();
     @Nullable Object[] values = new @Nullable Object[components.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = i == index ? value : value(i);
+      boolean same = components[i].getName().equals(changed.getName());
+      values[i] = same ? value : value(components[i]);
     }
     try {
       var constructor =

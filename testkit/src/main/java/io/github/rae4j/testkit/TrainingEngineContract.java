@@ -15,7 +15,7 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.AdamW;

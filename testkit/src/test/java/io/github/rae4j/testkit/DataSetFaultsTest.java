@@ -10,7 +10,7 @@ import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;

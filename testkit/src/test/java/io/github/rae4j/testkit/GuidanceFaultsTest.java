@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.VelocityFunction;
-import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 import java.util.OptionalDouble;

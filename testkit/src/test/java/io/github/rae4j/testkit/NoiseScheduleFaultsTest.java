@@ -5,11 +5,11 @@ package io.github.rae4j.testkit;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.sampling.TimeInterval;
-import io.github.rae4j.spi.Parameters;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;

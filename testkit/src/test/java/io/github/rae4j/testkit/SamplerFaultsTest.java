@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.sampling.ProbabilityFlow;
@@ -14,7 +15,6 @@ import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.SamplingStep;
 import io.github.rae4j.sampling.VelocityFunction;
-import io.github.rae4j.spi.Parameters;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;

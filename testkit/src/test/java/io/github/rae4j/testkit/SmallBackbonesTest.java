@@ -11,7 +11,7 @@ import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Shape;
 import java.util.Map;
 import java.util.Set;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.TensorSpec;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.training.AdversarialLoss;
 import io.github.rae4j.training.AdversarialLossProvider;
 import io.github.rae4j.training.LearningRate;

@@ -6,7 +6,7 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.options.ModelFolder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@
 package io.github.rae4j.core.config;
 
 import io.github.rae4j.model.ImageNormalization;
-import io.github.rae4j.spi.ModelFolder;
+import io.github.rae4j.options.ModelFolder;
 
 /** A model folder of an encoder. */
 public interface EncoderFolder extends ModelFolder {

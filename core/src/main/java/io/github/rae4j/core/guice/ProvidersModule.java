@@ -10,7 +10,7 @@ import com.google.inject.name.Names;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

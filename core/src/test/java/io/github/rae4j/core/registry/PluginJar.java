@@ -36,7 +36,7 @@ final class PluginJar {
           public java.util.List<String> aliases() { return java.util.List.of(%s); }
           public String description() { return "a guidance from a plugin"; }
           public Options<?> options() { return Options.none(); }
-          public Guidance create(io.github.rae4j.spi.Parameters parameters) {
+          public Guidance create(io.github.rae4j.options.Parameters parameters) {
             throw new UnsupportedOperationException();
           }
         }

@@ -29,6 +29,8 @@ final class Modules {
   static String[] api() {
     return packages(
         "spi",
+        "options",
+        "condition",
         "errors",
         "roles",
         "model",

@@ -4,7 +4,7 @@ package io.github.rae4j.layers.huggingface;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.options.OptionException;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 
 /** The key {@code num_channels} of a Hugging Face {@code config.json}. */
 public final class InputChannels {

@@ -6,7 +6,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**

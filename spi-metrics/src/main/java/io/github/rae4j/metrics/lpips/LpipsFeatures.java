@@ -11,7 +11,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ package io.github.rae4j.metrics.probe;
 
 import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.probe.ProbeProvider;
-import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
 /**

@@ -3,8 +3,8 @@
 package io.github.rae4j.samplers.guidance;
 
 import io.github.rae4j.options.Options;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.GuidanceProvider;
-import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
 /** Creates {@link AutoGuidance}. */

@@ -3,8 +3,8 @@
 package io.github.rae4j.samplers.schedule;
 
 import io.github.rae4j.options.Options;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
-import io.github.rae4j.spi.Parameters;
 
 /** Base class of the providers of the three paths. */
 abstract class PathProvider<S extends TransportSchedule> implements NoiseScheduleProvider {

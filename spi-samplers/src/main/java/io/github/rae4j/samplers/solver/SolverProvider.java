@@ -3,9 +3,9 @@
 package io.github.rae4j.samplers.solver;
 
 import io.github.rae4j.options.Options;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplerProvider;
-import io.github.rae4j.spi.Parameters;
 import java.util.List;
 
 /**

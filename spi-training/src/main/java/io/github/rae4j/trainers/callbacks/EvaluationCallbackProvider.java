@@ -6,7 +6,7 @@ import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.trainers.run.TrainedRole;
 import io.github.rae4j.training.TrainedWeights;
 import io.github.rae4j.training.TrainingCallback;

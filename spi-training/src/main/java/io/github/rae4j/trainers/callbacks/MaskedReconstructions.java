@@ -3,7 +3,7 @@
 package io.github.rae4j.trainers.callbacks;
 
 import io.github.rae4j.core.training.ConfiguredRun;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.trainers.pretraining.MaskedAutoencoder;
 import io.github.rae4j.trainers.pretraining.MaskedFigure;
 import io.github.rae4j.training.TrainedWeights;

@@ -4,7 +4,7 @@ package io.github.rae4j.trainers.flow;
 
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.trainers.run.TrainingOptions;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.ProcessGroup;

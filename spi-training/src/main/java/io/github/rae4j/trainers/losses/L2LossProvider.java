@@ -3,7 +3,7 @@
 package io.github.rae4j.trainers.losses;
 
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.training.LossContext;
 import io.github.rae4j.training.LossProvider;
 

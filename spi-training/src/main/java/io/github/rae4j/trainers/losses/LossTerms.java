@@ -7,7 +7,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.trainers.run.RunConfig;
 import io.github.rae4j.training.Loss;
 import io.github.rae4j.training.LossContext;

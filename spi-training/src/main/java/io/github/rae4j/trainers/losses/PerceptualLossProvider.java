@@ -8,7 +8,7 @@ import io.github.rae4j.metric.FeatureNetworkProvider;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.training.Loss;
 import io.github.rae4j.training.LossContext;

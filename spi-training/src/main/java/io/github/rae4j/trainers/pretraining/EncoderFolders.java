@@ -13,7 +13,7 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.TrainedModel;
 import java.nio.file.Files;

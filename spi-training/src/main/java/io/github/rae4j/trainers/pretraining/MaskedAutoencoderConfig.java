@@ -7,7 +7,7 @@ import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.layers.huggingface.InputChannels;
 import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.layers.huggingface.ViTMAEConfig;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 
 /**
  * The values of a Hugging Face {@code config.json} of type {@code vit_mae}, with the defaults of

@@ -4,7 +4,7 @@ package io.github.rae4j.trainers.reconstruction;
 
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.trainers.gan.DiffAug;
 import io.github.rae4j.trainers.run.OptimizerOptions;
 import io.github.rae4j.trainers.run.TrainingOptions;

@@ -20,7 +20,7 @@ import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.trainers.gan.DiffAug;
 import io.github.rae4j.trainers.losses.L1Loss;
 import io.github.rae4j.trainers.losses.LossTerm;

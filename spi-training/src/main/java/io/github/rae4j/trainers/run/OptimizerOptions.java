@@ -4,7 +4,7 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

@@ -4,7 +4,7 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.training.LearningRate;
 import io.github.rae4j.training.LearningRateDefaults;
 import io.github.rae4j.training.LearningRateProvider;

@@ -8,7 +8,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.ProcessGroup;
 import java.util.OptionalDouble;

@@ -5,7 +5,7 @@ package io.github.rae4j.trainers.gan;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.Discriminator;
 import io.github.rae4j.training.DiscriminatorProvider;

@@ -2,7 +2,7 @@ package org.example.parts;
 
 import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.SamplerProvider;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 
 /** Makes {@link AdamsBashforth}. */
 public final class AdamsBashforthProvider implements SamplerProvider {

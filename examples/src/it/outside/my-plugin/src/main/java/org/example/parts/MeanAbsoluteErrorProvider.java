@@ -2,7 +2,7 @@ package org.example.parts;
 
 import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.options.Options;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 
 /** Makes {@link MeanAbsoluteError}. */
 public final class MeanAbsoluteErrorProvider implements MetricProvider {

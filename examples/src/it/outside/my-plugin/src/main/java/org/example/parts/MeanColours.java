@@ -46,6 +46,16 @@ record MeanColours(int inputSize, int patchSize, ImageNormalization normalizatio
   }
 
   @Override
+  public int inputHeight() {
+    return inputSize;
+  }
+
+  @Override
+  public int inputWidth() {
+    return inputSize;
+  }
+
+  @Override
   public Signature signature() {
     long tokens = (long) grid() * grid();
     return new Signature(

@@ -2,7 +2,7 @@ package org.example.parts;
 
 import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.GuidanceProvider;
-import io.github.rae4j.spi.Parameters;
+import io.github.rae4j.options.Parameters;
 
 /** Makes {@link RisingGuidance}. */
 public final class RisingGuidanceProvider implements GuidanceProvider {

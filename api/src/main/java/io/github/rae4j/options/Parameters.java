@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.spi;
+package io.github.rae4j.options;
 
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
