@@ -32,7 +32,13 @@ final class OutsideRange {
             }
           });
     } else if (type == float.class || type == double.class) {
-      numbers.addAll(List.of(Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY));
+      numbers.add(Double.NaN);
+      for (double end : new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY}) {
+        // A range may include infinity, as in (1, inf].
+        if (!range.orElse(Range.FINITE).contains(end)) {
+          numbers.add(end);
+        }
+      }
       range.ifPresent(
           r -> {
             if (Double.isFinite(r.low())) {
