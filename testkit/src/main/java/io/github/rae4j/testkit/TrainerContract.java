@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.core.config.ConfigEnvironment;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.Parameters;
@@ -79,9 +79,11 @@ public abstract class TrainerContract extends ProviderContract<TrainerProvider> 
         .forEach(
             (part, file) -> {
               if (Files.isRegularFile(file)) {
-                Weights own = Checkpoint.open(file).weights();
+                Weights own = ConfigEnvironment.standard().weights().apply(file);
                 Weights other =
-                    Checkpoint.open(NamedValues.require(actual.files(), part)).weights();
+                    ConfigEnvironment.standard()
+                        .weights()
+                        .apply(NamedValues.require(actual.files(), part));
                 assertEquals(own.names(), other.names());
                 own.names()
                     .forEach(
