@@ -32,6 +32,7 @@ module io.github.rae4j.core {
   uses io.github.rae4j.sampling.GuidanceProvider;
   uses io.github.rae4j.sampling.NoiseScheduleProvider;
   uses io.github.rae4j.sampling.SamplerProvider;
+  uses io.github.rae4j.spi.CheckpointFamilies;
   uses io.github.rae4j.spi.RoleCatalog;
   uses io.github.rae4j.training.AdversarialLossProvider;
   uses io.github.rae4j.training.DiscriminatorProvider;

@@ -8,4 +8,6 @@ module io.github.rae4j.decoders {
 
   provides io.github.rae4j.model.DecoderProvider with
       io.github.rae4j.decoders.ViTDecoderProvider;
+  provides io.github.rae4j.spi.CheckpointFamilies with
+      io.github.rae4j.decoders.DecoderCheckpoints;
 }

@@ -12,4 +12,6 @@ module io.github.rae4j.encoders {
       io.github.rae4j.encoders.Dinov2Provider,
       io.github.rae4j.encoders.Siglip2Provider,
       io.github.rae4j.encoders.MaeProvider;
+  provides io.github.rae4j.spi.CheckpointFamilies with
+      io.github.rae4j.encoders.EncoderCheckpoints;
 }

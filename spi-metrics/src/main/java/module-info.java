@@ -40,4 +40,6 @@ module io.github.rae4j.metrics {
       io.github.rae4j.metrics.RfidProvider;
   provides io.github.rae4j.probe.ProbeProvider with
       io.github.rae4j.metrics.probe.TribuoProbeProvider;
+  provides io.github.rae4j.spi.CheckpointFamilies with
+      io.github.rae4j.metrics.FeatureNetworkCheckpoints;
 }

@@ -4,6 +4,7 @@ package io.github.rae4j.core.cost;
 
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.CheckpointFamily;
 import io.github.rae4j.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class MismatchDiagnosis {
   }
 
   private static Optional<String> otherKind(Map<String, Shape> expected, Set<String> given) {
-    Optional<CheckpointKind> wanted = CheckpointKind.of(expected.keySet());
+    Optional<CheckpointFamily> wanted = CheckpointKind.of(expected.keySet());
     return CheckpointKind.of(given)
         .filter(found -> !wanted.equals(Optional.of(found)))
         .map(
