@@ -122,12 +122,12 @@ public final class ConfigParameters implements Parameters {
    * @throws RaeException naming every such key and the nearest known one
    */
   public void rejectUnknown() {
-    Unknown unknown = new Unknown(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    UnknownKeys unknown = new UnknownKeys();
     collectUnknownBelow(unknown);
     unknown.refuse(section.origin());
   }
 
-  private void collectUnknownBelow(Unknown unknown) {
+  private void collectUnknownBelow(UnknownKeys unknown) {
     collectUnknown(unknown);
     sections.values().forEach(below -> below.collectUnknownBelow(unknown));
   }
@@ -135,44 +135,20 @@ public final class ConfigParameters implements Parameters {
   @Override
   public void requireOnly(Collection<String> known) {
     known.forEach(key -> declared.add(normalised(key)));
-    Unknown unknown = new Unknown(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    UnknownKeys unknown = new UnknownKeys();
     collectUnknown(unknown);
     unknown.refuse(section.origin());
   }
 
-  private void collectUnknown(Unknown unknown) {
-    List<String> here = unread();
-    for (String key : here) {
-      String written = written(key);
-      String hint =
-          NearestName.among(written, declared)
-              .map(nearest -> " (did you mean '" + nearest + "'?)")
-              .orElse("");
-      unknown.keys.add(section.fullKey(written));
-      unknown.problems.add("unknown key '" + section.fullKey(written) + "'" + hint);
-    }
-    if (!here.isEmpty()) {
-      String where = section.path().isEmpty() ? "" : " in " + section.path();
-      String names = declared.isEmpty() ? "no keys" : String.join(", ", declared);
-      unknown.known.add("Known" + where + ": " + names);
-    }
+  private void collectUnknown(UnknownKeys unknown) {
+    List<String> here = unread().stream().map(this::written).toList();
+    unknown.add(section, here, declared);
   }
 
   private List<String> unread() {
     return writtenKeys.keySet().stream()
         .filter(key -> !declared.contains(key) && !section.isRemoved(key))
         .toList();
-  }
-
-  /** What is said of unknown keys. */
-  private record Unknown(List<String> keys, List<String> problems, List<String> known) {
-    void refuse(String origin) {
-      if (!keys.isEmpty()) {
-        throw new ConfigException(
-            origin + ": " + String.join("; ", problems) + "\n" + String.join("; ", known),
-            Where.file(origin).atKey(keys.get(0)));
-      }
-    }
   }
 
   @Override

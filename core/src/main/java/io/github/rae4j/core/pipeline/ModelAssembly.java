@@ -6,9 +6,7 @@ import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.GuidanceConfig;
 import io.github.rae4j.core.config.ModelConfig;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.config.SamplerConfig;
 import io.github.rae4j.core.config.Stage1Config;
-import io.github.rae4j.core.config.TransportConfig;
 import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
@@ -28,16 +26,12 @@ import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
-import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.NoiseSchedule;
-import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.sampling.Sampler;
-import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +49,7 @@ public final class ModelAssembly {
   private final RaeConfig config;
   private final Registry registry;
   private final ModelFiles files;
+  private final SamplingParts sampling;
 
   /**
    * An assembly.
@@ -65,6 +60,7 @@ public final class ModelAssembly {
     this.config = config;
     this.registry = registry;
     this.files = new ModelFiles(config);
+    this.sampling = new SamplingParts(config, registry);
   }
 
   /** The config. */
@@ -84,7 +80,8 @@ public final class ModelAssembly {
   /** The encoder of stage_1. */
   public Encoder encoder() {
     Stage1Config stage1 = stage1();
-    return createSwappable(
+    return SwappableSection.create(
+        registry,
         EncoderProvider.class,
         encoderProvider(),
         stage1.encoderParams().parameters(),
@@ -228,32 +225,17 @@ public final class ModelAssembly {
 
   /** The noise schedule of transport, shifted as misc says. */
   public NoiseSchedule schedule() {
-    TransportConfig transport = config.transport();
-    return createSwappable(
-        NoiseScheduleProvider.class,
-        registry.find(NoiseScheduleProvider.class, transport.pathType()),
-        transport.parameters(),
-        (p, parameters) -> p.create(config.misc().timeShift(), parameters));
+    return sampling.schedule();
   }
 
   /** The sampler. */
   public Sampler sampler() {
-    SamplerConfig sampler = config.sampler();
-    return createSwappable(
-        SamplerProvider.class,
-        registry.find(SamplerProvider.class, sampler.name()),
-        sampler.parameters(),
-        SamplerProvider::create);
+    return sampling.sampler();
   }
 
   /** The guidance. */
   public Guidance guidance() {
-    GuidanceConfig guidance = config.guidance();
-    return createSwappable(
-        GuidanceProvider.class,
-        registry.find(GuidanceProvider.class, guidance.method()),
-        guidance.parameters(),
-        GuidanceProvider::create);
+    return sampling.guidance();
   }
 
   /**
@@ -263,35 +245,7 @@ public final class ModelAssembly {
    * @return one sentence for each, naming the key
    */
   public List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    notes.addAll(
-        SwappableSection.declareOfOthers(
-            registry,
-            NoiseScheduleProvider.class,
-            registry.find(NoiseScheduleProvider.class, config.transport().pathType()),
-            config.transport().parameters()));
-    notes.addAll(
-        SwappableSection.declareOfOthers(
-            registry,
-            SamplerProvider.class,
-            registry.find(SamplerProvider.class, config.sampler().name()),
-            config.sampler().parameters()));
-    notes.addAll(
-        SwappableSection.declareOfOthers(
-            registry,
-            GuidanceProvider.class,
-            registry.find(GuidanceProvider.class, config.guidance().method()),
-            config.guidance().parameters()));
-    return List.copyOf(notes);
-  }
-
-  private <P extends Provider, T> T createSwappable(
-      Class<P> role,
-      P provider,
-      ConfigParameters section,
-      BiFunction<P, ConfigParameters, T> maker) {
-    SwappableSection.declareOfOthers(registry, role, provider, section);
-    return create(section, provider, maker);
+    return sampling.notes();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * A section of a config whose part can be swapped by its name alone: an option that another part of
@@ -44,6 +45,21 @@ final class SwappableSection {
                 "%s has no effect: '%s' has no such option"
                     .formatted(written.fullKey(), chosen.name()))
         .toList();
+  }
+
+  /**
+   * Makes a part of a section in which options of other parts of the role may stand.
+   *
+   * @param maker calls the provider with the section
+   */
+  static <P extends Provider, T> T create(
+      Registry registry,
+      Class<P> role,
+      P chosen,
+      ConfigParameters section,
+      BiFunction<P, ConfigParameters, T> maker) {
+    declareOfOthers(registry, role, chosen, section);
+    return ModelAssembly.create(section, chosen, maker);
   }
 
   private static void addDefault(Map<String, Set<String>> defaults, String key, OptionSpec spec) {
