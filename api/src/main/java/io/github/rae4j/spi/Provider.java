@@ -25,9 +25,7 @@ public interface Provider {
    * The declared options of the part: {@code Options.of(MyOptions.class)}, or {@link Options#none}.
    * {@code create} reads its section of a config by them.
    */
-  default Options<?> options() {
-    return Options.none();
-  }
+  Options<?> options();
 
   /** One line for {@code rae4j list}. */
   String description();

@@ -9,6 +9,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
@@ -31,6 +32,11 @@ class ContractsFindFaultsTest {
   }
 
   private record Named(Sampler sampler) implements SamplerProvider {
+    @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
     @Override
     public String name() {
       return "ODE/faulty";
@@ -102,6 +108,11 @@ class ContractsFindFaultsTest {
 
   /** Evaluates the second model everywhere and throws it away where it is off, as the reference. */
   private record Wasteful() implements GuidanceProvider, Guidance {
+    @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
     @Override
     public String name() {
       return "wasteful";

@@ -10,6 +10,7 @@ import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,6 +51,11 @@ class DataSetFaultsTest {
   }
 
   private record Memory(Set<Fault> faults) implements DataSetProvider {
+    @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
     @Override
     public String name() {
       return "memory";

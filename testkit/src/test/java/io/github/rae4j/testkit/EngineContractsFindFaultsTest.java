@@ -13,6 +13,7 @@ import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,11 @@ class EngineContractsFindFaultsTest {
 
   /** Runs networks as plain loops, takes any option, and knows no end. */
   private record Careless(Fault fault) implements EngineProvider {
+    @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
     @Override
     public String name() {
       return "careless";

@@ -17,6 +17,7 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import java.util.EnumSet;
@@ -87,6 +88,11 @@ class FeatureNetworkFaultsTest {
   }
 
   private record Provider(Set<Fault> faults) implements FeatureNetworkProvider {
+    @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
     @Override
     public String name() {
       return "channel-means";

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
@@ -41,6 +42,11 @@ class GuidanceFaultsTest {
 
   /** {@code w + 2·(m − w)} with the further output w, for t below a half. */
   private record ByWeakOutput(Fault fault) implements GuidanceProvider, Guidance {
+    @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
     @Override
     public String name() {
       return "faulty";

@@ -5,6 +5,7 @@ package io.github.rae4j.testkit;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
@@ -120,6 +121,11 @@ class NoiseScheduleFaultsTest {
   }
 
   private record Provider(Fault fault) implements NoiseScheduleProvider {
+    @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
     @Override
     public String name() {
       return "faulty";

@@ -10,6 +10,7 @@ import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metric.PairMetric;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
@@ -37,6 +38,11 @@ class PairMetricFaultsTest {
   private record Distance(Set<Fault> faults) implements MetricProvider, PairMetric {
     private boolean has(Fault fault) {
       return faults.contains(fault);
+    }
+
+    @Override
+    public Options<?> options() {
+      return Options.none();
     }
 
     @Override

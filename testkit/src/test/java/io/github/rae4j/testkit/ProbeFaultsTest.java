@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.probe.LabeledFeatures;
 import io.github.rae4j.probe.Probe;
@@ -49,6 +50,11 @@ class ProbeFaultsTest {
   /** The class of the nearest class mean. */
   private record NearestMean(Set<Fault> faults, AtomicInteger runs)
       implements ProbeProvider, Probe {
+    @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
     @Override
     public String name() {
       return "nearest-mean";

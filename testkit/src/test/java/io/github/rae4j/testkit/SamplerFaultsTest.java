@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Prediction;
@@ -47,6 +48,11 @@ class SamplerFaultsTest {
 
   /** Euler's method on 30 points. */
   private record Euler(Fault fault) implements Sampler, SamplerProvider {
+    @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
     @Override
     public String name() {
       return "ODE/faulty";

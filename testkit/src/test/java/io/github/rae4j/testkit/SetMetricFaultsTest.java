@@ -12,6 +12,7 @@ import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -49,6 +50,11 @@ class SetMetricFaultsTest {
   private record MeanShift(Set<Fault> faults) implements MetricProvider, SetMetric {
     private boolean has(Fault fault) {
       return faults.contains(fault);
+    }
+
+    @Override
+    public Options<?> options() {
+      return Options.none();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.spi.Provider;
@@ -106,6 +107,11 @@ class TrainersFindFaultsTest {
   /** Trains nothing, in four steps. */
   private record Idle(boolean stops, int firstStep, AtomicInteger runs) implements TrainerProvider {
     @Override
+    public Options<?> options() {
+      return Options.none();
+    }
+
+    @Override
     public String name() {
       return "idle";
     }
@@ -192,6 +198,11 @@ class TrainersFindFaultsTest {
           protected TrainingCallbackProvider provider() {
             return new TrainingCallbackProvider() {
               @Override
+              public Options<?> options() {
+                return Options.none();
+              }
+
+              @Override
               public String name() {
                 return "faulty";
               }
@@ -259,6 +270,11 @@ class TrainersFindFaultsTest {
     @Override
     protected TrainingCallbackProvider provider() {
       return new TrainingCallbackProvider() {
+        @Override
+        public Options<?> options() {
+          return Options.none();
+        }
+
         @Override
         public String name() {
           return "meddling";

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.training.AdversarialLoss;
 import io.github.rae4j.training.AdversarialLossProvider;
@@ -55,6 +56,11 @@ class TrainingContractsFindFaultsTest {
       @Override
       protected OptimizerProvider provider() {
         return new OptimizerProvider() {
+          @Override
+          public Options<?> options() {
+            return Options.none();
+          }
+
           @Override
           public String name() {
             return "faulty";
@@ -147,6 +153,11 @@ class TrainingContractsFindFaultsTest {
       protected LearningRateProvider provider() {
         return new LearningRateProvider() {
           @Override
+          public Options<?> options() {
+            return Options.none();
+          }
+
+          @Override
           public String name() {
             return "faulty";
           }
@@ -214,6 +225,11 @@ class TrainingContractsFindFaultsTest {
       protected AdversarialLossProvider provider() {
         return new AdversarialLossProvider() {
           @Override
+          public Options<?> options() {
+            return Options.none();
+          }
+
+          @Override
           public String name() {
             return "faulty";
           }
@@ -272,6 +288,11 @@ class TrainingContractsFindFaultsTest {
       @Override
       protected LossProvider provider() {
         return new LossProvider() {
+          @Override
+          public Options<?> options() {
+            return Options.none();
+          }
+
           @Override
           public String name() {
             return "faulty";

@@ -12,6 +12,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -24,6 +25,11 @@ import java.util.Set;
 /** A backbone of two channel mixes with the tap between them as a further output. */
 public final class TappedBackboneProvider implements BackboneProvider {
   static final String TAP = "tap";
+
+  @Override
+  public Options<?> options() {
+    return Options.none();
+  }
 
   @Override
   public String name() {
