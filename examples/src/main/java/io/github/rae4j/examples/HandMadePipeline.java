@@ -4,7 +4,6 @@ package io.github.rae4j.examples;
 
 import io.github.rae4j.backbones.DiTDH;
 import io.github.rae4j.core.config.BundledModel;
-import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.LocalModelFolder;
 import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
@@ -12,7 +11,8 @@ import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.decoders.ViTDecoderProvider;
-import io.github.rae4j.encoders.MaeProvider;
+import io.github.rae4j.encoders.Mae;
+import io.github.rae4j.encoders.MaeOptions;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
@@ -21,15 +21,11 @@ import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.onnxruntime.OnnxRuntimeEngineProvider;
-import io.github.rae4j.samplers.guidance.ClassifierFreeGuidanceProvider;
-import io.github.rae4j.samplers.ode.HeunProvider;
-import io.github.rae4j.samplers.schedule.LinearProvider;
-import io.github.rae4j.sampling.Guidance;
-import io.github.rae4j.sampling.NoiseSchedule;
-import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.samplers.guidance.ClassifierFreeGuidance;
+import io.github.rae4j.samplers.ode.Heun;
+import io.github.rae4j.samplers.schedule.LinearSchedule;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Encoder, decoder, backbone, schedule, sampler and guidance, each made by itself and put together
@@ -55,12 +51,7 @@ public final class HandMadePipeline {
   private static RepresentationAutoencoder autoencoder(Engine engine, Path models) {
     LocalModelFolder folder =
         LocalModelFolder.of(models.resolve("encoders/mae-tiny-p8"), HandMadePipeline::weights);
-    Encoder encoder =
-        new MaeProvider()
-            .create(
-                32,
-                folder.normalization(),
-                ConfigParameters.of("encoder", Map.of("model_name", "mae"), name -> folder));
+    Encoder encoder = new Mae(new MaeOptions(folder), 32, 32, folder.normalization());
     LocalModelFolder decoder =
         LocalModelFolder.of(
             models.resolveSibling("configs").resolve("decoder").resolve("ViTTiny"),
@@ -99,21 +90,13 @@ public final class HandMadePipeline {
             .build();
     // The shift for latents of so many values (paper section 4.2).
     double values = backbone.latentShape().elements();
-    NoiseSchedule schedule =
-        new LinearProvider()
-            .create(Math.sqrt(values / 512), ConfigParameters.of("transport", Map.of()));
-    Sampler sampler =
-        new HeunProvider().create(ConfigParameters.of("sampler", Map.of("num_steps", 15)));
-    Guidance guidance =
-        new ClassifierFreeGuidanceProvider()
-            .create(ConfigParameters.of("guidance", Map.of("scale", 1.5)));
     return GenerationPipeline.builder(
             engine,
             backbone,
             weights(models.resolve("DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.safetensors")))
-        .schedule(schedule)
-        .sampler(sampler)
-        .guidance(guidance)
+        .schedule(new LinearSchedule(Math.sqrt(values / 512)))
+        .sampler(new Heun(15))
+        .guidance(new ClassifierFreeGuidance(1.5))
         .autoencoder(autoencoder)
         .build();
   }

@@ -211,8 +211,11 @@ class DecoderTrainerTest {
     TrainableNetwork decoder =
         engine.trainable(decoder(config, 16, 4), golden.weights("decoder_before.pt"), spec -> true);
     TrainableNetwork heads = engine.trainable(definition.heads(16, 16), before, spec -> true);
-    ConfigParameters loss = GoldenTraining.parameters(config); // the file has other keys too
-    AdversarialOptions adversarial = Options.of(AdversarialOptions.class).readDeclared(loss);
+    Options<AdversarialOptions> declared = Options.of(AdversarialOptions.class);
+    Map<String, Object> keys = new LinkedHashMap<>(GoldenCase.map(config));
+    keys.keySet().retainAll(declared.keys()); // the case describes its networks beside the losses
+    ConfigParameters loss = ConfigParameters.of("case.json", keys);
+    AdversarialOptions adversarial = declared.readDeclared(loss);
     TrainableDiscriminator discriminator =
         new TrainableDiscriminator(
             definition,
