@@ -140,6 +140,9 @@ final class BrokenPluginsTest {
           %s
           public String name() { return "%s"; }
           public String description() { return "a guidance of a plugin"; }
+          public io.github.rae4j.options.Options<?> options() {
+            return io.github.rae4j.options.Options.none();
+          }
           public io.github.rae4j.sampling.Guidance create(
               io.github.rae4j.options.Parameters parameters) {
             throw new UnsupportedOperationException();

@@ -35,10 +35,15 @@ final class OtherVersionPluginTest {
               + " VelocityFunction guide(GuidanceInputs inputs); }",
           "io.github.rae4j.sampling.GuidanceInputs",
           "public class GuidanceInputs { public VelocityFunction net() { return null; } }",
+          "io.github.rae4j.options.Options",
+          "public class Options<O> { public static Options<Object> none() { return null; } }",
           "io.github.rae4j.sampling.VelocityFunction",
           "public interface VelocityFunction {}");
 
-  private static final String DESCRIPTION = "public String description() { return \"old\"; }";
+  private static final String DESCRIPTION =
+      "public String description() { return \"old\"; }"
+          + " public io.github.rae4j.options.Options<?> options()"
+          + " { return io.github.rae4j.options.Options.none(); }";
 
   @TempDir private Path folder;
 
