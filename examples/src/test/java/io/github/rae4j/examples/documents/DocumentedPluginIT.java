@@ -5,9 +5,17 @@ package io.github.rae4j.examples.documents;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.cli.Main;
+import io.github.rae4j.core.config.BundledModel;
+import io.github.rae4j.core.config.ModelLocations;
+import io.github.rae4j.core.config.Preset;
+import io.github.rae4j.core.config.Presets;
+import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -21,6 +29,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * The parts of docs/plugins.md, which the build has built as a project of its own and whose
@@ -69,6 +78,43 @@ final class DocumentedPluginIT {
     float[] two = latents("two", points(10), "guidance.method=rising", "guidance.scale=2");
     assertEquals(0, distance(plain, none));
     assertTrue(distance(plain, two) > 0.01, () -> "the guidance has no effect");
+  }
+
+  /** The bundled networks stand in for those of the paper; the rest of each file is its own. */
+  @Test
+  void samplerAndGuidanceRunWithEveryPreset() throws Exception {
+    List<String> networks = networksOfTheBundledModel();
+    List<String> presets =
+        Presets.list().stream()
+            .map(Preset::name)
+            .filter(name -> RaeConfig.load(name, List.of()).stage2().isPresent())
+            .toList();
+    assertTrue(presets.size() >= 10, "there are few presets: " + presets);
+    for (String preset : presets) {
+      Path picture = folder.resolve(preset.replace('/', '_') + "-own.png");
+      List<String> args = new ArrayList<>();
+      args.addAll(List.of("sample", "--config", preset, "--labels", "0,7"));
+      args.addAll(List.of("--out", picture.toString()));
+      args.addAll(networks);
+      args.addAll(List.of(method("adams-bashforth"), points(3)));
+      args.addAll(List.of("guidance.method=rising", "guidance.scale=2"));
+      run(args.toArray(String[]::new));
+      assertTrue(Files.size(picture) > 0, preset);
+    }
+  }
+
+  /** Overrides that put its networks in the place of those of another config. */
+  private static List<String> networksOfTheBundledModel() throws IOException {
+    BundledModel model = BundledModel.tinyFashion(ModelLocations.fromEnvironment());
+    String text =
+        Files.readString(model.config("DiTDH-Tiny.yaml"))
+            .replaceAll("'((models|configs)/[^']*)'", "'" + model.folder() + "/$1'");
+    JsonNode config = new ObjectMapper().valueToTree(new Yaml().load(text));
+    List<String> overrides = new ArrayList<>();
+    for (String section : List.of("stage_1", "stage_2", "misc")) {
+      overrides.add(section + "=" + config.get(section));
+    }
+    return overrides;
   }
 
   /** The patches of a white picture are white, which is 1 after normalisation. */
