@@ -90,6 +90,12 @@ class SwappedPartsTest {
               .notes()
               .contains("sampler.params.rtol has no effect: 'ODE/euler' has no such option"),
           assembly.notes().toString());
+      RaeConfig pixels =
+          RaeConfig.load("tiny-fashion", List.of("stage_1.params.encoder_params.patch_size=8"));
+      assertEquals(
+          List.of(
+              "stage_1.params.encoder_params.patch_size has no effect: 'MAE' has no such option"),
+          new ModelAssembly(pixels, registry).notes());
       RaeConfig misspelt = RaeConfig.load("tiny-fashion", List.of("sampler.params.rtoll=1e-4"));
       ConfigException e =
           assertThrows(

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Creates the parts that a config names.
@@ -239,13 +240,22 @@ public final class ModelAssembly {
   }
 
   /**
-   * What the config says without effect: options of schedule, sampler and guidance that another
-   * part of the role has, but not the chosen one.
+   * What the config says without effect: options of encoder, schedule, sampler and guidance that
+   * another part of the role has, but not the chosen one.
    *
    * @return one sentence for each, naming the key
    */
   public List<String> notes() {
-    return sampling.notes();
+    if (config.stage1().isEmpty()) {
+      return sampling.notes();
+    }
+    List<String> ofEncoder =
+        SwappableSection.declareOfOthers(
+            registry,
+            EncoderProvider.class,
+            encoderProvider(),
+            stage1().encoderParams().parameters());
+    return Stream.concat(ofEncoder.stream(), sampling.notes().stream()).toList();
   }
 
   /**
