@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.network;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -27,9 +28,10 @@ final class CompositeWeights implements Weights {
     for (String name : weights.names()) {
       Source known = sources.putIfAbsent(names.apply(name), new Source(weights, name));
       if (known != null) {
-        throw new RaeException(
+        throw new CheckpointException(
             "'%s' in %s and '%s' in %s are the same tensor; give it once"
-                .formatted(known.name(), known.weights().origin(), name, weights.origin()));
+                .formatted(known.name(), known.weights().origin(), name, weights.origin()),
+            Where.file(weights.origin()).atKey(name));
       }
     }
     return this;

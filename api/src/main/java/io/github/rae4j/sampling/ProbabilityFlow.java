@@ -3,7 +3,8 @@
 package io.github.rae4j.sampling;
 
 import io.github.rae4j.condition.Conditions;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -117,10 +118,11 @@ public final class ProbabilityFlow {
 
   private void requireRegular(float t) {
     if (!PathFunctions.isRegular(schedule, t, false)) {
-      throw new RaeException(
+      throw new ConfigException(
           ("at t = %s this path cannot turn a predicted %s into a velocity; keep away from the end"
                   + " of the path by a positive transport.params.sample_eps")
-              .formatted(t, schedule.prediction().name().toLowerCase(Locale.ROOT)));
+              .formatted(t, schedule.prediction().name().toLowerCase(Locale.ROOT)),
+          Where.key("transport.params.sample_eps"));
     }
   }
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.autoencoders;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.TokenGrid;
@@ -24,12 +25,14 @@ public record PixelDecoder(DecoderRequest request) implements Decoder {
   /**
    * Checks the request.
    *
-   * @throws RaeException if it asks for more than putting patches together
+   * @throws ConfigException if it asks for more than putting patches together
    */
   public PixelDecoder {
     int patch = request.patchSize();
     if (patch < 1) {
-      throw new RaeException("decoder_patch_size must be at least 1, but is " + patch);
+      throw new ConfigException(
+          "decoder_patch_size must be at least 1, but is " + patch,
+          Where.key("decoder_patch_size"));
     }
     Grids.require(PixelEncoder.NAME, request, 3 * patch * patch, patch);
   }

@@ -3,7 +3,8 @@
 package io.github.rae4j.backbones;
 
 import io.github.rae4j.condition.Conditioning;
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.layers.LayerInit;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Network;
@@ -183,16 +184,17 @@ public record DiTDH(
   /**
    * {@inheritDoc}
    *
-   * @throws RaeException if the base's patch size is not 1; only {@link #networkGivenBase} can run
-   *     in that case
+   * @throws ConfigException if the base's patch size is not 1; only {@link #networkGivenBase} can
+   *     run in that case
    */
   @Override
   public Network network() {
     if (basePatch() != 1) {
-      throw new RaeException(
+      throw new ConfigException(
           "patch_size [%d, 1] of DiT-DH cannot sample: the base's weights take %d channels, but the"
                   .formatted(basePatch(), basePatch() * basePatch() * inChannels)
-              + " latents have %d; set patch_size: 1".formatted(inChannels));
+              + " latents have %d; set patch_size: 1".formatted(inChannels),
+          Where.key("stage_2.params.patch_size"));
     }
     return new DiTDHNetwork(this).velocity();
   }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.decoders;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.model.Decoder;
@@ -32,12 +33,13 @@ public final class ViTDecoder implements Decoder {
    * A decoder.
    *
    * @param options of its blocks
-   * @throws RaeException if tokens or patches have no extent
+   * @throws ConfigException if tokens or patches have no extent
    */
   public ViTDecoder(ViTMAEConfig.Decoder options, DecoderRequest request) {
     if (request.hiddenSize() < 1 || request.patchSize() < 1) {
-      throw new RaeException(
-          "a decoder needs tokens and patches of at least 1, but got %s".formatted(request));
+      throw new ConfigException(
+          "a decoder needs tokens and patches of at least 1, but got %s".formatted(request),
+          Where.part("decoder"));
     }
     this.grid = new PatchGrid(request.patchGrid(), request.patchSize());
     this.transformer = new PatchTransformer(options.transformer(), request, grid);

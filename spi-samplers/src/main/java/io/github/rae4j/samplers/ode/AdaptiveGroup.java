@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.ode;
 
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import java.util.Arrays;
 
 /**
@@ -144,10 +146,11 @@ final class AdaptiveGroup {
     stepSize = Math.min(step, end - time);
     attempts++;
     if (!(stepStart + stepSize > stepStart) || attempts > MOST_ATTEMPTS) {
-      throw new RaeException(
+      throw new ConfigException(
           ("%s cannot keep the error below atol %s and rtol %s near t = %s; raise"
                   + " sampler.params.atol or rtol, or use a solver on a fixed grid such as euler")
-              .formatted(settings.name(), settings.atol(), settings.rtol(), -stepStart));
+              .formatted(settings.name(), settings.atol(), settings.rtol(), -stepStart),
+          Where.key("sampler.params.atol"));
     }
   }
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.schedule;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.sampling.TimeInterval;
 
 /** The float32 time grid of the reference, reproduced bit for bit. */
@@ -25,9 +26,10 @@ final class TimeGrid {
       float tau = 1 - s;
       times[i] = factor * tau / (1 + excess * tau);
       if (i > 0 && !(times[i] < times[i - 1])) {
-        throw new RaeException(
+        throw new ConfigException(
             "sampler.params.num_steps: %d grid points lie closer than float32 can tell; use fewer"
-                .formatted(points));
+                .formatted(points),
+            Where.key("sampler.params.num_steps"));
       }
     }
     return times;

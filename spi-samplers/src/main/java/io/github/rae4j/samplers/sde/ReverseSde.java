@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.PathFunctions;
 import io.github.rae4j.sampling.ProbabilityFlow;
@@ -54,31 +55,33 @@ final class ReverseSde {
   /**
    * Rejects a diffusion that is negative at t and so has no real square root.
    *
-   * @throws RaeException if it is negative or infinite; the message names usable forms
+   * @throws ConfigException if it is negative or infinite; the message names usable forms
    */
   void requireDiffusion(float t) {
     float value = diffusion(t);
     if (!(value >= 0) || value == Float.POSITIVE_INFINITY) {
-      throw new RaeException(
+      throw new ConfigException(
           ("sampler.params.diffusion_form: %s with diffusion_norm %s is %s at t = %s on this path,"
                   + " but must not be negative or infinite; use constant, sigma, linear, decreasing"
                   + " or increasing-decreasing with a positive norm")
-              .formatted(settings.form(), settings.norm(), value, t));
+              .formatted(settings.form(), settings.norm(), value, t),
+          Where.key("sampler.params.diffusion_form"));
     }
   }
 
   /**
    * Rejects a time at which the score is needed but would divide by zero.
    *
-   * @throws RaeException if it would; the message names the key that avoids such times
+   * @throws ConfigException if it would; the message names the key that avoids such times
    */
   void requireScore(float t) {
     if (!PathFunctions.isRegular(schedule, t, true)) {
-      throw new RaeException(
+      throw new ConfigException(
           ("at t = %s this path cannot turn a predicted %s into a score; give sampler.params.last_step"
                   + " (Mean, Tweedie or Euler) with a last_step_size, or a positive"
                   + " transport.params.sample_eps where the prediction is not the velocity")
-              .formatted(t, schedule.prediction().name().toLowerCase(Locale.ROOT)));
+              .formatted(t, schedule.prediction().name().toLowerCase(Locale.ROOT)),
+          Where.key("sampler.params.last_step"));
     }
   }
 }
