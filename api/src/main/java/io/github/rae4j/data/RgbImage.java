@@ -41,6 +41,11 @@ public final class RgbImage {
     return height;
   }
 
+  /** Height and width. */
+  public ImageSize size() {
+    return new ImageSize(height, width);
+  }
+
   /** The pixels themselves, not a copy: red, green, blue, row by row. Not to be written to. */
   public byte[] rgb() {
     return rgb;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.image;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
@@ -22,16 +23,30 @@ public final class Stage1Resize {
    * @throws RaeException if the image is so narrow that the result would be huge
    */
   public static RgbImage apply(RgbImage image, int size) {
-    int shortSide = Math.min(image.width(), image.height());
-    long longSide = (long) size * Math.max(image.width(), image.height()) / shortSide;
-    if (longSide * size > ImageReader.DEFAULT_PIXEL_LIMIT) {
+    return apply(image, ImageSize.square(size));
+  }
+
+  /**
+   * Scales an image, its aspect ratio kept, until it just covers a size: one side then has that
+   * length, the other one is at least as long, rounded down.
+   *
+   * @throws RaeException if the image is so narrow that the result would be huge
+   */
+  public static RgbImage apply(RgbImage image, ImageSize size) {
+    boolean fitsWidth = (long) size.width() * image.height() > (long) size.height() * image.width();
+    int fixed = fitsWidth ? size.width() : size.height();
+    long other =
+        fitsWidth
+            ? (long) size.width() * image.height() / image.width()
+            : (long) size.height() * image.width() / image.height();
+    if (other * fixed > ImageReader.DEFAULT_PIXEL_LIMIT) {
       throw new DataException(
-          "an image of %s is too narrow to scale its short side to %d: the long one would have %d"
-              .formatted(image, size, longSide),
+          "an image of %s is too narrow to be scaled until it covers %s: one side would have %d"
+              .formatted(image, size, other),
           Where.part("resize"));
     }
-    boolean tall = image.height() > image.width();
-    int other = (int) longSide;
-    return PilResize.resize(image, tall ? size : other, tall ? other : size, Filter.BICUBIC);
+    return fitsWidth
+        ? PilResize.resize(image, fixed, (int) other, Filter.BICUBIC)
+        : PilResize.resize(image, (int) other, fixed, Filter.BICUBIC);
   }
 }
