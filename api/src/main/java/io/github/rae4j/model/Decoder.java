@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.model;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 
@@ -29,17 +29,8 @@ public interface Decoder {
   /** Width of the output in pixels. */
   int imageWidth();
 
-  /**
-   * Side of the square output in pixels.
-   *
-   * @throws RaeException if it is not square
-   */
-  default int imageSize() {
-    if (imageHeight() != imageWidth()) {
-      throw new RaeException(
-          "square images are needed here, but the decoder makes images of %d by %d pixels"
-              .formatted(imageHeight(), imageWidth()));
-    }
-    return imageHeight();
+  /** Height and width of the output. */
+  default ImageSize imageSize() {
+    return new ImageSize(imageHeight(), imageWidth());
   }
 }

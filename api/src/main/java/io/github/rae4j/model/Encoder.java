@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.model;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 
@@ -39,26 +39,8 @@ public interface Encoder {
     return new TokenGrid(inputHeight() / patchSize(), inputWidth() / patchSize());
   }
 
-  /**
-   * Side of the square input in pixels.
-   *
-   * @throws RaeException if it is not square
-   */
-  default int inputSize() {
-    if (inputHeight() != inputWidth()) {
-      throw new RaeException(
-          "square images are needed here, but the encoder takes images of %d by %d pixels"
-              .formatted(inputHeight(), inputWidth()));
-    }
-    return inputHeight();
-  }
-
-  /**
-   * Tokens along one side of the square input.
-   *
-   * @throws RaeException if it is not square
-   */
-  default int grid() {
-    return inputSize() / patchSize();
+  /** Height and width of the input. */
+  default ImageSize inputSize() {
+    return new ImageSize(inputHeight(), inputWidth());
   }
 }

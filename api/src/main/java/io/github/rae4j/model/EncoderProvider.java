@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.model;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.spi.Role;
@@ -21,10 +22,10 @@ public interface EncoderProvider extends Provider {
   /**
    * Makes an encoder.
    *
-   * @param inputSize side of the square input in pixels, {@code encoder_input_size}
+   * @param inputSize height and width of the input, {@code encoder_input_size}
    * @param normalization {@link #normalization}, or from {@code preprocessor_config.json}
    * @param parameters the section {@code encoder_params}
    * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
    */
-  Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters);
+  Encoder create(ImageSize inputSize, ImageNormalization normalization, Parameters parameters);
 }

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.model;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.tensor.Shape;
+import java.math.BigInteger;
 
 /**
  * How the tokens of an image lie: row by row, {@code height} rows of {@code width} tokens.
@@ -40,6 +42,29 @@ public record TokenGrid(int height, int width) {
               .formatted(tokens, Math.max(1, side), Math.max(1, side)));
     }
     return square(side);
+  }
+
+  /**
+   * The grid of a number of tokens whose rows and columns are in the ratio of this one's.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public TokenGrid ofTokens(int count) {
+    int most = BigInteger.valueOf(height).gcd(BigInteger.valueOf(width)).intValue();
+    int rows = height / most;
+    int columns = width / most;
+    int times = (int) Math.round(Math.sqrt(Math.max(0, count) / ((double) rows * columns)));
+    if (count < 1 || (long) rows * columns * times * times != count) {
+      throw new IllegalArgumentException(
+          "%d tokens form no grid in the ratio of %d by %d".formatted(count, rows, columns));
+    }
+    return new TokenGrid(rows * times, columns * times);
+  }
+
+  /** The image of which each token is a patch of some pixels along one side. */
+  public ImageSize pixels(int patchSize) {
+    return new ImageSize(
+        Math.multiplyExact(height, patchSize), Math.multiplyExact(width, patchSize));
   }
 
   /** Number of tokens. */

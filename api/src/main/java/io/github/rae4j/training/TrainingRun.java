@@ -5,6 +5,7 @@ package io.github.rae4j.training;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.spi.Provider;
@@ -62,10 +63,10 @@ public interface TrainingRun {
   /**
    * The decoder of {@code stage_1}.
    *
-   * @param tokens that it takes for one image
+   * @param tokens rows and columns of the tokens that it takes for one image
    * @throws io.github.rae4j.errors.RaeException if the config does not describe one
    */
-  Decoder decoder(int tokens);
+  Decoder decoder(TokenGrid tokens);
 
   /**
    * The backbone of {@code stage_2}.

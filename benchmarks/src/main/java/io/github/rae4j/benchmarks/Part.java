@@ -4,7 +4,6 @@ package io.github.rae4j.benchmarks;
 
 import io.github.rae4j.core.pipeline.ConfiguredBackbone;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Network;
 
 /** The networks of a config that can be measured one by one. */
@@ -17,10 +16,7 @@ enum Part {
     return switch (this) {
       case BACKBONE -> assembly.backbone().backbone().network();
       case GUIDANCE_BACKBONE -> guidance(assembly).backbone().network();
-      case DECODER -> {
-        Encoder encoder = assembly.encoder();
-        yield assembly.decoder(encoder.grid() * encoder.grid()).network();
-      }
+      case DECODER -> assembly.decoder(assembly.encoder().tokenGrid()).network();
     };
   }
 

@@ -33,7 +33,8 @@ final class Bundled {
     try (Registry registry = Registry.standard()) {
       Encoder encoder =
           new ModelAssembly(Rae4j.readConfig("tiny-fashion", List.of()), registry).encoder();
-      return Shape.of(encoder.hiddenSize(), encoder.grid(), encoder.grid());
+      return Shape.of(
+          encoder.hiddenSize(), encoder.tokenGrid().height(), encoder.tokenGrid().width());
     }
   }
 

@@ -19,6 +19,7 @@ import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.errors.RaeException;
@@ -117,7 +118,8 @@ class CompositionTest {
       ModelAssembly assembly = new ModelAssembly(config, registry);
       assertEquals(Bundled.latentShape(), assembly.backbone().backbone().latentShape());
       assertEquals(
-          32, assembly.decoder(assembly.encoder().grid() * assembly.encoder().grid()).imageSize());
+          ImageSize.square(32), assembly.decoder(assembly.encoder().tokenGrid()).imageSize());
+      assertEquals(ImageSize.square(32), assembly.imageSize());
       assertTrue(assembly.latentNormalization().isPresent());
       assertTrue(assembly.guidance().needsGuidanceModel());
       assertEquals(10, assembly.backbone().backbone().numClasses());

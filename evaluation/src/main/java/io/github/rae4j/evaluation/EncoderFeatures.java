@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.NamedValues;
@@ -36,7 +37,7 @@ final class EncoderFeatures implements FeatureNetwork {
     return encoder.weights();
   }
 
-  private record Pooled(Network encoder, int inputSize, int height, int width, int hiddenSize)
+  private record Pooled(Network encoder, ImageSize inputSize, int height, int width, int hiddenSize)
       implements Network {
     @Override
     public Signature signature() {
@@ -48,8 +49,8 @@ final class EncoderFeatures implements FeatureNetwork {
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
       V images = NamedValues.require(inputs, "images");
-      if (height != inputSize || width != inputSize) {
-        images = ops.resize(images, inputSize, inputSize, Resampling.BICUBIC);
+      if (height != inputSize.height() || width != inputSize.width()) {
+        images = ops.resize(images, inputSize.height(), inputSize.width(), Resampling.BICUBIC);
       }
       V tokens = NamedValues.require(encoder.forward(ops, Map.of("images", images)), "tokens");
       return Map.of(POOLED, ops.mean(tokens, 1, false));

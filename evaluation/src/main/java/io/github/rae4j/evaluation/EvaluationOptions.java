@@ -3,6 +3,7 @@
 package io.github.rae4j.evaluation;
 
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import java.util.Collections;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param metrics settings of each metric by its name, in report order
  * @param features feature extractor of the set metrics
  * @param pairFeatures network of the pair metrics
- * @param imageSize side that all images must have, in pixels; 0 for any
+ * @param imageSize height and width that all images must have; empty for any
  * @param preparation preparation of the images of data sets
  * @param batchSize images per forward pass of a feature network; does not affect the result
  * @param decodeThreads threads that decode images; 0 for one per processor
@@ -27,7 +28,7 @@ public record EvaluationOptions(
     Map<String, Map<String, Object>> metrics,
     FeatureNetworkConfig features,
     Optional<FeatureNetworkConfig> pairFeatures,
-    int imageSize,
+    Optional<ImageSize> imageSize,
     ImagePreparation preparation,
     int batchSize,
     int decodeThreads,
@@ -39,9 +40,8 @@ public record EvaluationOptions(
   /** Copies the metrics and checks the numbers. */
   public EvaluationOptions {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
-    if (batchSize < 1 || decodeThreads < 0 || imageSize < 0) {
-      throw new IllegalArgumentException(
-          "batch size must be at least 1, threads and image size not negative");
+    if (batchSize < 1 || decodeThreads < 0) {
+      throw new IllegalArgumentException("batch size must be at least 1, threads not negative");
     }
   }
 

@@ -5,6 +5,7 @@ package io.github.rae4j.evaluation;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.YamlReader;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference statistics file or data set that generated images are compared with; empty if
  *     the user names one
  * @param count number of images to generate or to read; 0 for all
- * @param imageSize side that images must have, in pixels; 0 for any
+ * @param imageSize height and width that images must have; empty for any
  * @param preparation preparation of the images of data sets
  * @param labels how the classes of generated images are drawn
  * @param features feature extractor of the set metrics
@@ -42,7 +43,7 @@ public record EvaluationProtocol(
     Optional<String> images,
     Optional<String> reference,
     int count,
-    int imageSize,
+    Optional<ImageSize> imageSize,
     ImagePreparation preparation,
     LabelSampling labels,
     FeatureNetworkConfig features,
@@ -108,7 +109,7 @@ public record EvaluationProtocol(
   private static EvaluationProtocol of(String name, String origin, Map<String, Object> values) {
     ConfigParameters keys = ConfigParameters.of(origin, values);
     int count = keys.getNonNegativeInt("count", 0);
-    int imageSize = keys.getNonNegativeInt("image_size", 0);
+    Optional<ImageSize> imageSize = imageSize(keys);
     Map<String, Map<String, Object>> metrics = new LinkedHashMap<>();
     ConfigSection listed =
         keys.rawSection("metrics")
@@ -128,6 +129,12 @@ public record EvaluationProtocol(
             metrics);
     keys.rejectUnknown();
     return protocol;
+  }
+
+  /** One number or [height, width]; 0 is for any, as is no key. */
+  private static Optional<ImageSize> imageSize(ConfigParameters keys) {
+    boolean any = keys.has("image_size") && keys.getLongs("image_size").equals(List.of(0L));
+    return any ? Optional.empty() : ImageSize.read(keys, "image_size");
   }
 
   private static Map<String, Object> section(@Nullable Object settings) {

@@ -4,6 +4,7 @@ package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.ConfigException;
@@ -240,11 +241,11 @@ public final class Evaluator implements AutoCloseable {
   }
 
   private void requireSize(Tensor batch, String origin) {
-    int size = options.imageSize();
-    if (size > 0 && (batch.shape().dim(2) != size || batch.shape().dim(3) != size)) {
+    ImageSize found = new ImageSize(batch.shape().intDim(2), batch.shape().intDim(3));
+    ImageSize size = options.imageSize().orElse(found);
+    if (!size.equals(found)) {
       throw new DataException(
-          "%s: the images have %d x %d pixels, but the protocol measures %d x %d"
-              .formatted(origin, batch.shape().dim(3), batch.shape().dim(2), size, size),
+          "%s: the images have %s, but the protocol measures %s".formatted(origin, found, size),
           Where.file(origin));
     }
   }

@@ -4,6 +4,7 @@ package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.pipeline.NetworkFingerprint;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.RaeException;
@@ -47,14 +48,12 @@ final class FeatureExtractor implements AutoCloseable {
   /**
    * Opens the network, and compiles it if the image size is known.
    *
-   * @param size side of the images in pixels; 0 if not yet known
+   * @param size of the images; empty if not yet known
    * @throws RaeException if the network is not available or its weights do not fit
    */
-  void open(int size) {
+  void open(Optional<ImageSize> size) {
     features();
-    if (size > 0) {
-      network(size, size);
-    }
+    size.ifPresent(known -> network(known.height(), known.width()));
   }
 
   private synchronized FeatureNetwork features() {

@@ -3,8 +3,10 @@
 package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
@@ -64,8 +66,10 @@ public final class ReconstructedPairs implements ImagePairs {
                             options.preparation().name(),
                             images.shape().dim(3),
                             images.shape().dim(2))
-                    + " prepare them by center-crop:"
-                    + output.shape().dim(3),
+                    + " prepare them by "
+                    + ImagePreparation.centerCrop(
+                            new ImageSize(output.shape().intDim(2), output.shape().intDim(3)))
+                        .name(),
                 Where.key("prepare").ofPart("decoder"));
           }
           consumer.accept(output, images);

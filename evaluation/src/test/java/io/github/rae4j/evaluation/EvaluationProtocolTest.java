@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluationProtocolTest {
   @TempDir private Path folder;
@@ -32,7 +34,7 @@ class EvaluationProtocolTest {
     EvaluationProtocol protocol = EvaluationProtocol.load(name);
     assertEquals(name, protocol.name());
     assertTrue(protocol.count() >= 10_000);
-    assertTrue(protocol.imageSize() > 0);
+    assertTrue(protocol.imageSize().isPresent());
     assertTrue(protocol.reference().isPresent() || protocol.metrics().containsKey("rfid"));
   }
 
@@ -49,6 +51,21 @@ class EvaluationProtocolTest {
 
   private EvaluationProtocol read(String yaml) throws IOException {
     return EvaluationProtocol.load(Files.writeString(folder.resolve("own.yaml"), yaml).toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"image_size: 32 | 32 | 32", "image_size: [16, 32] | 16 | 32"})
+  void readsHeightAndWidth(String line, int height, int width) throws IOException {
+    assertEquals(
+        Optional.of(new ImageSize(height, width)), read(line + "\nmetrics: {fid: }\n").imageSize());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "image_size: 0"})
+  void anySizeWhereNoneIsSaid(String line) throws IOException {
+    assertEquals(Optional.empty(), read(line + "\nmetrics: {fid: }\n").imageSize());
   }
 
   @Test

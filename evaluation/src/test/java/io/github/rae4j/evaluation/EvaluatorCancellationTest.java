@@ -88,7 +88,7 @@ class EvaluatorCancellationTest {
         Map.of(MeanDifference.NAME, Map.of()),
         new FeatureNetworkConfig("none", Map.of()),
         Optional.empty(),
-        0,
+        Optional.empty(),
         ImagePreparation.NONE,
         1,
         1,

@@ -81,7 +81,7 @@ public final class HandMadePipeline {
     // Width, depth and heads are those of the checkpoint: first of the body, then of the head.
     Backbone backbone =
         DiTDH.builder()
-            .inputSize(List.of(encoder.grid()))
+            .inputSize(List.of(encoder.tokenGrid().height(), encoder.tokenGrid().width()))
             .inChannels(encoder.hiddenSize())
             .hiddenSize(List.of(128, 256))
             .depth(List.of(6, 2))

@@ -5,7 +5,9 @@ package io.github.rae4j.layers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
@@ -186,5 +188,22 @@ class GridsTest {
     assertThrows(IllegalArgumentException.class, () -> new PatchGrid(TokenGrid.square(2), 0));
     assertThrows(
         IllegalArgumentException.class, () -> new RotaryEmbedding("rope", TokenGrid.square(2), 6));
+  }
+
+  /** A number of tokens is a grid of the same ratio, or none. */
+  @Test
+  void gridsOfARatio() {
+    TokenGrid wide = new TokenGrid(4, 8);
+    assertEquals(wide, wide.ofTokens(32));
+    assertEquals(new TokenGrid(1, 2), wide.ofTokens(2));
+    assertEquals(new TokenGrid(6, 12), wide.ofTokens(72));
+    assertEquals(new TokenGrid(9, 6), new TokenGrid(3, 2).ofTokens(54));
+    assertEquals(TokenGrid.square(2), TokenGrid.square(16).ofTokens(4));
+    for (int tokens : new int[] {-2, 0, 1, 4, 16, 31, 33}) {
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> wide.ofTokens(tokens));
+      assertTrue(e.getMessage().contains("ratio of 1 by 2"), e.getMessage());
+    }
+    assertEquals(new ImageSize(64, 128), wide.pixels(16));
   }
 }

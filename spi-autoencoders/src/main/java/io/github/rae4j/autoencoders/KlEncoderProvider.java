@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.autoencoders;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.options.Options;
@@ -37,7 +38,9 @@ public final class KlEncoderProvider implements EncoderProvider {
   }
 
   @Override
-  public KlEncoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {
-    return new KlEncoder(options().read(parameters), inputSize, inputSize, normalization);
+  public KlEncoder create(
+      ImageSize inputSize, ImageNormalization normalization, Parameters parameters) {
+    return new KlEncoder(
+        options().read(parameters), inputSize.height(), inputSize.width(), normalization);
   }
 }

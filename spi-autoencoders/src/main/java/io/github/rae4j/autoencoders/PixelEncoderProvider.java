@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.autoencoders;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.options.Options;
@@ -32,7 +33,8 @@ public final class PixelEncoderProvider implements EncoderProvider {
 
   @Override
   public PixelEncoder create(
-      int inputSize, ImageNormalization normalization, Parameters parameters) {
-    return new PixelEncoder(options().read(parameters), inputSize, inputSize, normalization);
+      ImageSize inputSize, ImageNormalization normalization, Parameters parameters) {
+    return new PixelEncoder(
+        options().read(parameters), inputSize.height(), inputSize.width(), normalization);
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.options.Options;
@@ -31,7 +32,8 @@ public final class MaeProvider implements EncoderProvider {
   }
 
   @Override
-  public Mae create(int inputSize, ImageNormalization normalization, Parameters parameters) {
-    return new Mae(options().read(parameters), inputSize, inputSize, normalization);
+  public Mae create(ImageSize inputSize, ImageNormalization normalization, Parameters parameters) {
+    return new Mae(
+        options().read(parameters), inputSize.height(), inputSize.width(), normalization);
   }
 }

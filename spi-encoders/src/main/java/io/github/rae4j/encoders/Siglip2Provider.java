@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.options.Options;
@@ -31,7 +32,9 @@ public final class Siglip2Provider implements EncoderProvider {
   }
 
   @Override
-  public Siglip2 create(int inputSize, ImageNormalization normalization, Parameters parameters) {
-    return new Siglip2(options().read(parameters), inputSize, inputSize, normalization);
+  public Siglip2 create(
+      ImageSize inputSize, ImageNormalization normalization, Parameters parameters) {
+    return new Siglip2(
+        options().read(parameters), inputSize.height(), inputSize.width(), normalization);
   }
 }

@@ -16,13 +16,17 @@ import java.util.Optional;
  *
  * @param patchSize side of a patch in pixels, one number or two equal ones; the default differs
  *     from model to model
- * @param imageSize side of the images in pixels, for whose grid the position table is made
+ * @param imageSize side of the images in pixels, or their height and width, for whose grid the
+ *     position table is made
  * @param numChannels channels of the images, 3
  */
 public record VisionInput(
     @Option(value = "side of a patch in pixels", range = "[1, inf)")
         Optional<List<Integer>> patchSize,
-    @Option(value = "side of the images in pixels", defaultValue = "224", range = "[1, inf)")
+    @Option(
+            value = "side of the images in pixels, or their height and width",
+            defaultValue = "224",
+            range = "[1, inf)")
         List<Integer> imageSize,
     @Option(value = "channels of the images: 3", defaultValue = "3") int numChannels) {
   /** Checks the options. */
@@ -30,7 +34,12 @@ public record VisionInput(
     Options.check(VisionInput.class, patchSize, imageSize, numChannels);
     imageSize = List.copyOf(imageSize);
     patchSize.ifPresent(given -> square("patch_size", given));
-    square("image_size", imageSize);
+    if (imageSize.isEmpty() || imageSize.size() > 2) {
+      throw new OptionException(
+          VisionInput.class,
+          "image_size",
+          "must be one number or [height, width], but is " + imageSize);
+    }
     InputChannels.requireRgb(VisionInput.class, numChannels);
   }
 
@@ -53,11 +62,13 @@ public record VisionInput(
    * @throws OptionException if the images are smaller than a patch
    */
   TokenGrid tableGrid(int patch) {
-    int image = square("image_size", imageSize);
-    if (image < patch) {
+    int height = imageSize.get(0);
+    int width = imageSize.get(imageSize.size() - 1);
+    int least = Math.min(height, width);
+    if (least < patch) {
       throw new OptionException(
-          VisionInput.class, "image_size", image + " is smaller than the patch_size " + patch);
+          VisionInput.class, "image_size", least + " is smaller than the patch_size " + patch);
     }
-    return TokenGrid.square(image / patch);
+    return new TokenGrid(height / patch, width / patch);
   }
 }

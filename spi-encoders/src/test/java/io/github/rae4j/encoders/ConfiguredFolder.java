@@ -3,6 +3,7 @@
 package io.github.rae4j.encoders;
 
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
@@ -41,6 +42,11 @@ record ConfiguredFolder(Map<String, ?> values, Weights weights) implements Model
 
   /** Like {@link #encoder(String, int)}, with additional encoder_params. */
   Encoder encoder(String provider, int inputSize, Map<String, Object> further) {
+    return encoder(provider, ImageSize.square(inputSize), further);
+  }
+
+  /** Like {@link #encoder(String, int, Map)}, for images of any height and width. */
+  Encoder encoder(String provider, ImageSize inputSize, Map<String, Object> further) {
     Map<String, Object> params = new HashMap<>(further);
     params.put(provider.equals("DINOv2") ? "dinov2_path" : "model_name", "folder");
     ConfigParameters parameters = ConfigParameters.of("test.yaml", params, name -> this);

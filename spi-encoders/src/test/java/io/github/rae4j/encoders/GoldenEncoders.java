@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.LocalModelFolder;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
@@ -68,7 +69,9 @@ final class GoldenEncoders {
     ConfigParameters parameters =
         ConfigParameters.of(
             golden, map(bare ? params : params.get("encoder_params")), name -> folder);
-    Encoder encoder = provider(encoderClass).create(inputSize, folder.normalization(), parameters);
+    Encoder encoder =
+        provider(encoderClass)
+            .create(ImageSize.square(inputSize), folder.normalization(), parameters);
     parameters.rejectUnknown();
     return encoder;
   }

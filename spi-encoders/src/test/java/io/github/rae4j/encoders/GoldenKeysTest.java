@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
@@ -78,12 +79,12 @@ class GoldenKeysTest {
   @MethodSource("cases")
   void declaresItsShapes(String golden) {
     Encoder encoder = GoldenEncoders.encoder(golden);
-    int size = encoder.inputSize();
+    ImageSize size = encoder.inputSize();
     assertEquals(
-        Shape.of(Shape.BATCH, 3, size, size),
+        Shape.of(Shape.BATCH, 3, size.height(), size.width()),
         encoder.network().signature().inputs().get(0).shape());
     assertEquals(
-        Shape.of(Shape.BATCH, (long) encoder.grid() * encoder.grid(), encoder.hiddenSize()),
+        Shape.of(Shape.BATCH, encoder.tokenGrid().tokens(), encoder.hiddenSize()),
         encoder.network().signature().output().shape());
   }
 

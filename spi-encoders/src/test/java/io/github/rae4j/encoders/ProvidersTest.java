@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
@@ -109,7 +110,7 @@ class ProvidersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"18, 16", "3, 4", "0, 4"})
+  @CsvSource({"18, 16", "3, 4"})
   void rejectInputThatPatchesDoNotTile(int inputSize, int multiple) {
     String message = refused(folder("vit_mae", Map.of()), "MAE", inputSize);
     assertTrue(
@@ -117,6 +118,40 @@ class ProvidersTest {
             "patch_size: 4 does not divide the encoder_input_size %d; set a multiple such as %d"
                 .formatted(inputSize, multiple)),
         message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 18", "18, 16"})
+  void rejectAHeightOrWidthThatPatchesDoNotTile(int height, int width) {
+    RaeException e =
+        assertThrows(
+            RaeException.class,
+            () ->
+                folder("vit_mae", Map.of()).encoder("MAE", new ImageSize(height, width), Map.of()));
+    assertTrue(e.getMessage().contains("encoder_input_size 18"), e.getMessage());
+  }
+
+  /** The position table has the grid of the model's images, whatever images are encoded. */
+  @ParameterizedTest
+  @CsvSource({
+    "MAE, vit_mae, vit.embeddings.position_embeddings",
+    "DINOv2, dinov2, embeddings.position_embeddings",
+  })
+  void aModelOfWideImagesHasAWidePositionTable(String provider, String type, String table) {
+    ConfiguredFolder folder = folder(type, Map.of("image_size", List.of(8L, 16L)));
+    Encoder encoder = folder.encoder(provider, new ImageSize(8, 16), Map.of());
+    assertEquals(new TokenGrid(2, 4), encoder.tokenGrid());
+    assertEquals(Shape.of(1, 9, 16), parameters(encoder.network()).get(table));
+    assertEquals(
+        Shape.of(1, 9, 16),
+        parameters(folder.encoder(provider, new ImageSize(16, 16), Map.of()).network()).get(table));
+  }
+
+  @Test
+  void rejectImageSizesOfThreeNumbers() {
+    String message =
+        refused(folder("vit_mae", Map.of("image_size", List.of(8L, 8L, 8L))), "MAE", 16);
+    assertTrue(message.contains("image_size: must be one number or [height, width]"), message);
   }
 
   @Test
@@ -179,7 +214,7 @@ class ProvidersTest {
     Encoder encoder =
         ConfiguredFolder.of(Map.of("model_type", "siglip", "vision_config", SMALL))
             .encoder("SigLIP2", 16, Map.of("num_tokens", 256L));
-    assertEquals(4, encoder.grid());
+    assertEquals(TokenGrid.square(4), encoder.tokenGrid());
   }
 
   @Test
@@ -235,8 +270,7 @@ class ProvidersTest {
       assertEquals(Shape.of(Shape.BATCH, 8, 16), encoder.network().signature().output().shape());
       // Running over shapes checks that forward agrees with the signature.
       assertTrue(NetworkSummary.of(encoder.network()).cost().multiplyAdds() > 0);
-      RaeException e = assertThrows(RaeException.class, encoder::grid);
-      assertTrue(e.getMessage().contains("8 by 16"), e.getMessage());
+      assertEquals(new ImageSize(8, 16), encoder.inputSize());
     }
   }
 }

@@ -176,7 +176,7 @@ class MaskedAutoencoderTest {
   @ValueSource(booleans = {false, true})
   void figureChangesOnlyTheMaskedPatches(boolean normalizedPixels) throws IOException {
     MaskedAutoencoderConfig config = config(normalizedPixels);
-    int size = config.imageSize();
+    int size = config.imageSize().height();
     int patch = config.patchSize();
     float[] bias = new UniformStreams(1).floats(0, 0, config.patchValues());
     Map<String, Tensor> weights = new LinkedHashMap<>();

@@ -100,7 +100,6 @@ public abstract class DecoderContract extends ProviderContract<DecoderProvider> 
     }
     turnsTokensIntoImages(request);
     NetworkChecks.checkParameters(decoder(request).network());
-    assertThrows(RaeException.class, decoder(request)::imageSize);
   }
 
   /** Signature, keys, purity, independence of batch elements, and effect of the tokens. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.random.InitialWeights;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
@@ -85,6 +86,30 @@ public abstract class DiscriminatorContract extends ProviderContract<Discriminat
     assertEquals(imageSize(), images.intDim(2));
     assertEquals(imageSize(), images.intDim(3));
     WeightsCheck.requireCompatible(features(), discriminator().featureWeights());
+  }
+
+  /** Images twice as wide as high: features that the heads take, or the size is refused. */
+  @Test
+  public final void judgesImagesThatAreNotSquare() {
+    int height = imageSize();
+    int width = 2 * height;
+    Network features;
+    Network heads;
+    try {
+      features = discriminator().features(height, width);
+      heads = discriminator().heads(height, width);
+    } catch (RaeException refused) {
+      return;
+    }
+    Shape images = features.signature().inputs().get(0).shape();
+    assertEquals(height, images.intDim(2));
+    assertEquals(width, images.intDim(3));
+    assertEquals(
+        new LinkedHashSet<>(features.signature().outputs()),
+        new LinkedHashSet<>(heads.signature().inputs()));
+    WeightsCheck.requireCompatible(features, discriminator().featureWeights());
+    // Running over shapes checks that the heads agree with their signature.
+    assertFalse(NetworkSummary.of(heads).specs().isEmpty(), "there is nothing to train");
   }
 
   /** Names and shapes of the features agree on both sides. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
@@ -41,46 +42,69 @@ public abstract class EncoderContract extends ProviderContract<EncoderProvider> 
     super(EncoderProvider.class);
   }
 
-  /** Side in pixels of the input for which {@link #parameters} make an encoder; a small one. */
+  /**
+   * Side in pixels of the square input for which {@link #parameters} make an encoder; a small one.
+   */
   protected abstract int inputSize();
 
   @Override
   protected final Object create(EncoderProvider provider, Parameters parameters) {
-    return provider.create(inputSize(), SOME, parameters);
+    return provider.create(square(), SOME, parameters);
   }
 
-  private Encoder encoder(int inputSize, ImageNormalization normalization) {
+  private ImageSize square() {
+    return ImageSize.square(inputSize());
+  }
+
+  private Encoder encoder(ImageSize inputSize, ImageNormalization normalization) {
     return provider().create(inputSize, normalization, section(parameters()));
   }
 
   /** {@code images} → {@code tokens}, of the sizes that the encoder states. */
   @Test
   public final void turnsImagesIntoTokens() {
-    Encoder encoder = encoder(inputSize(), SOME);
-    assertEquals(inputSize(), encoder.inputHeight());
-    assertEquals(inputSize(), encoder.inputWidth());
+    turnsImagesIntoTokens(square(), encoder(square(), SOME));
+  }
+
+  private static void turnsImagesIntoTokens(ImageSize size, Encoder encoder) {
+    assertEquals(size, encoder.inputSize());
+    assertEquals(size.height(), encoder.inputHeight());
+    assertEquals(size.width(), encoder.inputWidth());
     TokenGrid grid = encoder.tokenGrid();
-    assertEquals(inputSize(), grid.height() * encoder.patchSize(), "rows times patch");
-    assertEquals(inputSize(), grid.width() * encoder.patchSize(), "columns times patch");
-    long side = inputSize();
+    assertEquals(size.height(), grid.height() * encoder.patchSize(), "rows times patch");
+    assertEquals(size.width(), grid.width() * encoder.patchSize(), "columns times patch");
     assertEquals(
         new Signature(
-            List.of(TensorSpec.batched("images", 3, side, side)),
+            List.of(TensorSpec.batched("images", 3, size.height(), size.width())),
             List.of(TensorSpec.batched("tokens", grid.tokens(), encoder.hiddenSize()))),
         encoder.network().signature());
+  }
+
+  /** Images twice as wide as high: tokens of that grid, or the size is refused. */
+  @Test
+  public final void encodesImagesThatAreNotSquare() {
+    ImageSize wide = new ImageSize(inputSize(), 2 * inputSize());
+    Encoder encoder;
+    try {
+      encoder = encoder(wide, SOME);
+    } catch (RaeException refused) {
+      return;
+    }
+    turnsImagesIntoTokens(wide, encoder);
+    NetworkChecks.check(encoder.network(), 1);
   }
 
   /** Signature, keys, purity, independence of batch elements, and effect of the image. */
   @Test
   public final void keepsThePromisesOfANetwork() {
-    NetworkChecks.check(encoder(inputSize(), SOME).network(), 1);
+    NetworkChecks.check(encoder(square(), SOME).network(), 1);
   }
 
   /** The network subtracts the mean and divides by the standard deviation. */
   @Test
   public final void normalisesItsInput() {
-    Network normalising = encoder(inputSize(), SOME).network();
-    Network plain = encoder(inputSize(), NONE).network();
+    Network normalising = encoder(square(), SOME).network();
+    Network plain = encoder(square(), NONE).network();
     Weights weights = NetworkChecks.randomWeights(plain);
     Tensor images = NamedValues.require(NetworkChecks.randomInputs(plain, 1, 1), "images");
     float[] values = images.toFloatArray();
@@ -98,15 +122,17 @@ public abstract class EncoderContract extends ProviderContract<EncoderProvider> 
   /** An input that patches do not tile is refused. */
   @Test
   public final void refusesAnInputThatPatchesDoNotTile() {
-    if (encoder(inputSize(), SOME).patchSize() > 1) {
-      assertThrows(RaeException.class, () -> encoder(inputSize() + 1, SOME));
+    int side = inputSize();
+    if (encoder(square(), SOME).patchSize() > 1) {
+      assertThrows(RaeException.class, () -> encoder(ImageSize.square(side + 1), SOME));
+      assertThrows(RaeException.class, () -> encoder(new ImageSize(side + 1, side), SOME));
+      assertThrows(RaeException.class, () -> encoder(new ImageSize(side, side + 1), SOME));
     }
-    assertThrows(RaeException.class, () -> encoder(0, SOME));
   }
 
   /** Messages and provenance name the weights' origin. */
   @Test
   public final void saysWhereItsWeightsComeFrom() {
-    assertFalse(encoder(inputSize(), SOME).weights().origin().isBlank());
+    assertFalse(encoder(square(), SOME).weights().origin().isBlank());
   }
 }

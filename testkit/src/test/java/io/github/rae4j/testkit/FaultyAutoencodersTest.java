@@ -4,6 +4,7 @@ package io.github.rae4j.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
@@ -40,6 +41,7 @@ class FaultyAutoencodersTest {
     SWAPS_HEIGHT_AND_WIDTH,
     SIZE_FOLLOWS_THE_TOKENS,
     TAKES_EMPTY_PATCHES,
+    TAKES_SQUARES_ONLY,
   }
 
   private static final int PATCH = 2;
@@ -49,7 +51,7 @@ class FaultyAutoencodersTest {
     assertThrows(AssertionError.class, test);
   }
 
-  private record PatchEncoder(int size, ImageNormalization normalization, Set<Fault> faults)
+  private record PatchEncoder(ImageSize size, ImageNormalization normalization, Set<Fault> faults)
       implements Encoder, Network {
     @Override
     public Network network() {
@@ -63,12 +65,12 @@ class FaultyAutoencodersTest {
 
     @Override
     public int inputHeight() {
-      return size;
+      return size.height();
     }
 
     @Override
     public int inputWidth() {
-      return faults.contains(Fault.STATES_ANOTHER_SIZE) ? 2 * size : size;
+      return faults.contains(Fault.STATES_ANOTHER_SIZE) ? 2 * size.width() : size.width();
     }
 
     @Override
@@ -83,15 +85,15 @@ class FaultyAutoencodersTest {
 
     @Override
     public TokenGrid tokenGrid() {
-      return faults.contains(Fault.STATES_ANOTHER_GRID)
-          ? new TokenGrid(1, size / PATCH * (size / PATCH))
-          : TokenGrid.square(Math.max(1, size / PATCH));
+      TokenGrid grid =
+          new TokenGrid(Math.max(1, size.height() / PATCH), Math.max(1, size.width() / PATCH));
+      return faults.contains(Fault.STATES_ANOTHER_GRID) ? new TokenGrid(1, grid.tokens()) : grid;
     }
 
     @Override
     public Signature signature() {
       return new Signature(
-          List.of(TensorSpec.batched("images", 3, size, size)),
+          List.of(TensorSpec.batched("images", 3, size.height(), size.width())),
           List.of(TensorSpec.batched("tokens", tokenGrid().tokens(), HIDDEN)));
     }
 
@@ -102,14 +104,11 @@ class FaultyAutoencodersTest {
           faults.contains(Fault.IGNORES_THE_NORMALIZATION)
               ? images
               : normalization.normalize(ops, images);
-      int rows = size / PATCH;
-      V tiles = ops.reshape(normalized, Shape.BATCH, 3, rows, PATCH, rows, PATCH);
+      TokenGrid grid = tokenGrid();
+      V tiles = ops.reshape(normalized, Shape.BATCH, 3, grid.height(), PATCH, grid.width(), PATCH);
       V patches =
           ops.reshape(
-              ops.permute(tiles, 0, 2, 4, 1, 3, 5),
-              Shape.BATCH,
-              (long) rows * rows,
-              3L * PATCH * PATCH);
+              ops.permute(tiles, 0, 2, 4, 1, 3, 5), Shape.BATCH, grid.tokens(), 3L * PATCH * PATCH);
       return Map.of("tokens", LatentTokens.linear(ops, "patches", patches, HIDDEN));
     }
   }
@@ -131,12 +130,22 @@ class FaultyAutoencodersTest {
     }
 
     @Override
-    public Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {
-      boolean tiled = inputSize > 0 && inputSize % PATCH == 0;
+    public Encoder create(
+        ImageSize inputSize, ImageNormalization normalization, Parameters parameters) {
+      boolean tiled = inputSize.height() % PATCH == 0 && inputSize.width() % PATCH == 0;
       if (!tiled && !faults.contains(Fault.TAKES_ANY_SIZE)) {
         throw new RaeException("patches do not tile " + inputSize);
       }
-      return new PatchEncoder(inputSize, normalization, faults);
+      if (!inputSize.isSquare() && faults.contains(Fault.TAKES_SQUARES_ONLY)) {
+        throw new RaeException("only squares are taken, not " + inputSize);
+      }
+      boolean swaps = faults.contains(Fault.SWAPS_HEIGHT_AND_WIDTH);
+      return new PatchEncoder(
+          swaps
+              ? new ImageSize(/* height= */ inputSize.width(), /* width= */ inputSize.height())
+              : inputSize,
+          normalization,
+          faults);
     }
   }
 
@@ -165,11 +174,14 @@ class FaultyAutoencodersTest {
     sound.turnsImagesIntoTokens();
     sound.keepsThePromisesOfANetwork();
     sound.normalisesItsInput();
+    sound.encodesImagesThatAreNotSquare();
+    encoder(Fault.TAKES_SQUARES_ONLY).encodesImagesThatAreNotSquare();
     sound.refusesAnInputThatPatchesDoNotTile();
     sound.saysWhereItsWeightsComeFrom();
     fails(encoder(Fault.IGNORES_THE_NORMALIZATION)::normalisesItsInput);
     fails(encoder(Fault.STATES_ANOTHER_SIZE)::turnsImagesIntoTokens);
     fails(encoder(Fault.STATES_ANOTHER_GRID)::turnsImagesIntoTokens);
+    fails(encoder(Fault.SWAPS_HEIGHT_AND_WIDTH)::encodesImagesThatAreNotSquare);
     fails(encoder(Fault.TAKES_ANY_SIZE)::refusesAnInputThatPatchesDoNotTile);
     fails(encoder(Fault.NAMES_NO_ORIGIN)::saysWhereItsWeightsComeFrom);
   }

@@ -9,6 +9,7 @@ import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
@@ -84,7 +85,7 @@ class TrainersFindFaultsTest {
     }
 
     @Override
-    public Decoder decoder(int tokens) {
+    public Decoder decoder(TokenGrid tokens) {
       throw none();
     }
 

@@ -111,7 +111,7 @@ final class EvaluationMixin {
         Optional.empty(),
         Optional.empty(),
         0,
-        0,
+        Optional.empty(),
         preparation,
         LabelSampling.BALANCED,
         new FeatureNetworkConfig("inception-v3", Map.of()),

@@ -15,6 +15,7 @@ import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.evaluation.probe.ExtractedFeatures;
 import io.github.rae4j.formats.io.AtomicFiles;
@@ -119,8 +120,7 @@ public final class ProbeCommand implements Callable<Integer> {
       Probe made = registry.find(ProbeProvider.class, probe).create(parameters);
       parameters.rejectUnknown();
       UnaryOperator<Tensor> network = features.of(session);
-      int grid = session.assembly().encoder().grid();
-      int imageSize = grid * loaded.requireStage1().decoderPatchSize();
+      ImageSize imageSize = session.imageSize();
       Progress progress = common.progress();
       Map<String, Object> report = new LinkedHashMap<>();
       ProbeResult result;
@@ -174,7 +174,7 @@ public final class ProbeCommand implements Callable<Integer> {
         .asText();
   }
 
-  private ImageStream open(ImageDataSet images, int imageSize) {
+  private ImageStream open(ImageDataSet images, ImageSize imageSize) {
     return data.stream(images, imageSize).open(0, data.size(images));
   }
 

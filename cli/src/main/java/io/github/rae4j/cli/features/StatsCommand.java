@@ -12,11 +12,11 @@ import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.evaluation.run.WorkFolder;
 import io.github.rae4j.evaluation.statistics.ExactMoments;
 import io.github.rae4j.evaluation.statistics.LatentMoments;
@@ -124,7 +124,7 @@ public final class StatsCommand implements Callable<Integer> {
     try (Session session = new Session(common, engine, loaded);
         Registry registry = common.registry();
         ImageDataSet images = dataSet.open(data, registry)) {
-      run(session, loaded.requireStage1(), images);
+      run(session, images);
     }
     return 0;
   }
@@ -146,9 +146,9 @@ public final class StatsCommand implements Callable<Integer> {
     }
   }
 
-  private void run(Session session, Stage1Config stage1, ImageDataSet images) {
+  private void run(Session session, ImageDataSet images) {
     RepresentationAutoencoder autoencoder = session.autoencoder();
-    int imageSize = autoencoder.encoder().grid() * stage1.decoderPatchSize();
+    ImageSize imageSize = session.imageSize();
     Part range = Part.of(part, data.size(images));
     Provenance provenance =
         session.provenance(

@@ -45,8 +45,9 @@ public final class DescribeCommand implements Callable<Integer> {
         Stage1Config stage1 = loaded.stage1().get();
         Encoder encoder = assembly.encoder();
         parts.put("encoder", Part.of(stage1.encoderCls(), encoder.network()));
-        int tokens = encoder.grid() * encoder.grid();
-        parts.put("decoder", Part.of(stage1.decoderCls(), assembly.decoder(tokens).network()));
+        parts.put(
+            "decoder",
+            Part.of(stage1.decoderCls(), assembly.decoder(encoder.tokenGrid()).network()));
       }
       if (loaded.stage2().isPresent()) {
         parts.put(

@@ -21,6 +21,7 @@ import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -90,7 +91,7 @@ public final class EncodeCommand implements Callable<Integer> {
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
       if (dataSet.isGiven()) {
-        encodeDataSet(session, autoencoder, loaded.requireStage1().decoderPatchSize());
+        encodeDataSet(session, autoencoder);
         return 0;
       }
       Tensor images = images(autoencoder);
@@ -109,8 +110,8 @@ public final class EncodeCommand implements Callable<Integer> {
         config.describe(ConfigMixin.BUNDLED), "encoded", session.assembly().encoderFiles());
   }
 
-  private void encodeDataSet(Session session, RepresentationAutoencoder autoencoder, int patch) {
-    int imageSize = autoencoder.encoder().grid() * patch;
+  private void encodeDataSet(Session session, RepresentationAutoencoder autoencoder) {
+    ImageSize imageSize = session.imageSize();
     try (Registry registry = common.registry();
         ImageDataSet images = dataSet.open(data, registry)) {
       int total = data.size(images);

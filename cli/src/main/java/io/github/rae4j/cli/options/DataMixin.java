@@ -6,6 +6,7 @@ import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImageStream;
 import java.util.List;
@@ -64,13 +65,13 @@ public final class DataMixin {
   }
 
   /** How the data set is streamed to a model whose images have this size. */
-  public ImageStream.Options stream(ImageDataSet data, int imageSize) {
+  public ImageStream.Options stream(ImageDataSet data, ImageSize imageSize) {
     return new ImageStream.Options(
         data, preparing.preparation(imageSize), preparing.threads(), preparing.skipsDamaged());
   }
 
   /** What a result depends on. */
-  public Map<String, String> identity(ImageDataSet data, int imageSize) {
+  public Map<String, String> identity(ImageDataSet data, ImageSize imageSize) {
     Map<String, String> identity = new TreeMap<>();
     identity.put("data", data.origin());
     identity.put("data size", Integer.toString(size(data)));

@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.options;
 
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -14,7 +15,7 @@ public final class PreparationMixin {
       paramLabel = "STEPS",
       description =
           "What is done to every image: center-crop:N (ADM's), resize:N, crop:N, pad:N, joined by"
-              + " '+', or none (default: as the protocol says; without one center-crop to the size"
+              + " '+', or none; N is a side in pixels, or HxW, height and width (default: as the protocol says; without one center-crop to the size"
               + " of the model's images, or none where there is no model).")
   private Optional<String> prepare = Optional.empty();
 
@@ -47,8 +48,8 @@ public final class PreparationMixin {
   }
 
   /** The preparation, by default that of a model whose images have this size. */
-  public ImagePreparation preparation(int imageSize) {
-    return preparation().orElseGet(() -> ImagePreparation.parse("center-crop:" + imageSize));
+  public ImagePreparation preparation(ImageSize imageSize) {
+    return preparation().orElseGet(() -> ImagePreparation.centerCrop(imageSize));
   }
 
   public boolean skipsDamaged() {

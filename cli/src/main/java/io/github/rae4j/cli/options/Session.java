@@ -11,9 +11,9 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.formats.io.FileHash;
-import io.github.rae4j.model.Encoder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,10 +53,9 @@ public final class Session implements AutoCloseable {
     return rae.registry();
   }
 
-  /** Side of the images that the model decodes to, in pixels. */
-  public int imageSize() {
-    Encoder encoder = assembly().encoder();
-    return assembly().decoder(encoder.grid() * encoder.grid()).imageSize();
+  /** Height and width of the images that the model decodes to. */
+  public ImageSize imageSize() {
+    return assembly().imageSize();
   }
 
   public ModelAssembly assembly() {

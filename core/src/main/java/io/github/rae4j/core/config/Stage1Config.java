@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.data.ImageSize;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,8 @@ import java.util.Optional;
  *
  * @param encoderCls name of the encoder
  * @param encoderConfigPath model folder with the image statistics
- * @param encoderInputSize side of the encoder's input in pixels
+ * @param encoderInputSize height and width of the encoder's input; the config has one number for
+ *     both, or {@code [height, width]}
  * @param encoderParams what the encoder is built from
  * @param decoderCls name of the decoder; the reference has one, so its files do not name it
  * @param decoderConfigPath folder with the decoder's config.json
@@ -27,7 +29,7 @@ import java.util.Optional;
 public record Stage1Config(
     String encoderCls,
     String encoderConfigPath,
-    int encoderInputSize,
+    ImageSize encoderInputSize,
     ConfigSection encoderParams,
     String decoderCls,
     String decoderConfigPath,
@@ -56,7 +58,7 @@ public record Stage1Config(
         new Stage1Config(
             p.getString("encoder_cls", "Dinov2withNorm"),
             p.getString("encoder_config_path", "facebook/dinov2-base"),
-            p.getPositiveInt("encoder_input_size", 224),
+            ImageSize.read(p, "encoder_input_size").orElse(ImageSize.square(224)),
             p.rawSection("encoder_params").orElseGet(() -> params.empty("encoder_params")),
             p.getString("decoder_cls", "GeneralDecoder"),
             p.getString("decoder_config_path", "vit_mae-base"),

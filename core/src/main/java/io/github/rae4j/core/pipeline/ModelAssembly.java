@@ -9,6 +9,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.DataException;
@@ -104,9 +105,12 @@ public final class ModelAssembly {
                     .normalization());
   }
 
-  /** The decoder of stage_1 for latents of a number of tokens, which form a square. */
-  public Decoder decoder(int tokens) {
-    return decoder(TokenGrid.ofSquare(tokens));
+  /**
+   * Height and width of the images that the decoder of stage_1 makes of the encoder's latents; the
+   * encoder's own input may have another size.
+   */
+  public ImageSize imageSize() {
+    return encoder().tokenGrid().pixels(stage1().decoderPatchSize());
   }
 
   /**

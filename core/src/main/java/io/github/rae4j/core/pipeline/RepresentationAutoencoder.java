@@ -166,7 +166,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    * Decodes normalised latents.
    *
    * @param latents float32 {@code (n, C, h, w)}, or {@code (n, tokens, C)} if not spatial; then
-   *     they are those of the encoder's input or form a square
+   *     they are those of the encoder's input or form a grid of its ratio
    * @return float32 {@code (n, 3, height, width)}, nominally in [0, 1] but not clamped
    */
   public Tensor decode(Tensor latents) {
@@ -194,8 +194,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   }
 
   private TokenGrid gridOf(int tokens) {
-    TokenGrid ofInput = encoder.tokenGrid();
-    return tokens == ofInput.tokens() ? ofInput : TokenGrid.ofSquare(tokens);
+    return encoder.tokenGrid().ofTokens(tokens);
   }
 
   /** Encodes and decodes. See {@link #encode} and {@link #decode}. */

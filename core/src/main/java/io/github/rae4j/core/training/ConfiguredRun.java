@@ -7,6 +7,7 @@ import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.spi.Provider;
@@ -77,7 +78,7 @@ public record ConfiguredRun(
   }
 
   @Override
-  public Decoder decoder(int tokens) {
+  public Decoder decoder(TokenGrid tokens) {
     return assembly.decoder(tokens);
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
@@ -35,6 +36,17 @@ class RaeConfigTest {
         "stage_1: {params: {noise_tua: 0}} | 'stage_1.params.noise_tua' (did you mean 'noise_tau'?)",
         "stage_1: {params: {encoder_input_size: big}} | stage_1.params.encoder_input_size: expected a"
             + " whole number, found the text 'big'",
+        "stage_1: {params: {encoder_input_size: 0}} | stage_1.params.encoder_input_size: must be at"
+            + " least 1, but is 0",
+        "stage_1: {params: {encoder_input_size: [224, -1]}} | stage_1.params.encoder_input_size: must"
+            + " be at least 1, but is -1",
+        "stage_1: {params: {encoder_input_size: [224, wide]}} | stage_1.params.encoder_input_size:",
+        "stage_1: {params: {encoder_input_size: [1, 2, 3]}} | stage_1.params.encoder_input_size: must"
+            + " be one number or [height, width], but has 3 numbers",
+        "stage_1: {params: {encoder_input_size: []}} | stage_1.params.encoder_input_size: must be one"
+            + " number or [height, width], but has 0 numbers",
+        "stage_1: {params: {encoder_input_size: 9876543210}} | stage_1.params.encoder_input_size:"
+            + " 9876543210 is too large",
         "stage_1: {params: {decoder_patch_size: 0}} | decoder_patch_size: must be at least 1",
         "stage_1: {params: {noise_tau: -1}} | noise_tau: must not be negative",
         "stage_1: {target: stage1.VAE} | stage_1.target: expected stage1.RAE, found 'stage1.VAE'",
@@ -54,6 +66,27 @@ class RaeConfigTest {
     String message = failure(file.toString());
     assertTrue(message.startsWith(file + ": "), message);
     assertTrue(message.contains(problem), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | 224 | 224",
+        "{encoder_input_size: 256} | 256 | 256",
+        "{encoder_input_size: [256]} | 256 | 256",
+        "{encoder_input_size: [224, 448]} | 224 | 448",
+      })
+  void readsTheEncodersInputSize(String params, int height, int width) throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("f.yaml"), "stage_1: {params: %s}".formatted(params));
+    assertEquals(
+        new ImageSize(height, width), load(file.toString()).requireStage1().encoderInputSize());
+    assertEquals(
+        new ImageSize(16, 32),
+        load(file.toString(), "stage_1.params.encoder_input_size=[16,32]")
+            .requireStage1()
+            .encoderInputSize());
   }
 
   @Test

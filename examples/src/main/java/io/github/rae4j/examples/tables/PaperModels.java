@@ -17,8 +17,7 @@ final class PaperModels implements AutoCloseable {
   /** The decoder of a preset. */
   NetworkSummary decoder(String preset, String... overrides) {
     ModelAssembly assembly = assembly(preset, overrides);
-    int grid = assembly.encoder().grid();
-    return NetworkSummary.of(assembly.decoder(grid * grid).network());
+    return NetworkSummary.of(assembly.decoder(assembly.encoder().tokenGrid()).network());
   }
 
   /** The encoder of a preset. */

@@ -97,17 +97,17 @@ record EncoderRun(
   Identity identify(OpenParts parts) {
     Registry registry = parts.add(Registry.standard());
     RaeConfig read = Rae4j.readConfig(config, overrides);
-    Encoder encoder = new ModelAssembly(read, registry).encoder();
+    ModelAssembly assembly = new ModelAssembly(read, registry);
     ImageDataSet data = images.open(registry, parts);
     ImageStream unprepared = images.stream(data, ImagePreparation.NONE, parts);
     String hash = DataSetDigest.sha256(unprepared);
     return new Identity(
         read.origin(),
-        fingerprint(encoder),
+        fingerprint(assembly.encoder()),
         data.origin(),
         hash,
         images.size(data) - unprepared.skipped().size(),
-        preparation(read, encoder).name());
+        preparation(assembly).name());
   }
 
   private static String fingerprint(Encoder encoder) {
@@ -118,13 +118,8 @@ record EncoderRun(
         network, learned ? encoder.weights() : Weights.of("no weights", Map.of()));
   }
 
-  private ImagePreparation preparation(RaeConfig read, Encoder encoder) {
-    return images
-        .preparation()
-        .orElseGet(
-            () ->
-                ImagePreparation.parse(
-                    "center-crop:" + encoder.grid() * read.requireStage1().decoderPatchSize()));
+  private ImagePreparation preparation(ModelAssembly assembly) {
+    return images.preparation().orElseGet(() -> ImagePreparation.centerCrop(assembly.imageSize()));
   }
 
   /** Returns the features, which are computed on request. */
@@ -140,7 +135,7 @@ record EncoderRun(
     RepresentationAutoencoder half =
         parts.add(RepresentationAutoencoder.builder(rae.engine(), encoder).build());
     ImageDataSet data = images.open(rae.registry(), parts);
-    ImageStream stream = images.stream(data, preparation(rae.assembly().config(), encoder), parts);
+    ImageStream stream = images.stream(data, preparation(rae.assembly()), parts);
     return new ExtractedFeatures(
         data.origin(),
         stream,

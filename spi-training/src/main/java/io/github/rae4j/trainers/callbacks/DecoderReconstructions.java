@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Writes images above their reconstructions by the decoder of {@code stage_1} with its EMA weights.
  *
- * @param images (n, 3, size, size) in [0, 1]
+ * @param images (n, 3, height, width) in [0, 1]
  * @param latents of the images; the encoder is frozen, so they do not change
  */
 record DecoderReconstructions(
@@ -26,7 +26,7 @@ record DecoderReconstructions(
       TrainedWeights weights,
       ReconstructionsOptions options,
       Parameters section) {
-    Tensor images = PreviewImages.read(run, options, section, ValidationPreparation.imageSize(run));
+    Tensor images = PreviewImages.read(run, options, section, run.assembly().imageSize());
     try (RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine())) {
       return new DecoderReconstructions(
           run, weights, new StepInterval(options.every()), images, autoencoder.encode(images));

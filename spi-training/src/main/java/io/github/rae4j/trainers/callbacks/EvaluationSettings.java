@@ -42,12 +42,12 @@ record EvaluationSettings(
                 .or(options::referenceNpzPath)
                 .or(() -> base.flatMap(EvaluationProtocol::reference)),
             options.count().orElse(base.map(EvaluationProtocol::count).orElse(0)),
-            0,
-            ImagePreparation.parse(
-                options
-                    .preparation()
-                    .or(() -> base.map(known -> known.preparation().name()))
-                    .orElseGet(() -> ValidationPreparation.preparation(run))),
+            Optional.empty(),
+            options
+                .preparation()
+                .map(ImagePreparation::parse)
+                .or(() -> base.map(EvaluationProtocol::preparation))
+                .orElseGet(() -> ImagePreparation.centerCrop(run.assembly().imageSize())),
             options
                 .labels()
                 .map(LabelSampling::parse)

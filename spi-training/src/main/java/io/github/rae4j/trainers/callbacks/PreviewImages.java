@@ -5,6 +5,7 @@ package io.github.rae4j.trainers.callbacks;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
@@ -27,15 +28,18 @@ final class PreviewImages {
    * Reads the images that options name, taken evenly from the data.
    *
    * @param section from which the options were read, for messages
-   * @param size side in pixels of the network's output
-   * @return float32 {@code (n, 3, size, size)} in [0, 1]; fewer than {@code count} if the data has
-   *     fewer
+   * @param size of the network's output
+   * @return float32 {@code (n, 3, height, width)} in [0, 1]; fewer than {@code count} if the data
+   *     has fewer
    * @throws RaeException naming the key whose value does not fit
    */
   static Tensor read(
-      ConfiguredRun run, ReconstructionsOptions options, Parameters section, int size) {
+      ConfiguredRun run, ReconstructionsOptions options, Parameters section, ImageSize size) {
     ImagePreparation preparation =
-        preparation(section, options.preparation().orElse("center-crop:" + size));
+        options
+            .preparation()
+            .map(name -> preparation(section, name))
+            .orElseGet(() -> ImagePreparation.centerCrop(size));
     return ImageTensors.toTensor(
         examples(run, options, section).stream()
             .map(example -> prepared(section, preparation, example, size))
@@ -73,18 +77,23 @@ final class PreviewImages {
   }
 
   private static RgbImage prepared(
-      Parameters section, ImagePreparation preparation, ImageExample example, int size) {
+      Parameters section, ImagePreparation preparation, ImageExample example, ImageSize size) {
     RgbImage image;
     try {
       image = preparation.apply(example.image());
     } catch (RaeException e) {
       throw section.error("preparation", e.getMessage(), e);
     }
-    if (image.width() != size || image.height() != size) {
+    if (!image.size().equals(size)) {
       throw section.error(
           "preparation",
-          "'%s' makes %s of %s, but the network in training needs %d x %d; use center-crop:%d"
-              .formatted(preparation.name(), image, example.id(), size, size, size));
+          "'%s' makes %s of %s, but the network in training needs %s; use %s"
+              .formatted(
+                  preparation.name(),
+                  image,
+                  example.id(),
+                  size,
+                  ImagePreparation.centerCrop(size).name()));
     }
     return image;
   }

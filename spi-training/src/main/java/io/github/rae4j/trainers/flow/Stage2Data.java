@@ -55,17 +55,19 @@ record Stage2Data(
     }
     RepresentationAutoencoder autoencoder = keep(run.assembly().autoencoder(run.engine()));
     requireShape(autoencoder.latentShape());
-    String prepared =
+    // By default the decoder's output size; the encoder's input is resized from it.
+    ImagePreparation prepared =
         options
             .preparation()
             .filter(name -> !name.isEmpty())
-            .orElseGet(() -> "center-crop:" + defaultSize(autoencoder));
+            .map(ImagePreparation::parse)
+            .orElseGet(() -> ImagePreparation.centerCrop(run.assembly().imageSize()));
     return keep(
         new EncodingLatentLoader(
             DataSets.open(run.registry(), run.data()),
             autoencoder,
             new EncodingLatentLoader.Settings(
-                ImagePreparation.parse(prepared),
+                prepared,
                 options.flip(),
                 settings.workers(),
                 backbone.numClasses(),
@@ -108,12 +110,6 @@ record Stage2Data(
               .formatted(run.assembly().config().origin(), found, backbone.latentShape()),
           Where.file(run.assembly().config().origin()).atKey("stage_2.params.input_size"));
     }
-  }
-
-  /** The decoder's output size; the encoder's input is resized from it. */
-  private int defaultSize(RepresentationAutoencoder autoencoder) {
-    int patch = run.assembly().config().requireStage1().decoderPatchSize();
-    return patch * autoencoder.encoder().grid();
   }
 
   private <T extends AutoCloseable> T keep(T resource) {

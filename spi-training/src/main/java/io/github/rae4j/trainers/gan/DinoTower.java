@@ -29,7 +29,10 @@ import java.util.List;
  * {@link Ops}.
  */
 final class DinoTower<V> {
-  /** The side of the images that it processes. */
+  /**
+   * Side of the square to which images of any height and width are scaled, as the reference does:
+   * the position table has its grid.
+   */
   static final int SIZE = 224;
 
   private static final float[] MEAN = {0.485f, 0.456f, 0.406f};

@@ -57,9 +57,9 @@ public final class EncoderTrainerProvider implements TrainerProvider {
     EncoderFolders folders = EncoderFolders.of(config);
     MaskedAutoencoder network = folders.autoencoder();
     MaskedAutoencoderConfig sizes = network.config();
-    if (config.requireStage1().encoderInputSize() != sizes.imageSize()) {
+    if (!config.requireStage1().encoderInputSize().equals(sizes.imageSize())) {
       throw new ConfigException(
-          "%s: stage_1.params.encoder_input_size is %d, but %s is pretrained on image_size %d; make both equal"
+          "%s: stage_1.params.encoder_input_size is %s, but %s is pretrained on image_size %s; make both equal"
               .formatted(
                   config.origin(),
                   config.requireStage1().encoderInputSize(),

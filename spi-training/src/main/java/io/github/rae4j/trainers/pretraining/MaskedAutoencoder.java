@@ -3,6 +3,7 @@
 package io.github.rae4j.trainers.pretraining;
 
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.BlockContext;
 import io.github.rae4j.layers.BlockStack;
@@ -28,7 +29,7 @@ import java.util.Map;
  * small decoder reconstructs all of them. Key names are those of Hugging Face's {@code
  * ViTMAEForPreTraining}.
  *
- * <p>{@code images} (batch, 3, size, size) in [0, 1] and {@code visible} (batch, seen, patches),
+ * <p>{@code images} (batch, 3, height, width) in [0, 1] and {@code visible} (batch, seen, patches),
  * whose rows each have a 1 at the patch that they select, give {@code patches}: the normalised
  * images cut up, (batch, patches, patchSize²·3), and {@code prediction} of the same shape. A
  * product with that matrix gathers the rows, and one with its transpose puts them back; thanks to
@@ -69,11 +70,11 @@ public final class MaskedAutoencoder implements Network {
 
   @Override
   public Signature signature() {
-    int size = config.imageSize();
+    ImageSize size = config.imageSize();
     int patches = config.patches();
     return new Signature(
         List.of(
-            TensorSpec.batched("images", 3, size, size),
+            TensorSpec.batched("images", 3, size.height(), size.width()),
             TensorSpec.batched("visible", config.visiblePatches(), patches)),
         List.of(
             TensorSpec.batched("patches", patches, config.patchValues()),

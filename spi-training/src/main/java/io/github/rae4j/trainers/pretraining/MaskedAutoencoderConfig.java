@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.pretraining;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.layers.huggingface.InputChannels;
@@ -13,7 +14,7 @@ import io.github.rae4j.options.Parameters;
  * The values of a Hugging Face {@code config.json} of type {@code vit_mae}, with the defaults of
  * its {@code ViTMAEConfig}.
  *
- * @param imageSize side of the images in pixels, a multiple of the patch size
+ * @param imageSize height and width of the images, multiples of the patch size
  * @param patchSize side of a patch in pixels
  * @param encoder blocks of the encoder, of a width that is a multiple of 4
  * @param decoder blocks of the decoder, of a width that is a multiple of 4
@@ -21,7 +22,7 @@ import io.github.rae4j.options.Parameters;
  * @param normalizedPixels whether the target is every patch normalised by its own mean and variance
  */
 public record MaskedAutoencoderConfig(
-    int imageSize,
+    ImageSize imageSize,
     int patchSize,
     TransformerConfig encoder,
     TransformerConfig decoder,
@@ -42,9 +43,11 @@ public record MaskedAutoencoderConfig(
     }
     InputChannels.requireRgb(config);
     int patch = config.getPositiveInt("patch_size", 16);
-    int image = config.getPositiveInt("image_size", 224);
-    if (image % patch != 0) {
-      throw config.error("image_size", image + " is no multiple of the patch_size " + patch);
+    ImageSize image = ImageSize.read(config, "image_size").orElse(ImageSize.square(224));
+    for (int side : new int[] {image.height(), image.width()}) {
+      if (side % patch != 0) {
+        throw config.error("image_size", side + " is no multiple of the patch_size " + patch);
+      }
     }
     double ratio = config.getDouble("mask_ratio", 0.75);
     if (!(ratio > 0 && ratio < 1)) {
@@ -61,7 +64,7 @@ public record MaskedAutoencoderConfig(
 
   /** The patches of an image. */
   public PatchGrid grid() {
-    return PatchGrid.of(imageSize, imageSize, patchSize);
+    return PatchGrid.of(imageSize.height(), imageSize.width(), patchSize);
   }
 
   /** Number of patches of an image. */

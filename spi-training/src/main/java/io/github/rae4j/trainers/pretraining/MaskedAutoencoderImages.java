@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.pretraining;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
@@ -12,8 +13,8 @@ import java.util.Map;
 
 /**
  * A masked autoencoder whose predicted patches are assembled into images: {@code images} (batch, 3,
- * size, size) in [0, 1] and {@code visible}, see {@link MaskedAutoencoder}, give {@code
- * reconstruction} (batch, 3, size, size), nominally in [0, 1] but not clamped.
+ * height, width) in [0, 1] and {@code visible}, see {@link MaskedAutoencoder}, give {@code
+ * reconstruction} (batch, 3, height, width), nominally in [0, 1] but not clamped.
  *
  * <p>Where the target is normalised per patch, the prediction is denormalised by the mean and
  * standard deviation of the original patch, as in the figures of the MAE paper; they are not
@@ -24,10 +25,10 @@ import java.util.Map;
 record MaskedAutoencoderImages(MaskedAutoencoder autoencoder) implements Network {
   @Override
   public Signature signature() {
-    int size = autoencoder.config().imageSize();
+    ImageSize size = autoencoder.config().imageSize();
     return new Signature(
         autoencoder.signature().inputs(),
-        List.of(TensorSpec.batched("reconstruction", 3, size, size)));
+        List.of(TensorSpec.batched("reconstruction", 3, size.height(), size.width())));
   }
 
   @Override

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.pretraining;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
@@ -26,7 +28,7 @@ public final class MaskedFigure {
   /**
    * A figure of some images.
    *
-   * @param images float32 {@code (n, 3, size, size)} in [0, 1], of the autoencoder's size
+   * @param images float32 {@code (n, 3, height, width)} in [0, 1], of the autoencoder's size
    * @param seed of the masks; that of image i depends on (seed, i) alone
    */
   public MaskedFigure(MaskedAutoencoder autoencoder, Tensor images, long seed) {
@@ -43,7 +45,7 @@ public final class MaskedFigure {
    *
    * @param engine stays open
    * @param weights of the autoencoder; not changed
-   * @return its three rows, top to bottom, each float32 {@code (n, 3, size, size)}, nominally in
+   * @return its three rows, top to bottom, each float32 {@code (n, 3, height, width)}, nominally in
    *     [0, 1] but not clamped; visible patches are the original ones in every row
    */
   public List<Tensor> rows(Engine engine, Weights weights) {
@@ -61,16 +63,16 @@ public final class MaskedFigure {
 
   /** The images with other pixels in the masked patches. */
   private Tensor whereHidden(float[] other) {
-    int size = autoencoder.config().imageSize();
+    ImageSize size = autoencoder.config().imageSize();
     int patch = autoencoder.config().patchSize();
-    int grid = autoencoder.config().grid().tokens().height();
+    TokenGrid grid = autoencoder.config().grid().tokens();
     boolean[] seen = seen();
     float[] pixels = images.toFloatArray();
     for (int i = 0; i < pixels.length; i++) {
-      int column = i % size / patch;
-      int row = i / size % size / patch;
-      int image = i / (3 * size * size);
-      if (!seen[(image * grid + row) * grid + column]) {
+      int column = i % size.width() / patch;
+      int row = i / size.width() % size.height() / patch;
+      int image = i / (3 * size.height() * size.width());
+      if (!seen[(image * grid.height() + row) * grid.width() + column]) {
         pixels[i] = other[i];
       }
     }

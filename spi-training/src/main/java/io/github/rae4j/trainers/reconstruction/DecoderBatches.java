@@ -6,6 +6,7 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
@@ -48,7 +49,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
    *
    * @param streams opens the stream of images that starts at a given sample of the run
    * @param autoencoder encodes the images; not closed by this class
-   * @param size side of the crop in pixels
+   * @param size of the crop
    * @param tau scale of the noise
    * @param noise distribution of its standard deviation
    * @param augmentation of what the discriminator sees
@@ -57,7 +58,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
   record Settings(
       LongFunction<ImageStream> streams,
       RepresentationAutoencoder autoencoder,
-      int size,
+      ImageSize size,
       double tau,
       LatentNoise noise,
       DiffAug augmentation,
@@ -119,17 +120,20 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
 
   private ImageExample cut(ImageExample example, float[] at) {
     RgbImage image = example.image();
-    int size = settings.size();
-    if (image.width() < size || image.height() < size) {
+    ImageSize size = settings.size();
+    if (image.width() < size.width() || image.height() < size.height()) {
       throw new DataException(
-          "%s: %s is too small to cut %d x %d pixels out of it; set training.preparation"
-              .formatted(example.id(), image, size, size),
+          "%s: %s is too small to cut %s out of it; set training.preparation"
+              .formatted(example.id(), image, size),
           Where.file(example.id()).atKey("training.preparation"));
     }
-    int left = (int) (at[0] * (image.width() - size + 1));
-    int top = (int) (at[1] * (image.height() - size + 1));
+    int left = (int) (at[0] * (image.width() - size.width() + 1));
+    int top = (int) (at[1] * (image.height() - size.height() + 1));
     return new ImageExample(
-        example.index(), example.id(), image.crop(left, top, size, size), example.label());
+        example.index(),
+        example.id(),
+        image.crop(left, top, size.width(), size.height()),
+        example.label());
   }
 
   private Tensor noisy(Tensor tokens, long first) {
@@ -171,7 +175,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
     float[] gates = Arrays.copyOfRange(all, DiffAug.GATES * which, DiffAug.GATES * (which + 1));
     settings
         .augmentation()
-        .inputs(settings.size(), settings.size(), gates, draws, 0)
+        .inputs(settings.size().height(), settings.size().width(), gates, draws, 0)
         .forEach((name, tensor) -> inputs.put(prefix + name, tensor));
   }
 

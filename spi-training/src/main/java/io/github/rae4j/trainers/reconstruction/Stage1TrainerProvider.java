@@ -10,11 +10,13 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Decoder;
+import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.TensorSpec;
@@ -87,9 +89,8 @@ public final class Stage1TrainerProvider implements TrainerProvider {
     Optional<Stage1Options.Disc> disc = options.gan().disc();
     try (ImageDataSet images = DataSets.open(run.registry(), run.data());
         RepresentationAutoencoder autoencoder = run.assembly().autoencoder(run.engine())) {
-      int grid = autoencoder.encoder().grid();
-      Decoder decoder = run.assembly().decoder(grid * grid);
-      int size = decoder.imageSize();
+      Decoder decoder = run.assembly().decoder(autoencoder.encoder().tokenGrid());
+      ImageSize size = decoder.imageSize();
       long perEpoch = settings.stepsPerEpoch(images.size(), images.origin());
       OptimizerSettings decoderOptimization =
           OptimizerSettings.read(sections.training(), perEpoch, run.registry());
@@ -104,12 +105,12 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       ImageStream.Options streams =
           new ImageStream.Options(
               images,
-              ImagePreparation.parse(
-                  options
-                      .training()
-                      .preparation()
-                      .filter(name -> !name.isEmpty())
-                      .orElse("resize:" + size * 3 / 2)),
+              options
+                  .training()
+                  .preparation()
+                  .filter(name -> !name.isEmpty())
+                  .map(ImagePreparation::parse)
+                  .orElseGet(() -> ImagePreparation.resize(usual(size))),
               settings.workers(),
               false);
       DiffAug augmentation =
@@ -153,6 +154,11 @@ public final class Stage1TrainerProvider implements TrainerProvider {
     }
   }
 
+  /** Before the random crop, images are half as large again. */
+  private static ImageSize usual(ImageSize crop) {
+    return new ImageSize(crop.height() * 3 / 2, crop.width() * 3 / 2);
+  }
+
   private static TrainableNetwork decoder(
       TrainingEngine engine,
       Decoder decoder,
@@ -181,16 +187,16 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       RunConfig sections,
       Stage1Options.Gan gan,
       RepresentationAutoencoder autoencoder,
-      int size) {
-    int grid = autoencoder.encoder().grid();
+      ImageSize size) {
+    Encoder encoder = autoencoder.encoder();
     LossContext context =
         new RunLossContext(
             run,
             List.of(
-                TensorSpec.batched(LossValues.IMAGES, 3, size, size),
-                TensorSpec.batched(LossValues.RECONSTRUCTION, 3, size, size),
+                TensorSpec.batched(LossValues.IMAGES, 3, size.height(), size.width()),
+                TensorSpec.batched(LossValues.RECONSTRUCTION, 3, size.height(), size.width()),
                 TensorSpec.batched(
-                    LossValues.TOKENS, (long) grid * grid, autoencoder.encoder().hiddenSize())),
+                    LossValues.TOKENS, encoder.tokenGrid().tokens(), encoder.hiddenSize())),
             Optional.empty());
     Map<String, Supplier<LossTerm>> usual = new LinkedHashMap<>();
     usual.put("l1", () -> new LossTerm("l1", new L1Loss(), 1));
@@ -221,7 +227,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       RunConfig sections,
       Stage1Options.Gan gan,
       TrainingSettings settings,
-      int size) {
+      ImageSize size) {
     if (gan.loss().discWeight() == 0) {
       sections.ignore("gan", "disc", "arch");
       return Optional.empty();
@@ -247,9 +253,9 @@ public final class Stage1TrainerProvider implements TrainerProvider {
                         "disc_weight", "needs a discriminator, which gan.disc.arch describes"));
     Discriminator made =
         run.find(DiscriminatorProvider.class, gan.disc().orElseThrow().type()).create(arch);
-    Network features = made.features(size, size);
+    Network features = made.features(size.height(), size.width());
     WeightsCheck.requireCompatible(features, made.featureWeights());
-    Network heads = made.heads(size, size);
+    Network heads = made.heads(size.height(), size.width());
     // A different random key from the decoder's, so that tensors of equal names differ.
     Weights start =
         InitialWeights.draw(NetworkSummary.of(heads).specs(), ~settings.seed() ^ (1L << 62));

@@ -53,11 +53,9 @@ public enum TrainedRole {
         && fits(assembly.backbone().backbone().network(), average)) {
       return BACKBONE;
     }
-    if (assembly.config().stage1().isPresent()) {
-      int grid = assembly.encoder().grid();
-      if (fits(assembly.decoder(grid * grid).network(), average)) {
-        return DECODER;
-      }
+    if (assembly.config().stage1().isPresent()
+        && fits(assembly.decoder(assembly.encoder().tokenGrid()).network(), average)) {
+      return DECODER;
     }
     return OTHER;
   }

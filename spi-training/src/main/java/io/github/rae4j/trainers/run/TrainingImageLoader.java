@@ -5,6 +5,7 @@ package io.github.rae4j.trainers.run;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
@@ -39,17 +40,17 @@ public final class TrainingImageLoader implements AutoCloseable {
    * How images are prepared and augmented.
    *
    * @param preparation of every image, before it is cropped
-   * @param size side of the result in pixels
+   * @param size of the result
    * @param smallestCrop smallest fraction of the area that a random crop keeps; its aspect ratio
-   *     lies between 3:4 and 4:3, and it is resized (torchvision's {@code RandomResizedCrop},
-   *     bicubic); 1 for none
+   *     lies between 3:4 and 4:3 times that of the result, to which it is resized (for a square one
+   *     torchvision's {@code RandomResizedCrop}, bicubic); 1 for none
    * @param flip whether half of the images are flipped horizontally
    * @param workers decoding threads; 0 for one per processor
    * @param seed of the run
    */
   public record Settings(
       ImagePreparation preparation,
-      int size,
+      ImageSize size,
       double smallestCrop,
       boolean flip,
       int workers,
@@ -71,7 +72,7 @@ public final class TrainingImageLoader implements AutoCloseable {
    * The batch that starts at a given sample of the run; fast where it follows the previous one.
    *
    * @param first the first of this process's samples in the batch
-   * @return float32 {@code (count, 3, size, size)} in [0, 1]
+   * @return float32 {@code (count, 3, height, width)} in [0, 1]
    * @throws RaeException naming an image that is damaged or, without cropping, of another size
    */
   public Tensor images(long first, int count) {
@@ -100,15 +101,15 @@ public final class TrainingImageLoader implements AutoCloseable {
 
   private RgbImage cut(ImageExample example, long sample) {
     RgbImage image = example.image();
-    int size = settings.size();
+    ImageSize size = settings.size();
     if (settings.smallestCrop() < 1) {
       RgbImage part = randomPart(image, sample);
-      return PilResize.resize(part, size, size, PilResize.Filter.BICUBIC);
+      return PilResize.resize(part, size.width(), size.height(), PilResize.Filter.BICUBIC);
     }
-    if (image.width() != size || image.height() != size) {
+    if (!image.size().equals(size)) {
       throw new DataException(
-          "%s: is %s, but the encoder takes %d x %d; set training.preparation, for example center-crop:%d"
-              .formatted(example.id(), image, size, size, size),
+          "%s: is %s, but the encoder takes %s; set training.preparation, for example %s"
+              .formatted(example.id(), image, size, ImagePreparation.centerCrop(size).name()),
           Where.file(example.id()).atKey("training.preparation"));
     }
     return image;
@@ -117,10 +118,11 @@ public final class TrainingImageLoader implements AutoCloseable {
   private RgbImage randomPart(RgbImage image, long sample) {
     float[] u = draws.floats(sample, CROP, 4 * TRIES);
     double area = (double) image.width() * image.height();
+    double target = (double) settings.size().width() / settings.size().height();
     double span = 2 * Math.log(LARGEST_RATIO);
     for (int i = 0; i < u.length; i += 4) {
       double share = settings.smallestCrop() + u[i] * (1 - settings.smallestCrop());
-      double ratio = Math.exp((u[i + 1] - 0.5) * span);
+      double ratio = target * Math.exp((u[i + 1] - 0.5) * span);
       int width = (int) Math.round(Math.sqrt(area * share * ratio));
       int height = (int) Math.round(Math.sqrt(area * share / ratio));
       if (width > 0 && height > 0 && width <= image.width() && height <= image.height()) {
@@ -130,8 +132,8 @@ public final class TrainingImageLoader implements AutoCloseable {
       }
     }
     // No crop fits into a very long image after ten tries: take its centre, as torchvision does.
-    int width = (int) Math.min(image.width(), Math.round(image.height() * LARGEST_RATIO));
-    int height = (int) Math.min(image.height(), Math.round(image.width() * LARGEST_RATIO));
+    int width = (int) Math.min(image.width(), Math.round(image.height() * target * LARGEST_RATIO));
+    int height = (int) Math.min(image.height(), Math.round(image.width() / target * LARGEST_RATIO));
     return image.crop((image.width() - width) / 2, (image.height() - height) / 2, width, height);
   }
 

@@ -1,5 +1,6 @@
 package org.example.parts;
 
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
@@ -46,7 +47,8 @@ public final class MeanColoursProvider implements EncoderProvider {
   }
 
   @Override
-  public Encoder create(int inputSize, ImageNormalization normalization, Parameters parameters) {
+  public Encoder create(
+      ImageSize inputSize, ImageNormalization normalization, Parameters parameters) {
     return new MeanColours(inputSize, options().read(parameters).patchSize(), normalization);
   }
 }
