@@ -33,6 +33,7 @@ module io.github.rae4j.core {
   uses io.github.rae4j.sampling.NoiseScheduleProvider;
   uses io.github.rae4j.sampling.SamplerProvider;
   uses io.github.rae4j.spi.CheckpointFamilies;
+  uses io.github.rae4j.spi.ModelFacts;
   uses io.github.rae4j.spi.RoleCatalog;
   uses io.github.rae4j.training.AdversarialLossProvider;
   uses io.github.rae4j.training.DiscriminatorProvider;

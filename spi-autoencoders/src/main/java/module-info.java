@@ -14,4 +14,6 @@ module io.github.rae4j.autoencoders {
   provides io.github.rae4j.model.EncoderProvider with
       io.github.rae4j.autoencoders.KlEncoderProvider,
       io.github.rae4j.autoencoders.PixelEncoderProvider;
+  provides io.github.rae4j.spi.ModelFacts with
+      io.github.rae4j.autoencoders.AutoencoderFacts;
 }

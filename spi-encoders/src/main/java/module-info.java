@@ -14,4 +14,6 @@ module io.github.rae4j.encoders {
       io.github.rae4j.encoders.MaeProvider;
   provides io.github.rae4j.spi.CheckpointFamilies with
       io.github.rae4j.encoders.EncoderCheckpoints;
+  provides io.github.rae4j.spi.ModelFacts with
+      io.github.rae4j.encoders.EncoderFacts;
 }

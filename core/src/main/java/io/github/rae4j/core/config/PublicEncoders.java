@@ -6,19 +6,23 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.json.JsonReader;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.spi.ModelFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 /**
- * The shapes and image statistics of the public encoders that the reference uses. They are known
- * without a folder, so that a config can be described, and latents decoded, before (or without)
- * fetching an encoder's weights.
+ * The shapes and image statistics of public encoders, by what the modules that know such encoders
+ * say. They are known without a folder, so that a config can be described, and latents decoded,
+ * before (or without) fetching an encoder's weights.
  */
 final class PublicEncoders {
+  private static final String CONFIG = "config.json";
+
   private PublicEncoders() {}
 
   /**
@@ -28,26 +32,24 @@ final class PublicEncoders {
    * @param notFound makes the error of whoever asks for the weights
    */
   static Optional<EncoderFolder> find(String id, Supplier<RaeException> notFound) {
-    boolean known =
-        id.matches("[\\w-]+/[\\w-]+")
-            && PublicEncoders.class.getResource("encoders/" + id + "/config.json") != null;
-    return known ? Optional.of(new BuiltIn(id, notFound)) : Optional.empty();
+    if (!id.matches("[\\w-]+/[\\w-]+")) {
+      return Optional.empty();
+    }
+    return read(id, CONFIG).map(config -> new Known(id, config, notFound));
   }
 
-  private record BuiltIn(String id, Supplier<RaeException> notFound) implements EncoderFolder {
+  private record Known(String id, ConfigParameters config, Supplier<RaeException> notFound)
+      implements EncoderFolder {
     @Override
     public String origin() {
-      return "the built-in facts of " + id;
-    }
-
-    @Override
-    public ConfigParameters config() {
-      return read("config.json");
+      return PublicEncoders.origin(id);
     }
 
     @Override
     public ImageNormalization normalization() {
-      ConfigParameters facts = read("preprocessor_config.json");
+      ConfigParameters facts =
+          read(id, "preprocessor_config.json")
+              .orElseThrow(() -> new IllegalStateException(origin() + " have no image statistics"));
       return new ImageNormalization(facts.getDoubles("image_mean"), facts.getDoubles("image_std"));
     }
 
@@ -55,18 +57,25 @@ final class PublicEncoders {
     public Weights weights() {
       throw notFound.get();
     }
+  }
 
-    private ConfigParameters read(String name) {
-      try (InputStream in =
-          PublicEncoders.class.getResourceAsStream("encoders/" + id + "/" + name)) {
-        if (in == null) {
-          throw new IllegalStateException(id + " has no " + name);
+  private static String origin(String id) {
+    return "the built-in facts of " + id;
+  }
+
+  private static Optional<ConfigParameters> read(String id, String file) {
+    for (ModelFacts facts :
+        ServiceLoader.load(ModelFacts.class, PublicEncoders.class.getClassLoader())) {
+      Optional<InputStream> found = facts.open(id, file);
+      if (found.isPresent()) {
+        try (InputStream in = found.get()) {
+          String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          return Optional.of(ConfigParameters.of(origin(id), JsonReader.read(origin(id), text)));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
         }
-        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        return ConfigParameters.of(origin(), JsonReader.read(origin(), text));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
+    return Optional.empty();
   }
 }
