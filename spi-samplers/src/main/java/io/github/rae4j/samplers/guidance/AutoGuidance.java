@@ -21,22 +21,14 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  */
 @RecordBuilder
 public record AutoGuidance(
+    @Option(value = GuidanceInterval.SCALE, defaultValue = "1", range = "[0, inf)") double scale,
     @Option(
-            value = "strength of the guidance; 1 or less is none",
-            defaultValue = "1",
-            range = "[0, inf)")
-        double scale,
-    @Option(
-            value = "the data end of the interval of times in which guidance is on",
+            value = GuidanceInterval.T_MIN,
             defaultValue = "0",
             range = "[0, 1]",
-            source = "Kynkäänniemi et al., 2024")
+            source = GuidanceInterval.SOURCE)
         double tMin,
-    @Option(
-            value = "the noise end of the interval of times in which guidance is on",
-            defaultValue = "1",
-            range = "[0, 1]")
-        double tMax)
+    @Option(value = GuidanceInterval.T_MAX, defaultValue = "1", range = "[0, 1]") double tMax)
     implements Guidance, AutoGuidanceBuilder.With {
   /** Checks the options. */
   public AutoGuidance {

@@ -24,22 +24,14 @@ import java.util.function.IntFunction;
  */
 @RecordBuilder
 public record ClassifierFreeGuidance(
+    @Option(value = GuidanceInterval.SCALE, defaultValue = "1", range = "[0, inf)") double scale,
     @Option(
-            value = "strength of the guidance; 1 or less is none",
-            defaultValue = "1",
-            range = "[0, inf)")
-        double scale,
-    @Option(
-            value = "the data end of the interval of times in which guidance is on",
+            value = GuidanceInterval.T_MIN,
             defaultValue = "0",
             range = "[0, 1]",
-            source = "Kynkäänniemi et al., 2024")
+            source = GuidanceInterval.SOURCE)
         double tMin,
-    @Option(
-            value = "the noise end of the interval of times in which guidance is on",
-            defaultValue = "1",
-            range = "[0, 1]")
-        double tMax)
+    @Option(value = GuidanceInterval.T_MAX, defaultValue = "1", range = "[0, 1]") double tMax)
     implements Guidance, ClassifierFreeGuidanceBuilder.With {
   /** Checks the options. */
   public ClassifierFreeGuidance {

@@ -9,13 +9,18 @@ import java.util.stream.IntStream;
 
 /**
  * The strength of guidance and the closed time interval [tMin, tMax] in which it is active, judged
- * for each image by its own t (Kynkäänniemi et al., 2024).
+ * for each image by its own t (Kynkäänniemi et al., 2024), and the words for these options.
  *
  * @param scale the guidance scale; 1 or less turns guidance off
  * @param tMin the end of the interval nearer to the data
  * @param tMax the end of the interval nearer to the noise
  */
 record GuidanceInterval(float scale, float tMin, float tMax) {
+  static final String SCALE = "strength of the guidance; 1 or less is none";
+  static final String T_MIN = "the data end of the interval of times in which guidance is on";
+  static final String T_MAX = "the noise end of the interval of times in which guidance is on";
+  static final String SOURCE = "Kynkäänniemi et al., 2024";
+
   /**
    * Checks the options that guidance by a second evaluation has in common.
    *
