@@ -28,10 +28,13 @@ public interface ImageDataSet extends AutoCloseable {
    */
   ImageExample get(int index);
 
-  /** The stable name of image {@code index}, without decoding it. */
+  /** The stable name of image {@code index}, without decoding it; no two images have the same. */
   String id(int index);
 
-  /** The class of image {@code index}, without decoding it; empty where there are no labels. */
+  /**
+   * The class of image {@code index}, without decoding it; empty where there are no labels: all
+   * images have one, or none has.
+   */
   OptionalLong label(int index);
 
   /** The name of each class; empty where the classes have none or there are no labels. */

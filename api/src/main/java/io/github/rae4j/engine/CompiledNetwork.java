@@ -17,7 +17,8 @@ public interface CompiledNetwork extends AutoCloseable {
   Signature signature();
 
   /**
-   * Runs the network once.
+   * Runs the network once, for any batch size. A run leaves nothing behind: on the CPU the same
+   * inputs give the same bits again.
    *
    * @param inputs a tensor for every input of the signature, all of one batch size
    * @return a tensor for every output of the signature

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Runs networks.
  *
- * <p>Thread-safe. Compiled networks should be closed before their engine; closing the engine first
- * makes them unusable but leaks nothing.
+ * <p>Thread-safe. Several engines may be open side by side. Compiled networks should be closed
+ * before their engine; closing the engine first makes them unusable but leaks nothing.
  */
 public interface Engine extends AutoCloseable {
   /** The device that is really used, for example {@code cpu} or {@code cuda:0 (H200)}. */
@@ -30,7 +30,7 @@ public interface Engine extends AutoCloseable {
    * <p>Weights in float16 and bfloat16 are converted to float32. Mapped weights are used in place
    * where the runtime can.
    *
-   * @throws IllegalArgumentException if a parameter is missing or misshapen
+   * @throws IllegalArgumentException if a parameter is missing or misshapen, naming it
    * @throws IllegalStateException after {@link #close}
    */
   CompiledNetwork compile(Network network, Weights weights);

@@ -10,7 +10,8 @@ import java.util.List;
 @Role(value = "engine", artifact = "rae4j-impl-onnxruntime")
 public interface EngineProvider extends Provider {
   /**
-   * Starts the engine; loads its native libraries.
+   * Starts the engine; loads its native libraries. {@link io.github.rae4j.engine.Device#AUTO}
+   * always leads to an engine.
    *
    * @param options its properties are read by {@link #options}
    * @throws io.github.rae4j.errors.DeviceException if the device cannot be used, saying what is
@@ -19,6 +20,8 @@ public interface EngineProvider extends Provider {
    */
   Engine create(EngineOptions options);
 
-  /** Which devices would work and why not; never throws. */
+  /**
+   * Which devices would work and why not, in one line each: the CPU first, then CUDA. Never throws.
+   */
   List<DeviceReport> diagnose();
 }

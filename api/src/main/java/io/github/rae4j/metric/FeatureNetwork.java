@@ -27,13 +27,14 @@ public interface FeatureNetwork {
    * The network for images of one size: {@code images} float32 {@code (batch, 3, height, width)} in
    * [0, 1] and, where it {@link #comparesPairs}, {@code originals} of the same shape → one or more
    * float32 outputs {@code (batch, width of the feature)}, named by the constants above where they
-   * serve that purpose. The network itself scales, shifts and resizes.
+   * serve that purpose. The network itself scales, shifts and resizes. Its parameters and the
+   * widths of its outputs are the same at every size.
    *
    * @throws io.github.rae4j.errors.RaeException if images of that size are too small for it
    */
   Network network(int height, int width);
 
-  /** Its weights. */
+  /** Its weights, which hold every parameter under the name that the network reads. */
   Weights weights();
 
   /** Whether it takes pairs (LPIPS) rather than single images. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * set, a {@link PairMetric} at each image beside its original.
  */
 public interface Metric {
-  /** Under which name it stands in a report, for example {@code fid}. */
+  /** Under which name it stands in a report, for example {@code fid}: that of its provider. */
   String name();
 
   /**

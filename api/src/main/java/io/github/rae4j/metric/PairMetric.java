@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * A metric of an image beside its original, averaged over all pairs: PSNR, SSIM, LPIPS.
  *
- * <p>The value of a pair depends on that pair alone.
+ * <p>The value of a pair depends on that pair alone, neither on the batch nor on its place in it.
+ * All pairs of equal images have the same value.
  */
 public interface PairMetric extends Metric {
   /**
@@ -25,7 +26,8 @@ public interface PairMetric extends Metric {
   double[] measure(Tensor images, Tensor originals, Optional<Tensor> features);
 
   /**
-   * The result over all pairs: mean and spread, under names that begin with {@link #name}.
+   * The result over all pairs: mean and spread, under names that begin with {@link #name}, the mean
+   * first, and the number of pairs.
    *
    * @param values in the order of the images
    * @throws io.github.rae4j.errors.RaeException if there is none, or one is not finite

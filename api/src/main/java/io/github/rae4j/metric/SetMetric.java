@@ -38,8 +38,9 @@ public interface SetMetric extends Metric {
   FeatureStatistics statistics();
 
   /**
-   * Arrays from which {@link #read} makes the statistics again, under the names that are usual in
-   * reference files (FID: {@code mu} float64 {@code (d)}, {@code sigma} float64 {@code (d, d)}).
+   * Arrays from which {@link #read} makes the statistics again, so that results have the same bits,
+   * under the names that are usual in reference files (FID: {@code mu} float64 {@code (d)}, {@code
+   * sigma} float64 {@code (d, d)}).
    *
    * @param statistics made by this metric
    */
@@ -58,7 +59,9 @@ public interface SetMetric extends Metric {
   String arrayNames();
 
   /**
-   * Computes the result. The same statistics give the same bits.
+   * Computes the result: finite values under the metric's name, and how many images went in. The
+   * same statistics give the same bits; they stay as they are, and several threads may compute from
+   * them.
    *
    * @param generated made by this metric
    * @param reference likewise; present if {@link #needsReference}

@@ -14,6 +14,10 @@ import java.util.Set;
 
 /**
  * A diffusion transformer in the latent space (paper sections 4 and 5). Immutable and thread-safe.
+ *
+ * <p>Every backbone keeps to these rules, which the test kit's {@code BackboneContract} checks:
+ * each condition that it takes, "none" too, gives an output of its own; nothing is computed that no
+ * output needs; and one checkpoint serves all sets of outputs.
  */
 public interface Backbone {
   /** The output that every backbone has; what it means, the noise schedule says. */

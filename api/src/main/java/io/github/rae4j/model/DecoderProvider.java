@@ -18,11 +18,14 @@ public interface DecoderProvider extends Provider {
   }
 
   /**
-   * Makes a decoder.
+   * Makes a decoder. Its images have the rows and columns of {@link DecoderRequest#patchGrid}, each
+   * patch of {@link DecoderRequest#patchSize} pixels, whatever the grid of the tokens is and
+   * whether or not it is a square; and mean and standard deviation are restored channel by channel.
    *
    * @param request what it has to fit
    * @param config the contents of the decoder's {@code config.json}
-   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit; also if a
+   *     patch has no pixels, or it cannot decode such grids
    */
   Decoder create(DecoderRequest request, Parameters config);
 }

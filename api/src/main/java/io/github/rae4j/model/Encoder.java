@@ -19,7 +19,7 @@ public interface Encoder {
    */
   Network network();
 
-  /** The released weights of the encoder. */
+  /** The released weights of the encoder; their origin says which. */
   Weights weights();
 
   /** Height of the input in pixels. */

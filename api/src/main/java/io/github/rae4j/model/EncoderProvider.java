@@ -25,7 +25,8 @@ public interface EncoderProvider extends Provider {
    * @param inputSize height and width of the input, {@code encoder_input_size}
    * @param normalization {@link #normalization}, or from {@code preprocessor_config.json}
    * @param parameters the section {@code encoder_params}
-   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit
+   * @throws io.github.rae4j.errors.RaeException naming the key and value that do not fit; also if
+   *     patches do not tile the input
    */
   Encoder create(ImageSize inputSize, ImageNormalization normalization, Parameters parameters);
 }

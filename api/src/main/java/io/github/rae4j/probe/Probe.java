@@ -6,7 +6,8 @@ package io.github.rae4j.probe;
  * Trains a classifier on frozen features and tests it. Thread-safe.
  *
  * <p>A probe that a {@link ProbeProvider} has made gives the same result for the same examples in
- * the same order, in whatever batches they come. It iterates each set once.
+ * the same order, in whatever batches they come. It iterates each set once. What the features throw
+ * reaches the caller as it is.
  */
 public interface Probe {
   /**

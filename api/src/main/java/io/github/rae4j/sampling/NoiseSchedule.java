@@ -59,6 +59,7 @@ public interface NoiseSchedule {
    *
    * @param points number of grid points, at least 2; one fewer steps are taken
    * @return strictly falling times, computed in float32
+   * @throws IllegalArgumentException if there are fewer than two points
    */
   float[] grid(TimeInterval interval, int points);
 

@@ -4,6 +4,10 @@ package io.github.rae4j.training;
 
 /**
  * The losses of generator and discriminator as functions of the logits. Immutable and thread-safe.
+ *
+ * <p>Every such loss keeps to these rules, which the test kit's {@code AdversarialLossContract}
+ * checks: it falls where its side does better; it is a mean, so that neither the shape of the
+ * logits nor their number counts; and large logits overflow nothing.
  */
 public interface AdversarialLoss {
   /**

@@ -10,6 +10,19 @@ import java.util.Map;
  * Tells real images from reconstructed ones: a frozen feature extractor with trainable heads.
  *
  * <p>Immutable and thread-safe; holds configuration and the location of the frozen weights.
+ *
+ * <p>Every discriminator keeps to these rules, which the test kit's {@code DiscriminatorContract}
+ * checks:
+ *
+ * <ul>
+ *   <li>Both parts can be had for images of any height and width that it takes, squares or not, and
+ *       compute what their signatures say.
+ *   <li>Outside of training, an image is judged by what it shows, and not by its neighbours in the
+ *       batch.
+ *   <li>The pass of training uses every parameter of the heads that learns, and none that they do
+ *       not have in inference.
+ *   <li>All state is in the buffers. Those that are given stand for those of the heads.
+ * </ul>
  */
 public interface Discriminator {
   /** The output of the heads. */
@@ -36,7 +49,8 @@ public interface Discriminator {
    * @param ops provides the heads' parameters and buffers
    * @param buffers the buffers as an earlier forward pass of the same step left them; missing ones
    *     are taken from {@code ops}
-   * @return {@link #LOGITS} and the new content of every buffer by its name
+   * @return {@link #LOGITS}, of the same shape as in inference, and the new content of every buffer
+   *     by its name
    */
   <V> Map<String, V> forwardTraining(
       TrainingOps<V> ops, Map<String, V> features, Map<String, V> buffers);

@@ -47,7 +47,8 @@ public interface ForwardPass extends AutoCloseable {
   double gradientNorm(String output, TrainableNetwork network, String parameter);
 
   /**
-   * Assigns a value of this forward pass to a buffer, such as a running statistic.
+   * Assigns a value of this forward pass to a buffer, such as a running statistic. The next pass
+   * sees it.
    *
    * @throws IllegalArgumentException if the network has no such buffer or the shapes differ
    */

@@ -10,7 +10,8 @@ import io.github.rae4j.spi.Role;
 @Role(value = "learning rate schedule", artifact = "rae4j-spi-training")
 public interface LearningRateProvider extends Provider {
   /**
-   * Makes a schedule.
+   * Makes a schedule. Where the section names no rates, all of them scale with that of the
+   * optimiser, {@link LearningRateDefaults}.
    *
    * @param defaults used where the section says nothing
    * @param parameters the section {@code scheduler}; {@code type} is already read

@@ -10,12 +10,14 @@ import java.util.Set;
  * outputs, what they should be, and whatever led to them. {@link LossValues} names them.
  *
  * <p>A term performs the same operations every time and has no state; it may hold networks of the
- * engine that it was made for.
+ * engine that it was made for. The term of a batch is the mean over its samples, so that
+ * micro-batches add up to it.
  */
 public interface Loss {
   /**
-   * Names of the values that it reads. A trainer refuses a term that asks for a value which it does
-   * not have; a further output of the model is computed because a term asks for it.
+   * Names of the values that it reads, at least one, and it reads no others. A trainer refuses a
+   * term that asks for a value which it does not have; a further output of the model is computed
+   * because a term asks for it.
    */
   Set<String> values();
 

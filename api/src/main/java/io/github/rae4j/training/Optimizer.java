@@ -7,7 +7,8 @@ import io.github.rae4j.network.Weights;
 /** An optimiser for the parameters of one network. Not thread-safe. */
 public interface Optimizer extends AutoCloseable {
   /**
-   * Updates every parameter that has a gradient. The gradients are kept.
+   * Updates every parameter that has a gradient, by the rule; no other one moves, whatever the
+   * decay. The gradients are kept.
    *
    * @param learningRate of this step
    */

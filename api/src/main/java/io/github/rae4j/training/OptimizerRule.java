@@ -10,9 +10,17 @@ import java.util.List;
  *
  * <p>Any engine can run any rule; for rules that it knows, such as {@link AdamW}, it may use a
  * faster kernel with the same result. Immutable and thread-safe.
+ *
+ * <p>Every rule keeps to these, which the test kit's {@code OptimizerContract} checks: all state is
+ * in the slots, so that a run that is resumed from them takes the same steps; parameter and slots
+ * keep their shapes; a rate of 0 moves nothing; and a gradient of 0, also at the first step, makes
+ * nothing NaN.
  */
 public interface OptimizerRule {
-  /** Names of the state tensors of each parameter; they have its shape and start at zero. */
+  /**
+   * Names of the state tensors of each parameter; they have its shape and start at zero. No name
+   * stands twice or has a slash.
+   */
   List<String> slots();
 
   /** One step for one parameter. */

@@ -6,7 +6,7 @@ package io.github.rae4j.training;
  * Runs between the steps of a training run: writes images, evaluates, reports.
  *
  * <p>Called by the training thread, between two steps. It may use the run's engine, but must not
- * change the trained weights. Not thread-safe.
+ * change the trained weights. What it writes is in the folder of the run. Not thread-safe.
  */
 public interface TrainingCallback extends AutoCloseable {
   /**
@@ -17,7 +17,7 @@ public interface TrainingCallback extends AutoCloseable {
    */
   void onStep(TrainingProgress progress);
 
-  /** Called once when the run ends, for whatever reason. */
+  /** Called once when the run ends, for whatever reason, also before the first step. */
   @Override
   default void close() {}
 }

@@ -9,12 +9,16 @@ import io.github.rae4j.network.Weights;
 import java.util.function.Predicate;
 
 /**
- * An engine with automatic differentiation.
+ * An engine with automatic differentiation; it also compiles networks as any engine does.
+ *
+ * <p>On the CPU the same pass gives the same bits, values and gradients, again and in another
+ * engine; so a run that is resumed from saved weights and optimiser state takes the same steps.
  *
  * <p>What it makes ({@link TrainableNetwork}, {@link Optimizer}, {@link MovingAverage}, {@link
  * TrainingProgram}, {@link ForwardPass}) belongs to one training run and serves one thread at a
  * time; their {@code close} frees all native memory, and closing the engine closes those that are
- * still open.
+ * still open. Using one that is closed is an {@link IllegalStateException}, closing it again
+ * nothing.
  */
 public interface TrainingEngine extends Engine {
   /** The arithmetic. */
@@ -28,8 +32,9 @@ public interface TrainingEngine extends Engine {
   /**
    * Makes a network trainable, with its own copy of the parameters on the device.
    *
-   * @param start a tensor for every parameter and buffer of the network; copied
-   * @param learns which parameters are trained; never called for buffers
+   * @param start a tensor for every parameter and buffer of the network; copied, and never written
+   * @param learns which parameters are trained, and no others get gradients, steps or decay; never
+   *     called for buffers
    * @throws IllegalArgumentException if a parameter is missing or misshapen
    */
   TrainableNetwork trainable(Network network, Weights start, Predicate<ParameterSpec> learns);

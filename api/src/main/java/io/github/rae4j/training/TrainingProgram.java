@@ -15,7 +15,7 @@ public interface TrainingProgram extends AutoCloseable {
    */
   ForwardPass evaluate(Map<String, Tensor> inputs);
 
-  /** Evaluates without recording a graph; the result cannot be differentiated. */
+  /** Evaluates without recording a graph, to the same bits; the result cannot be differentiated. */
   ForwardPass evaluateWithoutGradients(Map<String, Tensor> inputs);
 
   /** Frees what was kept between evaluations; closing twice does nothing. */
