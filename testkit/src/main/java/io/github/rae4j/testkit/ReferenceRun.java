@@ -31,7 +31,8 @@ public final class ReferenceRun {
     return outputs;
   }
 
-  private static Tensor rounded(ReferenceArray array) {
+  /** An array as float32. */
+  static Tensor rounded(ReferenceArray array) {
     double[] values = array.toArray();
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The operations of objectives as plain loops, without gradients. */
-final class ReferenceTrainingOps extends ReferenceOps implements TrainingOps<ReferenceArray> {
+class ReferenceTrainingOps extends ReferenceOps implements TrainingOps<ReferenceArray> {
   ReferenceTrainingOps() {
     this(Weights.of("nothing", Map.of()));
   }

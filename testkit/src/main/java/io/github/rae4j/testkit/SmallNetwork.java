@@ -57,6 +57,9 @@ record SmallNetwork() implements Network {
             ops.linear(
                 NamedValues.require(inputs, "x"),
                 ops.parameter(INNER, Initializer.normal(1), 4, 3)));
-    return Map.of("y", ops.linear(inner, ops.parameter(OUTER, Initializer.normal(1), 2, 4)));
+    V outer =
+        ops.block(
+            inner, state -> ops.linear(state, ops.parameter(OUTER, Initializer.normal(1), 2, 4)));
+    return Map.of("y", outer);
   }
 }

@@ -4,31 +4,26 @@ package io.github.rae4j.testkit;
 
 import static io.github.rae4j.testkit.TensorAssertions.assertClose;
 import static io.github.rae4j.testkit.TensorAssertions.assertSameBits;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.rae4j.engine.Device;
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.errors.ConfigException;
-import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Tensor;
-import io.github.rae4j.training.Activations;
+import io.github.rae4j.testkit.SmallObjectives.Power;
 import io.github.rae4j.training.AdamW;
-import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.MovingAverage;
-import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.Optimizer;
 import io.github.rae4j.training.OptimizerRule;
+import io.github.rae4j.training.OptimizerRule.UpdateInput;
+import io.github.rae4j.training.OptimizerRule.UpdateResult;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
-import io.github.rae4j.training.TrainingEngineProvider;
-import io.github.rae4j.training.TrainingOps;
 import io.github.rae4j.training.TrainingProgram;
 import java.util.List;
 import java.util.Map;
@@ -42,38 +37,12 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@link #parameters} are options of the engine.
  */
-public abstract class TrainingEngineContract extends ProviderContract<TrainingEngineProvider> {
-  private static final double TOLERANCE = 1e-5;
+public abstract class TrainingEngineContract extends TrainingPassContract {
+  /** Has a kernel in most engines. */
+  private static final AdamW DECAYING = new AdamW(0.9, 0.95, 1e-8, 0.1);
 
   /** A contract for one provider of training engines. */
-  protected TrainingEngineContract() {
-    super(TrainingEngineProvider.class);
-  }
-
-  @Override
-  protected final Object create(TrainingEngineProvider provider, Parameters parameters) {
-    Record own = provider.options().read(parameters);
-    try (TrainingEngine engine = provider.create(options(Map.of()).with(own), Precision.FLOAT32)) {
-      return engine.device();
-    }
-  }
-
-  private static EngineOptions options(Map<String, String> properties) {
-    return new EngineOptions(Device.CPU, 0, 1, properties);
-  }
-
-  private TrainingEngine engine() {
-    return provider().create(options(Map.of()), Precision.FLOAT32);
-  }
-
-  /** Half the squared output. */
-  private record Power(TrainableNetwork network) implements Objective {
-    @Override
-    public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
-      V y = NamedValues.require(ops.run(network, inputs), "y");
-      return Map.of("loss", ops.mul(ops.mean(ops.mul(y, y)), 0.5), "y", y);
-    }
-  }
+  protected TrainingEngineContract() {}
 
   /** Gradient descent, which no engine has a kernel for, with a slot that counts. */
   private record Descent() implements OptimizerRule {
@@ -87,82 +56,6 @@ public abstract class TrainingEngineContract extends ProviderContract<TrainingEn
       return new UpdateResult<>(
           ops.sub(now.parameter(), ops.mul(now.gradient(), now.learningRate())),
           List.of(ops.add(now.slots().get(0), 1)));
-    }
-  }
-
-  private static TrainableNetwork trainable(TrainingEngine engine) {
-    return engine.trainable(new SmallNetwork(), SmallNetwork.weights(), spec -> true);
-  }
-
-  private static double backward(TrainingProgram program, int samples) {
-    try (ForwardPass pass = program.evaluate(SmallNetwork.inputs(samples))) {
-      double loss = pass.scalar("loss");
-      pass.backward("loss");
-      return loss;
-    }
-  }
-
-  private static Tensor scaled(Tensor tensor, double factor) {
-    float[] values = tensor.toFloatArray();
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= (float) factor;
-    }
-    return Tensor.of(values, tensor.shape().dims());
-  }
-
-  /** The precision that was asked for, and a single process. */
-  @Test
-  public final void saysWhatItIs() {
-    try (TrainingEngine engine = engine()) {
-      assertEquals(Precision.FLOAT32, engine.precision());
-      assertEquals(1, engine.processGroup().worldSize());
-      assertFalse(engine.device().isBlank());
-    }
-  }
-
-  /** An objective computes what its network does, with and without a graph. */
-  @Test
-  public final void evaluatesObjectives() {
-    try (TrainingEngine engine = engine();
-        TrainableNetwork network = trainable(engine);
-        TrainingProgram program = engine.program(new Power(network))) {
-      Tensor expected =
-          NamedValues.require(
-              ReferenceRun.run(new SmallNetwork(), SmallNetwork.weights(), SmallNetwork.inputs(3)),
-              "y");
-      try (ForwardPass pass = program.evaluate(SmallNetwork.inputs(3));
-          ForwardPass plain = program.evaluateWithoutGradients(SmallNetwork.inputs(3))) {
-        assertTrue(pass.has("loss") && !pass.has("nothing"));
-        assertClose("with a graph", expected, pass.output("y"), TOLERANCE);
-        assertSameBits("without one", pass.output("y"), plain.output("y"));
-        assertThrows(IllegalArgumentException.class, () -> pass.scalar("nothing"));
-        assertThrows(IllegalArgumentException.class, () -> pass.scalar("y"));
-      }
-    }
-  }
-
-  /** Gradients of passes add up until they are cleared. */
-  @Test
-  public final void accumulatesGradients() {
-    try (TrainingEngine engine = engine();
-        TrainableNetwork network = trainable(engine);
-        TrainingProgram program = engine.program(new Power(network))) {
-      assertEquals(Set.of(), network.gradients().names());
-      assertEquals(0, network.gradientNorm());
-      backward(program, 2);
-      Weights once = network.gradients();
-      assertEquals(Set.of(SmallNetwork.INNER, SmallNetwork.OUTER), once.names());
-      backward(program, 2);
-      for (String name : once.names()) {
-        assertClose(name, scaled(once.get(name), 2), network.gradients().get(name), TOLERANCE);
-      }
-      network.clearGradients();
-      assertEquals(0, network.gradientNorm());
-      backward(program, 2);
-      assertSameBits(
-          "after clearing",
-          once.get(SmallNetwork.OUTER),
-          network.gradients().get(SmallNetwork.OUTER));
     }
   }
 
@@ -184,25 +77,55 @@ public abstract class TrainingEngineContract extends ProviderContract<TrainingEn
     }
   }
 
-  /** Parameters that are not to be trained have no gradient and stay. */
+  /** Parameters that are not to be trained have no gradient, and neither a step nor decay. */
   @Test
   public final void leavesFrozenParametersAlone() {
-    try (TrainingEngine engine = engine();
-        TrainableNetwork network =
-            engine.trainable(
-                new SmallNetwork(),
-                SmallNetwork.weights(),
-                spec -> spec.name().equals(SmallNetwork.OUTER));
-        TrainingProgram program = engine.program(new Power(network));
-        Optimizer optimizer = engine.optimizer(network, new Descent())) {
-      assertTrue(network.learns(SmallNetwork.OUTER) && !network.learns(SmallNetwork.INNER));
-      backward(program, 2);
-      assertEquals(Set.of(SmallNetwork.OUTER), network.gradients().names());
-      optimizer.step(0.5);
-      assertSameBits(
-          SmallNetwork.INNER,
-          SmallNetwork.weights().get(SmallNetwork.INNER),
-          network.weights().get(SmallNetwork.INNER));
+    for (OptimizerRule rule : List.of(new Descent(), DECAYING)) {
+      try (TrainingEngine engine = engine();
+          TrainableNetwork network =
+              engine.trainable(
+                  new SmallNetwork(),
+                  SmallNetwork.weights(),
+                  spec -> spec.name().equals(SmallNetwork.OUTER));
+          TrainingProgram program = engine.program(new Power(network));
+          Optimizer optimizer = engine.optimizer(network, rule)) {
+        assertTrue(network.learns(SmallNetwork.OUTER) && !network.learns(SmallNetwork.INNER));
+        backward(program, 2);
+        assertEquals(Set.of(SmallNetwork.OUTER), network.gradients().names());
+        optimizer.step(0.5);
+        assertSameBits(
+            SmallNetwork.INNER,
+            SmallNetwork.weights().get(SmallNetwork.INNER),
+            network.weights().get(SmallNetwork.INNER));
+        for (String slot : rule.slots()) {
+          assertFalse(optimizer.state().names().contains(slot + "/" + SmallNetwork.INNER), slot);
+        }
+      }
+    }
+  }
+
+  /** A step keeps the gradients; where there is none, nothing moves, decay or not. */
+  @Test
+  public final void stepsWhereThereAreGradients() {
+    for (OptimizerRule rule : List.of(new Descent(), DECAYING)) {
+      try (TrainingEngine engine = engine();
+          TrainableNetwork network = trainable(engine);
+          TrainingProgram program = engine.program(new Power(network));
+          Optimizer optimizer = engine.optimizer(network, rule)) {
+        backward(program, 2);
+        Tensor gradient = network.gradients().get(SmallNetwork.OUTER);
+        optimizer.step(0.1);
+        assertEquals(
+            SmallNetwork.weights().names(), network.gradients().names(), "a step keeps gradients");
+        assertSameBits("kept", gradient, network.gradients().get(SmallNetwork.OUTER));
+        network.clearGradients();
+        Weights before = network.weights();
+        optimizer.step(0.1);
+        for (String name : before.names()) {
+          assertSameBits(
+              name + " without a gradient", before.get(name), network.weights().get(name));
+        }
+      }
     }
   }
 
@@ -233,6 +156,42 @@ public abstract class TrainingEngineContract extends ProviderContract<TrainingEn
     }
   }
 
+  /** A rule that the engine has a kernel for gives what the rule says, step by step. */
+  @Test
+  public final void kernelsFollowTheirRule() {
+    try (TrainingEngine engine = engine();
+        TrainableNetwork network = trainable(engine);
+        TrainingProgram program = engine.program(new Power(network));
+        Optimizer optimizer = engine.optimizer(network, DECAYING)) {
+      ReferenceArray parameter = ReferenceArray.of(network.weights().get(SmallNetwork.OUTER));
+      ReferenceArray zeros = parameter.map(value -> 0);
+      List<ReferenceArray> slots = List.of(zeros, zeros);
+      for (int step = 1; step <= 3; step++) {
+        network.clearGradients();
+        backward(program, 3);
+        ReferenceArray gradient = ReferenceArray.of(network.gradients().get(SmallNetwork.OUTER));
+        double rate = 0.1 / step;
+        optimizer.step(rate);
+        UpdateResult<ReferenceArray> expected =
+            DECAYING.update(
+                new ReferenceOps(SmallNetwork.weights()),
+                new UpdateInput<>(parameter, gradient, slots, step, rate));
+        parameter = expected.parameter();
+        slots = expected.slots();
+        assertClose(
+            "step " + step,
+            ReferenceRun.rounded(parameter),
+            network.weights().get(SmallNetwork.OUTER),
+            TOLERANCE);
+        for (int i = 0; i < slots.size(); i++) {
+          String slot = DECAYING.slots().get(i) + "/" + SmallNetwork.OUTER;
+          assertClose(
+              slot, ReferenceRun.rounded(slots.get(i)), optimizer.state().get(slot), TOLERANCE);
+        }
+      }
+    }
+  }
+
   /** From saved parameters and optimiser the next step has the same bits. */
   @Test
   public final void resumesToTheSameBits() {
@@ -241,8 +200,8 @@ public abstract class TrainingEngineContract extends ProviderContract<TrainingEn
         TrainableNetwork again = trainable(engine);
         TrainingProgram program = engine.program(new Power(network));
         TrainingProgram programAgain = engine.program(new Power(again));
-        Optimizer optimizer = engine.optimizer(network, new AdamW(0.9, 0.95, 1e-8, 0.1));
-        Optimizer optimizerAgain = engine.optimizer(again, new AdamW(0.9, 0.95, 1e-8, 0.1))) {
+        Optimizer optimizer = engine.optimizer(network, DECAYING);
+        Optimizer optimizerAgain = engine.optimizer(again, DECAYING)) {
       double first = step(network, program, optimizer);
       step(network, program, optimizer);
       again.load(network.weights());
@@ -265,34 +224,88 @@ public abstract class TrainingEngineContract extends ProviderContract<TrainingEn
     return loss;
   }
 
-  /** The average starts as a copy and follows by its decay. */
+  /** The average starts as a copy, and follows by its decay when it is told to. */
   @Test
   public final void averages() {
     try (TrainingEngine engine = engine();
-        TrainableNetwork network = trainable(engine);
+        TrainableNetwork network = scaledNetwork(engine);
         MovingAverage average = engine.average(network)) {
-      Tensor start = SmallNetwork.weights().get(SmallNetwork.OUTER);
-      assertSameBits("the start", start, average.weights().get(SmallNetwork.OUTER));
-      network.load(Weights.of("thrice", Map.of(SmallNetwork.OUTER, scaled(start, 3))));
+      Tensor gain = ScaledNetwork.weights().get(ScaledNetwork.GAIN);
+      Tensor shift = ScaledNetwork.weights().get(ScaledNetwork.SHIFT);
+      network.load(
+          Weights.of(
+              "thrice",
+              Map.of(ScaledNetwork.GAIN, scaled(gain, 3), ScaledNetwork.SHIFT, scaled(shift, 3))));
+      assertSameBits("the start", gain, average.weights().get(ScaledNetwork.GAIN));
       average.update(0.75);
       assertClose(
-          "0.75 + 0.25 · 3", scaled(start, 1.5), average.weights().get(SmallNetwork.OUTER), 1e-5);
-      average.load(SmallNetwork.weights());
-      assertSameBits("loaded", start, average.weights().get(SmallNetwork.OUTER));
+          "0.75 + 0.25 · 3",
+          scaled(gain, 1.5),
+          average.weights().get(ScaledNetwork.GAIN),
+          TOLERANCE);
+      assertSameBits("a buffer", shift, average.weights().get(ScaledNetwork.SHIFT));
+      assertSameBits(
+          "the network itself", scaled(gain, 3), network.weights().get(ScaledNetwork.GAIN));
+      average.load(ScaledNetwork.weights());
+      assertSameBits("loaded", gain, average.weights().get(ScaledNetwork.GAIN));
     }
   }
 
-  /** What is recomputed is the same. */
+  /** What is copied stays as it was, views follow, and what was given is left alone. */
   @Test
-  public final void recomputedActivationsGiveTheSameGradients() {
+  public final void copiesStayAndViewsFollow() {
+    Weights start = SmallNetwork.weights();
     try (TrainingEngine engine = engine();
-        TrainableNetwork kept = trainable(engine);
-        TrainableNetwork recomputed = trainable(engine);
-        TrainingProgram one = engine.program(new Power(kept), Activations.KEPT);
-        TrainingProgram other = engine.program(new Power(recomputed), Activations.RECOMPUTED)) {
-      assertEquals(backward(one, 3), backward(other, 3), 1e-6);
-      for (String name : kept.gradients().names()) {
-        assertClose(name, kept.gradients().get(name), recomputed.gradients().get(name), 1e-6);
+        TrainableNetwork network = engine.trainable(new SmallNetwork(), start, spec -> true);
+        TrainingProgram program = engine.program(new Power(network));
+        Optimizer optimizer = engine.optimizer(network, new Descent());
+        MovingAverage average = engine.average(network)) {
+      backward(program, 2);
+      Weights weights = network.weights();
+      Weights gradients = network.gradients();
+      Weights state = optimizer.state();
+      Weights averaged = average.weights();
+      Tensor gradient = scaled(gradients.get(SmallNetwork.OUTER), 1);
+      optimizer.step(0.5);
+      average.update(0);
+      backward(program, 2);
+      Tensor first = SmallNetwork.weights().get(SmallNetwork.OUTER);
+      assertSameBits("what was given", first, start.get(SmallNetwork.OUTER));
+      assertSameBits("weights", first, weights.get(SmallNetwork.OUTER));
+      assertSameBits("gradients", gradient, gradients.get(SmallNetwork.OUTER));
+      assertSameBits("average", first, averaged.get(SmallNetwork.OUTER));
+      String slot = "count/" + SmallNetwork.OUTER;
+      assertEquals(0, state.get(slot).toFloatArray()[0], "the optimiser's state");
+      assertFollows(network.view(), network.weights());
+      assertFollows(optimizer.stateView(), optimizer.state());
+      assertFollows(average.view(), average.weights());
+      Weights view = network.view();
+      optimizer.step(0.5);
+      assertFollows(view, network.weights());
+    }
+  }
+
+  private static void assertFollows(Weights view, Weights copy) {
+    assertEquals(Set.copyOf(copy.names()), Set.copyOf(view.names()));
+    for (String name : copy.names()) {
+      assertSameBits("the view of " + name, copy.get(name), view.get(name));
+    }
+  }
+
+  /** Loading replaces what is given and keeps the rest. */
+  @Test
+  public final void loadsWhatIsGiven() {
+    try (TrainingEngine engine = engine();
+        TrainableNetwork network = trainable(engine);
+        MovingAverage average = engine.average(network)) {
+      Tensor inner = SmallNetwork.weights().get(SmallNetwork.INNER);
+      Tensor outer = SmallNetwork.weights().get(SmallNetwork.OUTER);
+      Weights some = Weights.of("some", Map.of(SmallNetwork.OUTER, scaled(outer, 2)));
+      network.load(some);
+      average.load(some);
+      for (Weights found : List.of(network.weights(), average.weights())) {
+        assertSameBits("given", scaled(outer, 2), found.get(SmallNetwork.OUTER));
+        assertSameBits("kept", inner, found.get(SmallNetwork.INNER));
       }
     }
   }
@@ -322,13 +335,21 @@ public abstract class TrainingEngineContract extends ProviderContract<TrainingEn
     TrainingEngine engine = engine();
     TrainableNetwork closed = trainable(engine);
     TrainableNetwork open = trainable(engine);
+    TrainingProgram program = engine.program(new Power(open));
+    Optimizer optimizer = engine.optimizer(open, new Descent());
+    MovingAverage average = engine.average(open);
+    backward(program, 1);
     closed.close();
     closed.close();
     assertThrows(IllegalStateException.class, closed::weights);
     engine.close();
     engine.close();
     assertThrows(IllegalStateException.class, open::weights);
-    open.close();
+    assertThrows(IllegalStateException.class, () -> program.evaluate(SmallNetwork.inputs(1)));
+    assertThrows(IllegalStateException.class, () -> optimizer.step(0.1));
+    assertThrows(IllegalStateException.class, average::weights);
+    List.<AutoCloseable>of(average, optimizer, program, open)
+        .forEach(each -> assertDoesNotThrow(each::close));
   }
 
   /** A misspelt option does not pass in silence. */
