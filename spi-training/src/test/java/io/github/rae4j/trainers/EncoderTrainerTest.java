@@ -272,6 +272,32 @@ class EncoderTrainerTest {
         "8 x 8", "training.preparation", "training.crop_scale=1", "training.preparation=crop:8");
   }
 
+  /** Height and width are compared, and named, on their own. */
+  @Test
+  void rejectsPicturesAndInputsOfAnotherShape() throws IOException {
+    Path config = folder.resolve("encoder/config.json");
+    Files.writeString(
+        config, Files.readString(config).replace("\"image_size\": 16", "\"image_size\": [8, 16]"));
+    refused(
+        "encoder_input_size is 16 x 16",
+        "image_size 16 x 8",
+        "stage_1.params.encoder_input_size=16");
+    refused(
+        "encoder_input_size is 8 x 16",
+        "image_size 16 x 8",
+        "stage_1.params.encoder_input_size=[16,8]");
+    refused(
+        "16 x 16",
+        "center-crop:8x16",
+        "stage_1.params.encoder_input_size=[8,16]",
+        "training.crop_scale=1");
+    refused(
+        "training.callbacks.reconstructions.preparation",
+        "center-crop:8x16",
+        "stage_1.params.encoder_input_size=[8,16]",
+        "training.callbacks.reconstructions.preparation=center-crop:16");
+  }
+
   private void refused(String first, String second, String... overrides) {
     RaeException error =
         assertThrows(RaeException.class, () -> train("refused", false, p -> {}, overrides));

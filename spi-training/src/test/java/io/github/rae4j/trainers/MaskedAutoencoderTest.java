@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.cost.NetworkSummary;
+import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
@@ -227,6 +229,51 @@ class MaskedAutoencoderTest {
     int count = original.length / (3 * size * size);
     assertEquals(
         count * (config.patches() - config.visiblePatches()) * config.patchValues(), hidden);
+  }
+
+  /** On a grid of 2 by 4 patches, whole patches are masked and nothing else. */
+  @Test
+  void figureOfWideImages() {
+    MaskedAutoencoderConfig config =
+        MaskedAutoencoderConfig.read(
+            ConfigParameters.of(
+                "config.json",
+                Map.of(
+                    "model_type", "vit_mae",
+                    "image_size", List.of(8, 16),
+                    "patch_size", 4,
+                    "hidden_size", 12,
+                    "num_hidden_layers", 1,
+                    "num_attention_heads", 2,
+                    "decoder_hidden_size", 8,
+                    "decoder_num_hidden_layers", 1,
+                    "decoder_num_attention_heads", 2,
+                    "mask_ratio", 0.5)));
+    MaskedAutoencoder network = new MaskedAutoencoder(config, NORMALIZATION);
+    Tensor images = Tensor.of(new UniformStreams(2).floats(0, 0, 3 * 3 * 8 * 16), 3, 3, 8, 16);
+    List<Tensor> rows;
+    try (TrainingEngine engine = GoldenTraining.engine()) {
+      rows =
+          new MaskedFigure(network, images, 2)
+              .rows(engine, InitialWeights.draw(NetworkSummary.of(network).specs(), 1));
+    }
+    float[] original = images.toFloatArray();
+    float[] masked = rows.get(0).toFloatArray();
+    float[] reconstruction = rows.get(1).toFloatArray();
+    int[][] greyOfPatch = new int[3][8];
+    for (int i = 0; i < original.length; i++) {
+      int patch = i / 16 % 8 / 4 * 4 + i % 16 / 4;
+      if (masked[i] == 0.5f) {
+        greyOfPatch[i / (3 * 8 * 16)][patch]++;
+      } else {
+        assertEquals(original[i], masked[i]);
+        assertEquals(original[i], reconstruction[i]);
+      }
+    }
+    for (int[] patches : greyOfPatch) {
+      Arrays.sort(patches);
+      assertArrayEquals(new int[] {0, 0, 0, 0, 48, 48, 48, 48}, patches);
+    }
   }
 
   private static double mean(float[] values) {

@@ -36,8 +36,8 @@ public record Stage1Options(
    * @param trainFrozen whether parameters that the decoder declares frozen, such as position
    *     tables, are trained nevertheless
    * @param noise distribution of the noise level of the tokens
-   * @param preparation of images; the short side resized to 1.5 times the decoder's output unless
-   *     given
+   * @param preparation of images; scaled until they cover 1.5 times the decoder's output (of a
+   *     square one, the short side) unless given
    */
   public record Training(
       @Option(value = "what all trainers share", embedded = true) TrainingOptions run,
@@ -55,7 +55,7 @@ public record Stage1Options(
               source = "uniform: the reference's code; half-normal: paper section 4.3")
           LatentNoise noise,
       @Option(
-              "preparation of images; the short side resized to 1.5 times the decoder's output unless"
+              "preparation of images; scaled until they cover 1.5 times the decoder's output unless"
                   + " given")
           Optional<String> preparation) {
     /** Checks the options. */
