@@ -20,6 +20,7 @@ import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.decoders.ViTDecoder;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
@@ -46,6 +47,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Latents and images that are twice as wide as high, on ONNX Runtime and on libtorch. */
 class WideLatentsTest {
@@ -169,13 +172,39 @@ class WideLatentsTest {
         });
   }
 
+  /** Tokens without rows and columns are a grid of the encoder's ratio. */
+  @Test
+  void tokensInARowAreAWideGrid() {
+    PixelEncoder encoder = new PixelEncoder(new PixelEncoderOptions(1), 2, 4, HALF);
+    Engine engine = engines.values().iterator().next();
+    try (RepresentationAutoencoder autoencoder =
+        RepresentationAutoencoder.builder(engine, encoder)
+            .decoder(
+                grid -> new PixelDecoder(new DecoderRequest(3, grid, grid, 1, HALF)),
+                () -> Weights.of("none", Map.of()))
+            .spatial(false)
+            .build()) {
+      assertEquals(
+          Shape.of(1, 3, 2, 4),
+          autoencoder.decode(BothEngines.random(Shape.of(1, 8, 3), 1)).shape());
+      assertEquals(
+          Shape.of(1, 3, 4, 8),
+          autoencoder.decode(BothEngines.random(Shape.of(1, 32, 3), 1)).shape());
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> autoencoder.decode(BothEngines.random(Shape.of(1, 9, 3), 1)));
+      assertTrue(e.getMessage().contains("ratio of 1 by 2"), e.getMessage());
+    }
+  }
+
   private static final String CONFIG =
       """
       stage_1:
         target: stage1.RAE
         params:
           encoder_cls: Pixels
-          encoder_input_size: 4
+          encoder_input_size: [2, 4]
           encoder_params: {patch_size: 1}
           decoder_cls: Pixels
           decoder_patch_size: 1
@@ -197,13 +226,21 @@ class WideLatentsTest {
         num_classes: 3
       """;
 
-  /** The encoder of the config is square; its latents are, those of the backbone are not. */
-  @Test
-  void aConfigGeneratesAndDecodesWideLatents() throws Exception {
+  /** The encoder of the config may be of that shape too, or square. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"[2, 4] | 2", "4 | 4"})
+  void aConfigGeneratesAndDecodesWideLatents(String inputSize, int height) throws Exception {
     Path file = Files.writeString(folder.resolve("wide.yaml"), CONFIG);
     try (Registry registry = Registry.standard()) {
       ModelAssembly assembly =
-          new ModelAssembly(RaeConfig.load(file.toString(), List.of()), registry);
+          new ModelAssembly(
+              RaeConfig.load(
+                  file.toString(), List.of("stage_1.params.encoder_input_size=" + inputSize)),
+              registry);
+      assertEquals(new ImageSize(height, 4), assembly.encoder().inputSize());
+      assertEquals(new ImageSize(height, 4), assembly.imageSize());
       engines.forEach(
           (name, engine) -> {
             try (RepresentationAutoencoder autoencoder = assembly.autoencoder(engine);
