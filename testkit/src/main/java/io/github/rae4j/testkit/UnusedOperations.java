@@ -19,9 +19,6 @@ import java.util.Set;
 
 /** Finds what a network computes although no output depends on it. */
 final class UnusedOperations {
-  /** What a network looks up rather than computes. */
-  private static final Set<String> LOOKED_UP = Set.of("parameter", "constant", "shape");
-
   private record Call(String operation, List<Object> arguments, List<Object> results) {}
 
   private final List<Call> calls = new ArrayList<>();
@@ -47,7 +44,7 @@ final class UnusedOperations {
             (proxy, method, arguments) -> {
               try {
                 Object result = method.invoke(ops, arguments);
-                if (!LOOKED_UP.contains(method.getName()) && arguments != null) {
+                if (!CountingNetwork.LOOKED_UP.contains(method.getName()) && arguments != null) {
                   calls.add(new Call(method.getName(), values(List.of(arguments)), values(result)));
                 }
                 return result;
