@@ -4,18 +4,23 @@ package io.github.rae4j.trainers;
 
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testkit.TrainerContract;
 import io.github.rae4j.testkit.TrainingCallbackContract;
 import io.github.rae4j.trainers.callbacks.CurvesCallbackProvider;
+import io.github.rae4j.trainers.callbacks.EvaluationCallbackProvider;
+import io.github.rae4j.trainers.callbacks.ReconstructionsCallbackProvider;
 import io.github.rae4j.trainers.callbacks.SamplesCallbackProvider;
 import io.github.rae4j.trainers.flow.Stage2TrainerProvider;
 import io.github.rae4j.trainers.reconstruction.Stage1TrainerProvider;
@@ -65,6 +70,16 @@ class TrainersContractTest {
     return all;
   }
 
+  private String images() {
+    Path file = data.resolve("images.safetensors");
+    SafetensorsWriter.write(
+        file,
+        Map.of(
+            "images", Tensor.of(new UniformStreams(3).floats(0, 0, 2 * 3 * 32 * 32), 2, 3, 32, 32)),
+        Map.of());
+    return file.toString();
+  }
+
   @Nested
   class Stage1 extends TrainerContract {
     @Override
@@ -75,16 +90,9 @@ class TrainersContractTest {
     @Override
     protected TrainingRun run(
         Path folder, boolean resume, TrainingListener listener, Map<String, Object> training) {
-      Path images = data.resolve("images.safetensors");
-      SafetensorsWriter.write(
-          images,
-          Map.of(
-              "images",
-              Tensor.of(new UniformStreams(3).floats(0, 0, 2 * 3 * 32 * 32), 2, 3, 32, 32)),
-          Map.of());
       return TrainersContractTest.this.run(
           folder,
-          images.toString(),
+          images(),
           resume,
           listener,
           overrides(training, "stage_1.params.pretrained_decoder_path=null"));
@@ -200,6 +208,60 @@ class TrainersContractTest {
     @Override
     protected boolean writes() {
       return true;
+    }
+  }
+
+  /** A decoder as it is before its first step. */
+  private TrainedWeights fresh() {
+    ModelAssembly assembly =
+        new ModelAssembly(Rae4j.readConfig("tiny-fashion", List.of()), registry);
+    Network decoder = assembly.decoder(assembly.encoder().tokenGrid()).network();
+    Weights weights = InitialWeights.draw(NetworkSummary.of(decoder).specs(), 5);
+    return part -> weights;
+  }
+
+  /** What watches a decoder in training. */
+  private abstract class OfTheDecoder extends TrainingCallbackContract {
+    @Override
+    protected TrainingRun run(Path folder) {
+      return TrainersContractTest.this.run(
+          folder, images(), false, TrainingListener.NONE, overrides(Map.of()));
+    }
+
+    @Override
+    protected TrainedWeights weights() {
+      return fresh();
+    }
+
+    @Override
+    protected boolean writes() {
+      return true;
+    }
+  }
+
+  @Nested
+  class Reconstructions extends OfTheDecoder {
+    @Override
+    protected TrainingCallbackProvider provider() {
+      return new ReconstructionsCallbackProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("every", 2, "count", 2);
+    }
+  }
+
+  @Nested
+  class Evaluation extends OfTheDecoder {
+    @Override
+    protected TrainingCallbackProvider provider() {
+      return new EvaluationCallbackProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("every", 2, "count", 2, "data", images());
     }
   }
 }
