@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.tensor.Shape;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -66,7 +67,7 @@ class ReferenceConfigsTest {
     RaeConfig config = load("stage2/sampling/ImageNet512/DiTDH-XL_DINOv2-B_decXL_AG.yaml");
     Stage1Config stage1 = config.requireStage1();
     assertEquals("Dinov2withNorm", stage1.encoderCls());
-    assertEquals(448, stage1.encoderInputSize());
+    assertEquals(ImageSize.square(448), stage1.encoderInputSize());
     assertEquals(16, stage1.decoderPatchSize());
     assertEquals("GeneralDecoder", stage1.decoderCls());
     assertEquals(1e-5, stage1.eps());
