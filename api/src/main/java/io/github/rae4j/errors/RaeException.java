@@ -15,6 +15,9 @@ import java.util.Optional;
 public class RaeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Files may hold names of any length. */
+  private static final int MAX_LENGTH = 32_000;
+
   private final transient Where where;
 
   /** An error with its full explanation. */
@@ -24,7 +27,7 @@ public class RaeException extends RuntimeException {
 
   /** An error with its full explanation and the place it is about. */
   public RaeException(String message, Where where) {
-    super(message);
+    super(shown(message));
     this.where = Objects.requireNonNull(where, "where");
   }
 
@@ -35,8 +38,21 @@ public class RaeException extends RuntimeException {
 
   /** An error with its full explanation, the place it is about, and what caused it. */
   public RaeException(String message, Where where, Throwable cause) {
-    super(message, cause);
+    super(shown(message), cause);
     this.where = Objects.requireNonNull(where, "where");
+  }
+
+  /** Messages quote names of files and tensors, which may hold codes that steer a terminal. */
+  @SuppressWarnings("ConstantValue") // callers outside may not check for null
+  private static String shown(String message) {
+    if (message == null) {
+      return "";
+    }
+    String lines = Printable.lines(message.replace("\r\n", "\n"));
+    int half = MAX_LENGTH / 2;
+    return lines.length() <= MAX_LENGTH
+        ? lines
+        : lines.substring(0, half) + " ... " + lines.substring(lines.length() - half);
   }
 
   /** The explanation, which every such error has. */

@@ -18,6 +18,8 @@ final class CompositeWeights implements Weights {
   private final String origin;
   private final Map<String, Source> sources = new LinkedHashMap<>();
 
+  private final Map<String, String> unreadable = new LinkedHashMap<>();
+
   private record Source(Weights weights, String name) {}
 
   CompositeWeights(String origin) {
@@ -34,6 +36,7 @@ final class CompositeWeights implements Weights {
             Where.file(weights.origin()).atKey(name));
       }
     }
+    weights.unreadable().forEach((name, reason) -> unreadable.put(names.apply(name), reason));
     return this;
   }
 
@@ -58,6 +61,11 @@ final class CompositeWeights implements Weights {
   public DType dtype(String name) {
     Source source = source(name);
     return source.weights().dtype(source.name());
+  }
+
+  @Override
+  public Map<String, String> unreadable() {
+    return Collections.unmodifiableMap(unreadable);
   }
 
   private Source source(String name) {

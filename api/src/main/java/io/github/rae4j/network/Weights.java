@@ -48,6 +48,14 @@ public interface Weights {
     return get(name).dtype();
   }
 
+  /**
+   * Tensors that the checkpoint has but that cannot be given, such as quantised ones: by name, with
+   * the reason as the rest of a sentence. They are not among the {@link #names}.
+   */
+  default Map<String, String> unreadable() {
+    return Map.of();
+  }
+
   /** Where the weights come from, for messages and provenance; for example a file name. */
   String origin();
 

@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A dense, row-major array of numbers in off-heap memory, little-endian.
@@ -173,15 +174,27 @@ public final class Tensor {
   /** A copy of the elements of a float32 tensor. */
   public float[] toFloatArray() {
     float[] values = new float[elements()];
-    floats().get(values);
-    return values;
+    FloatBuffer source = floats();
+    return read(
+        () -> {
+          source.get(values);
+          return values;
+        });
   }
 
   /** A copy of the elements of an int64 tensor. */
   public long[] toLongArray() {
     long[] values = new long[elements()];
-    longs().get(values);
-    return values;
+    LongBuffer source = longs();
+    return read(
+        () -> {
+          source.get(values);
+          return values;
+        });
+  }
+
+  private <T> T read(Supplier<T> reading) {
+    return region.isEmpty() ? reading.get() : MappedFile.read(region.get(), reading);
   }
 
   private void require(DType wanted) {
@@ -198,7 +211,7 @@ public final class Tensor {
    * @throws IllegalArgumentException if the element type is complex
    */
   public Tensor toFloat32() {
-    return dtype == DType.FLOAT32 ? this : Conversions.toFloat32(this);
+    return dtype == DType.FLOAT32 ? this : read(() -> Conversions.toFloat32(this));
   }
 
   /**

@@ -19,7 +19,9 @@ import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.cli.training.TrainCommand;
 import io.github.rae4j.core.config.NearestName;
 import io.github.rae4j.core.registry.LinkageErrors;
+import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.tensor.MappedFile;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -152,12 +154,14 @@ public final class Main {
           "rae4j: not enough memory ("
               + problem.getMessage()
               + "); try a smaller --batch-size, or give Java more: RAE4J_JAVA_OPTS=-Xmx8g");
+    } else if (problem instanceof InternalError fault && MappedFile.isFault(fault)) {
+      err.println("rae4j: " + MappedFile.PROBLEM);
     } else if (problem instanceof RaeException || problem instanceof IllegalArgumentException) {
-      err.println("rae4j: " + problem.getMessage());
+      err.println("rae4j: " + Printable.lines(String.valueOf(problem.getMessage())));
     } else {
       err.println(
           "rae4j: internal error: "
-              + problem
+              + Printable.lines(problem.toString())
               + (debug ? "" : " (--debug shows where it happened)"));
     }
     if (debug) {

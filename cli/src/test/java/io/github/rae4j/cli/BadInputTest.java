@@ -169,8 +169,7 @@ class BadInputTest {
         .failed("no engine 'tensorflow'", "onnxruntime");
     Run.of("sample", "guidance.method=autoguidance", "--out", grid())
         .failed("guidance.guidance_model");
-    Run.of("sample", "stage_1.ckpt=whole.pt", "--out", grid())
-        .failed("stage_1.ckpt", "pretrained_decoder_path");
+    Run.of("sample", "stage_1.ckpt=whole.pt", "--out", grid()).failed("stage_1.ckpt", "whole.pt");
     Path yaml = write("broken.yaml", "stage_2: [".getBytes(StandardCharsets.US_ASCII));
     Run.of("sample", "--config", yaml, "--out", grid()).failed("broken.yaml", "line 1");
     Path latin = write("latin.yaml", new byte[] {'a', ':', ' ', (byte) 0xE9});

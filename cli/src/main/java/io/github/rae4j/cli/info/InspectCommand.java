@@ -5,6 +5,8 @@ package io.github.rae4j.cli.info;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.errors.Cancellation;
+import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.Printable;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
@@ -59,13 +61,13 @@ public final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     out.ifPresent(target -> Targets.requireTensorFile("--out", target));
     Checkpoint checkpoint = Checkpoint.open(file);
-    Weights selected = key.map(checkpoint::weights).orElseGet(checkpoint::weights);
     // Without --key everything in the file is shown, but what --out writes is the selection.
-    Weights shown = key.isPresent() ? selected : checkpoint;
+    Weights shown = key.map(checkpoint::weights).orElse(checkpoint);
     common.print("file      " + checkpoint.file());
     common.print("format    " + checkpoint.format().title());
     if (!checkpoint.parts().isEmpty()) {
-      common.print("parts     " + String.join(", ", checkpoint.parts()));
+      common.print("parts     " + Printable.of(String.join(", ", checkpoint.parts())));
+      common.print("weights   " + mainPart(checkpoint));
     }
     List<String> warnings = new ArrayList<>(checkpoint.warnings());
     warnings.addAll(checkpoint.verify());
@@ -78,13 +80,18 @@ public final class InspectCommand implements Callable<Integer> {
       values += shown.shape(name).elements();
       common.print(
           "  %-60s %-9s %-22s %s  %s"
-              .formatted(name, row.get("dtype"), shown.shape(name), range(row), row.get("sha256")));
+              .formatted(
+                  Printable.of(name),
+                  row.get("dtype"),
+                  shown.shape(name),
+                  range(row),
+                  row.get("sha256")));
       tensors.add(row);
     }
     common.print("%d tensors, %,d values".formatted(tensors.size(), values));
     out.ifPresent(
         target -> {
-          SafetensorsWriter.write(target, selected, Map.of());
+          SafetensorsWriter.write(target, key.isPresent() ? shown : checkpoint.weights(), Map.of());
           common.print("written   " + target.toAbsolutePath().normalize());
         });
     Map<String, Object> result = new LinkedHashMap<>();
@@ -98,6 +105,15 @@ public final class InspectCommand implements Callable<Integer> {
     result.put("tensors", tensors);
     common.result(result);
     return 0;
+  }
+
+  /** The part that a network would be given, as long as nobody names another. */
+  private static String mainPart(Checkpoint checkpoint) {
+    try {
+      return checkpoint.mainPart().map(part -> Printable.of(part)).orElse("the whole file");
+    } catch (CheckpointException e) {
+      return "in more than one part; one has to be named";
+    }
   }
 
   private static String range(Map<String, Object> row) {

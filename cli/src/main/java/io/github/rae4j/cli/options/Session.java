@@ -15,9 +15,12 @@ import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.formats.io.FileHash;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The model that a command runs; logs what is unusual about it. */
 public final class Session implements AutoCloseable {
@@ -25,7 +28,7 @@ public final class Session implements AutoCloseable {
   private final EngineMixin options;
   private final RaeConfig config;
   private final Rae4j rae;
-  private boolean noted;
+  private final Set<String> said = new HashSet<>();
 
   public Session(CommonOptions common, EngineMixin options, RaeConfig config) {
     this.common = common;
@@ -64,14 +67,17 @@ public final class Session implements AutoCloseable {
 
   /** The generation pipeline; when it is opened, options without effect are logged. */
   public GenerationPipeline generation() {
-    if (!noted) {
-      noted = true;
-      assembly().notes().forEach(note -> common.log("note: " + note));
-    }
+    say(assembly().notes());
     return rae.generation();
   }
 
+  /** Logs what was not said before. */
+  private void say(List<String> notes) {
+    notes.stream().filter(said::add).forEach(note -> common.log("note: " + note));
+  }
+
   public RepresentationAutoencoder autoencoder() {
+    say(assembly().autoencoderNotes());
     RepresentationAutoencoder autoencoder = rae.autoencoder();
     LatentNormalization normalization = autoencoder.normalization();
     if (normalization.isPresent() && normalization.mean().isEmpty()) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.Printable;
 import io.github.rae4j.evaluation.run.WorkFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -58,13 +59,13 @@ public final class CommonOptions {
   /** Prints a line of text; nothing if JSON was requested. */
   public void print(String line) {
     if (!json) {
-      spec.commandLine().getOut().println(line);
+      spec.commandLine().getOut().println(Printable.lines(line));
     }
   }
 
   /** Prints a log message to standard error, so that it never mixes with the result. */
   public void log(String line) {
-    spec.commandLine().getErr().println("rae4j: " + line);
+    spec.commandLine().getErr().println("rae4j: " + Printable.lines(line));
   }
 
   /** Logs that a run that stops here can be resumed. */
@@ -132,9 +133,9 @@ public final class CommonOptions {
 
   private static String toJson(Object value) {
     try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(value);
+      // The escapes of Printable are those of JSON; outside of texts there is nothing to escape.
+      return Printable.lines(
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

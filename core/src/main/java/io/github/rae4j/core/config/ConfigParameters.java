@@ -13,7 +13,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -372,11 +371,18 @@ public final class ConfigParameters implements Parameters {
 
   private static String describe(Object value) {
     if (value instanceof String text) {
-      return "the text '" + (text.length() <= 60 ? text : text.substring(0, 57) + "...") + "'";
+      return "the text '" + shortened(text, 60) + "'";
     }
     if (value instanceof Map<?, ?> map) {
-      return "a section with the keys " + new LinkedHashSet<>(map.keySet());
+      return "a section with the keys "
+          + shortened(map.keySet().stream().limit(20).toList().toString(), 300);
     }
-    return value instanceof List<?> list ? "the list " + list : String.valueOf(value);
+    return value instanceof List<?> list
+        ? "the list " + shortened(list.stream().limit(20).toList().toString(), 300)
+        : shortened(String.valueOf(value), 300);
+  }
+
+  private static String shortened(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length - 3) + "...";
   }
 }

@@ -45,6 +45,18 @@ public record ConfigSection(
     ModelFolder open(String name);
 
     /**
+     * The same folders, of whose weights only one part is read.
+     *
+     * @param part the part of a checkpoint, such as {@code model}
+     */
+    default ModelFolders withPart(String part) {
+      return name -> {
+        throw new ConfigException(
+            "no part of weights can be named here: '" + part + "'", Where.file(name));
+      };
+    }
+
+    /**
      * Opens a checkpoint file.
      *
      * @param name a path, or the name of a released file

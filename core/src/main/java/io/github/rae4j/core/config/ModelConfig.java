@@ -10,10 +10,16 @@ import java.util.Optional;
  * @param target name of the backbone
  * @param params what it is built from
  * @param ckpt its weights, as the configuration names them
+ * @param ckptKey the part of the checkpoint to read, such as {@code model}; without it, the
+ *     averaged weights come first
  * @param section the whole section, for messages
  */
 public record ModelConfig(
-    String target, ConfigSection params, Optional<String> ckpt, ConfigSection section) {
+    String target,
+    ConfigSection params,
+    Optional<String> ckpt,
+    Optional<String> ckptKey,
+    ConfigSection section) {
 
   static ModelConfig of(ConfigSection section) {
     ConfigParameters p = section.parameters();
@@ -22,6 +28,7 @@ public record ModelConfig(
             p.getString("target"),
             p.rawSection("params").orElseGet(() -> section.empty("params")),
             p.findString("ckpt"),
+            p.findString("ckpt_key"),
             section);
     p.rejectUnknown();
     return config;

@@ -20,6 +20,7 @@ public final class NearestName {
     String wanted = normalised(name);
     int limit = Math.max(2, wanted.length() / 3);
     return candidates.stream()
+        .filter(candidate -> Math.abs(candidate.length() - wanted.length()) <= limit)
         .filter(candidate -> distance(wanted, normalised(candidate)) <= limit)
         .min(
             Comparator.comparingInt((String candidate) -> distance(wanted, normalised(candidate)))

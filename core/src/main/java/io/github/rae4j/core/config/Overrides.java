@@ -50,6 +50,9 @@ final class Overrides {
     String origin = "override '" + override + "'";
     Object value = YamlReader.read(origin, override.substring(equals + 1));
     List<String> keys = List.of(path.replaceAll("\\[(\\d+)\\]", ".$1").split("\\.", -1));
+    if (keys.size() > YamlReader.MAX_DEPTH) {
+      throw error(origin, path, "the key has more than " + YamlReader.MAX_DEPTH + " parts");
+    }
     if (keys.stream().anyMatch(String::isBlank)) {
       throw error(origin, path, "the key '" + path + "' has an empty part");
     }

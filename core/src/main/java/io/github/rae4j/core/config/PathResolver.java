@@ -8,6 +8,7 @@ import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
+import io.github.rae4j.formats.io.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -33,6 +34,9 @@ import java.util.stream.Stream;
  * that exists is taken. Nothing is downloaded. Immutable and thread-safe.
  */
 public final class PathResolver {
+  /** Bytes of a file that holds the id of a commit. */
+  private static final int MAX_REF = 1000;
+
   private final List<Path> bases;
   private final ModelLocations locations;
 
@@ -139,7 +143,9 @@ public final class PathResolver {
       path = Path.of(name);
     } catch (InvalidPathException e) {
       throw new ConfigException(
-          "'" + name + "' is not a path: " + e.getReason(), Where.file(name), e);
+          "'" + name + "' is not a path; it holds a character that no file name can have",
+          Where.file(name),
+          e);
     }
     if (path.isAbsolute()) {
       return List.of(path);
@@ -171,8 +177,9 @@ public final class PathResolver {
     Path main = model.resolve("refs").resolve("main");
     List<Path> snapshots = new ArrayList<>();
     try {
-      if (Files.isRegularFile(main)) {
-        snapshots.add(model.resolve("snapshots").resolve(Files.readString(main).strip()));
+      String commit = Files.isRegularFile(main) ? TextFiles.read(main, MAX_REF).strip() : "";
+      if (commit.matches("[\\w.-]+")) {
+        snapshots.add(model.resolve("snapshots").resolve(commit));
       }
       if (Files.isDirectory(model.resolve("snapshots"))) {
         try (Stream<Path> folders = Files.list(model.resolve("snapshots"))) {

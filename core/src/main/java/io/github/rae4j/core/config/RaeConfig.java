@@ -8,6 +8,7 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.ModelFolder;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -54,7 +56,11 @@ public final class RaeConfig {
     this.environment = environment;
     this.root =
         new ConfigSection(
-            origin, "", Interpolation.resolve(origin, tree), new NamedFiles(), removed);
+            origin,
+            "",
+            Interpolation.resolve(origin, tree),
+            new NamedFiles(environment.weights()),
+            removed);
     refuseUnknownSections();
     ConfigParameters sections = root.parameters();
     this.stage1 = sections.rawSection("stage_1").map(Stage1Config::of);
@@ -268,7 +274,7 @@ public final class RaeConfig {
    * @param name a path or a public model id
    */
   public EncoderFolder modelFolder(String key, String name) {
-    return about(key, () -> folder(name));
+    return about(key, () -> folder(name, environment.weights()));
   }
 
   /**
@@ -294,18 +300,29 @@ public final class RaeConfig {
 
   /** What values of this configuration name. */
   private final class NamedFiles implements ConfigSection.ModelFolders {
+    private final Function<Path, Weights> opener;
+
+    NamedFiles(Function<Path, Weights> opener) {
+      this.opener = opener;
+    }
+
     @Override
     public ModelFolder open(String name) {
-      return folder(name);
+      return folder(name, opener);
+    }
+
+    @Override
+    public ConfigSection.ModelFolders withPart(String part) {
+      return new NamedFiles(file -> Checkpoint.open(file).weights(part));
     }
 
     @Override
     public Weights weights(String name) {
-      return environment.weights().apply(paths.file(name));
+      return opener.apply(paths.file(name));
     }
   }
 
-  private EncoderFolder folder(String name) {
+  private EncoderFolder folder(String name, Function<Path, Weights> opener) {
     Optional<Path> folder = paths.findFolder(name);
     if (folder.isEmpty()) {
       Optional<EncoderFolder> facts = PublicEncoders.find(name, () -> notFound(name));
@@ -313,7 +330,7 @@ public final class RaeConfig {
         return facts.get();
       }
     }
-    return LocalModelFolder.of(paths.modelFolder(name), environment.weights());
+    return LocalModelFolder.of(paths.modelFolder(name), opener);
   }
 
   private RaeException notFound(String name) {

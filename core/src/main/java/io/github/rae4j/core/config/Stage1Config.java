@@ -19,11 +19,14 @@ import java.util.Optional;
  * @param decoderConfigPath folder with the decoder's config.json
  * @param decoderPatchSize side of an output patch in pixels
  * @param pretrainedDecoderPath weights of the decoder
+ * @param pretrainedDecoderKey the part of that checkpoint to read, such as {@code model}
  * @param noiseTau scale of the noise on latents while a decoder is trained; no effect on inference
  * @param reshapeTo2d whether latents are {@code (C, h, w)} rather than {@code (tokens, C)}
  * @param normalizationStatPath mean and variance of the latents
  * @param eps added to the variance
- * @param ckpt a checkpoint of the whole autoencoder
+ * @param ckpt a checkpoint of the whole autoencoder: the weights of encoder and decoder, which take
+ *     the place of all others
+ * @param ckptKey the part of that checkpoint to read, such as {@code model}
  * @param section the section {@code params}, for messages
  */
 public record Stage1Config(
@@ -35,11 +38,13 @@ public record Stage1Config(
     String decoderConfigPath,
     int decoderPatchSize,
     Optional<String> pretrainedDecoderPath,
+    Optional<String> pretrainedDecoderKey,
     double noiseTau,
     boolean reshapeTo2d,
     Optional<String> normalizationStatPath,
     double eps,
     Optional<String> ckpt,
+    Optional<String> ckptKey,
     ConfigSection section) {
 
   private static final List<String> TARGETS = List.of("stage1.RAE", "stage1.rae.RAE", "RAE");
@@ -51,6 +56,7 @@ public record Stage1Config(
       throw outer.error("target", "expected " + TARGETS.get(0) + ", found '" + target + "'");
     }
     Optional<String> ckpt = outer.findString("ckpt");
+    Optional<String> ckptKey = outer.findString("ckpt_key");
     ConfigSection params = outer.rawSection("params").orElseGet(() -> stage1.empty("params"));
     outer.rejectUnknown();
     ConfigParameters p = params.parameters();
@@ -59,19 +65,37 @@ public record Stage1Config(
             p.getString("encoder_cls", "Dinov2withNorm"),
             p.getString("encoder_config_path", "facebook/dinov2-base"),
             ImageSize.read(p, "encoder_input_size").orElse(ImageSize.square(224)),
-            p.rawSection("encoder_params").orElseGet(() -> params.empty("encoder_params")),
+            encoderParams(p, params),
             p.getString("decoder_cls", "GeneralDecoder"),
             p.getString("decoder_config_path", "vit_mae-base"),
             p.getPositiveInt("decoder_patch_size", 16),
             p.findString("pretrained_decoder_path"),
+            p.findString("pretrained_decoder_key"),
             notNegative(p, "noise_tau", 0.8),
             p.getBoolean("reshape_to_2d", true),
             p.findString("normalization_stat_path"),
             notNegative(p, "eps", 1e-5),
             ckpt,
+            ckptKey,
             params);
     p.rejectUnknown();
     return config;
+  }
+
+  /** The encoder's section, whose folders give the part of their weights that the key names. */
+  private static ConfigSection encoderParams(ConfigParameters p, ConfigSection params) {
+    ConfigSection section =
+        p.rawSection("encoder_params").orElseGet(() -> params.empty("encoder_params"));
+    return p.findString("encoder_key")
+        .map(
+            part ->
+                new ConfigSection(
+                    section.origin(),
+                    section.path(),
+                    section.values(),
+                    section.folders().withPart(part),
+                    section.removed()))
+        .orElse(section);
   }
 
   private static double notNegative(ConfigParameters p, String key, double absent) {

@@ -6,23 +6,27 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.TextFiles;
-import java.io.UncheckedIOException;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.representer.Representer;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads YAML with the types that OmegaConf gives, which the reference uses: YAML 1.1 ({@code yes},
@@ -30,9 +34,23 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * duplicate keys are refused.
  */
 public final class YamlReader {
-  private static final int MAX_DEPTH = 40;
+  /** The most bytes that a configuration may have; the reference's have less than 4,000. */
+  static final int MAX_BYTES = 1 << 20;
 
-  private YamlReader() {}
+  static final int MAX_DEPTH = 40;
+
+  /** Values after aliases: each is copied where it is named. */
+  private static final int MAX_VALUES = 100_000;
+
+  private final String origin;
+  private final String text;
+  private final List<Object> path = new ArrayList<>();
+  private int values;
+
+  private YamlReader(String origin, String text) {
+    this.origin = origin;
+    this.text = text;
+  }
 
   /**
    * Reads a file of sections.
@@ -40,12 +58,17 @@ public final class YamlReader {
    * @throws RaeException naming the file and the line
    */
   public static Map<String, Object> readFile(Path file) {
-    return readSections(file.toString(), TextFiles.read(file));
+    return readSections(file.toString(), TextFiles.read(file, MAX_BYTES));
   }
 
-  /** Reads a text of sections; an empty one has none. */
+  /**
+   * Reads a text of sections; an empty one has none.
+   *
+   * @throws RaeException naming the origin and the line
+   */
   public static Map<String, Object> readSections(String origin, String text) {
-    Object value = read(origin, text);
+    YamlReader reader = new YamlReader(origin, text);
+    Object value = reader.read();
     if (value == null) {
       return new LinkedHashMap<>();
     }
@@ -54,23 +77,46 @@ public final class YamlReader {
       map.forEach((key, section) -> sections.put((String) key, section));
       return sections;
     }
-    throw error(
-        origin,
-        ": expected sections such as 'stage_1:', found " + value.getClass().getSimpleName());
+    throw reader.error(
+        "expected sections such as 'stage_1:', found " + value.getClass().getSimpleName());
   }
 
   /** Reads any value, for example what is right of {@code =} in an override. */
   static @Nullable Object read(String origin, String text) {
-    try {
-      return plain(origin, "", yaml().load(text), 0);
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+    return new YamlReader(origin, text).read();
+  }
+
+  private @Nullable Object read() {
+    if (text.length() > MAX_BYTES) {
       throw new ConfigException(
-          origin + ", line " + line + ": " + e.getProblem(), Where.file(origin), e);
-    } catch (YAMLException | UncheckedIOException | NumberFormatException e) {
+          String.format(Locale.ROOT, "%s has more than %,d characters of YAML", origin, MAX_BYTES),
+          Where.file(origin));
+    }
+    try {
+      return plain(yaml().load(text));
+    } catch (MarkedYAMLException e) {
+      throw atLine(line(e.getProblemMark()), String.valueOf(e.getProblem()), e);
+    } catch (YamlValues.BadValue e) {
+      throw atLine(line(e.mark()), String.valueOf(e.getMessage()), e);
+    } catch (ReaderException e) {
+      int line = 1 + (int) text.chars().limit(e.getPosition()).filter(c -> c == '\n').count();
+      throw atLine(
+          line,
+          String.format(Locale.ROOT, "the character U+%04X is not allowed", e.getCodePoint()),
+          e);
+    } catch (YAMLException e) {
       throw new ConfigException(
           origin + ": not valid YAML: " + e.getMessage(), Where.file(origin), e);
     }
+  }
+
+  private ConfigException atLine(int line, String problem, Exception cause) {
+    return new ConfigException(
+        origin + ", line " + line + ": " + problem, Where.file(origin), cause);
+  }
+
+  private static int line(@Nullable Mark mark) {
+    return mark == null ? 1 : mark.getLine() + 1;
   }
 
   private static Yaml yaml() {
@@ -80,30 +126,31 @@ public final class YamlReader {
     loading.setNestingDepthLimit(MAX_DEPTH);
     DumperOptions dumping = new DumperOptions();
     return new Yaml(
-        new SafeConstructor(loading), new Representer(dumping), dumping, loading, new Types());
+        new YamlValues(loading), new Representer(dumping), dumping, loading, new YamlTypes());
   }
 
-  private static @Nullable Object plain(
-      String origin, String path, @Nullable Object value, int depth) {
-    if (depth > MAX_DEPTH) {
-      throw error(origin, ": " + path + ": nested too deeply, or inside itself");
+  private @Nullable Object plain(@Nullable Object value) {
+    if (path.size() > MAX_DEPTH) {
+      throw error("nested too deeply, or inside itself");
+    }
+    if (++values > MAX_VALUES) {
+      throw error(String.format(Locale.ROOT, "more than %,d values", MAX_VALUES));
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, @Nullable Object> plain = new LinkedHashMap<>();
       map.forEach(
           (key, below) -> {
             if (!(key instanceof String name)) {
-              throw error(origin, ": the key '" + key + "' is not a text; put it in quotes");
+              throw error("the key '" + key + "' is not a text; put it in quotes");
             }
-            String full = path.isEmpty() ? name : path + "." + name;
-            plain.put(name, plain(origin, full, below, depth + 1));
+            plain.put(name, below(name, below));
           });
       return plain;
     }
     if (value instanceof List<?> list) {
       List<@Nullable Object> plain = new ArrayList<>();
       for (Object element : list) {
-        plain.add(plain(origin, path + "[" + plain.size() + "]", element, depth + 1));
+        plain.add(below(plain.size(), element));
       }
       return plain;
     }
@@ -117,43 +164,56 @@ public final class YamlReader {
       return value;
     }
     throw error(
-        origin,
-        ": "
-            + path
-            + ": values of this kind ("
+        "values of this kind ("
             + value.getClass().getSimpleName()
             + ") are not used in configurations");
   }
 
-  private static ConfigException error(String origin, String problem) {
-    return new ConfigException(origin + problem, Where.file(origin));
+  private @Nullable Object below(Object step, @Nullable Object value) {
+    path.add(step);
+    Object plain = plain(value);
+    path.remove(path.size() - 1);
+    return plain;
   }
 
-  /** Which plain scalars are what: PyYAML's rules with OmegaConf's changes. */
-  private static final class Types extends Resolver {
-    private static final Pattern BOOLEAN =
-        Pattern.compile(
-            "yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF");
-    private static final Pattern INTEGER =
-        Pattern.compile(
-            "[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+"
-                + "|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
-    private static final Pattern NUMBER =
-        Pattern.compile(
-            "[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+]?[0-9]+)?"
-                + "|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+"
-                + "|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
-                + "|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*"
-                + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
-
-    @Override
-    protected void addImplicitResolvers() {
-      addImplicitResolver(Tag.BOOL, BOOLEAN, "yYnNtTfFoO");
-      addImplicitResolver(Tag.INT, INTEGER, "-+0123456789");
-      addImplicitResolver(Tag.FLOAT, NUMBER, "-+0123456789.");
-      addImplicitResolver(Tag.MERGE, Pattern.compile("<<"), "<");
-      addImplicitResolver(Tag.NULL, Pattern.compile("~|null|Null|NULL"), "~nN");
-      addImplicitResolver(Tag.NULL, Pattern.compile("^$"), null);
+  /** An error about the value at the current path. */
+  private ConfigException error(String problem) {
+    StringBuilder key = new StringBuilder();
+    for (Object step : path) {
+      key.append(step instanceof Integer ? "[" + step + "]" : (key.isEmpty() ? "" : ".") + step);
     }
+    return new ConfigException(
+        "%s, line %d: %s%s"
+            .formatted(origin, lineOfPath(), key.isEmpty() ? "" : key + ": ", problem),
+        key.isEmpty() ? Where.file(origin) : Where.file(origin).atKey(key.toString()));
+  }
+
+  /** The line of the value at the current path, or of the nearest one above it that is found. */
+  private int lineOfPath() {
+    Node node = yaml().compose(new StringReader(text));
+    for (Object step : path) {
+      Node next = child(node, step);
+      if (next == null) {
+        break;
+      }
+      node = next;
+    }
+    return line(node == null ? null : node.getStartMark());
+  }
+
+  private static @Nullable Node child(@Nullable Node node, Object step) {
+    if (node instanceof MappingNode map) {
+      for (NodeTuple entry : map.getValue()) {
+        if (entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(step)) {
+          return entry.getValueNode();
+        }
+      }
+    }
+    if (node instanceof SequenceNode list
+        && step instanceof Integer index
+        && index < list.getValue().size()) {
+      return list.getValue().get(index);
+    }
+    return null;
   }
 }

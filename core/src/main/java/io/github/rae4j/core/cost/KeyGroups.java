@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.cost;
 
+import io.github.rae4j.errors.Printable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,7 +23,8 @@ final class KeyGroups {
   /** All keys, those that differ only in their first index joined, in the order of the first. */
   static String describe(Collection<String> keys) {
     Map<List<String>, NavigableSet<Integer>> groups = new LinkedHashMap<>();
-    for (String key : keys) {
+    for (String written : keys) {
+      String key = Printable.of(written);
       Matcher index = INDEX.matcher(key);
       if (index.find()) {
         List<String> around = List.of(key.substring(0, index.start()), key.substring(index.end()));

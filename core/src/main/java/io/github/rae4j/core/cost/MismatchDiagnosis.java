@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.cost;
 
+import io.github.rae4j.errors.Printable;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.spi.CheckpointFamily;
 import io.github.rae4j.tensor.Shape;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,31 +40,62 @@ final class MismatchDiagnosis {
         .or(() -> otherWidth(expected, weights));
   }
 
-  /** All keys under one more prefix, as {@code model.} of a training checkpoint. */
+  /**
+   * All keys under one more prefix, as {@code model.} of a training checkpoint, or in a part of it.
+   * Meant is the prefix under which most keys stand, if more stand there than without one.
+   */
   private static Optional<String> nested(Map<String, Shape> expected, Set<String> given) {
-    if (expected.keySet().stream().anyMatch(given::contains)) {
-      return Optional.empty();
-    }
-    for (String key : expected.keySet()) {
-      for (String name : given) {
-        if (name.endsWith("." + key)) {
-          return Optional.of(
-              "the keys stand under the prefix '%s'; the checkpoint must be unpacked there"
-                  .formatted(name.substring(0, name.length() - key.length())));
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (String name : given) {
+      for (int at = 0; at >= 0; at = nextWord(name, at)) {
+        if (expected.containsKey(name.substring(at))) {
+          counts.merge(name.substring(0, at), 1, Integer::sum);
         }
       }
     }
-    return Optional.empty();
+    int plain = counts.getOrDefault("", 0);
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getValue() > plain)
+        .max(
+            Map.Entry.<String, Integer>comparingByValue()
+                .thenComparing(entry -> -entry.getKey().length()))
+        .map(
+            entry ->
+                "%d of its %d keys stand %s"
+                    .formatted(entry.getValue(), expected.size(), place(entry.getKey())));
+  }
+
+  private static String place(String prefix) {
+    String shown = Printable.of(prefix);
+    return prefix.endsWith("/")
+        ? "in the part '%s'; read that part".formatted(shown.substring(0, shown.length() - 1))
+        : "under the prefix '%s'; read what stands there".formatted(shown);
+  }
+
+  /** Where the next word of a key begins, or -1. */
+  private static int nextWord(String name, int from) {
+    for (int i = from; i < name.length() - 1; i++) {
+      if (name.charAt(i) == '.' || name.charAt(i) == '/') {
+        return i + 1;
+      }
+    }
+    return -1;
   }
 
   private static Optional<String> otherKind(Map<String, Shape> expected, Set<String> given) {
     Optional<CheckpointFamily> wanted = CheckpointKind.of(expected.keySet());
+    long wantedKeys = wanted.map(family -> keysOf(family, given)).orElse(0L);
     return CheckpointKind.of(given)
         .filter(found -> !wanted.equals(Optional.of(found)))
+        .filter(found -> keysOf(found, given) >= wantedKeys)
         .map(
             found ->
                 "this looks like the checkpoint of %s%s"
                     .formatted(found.label(), wanted.map(k -> ", not of " + k.label()).orElse("")));
+  }
+
+  private static long keysOf(CheckpointFamily family, Set<String> keys) {
+    return keys.stream().filter(key -> key.startsWith(family.prefix())).count();
   }
 
   private static Optional<String> otherDepth(
@@ -72,11 +105,13 @@ final class MismatchDiagnosis {
         depths(given.stream().filter(k -> !network.ignoresKey(k)).collect(Collectors.toSet()));
     return wanted.entrySet().stream()
         .filter(e -> found.containsKey(e.getKey()) && !found.get(e.getKey()).equals(e.getValue()))
-        .findFirst()
+        .max(
+            Comparator.comparingLong(
+                e -> given.stream().filter(key -> key.startsWith(e.getKey())).count()))
         .map(
             e ->
                 "the checkpoint has %d layers under '%s', the network %d: its depth is another one"
-                    .formatted(found.get(e.getKey()), e.getKey(), e.getValue()));
+                    .formatted(found.get(e.getKey()), Printable.of(e.getKey()), e.getValue()));
   }
 
   /** For each list of layers the number that its highest index implies. */

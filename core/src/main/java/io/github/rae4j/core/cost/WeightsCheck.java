@@ -8,11 +8,13 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Compares a checkpoint with the network that is to use it, before anything runs. */
@@ -24,8 +26,9 @@ public final class WeightsCheck {
    * network {@linkplain Network#ignoresKey ignores} may stand beside them. Looks at names and
    * shapes only.
    *
-   * @throws RaeException naming the origin, every missing, unexpected and misshapen key (keys of
-   *     consecutive layers joined, as {@code blocks.{0-11}.norm1.weight}), and the likely cause
+   * @throws RaeException naming the origin, every key that is there but cannot be read, every
+   *     missing, unexpected and misshapen key (keys of consecutive layers joined, as {@code
+   *     blocks.{0-11}.norm1.weight}), and the likely cause
    */
   public static void requireCompatible(Network network, Weights weights) {
     requireCompatible(network, NetworkSummary.of(network), weights);
@@ -37,14 +40,17 @@ public final class WeightsCheck {
     for (ParameterSpec spec : summary.specs()) {
       expected.put(spec.name(), spec.shape());
     }
+    Map<String, List<String>> unreadable = unreadable(expected.keySet(), weights);
     List<String> missing =
-        expected.keySet().stream().filter(key -> !weights.names().contains(key)).toList();
+        expected.keySet().stream()
+            .filter(key -> !weights.names().contains(key) && !weights.unreadable().containsKey(key))
+            .toList();
     List<String> unexpected =
         weights.names().stream()
             .filter(key -> !expected.containsKey(key) && !network.ignoresKey(key))
             .toList();
     Map<String, List<String>> misshapen = misshapen(expected, weights);
-    if (missing.isEmpty() && unexpected.isEmpty() && misshapen.isEmpty()) {
+    if (missing.isEmpty() && unexpected.isEmpty() && misshapen.isEmpty() && unreadable.isEmpty()) {
       return;
     }
     List<String> lines = new ArrayList<>();
@@ -54,6 +60,10 @@ public final class WeightsCheck {
             + MismatchDiagnosis.of(network, expected, weights)
                 .map(cause -> ": " + cause)
                 .orElse(""));
+    unreadable.forEach(
+        (reason, keys) ->
+            lines.add(
+                "unreadable (%d): %s %s".formatted(keys.size(), KeyGroups.describe(keys), reason)));
     addKeys(lines, "missing", missing);
     addKeys(lines, "unexpected", unexpected);
     if (!misshapen.isEmpty()) {
@@ -83,6 +93,23 @@ public final class WeightsCheck {
           }
         });
     return misshapen;
+  }
+
+  /** The keys that are there but have no numbers to compute with, by the reason. */
+  private static Map<String, List<String>> unreadable(Set<String> expected, Weights weights) {
+    Map<String, List<String>> unreadable = new LinkedHashMap<>();
+    for (String key : expected) {
+      String reason = weights.unreadable().get(key);
+      if (reason == null
+          && weights.names().contains(key)
+          && weights.dtype(key) == DType.COMPLEX64) {
+        reason = "has elements of complex64, with which no network computes";
+      }
+      if (reason != null) {
+        unreadable.computeIfAbsent(reason, r -> new ArrayList<>()).add(key);
+      }
+    }
+    return unreadable;
   }
 
   private static void addKeys(List<String> lines, String what, List<String> keys) {

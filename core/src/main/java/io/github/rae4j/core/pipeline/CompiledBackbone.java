@@ -16,6 +16,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.VelocityFunction;
+import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -87,7 +88,8 @@ final class CompiledBackbone implements VelocityFunction, AutoCloseable {
     try {
       Network network = backbone.network(further);
       WeightsCheck.requireCompatible(network, weights);
-      return new GuardedNetwork(part, engine.compile(network, weights));
+      return new GuardedNetwork(
+          part, MappedFile.read(weights.origin(), () -> engine.compile(network, weights)));
     } catch (LinkageError e) {
       throw LinkageErrors.explain(backbone.getClass(), e);
     }

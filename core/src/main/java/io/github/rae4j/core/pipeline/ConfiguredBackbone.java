@@ -6,17 +6,36 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Weights;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A backbone that a config names, with the place of its weights. Immutable.
  *
  * @param backbone the network's configuration
  * @param file finds the checkpoint; fails with what to put where if it is not on this machine
+ * @param part the part of the checkpoint that the config names
  */
-public record ConfiguredBackbone(Backbone backbone, Supplier<Path> file) {
-  /** Opens the weights; of a training checkpoint the EMA. */
+public record ConfiguredBackbone(Backbone backbone, Supplier<Path> file, Optional<String> part) {
+  /** A backbone whose weights stand in the usual part. */
+  public ConfiguredBackbone(Backbone backbone, Supplier<Path> file) {
+    this(backbone, file, Optional.empty());
+  }
+
+  /**
+   * Opens the weights: of a training checkpoint the averaged ones, or the named part. They are
+   * found under any prefix.
+   *
+   * @throws io.github.rae4j.errors.RaeException if the file is missing or damaged, has no such
+   *     part, or if it is not clear which part to read
+   */
   public Weights weights() {
-    return Checkpoint.open(file.get()).weights();
+    return find().weights();
+  }
+
+  FoundWeights find() {
+    return FoundWeights.in(
+        Checkpoint.open(file.get()), part, backbone.network(), UnaryOperator.identity());
   }
 }

@@ -15,7 +15,6 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
-import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.model.Decoder;
@@ -33,13 +32,13 @@ import io.github.rae4j.spi.Provider;
 import io.github.rae4j.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Creates the parts that a config names.
@@ -79,8 +78,16 @@ public final class ModelAssembly {
     return config.requireStage1();
   }
 
-  /** The encoder of stage_1. */
+  /** The encoder of stage_1, with the weights of stage_1.ckpt where the config names it. */
   public Encoder encoder() {
+    return stage1Weights().encoder(releasedEncoder());
+  }
+
+  private Stage1Weights stage1Weights() {
+    return new Stage1Weights(stage1(), files);
+  }
+
+  private Encoder releasedEncoder() {
     Stage1Config stage1 = stage1();
     return SwappableSection.create(
         registry,
@@ -175,29 +182,22 @@ public final class ModelAssembly {
    * @param engine stays open when the autoencoder is closed
    */
   public RepresentationAutoencoder autoencoder(Engine engine) {
-    return autoencoder(engine, this::decoderWeights);
+    Encoder encoder = encoder();
+    return autoencoder(engine, encoder, () -> decoderWeights(encoder));
   }
 
   /** The same with other weights of the decoder, which are opened when it is first used. */
   public RepresentationAutoencoder autoencoder(Engine engine, Supplier<Weights> decoderWeights) {
-    return autoencoder(engine, this::encoder, decoderWeights);
+    return autoencoder(engine, encoder(), decoderWeights);
   }
 
   /** The same around another encoder; decoder and statistics have to fit it. */
   public RepresentationAutoencoder autoencoder(Engine engine, Encoder encoder) {
-    return autoencoder(engine, () -> encoder, this::decoderWeights);
+    return autoencoder(engine, encoder, () -> decoderWeights(encoder));
   }
 
   private RepresentationAutoencoder autoencoder(
-      Engine engine, Supplier<Encoder> encoders, Supplier<Weights> decoderWeights) {
-    if (stage1().ckpt().isPresent()) {
-      throw new ConfigException(
-          config.origin()
-              + ": stage_1.ckpt: checkpoints of a whole autoencoder are not read; name the"
-              + " decoder's weights as stage_1.params.pretrained_decoder_path",
-          Where.file(config.origin()).atKey("stage_1.ckpt"));
-    }
-    Encoder encoder = encoders.get();
+      Engine engine, Encoder encoder, Supplier<Weights> decoderWeights) {
     return RepresentationAutoencoder.builder(engine, encoder)
         .decoder(tokens -> decoder(encoder, tokens), decoderWeights)
         .normalization(latentNormalization(encoder))
@@ -205,8 +205,19 @@ public final class ModelAssembly {
         .build();
   }
 
-  private Weights decoderWeights() {
-    return Checkpoint.open(files.decoderWeights()).weights();
+  /**
+   * The weights of the decoder: those in {@code stage_1.ckpt}, or else in {@code
+   * stage_1.params.pretrained_decoder_path}. They are found under any prefix.
+   *
+   * @throws RaeException if the config names neither, the file is missing or damaged, has no such
+   *     part, or if it is not clear which part to read
+   */
+  public Weights decoderWeights() {
+    return decoderWeights(encoder());
+  }
+
+  private Weights decoderWeights(Encoder encoder) {
+    return stage1Weights().findDecoder(decoder(encoder, encoder.tokenGrid())).weights();
   }
 
   /** The backbone of stage_2. */
@@ -225,7 +236,7 @@ public final class ModelAssembly {
             model.params().parameters(),
             registry.find(BackboneProvider.class, model.target()),
             BackboneProvider::create);
-    return new ConfiguredBackbone(backbone, () -> files.checkpoint(model));
+    return new ConfiguredBackbone(backbone, () -> files.checkpoint(model), model.ckptKey());
   }
 
   /** The noise schedule of transport, shifted as misc says. */
@@ -244,22 +255,51 @@ public final class ModelAssembly {
   }
 
   /**
-   * What the config says without effect: options of encoder, schedule, sampler and guidance that
-   * another part of the role has, but not the chosen one.
+   * What to know beside the result: options of encoder, schedule, sampler and guidance that another
+   * part of the role has, but not the chosen one, and so are without effect; and, as {@link
+   * #weightsNotes}, which parts of checkpoints are read.
    *
    * @return one sentence for each, naming the key
    */
   public List<String> notes() {
-    if (config.stage1().isEmpty()) {
-      return sampling.notes();
+    List<String> notes = new ArrayList<>();
+    if (config.stage1().isPresent()) {
+      notes.addAll(
+          SwappableSection.declareOfOthers(
+              registry,
+              EncoderProvider.class,
+              encoderProvider(),
+              stage1().encoderParams().parameters()));
     }
-    List<String> ofEncoder =
-        SwappableSection.declareOfOthers(
-            registry,
-            EncoderProvider.class,
-            encoderProvider(),
-            stage1().encoderParams().parameters());
-    return Stream.concat(ofEncoder.stream(), sampling.notes().stream()).toList();
+    notes.addAll(sampling.notes());
+    notes.addAll(weightsNotes());
+    return List.copyOf(notes);
+  }
+
+  /**
+   * Which parts of the checkpoints on this machine are read, where it is not the whole file.
+   *
+   * @return one sentence for each, naming the key
+   */
+  public List<String> weightsNotes() {
+    return new WeightsNotes(this, files).all();
+  }
+
+  /** The parts of a stage-1 checkpoint that are read, as in {@link #weightsNotes}. */
+  public List<String> autoencoderNotes() {
+    return new WeightsNotes(this, files).autoencoder();
+  }
+
+  Optional<FoundWeights> findEncoder() {
+    return stage1Weights().findEncoder(releasedEncoder());
+  }
+
+  Optional<FoundWeights> findDecoder() {
+    if (!decoderProvider().isLearned()) {
+      return Optional.empty();
+    }
+    Encoder encoder = encoder();
+    return Optional.of(stage1Weights().findDecoder(decoder(encoder, encoder.tokenGrid())));
   }
 
   /**
@@ -367,7 +407,7 @@ public final class ModelAssembly {
   public Map<String, Path> encoderFiles() {
     Map<String, Path> found = new LinkedHashMap<>();
     // An encoder knows its own folder; its weights say what they were read from.
-    Path weights = Path.of(encoder().weights().origin());
+    Path weights = files.autoencoder().orElseGet(() -> Path.of(encoder().weights().origin()));
     if (Files.isRegularFile(weights)) {
       found.put("encoder", weights);
     }

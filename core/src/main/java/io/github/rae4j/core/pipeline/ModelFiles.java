@@ -50,9 +50,19 @@ record ModelFiles(RaeConfig config) {
     return find(statisticsName());
   }
 
-  /** The weights of the decoder. */
+  /** The file with the weights of the decoder. */
   Path decoderWeights() {
     return file(decoderName());
+  }
+
+  /** The key of the config that names it. */
+  String decoderKey() {
+    return decoderName().key();
+  }
+
+  /** The checkpoint of the whole autoencoder, if the config names one. */
+  Optional<Path> autoencoder() {
+    return autoencoderName().map(this::file);
   }
 
   /** The weights of a backbone. */
@@ -81,7 +91,15 @@ record ModelFiles(RaeConfig config) {
             .orElseThrow(() -> model.section().error("ckpt", "is missing; name the weights")));
   }
 
+  private Optional<NamedFile> autoencoderName() {
+    return config.requireStage1().ckpt().map(name -> new NamedFile("stage_1.ckpt", name));
+  }
+
   private NamedFile decoderName() {
+    Optional<NamedFile> whole = autoencoderName();
+    if (whole.isPresent()) {
+      return whole.get();
+    }
     Stage1Config stage1 = config.requireStage1();
     String key = "pretrained_decoder_path";
     return new NamedFile(

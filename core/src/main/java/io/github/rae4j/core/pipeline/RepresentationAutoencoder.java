@@ -17,6 +17,7 @@ import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -224,7 +225,10 @@ public final class RepresentationAutoencoder implements AutoCloseable {
         } else {
           Weights weights = part.weights().get();
           WeightsCheck.requireCompatible(part.network(), summary, weights);
-          known = new GuardedNetwork(name, engine.compile(part.network(), weights));
+          known =
+              new GuardedNetwork(
+                  name,
+                  MappedFile.read(weights.origin(), () -> engine.compile(part.network(), weights)));
         }
         compiled.put(key, known);
       }

@@ -47,6 +47,52 @@ class InterpolationTest {
     assertTrue(message.contains(problem), message);
   }
 
+  private static String refusal(String yaml) {
+    return String.valueOf(assertThrows(RaeException.class, () -> resolve(yaml)).getMessage());
+  }
+
+  /** 441 bytes that would stand for 42 GB. */
+  @Test
+  void refusesTextsThatDouble() {
+    StringBuilder bomb = new StringBuilder("a0: xxxxxxxxxx\n");
+    for (int i = 1; i < 33; i++) {
+      bomb.append("a%d: ${a%d}${a%d}\n".formatted(i, i - 1, i - 1));
+    }
+    String message = refusal(bomb.toString());
+    assertTrue(message.contains("more than 1,048,576 values and characters"), message);
+  }
+
+  @Test
+  void refusesSectionsThatDouble() {
+    StringBuilder bomb = new StringBuilder("a0: [x]\n");
+    for (int i = 1; i < 33; i++) {
+      bomb.append("a%d: ['${a%d}', '${a%d}']\n".formatted(i, i - 1, i - 1));
+    }
+    String message = refusal(bomb.toString());
+    assertTrue(message.contains("more than 1,048,576 values and characters"), message);
+    String text = "s: " + "x".repeat(100_000) + "\nl: [" + "'${s}', ".repeat(20) + "]\n";
+    assertTrue(refusal(text + "t: a${l}").contains("more than 1,048,576 values"));
+  }
+
+  @Test
+  void refusesLongChains() {
+    StringBuilder chain = new StringBuilder();
+    for (int i = 0; i < 6000; i++) {
+      chain.append("a%d: ${a%d}\n".formatted(i, i + 1));
+    }
+    assertTrue(refusal(chain + "a6000: 1\n").contains("references lead to one another"));
+    StringBuilder nested = new StringBuilder();
+    for (int i = 0; i < 45; i++) {
+      nested.append("a%d: [[['${a%d}']]]\n".formatted(i, i + 1));
+    }
+    assertTrue(refusal(nested + "a45: 1\n").contains("nested more than 80 deep"));
+  }
+
+  @Test
+  void largeValuesWithoutReferencesAreNotCounted() {
+    assertEquals(2, resolve("a: " + "x".repeat(1_000_000) + "\nb: ${a}\n").size());
+  }
+
   private static Map<String, Object> resolve(String yaml) {
     return Interpolation.resolve("f.yaml", YamlReader.readSections("f.yaml", yaml));
   }

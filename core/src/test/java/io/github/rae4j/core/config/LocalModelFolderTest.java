@@ -35,6 +35,45 @@ class HuggingFaceFolderTest {
         folder().normalization());
   }
 
+  /** As Transformers 5 saves it: case hf-processor-config. */
+  @Test
+  void readsNormalizationInsideTheProcessor() throws IOException {
+    write(
+        "processor_config.json",
+        """
+        {"image_processor": {"do_normalize": true, "image_mean": [0.25, 0.25, 0.25], \
+        "image_std": [0.35, 0.35, 0.35], "image_processor_type": "ViTImageProcessor", \
+        "size": {"height": 32, "width": 32}}}\
+        """);
+    ImageNormalization expected =
+        new ImageNormalization(List.of(0.25, 0.25, 0.25), List.of(0.35, 0.35, 0.35));
+    assertEquals(expected, folder().normalization());
+    write("preprocessor_config.json", "{\"image_mean\": [0, 0, 0], \"image_std\": [1, 1, 1]}");
+    assertEquals(expected, folder().normalization());
+    write("processor_config.json", "{\"processor_class\": \"SiglipProcessor\"}");
+    assertEquals(
+        new ImageNormalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)),
+        folder().normalization());
+  }
+
+  @Test
+  void readsJsonAsPythonDoes() throws IOException {
+    write(
+        "config.json",
+        "\ufeff{\"a\": NaN, \"b\": Infinity, \"c\": -Infinity, \"d\": 1E400, \"e\":"
+            + " 12345678901234567890}");
+    assertTrue(Double.isNaN(folder().config().getDouble("a")));
+    assertEquals(Double.POSITIVE_INFINITY, folder().config().getDouble("b"));
+    assertEquals(Double.NEGATIVE_INFINITY, folder().config().getDouble("c"));
+    assertEquals(1.2345678901234567e19, folder().config().getDouble("e"));
+    write("config.json", "{} x");
+    assertTrue(failure(() -> folder().config()).contains("config.json, line 1: "));
+    write("config.json", "{\"a\":" + "[".repeat(2000));
+    assertTrue(failure(() -> folder().config()).contains("config.json, line 1: "));
+    Files.write(path.resolve("config.json"), new byte[(16 << 20) + 1]);
+    assertTrue(failure(() -> folder().config()).contains("more than 16,777,216 bytes"));
+  }
+
   @Test
   void opensTheWeightsOnceAndPrefersSafetensors() throws IOException {
     write("pytorch_model.bin", "");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ class PathResolverTest {
   void promisesNothingAboutFilesThatAreNotPublished() {
     String message = failure("models/decoders/mine/model.pt");
     assertTrue(!message.contains("Hugging Face"), message);
-    assertTrue(failure("a\0b").contains("is not a path"));
+    assertTrue(failure("a\0b").contains("'a\\u0000b' is not a path; it holds a character"));
   }
 
   @Test
@@ -140,6 +141,27 @@ class PathResolverTest {
         ModelLocations.of(
                 Map.of("HF_HUB_CACHE", hub.toString(), "HF_HOME", home.toString()), user, work)
             .huggingFaceHub());
+  }
+
+  /** The order of huggingface_hub, and what it replaces in the values. */
+  @Test
+  void takesTheVariablesOfTheHubInItsOrder() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("XDG_CACHE_HOME", "/xdg");
+    assertEquals(Path.of("/xdg/huggingface/hub"), hub(environment));
+    environment.put("HF_HOME", "/hf");
+    assertEquals(Path.of("/hf/hub"), hub(environment));
+    environment.put("HUGGINGFACE_HUB_CACHE", "~/old");
+    assertEquals(folder.resolve("user/old"), hub(environment));
+    environment.put("HF_HUB_CACHE", "$DATA/${NAME}/hub$");
+    environment.put("DATA", "/data");
+    assertEquals(Path.of("/data/${NAME}/hub$"), hub(environment));
+    environment.put("NAME", "me");
+    assertEquals(Path.of("/data/me/hub$"), hub(environment));
+  }
+
+  private Path hub(Map<String, String> environment) {
+    return ModelLocations.of(environment, folder.resolve("user"), work).huggingFaceHub();
   }
 
   private String failure(String name) {

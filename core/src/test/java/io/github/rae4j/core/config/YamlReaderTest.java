@@ -107,12 +107,20 @@ class YamlReaderTest {
         "a: 1\\nb: [1\\nc: 2 | f.yaml, line 3: | expected ',' or ']'",
         "a: 1\\n---\\nb: 2 | f.yaml, line 2: | another document",
         "a:\\n\\t- x | f.yaml, line 2: | cannot start any token",
-        "1: x | f.yaml: | the key '1' is not a text",
-        "on: x | f.yaml: | the key 'true' is not a text",
-        "- 1 | f.yaml: | expected sections",
+        "1: x | f.yaml, line 1: | the key '1' is not a text",
+        "a: 1\\nb: {on: x} | f.yaml, line 2: b: | the key 'true' is not a text",
+        "# one\\n- 1 | f.yaml, line 2: | expected sections",
         "a: !!python/object:os.system {} | f.yaml, line 1: | Global tag is not allowed",
-        "a: !!set {x} | f.yaml: a: | not used in configurations",
-        "a: &x [*x] | f.yaml: a[0] | inside itself"
+        "b:\\n- a: !!set {x} | f.yaml, line 2: b[0].a: | not used in configurations",
+        "a: &x [*x] | f.yaml, line 1: a[0] | inside itself",
+        "a: 1\\nb: !!int x | f.yaml, line 2: | tag:yaml.org,2002:int",
+        "a: 1\\nb: !!float [1] | f.yaml, line 2: | float",
+        "a: !!binary '@@' | f.yaml, line 1: | binary",
+        "a: !!timestamp x | f.yaml, line 1: | timestamp",
+        "a: !!bool maybe | f.yaml, line 1: | bool",
+        "a: 1\\n<<: 5 | f.yaml, line 2: | merging",
+        "? [1, 2]\\n: 3 | f.yaml, line 1: | is not a text",
+        "a: 1\\nb: \"\u0007\" | f.yaml, line 2: | U+0007 is not allowed"
       })
   void refusesWhatIsNoConfiguration(String yaml, String where, String what) {
     String message =
@@ -136,6 +144,35 @@ class YamlReaderTest {
     assertThrows(RaeException.class, () -> YamlReader.readSections("f.yaml", bomb.toString()));
     String deep = "a: " + "[".repeat(5000) + "]".repeat(5000);
     assertThrows(RaeException.class, () -> YamlReader.readSections("f.yaml", deep));
+  }
+
+  @Test
+  void refusesAliasesThatMultiplyValues() {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [" + "x,".repeat(50_000) + "x]\n");
+    for (int i = 1; i < 5; i++) {
+      bomb.append("a%d: &a%d [*a%d, *a%d, *a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
+    }
+    String message =
+        String.valueOf(
+            assertThrows(
+                    RaeException.class, () -> YamlReader.readSections("f.yaml", bomb.toString()))
+                .getMessage());
+    assertTrue(message.contains("more than 100,000 values"), message);
+  }
+
+  @Test
+  void refusesFilesLargerThanAnyConfiguration(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("f.yaml"), "a: b\n#" + "x".repeat(1 << 20));
+    String message =
+        String.valueOf(
+            assertThrows(RaeException.class, () -> YamlReader.readFile(file)).getMessage());
+    assertTrue(message.contains("f.yaml has more than 1,048,576 bytes"), message);
+  }
+
+  @Test
+  void readsFilesWithAByteOrderMark(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("f.yaml"), "\ufeffa: 1\n");
+    assertEquals(Map.of("a", 1L), YamlReader.readFile(file));
   }
 
   @Test

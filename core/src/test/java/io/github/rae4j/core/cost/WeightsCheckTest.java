@@ -4,13 +4,17 @@ package io.github.rae4j.core.cost;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 import java.util.Set;
@@ -79,7 +83,8 @@ class WeightsCheckTest {
         model.pt does not fit the network: extents of 3 stand where the config asks for 2
         missing (3): blocks.{0,3-4}.w
         unexpected (1): head.bias
-        misshapen (2): x_embedder.weight is (3, 2), not (2, 2); blocks.7.w is (4), not (2, 2)""",
+        misshapen (2): x_embedder.weight is (3, 2), not (2, 2); blocks.7.w is (4), not (2, 2)\
+        """,
         refusal(new Stack(12, 2), tensors));
   }
 
@@ -89,7 +94,8 @@ class WeightsCheckTest {
         """
         model.pt does not fit the network: the checkpoint has 5 layers under 'blocks.', the network \
         3: its depth is another one
-        unexpected (2): blocks.{3-4}.w""",
+        unexpected (2): blocks.{3-4}.w\
+        """,
         refusal(new Stack(3, 2), new Stack(5, 2).tensors()));
   }
 
@@ -98,7 +104,8 @@ class WeightsCheckTest {
     assertEquals(
         """
         model.pt does not fit the network: extents of 2 stand where the config asks for 3
-        misshapen (3): x_embedder.weight, blocks.{0-1}.w is (2, 2), not (3, 3)""",
+        misshapen (3): x_embedder.weight, blocks.{0-1}.w is (2, 2), not (3, 3)\
+        """,
         refusal(new Stack(2, 3), new Stack(2, 2).tensors()));
   }
 
@@ -110,8 +117,53 @@ class WeightsCheckTest {
         model.pt does not fit the network: this looks like the checkpoint of a ViT decoder, not of a \
         DiT backbone
         missing (3): x_embedder.weight, blocks.{0-1}.w
-        unexpected (1): decoder_pred.weight""",
+        unexpected (1): decoder_pred.weight\
+        """,
         refusal(new Stack(2, 2), decoder));
+  }
+
+  @Test
+  void guessesThePrefixUnderWhichMostKeysStand() {
+    Map<String, Tensor> whole = new TreeMap<>();
+    whole.put("a.first.blocks.0.w", Tensor.scalar(0));
+    whole.put("a.first.blocks.1.w", Tensor.scalar(0));
+    new Stack(3, 2).tensors().forEach((key, tensor) -> whole.put("decoder." + key, tensor));
+    assertTrue(
+        refusal(new Stack(3, 2), whole)
+            .contains("4 of its 4 keys stand under the prefix 'decoder.'"));
+    Map<String, Tensor> part = new TreeMap<>();
+    new Stack(3, 2).tensors().forEach((key, tensor) -> part.put("state_dict/" + key, tensor));
+    assertTrue(
+        refusal(new Stack(3, 2), part)
+            .contains("4 of its 4 keys stand in the part 'state_dict'; read that part"));
+  }
+
+  @Test
+  void keysThatFitAreNoReasonToSuspectAPrefix() {
+    Map<String, Tensor> more = new Stack(2, 2).tensors();
+    more.remove("blocks.1.w");
+    more.put("old.blocks.1.w", Tensor.of(new float[4], 2, 2));
+    assertFalse(refusal(new Stack(2, 2), more).contains("prefix"));
+  }
+
+  @Test
+  void namesKeysThatAreThereButHaveNoNumbers() {
+    Map<String, Tensor> tensors = new Stack(1, 2).tensors();
+    tensors.put(
+        "blocks.0.w",
+        Tensor.wrap(
+            DType.COMPLEX64, Shape.of(2, 2), Tensor.buffer(DType.COMPLEX64, Shape.of(2, 2))));
+    assertTrue(
+        refusal(new Stack(1, 2), tensors)
+            .contains("unreadable (1): blocks.0.w has elements of complex64"));
+  }
+
+  @Test
+  void namesOfTensorsCannotSteerATerminal() {
+    Map<String, Tensor> tensors = new Stack(1, 2).tensors();
+    tensors.put("x\u001b[2J\nrae4j: done", Tensor.scalar(0));
+    assertTrue(
+        refusal(new Stack(1, 2), tensors).contains("unexpected (1): x\\u001b[2J\\nrae4j: done"));
   }
 
   @Test
@@ -120,10 +172,11 @@ class WeightsCheckTest {
     new Stack(1, 2).tensors().forEach((key, tensor) -> prefixed.put("net." + key, tensor));
     assertEquals(
         """
-        model.pt does not fit the network: the keys stand under the prefix 'net.'; the checkpoint \
-        must be unpacked there
+        model.pt does not fit the network: 2 of its 2 keys stand under the prefix 'net.'; read what \
+        stands there
         missing (2): x_embedder.weight, blocks.0.w
-        unexpected (2): net.blocks.0.w, net.x_embedder.weight""",
+        unexpected (2): net.blocks.0.w, net.x_embedder.weight\
+        """,
         refusal(new Stack(1, 2), prefixed));
   }
 }

@@ -3,17 +3,22 @@
 package io.github.rae4j.formats.checkpoint;
 
 import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,8 +33,6 @@ import java.util.Set;
  * load {@link #weights()}. Thread-safe.
  */
 public final class Checkpoint implements Weights {
-  private static final List<String> PREFERRED_PARTS = List.of("ema", "model");
-
   private final Path file;
   private final CheckpointContents contents;
 
@@ -43,8 +46,9 @@ public final class Checkpoint implements Weights {
    * safetensors file, the index of a sharded model, or a file written by {@code torch.save} (zip or
    * legacy).
    *
-   * <p>Pickles are interpreted by a machine that can build only tensors and containers; a pickle
-   * that names anything else is refused, and none of its code is run.
+   * <p>Pickles are interpreted by a machine that can build only tensors and containers. Objects of
+   * other classes are {@link Node.Opaque}: nothing of them is built or run. A pickle that names
+   * what would run commands is refused.
    *
    * @param path the file, or a Hugging Face model folder that contains one; links are followed
    * @throws RaeException if it cannot be read, is damaged, or is not a checkpoint
@@ -76,7 +80,18 @@ public final class Checkpoint implements Weights {
 
   /** Human-readable warnings about oddities in the file; usually empty. */
   public List<String> warnings() {
-    return List.copyOf(contents.warnings());
+    List<String> warnings = new ArrayList<>(contents.warnings());
+    if (contents.tree() instanceof Node.Opaque opaque) {
+      warnings.add(
+          "%s: holds an object of the class %s, of which nothing is read; save its state_dict()"
+              .formatted(file, Printable.of(opaque.type())));
+    }
+    contents
+        .unreadable()
+        .forEach(
+            (name, reason) ->
+                warnings.add("%s: tensor '%s' %s".formatted(file, Printable.of(name), reason)));
+    return List.copyOf(warnings);
   }
 
   /**
@@ -85,10 +100,13 @@ public final class Checkpoint implements Weights {
    * @return a sentence for each mismatch, which PyTorch itself would ignore
    */
   public List<String> verify() {
-    return contents.checksums().stream()
-        .filter(sum -> !sum.matches())
-        .map(RecordedChecksum::warning)
-        .toList();
+    return MappedFile.read(
+        file,
+        () ->
+            contents.checksums().stream()
+                .filter(sum -> !sum.matches())
+                .map(RecordedChecksum::warning)
+                .toList());
   }
 
   @Override
@@ -113,10 +131,21 @@ public final class Checkpoint implements Weights {
 
   private StoredTensor stored(String name) {
     StoredTensor tensor = contents.tensors().get(name);
+    String reason = contents.unreadable().get(name);
+    if (reason != null) {
+      throw new CheckpointException(
+          "%s: tensor '%s' %s".formatted(file, Printable.of(name), reason),
+          Where.file(file).atKey(name));
+    }
     if (tensor == null) {
       throw new IllegalArgumentException(file + " has no tensor '" + name + "'");
     }
     return tensor;
+  }
+
+  @Override
+  public Map<String, String> unreadable() {
+    return Collections.unmodifiableMap(contents.unreadable());
   }
 
   @Override
@@ -125,35 +154,81 @@ public final class Checkpoint implements Weights {
   }
 
   /**
-   * The tensors under the names that a network uses. For a training checkpoint these are the
-   * tensors of the part {@code ema}, or else {@code model}; otherwise all tensors. Leading {@code
-   * module.} and {@code _orig_mod.} are stripped from the names. Element types are kept.
+   * The tensors under the names that a network uses: those of {@link #mainPart}, or else all. Words
+   * of wrappers are dropped: {@code module.} and {@code _orig_mod.} in front, {@code _orig_mod},
+   * {@code _fsdp_wrapped_module} and {@code _checkpoint_wrapped_module} anywhere, and the counter
+   * {@code n_averaged} of averaged models. Element types are kept.
    *
-   * @throws RaeException if two names become the same
+   * @throws RaeException if two names become the same, or if there are averaged weights in several
+   *     parts
    */
   public Weights weights() {
-    for (String part : PREFERRED_PARTS) {
-      if (hasPart(part)) {
-        return weights(part);
-      }
-    }
-    return new SelectedWeights(this, "", file.toString());
+    return mainPart()
+        .map(this::weights)
+        .orElseGet(() -> SelectedWeights.startingWith(this, "", file.toString()));
+  }
+
+  /**
+   * The part in which the weights of the model lie. Of a training checkpoint that is the part with
+   * averaged weights, under one of their usual names ({@code ema}, {@code model_ema}, {@code
+   * ema_state_dict}, {@code averaged_model}, {@code shadow_params} and others), or else {@code
+   * model}, or else the only dictionary of tensors.
+   *
+   * @return its keys joined by slashes, or empty if the whole checkpoint is meant
+   * @throws RaeException if there are averaged weights in several parts
+   */
+  public Optional<String> mainPart() {
+    return new PartChoice(file, contents).path();
   }
 
   /**
    * The tensors of one part, named as in {@link #weights()}.
    *
-   * @param part the key of a dictionary in the checkpoint, for example {@code model}
+   * @param part the key of a dictionary in the checkpoint, for example {@code model}; keys of
+   *     nested ones are joined by slashes
    * @throws RaeException if there is no such part, or if two names become the same
    */
   public Weights weights(String part) {
     if (!hasPart(part)) {
       throw new CheckpointException(
           "%s: has no part '%s' with tensors; it has %s"
-              .formatted(file, part, parts().isEmpty() ? "no parts" : String.join(", ", parts())),
+              .formatted(
+                  file,
+                  Printable.of(part),
+                  parts().isEmpty() ? "no parts" : Printable.of(String.join(", ", parts()))),
           Where.file(file).atKey(part));
     }
-    return new SelectedWeights(this, part + "/", file + " (" + part + ")");
+    String origin = origin(part);
+    return new PartChoice(file, contents)
+        .namesOfList(part)
+        .map(names -> new SelectedWeights(this, names, Map.of(), origin))
+        .orElseGet(() -> SelectedWeights.startingWith(this, part + "/", origin));
+  }
+
+  /**
+   * Some of the tensors under other names. Those that cannot be given may be among them.
+   *
+   * @param sourceNames names in the checkpoint by new names
+   * @param part what to say in messages about where in the file they stand
+   */
+  public Weights renamed(Map<String, String> sourceNames, String part) {
+    Map<String, String> readable = new LinkedHashMap<>();
+    Map<String, String> others = new LinkedHashMap<>();
+    sourceNames.forEach(
+        (name, full) -> {
+          String reason = contents.unreadable().get(full);
+          if (reason == null) {
+            stored(full);
+            readable.put(name, full);
+          } else {
+            others.put(name, reason);
+          }
+        });
+    return new SelectedWeights(this, readable, others, origin(part));
+  }
+
+  private String origin(String part) {
+    return file + (part.isEmpty() ? "" : " (" + Printable.of(part) + ")");
   }
 
   /** The keys of the top-level dictionaries that hold tensors, in file order. */

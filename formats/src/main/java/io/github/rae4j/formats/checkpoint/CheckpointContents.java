@@ -10,6 +10,7 @@ import java.util.Map;
  * The contents of a file as found by a reader.
  *
  * @param tensors tensors by name, in file order
+ * @param unreadable tensors that are there but cannot be given, by name, with the reason
  * @param metadata texts stored with the tensors (safetensors)
  * @param warnings oddities that are no reason to refuse the file
  * @param checksums checksums that the file records for its parts
@@ -17,6 +18,7 @@ import java.util.Map;
 record CheckpointContents(
     CheckpointFormat format,
     Map<String, StoredTensor> tensors,
+    Map<String, String> unreadable,
     Node tree,
     Map<String, String> metadata,
     List<String> warnings,
@@ -26,6 +28,7 @@ record CheckpointContents(
   static CheckpointContents flat(
       CheckpointFormat format,
       Map<String, StoredTensor> tensors,
+      Map<String, String> unreadable,
       Map<String, String> metadata,
       List<String> warnings) {
     List<Node.Entry> entries = new ArrayList<>();
@@ -36,6 +39,6 @@ record CheckpointContents(
                     new Node.Text(name),
                     new Node.TensorLeaf(name, tensor.dtype(), tensor.shape()))));
     return new CheckpointContents(
-        format, tensors, new Node.Dict(entries), metadata, warnings, List.of());
+        format, tensors, unreadable, new Node.Dict(entries), metadata, warnings, List.of());
   }
 }

@@ -4,6 +4,7 @@ package io.github.rae4j.formats.checkpoint;
 
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.tensor.MappedFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class CheckpointReader {
   }
 
   static CheckpointContents read(Path path) {
-    return read(path, true);
+    return MappedFile.read(path, () -> read(path, true));
   }
 
   private static CheckpointContents read(Path path, boolean mayBeIndex) {

@@ -24,7 +24,8 @@ public sealed interface Node {
   /**
    * A key with its value.
    *
-   * @param key {@link Text}, {@link Whole}, {@link Real}, {@link Truth} or {@link None}
+   * @param key {@link Text}, {@link Whole}, {@link Real}, {@link Truth}, {@link None}, or {@link
+   *     Opaque} for any other
    */
   record Entry(Node key, Node value) {}
 
@@ -57,6 +58,6 @@ public sealed interface Node {
   /** Python's {@code None}. */
   record None() implements Node {}
 
-  /** An object whose content was not read; only its class is known. */
+  /** An object or a class whose content was not read; only the name of the class is known. */
   record Opaque(String type) implements Node {}
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.checkpoint;
 
+import io.github.rae4j.formats.checkpoint.PickleValue.Unreadable;
 import io.github.rae4j.formats.checkpoint.PickleValue.View;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class PickleTree {
   private final SourceFile file;
   private final Function<PickleValue.Storage, StorageRegion> storages;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> unreadable = new LinkedHashMap<>();
   private final List<String> path = new ArrayList<>();
   private int nodes;
   private long nameLetters;
@@ -47,6 +49,11 @@ final class PickleTree {
     return tensors;
   }
 
+  /** Tensors that are there but cannot be given, by path, with the reason. */
+  Map<String, String> unreadable() {
+    return unreadable;
+  }
+
   private Node node(Object value) {
     if (path.size() > MAX_DEPTH || ++nodes > MAX_NODES) {
       throw file.refuse("its contents are nested too deeply or without end; the file is damaged");
@@ -65,6 +72,9 @@ final class PickleTree {
         items.add(child(Integer.toString(items.size()), item));
       }
       return new Node.Items(items);
+    }
+    if (value instanceof Unreadable tensor) {
+      return unreadable(name(), "is " + tensor.what());
     }
     return value instanceof View view ? leaf(view, name()) : scalar(value);
   }
@@ -91,15 +101,28 @@ final class PickleTree {
     if (key instanceof Boolean truth) {
       return truth ? "True" : "False";
     }
+    if (key instanceof PickleValue.Key other) {
+      // Not the whole value: it may be a tuple of anything.
+      return "(" + TorchObjects.nameOf(other.value()) + " " + other.number() + ")";
+    }
     return key instanceof PickleValue.None ? "None" : key.toString();
   }
 
+  private Node unreadable(String name, String reason) {
+    unreadable.put(name, reason);
+    return new Node.Opaque("tensor that " + reason);
+  }
+
   private Node leaf(View view, String name) {
+    if (view.type().dtype().isEmpty()) {
+      return unreadable(
+          name, "has elements of torch." + view.type().name() + ", which rae4j does not read");
+    }
     StoredTensor tensor =
         StoredTensor.view(
             name,
             storages.apply(view.storage()),
-            view.dtype(),
+            view.type().dtype().get(),
             view.offset(),
             view.size().stream().mapToLong(Long::longValue).toArray(),
             view.strides().stream().mapToLong(Long::longValue).toArray());
@@ -131,12 +154,10 @@ final class PickleTree {
     if (value instanceof PickleValue.None) {
       return new Node.None();
     }
-    if (value instanceof PickleValue.Opaque opaque) {
-      return new Node.Opaque(opaque.type());
+    if (value instanceof PickleValue.Key key) {
+      return new Node.Opaque(TorchObjects.nameOf(key.value()));
     }
-    if (value instanceof PickleValue.ElementType type) {
-      return new Node.Opaque("torch." + type.dtype().torchName());
-    }
-    throw file.refuse("its pickle leaves something that is neither a tensor nor a plain value");
+    // A class, a function or a storage, or an object of an unknown class.
+    return new Node.Opaque(TorchObjects.nameOf(value));
   }
 }

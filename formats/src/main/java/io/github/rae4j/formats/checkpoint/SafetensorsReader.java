@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.checkpoint;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.internal.JsonProblem;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads the header of a safetensors file and checks that its tensors fill the file without holes or
@@ -28,8 +32,18 @@ final class SafetensorsReader {
   static final String METADATA = "__metadata__";
   static final long MAX_HEADER = 100_000_000;
 
+  /** The further element types of the format with their size in bits. */
+  private static final Map<String, Integer> OTHER_BITS =
+      Map.of("F4", 4, "F6_E2M3", 6, "F6_E3M2", 6, "F8_E8M0", 8, "F8_E4M3FNUZ", 8, "F8_E5M2FNUZ", 8);
+
+  /** Some hundred thousand tensors. */
+  private static final long MAX_TOKENS = 5_000_000;
+
+  private static final int MAX_DEPTH = 50;
+
   private final SourceFile file;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> unreadable = new LinkedHashMap<>();
   private final List<Extent> extents = new ArrayList<>();
 
   private record Extent(String name, long begin, long end) {}
@@ -65,12 +79,18 @@ final class SafetensorsReader {
       }
     }
     requireFilled(file.size() - dataStart);
-    return CheckpointContents.flat(CheckpointFormat.SAFETENSORS, tensors, metadata, List.of());
+    return CheckpointContents.flat(
+        CheckpointFormat.SAFETENSORS, tensors, unreadable, metadata, List.of());
   }
 
   private JsonNode header(byte[] bytes) {
+    StreamReadConstraints limits =
+        StreamReadConstraints.builder()
+            .maxTokenCount(MAX_TOKENS)
+            .maxNestingDepth(MAX_DEPTH)
+            .build();
     JsonMapper mapper =
-        JsonMapper.builder()
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -82,7 +102,7 @@ final class SafetensorsReader {
       throw broken("its header is not a JSON object");
     } catch (JsonProcessingException e) {
       throw file.refuse(
-          "is a damaged safetensors file: its header is not JSON: " + e.getOriginalMessage(), e);
+          "is a damaged safetensors file: its header is not JSON: " + JsonProblem.of(e), e);
     } catch (IOException e) {
       throw file.refuse("is a damaged safetensors file: its header is not text", e);
     }
@@ -99,13 +119,13 @@ final class SafetensorsReader {
 
   private void tensor(String name, JsonNode info, long dataStart) {
     String code = info.path("dtype").asText();
-    DType dtype =
-        DType.fromSafetensors(code)
-            .orElseThrow(
-                () ->
-                    file.refuse(
-                        "tensor '%s' has the element type '%s', which rae4j does not know"
-                            .formatted(name, code)));
+    Optional<DType> dtype = DType.fromSafetensors(code);
+    int bits =
+        dtype.map(type -> Byte.SIZE * type.byteSize()).orElse(OTHER_BITS.getOrDefault(code, 0));
+    if (bits == 0) {
+      throw file.refuse(
+          "tensor '%s' has the element type '%s', which rae4j does not know".formatted(name, code));
+    }
     long[] dims = numbers(name, "shape", info);
     long[] offsets = numbers(name, "data_offsets", info);
     if (offsets.length != 2 || offsets[1] < offsets[0]) {
@@ -114,17 +134,20 @@ final class SafetensorsReader {
     Shape shape = Shape.of(dims);
     long bytes;
     try {
-      bytes = Math.multiplyExact(shape.elements(), (long) dtype.byteSize());
+      bytes = Math.addExact(Math.multiplyExact(shape.elements(), (long) bits), 7) / Byte.SIZE;
     } catch (ArithmeticException e) {
       throw broken("tensor '" + name + "' of shape " + shape + " is larger than anything");
     }
     if (bytes != offsets[1] - offsets[0]) {
       throw broken(
           "tensor '%s' %s %s needs %d bytes, but has %d"
-              .formatted(name, dtype.torchName(), shape, bytes, offsets[1] - offsets[0]));
+              .formatted(name, code, shape, bytes, offsets[1] - offsets[0]));
     }
     extents.add(new Extent(name, offsets[0], offsets[1]));
-    tensors.put(name, StoredTensor.contiguous(file, dataStart + offsets[0], dtype, shape));
+    dtype.ifPresentOrElse(
+        type ->
+            tensors.put(name, StoredTensor.contiguous(file, dataStart + offsets[0], type, shape)),
+        () -> unreadable.put(name, "has elements of " + code + ", which rae4j does not read"));
   }
 
   private long[] numbers(String name, String field, JsonNode info) {

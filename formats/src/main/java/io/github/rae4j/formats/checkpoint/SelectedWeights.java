@@ -3,6 +3,7 @@
 package io.github.rae4j.formats.checkpoint;
 
 import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
@@ -11,53 +12,70 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** A part of a checkpoint under the names that a network uses. */
 final class SelectedWeights implements Weights {
-  /** Prefixes that torch's parallel and compiled wrappers add to every name. */
-  private static final List<String> WRAPPER_PREFIXES = List.of("module.", "_orig_mod.");
+  /** The counter that torch's {@code AveragedModel} keeps beside the weights. */
+  private static final String COUNTER = "n_averaged";
 
   private final Weights source;
   private final String origin;
-  private final Map<String, String> sourceNames = new LinkedHashMap<>();
+  private final Map<String, String> sourceNames;
+  private final Map<String, String> unreadable;
 
   /**
+   * Tensors under given names.
+   *
+   * @param sourceNames names of the source by names of these weights
+   * @param unreadable why others cannot be given, by names of these weights
+   */
+  SelectedWeights(
+      Weights source,
+      Map<String, String> sourceNames,
+      Map<String, String> unreadable,
+      String origin) {
+    this.source = source;
+    this.origin = origin;
+    this.sourceNames = sourceNames;
+    this.unreadable = unreadable;
+  }
+
+  /**
+   * Tensors whose names begin alike.
+   *
    * @param start common prefix of the selected names, which is stripped
    * @throws RaeException if two names become the same
    */
-  SelectedWeights(Weights source, String start, String origin) {
-    this.source = source;
-    this.origin = origin;
+  static SelectedWeights startingWith(Weights source, String start, String origin) {
+    Map<String, String> names = new LinkedHashMap<>();
     for (String full : source.names()) {
       if (full.startsWith(start)) {
-        String name = withoutWrappers(full.substring(start.length()));
-        String other = sourceNames.put(name, full);
+        String name = KeyWords.withoutWrappers(full.substring(start.length()));
+        String other = names.put(name, full);
         if (other != null) {
           throw new CheckpointException(
               "%s: '%s' and '%s' both stand for '%s'; save the state_dict of one model only"
-                  .formatted(origin, other, full, name),
+                  .formatted(origin, Printable.of(other), Printable.of(full), Printable.of(name)),
               Where.file(origin).atKey(full));
         }
       }
     }
-  }
-
-  private static String withoutWrappers(String name) {
-    String rest = name;
-    boolean found = true;
-    while (found) {
-      found = false;
-      for (String prefix : WRAPPER_PREFIXES) {
-        if (rest.startsWith(prefix)) {
-          rest = rest.substring(prefix.length());
-          found = true;
-        }
-      }
+    String counter = names.get(COUNTER);
+    if (counter != null && names.size() > 1 && source.shape(counter).elements() == 1) {
+      names.remove(COUNTER);
     }
-    return rest;
+    Map<String, String> unreadable = new LinkedHashMap<>();
+    source
+        .unreadable()
+        .forEach(
+            (full, reason) -> {
+              if (full.startsWith(start)) {
+                unreadable.put(KeyWords.withoutWrappers(full.substring(start.length())), reason);
+              }
+            });
+    return new SelectedWeights(source, names, unreadable, origin);
   }
 
   @Override
@@ -78,6 +96,11 @@ final class SelectedWeights implements Weights {
   @Override
   public DType dtype(String name) {
     return source.dtype(sourceName(name));
+  }
+
+  @Override
+  public Map<String, String> unreadable() {
+    return Collections.unmodifiableMap(unreadable);
   }
 
   private String sourceName(String name) {

@@ -4,10 +4,13 @@ package io.github.rae4j.formats.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.internal.JsonProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +25,7 @@ import java.util.function.Function;
 
 /** Reads {@code model.safetensors.index.json} and the files beside it that it names. */
 final class ShardIndexReader {
-  private static final int MAX_INDEX = 100_000_000;
+  private static final int MAX_INDEX = 32 << 20;
 
   private ShardIndexReader() {}
 
@@ -33,13 +36,22 @@ final class ShardIndexReader {
     JsonNode map = weightMap(index);
     Map<String, CheckpointContents> shards = new TreeMap<>();
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    Map<String, String> unreadable = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       String name = entry.getKey();
-      String shardName = entry.getValue().asText();
+      if (!entry.getValue().isTextual()) {
+        throw index.refuse("does not say in which file '" + name + "' is");
+      }
+      String shardName = entry.getValue().textValue();
       CheckpointContents shard = shards.get(shardName);
       if (shard == null) {
         shard = open.apply(sibling(index, shardName));
         shards.put(shardName, shard);
+      }
+      String reason = shard.unreadable().get(name);
+      if (reason != null) {
+        unreadable.put(name, reason);
+        continue;
       }
       StoredTensor tensor = shard.tensors().get(name);
       if (tensor == null) {
@@ -50,17 +62,25 @@ final class ShardIndexReader {
       tensors.put(name, tensor);
     }
     return CheckpointContents.flat(
-        CheckpointFormat.SHARDED, tensors, Map.of(), unlisted(index, shards, tensors.keySet()));
+        CheckpointFormat.SHARDED,
+        tensors,
+        unreadable,
+        Map.of(),
+        unlisted(index, shards, tensors.keySet()));
   }
 
   private static JsonNode weightMap(SourceFile index) {
     if (index.size() > MAX_INDEX) {
-      throw index.refuse("is too large for an index of a sharded model");
+      throw index.refuse(
+          "has more than "
+              + MAX_INDEX
+              + " bytes, the most that an index of a sharded model may have");
     }
     try {
       JsonNode map =
           JsonMapper.builder()
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
               .build()
               .readTree(index.read(0, (int) index.size()))
               .path("weight_map");
@@ -69,7 +89,10 @@ final class ShardIndexReader {
       }
       throw index.refuse("is JSON, but has no 'weight_map' as the index of a sharded model has");
     } catch (JsonProcessingException e) {
-      throw index.refuse("is not JSON: " + e.getOriginalMessage(), e);
+      throw index.refuse(
+          "is not JSON, line %d: %s"
+              .formatted(JsonProblem.line(e.getLocation()), JsonProblem.of(e)),
+          e);
     } catch (IOException e) {
       throw index.refuse("is not text", e);
     }
@@ -79,7 +102,11 @@ final class ShardIndexReader {
    * Looks beside the index as given: in a cache of symbolic links, the link targets lie elsewhere.
    */
   private static Path sibling(SourceFile index, String name) {
-    if (name.isEmpty() || name.startsWith(".") || name.contains("/") || name.contains("\\")) {
+    if (name.isEmpty()
+        || name.startsWith(".")
+        || !name.equals(Printable.of(name))
+        || name.contains("/")
+        || name.contains("\\")) {
       throw index.refuse("names '" + name + "', which is not a plain file name");
     }
     Path shard = index.given().resolveSibling(name);

@@ -4,6 +4,7 @@ package io.github.rae4j.formats.checkpoint;
 
 import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
 import java.io.EOFException;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.regex.Pattern;
 
 /**
  * A file in the state in which it was opened, under the given name, which messages use, and under
@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
  */
 final class SourceFile {
   private static final int MAX_REASON = 500;
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private final Path given;
   private final Path real;
@@ -86,7 +85,7 @@ final class SourceFile {
               + "..."
               + shown.substring(shown.length() - MAX_REASON / 2);
     }
-    return CONTROL.matcher(shown).replaceAll("?");
+    return Printable.of(shown);
   }
 
   /** Maps a part of the file read-only, little-endian. The part must lie inside the file. */

@@ -4,6 +4,7 @@ package io.github.rae4j.formats.checkpoint;
 
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.FileRegion;
+import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -114,12 +115,18 @@ final class StoredTensor {
       return Tensor.mapped(dtype, shape, source, new FileRegion(file.real(), offset, bytes));
     }
     ByteBuffer target = Tensor.buffer(dtype, shape);
+    return MappedFile.read(
+        new FileRegion(file.real(), offset, span),
+        () -> Tensor.wrap(dtype, shape, copy(source, target).clear()));
+  }
+
+  private ByteBuffer copy(ByteBuffer source, ByteBuffer target) {
     if (isRowMajor()) {
       target.put(source);
     } else {
       StridedCopy.copy(source, target, dtype.byteSize(), shape.dims(), strides);
     }
-    return Tensor.wrap(dtype, shape, target.clear());
+    return target;
   }
 
   private boolean isRowMajor() {

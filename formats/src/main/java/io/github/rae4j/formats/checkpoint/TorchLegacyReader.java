@@ -51,7 +51,13 @@ final class TorchLegacyReader {
     PickleTree tree = new PickleTree(file, storage -> region(regions, storage));
     Node node = tree.build(root);
     return new CheckpointContents(
-        CheckpointFormat.PYTORCH_LEGACY, tree.tensors(), node, Map.of(), List.of(), List.of());
+        CheckpointFormat.PYTORCH_LEGACY,
+        tree.tensors(),
+        tree.unreadable(),
+        node,
+        Map.of(),
+        List.of(),
+        List.of());
   }
 
   private Object pickle() {
@@ -69,7 +75,7 @@ final class TorchLegacyReader {
       if (storage == null || regions.containsKey(storage.key())) {
         throw file.refuse("lists a storage twice or one that no tensor uses; it is damaged");
       }
-      long elementBytes = storage.dtype().map(t -> (long) t.byteSize()).orElse(1L);
+      long elementBytes = storage.elementBytes();
       long left = file.size() - position - Long.BYTES;
       long count = left < 0 ? -1 : elementCount(position);
       if (count != storage.elements() || count > left / elementBytes) {

@@ -47,6 +47,7 @@ final class TorchZipReader {
     return new CheckpointContents(
         CheckpointFormat.PYTORCH_ZIP,
         tree.tensors(),
+        tree.unreadable(),
         node,
         Map.of(),
         warnings,
@@ -82,7 +83,7 @@ final class TorchZipReader {
       throw file.refuse("its storage '" + member + "' is missing; the file is damaged");
     }
     StorageRegion region = region(member);
-    long elementBytes = storage.dtype().map(t -> (long) t.byteSize()).orElse(1L);
+    long elementBytes = storage.elementBytes();
     if (storage.elements() > region.length() / elementBytes) {
       throw file.refuse(
           "its storage '%s' has %d bytes, but %d values of %d bytes are expected; it is damaged"

@@ -6,6 +6,8 @@ import io.github.rae4j.formats.checkpoint.PickleValue.Bytes;
 import io.github.rae4j.formats.checkpoint.PickleValue.Dict;
 import io.github.rae4j.formats.checkpoint.PickleValue.Opaque;
 import io.github.rae4j.formats.checkpoint.PickleValue.Sequence;
+import io.github.rae4j.formats.checkpoint.PickleValue.Unreadable;
+import io.github.rae4j.formats.checkpoint.PickleValue.View;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,8 +45,8 @@ final class Unpickler {
   /**
    * The object that the pickle describes.
    *
-   * @throws io.github.rae4j.errors.RaeException if the pickle is damaged or asks for anything but
-   *     tensors and containers
+   * @throws io.github.rae4j.errors.RaeException if the pickle is damaged or names what would run
+   *     commands
    */
   Object read() {
     for (int i = 0; i < MAX_INSTRUCTIONS; i++) {
@@ -103,6 +105,8 @@ final class Unpickler {
       case 'i' -> throw objects.forbidden(in.line() + "." + in.line());
       case 'Q' -> push(objects.storage(pop()));
       case 'R', 0x81 -> call();
+      case 0x92 -> newObjectWithKeywords();
+      case 'o' -> newObject(popToMark());
       case 'b' -> build();
       default ->
           throw file.refuse(
@@ -149,19 +153,38 @@ final class Unpickler {
     push(objects.call(callable, arguments));
   }
 
+  private void newObjectWithKeywords() {
+    pop();
+    call();
+  }
+
+  private void newObject(List<Object> classAndArguments) {
+    if (classAndArguments.isEmpty()) {
+      throw file.refuse("its pickle makes an object of no class; the file is damaged");
+    }
+    List<Object> arguments = classAndArguments.subList(1, classAndArguments.size());
+    push(objects.call(classAndArguments.get(0), Sequence.tuple(arguments)));
+  }
+
   /**
-   * Ignores the state set on an object: PyTorch sets it only on an OrderedDict, where it is not
-   * needed.
+   * Ignores the state set on an object: attributes of a dictionary or a tensor are not needed, and
+   * all other objects are opaque.
    */
   private void build() {
     pop();
     Object target = peek();
-    if (!(target instanceof Dict || target instanceof Opaque)) {
+    if (!(target instanceof Dict
+        || target instanceof Opaque
+        || target instanceof View
+        || target instanceof Unreadable)) {
       throw file.refuse("its pickle sets the state of an object that has none; nothing was run");
     }
   }
 
   private void append(List<Object> items) {
+    if (peek() instanceof Opaque) {
+      return;
+    }
     if (!(peek() instanceof Sequence sequence) || !sequence.growable()) {
       throw file.refuse("its pickle appends to something that is not a list");
     }
@@ -169,6 +192,9 @@ final class Unpickler {
   }
 
   private void setItems(List<Object> items) {
+    if (peek() instanceof Opaque && items.size() % 2 == 0) {
+      return;
+    }
     if (!(peek() instanceof Dict dict) || items.size() % 2 != 0) {
       throw file.refuse("its pickle sets items of something that is not a dictionary");
     }

@@ -18,7 +18,8 @@ public final class WeightsFiles {
           "diffusion_pytorch_model.safetensors.index.json",
           "pytorch_model.bin",
           "pytorch_model.bin.index.json",
-          "diffusion_pytorch_model.bin");
+          "diffusion_pytorch_model.bin",
+          "diffusion_pytorch_model.bin.index.json");
 
   private WeightsFiles() {}
 

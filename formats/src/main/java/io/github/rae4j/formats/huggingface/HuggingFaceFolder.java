@@ -62,6 +62,11 @@ public final class HuggingFaceFolder {
                     Where.file(folder)));
   }
 
+  /** Whether the folder has a file. */
+  public boolean has(String name) {
+    return Files.exists(file(name));
+  }
+
   /** The path of a JSON file in the folder, for messages; the file need not exist. */
   public Path file(String name) {
     return folder.resolve(name);

@@ -2,22 +2,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.internal.JsonProblem;
 import io.github.rae4j.formats.io.TextFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads JSON documents that hold a single object, such as the files in model folders. Thread-safe.
+ * Reads JSON documents that hold a single object, such as the files in model folders, as Python
+ * writes them: {@code NaN}, {@code Infinity} and {@code -Infinity} are numbers. Keys may not stand
+ * twice in an object, and depth and size are limited. Thread-safe.
  */
 public final class JsonReader {
+  /** The most bytes that a file may have; the largest of public models have less than a tenth. */
+  public static final int MAX_BYTES = 16 << 20;
+
+  private static final int MAX_DEPTH = 100;
+
   private JsonReader() {}
 
   /**
@@ -26,7 +42,7 @@ public final class JsonReader {
    * @throws RaeException naming the file and the line if it cannot be read or parsed
    */
   public static Map<String, Object> readFile(Path file) {
-    return read(file.toString(), TextFiles.read(file));
+    return read(file.toString(), TextFiles.read(file, MAX_BYTES));
   }
 
   /**
@@ -36,20 +52,50 @@ public final class JsonReader {
    * @throws RaeException naming the origin and the line if it cannot be parsed
    */
   public static Map<String, Object> read(String origin, String text) {
-    ObjectMapper mapper = new ObjectMapper();
-    mapper.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-    try {
-      Map<String, Object> values =
-          mapper.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
-      if (values == null) {
-        throw new ConfigException(
-            origin + ": expected an object in braces, found null", Where.file(origin));
-      }
-      return values;
-    } catch (JsonProcessingException e) {
-      String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+    JsonMapper mapper = mapper();
+    try (JsonParser parser = mapper.createParser(text)) {
+      return read(mapper, parser, origin);
+    } catch (IOException e) {
       throw new ConfigException(
-          origin + line + ": not a JSON object: " + e.getOriginalMessage(), Where.file(origin), e);
+          origin + ": not a JSON object: " + e.getMessage(), Where.file(origin), e);
     }
+  }
+
+  private static Map<String, Object> read(JsonMapper mapper, JsonParser parser, String origin)
+      throws IOException {
+    try {
+      JsonToken first = parser.nextToken();
+      if (first != JsonToken.START_OBJECT) {
+        throw new ConfigException(
+            "%s, line %d: not a JSON object: expected an object in braces, found %s"
+                .formatted(
+                    origin,
+                    JsonProblem.line(parser.currentLocation()),
+                    first == null ? "nothing" : "'" + parser.getText() + "'"),
+            Where.file(origin));
+      }
+      return mapper.readValue(parser, new TypeReference<LinkedHashMap<String, Object>>() {});
+    } catch (JsonProcessingException e) {
+      JsonLocation place = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+      throw new ConfigException(
+          "%s, line %d: not a JSON object: %s"
+              .formatted(origin, JsonProblem.line(place), JsonProblem.of(e)),
+          Where.file(origin),
+          e);
+    }
+  }
+
+  /** A mapper with these rules. */
+  private static JsonMapper mapper() {
+    StreamReadConstraints limits =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxStringLength(MAX_BYTES)
+            .build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
   }
 }

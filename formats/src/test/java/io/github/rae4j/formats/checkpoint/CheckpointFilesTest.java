@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.huggingface.HuggingFaceFolder;
 import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links, folders, large files, and files of other types. */
 final class CheckpointFilesTest {
@@ -40,7 +43,8 @@ final class CheckpointFilesTest {
         """
         {"first":{"dtype":"F32","shape":[268435456],"data_offsets":[0,%d]},\
         "second":{"dtype":"F16","shape":[536870912],"data_offsets":[%d,%d]},\
-        "last":{"dtype":"F32","shape":[2],"data_offsets":[%d,%d]}}"""
+        "last":{"dtype":"F32","shape":[2],"data_offsets":[%d,%d]}}\
+        """
             .formatted(gib, gib, 2 * gib, 2 * gib, 2 * gib + 8);
     Path file = sparse("large.safetensors", header, 2 * gib + 8);
     Checkpoint checkpoint = Checkpoint.open(file);
@@ -57,7 +61,8 @@ final class CheckpointFilesTest {
     String header =
         """
         {"huge":{"dtype":"F32","shape":[1073741824],"data_offsets":[0,%d]},\
-        "last":{"dtype":"F32","shape":[2],"data_offsets":[%d,%d]}}"""
+        "last":{"dtype":"F32","shape":[2],"data_offsets":[%d,%d]}}\
+        """
             .formatted(size, size, size + 8);
     Checkpoint checkpoint = Checkpoint.open(sparse("huge.safetensors", header, size + 8));
     assertArrayEquals(new float[] {1, -2}, checkpoint.get("last").toFloatArray());
@@ -227,5 +232,56 @@ final class CheckpointFilesTest {
         "35bce4eae54ec8e6cc2868baa8d157914d6ae2858811b4cc0c078c94460fa26f", FileHash.sha256(file));
     Path missing = folder.resolve("missing");
     assertThrows(RaeException.class, () -> FileHash.sha256(missing));
+  }
+
+  /** Case hf-sharded-bin: pickles with an index, and nothing else. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pytorch_model", "diffusion_pytorch_model"})
+  void readsModelFoldersWithShardedPickles(String model) throws IOException {
+    TorchFile.write(
+        folder.resolve(model + "-00001-of-00002.bin"), Map.of("a", TorchFile.floats(1, 2)));
+    TorchFile.write(
+        folder.resolve(model + "-00002-of-00002.bin"), Map.of("b", TorchFile.floats(3)));
+    Files.writeString(
+        folder.resolve(model + ".bin.index.json"),
+        """
+        {"metadata": {"total_size": NaN}, "weight_map":
+         {"a": "$-00001-of-00002.bin", "b": "$-00002-of-00002.bin"}}\
+        """
+            .replace("$", model));
+    Weights weights = new HuggingFaceFolder(folder, f -> Checkpoint.open(f).weights()).weights();
+    assertEquals(Set.of("a", "b"), weights.names());
+    assertArrayEquals(new float[] {1, 2}, weights.get("a").toFloat32().toFloatArray());
+    assertArrayEquals(new float[] {3}, weights.get("b").toFloat32().toFloatArray());
+    assertEquals(weights.names(), Checkpoint.open(folder).weights().names());
+  }
+
+  @Test
+  void refusesIndicesThatNameNoFiles() throws IOException {
+    Path index = folder.resolve("x.json");
+    Files.writeString(index, "{\"weight_map\":{\"a\": 5}}");
+    assertTrue(refusal(index).contains("does not say in which file 'a' is"));
+    Files.writeString(index, "{\"weight_map\":{\"a\": \"b\\u0000c\"}}");
+    assertTrue(refusal(index).contains("names 'b\\u0000c', which is not a plain file name"));
+    Files.writeString(index, "{\"weight_map\":\n{\"a\" 5}}");
+    assertTrue(refusal(index).contains("is not JSON, line 2: "));
+  }
+
+  @Test
+  void readsElementTypesOfTheFormatThatItHasNoNumbersFor() throws IOException {
+    String header =
+        "{\"a\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,2]},"
+            + "\"b\":{\"dtype\":\"F8_E8M0\",\"shape\":[2],\"data_offsets\":[2,4]},"
+            + "\"c\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}";
+    ByteBuffer bytes = ByteBuffer.allocate(8 + header.length() + 8).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
+    bytes.putInt(0).putFloat(5);
+    Path file = Files.write(folder.resolve("x.safetensors"), bytes.array());
+    Checkpoint checkpoint = Checkpoint.open(file);
+    assertEquals(Set.of("c"), checkpoint.weights().names());
+    assertArrayEquals(new float[] {5}, checkpoint.get("c").toFloat32().toFloatArray());
+    assertTrue(
+        String.valueOf(assertThrows(RaeException.class, () -> checkpoint.get("b")).getMessage())
+            .contains("tensor 'b' has elements of F8_E8M0"));
   }
 }

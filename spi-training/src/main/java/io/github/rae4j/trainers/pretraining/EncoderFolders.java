@@ -19,6 +19,7 @@ import io.github.rae4j.training.TrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,7 +32,7 @@ import java.util.TreeMap;
  */
 record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
   private static final String CONFIG = "config.json";
-  private static final String PROCESSOR = "preprocessor_config.json";
+  private static final String PROCESSOR = LocalModelFolder.PREPROCESSOR;
 
   /**
    * The folders named by stage_1.
@@ -79,7 +80,11 @@ record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
    */
   TrainedModel write(Path folder, TrainedModel trained) {
     copy(model.files().path().resolve(CONFIG), folder.resolve(CONFIG));
-    copy(processor.files().path().resolve(PROCESSOR), folder.resolve(PROCESSOR));
+    for (String name : List.of(PROCESSOR, LocalModelFolder.PROCESSOR)) {
+      if (processor.files().has(name)) {
+        copy(processor.files().file(name), folder.resolve(name));
+      }
+    }
     Path ema = trained.files().get("ema");
     if (ema == null) {
       throw new IllegalStateException("the trainer left no averaged weights");

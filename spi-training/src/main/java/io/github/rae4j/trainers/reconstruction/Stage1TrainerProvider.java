@@ -6,6 +6,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.core.training.ConfiguredRun;
@@ -14,7 +15,6 @@ import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
-import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Network;
@@ -122,7 +122,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
           RunRecord.identity(
               run, name(), List.of("stage_1", "gan"), settings, images.size(), images.origin());
       RunRecord.addHashes(identity, run.assembly().encoderFiles());
-      try (TrainableNetwork model = decoder(engine, decoder, stage1, config, settings);
+      try (TrainableNetwork model = decoder(engine, decoder, stage1, run.assembly(), settings);
           DecoderBatches batches =
               new DecoderBatches(
                   new DecoderBatches.Settings(
@@ -163,18 +163,13 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       TrainingEngine engine,
       Decoder decoder,
       Stage1Config stage1,
-      RaeConfig config,
+      ModelAssembly assembly,
       TrainingSettings settings) {
     Network network = decoder.network();
     Weights start =
-        stage1
-            .pretrainedDecoderPath()
-            .map(
-                name ->
-                    Checkpoint.open(config.file("stage_1.params.pretrained_decoder_path", name))
-                        .weights())
-            .orElseGet(
-                () -> InitialWeights.draw(NetworkSummary.of(network).specs(), ~settings.seed()));
+        stage1.ckpt().isPresent() || stage1.pretrainedDecoderPath().isPresent()
+            ? decoder.adapt(assembly.decoderWeights())
+            : InitialWeights.draw(NetworkSummary.of(network).specs(), ~settings.seed());
     WeightsCheck.requireCompatible(network, start);
     return engine.trainable(
         network,
