@@ -9,27 +9,35 @@ import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
-import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
- * Reads PNG and JPEG files as 8-bit RGB, the way Pillow's {@code convert("RGB")} does.
+ * Reads image files as 8-bit RGB, the way Pillow's {@code convert("RGB")} does: PNG, JPEG, WebP,
+ * GIF, BMP and TIFF ({@link ImageFormat}), told by their content rather than their name.
  *
  * <p>Alpha is dropped, not composited; palettes are looked up; gray is repeated in all channels;
  * 16-bit samples keep their high byte (Pillow clips 16-bit gray instead, which leaves it white);
- * CMYK and YCCK (always stored inverted, as Adobe does) are converted to RGB by the plain formula.
- * Like the reference, this class ignores colour profiles, gamma and EXIF orientation. Thread-safe.
+ * CMYK and YCCK JPEGs (always stored inverted, as Adobe does) are converted to RGB by the plain
+ * formula. Of animations and several pages the first is read. Like the reference, this class
+ * ignores colour profiles and gamma, and EXIF orientation unless {@link #upright} asks for it; the
+ * orientation of a TIFF is applied, as Pillow does. JPEGs and WebPs are decoded to the bits that
+ * libjpeg-turbo and libwebp give. Thread-safe.
  */
 public final class ImageReader {
   /** The default pixel limit: 64 Mi pixels, for example 8192 x 8192. */
   public static final long DEFAULT_PIXEL_LIMIT = 64L << 20;
 
-  // Decoded samples (at worst four per pixel, two bytes each) plus the RGB copy.
-  private static final long BYTES_PER_PIXEL = 2 * 4 + 3;
+  private static final int START = 12;
 
-  private final long pixelLimit;
+  private final PixelLimit limit;
+  private final boolean upright;
+  private final Consumer<String> notes;
+  private final AtomicBoolean noted = new AtomicBoolean();
 
   /** Creates a reader with {@link #DEFAULT_PIXEL_LIMIT}. */
   public ImageReader() {
@@ -42,14 +50,38 @@ public final class ImageReader {
    * @param pixelLimit images with more pixels are refused before they are decoded
    */
   public ImageReader(long pixelLimit) {
-    this.pixelLimit = pixelLimit;
+    this(new PixelLimit(pixelLimit), false, note -> {});
+  }
+
+  private ImageReader(PixelLimit limit, boolean upright, Consumer<String> notes) {
+    this.limit = limit;
+    this.upright = upright;
+    this.notes = notes;
+  }
+
+  /**
+   * This reader, turning images upright by their EXIF orientation, as Pillow's {@code
+   * ImageOps.exif_transpose} does. The reference does not.
+   */
+  public ImageReader upright() {
+    return new ImageReader(limit, true, notes);
+  }
+
+  /**
+   * This reader, telling what people should know about the images it reads.
+   *
+   * @param listener is told once, by the thread that reads the first image whose EXIF orientation
+   *     asks for it to be turned and is ignored
+   */
+  public ImageReader noting(Consumer<String> listener) {
+    return new ImageReader(limit, upright, listener);
   }
 
   /**
    * Reads an image.
    *
-   * @throws RaeException if the file does not exist, is not a PNG or JPEG, is damaged or truncated,
-   *     or has more pixels than the limit or the free heap allows
+   * @throws RaeException if the file does not exist, is of none of the formats, is damaged or
+   *     truncated, or has more pixels than the limit or the free heap allows
    */
   public RgbImage read(Path file) {
     try {
@@ -64,30 +96,79 @@ public final class ImageReader {
    * Reads an image that is in memory, for example a member of an archive.
    *
    * @param name name of the image for messages
-   * @param content the bytes of a PNG or JPEG file
+   * @param content the bytes of an image file
    * @throws RaeException as for {@link #read(Path)}
    */
   public RgbImage read(String name, byte[] content) {
     if (content.length == 0) {
-      throw new DataException(name + " is empty; a PNG or JPEG file is expected", Where.file(name));
+      throw new DataException(
+          name + " is empty; an image (PNG, JPEG, WebP, ...) is expected", Where.file(name));
     }
     return read(ImageSource.of(name, content));
   }
 
   private RgbImage read(ImageSource source) {
     try {
-      ImageHeader header;
-      try (DataInputStream in = new DataInputStream(source.open())) {
-        header = ImageHeader.read(source, in);
-      }
-      requireSize(source, header);
-      if (header.format() == ImageHeader.Format.PNG) {
-        PngChecksums.require(source);
-      }
-      return RasterDecoder.decode(source, header);
+      return switch (format(source)) {
+        case PNG -> {
+          PngHeader header = PngHeader.read(source);
+          limit.require(source, header.width(), header.height());
+          int orientation = PngChecksums.require(source);
+          yield turned(source, RasterDecoder.decode(source, ImageFormat.PNG, limit), orientation);
+        }
+        case JPEG -> {
+          JpegHeader header = JpegHeader.read(source);
+          yield turned(source, JpegDecoder.decode(source, header, limit), header.orientation());
+        }
+        case WEBP -> {
+          WebpFile file = WebpFile.read(source);
+          yield turned(source, WebpDecoder.decode(source, file, limit), file.orientation());
+        }
+        // Pillow turns TIFFs itself.
+        case TIFF -> RasterDecoder.decode(source, ImageFormat.TIFF, limit);
+        case GIF -> RasterDecoder.decode(source, ImageFormat.GIF, limit);
+        case BMP -> RasterDecoder.decode(source, ImageFormat.BMP, limit);
+      };
     } catch (IOException e) {
       throw unreadable(source.toString(), e);
+    } catch (OutOfMemoryError e) {
+      throw new DeviceException(
+          source
+              + " takes more memory to decode than the Java heap has left; scale it down or give"
+              + " Java more memory (-Xmx)",
+          Where.file(source),
+          e);
     }
+  }
+
+  private static ImageFormat format(ImageSource source) throws IOException {
+    byte[] start;
+    try (InputStream in = source.open()) {
+      start = in.readNBytes(START);
+    }
+    return ImageFormat.ofStart(start)
+        .orElseThrow(
+            () ->
+                new DataException(
+                    start.length < START
+                        ? source
+                            + " is not an image: it has only a few bytes; a PNG or JPEG file is"
+                            + " expected"
+                        : "%s is %s; PNG, JPEG, WebP, GIF, BMP and TIFF are read, convert it first"
+                            .formatted(source, ImageFormat.guess(start)),
+                    Where.file(source)));
+  }
+
+  private RgbImage turned(ImageSource source, RgbImage image, int orientation) {
+    if (upright) {
+      return ExifOrientation.apply(image, orientation);
+    }
+    if (orientation != ExifOrientation.UPRIGHT && !noted.getAndSet(true)) {
+      notes.accept(
+          "%s has the EXIF orientation %d, which is ignored, as the reference does"
+              .formatted(source, orientation));
+    }
+    return image;
   }
 
   private static RaeException unreadable(String name, IOException e) {
@@ -103,34 +184,8 @@ public final class ImageReader {
       throw new MissingFileException("there is no image " + file, Where.file(file));
     }
     if (Files.isRegularFile(file) && Files.size(file) == 0) {
-      throw new DataException(file + " is empty; a PNG or JPEG file is expected", Where.file(file));
-    }
-  }
-
-  private void requireSize(ImageSource file, ImageHeader header) {
-    long pixels = (long) header.width() * header.height();
-    if (pixels > pixelLimit) {
       throw new DataException(
-          "%s has %d x %d pixels (%d million), more than the %d million that are decoded;"
-                  .formatted(
-                      file,
-                      header.width(),
-                      header.height(),
-                      pixels / 1_000_000,
-                      pixelLimit / 1_000_000)
-              + " scale it down first",
-          Where.file(file));
-    }
-    Runtime runtime = Runtime.getRuntime();
-    long free = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
-    long needed = pixels * BYTES_PER_PIXEL;
-    // Small images are never refused: a garbage collection makes room for them.
-    if (needed > 16L << 20 && needed > free) {
-      throw new DeviceException(
-          "%s has %d x %d pixels, which take %d MiB, but the Java heap has only %d MiB left;"
-                  .formatted(file, header.width(), header.height(), needed >> 20, free >> 20)
-              + " scale it down or give Java more memory (-Xmx)",
-          Where.file(file));
+          file + " is empty; an image (PNG, JPEG, WebP, ...) is expected", Where.file(file));
     }
   }
 }

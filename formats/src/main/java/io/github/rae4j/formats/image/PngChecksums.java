@@ -13,21 +13,24 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
 /**
- * Verifies that a PNG is intact; the JDK's decoder neither verifies checksums nor notices a missing
- * end.
+ * Reads the chunks of a PNG and verifies that it is intact; the JDK's decoder neither verifies
+ * checksums nor notices a missing end.
  */
 final class PngChecksums {
   private static final int ANCILLARY = 0x20;
+  private static final int LONGEST_EXIF = 1 << 20;
 
   private PngChecksums() {}
 
   /**
    * Checks every chunk that affects the pixels.
    *
+   * @return the EXIF orientation, 1 to 8; 1 if there is none
    * @throws RaeException if the file ends before its last chunk or a checksum is wrong
    */
-  static void require(ImageSource file) throws IOException {
+  static int require(ImageSource file) throws IOException {
     CRC32 crc = new CRC32();
+    int orientation = ExifOrientation.UPRIGHT;
     try (DataInputStream in = new DataInputStream(new CheckedInputStream(file.open(), crc))) {
       in.readLong();
       String type = "";
@@ -37,7 +40,13 @@ final class PngChecksums {
         byte[] name = new byte[4];
         in.readFully(name);
         type = new String(name, StandardCharsets.ISO_8859_1);
-        in.skipNBytes(length);
+        if (type.equals("eXIf") && length <= LONGEST_EXIF) {
+          byte[] block = new byte[(int) length];
+          in.readFully(block);
+          orientation = ExifOrientation.of(block, 0);
+        } else {
+          in.skipNBytes(length);
+        }
         int expected = (int) crc.getValue();
         if (in.readInt() != expected && (name[0] & ANCILLARY) == 0) {
           throw new DataException(
@@ -45,6 +54,7 @@ final class PngChecksums {
               Where.file(file));
         }
       }
+      return orientation;
     } catch (EOFException e) {
       throw new DataException(
           file + " is cut short: the end of the image is missing", Where.file(file), e);
