@@ -40,6 +40,14 @@ public interface ImageDataSet extends AutoCloseable {
   /** The name of each class; empty where the classes have none or there are no labels. */
   List<String> classNames();
 
+  /**
+   * What people should know and might not expect, each a sentence: what is left out, labels that
+   * are not read, orientations that are ignored. It may grow while images are read.
+   */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /** Gives back files; closing twice does nothing. */
   @Override
   void close();

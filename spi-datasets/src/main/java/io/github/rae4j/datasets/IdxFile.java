@@ -3,6 +3,7 @@
 package io.github.rae4j.datasets;
 
 import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.Shape;
 import java.io.BufferedInputStream;
@@ -10,9 +11,6 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,9 +22,14 @@ import java.util.zip.ZipException;
  *
  * @param file the file it was read from
  * @param shape shape of the array
- * @param data the elements; mapped from the file if it is not compressed
+ * @param unpacked the elements; empty if they are read from the file when they are asked for
+ * @param offset where they begin there
  */
-record IdxFile(Path file, Shape shape, ByteBuffer data) {
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared
+record IdxFile(Path file, Shape shape, byte[] unpacked, long offset) {
+  // DEFLATE cannot do better; a file that claims to is damaged or malicious.
+  private static final long BEST_COMPRESSION = 1032;
+  private static final long SMALL = 16L << 20;
   private static final int UNSIGNED_BYTE = 8;
   private static final int GZIP = 0x1F8B;
 
@@ -71,7 +74,12 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
         dims[i] = in.readInt();
       }
       long size = size(file, dims);
-      return new IdxFile(file, Shape.of(dims), data(file, in, 4 + 4 * found, size));
+      int header = 4 + 4 * found;
+      if (isCompressed(file)) {
+        return new IdxFile(file, Shape.of(dims), unpack(file, in, size), 0);
+      }
+      requireSize(file, header + size);
+      return new IdxFile(file, Shape.of(dims), new byte[0], header);
     } catch (EOFException e) {
       throw new DataException(
           file + " is cut short: the IDX file ends too early", Where.file(file), e);
@@ -96,28 +104,42 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
     return size;
   }
 
-  private static ByteBuffer data(Path file, DataInputStream in, int header, long size)
-      throws IOException {
-    if (isCompressed(file)) {
-      byte[] all = in.readNBytes((int) size);
-      if (all.length < size) {
-        throw cutShort(file, size - all.length);
-      }
-      // Reading to the end of the stream verifies its checksum.
-      if (in.read() >= 0) {
-        throw new DataException(
-            file + " is damaged: there are bytes after the last element", Where.file(file));
-      }
-      return ByteBuffer.wrap(all);
+  private static byte[] unpack(Path file, DataInputStream in, long size) throws IOException {
+    if (size / BEST_COMPRESSION > Files.size(file)) {
+      throw new DataException(
+          "%s is damaged or cut short: it claims %d MiB, which its %d bytes cannot hold"
+              .formatted(file, size >> 20, Files.size(file)),
+          Where.file(file));
     }
-    try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.size() != header + size) {
-        throw channel.size() < header + size
-            ? cutShort(file, header + size - channel.size())
-            : new DataException(
-                file + " is damaged: there are bytes after the last element", Where.file(file));
-      }
-      return channel.map(MapMode.READ_ONLY, header, size);
+    Runtime runtime = Runtime.getRuntime();
+    long free = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
+    if (size > SMALL && size > free) {
+      throw new DeviceException(
+          "%s takes %d MiB unpacked, but the Java heap has only %d MiB left; gunzip it, since uncompressed files stay on disk, or give Java more memory (-Xmx)"
+              .formatted(file, size >> 20, free >> 20),
+          Where.file(file));
+    }
+    byte[] all = new byte[(int) size];
+    int count = in.readNBytes(all, 0, all.length);
+    if (count < size) {
+      throw cutShort(file, size - count);
+    }
+    // Reading to the end of the stream verifies its checksum.
+    if (in.read() >= 0) {
+      throw new DataException(
+          file + " is damaged: there are bytes after the last element", Where.file(file));
+    }
+    return all;
+  }
+
+  private static void requireSize(Path file, long expected) throws IOException {
+    long size = Files.size(file);
+    if (size < expected) {
+      throw cutShort(file, expected - size);
+    }
+    if (size > expected) {
+      throw new DataException(
+          file + " is damaged: there are bytes after the last element", Where.file(file));
     }
   }
 
@@ -148,10 +170,13 @@ record IdxFile(Path file, Shape shape, ByteBuffer data) {
     return shape.intDim(0);
   }
 
-  /** Copies one row. */
-  byte[] row(int index) {
-    byte[] row = new byte[data.limit() / rows()];
-    data.get(index * row.length, row);
-    return row;
+  /** Copies some rows. */
+  byte[] rows(int from, int count) {
+    int size = Math.toIntExact(shape.elements() / rows());
+    int length = Math.multiplyExact(count, size);
+    int start = from * size;
+    return unpacked.length > 0
+        ? Arrays.copyOfRange(unpacked, start, start + length)
+        : FileBytes.read(file, offset + start, length);
   }
 }

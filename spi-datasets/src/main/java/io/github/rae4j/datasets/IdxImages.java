@@ -15,9 +15,9 @@ final class IdxImages extends StoredImages {
   private static final int CHANNELS = 3;
 
   private final IdxFile images;
-  private final Optional<IdxFile> labels;
+  private final byte[] labels;
 
-  private IdxImages(IdxFile images, Optional<IdxFile> labels, List<String> classNames) {
+  private IdxImages(IdxFile images, byte[] labels, List<String> classNames) {
     super(images.file().toString(), classNames);
     this.images = images;
     this.labels = labels;
@@ -36,22 +36,21 @@ final class IdxImages extends StoredImages {
           Where.file(images.file()));
     }
     Optional<IdxFile> labels = files.labels().map(file -> IdxFile.read(file, 1, 1));
-    labels.ifPresent(
-        file -> {
-          if (file.rows() != images.rows()) {
-            throw new DataException(
-                "%s has %d images, but %s has %d labels; they do not belong together"
-                    .formatted(images.file(), images.rows(), file.file(), file.rows()),
-                Where.file(file.file()));
-          }
-          requireKnown(file, classNames);
-        });
-    return new IdxImages(images, labels, classNames);
+    byte[] values =
+        labels.map(file -> values(file, images, classNames)).orElseGet(() -> new byte[0]);
+    return new IdxImages(images, values, classNames);
   }
 
-  private static void requireKnown(IdxFile labels, List<String> classNames) {
-    for (int i = 0; !classNames.isEmpty() && i < labels.rows(); i++) {
-      int label = labels.data().get(i) & 0xFF;
+  private static byte[] values(IdxFile labels, IdxFile images, List<String> classNames) {
+    if (labels.rows() != images.rows()) {
+      throw new DataException(
+          "%s has %d images, but %s has %d labels; they do not belong together"
+              .formatted(images.file(), images.rows(), labels.file(), labels.rows()),
+          Where.file(labels.file()));
+    }
+    byte[] values = labels.rows(0, labels.rows());
+    for (int i = 0; !classNames.isEmpty() && i < values.length; i++) {
+      int label = values[i] & 0xFF;
       if (label >= classNames.size()) {
         throw new DataException(
             "%s: image %d has the label %d, but there are only the classes 0 to %d"
@@ -59,6 +58,7 @@ final class IdxImages extends StoredImages {
             Where.file(labels.file()));
       }
     }
+    return values;
   }
 
   @Override
@@ -70,7 +70,7 @@ final class IdxImages extends StoredImages {
   RgbImage read(int index) {
     int height = images.shape().intDim(1);
     int width = images.shape().intDim(2);
-    byte[] row = images.row(index);
+    byte[] row = images.rows(index, 1);
     if (images.shape().rank() == 4) {
       return new RgbImage(width, height, row);
     }
@@ -88,8 +88,6 @@ final class IdxImages extends StoredImages {
 
   @Override
   OptionalLong labelOf(int index) {
-    return labels
-        .map(file -> OptionalLong.of(file.data().get(index) & 0xFF))
-        .orElse(OptionalLong.empty());
+    return labels.length == 0 ? OptionalLong.empty() : OptionalLong.of(labels[index] & 0xFF);
   }
 }

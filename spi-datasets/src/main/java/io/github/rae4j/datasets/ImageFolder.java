@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A folder of PNG and JPEG files, optionally with one sub-folder per class (torchvision's
- * ImageFolder): {@code ImageFolder.open(folder)}, or {@code new
+ * A folder of image files, optionally with one sub-folder per class (torchvision's ImageFolder):
+ * {@code ImageFolder.open(folder)}, or {@code new
  * ImageFolder("faces").withLabels(Labels.NONE).open()}.
+ *
+ * <p>Hidden files and folders, such as macOS's {@code ._a.png}, and links to nowhere are left out.
  *
  * @param path the folder
  * @param labels whether sub-folders are classes
+ * @param orient whether images are turned upright by their EXIF orientation
+ * @param unread what becomes of images of formats that are not read
  */
 @RecordBuilder
 public record ImageFolder(
@@ -26,7 +30,16 @@ public record ImageFolder(
     @Option(
             value = "whether sub-folders are classes; auto where only they hold images",
             defaultValue = "auto")
-        Labels labels)
+        Labels labels,
+    @Option(
+            value = "whether images are turned upright by their EXIF orientation",
+            defaultValue = "none")
+        Orient orient,
+    @Option(
+            value =
+                "images of formats that are not read: refuse them, or count them as damaged images",
+            defaultValue = "refuse")
+        Unread unread)
     implements ImageFolderBuilder.With {
   /** Where labels come from. */
   public enum Labels {
@@ -40,12 +53,17 @@ public record ImageFolder(
 
   /** Checks the options. */
   public ImageFolder {
-    Options.check(ImageFolder.class, path, labels);
+    Options.check(ImageFolder.class, path, labels, orient, unread);
   }
 
   /** A folder whose labels are found out. */
   public ImageFolder(String path) {
     this(path, Labels.AUTO);
+  }
+
+  /** A folder whose images are read as they are stored. */
+  public ImageFolder(String path, Labels labels) {
+    this(path, labels, Orient.NONE, Unread.REFUSE);
   }
 
   /** Opens a folder whose labels are found out; see {@link #open()}. */
@@ -67,9 +85,9 @@ public record ImageFolder(
           Where.file(folder).atKey("path"));
     }
     return switch (labels) {
-      case AUTO -> FolderImages.auto(folder);
-      case FOLDERS -> FolderImages.byFolders(folder);
-      case NONE -> FolderImages.unlabelled(folder);
+      case AUTO -> FolderImages.auto(this, folder);
+      case FOLDERS -> FolderImages.byFolders(this, folder);
+      case NONE -> FolderImages.unlabelled(this, folder);
     };
   }
 }

@@ -4,18 +4,15 @@ package io.github.rae4j.datasets;
 
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
-import java.io.IOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * A folder of PNG and JPEG files, optionally with one sub-folder per class (torchvision's
- * ImageFolder).
+ * A folder of image files, optionally with one sub-folder per class (torchvision's ImageFolder).
  */
 public final class ImageFolderProvider implements DataSetProvider {
   /** Called by {@link java.util.ServiceLoader}. */
@@ -33,7 +30,8 @@ public final class ImageFolderProvider implements DataSetProvider {
 
   @Override
   public String description() {
-    return "PNG and JPEG files, sub-folders as classes; keys path, labels (auto, folders, none)";
+    return "PNG, JPEG, WebP, GIF, BMP and TIFF files, sub-folders as classes; keys path, labels (auto,"
+        + " folders, none), orient, unread";
   }
 
   @Override
@@ -45,9 +43,9 @@ public final class ImageFolderProvider implements DataSetProvider {
     if (IdxFiles.isIdxFolder(folder)) {
       return false;
     }
-    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      return walk.anyMatch(file -> Paths.isImage(file.toString()));
-    } catch (IOException | RuntimeException e) {
+    try {
+      return FolderWalk.holdsImages(folder);
+    } catch (RaeException e) {
       // Opening the folder will report what is wrong.
       return true;
     }

@@ -10,13 +10,9 @@ import io.github.rae4j.formats.npy.NpyReader;
 import io.github.rae4j.formats.npy.NpzReader;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
-import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,8 +20,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
- * The images of a NumPy archive, read directly from the file. A compressed archive is first
- * decompressed into a temporary file, which {@link #close} deletes.
+ * The images of a NumPy archive, read directly from the file. A compressed or column-major array is
+ * first written to a temporary file, which {@link #close} deletes.
  */
 final class NpzImages extends StoredImages {
   private static final List<String> IMAGE_NAMES = List.of("arr_0", "images", "samples");
@@ -56,14 +52,18 @@ final class NpzImages extends StoredImages {
   static NpzImages open(Path file, Optional<String> images, Optional<String> labels) {
     try (NpzReader npz = NpzReader.open(file)) {
       String array = images.orElseGet(() -> findImages(file, npz));
-      NpyHeader header = header(npz, array);
-      requireImages(file, array, header);
-      Optional<String> classes = labels.or(() -> findLabels(npz));
-      long[] read =
-          classes
-              .map(name -> labels(file, name, npz, header.shape().dim(0)))
-              .orElseGet(() -> new long[0]);
-      return locate(file, array, header, read);
+      try (NpyReader reader = npz.rows(array)) {
+        NpyHeader header = reader.header();
+        requireImages(file, array, header);
+        long[] read =
+            labels
+                .or(() -> findLabels(npz))
+                .map(name -> NpzLabels.read(file, name, npz, header.shape().dim(0)))
+                .orElseGet(() -> new long[0]);
+        return locate(file, array, reader, read);
+      }
+    } catch (IOException e) {
+      throw Paths.unreadable(file, e);
     }
   }
 
@@ -85,86 +85,53 @@ final class NpzImages extends StoredImages {
     return LABEL_NAMES.stream().filter(names::contains).findFirst();
   }
 
-  private static NpyHeader header(NpzReader npz, String array) {
-    try (NpyReader reader = npz.rows(array)) {
-      return reader.header();
-    }
-  }
-
   private static void requireImages(Path file, String array, NpyHeader header) {
     Shape shape = header.shape();
     if (header.dtype() != DType.UINT8
-        || header.fortranOrder()
         || shape.rank() != 4
         || shape.dim(3) != 3
-        || shape.elements() == 0) {
+        || shape.elements() == 0
+        || shape.dim(0) > Integer.MAX_VALUE
+        || shape.elements() / shape.dim(0) > Integer.MAX_VALUE) {
       throw new DataException(
-          "%s: the array '%s' is %s %s%s, but images are uint8 (n, height, width, 3), row-major"
-              .formatted(
-                  file,
-                  array,
-                  header.dtype().torchName(),
-                  shape,
-                  header.fortranOrder() ? " column-major" : ""),
+          "%s: the array '%s' is %s %s, but images are uint8 (n, height, width, 3)"
+              .formatted(file, array, header.dtype().torchName(), shape),
           Where.file(file).atKey(array));
     }
   }
 
-  private static long[] labels(Path file, String name, NpzReader npz, long images) {
-    Tensor tensor = npz.read(name);
-    DType dtype = tensor.dtype();
-    if (tensor.shape().rank() != 1 || dtype.isFloating() || dtype == DType.COMPLEX64) {
-      throw new DataException(
-          "%s: the array '%s' is %s, but labels are whole numbers (n)"
-              .formatted(file, name, tensor),
-          Where.file(file).atKey(name));
+  private static NpzImages locate(Path file, String array, NpyReader reader, long[] labels)
+      throws IOException {
+    NpyHeader header = reader.header();
+    OptionalLong stored = stored(file, array);
+    if (stored.isPresent() && !header.fortranOrder()) {
+      long offset = stored.getAsLong() + reader.dataOffset();
+      return new NpzImages(file, file, offset, header.shape(), labels, false);
     }
-    if (tensor.shape().dim(0) != images) {
-      throw new DataException(
-          "%s has %d images, but '%s' has %d labels"
-              .formatted(file, images, name, tensor.shape().dim(0)),
-          Where.file(file).atKey(name));
-    }
-    ByteBuffer bytes = tensor.bytes();
-    long[] labels = new long[tensor.elements()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] =
-          switch (dtype.byteSize()) {
-            case Long.BYTES -> bytes.getLong();
-            case Integer.BYTES -> bytes.getInt();
-            case Short.BYTES -> bytes.getShort();
-            default -> dtype == DType.INT8 ? bytes.get() : Byte.toUnsignedLong(bytes.get());
-          };
-      if (labels[i] < 0) {
-        throw new DataException(
-            "%s: image %d has the label %d in '%s'".formatted(file, i, labels[i], name),
-            Where.file(file).atKey(name));
+    Path unpacked = TemporaryArrays.create(file, header.dataBytes());
+    try {
+      if (header.fortranOrder()) {
+        TemporaryArrays.writeRowMajor(reader, unpacked);
+      } else {
+        reader.copyTo(unpacked);
       }
+      return new NpzImages(file, unpacked, 0, header.shape(), labels, true);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(unpacked);
+      throw e;
     }
-    return labels;
   }
 
-  private static NpzImages locate(Path file, String array, NpyHeader header, long[] labels) {
+  /** Where the array lies in the archive with its header, if it is not compressed. */
+  private static OptionalLong stored(Path file, String array) throws IOException {
     try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
       ZipArchiveEntry entry = zip.getEntry(array + ".npy");
-      long skip = entry.getSize() - header.dataBytes();
-      if (entry.getMethod() == ZipArchiveEntry.STORED) {
-        // Requesting the content makes the library determine where it begins.
-        zip.getRawInputStream(entry).close();
-        return new NpzImages(
-            file, file, entry.getDataOffset() + skip, header.shape(), labels, false);
+      if (entry == null || entry.getMethod() != ZipArchiveEntry.STORED) {
+        return OptionalLong.empty();
       }
-      Path unpacked = Files.createTempFile("rae4j-npz", ".npy");
-      try (InputStream in = zip.getInputStream(entry)) {
-        Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException e) {
-        Files.deleteIfExists(unpacked);
-        throw e;
-      }
-      unpacked.toFile().deleteOnExit();
-      return new NpzImages(file, unpacked, skip, header.shape(), labels, true);
-    } catch (IOException e) {
-      throw Paths.unreadable(file, e);
+      // Requesting the content makes the library determine where it begins.
+      zip.getRawInputStream(entry).close();
+      return OptionalLong.of(entry.getDataOffset());
     }
   }
 

@@ -21,8 +21,6 @@ import java.util.stream.Stream;
 
 /** Resolves locations given by users. */
 final class Paths {
-  private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg");
-
   private Paths() {}
 
   /** Parses a path; empty if the text is not a valid path on this machine. */
@@ -66,11 +64,6 @@ final class Paths {
   /** Whether the name ends with this suffix, ignoring case. */
   static boolean endsWith(String name, String suffix) {
     return name.toLowerCase(Locale.ROOT).endsWith(suffix);
-  }
-
-  /** Whether the name is that of a supported image format. */
-  static boolean isImage(String name) {
-    return IMAGES.stream().anyMatch(suffix -> endsWith(name, suffix));
   }
 
   /** The entries of a folder, sorted by name. */

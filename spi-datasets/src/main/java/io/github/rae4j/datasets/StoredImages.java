@@ -8,6 +8,8 @@ import io.github.rae4j.data.RgbImage;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The common part of all data sets: origin, class names, bounds checks, and closing.
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
 abstract class StoredImages implements ImageDataSet {
   private final String origin;
   private final List<String> classNames;
+  private final Queue<String> notes = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   StoredImages(String origin, List<String> classNames) {
@@ -34,6 +37,16 @@ abstract class StoredImages implements ImageDataSet {
 
   /** The label of an image; {@code index} is in range. */
   abstract OptionalLong labelOf(int index);
+
+  /** Keeps something that people should know. */
+  final void note(String text) {
+    notes.add(text);
+  }
+
+  @Override
+  public final List<String> notes() {
+    return List.copyOf(notes);
+  }
 
   @Override
   public final String origin() {

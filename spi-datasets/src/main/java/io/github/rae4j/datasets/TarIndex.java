@@ -5,12 +5,12 @@ package io.github.rae4j.datasets;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.io.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -28,41 +28,74 @@ final class TarIndex {
    * @param name full path in the archive
    * @param offset position of its content in bytes
    * @param size size of its content in bytes
+   * @param sparse whether its content is not stored as it is
    */
-  record Member(String name, long offset, long size) {}
+  record Member(String name, long offset, long size, boolean sparse) {}
 
   /**
-   * The regular files of an archive, in archive order.
+   * The files of an archive.
+   *
+   * @param members files and links to files, in archive order; a link has the content of its target
+   * @param dangling links to what is no file of the archive
+   */
+  record Content(List<Member> members, List<String> dangling) {}
+
+  /**
+   * Finds the files of an archive.
    *
    * @throws RaeException if the archive is damaged, truncated or compressed
    */
-  static List<Member> read(Path file) {
+  static Content read(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {
       requirePlain(file, channel);
-      List<Member> members = new ArrayList<>();
+      TarLinks entries = new TarLinks();
       long end = 0;
       try (TarArchiveInputStream tar = new TarArchiveInputStream(new Skipping(channel))) {
         for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
           // The content begins at the current read position.
           long offset = tar.getBytesRead();
           long size = e.isFile() ? e.getSize() : 0;
-          if (offset + size > channel.size()) {
+          if (size < 0 || offset < 0) {
+            throw new IOException(e.getName() + " has a negative size");
+          }
+          if (size > channel.size() - offset) {
             throw new DataException(
                 "%s is cut short: %s is missing %d bytes"
-                    .formatted(file, e.getName(), offset + size - channel.size()),
+                    .formatted(file, e.getName(), size - (channel.size() - offset)),
                 Where.file(file));
           }
           end = (offset + size + BLOCK - 1) / BLOCK * BLOCK;
-          if (e.isFile() && !e.isSparse()) {
-            members.add(new Member(e.getName(), offset, size));
-          }
+          add(entries, e, offset, size);
         }
       }
       requireEnd(file, channel, end);
-      return members;
-    } catch (IOException e) {
+      return entries.resolve();
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof RaeException ours) {
+        throw ours;
+      }
       throw new DataException(
-          file + " is a damaged or cut short tar archive: " + e.getMessage(), Where.file(file), e);
+          "%s is a damaged or cut short tar archive: %s"
+              .formatted(
+                  file,
+                  e instanceof IOException io
+                      ? AtomicFiles.reason(io)
+                      : "a header of it cannot be read"),
+          Where.file(file),
+          e);
+    }
+  }
+
+  private static void add(TarLinks entries, TarArchiveEntry e, long offset, long size) {
+    boolean hard = e.isLink() && size == 0;
+    if (hard || e.isSymbolicLink()) {
+      entries.link(e.getName(), e.getLinkName(), e.isSymbolicLink());
+    } else if (e.isFile()
+        && !e.isFIFO()
+        && !e.isCharacterDevice()
+        && !e.isBlockDevice()
+        && !e.isDirectory()) {
+      entries.file(new Member(e.getName(), offset, size, e.isSparse()));
     }
   }
 

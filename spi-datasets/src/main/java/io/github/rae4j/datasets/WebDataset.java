@@ -20,44 +20,57 @@ import java.util.Optional;
  * Tar archives of images, either plain or WebDataset shards: {@code new
  * WebDataset("train-{000..127}.tar").open()}.
  *
- * <p>Follows WebDataset's convention: adjacent files whose paths agree up to the first dot of the
- * last part form one sample; {@code cls} holds its label in digits.
+ * <p>Follows WebDataset's convention: files whose paths agree up to the first dot of the last part
+ * form one sample, wherever they stand in the archive; {@code cls} holds its label in digits, and
+ * {@code json} may hold it under a key. Links are what they point to, or left out. Hidden files are
+ * left out. What is left out, and labels that may be there but are not read, stand in {@link
+ * ImageDataSet#notes}.
  *
  * @param path an archive, a folder of archives, or a pattern of several: {@code
  *     train-{000..127}.tar}, {@code {a,b}.tar}, {@code *.tar}
- * @param labels where labels come from
- * @param image the extension of the images within a sample; by default png, jpg and jpeg
+ * @param labels where labels come from: {@code auto} (from {@code cls} members if there are any, or
+ *     else from folders if there are several), {@code cls}, {@code json.KEY} (a key of the JSON
+ *     object in every sample, {@code json.a.b} for one within another), {@code folders} or {@code
+ *     none}
+ * @param image what follows the first dot in the names of the images; by default any image
+ * @param orient whether images are turned upright by their EXIF orientation
+ * @param unread what becomes of images of formats that are not read
  */
 @RecordBuilder
 @RecordBuilder.Options(addConcreteSettersForOptional = ConcreteSettersForOptionalMode.ENABLED)
 public record WebDataset(
     @Option("archive, folder of archives, or a pattern such as train-{000..127}.tar") String path,
-    @Option(value = "where labels come from", defaultValue = "auto") Labels labels,
-    @Option("extension of the images within a sample; by default png, jpg and jpeg")
-        Optional<String> image)
+    @Option(
+            value =
+                "where labels come from: auto (cls if there are any, or else folders), cls,"
+                    + " json.KEY, folders or none",
+            defaultValue = "auto")
+        String labels,
+    @Option(
+            "what follows the first dot in the names of the images, for example jpg; by default any image")
+        Optional<String> image,
+    @Option(
+            value = "whether images are turned upright by their EXIF orientation",
+            defaultValue = "none")
+        Orient orient,
+    @Option(
+            value =
+                "images of formats that are not read: refuse them, or count them as damaged images",
+            defaultValue = "refuse")
+        Unread unread)
     implements WebDatasetBuilder.With {
+  private static final String AUTO = "auto";
   private static final String SUFFIX = ".tar";
-
-  /** Where labels come from. */
-  public enum Labels {
-    /** From {@code cls} entries if there are any, or else from folders if there are several. */
-    AUTO,
-    /** From {@code cls} entries, which every sample must have. */
-    CLS,
-    /** From the folders within the archives. */
-    FOLDERS,
-    /** No labels. */
-    NONE
-  }
 
   /** Checks the options. */
   public WebDataset {
-    Options.check(WebDataset.class, path, labels, image);
+    Options.check(WebDataset.class, path, labels, image, orient, unread);
+    LabelSource.parse(labels);
   }
 
   /** Archives whose labels are found out. */
   public WebDataset(String path) {
-    this(path, Labels.AUTO, Optional.empty());
+    this(path, AUTO, Optional.empty(), Orient.NONE, Unread.REFUSE);
   }
 
   /** Opens an archive or a folder of archives; see {@link #open()}. */
@@ -82,7 +95,7 @@ public record WebDataset(
       }
       shards.addAll(inside);
     }
-    return TarImages.open(path, shards, labels, image.orElse(""));
+    return TarImages.open(this, shards);
   }
 
   /** The archives in a folder; none if it cannot be read. */

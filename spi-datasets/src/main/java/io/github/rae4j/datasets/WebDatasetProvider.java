@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Tar archives of images, either plain or WebDataset shards with {@code cls} labels. */
+/**
+ * Tar archives of images, either plain or WebDataset shards with labels in {@code cls} or JSON
+ * members.
+ */
 public final class WebDatasetProvider implements DataSetProvider {
   /** Called by {@link java.util.ServiceLoader}. */
   public WebDatasetProvider() {}
@@ -27,8 +30,8 @@ public final class WebDatasetProvider implements DataSetProvider {
 
   @Override
   public String description() {
-    return "tar or WebDataset shards, train-{000..127}.tar; keys path, labels (auto, cls, folders,"
-        + " none), image";
+    return "tar or WebDataset shards, train-{000..127}.tar; keys path, labels (auto, cls, json.KEY,"
+        + " folders, none), image, orient, unread";
   }
 
   @Override
@@ -42,7 +45,9 @@ public final class WebDatasetProvider implements DataSetProvider {
             folder -> {
               List<Path> content = WebDataset.shardsOf(folder);
               return !content.isEmpty()
-                  && Paths.list(folder).stream().noneMatch(f -> Paths.isImage(f.toString()));
+                  && Paths.list(folder).stream()
+                      .map(file -> file.getFileName().toString())
+                      .allMatch(name -> ImageNames.kind(name) == ImageNames.Kind.OTHER);
             })
         .isPresent();
   }

@@ -89,8 +89,8 @@ class ImageFolderTest {
     TestFiles.png(folder.resolve("a/a.png"), 1);
     Files.createDirectories(folder.resolve("b"));
     ErrorAssertions.assertRefused(() -> TestFiles.open(folder.toString()), "b is an empty class");
-    Files.writeString(folder.resolve("b/c.webp"), "RIFF");
-    ErrorAssertions.assertRefused(() -> TestFiles.open(folder.toString()), "c.webp", "convert");
+    Files.writeString(folder.resolve("b/c.avif"), "ftyp");
+    ErrorAssertions.assertRefused(() -> TestFiles.open(folder.toString()), "c.avif", "convert");
   }
 
   @Test

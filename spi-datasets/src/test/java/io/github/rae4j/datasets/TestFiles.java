@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,27 @@ final class TestFiles {
     byte[] bytes = Files.readAllBytes(file);
     Files.delete(file);
     return bytes;
+  }
+
+  /** A PNG with an EXIF chunk behind its header. */
+  static byte[] withOrientation(byte[] png, int orientation) {
+    byte[] chunk =
+        ByteBuffer.allocate(12 + 26)
+            .putInt(26)
+            .put(text("eXIfMM\0*"))
+            .putInt(8)
+            .putShort((short) 1)
+            .putShort((short) 0x0112)
+            .putShort((short) 3)
+            .putInt(1)
+            .putShort((short) orientation)
+            .array();
+    int header = 8 + 25;
+    return ByteBuffer.allocate(png.length + chunk.length)
+        .put(png, 0, header)
+        .put(chunk)
+        .put(png, header, png.length - header)
+        .array();
   }
 
   /** The members of a tar archive, in order. */

@@ -21,15 +21,16 @@ import java.util.zip.InflaterInputStream;
 
 /** Reads the text chunks (tEXt, zTXt and iTXt) of a PNG file. Thread-safe. */
 public final class PngText {
-  // Enough for any configuration, and a limit for decompression bombs.
-  private static final int LONGEST_TEXT = 1 << 24;
+  // Enough for any configuration, and a limit for decompression bombs: of all texts together.
+  private static final int LONGEST_TEXTS = 1 << 24;
 
   private PngText() {}
 
   /**
    * The texts by keyword, in file order.
    *
-   * @throws RaeException if the file is missing, not a PNG or truncated
+   * @throws RaeException if the file is missing, not a PNG or truncated, or its texts are together
+   *     longer than 16 MiB
    */
   public static Map<String, String> read(Path file) {
     try (DataInputStream in =
@@ -38,11 +39,15 @@ public final class PngText {
         throw new DataException(file + " is not a PNG", Where.file(file));
       }
       Map<String, String> texts = new LinkedHashMap<>();
+      long left = LONGEST_TEXTS;
       while (true) {
         long length = Integer.toUnsignedLong(in.readInt());
         String type = new String(in.readNBytes(4), StandardCharsets.US_ASCII);
         switch (type) {
-          case "tEXt", "zTXt", "iTXt" -> put(file, texts, type, body(file, in, length));
+          case "tEXt", "zTXt", "iTXt" -> {
+            requireRoom(file, length, left);
+            left -= length + put(file, texts, type, body(in, (int) length), left - length);
+          }
           case "IEND" -> {
             return texts;
           }
@@ -57,31 +62,48 @@ public final class PngText {
     }
   }
 
-  private static byte[] body(Path file, DataInputStream in, long length) throws IOException {
-    if (length > LONGEST_TEXT) {
+  private static void requireRoom(Path file, long length, long left) {
+    if (length > left) {
       throw new DataException(
-          file + " is a damaged PNG: a text of " + length + " bytes", Where.file(file));
+          "%s has texts of more than %d MiB, which are not read"
+              .formatted(file, LONGEST_TEXTS >> 20),
+          Where.file(file));
     }
-    byte[] body = in.readNBytes((int) length);
+  }
+
+  private static byte[] body(DataInputStream in, int length) throws IOException {
+    byte[] body = in.readNBytes(length);
     if (body.length < length) {
       throw new EOFException();
     }
     return body;
   }
 
-  private static void put(Path file, Map<String, String> texts, String type, byte[] body)
+  /** Returns how long the text is if it was compressed, and else 0. */
+  private static long put(Path file, Map<String, String> texts, String type, byte[] body, long left)
       throws IOException {
     int end = zero(file, body, 0);
     String keyword = new String(body, 0, end, StandardCharsets.ISO_8859_1);
-    switch (type) {
-      case "tEXt" -> texts.put(keyword, text(body, end + 1, false, StandardCharsets.ISO_8859_1));
-      case "zTXt" -> texts.put(keyword, text(body, end + 2, true, StandardCharsets.ISO_8859_1));
-      default -> {
-        int language = zero(file, body, end + 3);
-        int translated = zero(file, body, language + 1);
-        boolean compressed = body[end + 1] == 1;
-        texts.put(keyword, text(body, translated + 1, compressed, StandardCharsets.UTF_8));
-      }
+    boolean compressed = type.equals("zTXt");
+    int start = end + (compressed ? 2 : 1);
+    Charset charset = StandardCharsets.ISO_8859_1;
+    if (type.equals("iTXt")) {
+      int language = zero(file, body, end + 3);
+      start = zero(file, body, language + 1) + 1;
+      compressed = body[end + 1] == 1;
+      charset = StandardCharsets.UTF_8;
+    }
+    int length = Math.max(0, body.length - start);
+    if (!compressed) {
+      texts.put(keyword, new String(body, body.length - length, length, charset));
+      return 0;
+    }
+    try (InflaterInputStream in =
+        new InflaterInputStream(new ByteArrayInputStream(body, start, length))) {
+      byte[] text = in.readNBytes((int) left + 1);
+      requireRoom(file, text.length, left);
+      texts.put(keyword, new String(text, charset));
+      return text.length;
     }
   }
 
@@ -93,17 +115,5 @@ public final class PngText {
     }
     throw new DataException(
         file + " is a damaged PNG: a text chunk is incomplete", Where.file(file));
-  }
-
-  private static String text(byte[] body, int from, boolean compressed, Charset charset)
-      throws IOException {
-    int length = Math.max(0, body.length - from);
-    if (!compressed) {
-      return new String(body, body.length - length, length, charset);
-    }
-    try (InflaterInputStream in =
-        new InflaterInputStream(new ByteArrayInputStream(body, from, length))) {
-      return new String(in.readNBytes(LONGEST_TEXT), charset);
-    }
   }
 }

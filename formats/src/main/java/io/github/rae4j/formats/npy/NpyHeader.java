@@ -33,6 +33,7 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
   // NumPy leaves room for the first dimension to grow to the digits of any 64-bit number.
   private static final int EXTENT_DIGITS = 21;
   private static final int LONGEST = 1 << 16;
+  private static final int SHOWN = 200;
   private static final Pattern DESCR =
       Pattern.compile("['\"]descr['\"]\\s*:\\s*(?:['\"]([^'\"]*)['\"]|\\[)");
   private static final Pattern ORDER =
@@ -96,7 +97,7 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
     Matcher shape = SHAPE.matcher(text);
     if (!descr.find() || !order.find() || !shape.find()) {
       throw new DataException(
-          name + " is damaged: its NumPy header is " + text.strip(), Where.file(name));
+          name + " is damaged: its NumPy header is " + shown(text), Where.file(name));
     }
     String code = descr.group(1) == null ? "a record" : descr.group(1);
     return new NpyHeader(
@@ -104,6 +105,12 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
         code.startsWith(">"),
         order.group(1).equals("True"),
         shape(shape.group(1), name));
+  }
+
+  /** The beginning of a text that may hold anything. */
+  private static String shown(String text) {
+    String printable = text.strip().replaceAll("\\p{Cntrl}", "?");
+    return printable.length() > SHOWN ? printable.substring(0, SHOWN) + "..." : printable;
   }
 
   private static Shape shape(String text, String name) {

@@ -13,8 +13,10 @@ import io.github.rae4j.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
@@ -27,9 +29,13 @@ import java.nio.file.Path;
  * <p>Tensors are little-endian and row-major regardless of the file's layout. Not thread-safe.
  */
 public final class NpyReader implements Closeable {
+  private static final int BLOCK = 1 << 16;
+
   private final String name;
   private final InputStream in;
   private final NpyHeader header;
+  private final long dataOffset;
+  private final Runnable atEnd;
   private long rowsLeft;
 
   /**
@@ -38,17 +44,44 @@ public final class NpyReader implements Closeable {
    * @param in closed together with this reader
    * @param name name of the array for messages
    * @param size size of the array in bytes, including its header
+   * @param atEnd run when all elements have been read, for checks
    */
-  NpyReader(InputStream in, String name, long size) throws IOException {
+  NpyReader(InputStream in, String name, long size, Runnable atEnd) throws IOException {
     this.name = name;
     this.in = in;
-    this.header = NpyHeader.read(new DataInputStream(in), name);
+    this.atEnd = atEnd;
+    Counting counting = new Counting(in);
+    this.header = NpyHeader.read(new DataInputStream(counting), name);
+    this.dataOffset = counting.count;
     this.rowsLeft = header.shape().rank() == 0 ? 1 : header.shape().dim(0);
-    if (header.dataBytes() > size) {
+    if (header.dataBytes() > size - dataOffset) {
       throw new DataException(
           "%s is cut short: its shape %s needs %d bytes, but there are only %d"
-              .formatted(name, header.shape(), header.dataBytes(), size),
+              .formatted(name, header.shape(), header.dataBytes(), Math.max(0, size - dataOffset)),
           Where.file(name));
+    }
+  }
+
+  /** Counts the bytes of the header. */
+  private static final class Counting extends FilterInputStream {
+    private long count;
+
+    Counting(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      count += value < 0 ? 0 : 1;
+      return value;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      int read = super.read(bytes, from, length);
+      count += Math.max(0, read);
+      return read;
     }
   }
 
@@ -61,7 +94,7 @@ public final class NpyReader implements Closeable {
     try {
       InputStream in = new BufferedInputStream(Files.newInputStream(file));
       try {
-        return new NpyReader(in, file.toString(), Files.size(file));
+        return new NpyReader(in, file.toString(), Files.size(file), () -> {});
       } catch (IOException | RuntimeException e) {
         in.close();
         throw e;
@@ -76,6 +109,44 @@ public final class NpyReader implements Closeable {
     return header;
   }
 
+  /** Size of the header in bytes: where the elements begin. */
+  public long dataOffset() {
+    return dataOffset;
+  }
+
+  /**
+   * Copies the elements as they are stored, in their byte and memory order, and nothing that stands
+   * behind them. Call it instead of reading.
+   *
+   * @param target written from its beginning
+   * @throws RaeException if the array is truncated
+   * @throws IOException if the target cannot be written
+   */
+  public void copyTo(Path target) throws IOException {
+    rowsLeft = 0;
+    byte[] block = new byte[BLOCK];
+    try (OutputStream out = Files.newOutputStream(target)) {
+      for (long left = header.dataBytes(); left > 0; ) {
+        int count = read(block, (int) Math.min(left, block.length));
+        if (count < 0) {
+          throw new DataException(
+              name + " is cut short: " + left + " bytes are missing", Where.file(name));
+        }
+        out.write(block, 0, count);
+        left -= count;
+      }
+    }
+    atEnd.run();
+  }
+
+  private int read(byte[] block, int most) {
+    try {
+      return in.read(block, 0, most);
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(name, e);
+    }
+  }
+
   /**
    * Reads the whole array. Call it once, and before any other read.
    *
@@ -85,6 +156,7 @@ public final class NpyReader implements Closeable {
     requireRoom(header.dataBytes());
     rowsLeft = 0;
     ByteBuffer bytes = fill(header.shape());
+    atEnd.run();
     if (header.fortranOrder() && header.shape().rank() > 1) {
       bytes = rowMajor(bytes);
     }
@@ -109,7 +181,11 @@ public final class NpyReader implements Closeable {
     Shape part = header.shape().with(0, rows);
     requireRoom(Math.multiplyExact(part.elements(), (long) header.dtype().byteSize()));
     rowsLeft -= rows;
-    return Tensor.wrap(header.dtype(), part, fill(part));
+    ByteBuffer bytes = fill(part);
+    if (rows > 0 && rowsLeft == 0) {
+      atEnd.run();
+    }
+    return Tensor.wrap(header.dtype(), part, bytes);
   }
 
   private void requireRoom(long size) {

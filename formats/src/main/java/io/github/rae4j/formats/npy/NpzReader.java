@@ -15,7 +15,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -39,14 +43,21 @@ public final class NpzReader implements Closeable {
   /**
    * Opens an archive.
    *
-   * @throws RaeException if it is missing or not a zip archive
+   * @throws RaeException if it is missing, not a zip archive, or has two members of one name
    */
   public static NpzReader open(Path file) {
     try {
       if (!Files.exists(file)) {
         throw new NoSuchFileException(file.toString());
       }
-      return new NpzReader(file, new ZipFile(file.toFile()));
+      ZipFile zip = new ZipFile(file.toFile());
+      try {
+        requireDistinct(file, zip);
+        return new NpzReader(file, zip);
+      } catch (RuntimeException e) {
+        zip.close();
+        throw e;
+      }
     } catch (ZipException e) {
       throw new DataException(
           file + " is not a NumPy archive (.npz) or is cut short: " + AtomicFiles.reason(e),
@@ -55,6 +66,21 @@ public final class NpzReader implements Closeable {
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
     }
+  }
+
+  private static void requireDistinct(Path file, ZipFile zip) {
+    Set<String> names = new HashSet<>();
+    zip.stream()
+        .map(ZipEntry::getName)
+        .filter(name -> !names.add(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new DataException(
+                  "%s holds two members called %s; which of them counts depends on the reader, so save it anew"
+                      .formatted(file, name),
+                  Where.file(file).atKey(name));
+            });
   }
 
   /** The names of the arrays, without {@code .npy}, in archive order. */
@@ -89,17 +115,37 @@ public final class NpzReader implements Closeable {
           file + " has no array '" + name + "'; it has " + names(), Where.file(file).atKey(name));
     }
     String shown = file + " (" + name + ")";
-    long possible = Math.multiplyExact(entry.getCompressedSize(), BEST_COMPRESSION);
     try {
-      InputStream in = new BufferedInputStream(zip.getInputStream(entry));
+      CheckedInputStream checked = new CheckedInputStream(zip.getInputStream(entry), new CRC32());
+      InputStream in = new BufferedInputStream(checked);
       try {
-        return new NpyReader(in, shown, Math.min(entry.getSize(), possible));
+        return reader(in, shown, entry, checked);
       } catch (IOException | RuntimeException e) {
         in.close();
         throw e;
       }
     } catch (IOException e) {
       throw FileErrors.cannotRead(shown, e);
+    }
+  }
+
+  private static NpyReader reader(
+      InputStream in, String shown, ZipEntry entry, CheckedInputStream checked) throws IOException {
+    long packed = Math.min(entry.getCompressedSize(), Long.MAX_VALUE / BEST_COMPRESSION);
+    long size = Math.min(entry.getSize(), packed * BEST_COMPRESSION);
+    NpyReader[] made = new NpyReader[1];
+    made[0] = new NpyReader(in, shown, size, () -> requireIntact(made[0], shown, entry, checked));
+    return made[0];
+  }
+
+  /** As NumPy, except where bytes behind the array, which nobody needs, are covered too. */
+  private static void requireIntact(
+      NpyReader reader, String shown, ZipEntry entry, CheckedInputStream checked) {
+    boolean all = reader.dataOffset() + reader.header().dataBytes() == entry.getSize();
+    if (all && checked.getChecksum().getValue() != entry.getCrc()) {
+      throw new DataException(
+          shown + " is damaged: its checksum is wrong; copy or make the file anew",
+          Where.file(shown));
     }
   }
 

@@ -152,4 +152,38 @@ class PngWriterTest {
     }
     assertTrue(lengths.size() > 10);
   }
+
+  /** Each is within the limit of one text, and all together are not. */
+  @Test
+  void limitsTextsAltogether() throws IOException {
+    byte[] packed;
+    try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+      try (DeflaterOutputStream deflater = new DeflaterOutputStream(bytes)) {
+        deflater.write(new byte[10 << 20]);
+      }
+      packed = bytes.toByteArray();
+    }
+    Path file = folder.resolve("bomb.png");
+    for (int count = 1; count <= 2; count++) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      DataOutputStream out = new DataOutputStream(bytes);
+      out.writeLong(PngWriter.SIGNATURE);
+      for (int i = 0; i < count; i++) {
+        out.writeInt(packed.length + 4);
+        out.writeBytes("zTXt" + "k" + i + "\0\0");
+        out.write(packed);
+        out.writeInt(0);
+      }
+      out.writeInt(0);
+      out.writeBytes("IEND");
+      Files.write(file, bytes.toByteArray());
+      if (count == 1) {
+        assertEquals(10 << 20, PngText.read(file).get("k0").length());
+      } else {
+        RaeException e = assertThrows(RaeException.class, () -> PngText.read(file));
+        assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+        assertTrue(e.getMessage().contains("16 MiB"), e.getMessage());
+      }
+    }
+  }
 }
