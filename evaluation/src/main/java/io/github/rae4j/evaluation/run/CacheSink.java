@@ -72,6 +72,8 @@ public final class CacheSink {
 
   /** Writes the target; {@code labels} only if every image has one. */
   public void finish() {
+    latents.requireIntact();
+    images.requireIntact();
     long[] rows = images.map().toLongArray();
     long[] labels = new long[done()];
     for (int i = 0; i < labels.length; i++) {

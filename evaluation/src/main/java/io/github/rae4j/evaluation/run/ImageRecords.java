@@ -52,9 +52,15 @@ public final class ImageRecords implements BatchSink {
     images.append(Tensor.wrap(DType.UINT8, shape, bytes.flip()));
   }
 
-  /** The images stay in the work folder. */
+  /**
+   * The images stay in the work folder.
+   *
+   * @throws io.github.rae4j.errors.DataException if some were removed or changed meanwhile
+   */
   @Override
-  public void finish() {}
+  public void finish() {
+    images.requireIntact();
+  }
 
   /**
    * Reads saved images.
@@ -82,6 +88,11 @@ public final class ImageRecords implements BatchSink {
    * @param labels labels of all images, in image order
    */
   public void writeTo(Path target, List<Optional<Long>> labels) {
+    images.requireIntact();
+    if (images.records() != labels.size()) {
+      throw new IllegalStateException(
+          "%d images were made, but %d were asked for".formatted(images.records(), labels.size()));
+    }
     Shape one = images.recordShape().orElseThrow();
     Shape shape = Shape.of(images.records(), one.dim(0), one.dim(1), one.dim(2));
     List<NpzWriter.Member> members = new ArrayList<>();

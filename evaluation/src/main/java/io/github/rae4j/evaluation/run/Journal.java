@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,7 +51,7 @@ final class Journal {
     Journal journal = new Journal(file);
     try {
       if (Files.exists(file)) {
-        String text = Files.readString(file, StandardCharsets.US_ASCII);
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         // Anything after the last line break was cut off when the process was killed.
         text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(journal::add);
       }
@@ -62,15 +63,20 @@ final class Journal {
 
   private void add(String line) {
     Matcher matcher = LINE.matcher(line);
-    if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != records()) {
-      throw new DataException(
-          file + " is damaged; delete its folder to begin the run anew", Where.file(file));
+    if (!matcher.matches()) {
+      throw damaged();
     }
-    blocks.add(
-        new Block(
-            Integer.parseInt(matcher.group(1)),
-            Integer.parseInt(matcher.group(2)),
-            Integer.parseUnsignedInt(matcher.group(3), 16)));
+    long first = Long.parseLong(matcher.group(1));
+    long count = Long.parseLong(matcher.group(2));
+    if (first != records() || count == 0 || first + count > Integer.MAX_VALUE) {
+      throw damaged();
+    }
+    blocks.add(new Block((int) first, (int) count, Integer.parseUnsignedInt(matcher.group(3), 16)));
+  }
+
+  private DataException damaged() {
+    return new DataException(
+        file + " is damaged; delete its folder to begin the run anew", Where.file(file));
   }
 
   List<Block> blocks() {
@@ -107,6 +113,6 @@ final class Journal {
   }
 
   private static String line(Block block) {
-    return "%d %d %08x%n".formatted(block.first(), block.count(), block.crc()).replace("\r", "");
+    return String.format(Locale.ROOT, "%d %d %08x\n", block.first(), block.count(), block.crc());
   }
 }

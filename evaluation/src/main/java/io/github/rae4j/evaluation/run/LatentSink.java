@@ -39,6 +39,7 @@ public final class LatentSink implements BatchSink {
 
   @Override
   public void finish() {
+    latents.requireIntact();
     SafetensorsWriter.write(target, Map.of("latents", latents.map()), provenance);
   }
 }

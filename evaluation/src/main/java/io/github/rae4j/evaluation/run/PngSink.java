@@ -11,10 +11,12 @@ import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
 import io.github.rae4j.formats.io.FileErrors;
+import io.github.rae4j.formats.io.Leftovers;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,7 @@ public final class PngSink implements BatchSink {
   private final Path target;
   private final Texts texts;
   private final Journal journal;
+  private final int total;
 
   /** The text chunks of an image. */
   @FunctionalInterface
@@ -46,7 +49,7 @@ public final class PngSink implements BatchSink {
   }
 
   /**
-   * Resumes from the existing files.
+   * Resumes from the existing files. Hidden files that killed runs left are deleted.
    *
    * @param total number of images that the folder will hold
    * @throws RaeException if the folder holds other images
@@ -55,11 +58,13 @@ public final class PngSink implements BatchSink {
     this.target = target;
     this.texts = texts;
     this.journal = Journal.open(folder.file("images.journal"));
-    requireNoOthers(total);
+    this.total = total;
+    requireNoOthers();
+    Leftovers.sweep(target, name -> NUMBERED.matcher(name).matches(), true);
     journal.truncate(intact());
   }
 
-  private void requireNoOthers(int total) {
+  private void requireNoOthers() {
     if (!Files.isDirectory(target)) {
       return;
     }
@@ -67,7 +72,10 @@ public final class PngSink implements BatchSink {
       for (Path file : files) {
         String name = file.getFileName().toString();
         Matcher numbered = NUMBERED.matcher(name);
-        boolean ours = numbered.matches() && Integer.parseInt(numbered.group(1)) < total;
+        boolean ours =
+            numbered.matches()
+                && Integer.parseInt(numbered.group(1)) < total
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
         if (!ours && IMAGES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
           throw new DataException(
               "%s holds %s, which is none of the %d images of this run; name an empty folder"
@@ -93,7 +101,7 @@ public final class PngSink implements BatchSink {
   }
 
   private Path file(int index) {
-    return target.resolve("%06d.png".formatted(index));
+    return target.resolve(String.format(Locale.ROOT, "%06d.png", index));
   }
 
   private Optional<Integer> crc(int first, int count) {
@@ -136,6 +144,15 @@ public final class PngSink implements BatchSink {
 
   @Override
   public void finish() {
-    // All files are already in their final place.
+    // All files are already in their final place, unless somebody has removed some meanwhile.
+    int intact = intact();
+    if (intact != total) {
+      journal.truncate(intact);
+      throw new DataException(
+          ("%s does not hold the %,d images that were written to it: %s was changed or removed"
+                  + " meanwhile; run again to make it and what is missing")
+              .formatted(target, total, file(intact).getFileName()),
+          Where.file(file(intact)));
+    }
   }
 }

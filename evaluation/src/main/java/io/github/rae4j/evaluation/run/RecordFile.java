@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.run;
 
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -12,9 +14,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -24,8 +28,9 @@ import java.util.zip.CRC32;
  */
 final class RecordFile {
   private static final int PIECE = 1 << 22;
-  private static final int MOST_DIMS = 15;
-  private static final int HEADER = 4 + 4 * MOST_DIMS;
+  private static final int MOST_DIMS = 14;
+  private static final int CHECKSUM = 4 + 4 * MOST_DIMS;
+  private static final int HEADER = CHECKSUM + 4;
 
   private final Path data;
   private final DType dtype;
@@ -47,6 +52,10 @@ final class RecordFile {
     Journal journal = Journal.open(folder.file(name + ".journal"));
     RecordFile file = new RecordFile(folder.file(name), dtype, journal);
     journal.truncate(file.intact());
+    if (file.records() == 0) {
+      // What stands there may be damaged; the next block begins the file anew.
+      file.recordShape = Optional.empty();
+    }
     return file;
   }
 
@@ -58,6 +67,9 @@ final class RecordFile {
     }
     try (FileChannel channel = FileChannel.open(data)) {
       long bytes = recordBytes(channel);
+      if (recordShape.isEmpty()) {
+        return 0;
+      }
       ByteBuffer piece = ByteBuffer.allocate(PIECE);
       for (Journal.Block block : journal.blocks()) {
         if (crc(channel, block.first() * bytes, block.count() * bytes, piece) != block.crc()) {
@@ -81,15 +93,21 @@ final class RecordFile {
       return 0;
     }
     int rank = header.getInt(0);
-    if (rank < 0 || rank > MOST_DIMS) {
+    if (header.getInt(CHECKSUM) != checksum(header) || rank < 0 || rank > MOST_DIMS) {
       return 0;
     }
     long[] dims = new long[rank];
     for (int i = 0; i < dims.length; i++) {
-      dims[i] = Math.max(0, header.getInt(4 + 4 * i));
+      dims[i] = header.getInt(4 + 4 * i);
     }
     recordShape = Optional.of(Shape.of(dims));
     return recordShape.get().elements() * dtype.byteSize();
+  }
+
+  private static int checksum(ByteBuffer header) {
+    CRC32 crc = new CRC32();
+    crc.update(header.array(), 0, CHECKSUM);
+    return (int) crc.getValue();
   }
 
   private static int crc(FileChannel channel, long from, long length, ByteBuffer piece)
@@ -107,6 +125,24 @@ final class RecordFile {
       at += count;
     }
     return (int) crc.getValue();
+  }
+
+  /**
+   * Checks before the records are put to use that all that were saved are still there.
+   *
+   * @throws DataException if the file was removed, cut or changed since
+   */
+  void requireIntact() {
+    int intact = intact();
+    if (intact != records()) {
+      int saved = records();
+      journal.truncate(intact);
+      throw new DataException(
+          ("%s was changed or removed while the run wrote it: %,d of %,d records are left; run"
+                  + " again to make the rest")
+              .formatted(data, intact, saved),
+          Where.file(data));
+    }
   }
 
   /** The number of saved records. */
@@ -134,8 +170,12 @@ final class RecordFile {
     if (recordShape.isPresent() && !recordShape.get().equals(one)) {
       throw new IllegalStateException("records are " + recordShape.get() + ", not " + one);
     }
-    try (FileChannel channel =
-        FileChannel.open(data, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    // A file that vanished in the middle of the run must not come back with a hole.
+    Set<OpenOption> options =
+        recordShape.isEmpty()
+            ? Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+            : Set.of(StandardOpenOption.WRITE);
+    try (FileChannel channel = FileChannel.open(data, options)) {
       if (recordShape.isEmpty()) {
         write(channel, 0, header(one));
         recordShape = Optional.of(one);
@@ -162,6 +202,7 @@ final class RecordFile {
     for (int i = 0; i < shape.rank(); i++) {
       header.putInt(4 + 4 * i, shape.intDim(i));
     }
+    header.putInt(CHECKSUM, checksum(header));
     return header;
   }
 

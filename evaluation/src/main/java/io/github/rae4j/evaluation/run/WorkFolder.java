@@ -2,21 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
+import io.github.rae4j.formats.io.Leftovers;
+import io.github.rae4j.formats.io.Links;
+import io.github.rae4j.formats.io.TemporaryPath;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,89 +30,126 @@ import java.util.Set;
  * The folder {@code TARGET.part} beside a target, in which a long run saves its progress until the
  * target is written.
  *
- * <p>A manifest identifies the run; any other run is refused. While open, the folder is locked
- * against other processes. Not thread-safe.
+ * <p>A manifest identifies the run; any other run is refused, and so is a folder or link that has
+ * no manifest: it is the user's. Only files that this class names are ever deleted. While open, the
+ * folder is locked against other processes. Not thread-safe.
  */
 public final class WorkFolder implements AutoCloseable {
-  private static final String MANIFEST = "manifest.json";
-  private static final int SHOWN = 60;
+  private static final String SUFFIX = ".part";
 
   private final Path folder;
   private final FolderLock lock;
   private final boolean resumed;
+  private final List<String> changes;
+  private final Set<String> names = new LinkedHashSet<>(List.of(FolderLock.FILE, Manifest.FILE));
 
-  private WorkFolder(Path folder, FolderLock lock, boolean resumed) {
+  private WorkFolder(Path folder, FolderLock lock, boolean resumed, List<String> changes) {
     this.folder = folder;
     this.lock = lock;
     this.resumed = resumed;
+    this.changes = List.copyOf(changes);
+  }
+
+  /** As {@link #open(Path, Map, Map)} without remarks. */
+  public static WorkFolder open(Path target, Map<String, String> identity) {
+    return open(target, identity, Map.of());
   }
 
   /**
-   * Opens the work folder of a target, or creates it.
+   * Opens the work folder of a target, or creates it. Hidden files that killed runs left beside the
+   * target are deleted.
    *
    * @param target what the run will write
    * @param identity everything that the result depends on, by name
-   * @throws RaeException if the folder belongs to a run with a different identity or to one that is
-   *     still in progress, or cannot be written
+   * @param remarks what may have changed since the run began, by name; see {@link #changes}
+   * @throws RaeException if the folder was not made by this class, belongs to a run with a
+   *     different identity or to one that is still in progress, or cannot be written
    */
-  public static WorkFolder open(Path target, Map<String, String> identity) {
+  public static WorkFolder open(
+      Path target, Map<String, String> identity, Map<String, String> remarks) {
+    Path folder = beside(target);
+    Manifest wanted = new Manifest(new LinkedHashMap<>(identity), new LinkedHashMap<>(remarks));
+    boolean resumed = Files.exists(folder, LinkOption.NOFOLLOW_LINKS) || !create(folder, wanted);
+    requireOurs(folder);
+    FolderLock lock = FolderLock.take(folder, target);
+    try {
+      requireOurs(folder);
+      Manifest begun = Manifest.read(folder);
+      requireSame(folder, begun.identity(), identity);
+      Leftovers.sweep(target);
+      return new WorkFolder(folder, lock, resumed, changes(begun.remarks(), remarks));
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static Path beside(Path target) {
     Path absolute = target.toAbsolutePath().normalize();
-    Path folder = absolute.resolveSibling(absolute.getFileName() + ".part");
-    try {
-      FolderLock lock = FolderLock.take(folder, target);
-      try {
-        Path manifest = folder.resolve(MANIFEST);
-        boolean resumed = Files.exists(manifest);
-        if (resumed) {
-          requireSame(folder, read(manifest), identity);
-        } else {
-          AtomicFiles.write(manifest, file -> Files.write(file, json(identity)));
-        }
-        return new WorkFolder(folder, lock, resumed);
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
+    Path real = Links.followed(absolute);
+    // A run writes into a folder that is a link, but in place of a file.
+    Path named = Files.isDirectory(real) ? absolute : real;
+    return named.resolveSibling(
+        AtomicFiles.derivedName(String.valueOf(named.getFileName()), SUFFIX));
+  }
+
+  /**
+   * Creates the folder with its manifest in one step, so that there is never one without.
+   *
+   * @return false if another process was faster
+   */
+  private static boolean create(Path folder, Manifest manifest) {
+    Leftovers.sweep(folder);
+    try (TemporaryPath hidden = new TemporaryPath(AtomicFiles.hiddenBeside(folder))) {
+      Files.createDirectories(hidden.path());
+      AtomicFiles.write(
+          hidden.path().resolve(Manifest.FILE), file -> Files.write(file, manifest.bytes()));
+      Files.move(hidden.path(), folder, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      return false;
     } catch (IOException e) {
-      throw FileErrors.cannotWrite(folder, e);
+      throw FileErrors.interruptedOrCannotWrite(folder, e);
     }
   }
 
-  private static Map<String, String> read(Path manifest) throws IOException {
-    try {
-      return new ObjectMapper()
-          .readValue(manifest.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
-    } catch (JsonProcessingException e) {
+  private static void requireOurs(Path folder) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !Manifest.isIn(folder)) {
+      String what =
+          Files.isSymbolicLink(folder)
+              ? "a link"
+              : Files.isDirectory(folder) ? "a folder without a manifest of rae4j" : "a file";
       throw new DataException(
-          manifest + " is damaged; delete its folder to begin the run anew",
-          Where.file(manifest),
-          e);
+          ("%s is %s, not the progress of a run, which would be kept there; move it away or delete"
+                  + " it, or name another target")
+              .formatted(folder, what),
+          Where.file(folder));
     }
-  }
-
-  private static byte[] json(Map<String, String> identity) throws IOException {
-    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(identity);
   }
 
   private static void requireSame(
       Path folder, Map<String, String> begun, Map<String, String> wanted) {
-    Set<String> keys = new LinkedHashSet<>(begun.keySet());
-    keys.addAll(wanted.keySet());
-    for (String key : keys) {
-      String before = begun.getOrDefault(key, "nothing");
-      String now = wanted.getOrDefault(key, "nothing");
-      if (!before.equals(now)) {
-        throw new DataException(
-            ("%s holds the beginning of another run: there, %s is %s, now it is %s\n"
-                    + "Run the first command again to finish it, or delete the folder to begin anew.")
-                .formatted(folder, key, shown(before), shown(now)),
-            Where.file(folder).atKey(key));
-      }
-    }
+    Manifest.differences(begun, wanted)
+        .forEach(
+            (key, values) -> {
+              throw new DataException(
+                  ("%s holds the beginning of another run: there, %s is %s, now it is %s\n"
+                       + "Run the first command again to finish it, or delete the folder to begin"
+                       + " anew.")
+                      .formatted(folder, key, values.shownBefore(), values.shownNow()),
+                  Where.file(folder).atKey(key));
+            });
   }
 
-  private static String shown(String value) {
-    return "'" + (value.length() <= SHOWN ? value : value.substring(0, SHOWN - 3) + "...") + "'";
+  private static List<String> changes(Map<String, String> begun, Map<String, String> now) {
+    List<String> changes = new ArrayList<>();
+    Manifest.differences(begun, now)
+        .forEach(
+            (key, values) ->
+                changes.add(
+                    "%s was %s, now it is %s"
+                        .formatted(key, values.shownBefore(), values.shownNow())));
+    return changes;
   }
 
   /** Whether there is an earlier run to resume. */
@@ -114,28 +157,76 @@ public final class WorkFolder implements AutoCloseable {
     return resumed;
   }
 
+  /**
+   * Sentences about remarks that differ from those with which the run began, for the user and the
+   * provenance of the result.
+   */
+  public List<String> changes() {
+    return changes;
+  }
+
   /** The folder itself, for messages. */
   public Path path() {
     return folder;
   }
 
-  /** The path of a file in the folder; the file need not exist. */
+  /**
+   * The path of a file in the folder; the file need not exist.
+   *
+   * @throws DataException if it is a link or a folder, to which a run must not write
+   */
   public Path file(String name) {
-    return folder.resolve(name);
+    Path file = folder.resolve(name);
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new DataException(
+          file + " is a link or folder, where a run keeps a file; move it away", Where.file(file));
+    }
+    names.add(name);
+    return file;
   }
 
-  /** Deletes the folder and its contents, after the target has been written. */
-  public void delete() {
+  /**
+   * Deletes the folder after the target has been written: its manifest, its lock and the files that
+   * {@link #file} has named. Others are not this run's; the folder then stays with them.
+   *
+   * @return the names that stay, usually none
+   */
+  public List<String> delete() {
     close();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
+    Leftovers.sweep(folder, names::contains, true);
+    try {
+      List<String> others = others();
+      Path place = folder;
+      if (others.isEmpty()) {
+        // In one step, so that a kill does not leave a folder without a manifest.
+        place = AtomicFiles.hiddenBeside(folder);
+        Files.move(folder, place, StandardCopyOption.ATOMIC_MOVE);
       }
-      Files.deleteIfExists(folder);
+      for (String name : names) {
+        Files.deleteIfExists(place.resolve(name));
+      }
+      if (others.isEmpty()) {
+        Files.deleteIfExists(place);
+      }
+      return others;
     } catch (IOException e) {
       throw new DeviceException(
           "cannot delete " + folder + ": " + AtomicFiles.reason(e), Where.file(folder), e);
     }
+  }
+
+  private List<String> others() throws IOException {
+    List<String> others = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (!names.contains(name)) {
+          others.add(name);
+        }
+      }
+    }
+    return others;
   }
 
   /** Unlocks the folder and keeps it for a later run. */

@@ -15,15 +15,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 
 /**
  * Writes files such that a reader sees either the whole new file or the old one.
  *
  * <p>The content goes to a hidden file beside the target, is forced to disk, and is then moved into
- * place. The hidden file is deleted on failure and when the JVM is asked to stop (Ctrl-C).
- * Thread-safe; concurrent writes to one target do not mix, and the last one wins.
+ * place. The hidden file is deleted on failure and when the JVM is asked to stop (Ctrl-C); one that
+ * a killed process left is deleted by {@link Leftovers}. A target that is a symbolic link stays
+ * one: what it points to is replaced. Thread-safe; concurrent writes to one target do not mix, and
+ * the last one wins.
  */
 public final class AtomicFiles {
   private AtomicFiles() {}
@@ -43,12 +44,16 @@ public final class AtomicFiles {
    * @throws CancellationException if the thread is interrupted
    */
   public static void write(Path target, Writer writer) {
-    Path absolute = target.toAbsolutePath();
-    Path hidden =
-        absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    Path absolute = Links.followed(target.toAbsolutePath());
     if (Files.isDirectory(absolute)) {
       throw new ConfigException("cannot write " + target + ": it is a folder", Where.file(target));
     }
+    if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
+      throw new ConfigException(
+          "cannot write " + target + ": it is a device or pipe, not a file", Where.file(target));
+    }
+    Path hidden =
+        absolute.resolveSibling(TemporaryNames.next(String.valueOf(absolute.getFileName())));
     try (TemporaryPath temporary = new TemporaryPath(hidden)) {
       Path parent = absolute.getParent();
       if (parent != null) {
@@ -70,6 +75,26 @@ public final class AtomicFiles {
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  /**
+   * The name of a file or folder that is derived from another's name.
+   *
+   * @param suffix what is added, in ASCII
+   * @return {@code name + suffix}; where that exceeds the 255 bytes of a file name, the beginning
+   *     of the name with a hash of the whole instead of the name
+   */
+  public static String derivedName(String name, String suffix) {
+    return TemporaryNames.fitting(name, suffix.length()) + suffix;
+  }
+
+  /**
+   * A new path beside {@code target} that {@link Leftovers} knows as this process's.
+   *
+   * @param target an absolute path
+   */
+  public static Path hiddenBeside(Path target) {
+    return target.resolveSibling(TemporaryNames.next(String.valueOf(target.getFileName())));
   }
 
   /** A human-readable explanation of an {@link IOException}, without class names. */
