@@ -12,6 +12,7 @@ import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.natives.NativeLoad;
 import io.github.rae4j.options.Options;
 import java.util.List;
 import java.util.Optional;
@@ -96,15 +97,29 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
   }
 
   private static OrtEnvironment environment() {
-    try {
-      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    } catch (LinkageError e) {
+    NativeLoad natives = Natives.LOADED;
+    if (natives.failure().isPresent()) {
       throw new DeviceException(
           "the native libraries of ONNX Runtime do not load on %s %s: %s"
               .formatted(
-                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage()),
+                  System.getProperty("os.name"),
+                  System.getProperty("os.arch"),
+                  natives.reason(
+                      "onnxruntime.native.path",
+                      "ONNX Runtime for Java has natives for Linux, macOS and Windows on x86-64 and"
+                          + " ARM64")),
           Where.part("engine 'onnxruntime'"),
-          e);
+          natives.failure().get());
     }
+    return start();
+  }
+
+  private static OrtEnvironment start() {
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+  }
+
+  /** Loaded once, on first use. */
+  private static final class Natives {
+    static final NativeLoad LOADED = NativeLoad.attempt(OnnxRuntimeEngineProvider::start);
   }
 }

@@ -9,7 +9,9 @@ import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.natives.CudaRequirements;
+import io.github.rae4j.natives.NativeLoad;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
@@ -19,6 +21,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 /** Loads the native library and reports its capabilities. */
 final class LibTorch {
   private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
   private static final String NATIVES = "org.bytedeco.javacpp.platform.extension";
 
   private LibTorch() {}
@@ -29,23 +32,49 @@ final class LibTorch {
    * @throws RaeException if they are not on the class path or do not fit the machine
    */
   static void load() {
+    NativeLoad natives = Natives.LOADED;
+    if (natives.failure().isPresent()) {
+      throw new DeviceException(
+          "libtorch cannot be loaded on %s: %s"
+              .formatted(
+                  Loader.Detector.getPlatform(),
+                  natives.reason(
+                      CACHE,
+                      "add org.bytedeco:pytorch with the classifier of this platform (published for"
+                          + " linux-x86_64, macosx and windows-x86_64), or use the engine"
+                          + " onnxruntime")),
+          Where.part("engine 'pytorch'"),
+          natives.failure().get());
+    }
+  }
+
+  /** Loaded once, on first use. */
+  private static final class Natives {
+    static final NativeLoad LOADED = NativeLoad.attempt(LibTorch::loadOnce);
+  }
+
+  private static void loadOnce() {
     // JavaCPP would refuse to run with memory-mapped weights of four times the heap.
     if (System.getProperty(PHYSICAL_LIMIT) == null) {
       System.setProperty(PHYSICAL_LIMIT, "0");
+    }
+    // For a user without a home JavaCPP would unpack into a folder "?" wherever it was started.
+    if (System.getProperty(CACHE) == null
+        && !Path.of(System.getProperty("user.home", "")).isAbsolute()) {
+      System.setProperty(
+          CACHE,
+          Path.of(System.getProperty("java.io.tmpdir", ""), ".javacpp-" + user(), "cache")
+              .toString());
     }
     // The GPU natives do not load without CUDA; those for the CPU lie beside them.
     if (hasGpuNatives() && System.getProperty(NATIVES) == null && missingForCuda().isPresent()) {
       System.setProperty(NATIVES, "");
     }
-    try {
-      Loader.load(torch.class);
-    } catch (LinkageError e) {
-      throw new DeviceException(
-          "libtorch cannot be loaded on %s: %s%nAdd org.bytedeco:pytorch with the classifier of this platform (published for linux-x86_64, macosx and windows-x86_64), or use the engine onnxruntime."
-              .formatted(Loader.Detector.getPlatform(), firstLine(rootOf(e))),
-          Where.part("engine 'pytorch'"),
-          e);
-    }
+    Loader.load(torch.class);
+  }
+
+  private static String user() {
+    return System.getProperty("user.name", "").replaceAll("\\W", "");
   }
 
   /** A runtime for the options but their properties; the natives must have been loaded. */
@@ -129,11 +158,6 @@ final class LibTorch {
             "libnccl.so.2"),
         "9.x",
         "libcudnn.so.9");
-  }
-
-  private static Throwable rootOf(Throwable e) {
-    Throwable cause = e.getCause();
-    return cause == null || cause == e ? e : rootOf(cause);
   }
 
   private static boolean hasGpuNatives() {

@@ -1,0 +1,61 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.onnxruntime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said where the natives cannot be unpacked, the first time and later. */
+class NativesTest {
+  @TempDir Path folder;
+
+  private List<String> loadTwice(String... properties) throws IOException, InterruptedException {
+    List<String> words = new java.util.ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    words.addAll(List.of(properties));
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), LoadTwice.class.getName()));
+    Path out = folder.resolve("out.txt");
+    Process process =
+        new ProcessBuilder(words)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(folder.resolve("err.txt").toFile())
+            .start();
+    assertEquals(0, process.waitFor());
+    return Files.readAllLines(out);
+  }
+
+  @Test
+  void everyTryNamesTheRootCauseAndTheProperty() throws Exception {
+    // Below a file nothing can be made, not even by root.
+    Path file = Files.writeString(folder.resolve("file"), "");
+    List<String> lines =
+        loadTwice("-Djava.io.tmpdir=" + file + "/tmp", "-Duser.home=" + file + "/me");
+    assertEquals(2, lines.size(), lines.toString());
+    assertEquals(lines.get(0), lines.get(1));
+    assertTrue(
+        lines.get(0).contains("the native libraries of ONNX Runtime do not load on"), lines.get(0));
+    assertTrue(
+        lines
+            .get(0)
+            .contains("the temporary folder " + file + "/tmp (java.io.tmpdir) does not exist"),
+        lines.get(0));
+    assertTrue(lines.get(0).contains("-Djava.io.tmpdir=FOLDER"), lines.get(0));
+  }
+
+  @Test
+  void aUserWithoutAHomeLeavesNothingWhereTheProgramStarts() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    List<String> lines = loadTwice("-Djava.io.tmpdir=" + temporary, "-Duser.home=?");
+    assertEquals(List.of("made OnnxRuntimeEngine", "made OnnxRuntimeEngine"), lines);
+    assertTrue(Files.notExists(folder.resolve("?")));
+  }
+}
