@@ -140,6 +140,18 @@ final class CheckpointPartsTest {
   }
 
   @Test
+  void averagedWeightsBesideTheirOriginalInOnePart() {
+    putZeros(Bundled.BACKBONE, key -> "ema/online_model." + key);
+    put(Bundled.BACKBONE, key -> "ema/ema_model." + key);
+    putZeros(Bundled.BACKBONE, key -> "trainer/optimizer/exp_avg/" + key);
+    tensors.put("ema/initted", Tensor.scalar(1));
+    ModelAssembly assembly = assembly("stage_2.ckpt=" + write());
+    assertHas(assembly.backbone().weights(), Bundled.BACKBONE, "");
+    assertEquals(
+        List.of("stage_2.ckpt: the weights are read from 'ema/ema_model'"), assembly.notes());
+  }
+
+  @Test
   void twoCompletePlacesAreNotGuessedBetween() {
     put(Bundled.BACKBONE, key -> "student." + key);
     putZeros(Bundled.BACKBONE, key -> "teacher." + key);
@@ -231,13 +243,13 @@ final class CheckpointPartsTest {
     putZeros(Bundled.ENCODER, key -> "student/" + key);
     put(Bundled.ENCODER, key -> "teacher/" + key);
     TorchZipWriter.write(model.resolve("pytorch_model.bin"), tensors);
-    Weights found =
+    ModelAssembly assembly =
         assembly(
-                "stage_1.params.encoder_params.model_name=" + model,
-                "stage_1.params.encoder_key=teacher")
-            .encoder()
-            .weights();
-    assertHas(found, Bundled.ENCODER, "vit.");
+            "stage_1.params.encoder_params.model_name=" + model,
+            "stage_1.params.encoder_key=teacher");
+    assertHas(assembly.encoder().weights(), Bundled.ENCODER, "vit.");
+    // Provenance has the hash of the whole file.
+    assertEquals(model.resolve("pytorch_model.bin"), assembly.encoderFiles().get("encoder"));
   }
 
   @Test

@@ -175,6 +175,25 @@ class InformationCommandsTest {
     assertTrue(Run.of("inspect", file).done().out().contains("[-2.0, 1.0] with NaN"));
   }
 
+  /** A name could clear the screen, forge a line, or be read from right to left. */
+  @Test
+  void inspectShowsNamesThatSteerATerminalAsTheyAreWritten() {
+    String name = "ema/a\u001b[2J\u009b1m\nrae4j: all is well\u202e";
+    Path file = folder.resolve("hostile.safetensors");
+    SafetensorsWriter.write(
+        file, Map.of(name, Tensor.of(new float[] {1}, 1)), Map.of("note", "\u001b[2J\u009b"));
+    String shown = Run.of("inspect", file).done().out();
+    assertTrue(shown.contains("a\\u001b[2J\\u009b1m\\nrae4j: all is well\\u202e"), shown);
+    assertTrue(shown.contains("weights   ema"), shown);
+    String json = Run.of("inspect", file, "--json").done().out();
+    for (String printed : List.of(shown, json)) {
+      assertTrue(printed.chars().allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7f)), printed);
+    }
+    JsonNode read = Run.of("inspect", file, "--json").json();
+    assertEquals(name, read.get("tensors").get(0).get("name").asText());
+    Run.of("inspect", file, "--key", "\u001b[2J").failed("no part '\\u001b[2J'");
+  }
+
   @Test
   void listNamesEveryProviderWithItsJarAndEveryPreset() {
     JsonNode list = Run.of("list", "--json").json();

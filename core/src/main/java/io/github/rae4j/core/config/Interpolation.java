@@ -28,6 +28,9 @@ final class Interpolation {
   /** Values and characters that all references together may add. */
   private static final long MAX_SIZE = 1 << 20;
 
+  /** Following a reference takes as long as copying so many values. */
+  private static final int REFERENCE_COST = 50;
+
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^{}]*)\\}");
 
   private final String origin;
@@ -79,9 +82,7 @@ final class Interpolation {
 
   /** A few lines of references can stand for more than a machine can hold. */
   private void charge(String path, long amount) {
-    if (!open.isEmpty()) {
-      size += amount;
-    }
+    size += open.isEmpty() ? 0 : amount;
     if (size > MAX_SIZE) {
       throw error(
           path,
@@ -139,6 +140,8 @@ final class Interpolation {
     if (open.contains(wanted)) {
       throw error(path, "'${" + reference + "}' refers to itself");
     }
+    size += REFERENCE_COST;
+    charge(path, 0);
     if (open.size() >= MAX_REFERENCES) {
       throw error(
           path, "references lead to one another more than " + MAX_REFERENCES + " times over");

@@ -407,12 +407,19 @@ public final class ModelAssembly {
   public Map<String, Path> encoderFiles() {
     Map<String, Path> found = new LinkedHashMap<>();
     // An encoder knows its own folder; its weights say what they were read from.
-    Path weights = files.autoencoder().orElseGet(() -> Path.of(encoder().weights().origin()));
+    Path weights = files.autoencoder().orElseGet(() -> fileOf(encoder().weights().origin()));
     if (Files.isRegularFile(weights)) {
       found.put("encoder", weights);
     }
     found.putAll(files.statistics());
     return found;
+  }
+
+  /** The file that weights say they come from, without the part of it, as in {@code x.pt (ema)}. */
+  private static Path fileOf(String origin) {
+    Path file = Path.of(origin);
+    int part = origin.endsWith(")") ? origin.lastIndexOf(" (") : -1;
+    return part < 0 || Files.exists(file) ? file : Path.of(origin.substring(0, part));
   }
 
   /** The weights files of the whole autoencoder. See {@link #generationFiles}. */

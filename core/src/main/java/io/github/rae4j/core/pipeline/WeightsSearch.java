@@ -26,8 +26,8 @@ import java.util.Set;
 final class WeightsSearch {
   /** A prefix with the tensors found below it, by the keys of the network. */
   private record Place(String prefix, Map<String, String> found) {
-    boolean isAveraged() {
-      return Arrays.stream(prefix.split("[/.]", -1)).anyMatch(KeyWords::isAveraged);
+    int averaged() {
+      return KeyWords.averaged(List.of(prefix.split("[/.]", -1)));
     }
 
     /** Without the separator at its end, for messages. */
@@ -105,14 +105,18 @@ final class WeightsSearch {
     List<Set<String>> all = List.of(checkpoint.names(), checkpoint.unreadable().keySet());
     for (Set<String> some : all) {
       for (String name : some) {
-        int slash = name.indexOf('/');
-        boolean ofTraining = slash > 0 && KeyWords.isOfTraining(name.substring(0, slash));
-        if (name.startsWith(below) && !ofTraining) {
+        if (name.startsWith(below) && !isOfTraining(name)) {
           names.add(name);
         }
       }
     }
     return names;
+  }
+
+  private static boolean isOfTraining(String name) {
+    int slash = name.lastIndexOf('/');
+    return slash > 0
+        && Arrays.stream(name.substring(0, slash).split("/", -1)).anyMatch(KeyWords::isOfTraining);
   }
 
   private String plain(String name) {
@@ -150,8 +154,8 @@ final class WeightsSearch {
   }
 
   private Place choice(List<Place> complete) {
-    List<Place> averaged = complete.stream().filter(Place::isAveraged).toList();
-    List<Place> best = averaged.isEmpty() ? complete : averaged;
+    int most = complete.stream().mapToInt(Place::averaged).max().orElse(0);
+    List<Place> best = complete.stream().filter(place -> place.averaged() == most).toList();
     if (best.size() > 1) {
       throw new CheckpointException(
           "%s: all keys of the network stand in %d places, %s; name the one to read"

@@ -3,8 +3,10 @@
 package io.github.rae4j.formats.checkpoint;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the words in the keys of training checkpoints say about what lies below them. */
 public final class KeyWords {
@@ -30,6 +32,13 @@ public final class KeyWords {
           "losses",
           "metrics");
 
+  /** The averages of an optimiser are none of weights. */
+  private static final List<String> MOMENTS = List.of("exp_avg", "momentum_buffer");
+
+  /** Between the words of {@code modelEma} and {@code EMAModel}. */
+  private static final Pattern HUMP =
+      Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
+
   /** What compiling, sharding and recomputing put between the names of modules. */
   private static final Set<String> WRAPPERS =
       Set.of(
@@ -45,6 +54,14 @@ public final class KeyWords {
   private KeyWords() {}
 
   /**
+   * How many of the keys on a path name averaged weights: {@code ema/ema_model} is more so than
+   * {@code ema/online_model}.
+   */
+  public static int averaged(List<String> path) {
+    return (int) path.stream().filter(KeyWords::isAveraged).count();
+  }
+
+  /**
    * Whether a key names averaged weights: {@code ema}, {@code model_ema}, {@code ema_state_dict},
    * {@code averaged_model}, {@code shadow_params} and the like.
    */
@@ -54,12 +71,12 @@ public final class KeyWords {
 
   /** Whether a key names what only training needs, such as the state of the optimiser. */
   public static boolean isOfTraining(String key) {
-    return hasWord(key, OF_TRAINING);
+    return hasWord(key, OF_TRAINING) || MOMENTS.stream().anyMatch(key::contains);
   }
 
   private static boolean hasWord(String key, Set<String> words) {
-    return Arrays.stream(key.toLowerCase(Locale.ROOT).split("[^\\p{L}]+"))
-        .anyMatch(words::contains);
+    String separated = HUMP.matcher(key).replaceAll("_").toLowerCase(Locale.ROOT);
+    return Arrays.stream(separated.split("[^\\p{L}]+")).anyMatch(words::contains);
   }
 
   /**

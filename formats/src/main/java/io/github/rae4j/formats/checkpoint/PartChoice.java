@@ -24,11 +24,11 @@ final class PartChoice {
    * A dictionary, or a list without names, that holds tensors itself.
    *
    * @param path the keys that lead to it, joined by slashes; empty for the whole checkpoint
-   * @param averaged whether one of the keys says that these are averaged weights
+   * @param averaged how many of the keys say that these are averaged weights
    * @param named whether it is a dictionary
    * @param tensors the names of its tensors, as the checkpoint has them
    */
-  private record Part(String path, boolean averaged, boolean named, List<String> tensors) {}
+  private record Part(String path, int averaged, boolean named, List<String> tensors) {}
 
   private final Path file;
   private final CheckpointContents contents;
@@ -37,7 +37,7 @@ final class PartChoice {
   PartChoice(Path file, CheckpointContents contents) {
     this.file = file;
     this.contents = contents;
-    collect(contents.tree(), "", false, 0);
+    collect(contents.tree(), "", 0, 0);
   }
 
   /**
@@ -47,15 +47,17 @@ final class PartChoice {
    */
   Optional<String> path() {
     if (flat()) {
-      return List.of("ema", "model").stream().filter(this::begins).findFirst();
+      return pathOfFlat();
     }
-    List<Part> averaged = parts.stream().filter(Part::averaged).toList();
+    int most = parts.stream().mapToInt(Part::averaged).max().orElse(0);
+    List<Part> averaged =
+        parts.stream().filter(part -> most > 0 && part.averaged() == most).toList();
     for (String usual : List.of("ema", "model")) {
       if (parts.stream().anyMatch(part -> part.path().equals(usual) && part.named())) {
         return Optional.of(usual);
       }
       if (usual.equals("ema") && !averaged.isEmpty()) {
-        return Optional.of(only(averaged));
+        return Optional.of(only(averaged.stream().map(Part::path).toList()));
       }
     }
     boolean root = parts.stream().anyMatch(part -> part.path().isEmpty());
@@ -68,21 +70,32 @@ final class PartChoice {
         || contents.format() == CheckpointFormat.SHARDED;
   }
 
-  private boolean begins(String part) {
-    return contents.tensors().keySet().stream().anyMatch(name -> name.startsWith(part + "/"));
+  /** Where names stand for nesting, the first word of a name is a part. */
+  private Optional<String> pathOfFlat() {
+    List<String> words =
+        contents.tensors().keySet().stream()
+            .filter(name -> name.indexOf('/') > 0)
+            .map(name -> name.substring(0, name.indexOf('/')))
+            .distinct()
+            .toList();
+    List<String> averaged = words.stream().filter(KeyWords::isAveraged).toList();
+    if (words.contains("ema")) {
+      return Optional.of("ema");
+    }
+    if (!averaged.isEmpty()) {
+      return Optional.of(only(averaged));
+    }
+    return words.contains("model") ? Optional.of("model") : Optional.empty();
   }
 
-  private String only(List<Part> averaged) {
+  private String only(List<String> averaged) {
     if (averaged.size() > 1) {
       throw new CheckpointException(
           "%s: holds averaged weights in %d parts, %s; name the one to take"
-              .formatted(
-                  file,
-                  averaged.size(),
-                  Printable.of(String.join(", ", averaged.stream().map(Part::path).toList()))),
+              .formatted(file, averaged.size(), Printable.of(String.join(", ", averaged))),
           Where.file(file));
     }
-    return averaged.get(0).path();
+    return averaged.get(0);
   }
 
   /**
@@ -132,12 +145,12 @@ final class PartChoice {
     return tensor;
   }
 
-  private void collect(Node node, String path, boolean averaged, int depth) {
+  private void collect(Node node, String path, int averaged, int depth) {
     if (depth > MAX_DEPTH) {
       return;
     }
-    if (node instanceof Node.Items list && averaged) {
-      add(path, true, false, list.items());
+    if (node instanceof Node.Items list && averaged > 0) {
+      add(path, averaged, false, list.items());
     }
     if (!(node instanceof Node.Dict dict)) {
       return;
@@ -149,13 +162,14 @@ final class PartChoice {
     for (Node.Entry entry : dict.entries()) {
       if (entry.key() instanceof Node.Text key && !KeyWords.isOfTraining(key.value())) {
         String below = path.isEmpty() ? key.value() : path + "/" + key.value();
-        collect(entry.value(), below, averaged || KeyWords.isAveraged(key.value()), depth + 1);
+        collect(
+            entry.value(), below, averaged + KeyWords.averaged(List.of(key.value())), depth + 1);
       }
     }
   }
 
   /** Counters and random states are no weights: those are of at least one axis and floating. */
-  private boolean add(String path, boolean averaged, boolean named, List<Node> values) {
+  private boolean add(String path, int averaged, boolean named, List<Node> values) {
     List<String> tensors = new ArrayList<>();
     boolean weights = false;
     for (Node value : values) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,7 +73,12 @@ final class PartChoiceTest {
         "swa_model",
         "shadow_params",
         "shadow",
-        "polyak_average"
+        "polyak_average",
+        "emaModel",
+        "EMAModel",
+        "modelEma",
+        "ema1",
+        "exponential_moving_average"
       })
   void averagedWeightsComeFirstUnderEveryCommonName(String key) throws IOException {
     assertReads(2, key, write("model", TRAINED, key, AVERAGED, "optimizer", OPTIMIZER));
@@ -139,9 +145,26 @@ final class PartChoiceTest {
   }
 
   @Test
+  void namesWithSlashesArePartsOfSafetensors() {
+    Path file = folder.resolve("x.safetensors");
+    Tensor averaged = Tensor.of(new float[] {2, 2}, 2);
+    Tensor trained = Tensor.of(new float[] {1, 1}, 2);
+    SafetensorsWriter.write(file, Map.of("model/w", trained, "model_ema/w", averaged), Map.of());
+    assertReads(2, "model_ema", Checkpoint.open(file));
+    SafetensorsWriter.write(file, Map.of("model/w", trained, "optimizer/w", averaged), Map.of());
+    assertReads(1, "model", Checkpoint.open(file));
+    SafetensorsWriter.write(
+        file, Map.of("ema/w", averaged, "ema_long/w", trained, "model/w", trained), Map.of());
+    assertReads(2, "ema", Checkpoint.open(file));
+  }
+
+  @Test
   void whatOnlyLooksAveragedIsNot() throws IOException {
     assertReads(1, "model", write("model", TRAINED, "ema_optimizer", OPTIMIZER));
     assertReads(1, "schema", write("schema", TRAINED, "ema_decay", 1));
+    assertReads(1, "net", write("net", TRAINED, "exp_avg", AVERAGED, "exp_avg_sq", AVERAGED));
+    assertReads(
+        2, "ema/ema_model", write("ema", Map.of("online_model", TRAINED, "ema_model", AVERAGED)));
   }
 
   @ParameterizedTest
