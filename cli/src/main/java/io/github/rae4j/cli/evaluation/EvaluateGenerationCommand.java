@@ -146,7 +146,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       progress.finish();
       out.ifPresent(file -> images.writeTo(file, request.labels()));
       report(session, protocol, outcome, hashes, settings(session, protocol));
-      folder.delete();
+      common().delete(folder);
     }
   }
 

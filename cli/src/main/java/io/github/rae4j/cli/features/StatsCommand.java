@@ -46,7 +46,8 @@ import picocli.CommandLine.Option;
           + " --out stat.safetensors",
       "",
       "A run that was interrupted or killed goes on when the same command is given again. Parts",
-      "merge to the same bits as one run. Name the result in stage_1.params.normalization_stat_path."
+      "merge to the same bits as one run. Name the result in"
+          + " stage_1.params.normalization_stat_path."
     })
 public final class StatsCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -181,7 +182,7 @@ public final class StatsCommand implements Callable<Integer> {
               ? StatsFiles.writePart(out, (ExactMoments) moments, identity, range)
               : StatsFiles.writeStatistics(out, shown(moments), run, stats.skipped().size()),
           stats.skipped());
-      folder.delete();
+      common.delete(folder);
     }
   }
 

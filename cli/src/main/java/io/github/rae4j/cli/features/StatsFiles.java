@@ -8,7 +8,9 @@ import io.github.rae4j.evaluation.statistics.ExactMoments;
 import io.github.rae4j.evaluation.statistics.LatentMoments;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.checkpoint.SealedState;
 import io.github.rae4j.formats.checkpoint.TorchZipWriter;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ final class StatsFiles {
     Map<String, String> metadata = new LinkedHashMap<>(identity);
     metadata.put(FROM, Integer.toString(range.from()));
     metadata.put(TO, Integer.toString(range.to()));
-    SafetensorsWriter.write(out, moments.state(), metadata);
+    SealedState.write(out, Weights.of("the sums", moments.state()), metadata);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("images", moments.count());
     result.put("from", range.from());
@@ -119,7 +121,7 @@ final class StatsFiles {
   }
 
   private static Part part(Path file) {
-    Checkpoint content = Checkpoint.open(file);
+    Checkpoint content = SealedState.open(file, "make it again by 'stats --part'");
     try {
       return new Part(
           file,
@@ -136,7 +138,7 @@ final class StatsFiles {
   }
 
   private static Map<String, String> identity(Part part) {
-    Map<String, String> identity = new LinkedHashMap<>(part.content().metadata());
+    Map<String, String> identity = SealedState.metadata(part.content());
     identity.remove(FROM);
     identity.remove(TO);
     return identity;

@@ -12,7 +12,8 @@ import io.github.rae4j.evaluation.statistics.ExactMoments;
 import io.github.rae4j.evaluation.statistics.LatentMoments;
 import io.github.rae4j.evaluation.statistics.RunningMoments;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
-import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.formats.checkpoint.SealedState;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,11 @@ final class StatsRun {
   }
 
   private LatentMoments restore(Path file, LatentMoments fresh) {
-    Checkpoint checkpoint = Checkpoint.open(file);
+    String advice = "delete the folder " + folder.path() + " to begin the run anew";
+    Checkpoint checkpoint = SealedState.open(file, advice);
+    if (!SealedState.isSealed(checkpoint)) {
+      throw new RaeException(file + " is damaged: it has no seal; " + advice);
+    }
     Map<String, Tensor> state = StatsFiles.tensors(checkpoint);
     done = Integer.parseInt(checkpoint.metadata().getOrDefault(DONE, "" + range.from()));
     for (int i = 0; checkpoint.metadata().containsKey(SKIPPED + i); i++) {
@@ -115,8 +120,18 @@ final class StatsRun {
     } finally {
       progress.finish();
     }
+    requireAll();
     if (moments.count() == 0) {
       throw new RaeException("no image of the data set could be read");
+    }
+  }
+
+  /** Every image of the range is in the moments or was skipped, not lost on the way. */
+  private void requireAll() {
+    if (moments.count() + skipped.size() != range.size()) {
+      throw new RaeException(
+          "the statistics hold %,d images and %,d were skipped, but the data set has %,d; delete %s to begin the run anew"
+              .formatted(moments.count(), skipped.size(), range.size(), folder.path()));
     }
   }
 
@@ -153,6 +168,6 @@ final class StatsRun {
     for (int i = 0; i < skipped.size(); i++) {
       metadata.put(SKIPPED + i, skipped.get(i));
     }
-    SafetensorsWriter.write(saved(), moments.state(), metadata);
+    SealedState.write(saved(), Weights.of("the moments", moments.state()), metadata);
   }
 }

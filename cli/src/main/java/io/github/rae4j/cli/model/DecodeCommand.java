@@ -7,6 +7,7 @@ import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.output.Batches;
 import io.github.rae4j.cli.output.ImageOutput;
+import io.github.rae4j.cli.output.ImageTarget;
 import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
@@ -44,7 +45,7 @@ public final class DecodeCommand implements Callable<Integer> {
       required = true,
       paramLabel = "PATH",
       description = "A .png grid, an .npz or .safetensors file, or a folder of PNGs.")
-  private Path out = Path.of("");
+  private String out = "";
 
   @Option(
       names = "--batch-size",
@@ -58,7 +59,8 @@ public final class DecodeCommand implements Callable<Integer> {
     config.requireNoFiles();
     UsageException.requirePositive("--batch-size", batchSize);
     RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
-    ImageOutput.requireWritable(out);
+    ImageTarget target = ImageTarget.of("--out", out);
+    ImageOutput.requireWritable(target);
     Weights file = TensorFiles.open(in);
     Tensor latents = TensorFiles.floats(file, "latents");
     int total = latents.shape().intDim(0);
@@ -72,9 +74,10 @@ public final class DecodeCommand implements Callable<Integer> {
               config.describe(ConfigMixin.BUNDLED),
               "decoded from " + in.getFileName(),
               session.assembly().decoderFiles());
-      ImageOutput.write(out, images, labels, loaded.misc().classNames(), provenance);
-      common.print("written   " + out.toAbsolutePath().normalize() + "  images " + images);
-      common.result(Map.of("out", out.toString(), "shape", images.shape().dims()));
+      ImageOutput.write(target, images, labels, loaded.misc().classNames(), provenance);
+      common.print(
+          "written   " + target.path().toAbsolutePath().normalize() + "  images " + images);
+      common.result(Map.of("out", target.toString(), "shape", images.shape().dims()));
     }
     return 0;
   }

@@ -128,7 +128,7 @@ public final class EncodeCommand implements Callable<Integer> {
         CacheSink sink = new CacheSink(out, folder, identity);
         encodeRest(sink, data.stream(images, imageSize), total, folder, autoencoder);
         sink.finish();
-        folder.delete();
+        common.delete(folder);
         common.print(
             "written   %s  %,d latents %s"
                 .formatted(

@@ -6,7 +6,7 @@ import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.output.ImageOutput;
-import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.output.ImageTarget;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
@@ -54,7 +54,7 @@ public final class ReconstructCommand implements Callable<Integer> {
       description =
           "A .png with both sides; or the reconstructions alone in an .npz or .safetensors file or"
               + " a folder of PNGs (default: ${DEFAULT-VALUE}).")
-  private Path out = Path.of("rae4j-reconstruction.png");
+  private String out = "rae4j-reconstruction.png";
 
   @Override
   public Integer call() {
@@ -63,7 +63,8 @@ public final class ReconstructCommand implements Callable<Integer> {
     if (files.isEmpty()) {
       throw new UsageException("name at least one image file");
     }
-    ImageOutput.requireWritable(out);
+    ImageTarget target = ImageTarget.of("--out", out);
+    ImageOutput.requireWritable(target);
     try (Session session = new Session(common, engine, loaded)) {
       List<Pair> pairs = new ArrayList<>();
       Progress progress = common.progress();
@@ -85,18 +86,19 @@ public final class ReconstructCommand implements Callable<Integer> {
               config.describe(ConfigMixin.BUNDLED),
               "reconstruction",
               session.assembly().autoencoderFiles());
-      write(pairs, loaded, provenance);
-      common.print("written   " + out.toAbsolutePath().normalize());
+      write(target, pairs, loaded, provenance);
+      common.print("written   " + target.path().toAbsolutePath().normalize());
       common.result(
-          Map.of("out", out.toString(), "images", pairs.stream().map(Pair::result).toList()));
+          Map.of("out", target.toString(), "images", pairs.stream().map(Pair::result).toList()));
     }
     return 0;
   }
 
-  private void write(List<Pair> pairs, RaeConfig loaded, Provenance provenance) {
-    if (!Targets.hasEnding(out, ".png")) {
+  private static void write(
+      ImageTarget target, List<Pair> pairs, RaeConfig loaded, Provenance provenance) {
+    if (!target.isFile(".png")) {
       ImageOutput.write(
-          out,
+          target,
           Tensor.concatRows(pairs.stream().map(Pair::output).toList()),
           Collections.nCopies(pairs.size(), Optional.empty()),
           loaded.misc().classNames(),
@@ -111,7 +113,7 @@ public final class ReconstructCommand implements Callable<Integer> {
       captions.add(String.valueOf(Path.of(pair.result.file()).getFileName()));
       captions.add("%.2f dB".formatted(pair.result.psnr()));
     }
-    PngWriter.write(out, LabelledGrid.render(tiles, captions, 2), provenance.asText());
+    PngWriter.write(target.path(), LabelledGrid.render(tiles, captions, 2), provenance.asText());
   }
 
   private static Pair reconstruct(RepresentationAutoencoder autoencoder, Path file) {

@@ -11,6 +11,7 @@ import io.github.rae4j.cli.options.StepsMixin;
 import io.github.rae4j.cli.output.Batches;
 import io.github.rae4j.cli.output.BulkSampling;
 import io.github.rae4j.cli.output.ImageOutput;
+import io.github.rae4j.cli.output.ImageTarget;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.CommonOptions;
@@ -92,7 +93,7 @@ public final class SampleCommand implements Callable<Integer> {
       description =
           "A .png grid, an .npz or .safetensors file, or a folder of PNGs"
               + " (default: rae4j-sample.png).")
-  private Optional<Path> out = Optional.empty();
+  private Optional<String> out = Optional.empty();
 
   @Override
   public Integer call() {
@@ -111,7 +112,7 @@ public final class SampleCommand implements Callable<Integer> {
       throw new RaeException(
           "the config has no stage_1, so no images can be written to " + out.get());
     }
-    Path target = out.orElse(Path.of("rae4j-sample.png"));
+    ImageTarget target = ImageTarget.of("--out", out.orElse("rae4j-sample.png"));
     if (decodes) {
       ImageOutput.requireWritable(target);
     }
@@ -126,7 +127,7 @@ public final class SampleCommand implements Callable<Integer> {
     latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
   }
 
-  private void run(Session session, RaeConfig loaded, Optional<Path> target, long start) {
+  private void run(Session session, RaeConfig loaded, Optional<ImageTarget> target, long start) {
     ModelAssembly assembly = session.assembly();
     // All files that are missing are named at once, before the first is read.
     Map<String, Path> files = assembly.generationFiles();
@@ -151,14 +152,14 @@ public final class SampleCommand implements Callable<Integer> {
         "%d images in %.1f s on %s"
             .formatted(
                 request.labels().size(), Progress.secondsSince(start), session.engineName()));
-    target.ifPresent(this::sayWhere);
+    target.map(ImageTarget::path).ifPresent(this::sayWhere);
     common.result(result);
   }
 
   private void runInBulk(
       Session session,
       RaeConfig loaded,
-      Path target,
+      ImageTarget target,
       GenerationRequest request,
       Provenance provenance,
       Map<String, Object> result) {
@@ -177,7 +178,7 @@ public final class SampleCommand implements Callable<Integer> {
   private void runAtOnce(
       Session session,
       RaeConfig loaded,
-      Optional<Path> target,
+      Optional<ImageTarget> target,
       GenerationRequest request,
       CompletableFuture<Map<String, String>> hashes,
       Map<String, Object> result) {
@@ -212,7 +213,7 @@ public final class SampleCommand implements Callable<Integer> {
       RaeConfig loaded,
       GenerationRequest request,
       Tensor generated,
-      Path path,
+      ImageTarget path,
       CompletableFuture<Map<String, String>> hashes) {
     Tensor images =
         Batches.map(common, "decoding", generated, batching.size(), session.autoencoder()::decode);

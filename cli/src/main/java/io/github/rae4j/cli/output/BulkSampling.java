@@ -28,7 +28,7 @@ public final class BulkSampling {
   private static final long LARGEST_TENSOR = Integer.MAX_VALUE;
 
   private final CommonOptions common;
-  private final Path target;
+  private final ImageTarget target;
   private final Optional<Path> latents;
   private final Provenance provenance;
   private final List<String> classNames;
@@ -42,7 +42,7 @@ public final class BulkSampling {
    */
   public BulkSampling(
       CommonOptions common,
-      Path target,
+      ImageTarget target,
       Optional<Path> latents,
       Provenance provenance,
       List<String> classNames) {
@@ -54,8 +54,8 @@ public final class BulkSampling {
   }
 
   /** Whether a target is one of those that are written batch by batch. */
-  public static boolean fits(Path target) {
-    return Targets.hasEnding(target, ".npz") || ImageOutput.isFolder(target);
+  public static boolean fits(ImageTarget target) {
+    return target.isFolder() || target.isFile(".npz");
   }
 
   /**
@@ -67,7 +67,7 @@ public final class BulkSampling {
   public int run(
       GenerationPipeline pipeline, GenerationRequest request, Map<String, String> settings) {
     requireRoomForLatents(pipeline, request);
-    try (WorkFolder folder = WorkFolder.open(target, identity(request, settings))) {
+    try (WorkFolder folder = WorkFolder.open(target.path(), identity(request, settings))) {
       ResumableGeneration generation =
           new ResumableGeneration(pipeline, request, sinks(folder, request));
       int total = request.labels().size();
@@ -84,17 +84,17 @@ public final class BulkSampling {
       } finally {
         progress.finish();
       }
-      folder.delete();
+      common.delete(folder);
       return generation.done();
     }
   }
 
   private List<BatchSink> sinks(WorkFolder folder, GenerationRequest request) {
     List<BatchSink> sinks = new ArrayList<>();
-    if (ImageOutput.isFolder(target)) {
+    if (target.isFolder()) {
       sinks.add(
           new PngSink(
-              target,
+              target.path(),
               folder,
               request.labels().size(),
               (index, label) ->
@@ -102,7 +102,7 @@ public final class BulkSampling {
                       .of(Optional.of(index), ImageOutput.describe(label, classNames))
                       .asText()));
     } else {
-      sinks.add(new NpzSink(target, folder, request.labels()));
+      sinks.add(new NpzSink(target.path(), folder, request.labels()));
     }
     latents.ifPresent(
         file ->

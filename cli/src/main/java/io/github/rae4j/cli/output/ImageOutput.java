@@ -13,9 +13,11 @@ import io.github.rae4j.formats.image.NpzPack;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
 import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,15 +33,8 @@ public final class ImageOutput {
    *
    * @throws RaeException if it cannot
    */
-  public static void requireWritable(Path target) {
-    Targets.requireWritable(target, isFolder(target));
-  }
-
-  /** Whether a target is a folder of PNGs. */
-  static boolean isFolder(Path target) {
-    return !Targets.hasEnding(target, ".png")
-        && !Targets.hasEnding(target, ".npz")
-        && !Targets.hasEnding(target, ".safetensors");
+  public static void requireWritable(ImageTarget target) {
+    Targets.requireWritable(target.path(), target.isFolder());
   }
 
   /**
@@ -50,12 +45,13 @@ public final class ImageOutput {
    * @param classNames may be empty
    */
   public static void write(
-      Path target,
+      ImageTarget where,
       Tensor images,
       List<Optional<Long>> labels,
       List<String> classNames,
       Provenance provenance) {
-    if (Targets.hasEnding(target, ".safetensors")) {
+    Path target = where.path();
+    if (where.isFile(".safetensors")) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       tensors.put("images", images);
       if (labels.stream().allMatch(Optional::isPresent)) {
@@ -63,13 +59,13 @@ public final class ImageOutput {
             "labels", Tensor.of(labels.stream().mapToLong(Optional::get).toArray(), labels.size()));
       }
       SafetensorsWriter.write(target, tensors, provenance.asText());
-    } else if (Targets.hasEnding(target, ".npz")) {
+    } else if (where.isFile(".npz")) {
       // The reference's evaluation files truncate where its pictures round.
       List<RgbImage> truncated = ImageTensors.toImages(images, Quantization.TRUNCATE);
       NpzPack.pack(target, truncated.size(), truncated.iterator());
     } else {
       List<RgbImage> tiles = ImageTensors.toImages(images, Quantization.ROUND);
-      if (Targets.hasEnding(target, ".png")) {
+      if (where.isFile(".png")) {
         writeGrid(target, tiles, labels, classNames, provenance);
       } else {
         writeFolder(target, tiles, labels, classNames, provenance);
@@ -99,9 +95,24 @@ public final class ImageOutput {
     for (int i = 0; i < tiles.size(); i++) {
       Cancellation.check();
       PngWriter.write(
-          target.resolve("%06d.png".formatted(i)),
+          file(target, i),
           tiles.get(i),
           provenance.of(Optional.of((long) i), describe(labels.get(i), classNames)).asText());
+    }
+    requireAll(target, tiles.size());
+  }
+
+  private static Path file(Path folder, int index) {
+    return folder.resolve(String.format(Locale.ROOT, "%06d.png", index));
+  }
+
+  private static void requireAll(Path folder, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!Files.isRegularFile(file(folder, i))) {
+        throw new RaeException(
+            "%s does not hold the %,d images that were written to it: %s was removed meanwhile"
+                .formatted(folder, count, file(folder, i).getFileName()));
+      }
     }
   }
 

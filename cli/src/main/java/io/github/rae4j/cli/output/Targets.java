@@ -4,7 +4,10 @@ package io.github.rae4j.cli.output;
 
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
+import io.github.rae4j.formats.io.Leftovers;
+import io.github.rae4j.formats.io.Links;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +68,13 @@ public final class Targets {
   }
 
   /**
-   * Any target.
+   * Any target. Hidden files that killed runs left beside it are deleted.
    *
    * @param isFolder whether files are to be written into it
    * @throws RaeException if it cannot be written
    */
   public static void requireWritable(Path target, boolean isFolder) {
-    Path absolute = target.toAbsolutePath();
+    Path absolute = Links.followed(target.toAbsolutePath());
     Path existing = absolute;
     while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();
@@ -83,8 +86,8 @@ public final class Targets {
                 .formatted(
                     target,
                     isFolder
-                        ? "a file, but without the ending .png, .npz or .safetensors a folder of"
-                            + " PNGs is written"
+                        ? "a file, but without one of the endings .png, .npz and .safetensors a"
+                            + " folder of PNGs is written"
                         : "a folder"));
       }
     } else if (existing != null && !Files.isDirectory(existing)) {
@@ -94,8 +97,17 @@ public final class Targets {
     if (folder == null || !Files.isWritable(folder)) {
       throw new RaeException("cannot write " + target + ": permission denied for " + folder);
     }
+    if (existing != null
+        && existing.equals(absolute)
+        && !isFolder
+        && !Files.isRegularFile(existing)) {
+      throw new RaeException("cannot write " + target + ": it is a device or pipe, not a file");
+    }
+    Leftovers.sweep(absolute);
     try {
-      Files.delete(Files.createTempFile(folder, ".rae4j", ".tmp"));
+      Files.delete(
+          Files.createFile(
+              AtomicFiles.hiddenBeside(folder.resolve(String.valueOf(target.getFileName())))));
     } catch (IOException e) {
       throw FileErrors.cannotWrite(target, e);
     }

@@ -73,6 +73,16 @@ public final class CommonOptions {
     log("what is done stays in %s; run the same command again to go on".formatted(folder.path()));
   }
 
+  /** Deletes the work folder of a run whose target is written. */
+  public void delete(WorkFolder folder) {
+    List<String> others = folder.delete();
+    if (!others.isEmpty()) {
+      log(
+          "%s stays, as it holds files that rae4j did not make: %s"
+              .formatted(folder.path(), String.join(", ", others)));
+    }
+  }
+
   /** Prints the result if JSON was requested. */
   public void result(Object value) {
     if (json) {

@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /**
  * Writes safetensors files. Thread-safe.
@@ -55,6 +56,21 @@ public final class SafetensorsWriter {
 
   /** Writes all tensors of {@code weights}, one at a time. See {@link #write(Path, Map, Map)}. */
   public static void write(Path target, Weights weights, Map<String, String> metadata) {
+    write(target, weights, metadata, (channel, written, header) -> {});
+  }
+
+  /** Completes a file of which everything is written. */
+  @FunctionalInterface
+  interface Seal {
+    /**
+     * Writes into the file.
+     *
+     * @param written checksum of all that was written
+     */
+    void put(FileChannel channel, CRC32C written, byte[] header) throws IOException;
+  }
+
+  static void write(Path target, Weights weights, Map<String, String> metadata, Seal seal) {
     List<Planned> plan = new ArrayList<>();
     for (String name : weights.names()) {
       if (name.equals(SafetensorsReader.METADATA)) {
@@ -70,7 +86,7 @@ public final class SafetensorsWriter {
           "cannot write " + target + ": its names and metadata exceed the 100 MB of a header",
           Where.file(target));
     }
-    AtomicFiles.write(target, temporary -> write(temporary, header, plan, weights));
+    AtomicFiles.write(target, temporary -> write(temporary, header, plan, weights, seal));
   }
 
   private static byte[] header(List<Planned> plan, Map<String, String> metadata) {
@@ -95,16 +111,24 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  private static void write(Path file, byte[] header, List<Planned> plan, Weights weights)
-      throws IOException {
+  private static void write(
+      Path file, byte[] header, List<Planned> plan, Weights weights, Seal seal) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      CRC32C written = new CRC32C();
       ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      Channels.writeFully(channel, length.putLong(header.length).flip());
-      Channels.writeFully(channel, ByteBuffer.wrap(header));
+      write(channel, length.putLong(header.length).flip(), written);
+      write(channel, ByteBuffer.wrap(header), written);
       for (Planned tensor : plan) {
-        Channels.writeFully(channel, weights.get(tensor.name()).bytes());
+        write(channel, weights.get(tensor.name()).bytes(), written);
       }
+      seal.put(channel, written, header);
     }
+  }
+
+  private static void write(FileChannel channel, ByteBuffer bytes, CRC32C written)
+      throws IOException {
+    written.update(bytes.duplicate());
+    Channels.writeFully(channel, bytes);
   }
 }

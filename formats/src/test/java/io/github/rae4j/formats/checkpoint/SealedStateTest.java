@@ -1,0 +1,85 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.formats.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SealedStateTest {
+  private static final Map<String, String> TEXTS =
+      Map.of("step", "12", "config", "{\"rae4j.crc32c\":\"00000000\"}");
+
+  @TempDir private Path folder;
+
+  private Path file() {
+    return folder.resolve("state.safetensors");
+  }
+
+  private void write() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("ema/a", Tensor.of(new float[] {1, -2, 3.5f, 0}, 2, 2));
+    tensors.put("optimizer/n", Tensor.of(new long[] {7}, 1));
+    SealedState.write(file(), Weights.of("a test", tensors), TEXTS);
+  }
+
+  @Test
+  void holdsWhatWasWrittenAndIsPlainSafetensors() throws IOException {
+    write();
+    Checkpoint state = SealedState.open(file(), "delete it");
+    assertTrue(SealedState.isSealed(state));
+    assertEquals(TEXTS, SealedState.metadata(state));
+    assertArrayEquals(
+        new float[] {1, -2, 3.5f, 0}, Checkpoint.open(file()).get("ema/a").toFloatArray());
+    byte[] first = Files.readAllBytes(file());
+    write();
+    assertArrayEquals(first, Files.readAllBytes(file()));
+  }
+
+  @Test
+  void everyFlippedBitIsAnError() throws IOException {
+    write();
+    byte[] whole = Files.readAllBytes(file());
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
+      byte[] damaged = whole.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file(), damaged);
+      RaeException error =
+          assertThrows(
+              RaeException.class, () -> SealedState.open(file(), "delete it"), "bit " + bit);
+      String message = String.valueOf(error.getMessage());
+      assertTrue(message.contains("state.safetensors") && message.contains("delete it"), message);
+    }
+  }
+
+  @Test
+  void everyCutIsAnError() throws IOException {
+    write();
+    byte[] whole = Files.readAllBytes(file());
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file(), Arrays.copyOf(whole, length));
+      assertThrows(CheckpointException.class, () -> SealedState.open(file(), "delete it"));
+    }
+  }
+
+  @Test
+  void filesOfEarlierVersionsHaveNoSeal() {
+    SafetensorsWriter.write(file(), Map.of("a", Tensor.of(new float[] {1}, 1)), TEXTS);
+    assertFalse(SealedState.isSealed(SealedState.open(file(), "delete it")));
+  }
+}
