@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
@@ -31,7 +32,10 @@ public final class BundledModel {
    * @throws RaeException if the jar is not there, is damaged or cannot be unpacked
    */
   public static BundledModel tinyFashion(ModelLocations locations) {
-    return open(BundledModel.class.getClassLoader(), locations);
+    ClassLoader own = BundledModel.class.getClassLoader();
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    boolean beside = own.getResource(ROOT + ResourceUnpacker.INDEX) != null;
+    return open(beside || context == null ? own : context, locations);
   }
 
   static BundledModel open(ClassLoader loader, ModelLocations locations) {
@@ -52,8 +56,11 @@ public final class BundledModel {
     try {
       Path folder = Path.of(index.toURI()).getParent();
       return folder == null ? Path.of("") : folder;
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("a class path entry is no path: " + index, e);
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new DataException(
+          "the bundled model cannot be read in place, its folder is no path: " + index,
+          Where.file(index),
+          e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folders of this machine in which model files are kept.
@@ -19,12 +20,31 @@ import java.util.regex.Pattern;
  *     $XDG_CACHE_HOME/huggingface/hub} or {@code ~/.cache/huggingface/hub}
  */
 public record ModelLocations(Path workingDirectory, Path home, Path huggingFaceHub) {
+  // Nothing can be made below it, so that nothing is kept: a relative path would leave folders
+  // wherever the program is started, and a fixed one in the temporary folder belongs to anybody.
+  private static final Path NO_HOME = Path.of("/dev/null/no-home");
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{([^}]*)\\})");
 
   /** The folders that environment and user settings name. */
   public static ModelLocations fromEnvironment() {
-    return of(System.getenv(), Path.of(System.getProperty("user.home")), Path.of(""));
+    return of(
+        System.getenv(),
+        userHome(System.getProperty("user.home"), System.getenv("HOME")),
+        Path.of(""));
+  }
+
+  /**
+   * The user's home. Java calls it {@code ?} where the user id is unknown, as in many containers;
+   * then {@code $HOME} says it, or there is none.
+   */
+  static Path userHome(@Nullable String property, @Nullable String environment) {
+    for (String home : new @Nullable String[] {property, environment}) {
+      if (home != null && !home.isBlank() && Path.of(home).isAbsolute()) {
+        return Path.of(home);
+      }
+    }
+    return NO_HOME;
   }
 
   static ModelLocations of(Map<String, String> environment, Path userHome, Path workingDirectory) {

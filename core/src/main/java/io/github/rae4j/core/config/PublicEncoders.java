@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.core.registry.Services;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.json.JsonReader;
 import io.github.rae4j.model.ImageNormalization;
@@ -12,7 +13,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 /**
@@ -64,8 +64,7 @@ final class PublicEncoders {
   }
 
   private static Optional<ConfigParameters> read(String id, String file) {
-    for (ModelFacts facts :
-        ServiceLoader.load(ModelFacts.class, PublicEncoders.class.getClassLoader())) {
+    for (ModelFacts facts : Services.all(ModelFacts.class)) {
       Optional<InputStream> found = facts.open(id, file);
       if (found.isPresent()) {
         try (InputStream in = found.get()) {

@@ -8,9 +8,11 @@ import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.io.Sha256;
 import io.github.rae4j.formats.io.TemporaryPath;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,10 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.UUID;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a folder out of a jar.
@@ -32,6 +38,10 @@ import java.util.UUID;
 final class ResourceUnpacker {
   /** Lists the files of the folder: SHA-256, size in bytes, path. */
   static final String INDEX = "index.txt";
+
+  private static final String JAR = "jar:file:";
+  private static final long BYTES_PER_MB = 1_000_000;
+  private static final String INSIDE = "!/";
 
   private final ClassLoader loader;
   private final String root;
@@ -63,7 +73,9 @@ final class ResourceUnpacker {
               .toList();
       String version = Sha256.of(bytes).substring(0, 16);
       return new ResourceUnpacker(loader, root, version, entries);
-    } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(root + INDEX, e);
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new DataException(damaged(root + INDEX), Where.file(root + INDEX), e);
     }
   }
@@ -95,8 +107,7 @@ final class ResourceUnpacker {
 
   private Path unpackUntilExit(Path parent, IOException reason) {
     try {
-      // Never closed: the model is read from there until the end.
-      Path folder = new TemporaryPath(Files.createTempDirectory("rae4j-")).path();
+      Path folder = Files.createTempDirectory("rae4j-");
       System.getLogger(ResourceUnpacker.class.getName())
           .log(
               Level.WARNING,
@@ -105,15 +116,29 @@ final class ResourceUnpacker {
               parent,
               AtomicFiles.reason(reason));
       copyAll(folder);
+      deleteAtExit(folder);
       return folder;
     } catch (IOException e) {
       throw new DataException(
           String.format(
-              "cannot unpack the bundled model: neither %s (%s) nor a temporary folder (%s) can be"
-                  + " written; set RAE4J_HOME to a writable folder",
-              parent, AtomicFiles.reason(reason), AtomicFiles.reason(e)),
+              "cannot unpack the bundled model: neither %s (%s) nor a temporary folder in %s (%s)"
+                  + " can be written; set RAE4J_HOME to a writable folder",
+              parent,
+              AtomicFiles.reason(reason),
+              System.getProperty("java.io.tmpdir"),
+              AtomicFiles.reason(e)),
           Where.file(parent),
           e);
+    }
+  }
+
+  /**
+   * The model is read from there until the end. Names, unlike a hook with our code, do not hold the
+   * class loader; they are deleted in the opposite order.
+   */
+  private static void deleteAtExit(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted().forEach(file -> file.toFile().deleteOnExit());
     }
   }
 
@@ -129,7 +154,15 @@ final class ResourceUnpacker {
         Files.copy(in, file);
       } catch (IOException e) {
         throw new DataException(
-            "cannot unpack to " + file + ": " + AtomicFiles.reason(e), Where.file(file), e);
+            "cannot unpack to "
+                + file
+                + ": "
+                + AtomicFiles.reason(e)
+                + "; set RAE4J_HOME to a folder that can be written and has "
+                + (entries.stream().mapToLong(Entry::size).sum() / BYTES_PER_MB + 1)
+                + " MB free",
+            Where.file(file),
+            e);
       }
       if (!Sha256.hex(digest).equals(entry.hash())) {
         throw new DataException(damaged(root + entry.path()), Where.file(root + entry.path()));
@@ -165,10 +198,41 @@ final class ResourceUnpacker {
     if (url == null) {
       throw new DataException(damaged(path), Where.file(path));
     }
+    String location = url.toString();
+    if (location.startsWith(JAR) && location.indexOf(INSIDE) != location.lastIndexOf(INSIDE)) {
+      // A folder whose name ends in '!', which the URL's own reader takes for the end of the jar.
+      Path jar = jarOf(location);
+      if (jar != null) {
+        return inJar(jar, path);
+      }
+    }
     // The cached jar is shared with whoever else reads it, who may close it meanwhile.
     URLConnection connection = url.openConnection();
     connection.setUseCaches(false);
     return connection.getInputStream();
+  }
+
+  private static @Nullable Path jarOf(String location) {
+    try {
+      String jar = location.substring("jar:".length(), location.lastIndexOf(INSIDE));
+      Path path = Path.of(URI.create(jar));
+      return Files.isRegularFile(path) ? path : null;
+    } catch (RuntimeException e) {
+      // A jar within a jar: only its own loader can read it.
+      return null;
+    }
+  }
+
+  private static InputStream inJar(Path jar, String path) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      ZipEntry entry = file.getEntry(path);
+      if (entry == null) {
+        throw new DataException(damaged(path), Where.file(path));
+      }
+      try (InputStream in = file.getInputStream(entry)) {
+        return new ByteArrayInputStream(in.readAllBytes());
+      }
+    }
   }
 
   private static String damaged(String resource) {

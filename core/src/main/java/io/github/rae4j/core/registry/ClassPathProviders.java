@@ -7,15 +7,13 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.spi.Provider;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 
 /**
- * The providers on the class or module path. What is broken there is a mistake of whoever put the
- * application together, and fails at once.
+ * The providers on the class or module path, and those that the caller's context class loader sees.
+ * What is broken there is a mistake of whoever put the application together, and fails at once.
  */
 final class ClassPathProviders {
   private ClassPathProviders() {}
@@ -51,16 +49,8 @@ final class ClassPathProviders {
    * @throws RaeException if one cannot be loaded, naming the class
    */
   static <S> List<S> all(Class<S> service, String kind) {
-    // So that the module path needs no list of roles either.
-    ClassPathProviders.class.getModule().addUses(service);
     try {
-      List<S> services = new ArrayList<>();
-      Iterator<S> each =
-          ServiceLoader.load(service, ClassPathProviders.class.getClassLoader()).iterator();
-      while (each.hasNext()) {
-        services.add(each.next());
-      }
-      return services;
+      return Services.all(service);
     } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
       throw broken(kind, reason(e), e);
     }

@@ -6,6 +6,7 @@ import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Arrays;
@@ -41,17 +42,34 @@ public final class LinkageErrors {
         e);
   }
 
-  /** The jar or class folder that a class came from. */
+  /**
+   * The jar or class folder that a class came from, in words. Never fails: of what is no file (jars
+   * in jars, the archives of application servers, generated classes) it gives the location as text.
+   */
   static String source(Class<?> type) {
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    if (source == null || source.getLocation() == null) {
-      return "the Java runtime";
+    try {
+      CodeSource source = type.getProtectionDomain().getCodeSource();
+      if (source == null || source.getLocation() == null) {
+        return type.getClassLoader() == null ? "the Java runtime" : "a class loader without files";
+      }
+      return source(source.getLocation());
+    } catch (RuntimeException e) {
+      // A security manager, or a class loader whose domains are its own.
+      return "an unknown place";
+    }
+  }
+
+  /** A location in words: a path if it is a file, or else its text. */
+  static String source(URL location) {
+    if (!"file".equals(location.getProtocol())) {
+      // "jar:", "nested:", "vfs:", "bundleresource:", "jrt:": the file systems of these schemes may
+      // be missing, or be open only while their loader reads.
+      return location.toString();
     }
     try {
-      return Path.of(source.getLocation().toURI()).toString();
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      // Nested jars of application servers have locations that are no file paths.
-      return source.getLocation().toString();
+      return Path.of(location.toURI()).toString();
+    } catch (URISyntaxException | RuntimeException e) {
+      return location.toString();
     }
   }
 

@@ -56,7 +56,8 @@ public final class Registry implements AutoCloseable {
   }
 
   /**
-   * The providers on the class path.
+   * The providers on the class path, which is what rae4j's own class loader and the context class
+   * loader of the calling thread see.
    *
    * @throws RaeException if a provider is broken or two have one name
    */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.io.TemporaryPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -76,6 +77,29 @@ class BundledModelTest {
     assertEquals(unpacked, unpack(jar("")));
     assertEquals(key, Files.readAttributes(model, BasicFileAttributes.class).fileKey());
     assertEquals(List.of(unpacked.getFileName()), children(folder.resolve("home/bundled")));
+  }
+
+  @Test
+  void readsAJarBelowAFolderOfAnyName() throws Exception {
+    for (String name : List.of("a!", "a!b", "a:b", "a b", "a%20b", "a#b", "ä 图", "a!/!")) {
+      Path place = Files.createDirectories(folder.resolve("jars").resolve(name));
+      Path jar = Files.copy(jar(""), place.resolve("models.jar"));
+      assertEquals(contents(source), contents(unpack(jar)), name);
+      TemporaryPath.delete(folder.resolve("home"));
+    }
+  }
+
+  @Test
+  void aCallersLoaderWithoutTheModelDoesNoHarm() throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      assertTrue(
+          Files.isRegularFile(BundledModel.tinyFashion(locations).config("DiTDH-Tiny.yaml")));
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @Test

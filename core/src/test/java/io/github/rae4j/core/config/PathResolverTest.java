@@ -126,6 +126,17 @@ class PathResolverTest {
   }
 
   @Test
+  void aUserWithoutAHomeHasNoFolderWhereTheProgramStarts() {
+    assertEquals(Path.of("/home/me"), ModelLocations.userHome("/home/me", "/other"));
+    assertEquals(Path.of("/other"), ModelLocations.userHome("?", "/other"));
+    for (String unknown : new String[] {"?", "", " ", null}) {
+      Path home = ModelLocations.userHome(unknown, null);
+      assertTrue(home.isAbsolute(), home.toString());
+      assertThrows(IOException.class, () -> Files.createDirectories(home));
+    }
+  }
+
+  @Test
   void takesTheLocationsFromTheEnvironment() {
     Path user = folder.resolve("user");
     assertEquals(
