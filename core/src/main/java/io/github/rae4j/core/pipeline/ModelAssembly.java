@@ -6,23 +6,17 @@ import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.GuidanceConfig;
 import io.github.rae4j.core.config.ModelConfig;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.ConfigException;
-import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.model.Decoder;
-import io.github.rae4j.model.DecoderProvider;
-import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.Encoder;
-import io.github.rae4j.model.EncoderProvider;
-import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
@@ -50,6 +44,7 @@ public final class ModelAssembly {
   private final RaeConfig config;
   private final Registry registry;
   private final ModelFiles files;
+  private final AutoencoderParts parts;
   private final SamplingParts sampling;
 
   /**
@@ -61,6 +56,7 @@ public final class ModelAssembly {
     this.config = config;
     this.registry = registry;
     this.files = new ModelFiles(config);
+    this.parts = new AutoencoderParts(config, registry, files);
     this.sampling = new SamplingParts(config, registry);
   }
 
@@ -74,42 +70,9 @@ public final class ModelAssembly {
     return registry;
   }
 
-  private Stage1Config stage1() {
-    return config.requireStage1();
-  }
-
   /** The encoder of stage_1, with the weights of stage_1.ckpt where the config names it. */
   public Encoder encoder() {
-    return stage1Weights().encoder(releasedEncoder());
-  }
-
-  private Stage1Weights stage1Weights() {
-    return new Stage1Weights(stage1(), files);
-  }
-
-  private Encoder releasedEncoder() {
-    Stage1Config stage1 = stage1();
-    return SwappableSection.create(
-        registry,
-        EncoderProvider.class,
-        encoderProvider(),
-        stage1.encoderParams().parameters(),
-        (provider, parameters) ->
-            provider.create(stage1.encoderInputSize(), normalization(), parameters));
-  }
-
-  private EncoderProvider encoderProvider() {
-    return registry.find(EncoderProvider.class, stage1().encoderCls());
-  }
-
-  private ImageNormalization normalization() {
-    return encoderProvider()
-        .normalization()
-        .orElseGet(
-            () ->
-                config
-                    .modelFolder("stage_1.params.encoder_config_path", stage1().encoderConfigPath())
-                    .normalization());
+    return parts.encoder();
   }
 
   /**
@@ -117,7 +80,7 @@ public final class ModelAssembly {
    * encoder's own input may have another size.
    */
   public ImageSize imageSize() {
-    return encoder().tokenGrid().pixels(stage1().decoderPatchSize());
+    return encoder().tokenGrid().pixels(config.requireStage1().decoderPatchSize());
   }
 
   /**
@@ -125,27 +88,7 @@ public final class ModelAssembly {
    * ratio to as many patches as the encoder has tokens; of others, it makes a patch of each.
    */
   public Decoder decoder(TokenGrid tokens) {
-    return decoder(encoder(), tokens);
-  }
-
-  private Decoder decoder(Encoder encoder, TokenGrid tokens) {
-    TokenGrid ofEncoder = encoder.tokenGrid();
-    Stage1Config stage1 = stage1();
-    DecoderProvider provider = decoderProvider();
-    return provider.create(
-        new DecoderRequest(
-            encoder.hiddenSize(),
-            tokens,
-            tokens.hasRatioOf(ofEncoder) ? ofEncoder : tokens,
-            stage1.decoderPatchSize(),
-            normalization()),
-        provider.isLearned()
-            ? config.decoderConfig()
-            : ConfigParameters.of(config.origin(), Map.of()));
-  }
-
-  private DecoderProvider decoderProvider() {
-    return registry.find(DecoderProvider.class, stage1().decoderCls());
+    return parts.decoder(tokens);
   }
 
   /**
@@ -154,26 +97,7 @@ public final class ModelAssembly {
    * @throws RaeException if the file is missing, is damaged, or fits another encoder
    */
   public LatentNormalization latentNormalization() {
-    return latentNormalization(encoder());
-  }
-
-  private LatentNormalization latentNormalization(Encoder encoder) {
-    Optional<Path> file = Optional.ofNullable(files.statistics().get("statistics"));
-    if (file.isEmpty()) {
-      return LatentNormalization.NONE;
-    }
-    LatentNormalization normalization = LatentNormalization.read(file.get(), stage1().eps());
-    Shape latent = RepresentationAutoencoder.latentShape(encoder, stage1().reshapeTo2d());
-    try {
-      normalization.requireFits(latent);
-    } catch (IllegalArgumentException e) {
-      throw new DataException(
-          "%s: %s; it belongs to another encoder or input size"
-              .formatted(file.get(), e.getMessage()),
-          Where.file(file.get()).atKey("stage_1.params.normalization_stat_path"),
-          e);
-    }
-    return normalization;
+    return parts.latentNormalization(encoder());
   }
 
   /**
@@ -182,27 +106,17 @@ public final class ModelAssembly {
    * @param engine stays open when the autoencoder is closed
    */
   public RepresentationAutoencoder autoencoder(Engine engine) {
-    Encoder encoder = encoder();
-    return autoencoder(engine, encoder, () -> decoderWeights(encoder));
+    return autoencoder(engine, encoder());
   }
 
   /** The same with other weights of the decoder, which are opened when it is first used. */
   public RepresentationAutoencoder autoencoder(Engine engine, Supplier<Weights> decoderWeights) {
-    return autoencoder(engine, encoder(), decoderWeights);
+    return parts.autoencoder(engine, encoder(), decoderWeights);
   }
 
   /** The same around another encoder; decoder and statistics have to fit it. */
   public RepresentationAutoencoder autoencoder(Engine engine, Encoder encoder) {
-    return autoencoder(engine, encoder, () -> decoderWeights(encoder));
-  }
-
-  private RepresentationAutoencoder autoencoder(
-      Engine engine, Encoder encoder, Supplier<Weights> decoderWeights) {
-    return RepresentationAutoencoder.builder(engine, encoder)
-        .decoder(tokens -> decoder(encoder, tokens), decoderWeights)
-        .normalization(latentNormalization(encoder))
-        .spatial(stage1().reshapeTo2d())
-        .build();
+    return parts.autoencoder(engine, encoder, () -> parts.decoderWeights(encoder));
   }
 
   /**
@@ -213,11 +127,7 @@ public final class ModelAssembly {
    *     part, or if it is not clear which part to read
    */
   public Weights decoderWeights() {
-    return decoderWeights(encoder());
-  }
-
-  private Weights decoderWeights(Encoder encoder) {
-    return stage1Weights().findDecoder(decoder(encoder, encoder.tokenGrid())).weights();
+    return parts.decoderWeights(encoder());
   }
 
   /** The backbone of stage_2. */
@@ -262,15 +172,7 @@ public final class ModelAssembly {
    * @return one sentence for each, naming the key
    */
   public List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    if (config.stage1().isPresent()) {
-      notes.addAll(
-          SwappableSection.declareOfOthers(
-              registry,
-              EncoderProvider.class,
-              encoderProvider(),
-              stage1().encoderParams().parameters()));
-    }
+    List<String> notes = new ArrayList<>(parts.notes());
     notes.addAll(sampling.notes());
     notes.addAll(weightsNotes());
     return List.copyOf(notes);
@@ -282,24 +184,12 @@ public final class ModelAssembly {
    * @return one sentence for each, naming the key
    */
   public List<String> weightsNotes() {
-    return new WeightsNotes(this, files).all();
+    return new WeightsNotes(this, parts, files).all();
   }
 
   /** The parts of a stage-1 checkpoint that are read, as in {@link #weightsNotes}. */
   public List<String> autoencoderNotes() {
-    return new WeightsNotes(this, files).autoencoder();
-  }
-
-  Optional<FoundWeights> findEncoder() {
-    return stage1Weights().findEncoder(releasedEncoder());
-  }
-
-  Optional<FoundWeights> findDecoder() {
-    if (!decoderProvider().isLearned()) {
-      return Optional.empty();
-    }
-    Encoder encoder = encoder();
-    return Optional.of(stage1Weights().findDecoder(decoder(encoder, encoder.tokenGrid())));
+    return new WeightsNotes(this, parts, files).autoencoder();
   }
 
   /**
@@ -395,12 +285,12 @@ public final class ModelAssembly {
     GuidanceConfig guidance = config.guidance();
     return files.generation(
         guidance.guidanceModel().filter(model -> guidance().needsGuidanceModel()),
-        config.stage1().isPresent() && decoderProvider().isLearned());
+        config.stage1().isPresent() && parts.decoderIsLearned());
   }
 
   /** The weights files that decoding reads. See {@link #generationFiles}. */
   public Map<String, Path> decoderFiles() {
-    return files.decoder(decoderProvider().isLearned());
+    return files.decoder(parts.decoderIsLearned());
   }
 
   /** The weights files that encoding reads. See {@link #generationFiles}. */

@@ -13,11 +13,13 @@ import java.util.function.Supplier;
 /** Says which parts of checkpoints are read. */
 final class WeightsNotes {
   private final ModelAssembly assembly;
+  private final AutoencoderParts parts;
   private final ModelFiles files;
   private final List<String> notes = new ArrayList<>();
 
-  WeightsNotes(ModelAssembly assembly, ModelFiles files) {
+  WeightsNotes(ModelAssembly assembly, AutoencoderParts parts, ModelFiles files) {
     this.assembly = assembly;
+    this.parts = parts;
     this.files = files;
   }
 
@@ -38,15 +40,15 @@ final class WeightsNotes {
     if (assembly.config().stage1().isPresent()) {
       Stage1Config stage1 = assembly.config().requireStage1();
       if (stage1.ckpt().isPresent()) {
-        add("stage_1.ckpt (encoder)", assembly::findEncoder);
-        add("stage_1.ckpt (decoder)", assembly::findDecoder);
+        add("stage_1.ckpt (encoder)", parts::findEncoder);
+        add("stage_1.ckpt (decoder)", parts::findDecoder);
         if (stage1.pretrainedDecoderPath().isPresent()) {
           notes.add(
               "stage_1.params.pretrained_decoder_path has no effect: stage_1.ckpt holds the"
                   + " decoder");
         }
       } else if (stage1.pretrainedDecoderPath().isPresent()) {
-        add(files.decoderKey(), assembly::findDecoder);
+        add(files.decoderKey(), parts::findDecoder);
       }
     }
     return List.copyOf(notes);
