@@ -2,6 +2,8 @@
 module io.github.rae4j.testkit {
   requires transitive io.github.rae4j.api;
   requires transitive io.github.rae4j.core;
+  requires java.management;
+  requires jdk.management;
   requires static transitive org.jspecify;
   requires transitive org.junit.jupiter.api;
   requires transitive org.junit.jupiter.params;
