@@ -55,4 +55,9 @@ public final class DataSetImages implements ImageSet {
   public List<ImageStream.Skipped> skipped() {
     return skipped;
   }
+
+  @Override
+  public List<String> notes() {
+    return options.dataSet().notes();
+  }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** Image i of one data set paired with image i of another. Not thread-safe. */
 public final class DataSetPairs implements ImagePairs {
@@ -120,5 +121,10 @@ public final class DataSetPairs implements ImagePairs {
   @Override
   public List<ImageStream.Skipped> skipped() {
     return List.copyOf(skipped);
+  }
+
+  @Override
+  public List<String> notes() {
+    return Stream.of(images, originals).flatMap(each -> each.dataSet().notes().stream()).toList();
   }
 }

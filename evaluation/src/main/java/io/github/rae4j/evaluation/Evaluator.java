@@ -207,7 +207,7 @@ public final class Evaluator implements AutoCloseable {
                     metric.compute(statistics, opened.flatMap(known -> known.statistics(metric)))));
     List<String> warnings = new ArrayList<>();
     opened.ifPresent(known -> warnings.addAll(known.warnings()));
-    warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin()));
+    warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin(), images.notes()));
     return new EvaluationResult(
         results,
         accumulator.describe(),
@@ -302,7 +302,7 @@ public final class Evaluator implements AutoCloseable {
         theirs.describe(),
         features(),
         pairs.skipped(),
-        SkippedImages.warnings(pairs.skipped(), pairs.origin()),
+        SkippedImages.warnings(pairs.skipped(), pairs.origin(), pairs.notes()),
         seconds(start));
   }
 

@@ -32,4 +32,9 @@ public interface ImagePairs {
   default List<ImageStream.Skipped> skipped() {
     return List.of();
   }
+
+  /** What people should know about the images, known after {@link #forEachBatch}. */
+  default List<String> notes() {
+    return List.of();
+  }
 }

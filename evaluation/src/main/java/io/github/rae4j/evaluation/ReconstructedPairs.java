@@ -77,6 +77,11 @@ public final class ReconstructedPairs implements ImagePairs {
   }
 
   @Override
+  public List<String> notes() {
+    return originals.notes();
+  }
+
+  @Override
   public List<ImageStream.Skipped> skipped() {
     return originals.skipped();
   }

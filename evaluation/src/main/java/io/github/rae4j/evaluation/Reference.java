@@ -155,7 +155,7 @@ final class Reference {
       size = accumulator.size();
       fingerprint = fingerprint.isEmpty() ? extractor.fingerprint() : fingerprint;
       description.putAll(accumulator.describe());
-      warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin()));
+      warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin(), images.notes()));
     }
   }
 

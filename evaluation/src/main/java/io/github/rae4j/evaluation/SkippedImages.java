@@ -3,27 +3,31 @@
 package io.github.rae4j.evaluation;
 
 import io.github.rae4j.evaluation.data.ImageStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Warnings about skipped images. */
+/** Warnings about images that were skipped, and what else there is to say about them. */
 final class SkippedImages {
   private static final int NAMED = 3;
 
   private SkippedImages() {}
 
-  static List<String> warnings(List<ImageStream.Skipped> skipped, String origin) {
+  static List<String> warnings(
+      List<ImageStream.Skipped> skipped, String origin, List<String> notes) {
+    List<String> warnings = new ArrayList<>(notes);
     if (skipped.isEmpty()) {
-      return List.of();
+      return warnings;
     }
     String names =
         skipped.stream()
             .limit(NAMED)
             .map(ImageStream.Skipped::id)
             .collect(Collectors.joining(", "));
-    return List.of(
+    warnings.add(
         "%d damaged image(s) of %s were left out: %s%s"
             .formatted(
                 skipped.size(), origin, names, skipped.size() > NAMED ? ", and others" : ""));
+    return warnings;
   }
 }

@@ -63,7 +63,8 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
                 options,
                 evaluator,
                 problems,
-                progress));
+                progress,
+                data.preparing().dataOptions()));
       } finally {
         evaluator.ifPresent(Evaluator::close);
       }
@@ -85,6 +86,7 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
    * @param count number of images; 0 for all
    * @param made the evaluator; empty if it is among the problems
    * @param problems what is missing or wrong so far; to be thrown before anything is measured
+   * @param dataOptions options of data sets that follow from those of the command
    */
   record Measurement(
       Registry registry,
@@ -94,10 +96,11 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
       EvaluationOptions options,
       Optional<Evaluator> made,
       Problems problems,
-      Progress progress) {
+      Progress progress,
+      Map<String, String> dataOptions) {
     /** Opens a data set; empty if that is among the problems. */
     Optional<ImageDataSet> open(String location) {
-      return problems.get(() -> DataSets.open(registry, location));
+      return problems.get(() -> DataSets.open(registry, location, dataOptions));
     }
 
     /** The evaluator, once there are no problems. */

@@ -82,7 +82,9 @@ final class EvaluateReconstructionCommand extends EvaluateModelCommand {
     EvaluationOptions options = evaluation().options(protocol, data.preparing(), progress);
     Problems problems = new Problems();
     problems.check(session.assembly()::autoencoderFiles);
-    Optional<ImageDataSet> opened = problems.get(() -> DataSets.open(session.registry(), source));
+    Optional<ImageDataSet> opened =
+        problems.get(
+            () -> DataSets.open(session.registry(), source, data.preparing().dataOptions()));
     Optional<Evaluator> made =
         problems.get(() -> new Evaluator(session.registry(), session.engine(), options));
     try {

@@ -176,6 +176,7 @@ public final class StatsCommand implements Callable<Integer> {
                 .formatted(stats.done() - range.from(), range.size()));
       }
       stats.run(common, data.stream(images, imageSize), autoencoder::encode);
+      DataMixin.notes(common, images);
       LatentMoments moments = stats.moments();
       report(
           part.isPresent()

@@ -22,6 +22,7 @@ import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.ImageSize;
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -167,6 +168,7 @@ public final class EncodeCommand implements Callable<Integer> {
                     .toArray(),
                 batch.examples().stream().mapToLong(ImageExample::index).toArray());
           });
+      DataMixin.notes(common, options.dataSet());
       DataMixin.report(common, stream.skipped().stream().map(ImageStream.Skipped::id).toList());
     } catch (CancellationException e) {
       common.logResumable(folder);
@@ -183,11 +185,18 @@ public final class EncodeCommand implements Callable<Integer> {
     if (in.isPresent()) {
       return TensorFiles.images(TensorFiles.open(in.get()));
     }
-    ImageReader reader = new ImageReader();
+    ImageReader reader = data.preparing().orienting().reader(common);
     List<Tensor> images = new ArrayList<>();
     for (String file : config.files()) {
       Cancellation.check();
-      images.add(autoencoder.resize(ImageTensors.toTensor(reader.read(Path.of(file)))));
+      RgbImage image = reader.read(Path.of(file));
+      if ((long) image.width() * autoencoder.encoder().inputHeight()
+          != (long) image.height() * autoencoder.encoder().inputWidth()) {
+        common.log(
+            "note: %s has %s and is squashed to the encoder's input; --data takes the middle of it"
+                .formatted(file, image));
+      }
+      images.add(autoencoder.resize(ImageTensors.toTensor(image)));
     }
     return Tensor.concatRows(images);
   }

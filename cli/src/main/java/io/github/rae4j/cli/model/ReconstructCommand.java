@@ -4,6 +4,7 @@ package io.github.rae4j.cli.model;
 
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.OrientMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.output.ImageOutput;
 import io.github.rae4j.cli.output.ImageTarget;
@@ -46,6 +47,7 @@ public final class ReconstructCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
+  @Mixin private OrientMixin orienting = new OrientMixin();
 
   @Option(
       names = {"-o", "--out"},
@@ -67,11 +69,12 @@ public final class ReconstructCommand implements Callable<Integer> {
     ImageOutput.requireWritable(target);
     try (Session session = new Session(common, engine, loaded)) {
       List<Pair> pairs = new ArrayList<>();
+      ImageReader reader = orienting.reader(common);
       Progress progress = common.progress();
       try {
         for (Path file : files) {
           progress.show("reconstructing", pairs.size() / (double) files.size());
-          pairs.add(reconstruct(session.autoencoder(), file));
+          pairs.add(reconstruct(session.autoencoder(), reader, file));
         }
       } finally {
         progress.finish();
@@ -116,8 +119,9 @@ public final class ReconstructCommand implements Callable<Integer> {
     PngWriter.write(target.path(), LabelledGrid.render(tiles, captions, 2), provenance.asText());
   }
 
-  private static Pair reconstruct(RepresentationAutoencoder autoencoder, Path file) {
-    RgbImage image = new ImageReader().read(file);
+  private static Pair reconstruct(
+      RepresentationAutoencoder autoencoder, ImageReader reader, Path file) {
+    RgbImage image = reader.read(file);
     Tensor input = autoencoder.resize(ImageTensors.toTensor(image));
     Tensor output = autoencoder.reconstruct(input);
     int size = output.shape().intDim(2);

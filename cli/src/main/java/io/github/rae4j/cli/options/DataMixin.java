@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
 
 /** Which images of a data set are taken, and how they are prepared and read. */
 public final class DataMixin {
+  private static final int NOTES = 10;
+
   @Mixin private PreparationMixin preparing = new PreparationMixin();
 
   @Option(
@@ -56,7 +58,7 @@ public final class DataMixin {
       throw new UsageException(
           option + " is missing; a folder, file or shards of images, or fashion-mnist:split=test");
     }
-    return DataSets.open(registry, location);
+    return DataSets.open(registry, location, preparing.dataOptions());
   }
 
   /** How many images of a data set are taken. */
@@ -76,8 +78,20 @@ public final class DataMixin {
     identity.put("data", data.origin());
     identity.put("data size", Integer.toString(size(data)));
     identity.put("prepare", preparing.preparation(imageSize).name());
+    if (preparing.orienting().isUpright()) {
+      identity.put("orient", "exif");
+    }
     identity.put("skip damaged", Boolean.toString(preparing.skipsDamaged()));
     return identity;
+  }
+
+  /** Says what people should know about a data set that has been read. */
+  public static void notes(CommonOptions common, ImageDataSet data) {
+    List<String> notes = data.notes();
+    notes.stream().limit(NOTES).forEach(note -> common.log("note: " + note));
+    if (notes.size() > NOTES) {
+      common.log("note: and " + (notes.size() - NOTES) + " more of the kind");
+    }
   }
 
   /** Says which images were left out. */

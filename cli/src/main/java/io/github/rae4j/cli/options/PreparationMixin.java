@@ -5,7 +5,10 @@ package io.github.rae4j.cli.options;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.evaluation.data.ImagePreparation;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the images of data sets are decoded and prepared. */
@@ -32,6 +35,8 @@ public final class PreparationMixin {
           "Threads that decode images; 0 for one a processor (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @Mixin private OrientMixin orienting = new OrientMixin();
+
   /**
    * Refuses values out of range.
    *
@@ -50,6 +55,23 @@ public final class PreparationMixin {
   /** The preparation, by default that of a model whose images have this size. */
   public ImagePreparation preparation(ImageSize imageSize) {
     return preparation().orElseGet(() -> ImagePreparation.centerCrop(imageSize));
+  }
+
+  /** Whether images are turned upright. */
+  public OrientMixin orienting() {
+    return orienting;
+  }
+
+  /** Options of data sets that follow from those of the command, for those that have them. */
+  public Map<String, String> dataOptions() {
+    Map<String, String> options = new TreeMap<>();
+    if (orienting.isUpright()) {
+      options.put("orient", "exif");
+    }
+    if (skipDamaged) {
+      options.put("unread", "damaged");
+    }
+    return options;
   }
 
   public boolean skipsDamaged() {

@@ -4,11 +4,14 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.image.CenterCrop;
+import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.TorchResize;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
@@ -23,6 +26,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -145,11 +149,46 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   /**
    * Encodes images into normalised latents.
    *
+   * <p>Images of another size than the encoder's input are <em>squashed</em> to it by {@link
+   * #resize}: of a picture of 300 x 400 pixels the aspect ratio is lost. {@link #encodeCropped}
+   * cuts out the middle instead, which is what the command does with data sets.
+   *
    * @param images float32 {@code (n, 3, h, w)} in [0, 1]
    * @return float32 {@code (n, C, rows, columns)}, or {@code (n, tokens, C)} if not spatial
    */
   public Tensor encode(Tensor images) {
     return toLatents(tokens(images));
+  }
+
+  /**
+   * Encodes pictures of any size as {@code rae4j encode --data} does: ADM's centre crop to the size
+   * of the model's images, and then {@link #encode}.
+   *
+   * @param size of the images that the decoder makes: rows of the token grid times the decoder's
+   *     patch size, for example 256
+   * @param images at least one; each of its own size
+   * @return float32 {@code (n, C, rows, columns)}, or {@code (n, tokens, C)} if not spatial
+   * @throws IllegalArgumentException if there is no image or the size is not positive
+   */
+  public Tensor encodeCropped(int size, List<RgbImage> images) {
+    if (images.isEmpty() || size < 1) {
+      throw new IllegalArgumentException(
+          "at least one image and a positive size are needed, not %d and %d"
+              .formatted(images.size(), size));
+    }
+    return encode(
+        ImageTensors.toTensor(
+            images.stream().map(image -> CenterCrop.apply(image, size)).toList()));
+  }
+
+  /**
+   * As {@link #encodeCropped(int, List)}, to the size of the images that this autoencoder's decoder
+   * makes of them.
+   *
+   * @throws ConfigException if it was composed without a decoder
+   */
+  public Tensor encodeCropped(List<RgbImage> images) {
+    return encodeCropped(decoders.apply(encoder.tokenGrid()).imageHeight(), images);
   }
 
   /** Turns the encoder's tokens {@code (n, tokens, C)} into normalised latents. */

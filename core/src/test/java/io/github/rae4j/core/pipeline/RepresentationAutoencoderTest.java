@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.TokenGrid;
@@ -135,6 +137,30 @@ class RepresentationAutoencoderTest {
       values[i] = (i + 1) / 100f;
     }
     return Tensor.of(values, count, WIDTH, SIZE, SIZE);
+  }
+
+  /** Three bands of colour, of which a centre crop sees the middle one alone. */
+  @Test
+  void picturesAreCroppedOnRequestAndSquashedOtherwise() {
+    byte[] rgb = new byte[3 * SIZE * 3 * SIZE];
+    for (int y = 0; y < 3 * SIZE; y++) {
+      for (int x = 0; x < SIZE; x++) {
+        rgb[(y * SIZE + x) * 3 + y / SIZE] = (byte) 255;
+      }
+    }
+    RgbImage tall = new RgbImage(SIZE, 3 * SIZE, rgb);
+    try (RepresentationAutoencoder autoencoder = builder().build()) {
+      Tensor cropped = autoencoder.encodeCropped(List.of(tall, tall));
+      assertEquals(2, cropped.shape().intDim(0));
+      float[] values = cropped.toFloatArray();
+      for (int i = 0; i < values.length; i++) {
+        int channel = i / TOKENS % WIDTH;
+        assertEquals(channel == 1 ? 1f : 0f, values[i], "value " + i);
+      }
+      Tensor squashed = autoencoder.encode(ImageTensors.toTensor(tall));
+      assertEquals(1f, squashed.toFloatArray()[0], 0.3f, "the upper band is red");
+      assertThrows(IllegalArgumentException.class, () -> autoencoder.encodeCropped(List.of()));
+    }
   }
 
   @Test

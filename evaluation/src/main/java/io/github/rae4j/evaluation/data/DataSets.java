@@ -42,6 +42,15 @@ public final class DataSets {
    * @throws RaeException if no provider recognizes the location, or the data set is damaged
    */
   public static ImageDataSet open(Registry registry, String text) {
+    return open(registry, text, Map.of());
+  }
+
+  /**
+   * As {@link #open(Registry, String)}, with options for the kinds of data sets that have them.
+   *
+   * @param usual values by key, for options that the provider declares and the text leaves out
+   */
+  public static ImageDataSet open(Registry registry, String text, Map<String, ?> usual) {
     Matcher matcher = OPTIONS.matcher(text);
     boolean optional = matcher.matches() && !exists(text);
     String location = optional ? matcher.group(1) : text;
@@ -50,11 +59,24 @@ public final class DataSets {
     Map<String, Object> options = ConfigParameters.assignments(origin, assignments);
     List<DataSetProvider> providers = registry.providers(DataSetProvider.class);
     if (providers.stream().flatMap(DataSets::names).anyMatch(location::equalsIgnoreCase)) {
-      return open(registry, location, origin, options);
+      DataSetProvider named = registry.find(DataSetProvider.class, location);
+      addUsual(named, options, usual);
+      return create(named, ConfigParameters.of(origin, options));
     }
     DataSetProvider provider = recognize(location, providers);
     options.putIfAbsent("path", location);
+    addUsual(provider, options, usual);
     return create(provider, ConfigParameters.of(origin, options));
+  }
+
+  private static void addUsual(
+      DataSetProvider provider, Map<String, Object> options, Map<String, ?> usual) {
+    usual.forEach(
+        (key, value) -> {
+          if (provider.options().keys().contains(key)) {
+            options.putIfAbsent(key, value);
+          }
+        });
   }
 
   /**
