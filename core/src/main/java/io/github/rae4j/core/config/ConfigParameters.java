@@ -366,23 +366,6 @@ public final class ConfigParameters implements Parameters {
   }
 
   private RaeException wrongType(String key, String expected, Object found) {
-    return error(key, "expected " + expected + ", found " + describe(found));
-  }
-
-  private static String describe(Object value) {
-    if (value instanceof String text) {
-      return "the text '" + shortened(text, 60) + "'";
-    }
-    if (value instanceof Map<?, ?> map) {
-      return "a section with the keys "
-          + shortened(map.keySet().stream().limit(20).toList().toString(), 300);
-    }
-    return value instanceof List<?> list
-        ? "the list " + shortened(list.stream().limit(20).toList().toString(), 300)
-        : shortened(String.valueOf(value), 300);
-  }
-
-  private static String shortened(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 3) + "...";
+    return error(key, "expected " + expected + ", found " + FoundValue.describe(found));
   }
 }

@@ -10,9 +10,7 @@ import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
-import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.model.Decoder;
@@ -24,7 +22,6 @@ import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.tensor.Shape;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -166,28 +163,19 @@ public final class ModelAssembly {
 
   /**
    * What to know beside the result: options of encoder, schedule, sampler and guidance that another
-   * part of the role has, but not the chosen one, and so are without effect; and, as {@link
-   * #weightsNotes}, which parts of checkpoints are read.
+   * part of the role has, but not the chosen one, and so are without effect; and which parts of
+   * the checkpoints on this machine are read, where it is not the whole file.
    *
    * @return one sentence for each, naming the key
    */
   public List<String> notes() {
     List<String> notes = new ArrayList<>(parts.notes());
     notes.addAll(sampling.notes());
-    notes.addAll(weightsNotes());
+    notes.addAll(new WeightsNotes(this, parts, files).all());
     return List.copyOf(notes);
   }
 
-  /**
-   * Which parts of the checkpoints on this machine are read, where it is not the whole file.
-   *
-   * @return one sentence for each, naming the key
-   */
-  public List<String> weightsNotes() {
-    return new WeightsNotes(this, parts, files).all();
-  }
-
-  /** The parts of a stage-1 checkpoint that are read, as in {@link #weightsNotes}. */
+  /** As {@link #notes}, but only what the autoencoder reads. */
   public List<String> autoencoderNotes() {
     return new WeightsNotes(this, parts, files).autoencoder();
   }
@@ -256,7 +244,7 @@ public final class ModelAssembly {
    */
   public GenerationPipeline.Builder generationBuilder(
       Engine engine, Backbone backbone, Supplier<Weights> weights, Guidance guidance) {
-    requireLatentSize(backbone.latentShape());
+    sampling.requireLatentSize(backbone.latentShape());
     GenerationPipeline.Builder builder =
         GenerationPipeline.builder(engine, backbone, weights.get()).guidance(guidance);
     if (guidance.needsGuidanceModel()) {
@@ -264,16 +252,6 @@ public final class ModelAssembly {
           .ifPresent(second -> builder.guidanceModel(second.backbone(), second.weights()));
     }
     return builder;
-  }
-
-  private void requireLatentSize(Shape ofBackbone) {
-    Shape size = config.misc().latentSize();
-    if (!size.equals(ofBackbone)) {
-      throw new ConfigException(
-          "%s: misc.latent_size is %s, but the backbone of stage_2 works on %s"
-              .formatted(config.origin(), size, ofBackbone),
-          Where.file(config.origin()).atKey("misc.latent_size"));
-    }
   }
 
   /**
@@ -296,20 +274,11 @@ public final class ModelAssembly {
   /** The weights files that encoding reads. See {@link #generationFiles}. */
   public Map<String, Path> encoderFiles() {
     Map<String, Path> found = new LinkedHashMap<>();
-    // An encoder knows its own folder; its weights say what they were read from.
-    Path weights = files.autoencoder().orElseGet(() -> fileOf(encoder().weights().origin()));
-    if (Files.isRegularFile(weights)) {
-      found.put("encoder", weights);
-    }
+    files
+        .encoder(() -> encoder().weights().origin())
+        .ifPresent(weights -> found.put("encoder", weights));
     found.putAll(files.statistics());
     return found;
-  }
-
-  /** The file that weights say they come from, without the part of it, as in {@code x.pt (ema)}. */
-  private static Path fileOf(String origin) {
-    Path file = Path.of(origin);
-    int part = origin.endsWith(")") ? origin.lastIndexOf(" (") : -1;
-    return part < 0 || Files.exists(file) ? file : Path.of(origin.substring(0, part));
   }
 
   /** The weights files of the whole autoencoder. See {@link #generationFiles}. */

@@ -5,10 +5,13 @@ package io.github.rae4j.core.pipeline;
 import io.github.rae4j.core.config.ModelConfig;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Where the weights that a config names are. Nothing is opened. All lookups throw a {@link
@@ -89,6 +92,25 @@ record ModelFiles(RaeConfig config) {
         model
             .ckpt()
             .orElseThrow(() -> model.section().error("ckpt", "is missing; name the weights")));
+  }
+
+  /**
+   * The file with the encoder's weights: that of the whole autoencoder, or the one that the weights
+   * say they come from, perhaps as a part of it, as in {@code x.pt (ema)}.
+   *
+   * @param origin of the encoder's own weights; an encoder knows its own folder
+   */
+  Optional<Path> encoder(Supplier<String> origin) {
+    Optional<Path> whole = autoencoder();
+    if (whole.isPresent()) {
+      return whole;
+    }
+    String name = origin.get();
+    int part = name.endsWith(")") ? name.lastIndexOf(" (") : -1;
+    return Stream.of(name, part < 0 ? name : name.substring(0, part))
+        .map(Path::of)
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 
   private Optional<NamedFile> autoencoderName() {

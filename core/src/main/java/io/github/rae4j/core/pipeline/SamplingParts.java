@@ -5,6 +5,8 @@ package io.github.rae4j.core.pipeline;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.NoiseSchedule;
@@ -12,6 +14,7 @@ import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -69,5 +72,20 @@ record SamplingParts(RaeConfig config, Registry registry) {
     return Stream.of(chosenSchedule(), chosenSampler(), chosenGuidance())
         .flatMap(chosen -> chosen.notes(registry).stream())
         .toList();
+  }
+
+  /**
+   * Refuses a backbone whose latents are not of {@code misc.latent_size}.
+   *
+   * @throws ConfigException naming both shapes
+   */
+  void requireLatentSize(Shape ofBackbone) {
+    Shape size = config.misc().latentSize();
+    if (!size.equals(ofBackbone)) {
+      throw new ConfigException(
+          "%s: misc.latent_size is %s, but the backbone of stage_2 works on %s"
+              .formatted(config.origin(), size, ofBackbone),
+          Where.file(config.origin()).atKey("misc.latent_size"));
+    }
   }
 }
