@@ -95,7 +95,7 @@ final class TarSamples {
     String wanted = extension.replaceFirst("^\\.", "").toLowerCase(Locale.ROOT);
     for (int place = 0; place < members.size(); place++) {
       TarIndex.Member member = members.get(place);
-      String name = member.name();
+      String name = member.name().replaceFirst("^(\\./)+", "");
       int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
       if (dot < 0 || ImageNames.isHidden(name)) {
         continue;

@@ -193,7 +193,7 @@ class CasesTest {
       members.put(i + ".png", TestFiles.pngBytes(folder, i));
     }
     for (int i = 2; i >= 0; i--) {
-      members.put(i + ".cls", TestFiles.text("" + (5 + i)));
+      members.put("./" + i + ".cls", TestFiles.text("" + (5 + i)));
     }
     members.put("9.cls", TestFiles.text("9"));
     Path tar = TestFiles.tar(folder.resolve("apart.tar"), members);

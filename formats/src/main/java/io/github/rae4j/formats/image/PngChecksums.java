@@ -50,7 +50,10 @@ final class PngChecksums {
         int expected = (int) crc.getValue();
         if (in.readInt() != expected && (name[0] & ANCILLARY) == 0) {
           throw new DataException(
-              file + " is a damaged PNG: the checksum of its " + type + " chunk is wrong",
+              file
+                  + " is a damaged PNG: the checksum of its "
+                  + type.replaceAll("[^A-Za-z]", "?")
+                  + " chunk is wrong",
               Where.file(file));
         }
       }
