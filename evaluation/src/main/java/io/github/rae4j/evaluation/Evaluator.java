@@ -174,7 +174,7 @@ public final class Evaluator implements AutoCloseable {
     List<SetMetric> sets = metrics.ofSets();
     List<SetMetric> referenced = sets.stream().filter(SetMetric::needsReference).toList();
     openForSet(reference);
-    requireEnough(sets, images.size(), images.origin());
+    requireEnough(images.size(), images.origin());
     Optional<Reference> opened =
         reference
             .filter(text -> !referenced.isEmpty())
@@ -228,12 +228,13 @@ public final class Evaluator implements AutoCloseable {
     }
   }
 
-  private static void requireEnough(List<SetMetric> sets, long count, String origin) {
-    for (SetMetric metric : sets) {
+  /** Refuses fewer images than a metric needs. */
+  public void requireEnough(long count, String origin) {
+    for (SetMetric metric : metrics.ofSets()) {
       if (count < metric.minimumImages()) {
         throw new ConfigException(
-            ("the metric %s needs at least %d images as it is set, but there are %d of %s; take more"
-                    + " images, choose other metrics or change its settings")
+            ("the metric %s needs at least %d images as it is set, but there are %d of %s; take"
+                    + " more images, choose other metrics or change its settings")
                 .formatted(metric.name(), metric.minimumImages(), count, origin),
             Where.part("metric '%s'".formatted(metric.name())));
       }
@@ -261,7 +262,7 @@ public final class Evaluator implements AutoCloseable {
   public EvaluationResult evaluatePairs(ImagePairs pairs) {
     long start = System.nanoTime();
     openForPairs();
-    requireEnough(metrics.ofSets(), pairs.size(), pairs.origin());
+    requireEnough(pairs.size(), pairs.origin());
     FeatureAccumulator ours =
         new FeatureAccumulator("images", pairs.origin(), extractor, metrics.ofSets());
     FeatureAccumulator theirs =

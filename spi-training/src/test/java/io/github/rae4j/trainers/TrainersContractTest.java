@@ -112,7 +112,13 @@ class TrainersContractTest {
             .backbone()
             .latentShape();
     SafetensorsWriter.write(
-        file, Map.of("latents", new GaussianStreams(1).noise(0, 2, 0, shape)), Map.of());
+        file,
+        Map.of(
+            "latents",
+            new GaussianStreams(1).noise(0, 2, 0, shape),
+            "labels",
+            Tensor.of(new long[] {3, 7}, 2)),
+        Map.of());
     return file.toString();
   }
 

@@ -4,6 +4,8 @@ package io.github.rae4j.trainers.callbacks;
 
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.Cancellation;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.EvaluationListener;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
@@ -101,6 +103,22 @@ record EvaluationSettings(
   EvaluationOptions options() {
     EvaluationListener listener = (what, done, total) -> Cancellation.check();
     return EvaluationOptions.of(protocol).withReading(batchSize, 0, false).withListener(listener);
+  }
+
+  /**
+   * Checks when the callback opens, not at the first evaluation, that there are enough images.
+   *
+   * @throws ConfigException naming the key of their number
+   */
+  static void requireEnough(Evaluator evaluator, long count, String origin) {
+    try {
+      evaluator.requireEnough(count, origin);
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          "training.callbacks.evaluation.count: " + e.getMessage(),
+          Where.key("training.callbacks.evaluation.count"),
+          e);
+    }
   }
 
   /** An evaluator on the engine of the run; {@code encoder} alone is the encoder of its config. */

@@ -46,7 +46,13 @@ record GenerationEvaluation(
             .withBatchSize(settings.batchSize())
             .withListener((done, total, step) -> Cancellation.check());
     Evaluator evaluator = settings.evaluator(run);
-    evaluator.openForSet(settings.protocol().reference());
+    try {
+      EvaluationSettings.requireEnough(evaluator, count, "samples");
+      evaluator.openForSet(settings.protocol().reference());
+    } catch (RuntimeException e) {
+      evaluator.close();
+      throw e;
+    }
     return new GenerationEvaluation(
         run, settings, run.assembly().autoencoder(run.engine()), request, evaluator);
   }

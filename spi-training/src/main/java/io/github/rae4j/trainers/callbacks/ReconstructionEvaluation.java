@@ -13,6 +13,7 @@ import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.network.Weights;
 import java.util.List;
+import java.util.Optional;
 
 /** Evaluates reconstructions of held-out images against the images. */
 record ReconstructionEvaluation(
@@ -31,9 +32,19 @@ record ReconstructionEvaluation(
                             + " as training.callbacks.evaluation.data",
                         Where.key("training.callbacks.evaluation.data")));
     Evaluator evaluator = settings.evaluator(run);
-    evaluator.openForPairs();
-    return new ReconstructionEvaluation(
-        run, settings, DataSets.open(run.registry(), data), evaluator);
+    Optional<ImageDataSet> images = Optional.empty();
+    try {
+      evaluator.openForPairs();
+      images = Optional.of(DataSets.open(run.registry(), data));
+      int size = images.get().size();
+      int count = settings.protocol().count() > 0 ? settings.protocol().count() : size;
+      EvaluationSettings.requireEnough(evaluator, Math.min(count, size), images.get().origin());
+      return new ReconstructionEvaluation(run, settings, images.get(), evaluator);
+    } catch (RuntimeException e) {
+      images.ifPresent(ImageDataSet::close);
+      evaluator.close();
+      throw e;
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.trainers.run.CachedLatentLoader;
 import io.github.rae4j.trainers.run.EncodingLatentLoader;
 import io.github.rae4j.trainers.run.EpochSampler;
+import io.github.rae4j.trainers.run.Labelling;
 import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import java.nio.file.Path;
@@ -50,8 +51,7 @@ record Stage2Data(
     if (run.data().endsWith(".safetensors") && isLatents()) {
       requireSameEncoder();
       return keep(
-          new CachedLatentLoader(
-              Path.of(run.data()), backbone.latentShape(), backbone.numClasses(), orders));
+          new CachedLatentLoader(Path.of(run.data()), backbone.latentShape(), labelling(), orders));
     }
     RepresentationAutoencoder autoencoder = keep(run.assembly().autoencoder(run.engine()));
     requireShape(autoencoder.latentShape());
@@ -70,9 +70,19 @@ record Stage2Data(
                 prepared,
                 options.flip(),
                 settings.workers(),
-                backbone.numClasses(),
+                labelling(),
                 settings.seed(),
                 orders)));
+  }
+
+  private Labelling labelling() {
+    if (options.nullLabels() && !backbone.conditioning().takesNone()) {
+      throw new ConfigException(
+          "%s: training.null_labels is true, but the model has no null label (class_dropout_prob is 0)"
+              .formatted(run.assembly().config().origin()),
+          Where.file(run.assembly().config().origin()).atKey("training.null_labels"));
+    }
+    return new Labelling(backbone.numClasses(), options.nullLabels());
   }
 
   private boolean isLatents() {

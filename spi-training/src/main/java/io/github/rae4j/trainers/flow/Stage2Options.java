@@ -31,6 +31,8 @@ public record Stage2Options(@Option(value = "the run", shared = true) Training t
    * @param trainFrozen whether parameters that the backbone declares frozen, such as position
    *     tables, are trained nevertheless
    * @param flip whether half of the images are mirrored
+   * @param nullLabels whether all images have the null label, which images without labels need on a
+   *     model with classes
    * @param preparation of images; a centre crop to the decoder's output size unless given
    * @param cfgScale a key of the reference that has no effect, neither there nor here
    */
@@ -46,6 +48,10 @@ public record Stage2Options(@Option(value = "the run", shared = true) Training t
           boolean trainFrozen,
       @Option(value = "whether half of the images are mirrored", defaultValue = "true")
           boolean flip,
+      @Option(
+              value = "whether all images have the null label, as those without labels need",
+              defaultValue = "false")
+          boolean nullLabels,
       @Option("preparation of images; a centre crop to the decoder's output size unless given")
           Optional<String> preparation,
       @Option(value = "no effect", source = "the reference, where it has none either")
@@ -53,7 +59,15 @@ public record Stage2Options(@Option(value = "the run", shared = true) Training t
     /** Checks the options. */
     public Training {
       Options.check(
-          Training.class, run, epochs, emaDecay, trainFrozen, flip, preparation, cfgScale);
+          Training.class,
+          run,
+          epochs,
+          emaDecay,
+          trainFrozen,
+          flip,
+          nullLabels,
+          preparation,
+          cfgScale);
     }
 
     /** The settings of one of several processes. */

@@ -24,6 +24,7 @@ import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.RunConfig;
+import io.github.rae4j.trainers.run.RunIdentity;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingLoop;
 import io.github.rae4j.trainers.run.TrainingSettings;
@@ -80,20 +81,24 @@ public final class Stage2TrainerProvider implements TrainerProvider {
       sections.ignore("training", "callbacks");
       List<LossTerm> terms = terms(sections, run, backbone, schedule);
       sections.rejectUnknown();
-      Map<String, String> identity =
-          RunRecord.identity(
-              run,
-              name(),
-              List.of("stage_2", "transport"),
-              settings,
-              source.size(),
-              source.origin());
-      if (!(source instanceof CachedLatentLoader)) {
-        RunRecord.addHashes(identity, assembly.encoderFiles());
+      boolean isCached = source instanceof CachedLatentLoader;
+      Map<String, String> values =
+          RunRecord.values(run, name(), settings, source.size(), source::contentHash);
+      if (!isCached) {
+        RunRecord.addHashes(values, assembly.encoderFiles());
       }
       if (config.requireStage2().ckpt().isPresent()) {
-        RunRecord.addHashes(identity, Map.of("start", configured.file().get()));
+        RunRecord.addHashes(values, Map.of("start", configured.file().get()));
       }
+      RunIdentity identity =
+          RunRecord.identity(
+              run,
+              values,
+              options(),
+              isCached
+                  ? List.of("stage_2", "transport", "misc")
+                  : List.of("stage_1", "stage_2", "transport", "misc"),
+              source.origin());
       Weights start = start(configured, config.requireStage2().ckpt().isPresent(), settings.seed());
       Network network = backbone.network(further(backbone, terms));
       WeightsCheck.requireCompatible(network, start);
@@ -120,7 +125,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         long from = loop.resume(trainer);
         source.seek(from * settings.batchSize());
         long steps = loop.train(trainer, from);
-        return RunRecord.export(run, name(), trainer, steps, identity);
+        return RunRecord.export(run, name(), trainer, steps, loop.provenance());
       }
     }
   }

@@ -9,6 +9,7 @@ import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.evaluation.data.DataSetIdentity;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.network.ParameterSpec;
@@ -18,6 +19,7 @@ import io.github.rae4j.trainers.run.EpochSampler;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.RunConfig;
+import io.github.rae4j.trainers.run.RunIdentity;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingImageLoader;
 import io.github.rae4j.trainers.run.TrainingLoop;
@@ -83,11 +85,12 @@ public final class EncoderTrainerProvider implements TrainerProvider {
             .error("losses", "an encoder is pretrained on one loss; remove this section");
       }
       sections.rejectUnknown();
-      Map<String, String> identity =
-          RunRecord.identity(
-              run, name(), List.of("stage_1"), settings, images.size(), images.origin());
-      identity.put("encoder", sizes.toString());
-      identity.put("visible_weight", Double.toString(visibleWeight));
+      Map<String, String> values =
+          RunRecord.values(
+              run, name(), settings, images.size(), () -> DataSetIdentity.sha256(images));
+      values.put("encoder", sizes.toString());
+      RunIdentity identity =
+          RunRecord.identity(run, values, options(), List.of("stage_1"), images.origin());
       EpochSampler sampler =
           new EpochSampler(
               settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.shard());
@@ -109,7 +112,7 @@ public final class EncoderTrainerProvider implements TrainerProvider {
                   (step, microBatch) -> inputs(source, sizes, settings, step, microBatch))) {
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
         long steps = loop.train(trainer, loop.resume(trainer));
-        TrainedModel trained = RunRecord.export(run, name(), trainer, steps, identity);
+        TrainedModel trained = RunRecord.export(run, name(), trainer, steps, loop.provenance());
         return run.engine().processGroup().isRankZero()
             ? folders.write(run.folder().resolve("encoder"), trained)
             : trained;

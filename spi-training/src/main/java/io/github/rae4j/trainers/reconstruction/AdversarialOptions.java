@@ -49,7 +49,7 @@ public record AdversarialOptions(
             value = "first epoch in which the discriminator is trained; disc_start unless given",
             range = "[0, inf)")
         OptionalInt discUpdStart,
-    @Option(value = "discriminator steps per decoder step", defaultValue = "1", range = "[0, inf)")
+    @Option(value = "discriminator steps per decoder step", defaultValue = "1", range = "[1, inf)")
         int discUpdates,
     @Option(
             value = "parameter at which the gradients of both losses are balanced",

@@ -12,6 +12,7 @@ import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageSize;
+import io.github.rae4j.evaluation.data.DataSetIdentity;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -32,6 +33,7 @@ import io.github.rae4j.trainers.losses.RunLossContext;
 import io.github.rae4j.trainers.run.EpochSampler;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.RunConfig;
+import io.github.rae4j.trainers.run.RunIdentity;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingLoop;
 import io.github.rae4j.trainers.run.TrainingSettings;
@@ -118,10 +120,12 @@ public final class Stage1TrainerProvider implements TrainerProvider {
       sections.ignore("training", "callbacks");
       sections.training().requireOnly(Set.of());
       TrainingEngine engine = run.engine();
-      Map<String, String> identity =
-          RunRecord.identity(
-              run, name(), List.of("stage_1", "gan"), settings, images.size(), images.origin());
-      RunRecord.addHashes(identity, run.assembly().encoderFiles());
+      Map<String, String> values =
+          RunRecord.values(
+              run, name(), settings, images.size(), () -> DataSetIdentity.sha256(images));
+      RunRecord.addHashes(values, run.assembly().encoderFiles());
+      RunIdentity identity =
+          RunRecord.identity(run, values, options(), List.of("stage_1", "gan"), images.origin());
       try (TrainableNetwork model = decoder(engine, decoder, stage1, run.assembly(), settings);
           DecoderBatches batches =
               new DecoderBatches(
@@ -149,7 +153,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
         sections.rejectUnknown();
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
         long steps = loop.train(trainer, loop.resume(trainer));
-        return RunRecord.export(run, name(), trainer, steps, identity);
+        return RunRecord.export(run, name(), trainer, steps, loop.provenance());
       }
     }
   }

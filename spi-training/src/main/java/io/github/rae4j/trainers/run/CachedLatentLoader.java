@@ -6,12 +6,14 @@ import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -33,17 +35,17 @@ public final class CachedLatentLoader implements LatentLoader {
    * Opens a file.
    *
    * @param latent shape of one latent that the model takes
-   * @param classes number of classes; labels must be smaller
+   * @param labelling which labels the latents train
    * @param orders makes the sampler for a number of images
    * @throws RaeException if a tensor is missing or does not fit
    */
   public CachedLatentLoader(
-      Path file, Shape latent, int classes, IntFunction<EpochSampler> orders) {
+      Path file, Shape latent, Labelling labelling, IntFunction<EpochSampler> orders) {
     this.file = file;
     this.orders = orders;
     Weights tensors = Checkpoint.open(file);
     this.latents = latents(tensors, latent).toFloat32();
-    this.labels = labels(tensors, classes);
+    this.labels = labels(tensors, labelling);
   }
 
   private Tensor latents(Weights tensors, Shape latent) {
@@ -66,24 +68,25 @@ public final class CachedLatentLoader implements LatentLoader {
     return tensors.get("latents");
   }
 
-  private long[] labels(Weights tensors, int classes) {
-    if (!tensors.names().contains("labels")) {
-      return new long[size()];
-    }
-    Tensor found = tensors.get("labels");
-    if (found.dtype() != DType.INT64 || !found.shape().equals(Shape.of(size()))) {
-      throw new DataException(
-          "%s: 'labels' should be int64 (%d), but is %s".formatted(file, size(), found),
-          Where.file(file).atKey("labels"));
-    }
-    long[] values = found.toLongArray();
-    for (long value : values) {
-      if (value < 0 || value >= classes) {
+  private long[] labels(Weights tensors, Labelling labelling) {
+    boolean isLabelled = tensors.names().contains("labels");
+    labelling.require(file.toString(), isLabelled);
+    long[] values = new long[size()];
+    if (isLabelled) {
+      Tensor found = tensors.get("labels");
+      if (found.dtype() != DType.INT64 || !found.shape().equals(Shape.of(size()))) {
         throw new DataException(
-            "%s has the label %d, but the model knows the classes 0 to %d"
-                .formatted(file, value, classes - 1),
+            "%s: 'labels' should be int64 (%d), but is %s".formatted(file, size(), found),
             Where.file(file).atKey("labels"));
       }
+      values = found.toLongArray();
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          labelling.of(
+              file.toString(),
+              "latent " + i,
+              isLabelled ? OptionalLong.of(values[i]) : OptionalLong.empty());
     }
     return values;
   }
@@ -91,6 +94,11 @@ public final class CachedLatentLoader implements LatentLoader {
   @Override
   public int size() {
     return latents.shape().intDim(0);
+  }
+
+  @Override
+  public String contentHash() {
+    return FileHash.sha256(file);
   }
 
   @Override

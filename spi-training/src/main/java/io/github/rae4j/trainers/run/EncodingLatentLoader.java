@@ -6,8 +6,7 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
-import io.github.rae4j.errors.DataException;
-import io.github.rae4j.errors.Where;
+import io.github.rae4j.evaluation.data.DataSetIdentity;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -34,7 +33,7 @@ public final class EncodingLatentLoader implements LatentLoader {
    * @param preparation of every image
    * @param flip whether half of the images are flipped horizontally
    * @param workers decoding threads; 0 for one per processor
-   * @param classes number of classes; labels must be smaller
+   * @param labelling which labels the images train
    * @param seed of the run
    * @param orders makes the sampler for a number of images
    */
@@ -42,7 +41,7 @@ public final class EncodingLatentLoader implements LatentLoader {
       ImagePreparation preparation,
       boolean flip,
       int workers,
-      int classes,
+      Labelling labelling,
       long seed,
       IntFunction<EpochSampler> orders) {}
 
@@ -54,6 +53,7 @@ public final class EncodingLatentLoader implements LatentLoader {
    */
   public EncodingLatentLoader(
       ImageDataSet images, RepresentationAutoencoder autoencoder, Settings settings) {
+    settings.labelling().require(images.origin(), images.label(0).isPresent());
     this.images = images;
     this.autoencoder = autoencoder;
     this.settings = settings;
@@ -62,6 +62,11 @@ public final class EncodingLatentLoader implements LatentLoader {
   @Override
   public int size() {
     return images.size();
+  }
+
+  @Override
+  public String contentHash() {
+    return DataSetIdentity.sha256(images);
   }
 
   @Override
@@ -100,14 +105,7 @@ public final class EncodingLatentLoader implements LatentLoader {
   }
 
   private long label(ImageExample example) {
-    long label = example.label().orElse(0);
-    if (label < 0 || label >= settings.classes()) {
-      throw new DataException(
-          "%s: %s has the class %d, but the model knows the classes 0 to %d"
-              .formatted(images.origin(), example.id(), label, settings.classes() - 1),
-          Where.file(images.origin()));
-    }
-    return label;
+    return settings.labelling().of(images.origin(), example.id(), example.label());
   }
 
   private static ImageExample mirrored(ImageExample example) {

@@ -10,7 +10,7 @@ public interface LatentLoader extends AutoCloseable {
    * Labelled latents.
    *
    * @param latents float32 {@code (n, C, h, w)}, normalised
-   * @param labels int64 {@code (n)}; 0 where the data has none
+   * @param labels int64 {@code (n)}; see {@link Labelling}
    */
   record Batch(Tensor latents, Tensor labels) {}
 
@@ -19,6 +19,9 @@ public interface LatentLoader extends AutoCloseable {
 
   /** A description for messages and provenance. */
   String origin();
+
+  /** SHA-256 by which a run that resumes recognizes the data, in lower-case hexadecimal. */
+  String contentHash();
 
   /**
    * Moves to the sample of the run at which a micro-batch starts: sample s is image {@code s mod

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
+import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
@@ -10,6 +11,10 @@ import io.github.rae4j.training.LearningRateDefaults;
 import io.github.rae4j.training.LearningRateProvider;
 import io.github.rae4j.training.OptimizerProvider;
 import io.github.rae4j.training.OptimizerRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,6 +62,59 @@ public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
         rates
             .map(provider -> provider.create(defaults, scheduler))
             .orElseGet(() -> step -> defaults.baseRate()));
+  }
+
+  /**
+   * Sentences about rates that are written beside another one, which counts: a schedule's base rate
+   * goes before the optimiser's rate, as in the reference.
+   */
+  static List<String> remarks(RaeConfig config) {
+    RunConfig sections = RunConfig.of(config);
+    List<String> remarks = new ArrayList<>();
+    for (List<String> path : List.of(List.of("training"), List.of("gan", "disc"))) {
+      Map<String, Object> rates = new LinkedHashMap<>();
+      addRate(sections, rates, path, "scheduler", "base_lr");
+      addRate(sections, rates, path, "", "base_lr");
+      addRate(sections, rates, path, "optimizer", "lr");
+      addRate(sections, rates, path, "", "lr");
+      Optional<Map.Entry<String, Object>> counts = rates.entrySet().stream().findFirst();
+      rates.forEach(
+          (key, rate) ->
+              counts
+                  .filter(first -> !first.getValue().equals(rate))
+                  .ifPresent(
+                      first ->
+                          remarks.add(
+                              "%s is %s, but without effect: %s, which is %s, is the rate that counts"
+                                  .formatted(key, rate, first.getKey(), first.getValue()))));
+    }
+    return remarks;
+  }
+
+  private static void addRate(
+      RunConfig sections,
+      Map<String, Object> rates,
+      List<String> path,
+      String section,
+      String key) {
+    List<String> keys = new ArrayList<>(path);
+    if (!section.isEmpty()) {
+      keys.add(section);
+    }
+    if (sections.values(keys.toArray(String[]::new)).get(key) instanceof Number rate) {
+      rates.put(String.join(".", keys) + "." + key, rate.doubleValue());
+    }
+  }
+
+  /** The key of a config whose learning rate counts, for advice. */
+  static String rateKey(RaeConfig config) {
+    RunConfig sections = RunConfig.of(config);
+    if (sections.values("training", "scheduler").containsKey("base_lr")) {
+      return "training.scheduler.base_lr";
+    }
+    return sections.values("training").containsKey("base_lr")
+        ? "training.base_lr"
+        : "training.optimizer.lr";
   }
 
   private static Optional<String> scheduleType(OptimizerOptions options) {

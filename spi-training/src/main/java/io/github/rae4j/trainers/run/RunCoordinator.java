@@ -20,18 +20,14 @@ import java.util.zip.CRC32C;
  * @param group the processes
  */
 record RunCoordinator(ProcessGroup group) {
-  // The same data may have different paths on different machines.
-  private static final String DATA = "data";
-
   /**
    * Checks that all processes run the same training.
    *
-   * @param identity of the run, see {@link RunRecord#identity}
+   * @param identity of the run, see {@link RunIdentity#shared}
    * @throws RaeException in every process if one differs
    */
   void requireSameRun(Map<String, String> identity) {
     Map<String, String> compared = new TreeMap<>(identity);
-    compared.remove(DATA);
     CRC32C sum = new CRC32C();
     sum.update(compared.toString().getBytes(StandardCharsets.UTF_8));
     double mine = sum.getValue();

@@ -8,13 +8,16 @@ import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainedModel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The identity and provenance of a run, recorded in its checkpoints and in the weights that it
@@ -30,34 +33,52 @@ public final class RunRecord {
    * The values in which a checkpoint must agree with the run that resumes from it.
    *
    * @param trainerName name of the trainer
-   * @param sections of the config that must not change
    * @param images number of images
-   * @param data where they come from
+   * @param content SHA-256 of the data; that of the file is taken where they are one
    */
-  public static Map<String, String> identity(
+  public static Map<String, String> values(
       ConfiguredRun run,
       String trainerName,
-      List<String> sections,
       TrainingSettings settings,
       int images,
-      String data) {
-    Map<String, Object> root = run.assembly().config().root().values();
+      Supplier<String> content) {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("trainer", trainerName);
-    sections.forEach(section -> identity.put(section, String.valueOf(root.get(section))));
-    Map<String, ?> losses = RunConfig.of(run.assembly().config()).values("training", "losses");
-    if (!losses.isEmpty()) {
-      identity.put("losses", losses.toString());
-    }
     identity.put("global_batch_size", Integer.toString(settings.batchSize()));
     identity.put("global_seed", Long.toString(settings.seed()));
     identity.put("images", Integer.toString(images));
-    identity.put("data", data);
     identity.put("precision", run.engine().precision().toString());
-    if (Files.isRegularFile(Path.of(run.data()))) {
-      identity.put(HASH + "data", FileHash.sha256(Path.of(run.data())));
-    }
+    identity.put(
+        HASH + "data", isFile(run.data()) ? FileHash.sha256(Path.of(run.data())) : content.get());
     return identity;
+  }
+
+  private static boolean isFile(String data) {
+    try {
+      return Files.isRegularFile(Path.of(data));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The identity of a run.
+   *
+   * @param values see {@link #values}
+   * @param options of the trainer
+   * @param sections of the config that it depends on, beside {@code training}
+   * @param data where the data come from
+   */
+  public static RunIdentity identity(
+      ConfiguredRun run,
+      Map<String, String> values,
+      Options<?> options,
+      List<String> sections,
+      String data) {
+    Map<String, String> recipe =
+        new LinkedHashMap<>(Recipe.of(run.assembly().config(), sections, options.specs()).values());
+    recipe.put(Recipe.DATA, data);
+    return new RunIdentity(values, new Recipe(recipe));
   }
 
   /**

@@ -32,6 +32,9 @@ public final class TrainingLog {
   /** File in the folder of a run: losses, norms and rates. */
   public static final String STEPS = "log.csv";
 
+  /** File in the folder of a run: seconds, the only values that differ between equal runs. */
+  public static final String TIMES = "timing.csv";
+
   /** File in the folder of a run: the metrics that callbacks measured. */
   public static final String METRICS = "metrics.csv";
 

@@ -12,12 +12,15 @@ import io.github.rae4j.errors.TrainingException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.run.FolderLock;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.formats.checkpoint.SealedState;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainingProgress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,21 +28,33 @@ import java.util.concurrent.CancellationException;
 
 /**
  * The training loop: resumes, makes the steps, logs, and saves checkpoints, also when the run ends
- * early.
- *
- * @param run folder, listener
- * @param settings intervals
- * @param stepsPerEpoch optimiser steps per epoch
- * @param identity the values in which a checkpoint must agree with the run that resumes from it, by
- *     name
+ * early. For one thread.
  */
-public record TrainingLoop(
-    ConfiguredRun run,
-    TrainingSettings settings,
-    long stepsPerEpoch,
-    Map<String, String> identity) {
+public final class TrainingLoop {
   private static final String STEP = "step";
   private static final String FIRST_LOSS = "first_loss";
+
+  private final ConfiguredRun run;
+  private final TrainingSettings settings;
+  private final long stepsPerEpoch;
+  private final RunIdentity identity;
+  private final List<String> changes = new ArrayList<>();
+
+  /**
+   * A loop.
+   *
+   * @param run folder, listener
+   * @param settings intervals
+   * @param stepsPerEpoch optimiser steps per epoch
+   * @param identity what a checkpoint must agree in with the run that resumes from it
+   */
+  public TrainingLoop(
+      ConfiguredRun run, TrainingSettings settings, long stepsPerEpoch, RunIdentity identity) {
+    this.run = run;
+    this.settings = settings;
+    this.stepsPerEpoch = stepsPerEpoch;
+    this.identity = identity;
+  }
 
   /** The folder with the checkpoints of a run. */
   public static Path checkpointFolder(Path runFolder) {
@@ -73,16 +88,27 @@ public record TrainingLoop(
 
   /**
    * Loads the last checkpoint when resuming, and broadcasts the state of rank 0 to all processes.
-   * Returns the step to continue from, 0 for a new run.
+   * Returns the step to continue from, 0 for a new run. Says what it resumes from, or that there is
+   * nothing.
    *
-   * @throws RaeException if the last checkpoint belongs to another run
+   * @throws RaeException if the last checkpoint is damaged, belongs to another run, or is of a
+   *     later step than the last one of this run
    */
   public long resume(Trainer trainer) {
-    coordinator().requireSameRun(identity);
+    coordinator().requireSameRun(identity.shared());
+    OptimizerSettings.remarks(run.assembly().config()).forEach(run.listener()::onMessage);
     ProcessGroup processes = run.engine().processGroup();
     double steps = processes.isRankZero() ? load(trainer) : 0;
     trainer.broadcast();
     return (long) processes.broadcast(steps)[0];
+  }
+
+  /**
+   * What the results came from: the identity of the run and, if it has any, what was changed when
+   * it was resumed.
+   */
+  public Map<String, String> provenance() {
+    return identity.provenance(changes);
   }
 
   private RunCoordinator coordinator() {
@@ -90,28 +116,55 @@ public record TrainingLoop(
   }
 
   private long load(Trainer trainer) {
-    Optional<Path> last = run.resume() ? checkpoints().latest() : Optional.empty();
+    Checkpoints checkpoints = checkpoints();
+    Optional<Path> last = run.resume() ? checkpoints.latest() : Optional.empty();
     if (last.isEmpty()) {
+      if (run.resume()) {
+        run.listener()
+            .onMessage(
+                "there is no checkpoint in %s to resume from; the run begins with step 1"
+                    .formatted(checkpoints.folder()));
+      }
       return 0;
     }
-    Checkpoint checkpoint = Checkpoint.open(last.get());
-    Map<String, String> metadata = checkpoint.metadata();
-    identity.forEach(
-        (key, mine) -> {
-          String found = metadata.getOrDefault(key, "not recorded");
-          // Checkpoints of earlier versions lack the hashes.
-          boolean compared = metadata.containsKey(key) || !key.startsWith(RunRecord.HASH);
-          if (compared && !found.equals(mine)) {
-            throw new CheckpointException(
-                "%s belongs to another run: its %s is %s, but this run's is %s; use the old one, or another folder"
-                    .formatted(last.get(), key, found, mine),
-                Where.file(last.get()).atKey(key));
-          }
-        });
-    long steps = Long.parseLong(metadata.getOrDefault(STEP, "0"));
+    Path file = last.get();
+    Checkpoint checkpoint = checkpoints.open(file);
+    Map<String, String> metadata = SealedState.metadata(checkpoint);
+    if (!SealedState.isSealed(checkpoint)) {
+      run.listener()
+          .onMessage(file + " was written without a checksum, so that damage to it is not seen");
+    }
+    long steps = checkpoints.latestStep();
+    if (!Long.toString(steps).equals(metadata.getOrDefault(STEP, "none"))) {
+      throw new CheckpointException(
+          "%s is named after step %d, but holds the state after step %s; give it its name back"
+              .formatted(file, steps, metadata.getOrDefault(STEP, "none")),
+          Where.file(file));
+    }
+    requireNotBeyond(file, steps);
+    changes.addAll(RunIdentity.recordedChanges(metadata));
+    for (String change : identity.changes(file, metadata, settings.acceptChanges())) {
+      run.listener().onMessage("changed since step " + steps + ": " + change);
+      changes.add("step " + steps + ": " + change);
+    }
     trainer.load(checkpoint, steps);
-    run.listener().onMessage("resuming from " + last.get() + " after " + steps + " steps");
+    run.listener().onMessage("resuming from " + file + " after " + steps + " steps");
     return steps;
+  }
+
+  private void requireNotBeyond(Path file, long steps) {
+    long total = settings.totalSteps(stepsPerEpoch);
+    if (steps > total) {
+      throw new ConfigException(
+          "%s is the state after step %d, but this run ends with step %d; make %s larger, or name another folder"
+              .formatted(
+                  file,
+                  steps,
+                  total,
+                  total == settings.maxSteps() ? "training.max_steps" : "training.epochs"),
+          Where.file(file)
+              .atKey(total == settings.maxSteps() ? "training.max_steps" : "training.epochs"));
+    }
   }
 
   /**
@@ -132,6 +185,7 @@ public record TrainingLoop(
     }
     try (FolderLock lock = FolderLock.take(run.folder(), run.folder());
         HeldInterruption interruption = new HeldInterruption()) {
+      checkpoints().sweep();
       return steps(trainer, from, interruption);
     }
   }
@@ -144,6 +198,8 @@ public record TrainingLoop(
         run.engine().processGroup().isRankZero()
             ? Optional.of(new TrainingLog(run.folder().resolve(TrainingLog.STEPS), from))
             : Optional.empty();
+    Optional<TrainingLog> times =
+        log.map(any -> new TrainingLog(run.folder().resolve(TrainingLog.TIMES), from));
     long started = System.nanoTime();
     long saved = from;
     long step = from;
@@ -158,9 +214,8 @@ public record TrainingLoop(
         interruption.hold();
         TrainingProgress progress = progress(step, total, from, started, values);
         if (log.isPresent() && (step % settings.logInterval() == 0 || step == total)) {
-          Map<String, Double> line = new LinkedHashMap<>(values);
-          line.put("images_per_second", progress.imagesPerSecond());
-          log.get().add(step, line);
+          log.get().add(step, values);
+          times.orElseThrow().add(step, times(started, progress));
         }
         detector.update(step, values);
         if (settings.checkpointDue(step, stepsPerEpoch) || step == total) {
@@ -176,18 +231,16 @@ public record TrainingLoop(
               run.listener().onStep(progress);
             });
       }
+    } catch (Checkpoints.NotFiniteException e) {
+      throw diverged(step, e, lastKept());
     } catch (DivergedException e) {
       // Saves even before the first update, since the initial weights help to find the cause.
       // Weights updated by an exploding loss must not displace an older checkpoint.
       boolean any = checkpoints().latest().isPresent();
       long last = any ? (e.isApplied() ? step : saved) : step - 1;
-      throw new TrainingException(
-          "training stopped at step %d: %s. %s; try a lower rate (training.optimizer.lr), clipping (training.clip_grad), or fp32"
-              .formatted(step, e.getMessage(), kept(trainer, step, last, detector)),
-          Where.file(run.folder()).atKey("training.optimizer.lr"),
-          e);
+      throw diverged(step, e, kept(trainer, step, last, detector));
     } catch (CancellationException e) {
-      kept(trainer, step, saved, detector);
+      run.listener().onMessage(kept(trainer, step, saved, detector));
       throw e;
     } catch (OutOfMemoryError e) {
       throw new DeviceException(
@@ -197,7 +250,7 @@ public record TrainingLoop(
           e);
     } catch (RaeException e) {
       if (HeldInterruption.ended(e)) {
-        kept(trainer, step, saved, detector);
+        run.listener().onMessage(kept(trainer, step, saved, detector));
         throw HeldInterruption.cancellation(e);
       }
       // A failed save is not retried; the first failure's message is reported.
@@ -211,6 +264,22 @@ public record TrainingLoop(
       throw e;
     }
     return total;
+  }
+
+  private TrainingException diverged(long step, RuntimeException cause, String kept) {
+    String rate = OptimizerSettings.rateKey(run.assembly().config());
+    return new TrainingException(
+        "training stopped at step %d: %s. %s; try a lower rate (%s), clipping (training.clip_grad), or fp32"
+            .formatted(step, cause.getMessage(), kept, rate),
+        Where.file(run.folder()).atKey(rate),
+        cause);
+  }
+
+  private static Map<String, Double> times(long started, TrainingProgress progress) {
+    Map<String, Double> times = new LinkedHashMap<>();
+    times.put("seconds", (System.nanoTime() - started) / 1e9);
+    times.put("images_per_second", progress.imagesPerSecond());
+    return times;
   }
 
   /** The loss of the first step, as recorded in rank 0's checkpoint. */
@@ -234,8 +303,17 @@ public record TrainingLoop(
    */
   private String kept(Trainer trainer, long step, long saved, DivergenceDetector detector) {
     if (step > saved && trainer.isBetweenSteps()) {
-      return "The state after step %d is in %s".formatted(step, save(trainer, step, detector));
+      try {
+        return "The state after step %d is in %s".formatted(step, save(trainer, step, detector));
+      } catch (Checkpoints.NotFiniteException e) {
+        return "The state after step %d is not kept: %s. %s"
+            .formatted(step, e.getMessage(), lastKept());
+      }
     }
+    return lastKept();
+  }
+
+  private String lastKept() {
     return checkpoints()
         .latest()
         .map(file -> "The last state is in " + file)
@@ -252,7 +330,7 @@ public record TrainingLoop(
 
   /** Only rank 0 writes; the other processes return the same file name. */
   private Path save(Trainer trainer, long step, DivergenceDetector detector) {
-    Map<String, String> metadata = new LinkedHashMap<>(identity);
+    Map<String, String> metadata = new LinkedHashMap<>(identity.metadata(changes));
     metadata.put(STEP, Long.toString(step));
     detector.firstLoss().ifPresent(loss -> metadata.put(FIRST_LOSS, Double.toString(loss)));
     metadata.put("epoch", Long.toString(step / stepsPerEpoch));

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param batchSize images at once, where the former is not given
  * @param gradAccumSteps micro-batches per batch (gradient accumulation)
  * @param maxSteps ends the run earlier
- * @param clipGrad maximum gradient norm; 0, less or null for no clipping
+ * @param clipGrad maximum gradient norm; 0 or null for no clipping
  * @param maxLossRatio ends the run when the loss exceeds the first step's by this factor; infinite,
  *     or null in a config, for no limit
  * @param numWorkers image decoding threads; 0 for one per processor
@@ -29,6 +29,8 @@ import java.util.OptionalLong;
  * @param keepCheckpoints number of checkpoints to keep
  * @param checkpointActivations whether the blocks' activations are recomputed in the backward pass
  * @param globalSeed seed of all random numbers
+ * @param acceptChanges whether a run may resume with other data or another objective; otherwise
+ *     that is refused
  * @param sampleEvery steps between two images of samples or reconstructions; 0 for none
  * @param optimization optimiser and learning rate
  * @param losses terms of the loss, by name; see {@link LossTerms}
@@ -47,15 +49,17 @@ public record TrainingOptions(
         int batchSize,
     @Option(value = "micro-batches per batch", defaultValue = "1", range = "[1, inf)")
         int gradAccumSteps,
-    @Option(value = "ends the run earlier", range = "[0, inf)") OptionalLong maxSteps,
+    @Option(value = "ends the run earlier", range = "[1, inf)") OptionalLong maxSteps,
     @Option(
             value = "maximum gradient norm; 0 or null for no clipping",
             defaultValue = "1",
-            nullValue = "0")
+            nullValue = "0",
+            range = "[0, inf)")
         double clipGrad,
     @Option(
             value =
-                "ends the run when the loss exceeds the first step's by this factor; null for never",
+                "ends the run when the loss exceeds the first step's by this factor; null for"
+                    + " never",
             defaultValue = "5",
             nullValue = "Infinity",
             range = "(1, inf]")
@@ -90,6 +94,12 @@ public record TrainingOptions(
         boolean checkpointActivations,
     @Option(value = "seed of all random numbers", defaultValue = "0") long globalSeed,
     @Option(
+            value =
+                "whether a run may resume with other data or another objective; changes are"
+                    + " recorded",
+            defaultValue = "false")
+        boolean acceptChanges,
+    @Option(
             value = "steps between two images of samples or reconstructions; 0 for none",
             defaultValue = "0",
             range = "[0, inf)")
@@ -117,6 +127,7 @@ public record TrainingOptions(
         keepCheckpoints,
         checkpointActivations,
         globalSeed,
+        acceptChanges,
         sampleEvery,
         optimization,
         losses,

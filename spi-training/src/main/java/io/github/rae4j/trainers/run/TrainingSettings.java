@@ -29,6 +29,7 @@ import java.util.OptionalDouble;
  * @param trainFrozen whether parameters that the networks declare frozen (position tables, Fourier
  *     frequencies) are trained nevertheless, as in the reference's released models
  * @param activations whether the blocks' activations are kept or recomputed in the backward pass
+ * @param acceptChanges whether the run may resume with other data or another objective
  * @param worldSize number of processes that train together
  * @param rank of this process among them
  */
@@ -48,6 +49,7 @@ public record TrainingSettings(
     long seed,
     boolean trainFrozen,
     Activations activations,
+    boolean acceptChanges,
     int worldSize,
     int rank) {
   /**
@@ -92,6 +94,7 @@ public record TrainingSettings(
         options.globalSeed(),
         trainFrozen,
         options.checkpointActivations() ? Activations.RECOMPUTED : Activations.KEPT,
+        options.acceptChanges(),
         group.worldSize(),
         group.rank());
   }

@@ -97,7 +97,9 @@ class TrainingLoopTest {
         GoldenTraining.transformerSettings(
             assembly.config().root().parameters().rawSection("training").orElseThrow().parameters(),
             ProcessGroup.single());
-    TrainingLoop loop = new TrainingLoop(run, settings, STEPS_PER_EPOCH, Map.of());
+    TrainingLoop loop =
+        new TrainingLoop(
+            run, settings, STEPS_PER_EPOCH, new RunIdentity(Map.of(), new Recipe(Map.of())));
     Scripted trainer = new Scripted(losses);
     return loop.train(trainer, loop.resume(trainer));
   }
