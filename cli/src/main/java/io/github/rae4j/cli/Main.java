@@ -70,7 +70,7 @@ public final class Main {
 
   /** Runs the command and ends the virtual machine with its exit status. */
   public static void main(String[] args) {
-    Interruption interruption = Interruption.install();
+    Interruption interruption = Interruption.install(args);
     int status = FAILED;
     try {
       status = run(args, writer(System.out), writer(System.err));

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
-import io.github.rae4j.random.GaussianStreams;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class TrainingRunsTest {
 
   @BeforeEach
   void write() {
-    Tensor latents = new GaussianStreams(1).noise(0, 8, 0, Shape.of(16, 4, 4));
+    Tensor latents = new GaussianStreams(1).noise(0, 8, 0, Shape.of(96, 4, 4));
     long[] labels = {0, 1, 2, 3, 4, 5, 6, 7};
     SafetensorsWriter.write(
         data(), Map.of("latents", latents, "labels", Tensor.of(labels, 8)), Map.of());
@@ -56,7 +56,7 @@ class TrainingRunsTest {
     return folder.resolve(run + "/checkpoints/step-%09d.safetensors".formatted(step));
   }
 
-  private Run train(String run, String data, Object... more) {
+  private Run trainOn(String data, String run, Object... more) {
     List<Object> words =
         new ArrayList<>(
             List.of(
@@ -80,7 +80,7 @@ class TrainingRunsTest {
   }
 
   private Run train(String run, Object... more) {
-    return train(run, data().toString(), more);
+    return trainOn(data().toString(), run, more);
   }
 
   private static Run ok(Run run) {
@@ -220,9 +220,9 @@ class TrainingRunsTest {
     ok(train("run", "training.max_steps=2"));
     Path copy = Files.copy(data(), folder.resolve("copy.safetensors"));
     said(
-        ok(train("run", copy.toString(), "--resume", "training.max_steps=4")),
+        ok(trainOn(copy.toString(), "run", "--resume", "training.max_steps=4")),
         "data was " + data() + ", now it is " + copy);
-    Tensor others = new GaussianStreams(2).noise(0, 8, 0, Shape.of(16, 4, 4));
+    Tensor others = new GaussianStreams(2).noise(0, 8, 0, Shape.of(96, 4, 4));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put("latents", others);
     tensors.put("labels", Tensor.of(new long[8], 8));
@@ -233,17 +233,17 @@ class TrainingRunsTest {
 
   @Test
   void dataWithoutLabelsDoNotTrainTheFirstClass() {
-    Tensor latents = new GaussianStreams(1).noise(0, 8, 0, Shape.of(16, 4, 4));
+    Tensor latents = new GaussianStreams(1).noise(0, 8, 0, Shape.of(96, 4, 4));
     SafetensorsWriter.write(data(), Map.of("latents", latents), Map.of());
     refused(train("run", "training.max_steps=1"), "has no labels", "training.null_labels=true");
     ok(train("run", "training.max_steps=1", "training.null_labels=true"));
     Path images = folder.resolve("images");
     Run.of("sample", "--labels", "1,2,3,4", "--steps", 2, "--out", images).done();
     refused(
-        train("other", images.toString(), "training.max_steps=1"),
+        trainOn(images.toString(), "other", "training.max_steps=1"),
         "images has no labels",
         "training.null_labels=true");
-    ok(train("other", images.toString(), "training.max_steps=1", "training.null_labels=true"));
+    ok(trainOn(images.toString(), "other", "training.max_steps=1", "training.null_labels=true"));
   }
 
   @Test

@@ -46,7 +46,6 @@ public final class EvaluationReport {
     versions.put("java", System.getProperty("java.version"));
     versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     content.put("versions", versions);
-    content.put("seconds", outcome.seconds());
     return new EvaluationReport(outcome, content);
   }
 
@@ -59,6 +58,11 @@ public final class EvaluationReport {
   /** All entries, ready to be written as a JSON object. */
   public Map<String, Object> content() {
     return content;
+  }
+
+  /** How long the evaluation took, in seconds; not in the report, which is the same each time. */
+  public double seconds() {
+    return outcome.seconds();
   }
 
   /** All warnings, including those of the metrics. */

@@ -139,13 +139,19 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
             .withBatchSize(batching.size());
     Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
     Map<String, String> identity = identity(session, request, hashes);
-    try (WorkFolder folder = WorkFolder.open(target(identity), identity)) {
+    try (WorkFolder folder =
+        WorkFolder.open(target(identity), identity, Map.of(Provenance.CONFIG, described()))) {
+      common().logChanges(folder);
       ImageRecords images = new ImageRecords(folder);
       EvaluationResult outcome =
           measure(evaluator, pipeline, request, images, compared, progress, folder);
       progress.finish();
       out.ifPresent(file -> images.writeTo(file, request.labels()));
-      report(session, protocol, outcome, hashes, settings(session, protocol));
+      Map<String, Object> settings = settings(session, protocol);
+      if (!folder.changes().isEmpty()) {
+        settings.put("changes", folder.changes());
+      }
+      report(session, protocol, outcome, hashes, settings);
       common().delete(folder);
     }
   }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -23,6 +24,9 @@ abstract class EvaluationCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private EvaluationMixin evaluation = new EvaluationMixin();
+
+  /** Options that say where results go, which do not belong to them. */
+  private static final Set<String> OUTPUTS = Set.of("--report", "--out", "-o");
 
   final CommonOptions common() {
     return common;
@@ -63,7 +67,7 @@ abstract class EvaluationCommand implements Callable<Integer> {
       EvaluationResult outcome,
       Map<String, Object> settings) {
     Map<String, Object> run = new LinkedHashMap<>();
-    run.put("command", common.commandLine());
+    run.put("command", common.commandLine(OUTPUTS));
     run.put("protocol", protocol.name());
     run.putAll(settings);
     EvaluationReport report = EvaluationReport.of(outcome, run);
@@ -87,6 +91,8 @@ abstract class EvaluationCommand implements Callable<Integer> {
               common.print("");
               common.print("written   " + file.toAbsolutePath().normalize());
             });
-    common.result(report.content());
+    Map<String, Object> result = new LinkedHashMap<>(report.content());
+    result.put("seconds", report.seconds());
+    common.result(result);
   }
 }

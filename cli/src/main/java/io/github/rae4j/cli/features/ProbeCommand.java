@@ -123,6 +123,7 @@ public final class ProbeCommand implements Callable<Integer> {
       ImageSize imageSize = session.imageSize();
       Progress progress = common.progress();
       Map<String, Object> report = new LinkedHashMap<>();
+      Map<String, Object> times = new LinkedHashMap<>();
       ProbeResult result;
       int trained;
       int tested;
@@ -139,14 +140,16 @@ public final class ProbeCommand implements Callable<Integer> {
         tested = testFeatures.done();
         report.put("train_images", trained);
         report.put("test_images", tested);
-        report.put("seconds_of_extraction", trainFeatures.seconds() + testFeatures.seconds());
+        times.put("seconds_of_extraction", trainFeatures.seconds() + testFeatures.seconds());
         reportSkipped(trainImages);
         reportSkipped(testImages);
       } finally {
         progress.finish();
       }
-      report.put("seconds", Progress.secondsSince(start));
-      report.put("data", data.identity(training, imageSize));
+      times.put("seconds", Progress.secondsSince(start));
+      Map<String, String> dataIdentity = new LinkedHashMap<>(DataMixin.remarks(training));
+      dataIdentity.putAll(data.identity(training, imageSize));
+      report.put("data", dataIdentity);
       report.put("test", testing.origin());
       report.put("probe", probe);
       report.put("options", given);
@@ -162,6 +165,8 @@ public final class ProbeCommand implements Callable<Integer> {
       common.print(
           "accuracy  %.4f  (%,d training and %,d test images, %.1f s)"
               .formatted(result.accuracy(), trained, tested, Progress.secondsSince(start)));
+      // The file holds no times, so that equal runs write equal bytes.
+      report.putAll(times);
       common.result(report);
     }
     return 0;

@@ -156,13 +156,17 @@ public final class StatsCommand implements Callable<Integer> {
             config.describe(ConfigMixin.BUNDLED),
             "latent statistics",
             session.assembly().encoderFiles());
-    Map<String, String> identity = new LinkedHashMap<>(provenance.asText());
+    Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
     identity.putAll(data.identity(images, imageSize));
+    Map<String, String> remarks = new LinkedHashMap<>(provenance.remarks());
+    remarks.putAll(DataMixin.remarks(images));
     Map<String, String> run = new LinkedHashMap<>(identity);
     run.put("range", range.from() + " to " + range.to());
     momentum.ifPresent(m -> run.put("momentum", m + " of batches of " + batching.size()));
     run.put("per channel", Boolean.toString(perChannel));
-    try (WorkFolder folder = WorkFolder.open(out, run)) {
+    try (WorkFolder folder = WorkFolder.open(out, run, remarks)) {
+      common.logChanges(folder);
+      remarks.putAll(folder.changesForMetadata());
       StatsRun stats =
           new StatsRun(
               folder,
@@ -180,11 +184,19 @@ public final class StatsCommand implements Callable<Integer> {
       LatentMoments moments = stats.moments();
       report(
           part.isPresent()
-              ? StatsFiles.writePart(out, (ExactMoments) moments, identity, range)
-              : StatsFiles.writeStatistics(out, shown(moments), run, stats.skipped().size()),
+              ? StatsFiles.writePart(out, (ExactMoments) moments, both(identity, remarks), range)
+              : StatsFiles.writeStatistics(
+                  out, shown(moments), both(run, remarks), stats.skipped().size()),
           stats.skipped());
       common.delete(folder);
     }
+  }
+
+  private static Map<String, String> both(
+      Map<String, String> identity, Map<String, String> remarks) {
+    Map<String, String> both = new LinkedHashMap<>(identity);
+    both.putAll(remarks);
+    return both;
   }
 
   private LatentMoments moments(Shape latent) {

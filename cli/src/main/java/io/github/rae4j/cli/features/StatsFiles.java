@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.features;
 
+import io.github.rae4j.cli.options.DataMixin;
 import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.statistics.ExactMoments;
 import io.github.rae4j.evaluation.statistics.LatentMoments;
@@ -18,12 +20,16 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The files of {@code stats}: parts with exact sums, and statistics with mean and variance. */
 final class StatsFiles {
   private static final String FROM = "part.from";
   private static final String TO = "part.to";
   private static final String TOTAL = "data size";
+
+  /** What may differ between the parts of a data set, which several machines may make. */
+  private static final Set<String> REMARKS = Set.of(DataMixin.ORIGIN, Provenance.CONFIG, "changes");
 
   private record Part(Path file, int from, int to, Checkpoint content) {}
 
@@ -149,7 +155,7 @@ final class StatsFiles {
     identity(other)
         .forEach(
             (key, value) -> {
-              if (!value.equals(wanted.get(key))) {
+              if (!REMARKS.contains(key) && !value.equals(wanted.get(key))) {
                 throw new RaeException(
                     "%s and %s are of different runs: %s differs"
                         .formatted(first.file(), other.file(), key));

@@ -122,11 +122,18 @@ public final class EncodeCommand implements Callable<Integer> {
             "--out: a file holds at most 2 GiB, that is %,d latents of this encoder, but there are %,d images; take fewer (--limit), or train from the images themselves"
                 .formatted(Integer.MAX_VALUE / one, total));
       }
-      Map<String, String> identity = new LinkedHashMap<>(provenance(session).asText());
+      Provenance provenance = provenance(session);
+      Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
       identity.putAll(data.identity(images, imageSize));
       identity.putAll(LatentCache.identity(autoencoder));
-      try (WorkFolder folder = WorkFolder.open(out, identity)) {
-        CacheSink sink = new CacheSink(out, folder, identity);
+      Map<String, String> remarks = new LinkedHashMap<>(provenance.remarks());
+      remarks.putAll(DataMixin.remarks(images));
+      try (WorkFolder folder = WorkFolder.open(out, identity, remarks)) {
+        common.logChanges(folder);
+        Map<String, String> metadata = new LinkedHashMap<>(identity);
+        metadata.putAll(remarks);
+        metadata.putAll(folder.changesForMetadata());
+        CacheSink sink = new CacheSink(out, folder, metadata);
         encodeRest(sink, data.stream(images, imageSize), total, folder, autoencoder);
         sink.finish();
         common.delete(folder);
@@ -156,7 +163,9 @@ public final class EncodeCommand implements Callable<Integer> {
       common.log("%,d of %,d images are done already; going on".formatted(sink.done(), total));
     }
     Progress progress = common.progress(sink.next() / (double) total);
-    try (ImageStream stream = options.open(sink.next(), total)) {
+    int before = sink.done();
+    int from = sink.next();
+    try (ImageStream stream = options.open(from, total)) {
       stream.forEachBatch(
           batching.size(),
           batch -> {
@@ -168,6 +177,12 @@ public final class EncodeCommand implements Callable<Integer> {
                     .toArray(),
                 batch.examples().stream().mapToLong(ImageExample::index).toArray());
           });
+      int skipped = stream.skipped().size();
+      if (sink.done() - before + skipped != total - from) {
+        throw new RaeException(
+            "%,d images were encoded and %,d skipped of the %,d from number %d on; delete %s to begin the run anew"
+                .formatted(sink.done() - before, skipped, total - from, from, folder.path()));
+      }
       DataMixin.notes(common, options.dataSet());
       DataMixin.report(common, stream.skipped().stream().map(ImageStream.Skipped::id).toList());
     } catch (CancellationException e) {

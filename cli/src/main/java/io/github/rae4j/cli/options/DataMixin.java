@@ -7,6 +7,7 @@ import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageSize;
+import io.github.rae4j.evaluation.data.DataSetIdentity;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImageStream;
 import java.util.List;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
 
 /** Which images of a data set are taken, and how they are prepared and read. */
 public final class DataMixin {
+  /** The name under which results say where their data lay. */
+  public static final String ORIGIN = "data";
+
   private static final int NOTES = 10;
 
   @Mixin private PreparationMixin preparing = new PreparationMixin();
@@ -72,10 +76,10 @@ public final class DataMixin {
         data, preparing.preparation(imageSize), preparing.threads(), preparing.skipsDamaged());
   }
 
-  /** What a result depends on. */
+  /** What a result depends on: the content of the data, wherever they lie. */
   public Map<String, String> identity(ImageDataSet data, ImageSize imageSize) {
     Map<String, String> identity = new TreeMap<>();
-    identity.put("data", data.origin());
+    identity.put("data sha256", DataSetIdentity.sha256(data, size(data)));
     identity.put("data size", Integer.toString(size(data)));
     identity.put("prepare", preparing.preparation(imageSize).name());
     if (preparing.orienting().isUpright()) {
@@ -92,6 +96,11 @@ public final class DataMixin {
     if (notes.size() > NOTES) {
       common.log("note: and " + (notes.size() - NOTES) + " more of the kind");
     }
+  }
+
+  /** Where the data lie, which may differ when a run goes on. */
+  public static Map<String, String> remarks(ImageDataSet data) {
+    return Map.of(ORIGIN, data.origin());
   }
 
   /** Says which images were left out. */

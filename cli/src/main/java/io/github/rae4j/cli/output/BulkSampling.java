@@ -67,7 +67,9 @@ public final class BulkSampling {
   public int run(
       GenerationPipeline pipeline, GenerationRequest request, Map<String, String> settings) {
     requireRoomForLatents(pipeline, request);
-    try (WorkFolder folder = WorkFolder.open(target.path(), identity(request, settings))) {
+    try (WorkFolder folder =
+        WorkFolder.open(target.path(), identity(request, settings), provenance.remarks())) {
+      common.logChanges(folder);
       ResumableGeneration generation =
           new ResumableGeneration(pipeline, request, sinks(folder, request));
       int total = request.labels().size();
@@ -133,7 +135,7 @@ public final class BulkSampling {
   /** All that the bytes of a generation depend on. */
   public static Map<String, String> identity(
       Provenance provenance, GenerationRequest request, Map<String, String> settings) {
-    Map<String, String> identity = new LinkedHashMap<>(provenance.asText());
+    Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
     identity.putAll(settings);
     identity.put("images", Integer.toString(request.labels().size()));
     identity.put("labels", Sha256.of(ImageOutput.text(request.labels())));

@@ -11,10 +11,13 @@ import io.github.rae4j.evaluation.run.WorkFolder;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What every subcommand has: help, JSON output, stack traces, and the plugin folder. */
@@ -28,6 +31,21 @@ public final class CommonOptions {
 
   @Option(names = "--debug", description = "Print a stack trace with an error.")
   private boolean debug;
+
+  @Option(
+      names = Interruption.GRACE,
+      paramLabel = "SECONDS",
+      defaultValue = "" + Interruption.DEFAULT_GRACE_SECONDS,
+      description =
+          "How long SIGTERM or Ctrl-C wait for the step and the checkpoint that is being written"
+              + " (default: ${DEFAULT-VALUE}).")
+  @SuppressWarnings("UnusedMethod") // picocli calls it; the signal handler reads the arguments.
+  private void setGrace(int seconds) {
+    if (seconds < 0) {
+      throw new ParameterException(
+          spec.commandLine(), Interruption.GRACE + " must not be negative");
+    }
+  }
 
   @Option(
       names = {"-h", "--help"},
@@ -73,6 +91,11 @@ public final class CommonOptions {
     log("what is done stays in %s; run the same command again to go on".formatted(folder.path()));
   }
 
+  /** Logs what has changed since the run in a work folder began, though its result is the same. */
+  public void logChanges(WorkFolder folder) {
+    folder.changes().forEach(change -> log("note: since the run began, " + change));
+  }
+
   /** Deletes the work folder of a run whose target is written. */
   public void delete(WorkFolder folder) {
     List<String> others = folder.delete();
@@ -105,9 +128,23 @@ public final class CommonOptions {
     return spec.root().commandLine().getParseResult().originalArgs();
   }
 
-  /** The whole command as it was called, for reports. */
-  public String commandLine() {
-    return "rae4j " + String.join(" ", arguments());
+  /**
+   * The command as it was called, for reports.
+   *
+   * @param without options that are left out with their values
+   */
+  public String commandLine(Set<String> without) {
+    List<String> words = new ArrayList<>(List.of("rae4j"));
+    boolean skip = false;
+    for (String argument : arguments()) {
+      boolean isOption =
+          without.stream().anyMatch(o -> argument.equals(o) || argument.startsWith(o + "="));
+      if (!skip && !isOption && !argument.equals("--json") && !argument.equals("--debug")) {
+        words.add(argument);
+      }
+      skip = without.contains(argument);
+    }
+    return String.join(" ", words);
   }
 
   /** Progress on standard error. */

@@ -20,28 +20,54 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Interruption {
   private static final long PATIENCE_SECONDS = 1;
-  private static final long GRACE_SECONDS = 30;
+
+  /** The option that says how long a run may take to end in order. */
+  static final String GRACE = "--grace";
+
+  /** Long enough for a large checkpoint; a scheduler's own limit is usually shorter. */
+  static final int DEFAULT_GRACE_SECONDS = 300;
 
   /** Set, to its process number, by a program that starts others of the same run. */
   public static final String LAUNCHER = "RAE4J_LAUNCHER";
 
   private final Thread worker;
+  private final long graceSeconds;
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  private Interruption(Thread worker) {
+  private Interruption(Thread worker, long graceSeconds) {
     this.worker = worker;
+    this.graceSeconds = graceSeconds;
   }
 
-  /** Makes the calling thread the one that an interruption asks to stop. */
-  public static Interruption install() {
-    Interruption interruption = new Interruption(Thread.currentThread());
+  /**
+   * Makes the calling thread the one that an interruption asks to stop.
+   *
+   * @param arguments of the command, of which {@code --grace SECONDS} is read before all others
+   */
+  public static Interruption install(String... arguments) {
+    Interruption interruption = new Interruption(Thread.currentThread(), grace(arguments));
     // The terminal's signals reach a launcher as well, which passes them on.
     Set<String> own = isLaunched() ? Set.of("TERM") : Set.of("INT", "TERM", "HUP");
     for (String name : List.of("INT", "TERM", "HUP")) {
       interruption.handle(name, own.contains(name));
     }
     return interruption;
+  }
+
+  /** What does not make sense is refused when the command is parsed. */
+  static long grace(String... arguments) {
+    long grace = DEFAULT_GRACE_SECONDS;
+    for (int i = 0; i < arguments.length; i++) {
+      String text =
+          arguments[i].startsWith(GRACE + "=")
+              ? arguments[i].substring(GRACE.length() + 1)
+              : arguments[i].equals(GRACE) && i + 1 < arguments.length ? arguments[i + 1] : "";
+      if (text.matches("\\d{1,9}")) {
+        grace = Long.parseLong(text);
+      }
+    }
+    return grace;
   }
 
   /** Whether signals come from a launcher, which gets those of the terminal itself. */
@@ -94,9 +120,15 @@ public final class Interruption {
       System.exit(1);
     }
     worker.interrupt();
-    if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (!over.await(Math.min(PATIENCE_SECONDS, graceSeconds), TimeUnit.SECONDS)) {
       System.err.println("rae4j: stopping after this step; interrupt again to stop at once");
-      over.await(GRACE_SECONDS, TimeUnit.SECONDS);
+      if (!over.await(Math.max(0, graceSeconds - PATIENCE_SECONDS), TimeUnit.SECONDS)) {
+        System.err.println(
+            "rae4j: it has not stopped within "
+                + graceSeconds
+                + " s (--grace) and is ended now; what was being written is dropped, and the files"
+                + " from before are whole");
+      }
     }
     System.exit(1);
   }

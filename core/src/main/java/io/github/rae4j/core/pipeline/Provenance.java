@@ -31,6 +31,9 @@ public record Provenance(
       Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
           .orElse("development");
 
+  /** The key of the config as it was named, which does not change a result. */
+  public static final String CONFIG = "rae4j.config";
+
   /** Keeps the order of the weights. */
   public Provenance {
     weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
@@ -45,7 +48,7 @@ public record Provenance(
   public Map<String, String> asText() {
     Map<String, String> text = new LinkedHashMap<>();
     text.put("Software", "rae4j " + VERSION);
-    text.put("rae4j.config", config);
+    text.put(CONFIG, config);
     text.put("rae4j.settings", settings);
     seed.ifPresent(s -> text.put("rae4j.seed", Long.toString(s)));
     image.ifPresent(i -> text.put("rae4j.image", Long.toString(i)));
@@ -53,5 +56,17 @@ public record Provenance(
     weights.forEach((file, hash) -> text.put("rae4j.sha256." + file, hash));
     text.put("rae4j.engine", engine);
     return text;
+  }
+
+  /** What a result depends on: the texts without the name of the config, whose values they hold. */
+  public Map<String, String> identity() {
+    Map<String, String> identity = asText();
+    identity.remove(CONFIG);
+    return identity;
+  }
+
+  /** What may differ when a run goes on: the name of the config. */
+  public Map<String, String> remarks() {
+    return Map.of(CONFIG, config);
   }
 }

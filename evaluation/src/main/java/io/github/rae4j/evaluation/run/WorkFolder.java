@@ -165,6 +165,11 @@ public final class WorkFolder implements AutoCloseable {
     return changes;
   }
 
+  /** What the metadata of a result say of {@link #changes}; empty if there are none. */
+  public Map<String, String> changesForMetadata() {
+    return changes.isEmpty() ? Map.of() : Map.of("changes", String.join("\n", changes));
+  }
+
   /** The folder itself, for messages. */
   public Path path() {
     return folder;
