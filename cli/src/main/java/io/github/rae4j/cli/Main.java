@@ -14,7 +14,9 @@ import io.github.rae4j.cli.model.EncodeCommand;
 import io.github.rae4j.cli.model.ForwardCommand;
 import io.github.rae4j.cli.model.ReconstructCommand;
 import io.github.rae4j.cli.model.SampleCommand;
+import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.Interruption;
+import io.github.rae4j.cli.terminal.StandardOutput;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.cli.training.TrainCommand;
 import io.github.rae4j.core.config.NearestName;
@@ -22,12 +24,15 @@ import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.tensor.MappedFile;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -67,20 +72,27 @@ public final class Main {
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
+  // What writes no files may be stopped anywhere.
+  private static final Set<String> ONLY_TELL =
+      Set.of("list", "describe", "inspect", "doctor", "-h", "--help", "-V", "--version");
 
   /** Runs the command and ends the virtual machine with its exit status. */
   public static void main(String[] args) {
-    Interruption interruption = Interruption.install(args);
+    // Numbers, names of files and messages of libraries are the same wherever the command runs.
+    Locale.setDefault(Locale.ROOT);
+    boolean onlyTells = args.length == 0 || ONLY_TELL.contains(args[0]);
+    Interruption interruption = Interruption.install(onlyTells, args);
     int status = FAILED;
+    StandardOutput out = new StandardOutput();
     try {
-      status = run(args, writer(System.out), writer(System.err));
+      status = run(args, writer(out), writer(System.err), out::readerLeft);
     } finally {
       interruption.finish();
     }
     System.exit(status);
   }
 
-  private static PrintWriter writer(PrintStream stream) {
+  private static PrintWriter writer(OutputStream stream) {
     return new PrintWriter(stream, true, Charset.defaultCharset());
   }
 
@@ -90,6 +102,16 @@ public final class Main {
    * @return 0 if it is done, 1 if it failed, 2 if it was called wrongly
    */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
+    return run(args, out, err, () -> false);
+  }
+
+  /**
+   * As {@link #run(String[], PrintWriter, PrintWriter)}.
+   *
+   * @param readerLeft whether standard output failed because its reader had seen enough
+   */
+  private static int run(
+      String[] args, PrintWriter out, PrintWriter err, BooleanSupplier readerLeft) {
     boolean debug = Arrays.asList(args).contains("--debug");
     CommandLine command = new CommandLine(new Main());
     command.setOut(out);
@@ -98,8 +120,9 @@ public final class Main {
     command.setParameterExceptionHandler(
         (problem, arguments) -> {
           err.println("rae4j: " + usageMessage(problem));
+          String name = problem.getCommandLine().getCommandSpec().qualifiedName();
           err.println(
-              "Try '" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+              "Try '" + CommandName.shown() + name.substring("rae4j".length()) + " --help'.");
           return WRONG_USAGE;
         });
     command.setExecutionExceptionHandler(
@@ -114,7 +137,9 @@ public final class Main {
     try {
       int status = command.execute(args);
       if (out.checkError() && status == DONE) {
-        err.println("rae4j: standard output was closed before everything was printed");
+        if (!readerLeft.getAsBoolean()) {
+          err.println("rae4j: standard output cannot be written, not everything was printed");
+        }
         return FAILED;
       }
       return status;
@@ -140,9 +165,18 @@ public final class Main {
           + "'"
           + EvaluateCommand.successor(group + name)
               .map(now -> "; it is '" + now + "' now")
-              .orElseGet(() -> NearestName.hint(name, command.getSubcommands().keySet()));
+              .orElseGet(() -> nearest(group, name, command.getSubcommands().keySet()));
     }
     return String.valueOf(problem.getMessage());
+  }
+
+  private static String nearest(String group, String name, Set<String> subcommands) {
+    String hint = NearestName.hint(name, subcommands);
+    return hint.isEmpty()
+        ? EvaluateCommand.nearest(group + name)
+            .map(meant -> "; did you mean '" + meant + "'?")
+            .orElse("")
+        : hint;
   }
 
   private static void report(Throwable problem, PrintWriter err, boolean debug) {

@@ -409,4 +409,14 @@ class EvaluateCommandTest {
     assertEquals(1, run("evaluate", "images", ours, FEATURES, "--metrics=fid,kid"));
     assertTrue(err.toString().contains("fid, kid compares with a reference"), err::toString);
   }
+
+  @Test
+  void aMisspeltMetricInThePlaceOfACommandIsUnderstood() {
+    Run.of("evaluate", "ssimm", "a", "b")
+        .usage(
+            "there is no command 'evaluate ssimm'; did you mean 'rae4j evaluate pairs IMAGES"
+                + " ORIGINALS --metrics ssim'?");
+    Run.of("evaluate", "fidd").usage("did you mean 'rae4j evaluate images IMAGES REFERENCE");
+    Run.of("evaluate", "imagse").usage("did you mean 'images'?");
+  }
 }

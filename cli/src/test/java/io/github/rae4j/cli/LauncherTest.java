@@ -239,6 +239,67 @@ class LauncherTest {
   }
 
   @Test
+  void checksJavaEachTimeAndGivesItTheOptionsThatItKnows() throws Exception {
+    String seventeen = launch("x").out();
+    assertTrue(seventeen.contains("<--enable-native-access=ALL-UNNAMED>"), seventeen);
+    assertFalse(seventeen.contains("sun-misc-unsafe") || seventeen.contains("aot"), seventeen);
+    Launch java11 = launch(launcher, Map.of("FAKE_JAVA", "11.0.2"), "x");
+    assertEquals(1, java11.status());
+    assertTrue(java11.err().contains("is Java 11; rae4j needs a JDK 17 or newer"), java11.err());
+    Launch java8 = launch(launcher, Map.of("FAKE_JAVA", "1.8.0_292"), "x");
+    assertTrue(java8.err().contains("is Java 8; rae4j needs"), java8.err());
+    Launch nonsense = launch(launcher, Map.of("FAKE_JAVA", "?"), "x");
+    assertTrue(nonsense.err().contains("is Java of an unknown version"), nonsense.err());
+    String java21 = launch(launcher, Map.of("FAKE_JAVA", "21.0.2"), "x").out();
+    assertFalse(java21.contains("sun-misc-unsafe") || java21.contains("aot"), java21);
+    String java25 = launch(launcher, Map.of("FAKE_JAVA", "25-ea"), "x").out();
+    assertTrue(java25.contains("<--sun-misc-unsafe-memory-access=allow>"), java25);
+    assertTrue(java25.contains("<-Xlog:all=error,cds*=off,aot*=off:stderr>"), java25);
+    // A JDK says in a file which one it is.
+    Path jdk = Files.createDirectories(folder.resolve("jdk/bin"));
+    Files.copy(tools.resolve("java"), jdk.resolve("java"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.writeString(folder.resolve("jdk/release"), "A=\"b\"\nJAVA_VERSION=\"24.0.1\"\n");
+    String java24 =
+        launch(launcher, Map.of("JAVA_HOME", folder.resolve("jdk").toString()), "x").out();
+    assertTrue(java24.contains("<--sun-misc-unsafe-memory-access=allow>"), java24);
+    assertEquals(1, builds());
+  }
+
+  @Test
+  void namesAreUtf8InTheCLocaleToo() throws Exception {
+    for (String locale : List.of("C", "POSIX", "xx_XX.UTF-8")) {
+      String out = launch(launcher, Map.of("LC_ALL", locale), "x").out();
+      assertTrue(out.contains("<-Dsun.jnu.encoding=UTF-8>"), locale + out);
+      assertTrue(out.contains("<-Dfile.encoding=UTF-8>"), locale + out);
+    }
+    String utf8 = launch(launcher, Map.of("LC_ALL", "C.UTF-8"), "x").out();
+    assertFalse(utf8.contains("encoding"), utf8);
+  }
+
+  @Test
+  void refusesACheckoutThatNoClassPathCanName() throws Exception {
+    for (String name : List.of("a:b", "a!")) {
+      Path elsewhere = Files.createDirectories(folder.resolve(name));
+      Path copy = elsewhere.resolve("rae4j");
+      Files.copy(launcher, copy, StandardCopyOption.COPY_ATTRIBUTES);
+      Launch refused = launch(copy, Map.of(), "x");
+      assertEquals(1, refused.status());
+      assertTrue(refused.err().endsWith("; move the checkout\n"), refused.err());
+      assertEquals(1, refused.err().lines().count(), refused.err());
+    }
+    Path inside = folder.resolve("a!b");
+    Files.move(repository, inside);
+    assertEquals(0, launch(inside.resolve("rae4j"), Map.of(), "x").status());
+  }
+
+  @Test
+  void theCommandIsCalledAsTheUserCalledIt() throws Exception {
+    assertTrue(launch("x").out().contains("<-Drae4j.command=" + launcher + ">"));
+    Path link = Files.createSymbolicLink(tools.resolve("rae4j"), launcher);
+    assertTrue(launch(link, Map.of(), "x").out().contains("<-Drae4j.command=rae4j>"));
+  }
+
+  @Test
   void saysWhatIsMissing() throws Exception {
     Launch oldJava = launch(launcher, Map.of("FAKE_JAVA", "11.0.2"), "x");
     assertEquals(1, oldJava.status());

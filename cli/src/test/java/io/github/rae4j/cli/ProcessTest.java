@@ -63,7 +63,7 @@ class ProcessTest {
   }
 
   @Test
-  void aClosedPipeIsSaidAndFails() throws Exception {
+  void aClosedPipeFailsWithoutAWord() throws Exception {
     Program program =
         Program.start(
             folder,
@@ -71,8 +71,7 @@ class ProcessTest {
             Map.of(),
             "list");
     assertEquals(0, program.status());
-    assertTrue(program.err().contains("rae4j: standard output was closed"), program.err());
-    assertTrue(program.err().contains("status 1"), program.err());
+    assertEquals("status 1\n", program.err());
   }
 
   /** The runtime's native libraries, which it would otherwise unpack, and which are larger. */

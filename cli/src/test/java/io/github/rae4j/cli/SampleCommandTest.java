@@ -223,4 +223,12 @@ class SampleCommandTest {
     Run.of("sample", "--noise", folder.resolve("absent.safetensors"), QUICK)
         .failed("absent.safetensors", "no such file");
   }
+
+  @Test
+  void theLabelAfterTheLastClassIsASlipAndNotAnImageOfNoClass() {
+    Path out = folder.resolve("slip.png");
+    Run.of("sample", "--labels", "1,10", "--out", out)
+        .usage("--labels: '10' is out of range", "0 to 9", "'none' is an image of no class");
+    assertFalse(Files.exists(out));
+  }
 }

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.evaluation;
 
+import io.github.rae4j.core.config.NearestName;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** Measures images and models. */
@@ -29,7 +31,8 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  rae4j evaluate generation",
-      "  rae4j evaluate images samples.npz models/VIRTUAL_imagenet256_labeled.npz --metrics fid,kid",
+      "  rae4j evaluate images samples.npz models/VIRTUAL_imagenet256_labeled.npz --metrics"
+          + " fid,kid",
       "  rae4j evaluate images samples/ fashion-mnist:split=test --features"
           + " encoder:config=tiny-fashion --prepare pad:32",
       "  rae4j evaluate pairs reconstructions/ originals/ --metrics psnr,ssim,lpips"
@@ -50,5 +53,16 @@ public final class EvaluateCommand {
     return OF_PAIRS.contains(metric)
         ? Optional.of("rae4j evaluate pairs IMAGES ORIGINALS --metrics " + metric)
         : Optional.empty();
+  }
+
+  /** What {@code evaluate ssimm} probably means: the call with the metric of the nearest name. */
+  public static Optional<String> nearest(String name) {
+    String metric = name.substring(name.indexOf(' ') + 1);
+    if (!name.equals("evaluate " + metric)) {
+      return Optional.empty();
+    }
+    return NearestName.among(
+            metric, Stream.concat(OF_SETS.stream(), OF_PAIRS.stream()).sorted().toList())
+        .flatMap(known -> successor("evaluate " + known));
   }
 }

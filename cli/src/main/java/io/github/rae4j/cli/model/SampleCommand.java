@@ -14,6 +14,7 @@ import io.github.rae4j.cli.output.ImageOutput;
 import io.github.rae4j.cli.output.ImageTarget;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.output.TensorFiles;
+import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.config.RaeConfig;
@@ -243,10 +244,11 @@ public final class SampleCommand implements Callable<Integer> {
     if (!config.isGiven()) {
       common.print("");
       common.print("Try next:");
-      common.print("  rae4j sample --labels 7,7,7,7,7 --seed 1 --out sneakers.png");
-      common.print("  rae4j sample --config tiny-fashion-ag --count 100 --out samples/");
-      common.print("  rae4j describe --config ditdh-xl-256-ag");
-      common.print("  rae4j list");
+      String rae4j = "  " + CommandName.shown();
+      common.print(rae4j + " sample --labels 7,7,7,7,7 --seed 1 --out sneakers.png");
+      common.print(rae4j + " sample --config tiny-fashion-ag --count 100 --out samples/");
+      common.print(rae4j + " describe --config ditdh-xl-256-ag");
+      common.print(rae4j + " list");
     }
   }
 

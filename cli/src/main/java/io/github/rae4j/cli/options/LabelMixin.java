@@ -56,7 +56,8 @@ public final class LabelMixin {
     }
     if (sampling.isPresent() && (unconditional || !labels.isEmpty())) {
       throw new UsageException(
-          "--sampling draws the labels of --count images; it excludes --labels and --unconditional");
+          "--sampling draws the labels of --count images; it excludes --labels and"
+              + " --unconditional");
     }
     labels.forEach(text -> parse(text, classNames));
   }
@@ -83,7 +84,7 @@ public final class LabelMixin {
   public List<Optional<Long>> labels(
       List<String> classNames, int classes, int usualCount, LabelSampling usual, long seed) {
     if (isGiven()) {
-      return labels.stream().map(text -> parse(text, classNames)).toList();
+      return labels.stream().map(text -> ofClass(text, parse(text, classNames), classes)).toList();
     }
     return sampling(usual).labels(classes, count.orElse(usualCount), seed);
   }
@@ -102,6 +103,16 @@ public final class LabelMixin {
       }
     }
     return labels(classNames, classes, images, usual, seed);
+  }
+
+  /** The number after the last class means an image of no class, and is most often a slip. */
+  private static Optional<Long> ofClass(String text, Optional<Long> label, int classes) {
+    if (label.isPresent() && label.get() == classes) {
+      throw new UsageException(
+          "--labels: '%s' is out of range: this model knows the classes 0 to %d; 'none' is an image of no class"
+              .formatted(text.strip(), classes - 1));
+    }
+    return label;
   }
 
   private static Optional<Long> parse(String text, List<String> classNames) {

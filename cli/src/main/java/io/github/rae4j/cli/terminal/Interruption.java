@@ -34,19 +34,23 @@ public final class Interruption {
   private final long graceSeconds;
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final boolean atOnce;
 
-  private Interruption(Thread worker, long graceSeconds) {
+  private Interruption(Thread worker, boolean atOnce, long graceSeconds) {
     this.worker = worker;
+    this.atOnce = atOnce;
     this.graceSeconds = graceSeconds;
   }
 
   /**
    * Makes the calling thread the one that an interruption asks to stop.
    *
+   * @param atOnce whether the program writes nothing and ends at once, without a word
    * @param arguments of the command, of which {@code --grace SECONDS} is read before all others
    */
-  public static Interruption install(String... arguments) {
-    Interruption interruption = new Interruption(Thread.currentThread(), grace(arguments));
+  public static Interruption install(boolean atOnce, String... arguments) {
+    Interruption interruption =
+        new Interruption(Thread.currentThread(), atOnce, grace(arguments));
     // The terminal's signals reach a launcher as well, which passes them on.
     Set<String> own = isLaunched() ? Set.of("TERM") : Set.of("INT", "TERM", "HUP");
     for (String name : List.of("INT", "TERM", "HUP")) {
@@ -116,7 +120,7 @@ public final class Interruption {
   }
 
   private void stopWorker() throws InterruptedException {
-    if (stopping.getAndSet(true)) {
+    if (stopping.getAndSet(true) || atOnce) {
       System.exit(1);
     }
     worker.interrupt();
