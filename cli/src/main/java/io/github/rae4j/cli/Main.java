@@ -19,6 +19,7 @@ import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.cli.terminal.StandardOutput;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.cli.training.TrainCommand;
+import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.NearestName;
 import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.errors.Printable;
@@ -80,6 +81,8 @@ public final class Main {
   public static void main(String[] args) {
     // Numbers, names of files and messages of libraries are the same wherever the command runs.
     Locale.setDefault(Locale.ROOT);
+    // Java's font cache would make a folder "?" wherever a user without a home starts.
+    System.setProperty("user.home", ModelLocations.userHome().toString());
     boolean onlyTells = args.length == 0 || ONLY_TELL.contains(args[0]);
     Interruption interruption = Interruption.install(onlyTells, args);
     int status = FAILED;

@@ -28,16 +28,19 @@ public record ModelLocations(Path workingDirectory, Path home, Path huggingFaceH
 
   /** The folders that environment and user settings name. */
   public static ModelLocations fromEnvironment() {
-    return of(
-        System.getenv(),
-        userHome(System.getProperty("user.home"), System.getenv("HOME")),
-        Path.of(""));
+    return of(System.getenv(), userHome(), Path.of(""));
   }
 
   /**
    * The user's home. Java calls it {@code ?} where the user id is unknown, as in many containers;
    * then {@code $HOME} says it, or there is none.
+   *
+   * @return an absolute path; where there is no home, one below which nothing can be made
    */
+  public static Path userHome() {
+    return userHome(System.getProperty("user.home"), System.getenv("HOME"));
+  }
+
   static Path userHome(@Nullable String property, @Nullable String environment) {
     for (String home : new @Nullable String[] {property, environment}) {
       if (home != null && !home.isBlank() && Path.of(home).isAbsolute()) {

@@ -9,6 +9,7 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.lang.System.Logger.Level;
 import java.util.List;
 
 /** Draws text into an image; the only class that loads AWT's fonts. */
@@ -29,18 +30,25 @@ final class Captions {
    * @param height height of the line that each caption is centred in
    */
   static void draw(List<Caption> captions, int height, byte[] canvas, int canvasWidth) {
+    try {
+      // On a copy: half the captions would be worse than none.
+      byte[] drawn = canvas.clone();
+      drawAll(captions, height, drawn, canvasWidth);
+      System.arraycopy(drawn, 0, canvas, 0, canvas.length);
+    } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
+      // No fonts, no display (minimal containers), or fonts that a cache remembers and that are
+      // gone, which shows only when text is drawn: the image is still useful without captions.
+      System.getLogger(Captions.class.getName())
+          .log(Level.DEBUG, "an image has no captions, text cannot be drawn", e);
+    }
+  }
+
+  private static void drawAll(List<Caption> captions, int height, byte[] canvas, int canvasWidth) {
     int widest = captions.stream().mapToInt(Caption::width).max().orElse(1);
     BufferedImage strip = new BufferedImage(widest, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics;
-    FontMetrics metrics;
-    try {
-      graphics = strip.createGraphics();
-      graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
-      metrics = graphics.getFontMetrics();
-    } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
-      // No fonts or no display (minimal containers): the image is still useful without captions.
-      return;
-    }
+    Graphics2D graphics = strip.createGraphics();
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+    FontMetrics metrics = graphics.getFontMetrics();
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     int baseline = (height - metrics.getHeight()) / 2 + metrics.getAscent() + 1;

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.formats.image;
 
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -30,7 +31,13 @@ interface ImageSource {
 
       @Override
       public ImageInputStream openForDecoder() throws IOException {
-        return new FileImageInputStream(file.toFile());
+        // Not by java.io.File, which cannot name every file in the C locale.
+        try {
+          return new ChannelImageInput(file);
+        } catch (NoSuchFileException e) {
+          // A missing file is never a damaged one.
+          throw FileErrors.cannotRead(file, e);
+        }
       }
 
       @Override

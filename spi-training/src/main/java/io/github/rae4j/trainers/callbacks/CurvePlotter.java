@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -28,24 +30,26 @@ final class CurvePlotter {
   private CurvePlotter() {}
 
   /**
-   * Writes a PNG file; does nothing where no fonts are installed, which charts need.
+   * Writes a PNG file.
    *
    * @param points reduced to at most a thousand by averaging neighbours
+   * @return why there is no picture: charts need fonts, which minimal containers lack, or which are
+   *     gone while a cache remembers them; the log has all values in any case
    */
-  static void write(Path file, String title, List<TrainingLog.Point> points) {
+  static Optional<String> write(Path file, String title, List<TrainingLog.Point> points) {
     List<TrainingLog.Point> finite =
         points.stream().filter(point -> Double.isFinite(point.value())).toList();
     if (finite.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     byte[] png;
     try {
       png = ChartEncoder.getBytes(chart(title, averaged(finite)), "png");
-    } catch (java.io.IOException | LinkageError | InternalError | AWTError e) {
-      // No fonts or no display (minimal containers): the log still has all values.
-      return;
+    } catch (java.io.IOException | RuntimeException | LinkageError | InternalError | AWTError e) {
+      return Optional.of(String.valueOf(e));
     }
     AtomicFiles.write(file, temporary -> Files.write(temporary, png));
+    return Optional.empty();
   }
 
   private static List<TrainingLog.Point> averaged(List<TrainingLog.Point> points) {
@@ -70,6 +74,7 @@ final class CurvePlotter {
             .xAxisTitle("step")
             .yAxisTitle(title)
             .build();
+    chart.getStyler().setLocale(Locale.ROOT);
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setPlotBorderVisible(false);

@@ -10,9 +10,11 @@ import io.github.rae4j.training.TrainingCallback;
 import io.github.rae4j.training.TrainingCallbackProvider;
 import io.github.rae4j.training.TrainingProgress;
 import io.github.rae4j.training.TrainingRun;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plots every column of a run's logs as {@code RUN/curves/COLUMN.png}; the last update is made at
@@ -44,6 +46,7 @@ public final class CurvesCallbackProvider implements TrainingCallbackProvider {
     private final Path folder;
     private final Duration least;
     private long drawn = System.nanoTime();
+    private boolean told;
 
     Curves(Path folder, Duration least) {
       this.folder = folder;
@@ -60,13 +63,21 @@ public final class CurvesCallbackProvider implements TrainingCallbackProvider {
 
     private void draw() {
       for (String log : List.of(TrainingLog.STEPS, TrainingLog.METRICS)) {
-        TrainingLog.read(folder.resolve(log))
-            .forEach(
-                (column, points) ->
-                    CurvePlotter.write(
-                        folder.resolve("curves").resolve(column.replace('/', '-') + ".png"),
-                        column,
-                        points));
+        TrainingLog.read(folder.resolve(log)).forEach(this::draw);
+      }
+    }
+
+    private void draw(String column, List<TrainingLog.Point> points) {
+      Path file = folder.resolve("curves").resolve(column.replace('/', '-') + ".png");
+      Optional<String> problem = CurvePlotter.write(file, column, points);
+      if (problem.isPresent() && !told) {
+        told = true;
+        System.getLogger(Curves.class.getName())
+            .log(
+                Level.WARNING,
+                "curves are left out, charts cannot be drawn ({0}); the values are in {1}",
+                problem.get(),
+                folder);
       }
     }
 
