@@ -6,6 +6,7 @@ import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.training.ProcessRank;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.IntOptional;
+import org.bytedeco.pytorch.PrefixStore;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -45,23 +49,27 @@ record Rendezvous(Duration arrival, Duration silence) {
     // Makes TORCH_CPP_LOG_LEVEL effective: c10d logs every broken connection with a stack trace.
     torch.initLogging();
     // Another program that listens on the port may never answer.
-    TCPStore store =
+    TCPStore tcp =
         within(
             arrival,
             process,
             () -> connect(process, process.rank() == 0 && !process.storeHosted()));
+    GroupToken token = GroupToken.ofEnvironment();
+    token.requireSame(tcp, process.rank());
+    PrefixStore store = new PrefixStore(token.prefix(), tcp);
     store.add(kind(device), 1);
     requireAlone(store, process);
     requireSameSize(store, process);
     TCPStore second = within(arrival, process, () -> connect(process, false));
-    Heartbeat heartbeat = new Heartbeat(second, process, silence);
+    PrefixStore beats = new PrefixStore(token.prefix(), second);
+    Heartbeat heartbeat = new Heartbeat(beats, process, silence);
     boolean done = false;
     try {
       awaitArrival(store, process);
       requireSameKind(store, process, device);
       GroupBackend backend = GroupBackend.connect(store, process, device, silence);
       done = true;
-      return new Collectives(process, backend, heartbeat, List.of(second, store));
+      return new Collectives(process, backend, heartbeat, List.of(beats, second, store, tcp));
     } finally {
       if (!done) {
         heartbeat.close();
@@ -69,13 +77,18 @@ record Rendezvous(Duration arrival, Duration silence) {
     }
   }
 
-  private TCPStore connect(ProcessRank process, boolean server) {
+  private TCPStore connect(ProcessRank process, boolean server) throws IOException {
     TCPStoreOptions options = new TCPStoreOptions();
     options
         .port((short) process.masterPort())
         .isServer(server)
         .waitWorkers(false)
         .timeout(new Milliseconds(arrival.toMillis()));
+    if (server) {
+      // By itself the store would listen on every interface.
+      Listener.open(process.masterAddress(), process.masterPort())
+          .ifPresent(own -> options.masterListenFd(new IntOptional(own.descriptor())));
+    }
     return new TCPStore(process.masterAddress(), options);
   }
 
@@ -106,7 +119,7 @@ record Rendezvous(Duration arrival, Duration silence) {
   }
 
   private interface StoreMaker {
-    TCPStore make();
+    TCPStore make() throws IOException;
   }
 
   private static RaeException unreachable(ProcessRank process, String reason, Exception cause) {
@@ -117,7 +130,7 @@ record Rendezvous(Duration arrival, Duration silence) {
         cause);
   }
 
-  private static void requireAlone(TCPStore store, ProcessRank process) {
+  private static void requireAlone(Store store, ProcessRank process) {
     if (store.add("rank/" + process.rank(), 1) > 1) {
       throw new DeviceException(
           "two processes call themselves rank %d; every process needs a RANK of its own, from 0 to %d"
@@ -126,7 +139,7 @@ record Rendezvous(Duration arrival, Duration silence) {
     }
   }
 
-  private void requireSameSize(TCPStore store, ProcessRank process) {
+  private void requireSameSize(Store store, ProcessRank process) {
     long size =
         process.rank() == 0
             ? store.add(WORLD, process.worldSize())
@@ -139,7 +152,7 @@ record Rendezvous(Duration arrival, Duration silence) {
     }
   }
 
-  private long awaitSize(TCPStore store, long unknown) {
+  private long awaitSize(Store store, long unknown) {
     long end = System.nanoTime() + arrival.toNanos();
     long size = store.add(WORLD, 0);
     while (size == 0 && System.nanoTime() < end) {
@@ -149,7 +162,7 @@ record Rendezvous(Duration arrival, Duration silence) {
     return size == 0 ? unknown : size;
   }
 
-  private void awaitArrival(TCPStore store, ProcessRank process) {
+  private void awaitArrival(Store store, ProcessRank process) {
     long end = System.nanoTime() + arrival.toNanos();
     List<Integer> missing = IntStream.range(0, process.worldSize()).boxed().toList();
     while (true) {
@@ -171,7 +184,7 @@ record Rendezvous(Duration arrival, Duration silence) {
     return device.is_cpu() ? "CPU" : "GPU";
   }
 
-  private static void requireSameKind(TCPStore store, ProcessRank process, Device device) {
+  private static void requireSameKind(Store store, ProcessRank process, Device device) {
     long alike = store.add(kind(device), 0);
     if (alike != process.worldSize()) {
       throw new DeviceException(

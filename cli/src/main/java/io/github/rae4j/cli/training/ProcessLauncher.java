@@ -9,9 +9,12 @@ import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +32,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ProcessLauncher {
   private static final String QUIET = "TORCH_CPP_LOG_LEVEL";
+  private static final String TOKEN = "RAE4J_GROUP_TOKEN";
+  private static final int TOKEN_BYTES = 16;
+  private static final List<String> SOCKETS = List.of("GLOO_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME");
   private static final String MASTER_PORT = "MASTER_PORT";
   private static final int SIGNALLED = 128;
   // The processes detect a lost one themselves, and report it.
@@ -89,12 +95,16 @@ final class ProcessLauncher {
 
   private void start() throws IOException {
     int port = port();
+    String token = token();
     for (int rank = 0; rank < count; rank++) {
       ProcessBuilder builder = new ProcessBuilder(words(rank));
       Map<String, String> environment = builder.environment();
       environment.putAll(DistributedEnvironment.localProcess(rank, count, port));
       environment.put(Interruption.LAUNCHER, Long.toString(ProcessHandle.current().pid()));
       environment.putIfAbsent(QUIET, "ERROR");
+      environment.put(TOKEN, token);
+      // Nothing listens on other interfaces: the group is on this machine.
+      loopback().ifPresent(name -> SOCKETS.forEach(each -> environment.put(each, name)));
       if (rank > 0) {
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       }
@@ -105,6 +115,19 @@ final class ProcessLauncher {
       int number = rank;
       watched.add(process.onExit().thenRun(() -> ended.add(number)));
     }
+  }
+
+  /** A secret of this run, so that no other process can join it. */
+  private static String token() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static Optional<String> loopback() throws IOException {
+    return Optional.ofNullable(
+            NetworkInterface.getByInetAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1})))
+        .map(NetworkInterface::getName);
   }
 
   private static int port() throws IOException {
