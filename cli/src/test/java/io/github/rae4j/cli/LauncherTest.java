@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script {@code rae4j}, with a Java and a Maven that only say what they were asked. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the launcher is a POSIX script with GNU tools")
 class LauncherTest {
   @TempDir Path folder;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only a process of its own can show: signals, pipes, full disks, environments. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "signals and full disks of Linux")
 class ProcessTest {
   /** Shells start background jobs with Ctrl-C ignored, and a build may be one. */
   private static final String WITH_SIGNALS = "exec env --default-signal=INT,TERM";

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training with several real processes. */
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@EnabledOnOs(
+    value = OS.LINUX,
+    architectures = "amd64",
+    disabledReason = "libtorch with gloo is published for Linux on x86-64")
 @Timeout(400)
 class TrainProcessesTest {
   private static final String CONFIG =

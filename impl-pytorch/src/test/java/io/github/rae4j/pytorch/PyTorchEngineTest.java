@@ -4,6 +4,7 @@ package io.github.rae4j.pytorch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,6 +17,9 @@ import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.Ops;
+import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -26,9 +30,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +148,56 @@ class PyTorchEngineTest {
         assertTrue(result.get() >= 0);
       }
     } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** Its second pass, the first after it was compiled, waits for a signal. */
+  private record Gated(
+      TinyNetwork inner, AtomicInteger passes, CountDownLatch in, CountDownLatch go)
+      implements Network {
+    @Override
+    public Signature signature() {
+      return inner.signature();
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      if (passes.incrementAndGet() == 2) {
+        in.countDown();
+        try {
+          go.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return inner.forward(ops, inputs);
+    }
+  }
+
+  @Test
+  void closeWaitsForARunThatIsUnderWay() throws Exception {
+    Gated gated =
+        new Gated(
+            new TinyNetwork(), new AtomicInteger(), new CountDownLatch(1), new CountDownLatch(1));
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try (Engine engine = provider.create(EngineOptions.DEFAULT)) {
+      CompiledNetwork compiled = engine.compile(gated, TinyNetwork.WEIGHTS);
+      Future<float[]> running = pool.submit(() -> run(compiled, 1, 1));
+      gated.in().await();
+      Thread closing = new Thread(compiled::close);
+      closing.start();
+      while (closing.getState() != Thread.State.WAITING && closing.isAlive()) {
+        Thread.onSpinWait();
+      }
+      assertTrue(closing.isAlive(), "it was closed while a run was under way");
+      assertFalse(running.isDone());
+      gated.go().countDown();
+      assertArrayEquals(new float[] {2.75f, 1}, running.get());
+      closing.join();
+      assertThrows(IllegalStateException.class, () -> run(compiled, 1, 1));
+    } finally {
+      gated.go().countDown();
       pool.shutdownNow();
     }
   }

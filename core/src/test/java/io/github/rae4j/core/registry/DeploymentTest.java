@@ -162,7 +162,7 @@ class DeploymentTest {
   @Test
   void aLoaderWithoutRae4jOrWithAnotherCopyOfItDoesNoHarm() throws Exception {
     List<URL> copies = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       copies.add(Path.of(entry).toUri().toURL());
     }
     copies.add(jar("app").toUri().toURL());
