@@ -135,8 +135,17 @@ class KilledRunTest {
     runAndKill(statistics(images, killed), () -> Files.exists(part.resolve("moments.safetensors")));
     assertTrue(Files.exists(part));
     assertFalse(Files.exists(killed));
-    assertEquals(0, run(statistics(images, killed)), err::toString);
+    // Other images at the same place are other data, the same ones elsewhere are not.
+    byte[] first = Files.readAllBytes(images.resolve("00.png"));
+    PngWriter.write(
+        images.resolve("00.png"), new RgbImage(32, 32, new byte[32 * 32 * 3]), Map.of());
+    assertEquals(1, run(statistics(images, killed)), err::toString);
+    assertTrue(err.toString().contains("data sha256"), err::toString);
+    Files.write(images.resolve("00.png"), first);
+    Path moved = Files.move(images, folder.resolve("moved"));
+    assertEquals(0, run(statistics(moved, killed)), err::toString);
     assertTrue(err.toString().contains("of 46 images are done already"), err::toString);
+    assertTrue(err.toString().contains("since the run began, data was"), err::toString);
     assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(killed));
     assertFalse(Files.exists(part));
   }

@@ -63,6 +63,7 @@ class TrainCommandTest {
                 "--out",
                 folder.resolve(run),
                 "training.global_batch_size=4",
+                "training.null_labels=true",
                 "training.max_steps=" + steps,
                 "training.checkpoint_steps=3",
                 "training.log_interval=1"));
@@ -99,6 +100,24 @@ class TrainCommandTest {
     train(command("killed", 14, "--resume"));
     assertArrayEquals(result("whole"), result("killed"));
     assertEquals(15, Files.readString(log).lines().count());
+  }
+
+  @Test
+  void aTerminatedRunSaysWhichStateItLeaves() throws Exception {
+    Program run = Program.start(folder, "exec", Map.of(), command("run", 100000, "--grace", "60"));
+    Path log = folder.resolve("run/log.csv");
+    while (!Files.exists(log) || Files.readString(log).lines().count() < 4) {
+      assertTrue(run.isAlive(), run::err);
+      Thread.sleep(5);
+    }
+    run.signal("TERM");
+    assertEquals(1, run.status(), run::err);
+    List<String> checkpoints = checkpoints("run");
+    String last = checkpoints.get(checkpoints.size() - 1);
+    assertTrue(run.err().contains(last), () -> last + " is not in " + run.err());
+    assertTrue(checkpoints.stream().allMatch(name -> name.startsWith("step-")), "" + checkpoints);
+    Run.of("train", "stage2", "--grace", -1, "--data", "d", "--out", "o").usage("--grace");
+    Run.of("train", "stage2", "--grace", "soon", "--data", "d", "--out", "o").usage("--grace");
   }
 
   @Test

@@ -89,7 +89,6 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private EngineMixin engine = new EngineMixin();
 
   @Override
-  @SuppressWarnings("try") // the last words are only held
   public Integer call() {
     String part = part();
     RaeConfig loaded = config.load("", List.of());
@@ -107,19 +106,16 @@ public final class TrainCommand implements Callable<Integer> {
               .create(engine.engineOptions(), arithmetic, process)) {
         boolean isRankZero = started.processGroup().isRankZero();
         ProgressListener listener = new ProgressListener(common, isRankZero);
-        ConfiguredRun run =
-            new ConfiguredRun(
-                new ModelAssembly(loaded, registry),
-                registry,
-                started,
-                data,
-                out,
-                resume,
-                listener);
-        TrainedModel trained;
-        try (LastCheckpoint ifEnded = new LastCheckpoint(common, out, isRankZero)) {
-          trained = trainer.train(run);
-        }
+        TrainedModel trained =
+            trainer.train(
+                new ConfiguredRun(
+                    new ModelAssembly(loaded, registry),
+                    registry,
+                    started,
+                    data,
+                    out,
+                    resume,
+                    listener));
         listener.finish();
         if (isRankZero) {
           report(trained);

@@ -176,7 +176,7 @@ public final class TrainingLoop {
    * @throws CancellationException if a callback or the listener throws it, or the thread is
    *     interrupted; the state after the last whole step is then in the folder
    */
-  @SuppressWarnings("try") // the lock is only held
+  @SuppressWarnings("try") // lock and last words are only held
   public long train(Trainer trainer, long from) {
     if (!run.engine().processGroup().isRankZero()) {
       try (HeldInterruption interruption = new HeldInterruption()) {
@@ -184,6 +184,7 @@ public final class TrainingLoop {
       }
     }
     try (FolderLock lock = FolderLock.take(run.folder(), run.folder());
+        LastWords words = new LastWords(checkpoints(), run.listener());
         HeldInterruption interruption = new HeldInterruption()) {
       checkpoints().sweep();
       return steps(trainer, from, interruption);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongToDoubleFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,7 @@ class TrainingLoopTest {
   private static final class Scripted implements Trainer {
     private final LongToDoubleFunction losses;
     private long steps;
+    private long brokenFrom = Long.MAX_VALUE;
 
     Scripted(LongToDoubleFunction losses) {
       this.losses = losses;
@@ -66,7 +68,15 @@ class TrainingLoopTest {
 
     @Override
     public Map<String, Weights> state() {
-      Weights weights = Weights.of("scripted", Map.of("steps", Tensor.of(new long[] {steps}, 1)));
+      float weight = steps < brokenFrom ? steps : Float.NaN;
+      Weights weights =
+          Weights.of(
+              "scripted",
+              Map.of(
+                  "steps",
+                  Tensor.of(new long[] {steps}, 1),
+                  "weight",
+                  Tensor.of(new float[] {1, weight}, 2)));
       return Map.of("ema", weights, "model", weights);
     }
 
@@ -80,6 +90,10 @@ class TrainingLoopTest {
   }
 
   private long train(boolean resume, LongToDoubleFunction losses, String... overrides) {
+    return train(resume, new Scripted(losses), overrides);
+  }
+
+  private long train(boolean resume, Scripted trainer, String... overrides) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -100,7 +114,6 @@ class TrainingLoopTest {
     TrainingLoop loop =
         new TrainingLoop(
             run, settings, STEPS_PER_EPOCH, new RunIdentity(Map.of(), new Recipe(Map.of())));
-    Scripted trainer = new Scripted(losses);
     return loop.train(trainer, loop.resume(trainer));
   }
 
@@ -136,5 +149,50 @@ class TrainingLoopTest {
             false, step -> 1 + step, "training.checkpoint_steps=1000", "training.max_loss_ratio=2");
     assertTrue(message.contains("The state after step 50 is in"), message);
     assertTrue(message.contains("step-000000050"), message);
+  }
+
+  @Test
+  void stateWithNanNeitherReplacesNorShadowsTheLastGoodOne() throws IOException {
+    Scripted trainer = new Scripted(step -> 1);
+    trainer.brokenFrom = 55;
+    String message =
+        String.valueOf(
+            assertThrows(
+                    RaeException.class, () -> train(false, trainer, "training.keep_checkpoints=1"))
+                .getMessage());
+    assertTrue(message.contains("training stopped at step 60"), message);
+    assertTrue(message.contains("NaN or infinity in 'ema/weight'"), message);
+    assertTrue(message.contains("The last state is in"), message);
+    assertTrue(message.contains("step-000000040.safetensors"), message);
+    try (Stream<Path> files = Files.list(folder.resolve("checkpoints"))) {
+      assertEquals(
+          List.of("step-000000040.safetensors"),
+          files.map(file -> file.getFileName().toString()).toList());
+    }
+    // As when the loss becomes NaN: what the updates before have broken is not kept either.
+    Scripted second =
+        new Scripted(
+            step -> {
+              return step < 58 ? 1 : Double.NaN;
+            });
+    second.brokenFrom = 55;
+    message =
+        String.valueOf(assertThrows(RaeException.class, () -> train(true, second)).getMessage());
+    assertTrue(message.contains("the loss is NaN"), message);
+    assertTrue(message.contains("The state after step 58 is not kept"), message);
+    assertTrue(message.contains("step-000000040.safetensors"), message);
+    assertEquals(300, train(true, new Scripted(step -> 1)));
+  }
+
+  @Test
+  void checkpointUnderAFalseNameIsRefused() throws IOException {
+    train(false, step -> 1, "training.max_steps=40");
+    Path checkpoints = folder.resolve("checkpoints");
+    Files.copy(
+        checkpoints.resolve("step-000000040.safetensors"),
+        checkpoints.resolve("step-000000060.safetensors"));
+    String message = stopped(true, step -> 1);
+    assertTrue(message.contains("named after step 60"), message);
+    assertTrue(message.contains("after step 40"), message);
   }
 }
