@@ -106,7 +106,7 @@ final class RecordFile {
 
   private static int checksum(ByteBuffer header) {
     CRC32 crc = new CRC32();
-    crc.update(header.array(), 0, CHECKSUM);
+    crc.update(header.duplicate().position(0).limit(CHECKSUM));
     return (int) crc.getValue();
   }
 

@@ -81,11 +81,22 @@ public final class TrainingLog {
         if (!line[i].isEmpty()) {
           points
               .computeIfAbsent(lines.get(0)[i], name -> new ArrayList<>())
-              .add(new Point(step(line), Double.parseDouble(line[i])));
+              .add(new Point(step(line), number(file, line[i])));
         }
       }
     }
     return points;
+  }
+
+  private static double number(Path file, String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new DataException(
+          "%s is damaged: '%s' is no number; move it away".formatted(file, text),
+          Where.file(file),
+          e);
+    }
   }
 
   private static long step(String[] line) {
