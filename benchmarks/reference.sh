@@ -20,7 +20,7 @@ if [ -z "$python" ]; then
   python=$work/venv/bin/python
   if [ ! -f "$work/venv/complete" ]; then
     python3 -m venv "$work/venv"
-    "$python" -m pip install -q torch torchvision timm transformers einops omegaconf torchdiffeq \
+    "$python" -m pip install -q torch==2.11.0 torchvision timm transformers einops omegaconf torchdiffeq \
       regex safetensors requests tqdm
     touch "$work/venv/complete"
   fi
