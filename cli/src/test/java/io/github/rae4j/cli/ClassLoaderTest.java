@@ -3,7 +3,6 @@
 package io.github.rae4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ class ClassLoaderTest {
   @TempDir Path folder;
 
   @Test
-  void aClosedLibraryLetsItsLoaderGoAndTwoOfThemShareTheNatives() throws Exception {
+  void twoLoadersShareTheNativesOrHaveTheirOwn() throws Exception {
     Path out = folder.resolve("out.txt");
     Process process =
         new ProcessBuilder(
@@ -36,14 +35,11 @@ class ClassLoaderTest {
     List<String> lines = Files.readAllLines(out);
     assertEquals(
         List.of(
-            "onnxruntime let go: true",
             "onnxruntime shared: true",
-            "pytorch let go: true",
             "pytorch shared: true",
-            "onnxruntime twice: works"),
-        lines.subList(0, 5));
-    assertTrue(lines.get(5).contains("already loaded in another classloader"), lines.get(5));
-    assertTrue(lines.get(5).contains("put the engine's jars into one"), lines.get(5));
+            "onnxruntime twice: works",
+            "pytorch twice: works"),
+        lines);
   }
 
   private static String read(Path file) {

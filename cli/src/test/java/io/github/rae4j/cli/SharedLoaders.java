@@ -3,7 +3,6 @@
 package io.github.rae4j.cli;
 
 import java.io.File;
-import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -23,14 +22,13 @@ final class SharedLoaders {
     URLClassLoader shared =
         new URLClassLoader(classPath(true), ClassLoader.getPlatformClassLoader());
     for (String engine : engines) {
-      System.out.println(engine + " let go: " + isCollected(useAndClose(shared, engine)));
       try (URLClassLoader one = new URLClassLoader(classPath(false), shared);
           URLClassLoader two = new URLClassLoader(classPath(false), shared)) {
         boolean same = checksum(one, engine) == checksum(two, engine);
         System.out.println(engine + " shared: " + same);
       }
     }
-    // Another loader with natives of its own, which Java refuses where they are the same files.
+    // Another loader with natives of its own: each engine gives it copies of the files.
     try (URLClassLoader other =
         new URLClassLoader(classPath(true), ClassLoader.getPlatformClassLoader())) {
       for (String engine : engines) {
@@ -73,21 +71,5 @@ final class SharedLoaders {
     } finally {
       thread.setContextClassLoader(before);
     }
-  }
-
-  private static WeakReference<ClassLoader> useAndClose(ClassLoader shared, String engine)
-      throws Exception {
-    try (URLClassLoader application = new URLClassLoader(classPath(false), shared)) {
-      checksum(application, engine);
-      return new WeakReference<>(application);
-    }
-  }
-
-  private static boolean isCollected(WeakReference<ClassLoader> loader) throws Exception {
-    for (int i = 0; i < 100 && loader.get() != null; i++) {
-      System.gc();
-      Thread.sleep(20);
-    }
-    return loader.get() == null;
   }
 }

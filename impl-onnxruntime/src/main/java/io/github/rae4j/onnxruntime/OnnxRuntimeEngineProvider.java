@@ -12,8 +12,12 @@ import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.natives.Detached;
 import io.github.rae4j.natives.NativeLoad;
 import io.github.rae4j.options.Options;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Optional;
 
@@ -120,6 +124,21 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
 
   /** Loaded once, on first use. */
   private static final class Natives {
-    static final NativeLoad LOADED = NativeLoad.attempt(OnnxRuntimeEngineProvider::start);
+    static final NativeLoad LOADED = NativeLoad.attempt(() -> Detached.call(environment()));
+
+    private static MethodHandle environment() {
+      try {
+        return MethodHandles.insertArguments(
+            MethodHandles.publicLookup()
+                .findStatic(
+                    OrtEnvironment.class,
+                    "getEnvironment",
+                    MethodType.methodType(OrtEnvironment.class, OrtLoggingLevel.class)),
+            0,
+            OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      } catch (ReflectiveOperationException e) {
+        throw new IncompatibleClassChangeError("ONNX Runtime has another method: " + e);
+      }
+    }
   }
 }

@@ -9,8 +9,12 @@ import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.natives.CudaRequirements;
+import io.github.rae4j.natives.Detached;
 import io.github.rae4j.natives.NativeLoad;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +74,19 @@ final class LibTorch {
     if (hasGpuNatives() && System.getProperty(NATIVES) == null && missingForCuda().isPresent()) {
       System.setProperty(NATIVES, "");
     }
-    Loader.load(torch.class);
+    Detached.call(loading(torch.class));
+  }
+
+  private static MethodHandle loading(Class<?> library) {
+    try {
+      return MethodHandles.insertArguments(
+          MethodHandles.publicLookup()
+              .findStatic(Loader.class, "load", MethodType.methodType(String.class, Class.class)),
+          0,
+          library);
+    } catch (ReflectiveOperationException e) {
+      throw new IncompatibleClassChangeError("JavaCPP has another method: " + e);
+    }
   }
 
   private static String user() {
