@@ -167,18 +167,23 @@ class DeploymentTest {
     }
     copies.add(jar("app").toUri().toURL());
     ClassLoader platform = ClassLoader.getPlatformClassLoader();
+    List<String> ours = listed();
     try (URLClassLoader copy = new URLClassLoader(copies.toArray(URL[]::new), platform)) {
       for (ClassLoader context : new ClassLoader[] {copy, platform}) {
         Thread.currentThread().setContextClassLoader(context);
+        assertEquals(ours, listed());
         try (Registry registry = Registry.standard()) {
-          assertFalse(registry.list().isEmpty());
           assertThrows(RaeException.class, () -> registry.find(GuidanceProvider.class, "wave"));
         }
       }
     }
     Thread.currentThread().setContextClassLoader(null);
+    assertEquals(ours, listed());
+  }
+
+  private static List<String> listed() {
     try (Registry registry = Registry.standard()) {
-      assertFalse(registry.list().isEmpty());
+      return registry.list().stream().map(e -> e.role() + " " + e.name()).toList();
     }
   }
 
