@@ -93,7 +93,8 @@ def campaign(name, job, command, kills, seed, end, work):
     whole.mkdir()
     began = time.monotonic()
     if start(command, job, whole).wait() != 0:
-        sys.exit(f"{name}: fails without a kill; see {whole.with_suffix('.log')}")
+        log = whole.with_suffix(".log").read_text(errors="replace")
+        sys.exit(f"{name}: fails without a kill:\n{log[-2000:]}")
     seconds = time.monotonic() - began
     expected = digests(whole)
     moments = random.Random(f"{seed} {name}")
