@@ -52,7 +52,7 @@ def jobs(data, steps):
             "stat.safetensors",
         ),
         "evaluate": (
-            ["evaluate", "generation", "--count", "64", "--metrics", "fid", "--reference",
+            ["evaluate", "generation", "--count", "60", "--metrics", "fid", "--reference",
              str(data / "images"), "--batch-size", "4", "sampler.params.num_steps=6"],
             "--report",
             "report.json",
