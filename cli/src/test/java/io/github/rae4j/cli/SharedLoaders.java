@@ -51,7 +51,7 @@ final class SharedLoaders {
 
   private static URL[] classPath(boolean natives) throws Exception {
     List<URL> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       if (!entry.isEmpty() && isNative(entry) == natives) {
         urls.add(Path.of(entry).toUri().toURL());
       }
