@@ -7,6 +7,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.tensor.DType;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Class labels, int64 {@code (batch)} under {@link Conditions#LABELS}.
@@ -29,8 +30,11 @@ public record ClassConditioning(int numClasses, boolean takesNone) implements Co
 
   @Override
   public String takes() {
-    return "a class label from 0 to %d%s"
-        .formatted(numClasses - 1, takesNone ? ", or no condition" : "");
+    return String.format(
+        Locale.ROOT,
+        "a class label from 0 to %d%s",
+        numClasses - 1,
+        takesNone ? ", or no condition" : "");
   }
 
   @Override
@@ -43,8 +47,11 @@ public record ClassConditioning(int numClasses, boolean takesNone) implements Co
       boolean isNull = takesNone && given.label() == numClasses;
       if (given.label() < 0 || (given.label() >= numClasses && !isNull)) {
         throw new ConfigException(
-            "label %d is out of range: this model knows the classes 0 to %d"
-                .formatted(given.label(), numClasses - 1),
+            String.format(
+                Locale.ROOT,
+                "label %d is out of range: this model knows the classes 0 to %d",
+                given.label(),
+                numClasses - 1),
             Where.key("label"));
       }
       return given.label();

@@ -5,6 +5,7 @@ package io.github.rae4j.condition;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -105,7 +106,8 @@ public sealed interface Condition
 
     @Override
     public String words() {
-      return "%d tokens of width %d".formatted(tokens.shape().dim(0), tokens.shape().dim(1));
+      return String.format(
+          Locale.ROOT, "%d tokens of width %d", tokens.shape().dim(0), tokens.shape().dim(1));
     }
   }
 

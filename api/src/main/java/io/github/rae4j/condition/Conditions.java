@@ -6,6 +6,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,7 +29,12 @@ public record Conditions(int count, Map<String, Tensor> tensors) {
         (name, tensor) -> {
           if (tensor.shape().rank() == 0 || tensor.shape().dim(0) != count) {
             throw new IllegalArgumentException(
-                "the condition '%s' must have %d rows, but is %s".formatted(name, count, tensor));
+                String.format(
+                    Locale.ROOT,
+                    "the condition '%s' must have %d rows, but is %s",
+                    name,
+                    count,
+                    tensor));
           }
         });
   }
@@ -63,8 +69,11 @@ public record Conditions(int count, Map<String, Tensor> tensors) {
   public Conditions with(Conditions others) {
     if (!tensors.keySet().equals(others.tensors.keySet())) {
       throw new IllegalArgumentException(
-          "conditions %s and %s cannot be joined"
-              .formatted(tensors.keySet(), others.tensors.keySet()));
+          String.format(
+              Locale.ROOT,
+              "conditions %s and %s cannot be joined",
+              tensors.keySet(),
+              others.tensors.keySet()));
     }
     Map<String, Tensor> joined = new LinkedHashMap<>();
     tensors.forEach(
@@ -82,7 +91,8 @@ public record Conditions(int count, Map<String, Tensor> tensors) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new IllegalArgumentException(
-          "there is no condition '%s'; there are %s".formatted(name, tensors.keySet()));
+          String.format(
+              Locale.ROOT, "there is no condition '%s'; there are %s", name, tensors.keySet()));
     }
     return tensor;
   }

@@ -4,6 +4,7 @@ package io.github.rae4j.condition;
 
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
+import java.util.Locale;
 
 /** The error about a condition that a backbone does not take. */
 final class NotTaken {
@@ -11,8 +12,11 @@ final class NotTaken {
 
   static ConfigException error(Conditioning conditioning, Condition condition) {
     return new ConfigException(
-        "%s cannot be sampled with: this model takes %s"
-            .formatted(condition.words(), conditioning.takes()),
+        String.format(
+            Locale.ROOT,
+            "%s cannot be sampled with: this model takes %s",
+            condition.words(),
+            conditioning.takes()),
         Where.key("condition"));
   }
 }

@@ -9,6 +9,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -33,12 +34,21 @@ public record TokenConditioning(int maxTokens, int width, Condition.Tokens none)
   public TokenConditioning {
     if (maxTokens < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "need at least one token of width 1, but got %d of %d".formatted(maxTokens, width));
+          String.format(
+              Locale.ROOT,
+              "need at least one token of width 1, but got %d of %d",
+              maxTokens,
+              width));
     }
     if (!fits(none, maxTokens, width)) {
       throw new IllegalArgumentException(
-          "what stands for no condition, %s, does not fit %d tokens of width %d with at least one valid"
-              .formatted(none.words(), maxTokens, width));
+          String.format(
+              Locale.ROOT,
+              "what stands for no condition, %s, does not fit %d tokens of width %d with at least"
+                  + " one valid",
+              none.words(),
+              maxTokens,
+              width));
     }
   }
 
@@ -58,7 +68,8 @@ public record TokenConditioning(int maxTokens, int width, Condition.Tokens none)
 
   @Override
   public String takes() {
-    return "1 to %d tokens of width %d, or no condition".formatted(maxTokens, width);
+    return String.format(
+        Locale.ROOT, "1 to %d tokens of width %d, or no condition", maxTokens, width);
   }
 
   @Override

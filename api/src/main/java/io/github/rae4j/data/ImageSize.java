@@ -4,6 +4,7 @@ package io.github.rae4j.data;
 
 import io.github.rae4j.options.Parameters;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,8 +22,11 @@ public record ImageSize(int height, int width) {
   public ImageSize {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "an image needs rows and columns, but got a height of %d and a width of %d"
-              .formatted(height, width));
+          String.format(
+              Locale.ROOT,
+              "an image needs rows and columns, but got a height of %d and a width of %d",
+              height,
+              width));
     }
   }
 
@@ -45,7 +49,11 @@ public record ImageSize(int height, int width) {
     List<Long> sides = section.getLongs(key);
     if (sides.isEmpty() || sides.size() > 2) {
       throw section.error(
-          key, "must be one number or [height, width], but has %d numbers".formatted(sides.size()));
+          key,
+          String.format(
+              Locale.ROOT,
+              "must be one number or [height, width], but has %d numbers",
+              sides.size()));
     }
     for (long side : sides) {
       if (section.requireAtLeast(1, key, side) > Integer.MAX_VALUE) {

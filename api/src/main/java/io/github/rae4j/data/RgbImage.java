@@ -3,6 +3,7 @@
 package io.github.rae4j.data;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * An 8-bit RGB image. Immutable as long as nobody writes to the array it was made of, and then
@@ -24,7 +25,12 @@ public final class RgbImage {
   public RgbImage(int width, int height, byte[] rgb) {
     if (width < 1 || height < 1 || 3L * width * height != rgb.length) {
       throw new IllegalArgumentException(
-          "an image of %d x %d pixels does not have %d bytes".formatted(width, height, rgb.length));
+          String.format(
+              Locale.ROOT,
+              "an image of %d x %d pixels does not have %d bytes",
+              width,
+              height,
+              rgb.length));
     }
     this.width = width;
     this.height = height;
@@ -59,8 +65,14 @@ public final class RgbImage {
   public RgbImage crop(int left, int top, int cropWidth, int cropHeight) {
     if (left < 0 || top < 0 || left + cropWidth > width || top + cropHeight > height) {
       throw new IllegalArgumentException(
-          "cannot cut %d x %d pixels at (%d, %d) out of %s"
-              .formatted(cropWidth, cropHeight, left, top, this));
+          String.format(
+              Locale.ROOT,
+              "cannot cut %d x %d pixels at (%d, %d) out of %s",
+              cropWidth,
+              cropHeight,
+              left,
+              top,
+              this));
     }
     byte[] part = new byte[cropWidth * cropHeight * 3];
     for (int y = 0; y < cropHeight; y++) {

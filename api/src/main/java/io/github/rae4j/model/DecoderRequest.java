@@ -3,6 +3,7 @@
 package io.github.rae4j.model;
 
 import io.github.rae4j.errors.RaeException;
+import java.util.Locale;
 
 /**
  * The requirements on a decoder. Immutable and thread-safe.
@@ -43,8 +44,14 @@ public record DecoderRequest(
     } catch (IllegalArgumentException e) {
       int side = Math.max(1, (int) Math.round(Math.sqrt(Math.max(0, count))));
       throw new RaeException(
-          "%d %s form no square grid such as %d by %d; where they form another one, name its rows"
-                  .formatted(count, what, side, side)
+          String.format(
+                  Locale.ROOT,
+                  "%d %s form no square grid such as %d by %d; where they form another one, name"
+                      + " its rows",
+                  count,
+                  what,
+                  side,
+                  side)
               + " and columns",
           e);
     }

@@ -7,6 +7,7 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.tensor.Shape;
 import java.math.BigInteger;
+import java.util.Locale;
 
 /**
  * How the tokens of an image lie: row by row, {@code height} rows of {@code width} tokens.
@@ -20,7 +21,8 @@ public record TokenGrid(int height, int width) {
   public TokenGrid {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "a grid needs rows and columns, but got %d by %d".formatted(height, width));
+          String.format(
+              Locale.ROOT, "a grid needs rows and columns, but got %d by %d", height, width));
     }
   }
 
@@ -38,8 +40,12 @@ public record TokenGrid(int height, int width) {
     int side = (int) Math.round(Math.sqrt(Math.max(0, tokens)));
     if (tokens < 1 || side * side != tokens) {
       throw new IllegalArgumentException(
-          "%d tokens form no square grid such as %d by %d"
-              .formatted(tokens, Math.max(1, side), Math.max(1, side)));
+          String.format(
+              Locale.ROOT,
+              "%d tokens form no square grid such as %d by %d",
+              tokens,
+              Math.max(1, side),
+              Math.max(1, side)));
     }
     return square(side);
   }
@@ -56,7 +62,12 @@ public record TokenGrid(int height, int width) {
     int times = (int) Math.round(Math.sqrt(Math.max(0, count) / ((double) rows * columns)));
     if (count < 1 || (long) rows * columns * times * times != count) {
       throw new IllegalArgumentException(
-          "%d tokens form no grid in the ratio of %d by %d".formatted(count, rows, columns));
+          String.format(
+              Locale.ROOT,
+              "%d tokens form no grid in the ratio of %d by %d",
+              count,
+              rows,
+              columns));
     }
     return new TokenGrid(rows * times, columns * times);
   }

@@ -9,6 +9,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -31,8 +32,13 @@ final class CompositeWeights implements Weights {
       Source known = sources.putIfAbsent(names.apply(name), new Source(weights, name));
       if (known != null) {
         throw new CheckpointException(
-            "'%s' in %s and '%s' in %s are the same tensor; give it once"
-                .formatted(known.name(), known.weights().origin(), name, weights.origin()),
+            String.format(
+                Locale.ROOT,
+                "'%s' in %s and '%s' in %s are the same tensor; give it once",
+                known.name(),
+                known.weights().origin(),
+                name,
+                weights.origin()),
             Where.file(weights.origin()).atKey(name));
       }
     }

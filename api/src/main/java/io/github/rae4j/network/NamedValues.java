@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.network;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -18,7 +19,8 @@ public final class NamedValues {
     V value = values.get(name);
     if (value == null) {
       throw new IllegalArgumentException(
-          "there is no '%s' among %s".formatted(name, new TreeSet<>(values.keySet())));
+          String.format(
+              Locale.ROOT, "there is no '%s' among %s", name, new TreeSet<>(values.keySet())));
     }
     return value;
   }

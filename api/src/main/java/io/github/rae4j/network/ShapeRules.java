@@ -5,6 +5,7 @@ package io.github.rae4j.network;
 import io.github.rae4j.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Which shape an operation of {@link Ops} gives, and which shapes it refuses: one rule for whoever
@@ -41,11 +42,12 @@ public final class ShapeRules {
       boolean condition, String operation, String problem, Object... shapes) {
     if (!condition) {
       throw new IllegalArgumentException(
-          "%s: %s, but got %s"
-              .formatted(
-                  operation,
-                  problem,
-                  String.join(" and ", Arrays.stream(shapes).map(Object::toString).toList())));
+          String.format(
+              Locale.ROOT,
+              "%s: %s, but got %s",
+              operation,
+              problem,
+              String.join(" and ", Arrays.stream(shapes).map(Object::toString).toList())));
     }
   }
 
@@ -145,7 +147,7 @@ public final class ShapeRules {
     require(
         weight.dim(2) == window.height() && weight.dim(3) == window.width(),
         "conv2d",
-        "the kernel must be %d by %d".formatted(window.height(), window.width()),
+        String.format(Locale.ROOT, "the kernel must be %d by %d", window.height(), window.width()),
         weight);
     require(
         x.dim(1) % weight.dim(1) == 0 && weight.dim(0) % (x.dim(1) / weight.dim(1)) == 0,
@@ -167,7 +169,7 @@ public final class ShapeRules {
       return x.with(2, window.outputHeight(x.dim(2))).with(3, window.outputWidth(x.dim(3)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "%s: %s, but got %s".formatted(operation, e.getMessage(), x), e);
+          String.format(Locale.ROOT, "%s: %s, but got %s", operation, e.getMessage(), x), e);
     }
   }
 
@@ -292,7 +294,7 @@ public final class ShapeRules {
     require(
         from >= 0 && from < to && to <= x.dim(resolved),
         "slice",
-        "axis %d has no elements %d to %d".formatted(axis, from, to),
+        String.format(Locale.ROOT, "axis %d has no elements %d to %d", axis, from, to),
         x);
     return x.with(resolved, to - from);
   }
@@ -304,7 +306,7 @@ public final class ShapeRules {
     require(
         parts > 0 && extent % parts == 0,
         "chunk",
-        "axis %d must be divisible by %d".formatted(axis, parts),
+        String.format(Locale.ROOT, "axis %d must be divisible by %d", axis, parts),
         x);
     return x.with(resolved, extent / parts);
   }

@@ -5,6 +5,7 @@ package io.github.rae4j.network;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -40,20 +41,30 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
     for (String name : given.keySet()) {
       if (inputs.stream().noneMatch(spec -> spec.name().equals(name))) {
         throw new IllegalArgumentException(
-            "the network has no input '%s'; it takes %s".formatted(name, describe(inputs)));
+            String.format(
+                Locale.ROOT, "the network has no input '%s'; it takes %s", name, describe(inputs)));
       }
     }
     long batch = -1;
     for (TensorSpec spec : inputs) {
       if (!given.containsKey(spec.name())) {
         throw new IllegalArgumentException(
-            "input '%s' is missing; the network takes %s".formatted(spec.name(), describe(inputs)));
+            String.format(
+                Locale.ROOT,
+                "input '%s' is missing; the network takes %s",
+                spec.name(),
+                describe(inputs)));
       }
       Tensor tensor = given.get(spec.name());
       if (tensor.dtype() != spec.dtype() || !spec.shape().accepts(tensor.shape())) {
         throw new IllegalArgumentException(
-            "input '%s' must be %s %s, but is %s"
-                .formatted(spec.name(), spec.dtype().torchName(), spec.shape(), tensor));
+            String.format(
+                Locale.ROOT,
+                "input '%s' must be %s %s, but is %s",
+                spec.name(),
+                spec.dtype().torchName(),
+                spec.shape(),
+                tensor));
       }
       if (spec.shape().rank() > 0 && spec.shape().dim(0) == Shape.BATCH) {
         long rows = tensor.shape().dim(0);
@@ -62,8 +73,12 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs) {
         }
         if (batch >= 0 && rows != batch) {
           throw new IllegalArgumentException(
-              "input '%s' has batch size %d, but another input has %d"
-                  .formatted(spec.name(), rows, batch));
+              String.format(
+                  Locale.ROOT,
+                  "input '%s' has batch size %d, but another input has %d",
+                  spec.name(),
+                  rows,
+                  batch));
         }
         batch = rows;
       }

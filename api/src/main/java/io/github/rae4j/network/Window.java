@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.network;
 
+import java.util.Locale;
+
 /**
  * What a convolution or a pooling sees at a time: the extents of its kernel, how far it moves, and
  * how much padding surrounds the image.
@@ -35,9 +37,18 @@ public record Window(
         || Math.max(top, bottom) >= height
         || Math.max(left, right) >= width) {
       throw new IllegalArgumentException(
-          ("a window needs positive extents and strides, and padding below its extents; got %dx%d,"
-                  + " strides %d and %d, padding %d, %d, %d, %d")
-              .formatted(height, width, strideDown, strideAcross, top, left, bottom, right));
+          String.format(
+              Locale.ROOT,
+              "a window needs positive extents and strides, and padding below its extents; got"
+                  + " %dx%d, strides %d and %d, padding %d, %d, %d, %d",
+              height,
+              width,
+              strideDown,
+              strideAcross,
+              top,
+              left,
+              bottom,
+              right));
     }
   }
 
@@ -105,7 +116,8 @@ public record Window(
   private static long places(long extent, int kernel, int stride) {
     if (extent < kernel) {
       throw new IllegalArgumentException(
-          "the kernel of %d exceeds the padded image of %d".formatted(kernel, extent));
+          String.format(
+              Locale.ROOT, "the kernel of %d exceeds the padded image of %d", kernel, extent));
     }
     return (extent - kernel) / stride + 1;
   }

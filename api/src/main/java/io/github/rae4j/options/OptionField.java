@@ -33,7 +33,11 @@ record OptionField(
     Option option = component.getAnnotation(Option.class);
     if (option == null) {
       throw new IllegalArgumentException(
-          "%s: the component '%s' carries no @Option".formatted(owner, component.getName()));
+          String.format(
+              Locale.ROOT,
+              "%s: the component '%s' carries no @Option",
+              owner,
+              component.getName()));
     }
     String key = option.key().isEmpty() ? snakeCase(component.getName()) : option.key();
     try {
@@ -58,7 +62,13 @@ record OptionField(
       return field;
     } catch (IllegalArgumentException | OptionException e) {
       throw new IllegalArgumentException(
-          "%s: the option '%s' is declared wrongly: %s".formatted(owner, key, e.getMessage()), e);
+          String.format(
+              Locale.ROOT,
+              "%s: the option '%s' is declared wrongly: %s",
+              owner,
+              key,
+              e.getMessage()),
+          e);
     }
   }
 
@@ -165,7 +175,9 @@ record OptionField(
     }
     if (given.size() > 1) {
       throw new OptionException(
-          owner, given.get(1), "the same option is also given as '%s'".formatted(given.get(0)));
+          owner,
+          given.get(1),
+          String.format(Locale.ROOT, "the same option is also given as '%s'", given.get(0)));
     }
     String text = texts.getOrDefault(given.get(0), "");
     try {
@@ -176,7 +188,9 @@ record OptionField(
       throw new OptionException(owner, given.get(0), e.problem());
     } catch (IllegalArgumentException e) {
       throw new OptionException(
-          owner, given.get(0), "expected %s, found '%s'".formatted(type.words(), text));
+          owner,
+          given.get(0),
+          String.format(Locale.ROOT, "expected %s, found '%s'", type.words(), text));
     }
   }
 
@@ -197,8 +211,14 @@ record OptionField(
         throw e;
       }
       throw new MissingFileException(
-          "%s%nThe file is published at %s; put it at %s below one of these folders, or name it by %s."
-              .formatted(e.getMessage(), declaration.source(), file, key),
+          String.format(
+              Locale.ROOT,
+              "%s%nThe file is published at %s; put it at %s below one of these folders, or name it"
+                  + " by %s.",
+              e.getMessage(),
+              declaration.source(),
+              file,
+              key),
           e.where(),
           e);
     }

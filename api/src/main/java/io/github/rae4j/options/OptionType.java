@@ -204,7 +204,8 @@ record OptionType<T>(
   }
 
   private static String unknown(String text, List<String> names) {
-    return "'%s' is not known; expected one of %s".formatted(text, String.join(", ", names));
+    return String.format(
+        Locale.ROOT, "'%s' is not known; expected one of %s", text, String.join(", ", names));
   }
 
   /** Neither case nor the kind of dash tells choices apart. */

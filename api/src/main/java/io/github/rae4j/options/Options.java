@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -177,8 +178,8 @@ public final class Options<O extends Record> {
   private IllegalArgumentException notAccessible(IllegalAccessException e) {
     return new IllegalArgumentException(
         type
-            + " cannot be used by rae4j: a record of options must be public, and on the module path its"
-            + " package must be exported",
+            + " cannot be used by rae4j: a record of options must be public, and on the module path"
+            + " its package must be exported",
         e);
   }
 
@@ -208,8 +209,12 @@ public final class Options<O extends Record> {
     List<OptionField> fields = of(type).fields;
     if (fields.size() != values.length) {
       throw new IllegalArgumentException(
-          "%s has %d options, but %d values are checked"
-              .formatted(type, fields.size(), values.length));
+          String.format(
+              Locale.ROOT,
+              "%s has %d options, but %d values are checked",
+              type,
+              fields.size(),
+              values.length));
     }
     for (int i = 0; i < values.length; i++) {
       fields.get(i).check(values[i]);

@@ -8,6 +8,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -90,7 +91,8 @@ public interface Parameters {
    */
   default long requireRange(long least, long most, String key, long value) {
     if (value < least || value > most) {
-      throw error(key, "must be %d to %d, but is %d".formatted(least, most, value));
+      throw error(
+          key, String.format(Locale.ROOT, "must be %d to %d, but is %d", least, most, value));
     }
     return value;
   }

@@ -6,6 +6,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Features of images with their classes, batch by batch, so that no set is too large for one
@@ -57,8 +58,11 @@ public interface LabeledFeatures extends Iterable<LabeledFeatures.Batch> {
           || labels.dtype() != DType.INT64
           || labels.elements() != features.shape().dim(0)) {
         throw new IllegalArgumentException(
-            "features are float32 (n, width) and labels int64 (n), but these are %s and %s"
-                .formatted(features, labels));
+            String.format(
+                Locale.ROOT,
+                "features are float32 (n, width) and labels int64 (n), but these are %s and %s",
+                features,
+                labels));
       }
     }
 

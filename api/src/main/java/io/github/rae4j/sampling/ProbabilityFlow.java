@@ -98,7 +98,7 @@ public final class ProbabilityFlow {
     Tensor output = request.model().evaluate(state, Tensor.of(t, t.length), conditions);
     if (!output.shape().equals(state.shape())) {
       throw new IllegalArgumentException(
-          "the model was asked for %s but gave %s".formatted(state, output));
+          String.format(Locale.ROOT, "the model was asked for %s but gave %s", state, output));
     }
     output.floats().get(out, 0, images.length * size);
   }
@@ -119,9 +119,12 @@ public final class ProbabilityFlow {
   private void requireRegular(float t) {
     if (!PathFunctions.isRegular(schedule, t, false)) {
       throw new ConfigException(
-          ("at t = %s this path cannot turn a predicted %s into a velocity; keep away from the end"
-                  + " of the path by a positive transport.params.sample_eps")
-              .formatted(t, schedule.prediction().name().toLowerCase(Locale.ROOT)),
+          String.format(
+              Locale.ROOT,
+              "at t = %s this path cannot turn a predicted %s into a velocity; keep away from the"
+                  + " end of the path by a positive transport.params.sample_eps",
+              t,
+              schedule.prediction().name().toLowerCase(Locale.ROOT)),
           Where.key("transport.params.sample_eps"));
     }
   }

@@ -4,6 +4,7 @@ package io.github.rae4j.sampling;
 
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.tensor.Tensor;
+import java.util.Locale;
 
 /**
  * One batch to be sampled.
@@ -26,8 +27,11 @@ public record SamplingRequest(
   public SamplingRequest {
     if (noise.shape().rank() < 2 || conditions.count() != noise.shape().dim(0)) {
       throw new IllegalArgumentException(
-          "need noise (n, …) and n conditions, but got %s and %d"
-              .formatted(noise, conditions.count()));
+          String.format(
+              Locale.ROOT,
+              "need noise (n, …) and n conditions, but got %s and %d",
+              noise,
+              conditions.count()));
     }
   }
 

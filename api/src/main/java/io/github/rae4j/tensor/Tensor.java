@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -54,8 +55,13 @@ public final class Tensor {
     }
     if (bytes.remaining() != wanted) {
       throw new IllegalArgumentException(
-          "a %s tensor of shape %s has %d bytes, but the buffer holds %d"
-              .formatted(dtype.torchName(), shape, wanted, bytes.remaining()));
+          String.format(
+              Locale.ROOT,
+              "a %s tensor of shape %s has %d bytes, but the buffer holds %d",
+              dtype.torchName(),
+              shape,
+              wanted,
+              bytes.remaining()));
     }
     return bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -69,8 +75,12 @@ public final class Tensor {
     long size = Math.multiplyExact(shape.elements(), (long) dtype.byteSize());
     if (size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "a %s tensor of shape %s has %d bytes, more than the 2 GiB one tensor may hold"
-              .formatted(dtype.torchName(), shape, size));
+          String.format(
+              Locale.ROOT,
+              "a %s tensor of shape %s has %d bytes, more than the 2 GiB one tensor may hold",
+              dtype.torchName(),
+              shape,
+              size));
     }
     return ByteBuffer.allocateDirect((int) size).order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -121,8 +131,12 @@ public final class Tensor {
   private static void requireCount(int count, Shape shape) {
     if (count != shape.elements()) {
       throw new IllegalArgumentException(
-          "shape %s has %d elements, but %d values were given"
-              .formatted(shape, shape.elements(), count));
+          String.format(
+              Locale.ROOT,
+              "shape %s has %d elements, but %d values were given",
+              shape,
+              shape.elements(),
+              count));
     }
   }
 
@@ -200,8 +214,12 @@ public final class Tensor {
   private void require(DType wanted) {
     if (dtype != wanted) {
       throw new IllegalStateException(
-          "needed a %s tensor, but this one is %s %s"
-              .formatted(wanted.torchName(), dtype.torchName(), shape));
+          String.format(
+              Locale.ROOT,
+              "needed a %s tensor, but this one is %s %s",
+              wanted.torchName(),
+              dtype.torchName(),
+              shape));
     }
   }
 
@@ -247,7 +265,7 @@ public final class Tensor {
   public Tensor rows(int from, int to) {
     if (shape.rank() == 0 || from < 0 || to < from || to > shape.dim(0)) {
       throw new IndexOutOfBoundsException(
-          "rows %d to %d of a tensor of shape %s".formatted(from, to, shape));
+          String.format(Locale.ROOT, "rows %d to %d of a tensor of shape %s", from, to, shape));
     }
     int rowBytes = shape.dim(0) == 0 ? 0 : Math.toIntExact(bytes.capacity() / shape.dim(0));
     ByteBuffer part = bytes.slice(from * rowBytes, (to - from) * rowBytes);
@@ -304,9 +322,13 @@ public final class Tensor {
           || part.shape.rank() != first.shape.rank()
           || !part.shape.with(0, 0).equals(first.shape.with(0, 0))) {
         throw new IllegalArgumentException(
-            "cannot join %s %s and %s %s along the first axis"
-                .formatted(
-                    first.dtype.torchName(), first.shape, part.dtype.torchName(), part.shape));
+            String.format(
+                Locale.ROOT,
+                "cannot join %s %s and %s %s along the first axis",
+                first.dtype.torchName(),
+                first.shape,
+                part.dtype.torchName(),
+                part.shape));
       }
       rows = Math.addExact(rows, part.shape.dim(0));
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.training;
 
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -24,8 +25,11 @@ public record LearningRateDefaults(
   public LearningRateDefaults {
     if (!(baseRate > 0) || stepsPerEpoch < 1) {
       throw new IllegalArgumentException(
-          "need a positive rate and at least one step an epoch, but got %s and %d"
-              .formatted(baseRate, stepsPerEpoch));
+          String.format(
+              Locale.ROOT,
+              "need a positive rate and at least one step an epoch, but got %s and %d",
+              baseRate,
+              stepsPerEpoch));
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.spi.Provider;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a term of a loss is made for. */
@@ -28,8 +29,11 @@ public interface LossContext {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "there is no value '%s'; there are %s"
-                        .formatted(name, values().stream().map(TensorSpec::name).toList())));
+                    String.format(
+                        Locale.ROOT,
+                        "there is no value '%s'; there are %s",
+                        name,
+                        values().stream().map(TensorSpec::name).toList())));
   }
 
   /** The noise schedule of a diffusion model; empty for other models. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.training;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -34,7 +35,12 @@ public record ProcessRank(
     Objects.requireNonNull(masterAddress, "masterAddress");
     if (worldSize < 1 || rank < 0 || rank >= worldSize || localRank < 0 || localWorldSize < 1) {
       throw new IllegalArgumentException(
-          "rank %d (%d on its machine) of %d processes".formatted(rank, localRank, worldSize));
+          String.format(
+              Locale.ROOT,
+              "rank %d (%d on its machine) of %d processes",
+              rank,
+              localRank,
+              worldSize));
     }
     if (masterPort < (worldSize > 1 ? 1 : 0) || masterPort > LARGEST_PORT) {
       throw new IllegalArgumentException("port " + masterPort);

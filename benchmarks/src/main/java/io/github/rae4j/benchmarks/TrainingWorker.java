@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -134,6 +135,7 @@ final class TrainingWorker implements Callable<Integer> {
       } else {
         Duration spent = processorTime().minus(processor.get());
         out.printf(
+            Locale.ROOT,
             "seconds %s %s %s%n",
             (now - start) / 1e9 / turn,
             spent.toNanos() / 1e9 / turn,

@@ -7,6 +7,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The first images of a data set, decoded and prepared in parallel. Not thread-safe. */
@@ -26,8 +27,12 @@ public final class DataSetImages implements ImageSet {
     int there = options.dataSet().size();
     if (count > there) {
       throw new DataException(
-          "%s has %d images, but %d are to be measured"
-              .formatted(options.dataSet().origin(), there, count),
+          String.format(
+              Locale.ROOT,
+              "%s has %d images, but %d are to be measured",
+              options.dataSet().origin(),
+              there,
+              count),
           Where.file(options.dataSet().origin()));
     }
     this.size = count > 0 ? count : there;

@@ -11,6 +11,7 @@ import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -36,14 +37,24 @@ public final class DataSetPairs implements ImagePairs {
     int theirs = originals.dataSet().size();
     if (count == 0 && ours != theirs) {
       throw new DataException(
-          "%s has %d images, but %s has %d; pairs need as many, or a number of pairs to measure"
-              .formatted(images.dataSet().origin(), ours, originals.dataSet().origin(), theirs),
+          String.format(
+              Locale.ROOT,
+              "%s has %d images, but %s has %d; pairs need as many, or a number of pairs to"
+                  + " measure",
+              images.dataSet().origin(),
+              ours,
+              originals.dataSet().origin(),
+              theirs),
           Where.file(images.dataSet().origin()));
     }
     if (count > Math.min(ours, theirs)) {
       throw new DataException(
-          "%d pairs were asked for, but there are only %d images and %d originals"
-              .formatted(count, ours, theirs),
+          String.format(
+              Locale.ROOT,
+              "%d pairs were asked for, but there are only %d images and %d originals",
+              count,
+              ours,
+              theirs),
           Where.file(images.dataSet().origin()));
     }
     this.size = count == 0 ? ours : count;
@@ -102,8 +113,13 @@ public final class DataSetPairs implements ImagePairs {
     RgbImage b = original.image();
     if (a.width() != b.width() || a.height() != b.height()) {
       throw new DataException(
-          "%s has %s, but its original %s has %s; prepare both to one size, for example by"
-                  .formatted(image.id(), a, original.id(), b)
+          String.format(
+                  Locale.ROOT,
+                  "%s has %s, but its original %s has %s; prepare both to one size, for example by",
+                  image.id(),
+                  a,
+                  original.id(),
+                  b)
               + " center-crop:N",
           Where.file(image.id()));
     }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,8 +88,11 @@ public record EvaluationProtocol(
     Path file = Path.of(fileOrName);
     if (!Files.isRegularFile(file)) {
       throw new MissingFileException(
-          "there is no protocol '%s': neither a file nor one of %s"
-              .formatted(fileOrName, String.join(", ", NAMES)),
+          String.format(
+              Locale.ROOT,
+              "there is no protocol '%s': neither a file nor one of %s",
+              fileOrName,
+              String.join(", ", NAMES)),
           Where.file(fileOrName));
     }
     return of(fileOrName, fileOrName, YamlReader.readFile(file));

@@ -96,12 +96,13 @@ public final class EvaluationReport {
     return List.of(
         "| | images | " + String.join(" | ", values.keySet()) + " |",
         "|---|---|" + "---|".repeat(values.size()),
-        "| %s | %s | %s |"
-            .formatted(
-                title,
-                outcome.images().get("count"),
-                values.values().stream()
-                    .map(value -> String.format(Locale.ROOT, "%.4f", value))
-                    .collect(Collectors.joining(" | "))));
+        String.format(
+            Locale.ROOT,
+            "| %s | %s | %s |",
+            title,
+            outcome.images().get("count"),
+            values.values().stream()
+                .map(value -> String.format(Locale.ROOT, "%.4f", value))
+                .collect(Collectors.joining(" | "))));
   }
 }

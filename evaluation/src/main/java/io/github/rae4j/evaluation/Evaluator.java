@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,8 +99,10 @@ public final class Evaluator implements AutoCloseable {
   private void openForPairs(FeatureExtractor pairs) {
     if (!pairs.comparesPairs()) {
       throw new ConfigException(
-          "the feature network %s takes single images; pairs need one such as lpips-vgg16"
-              .formatted(pairs.choice()),
+          String.format(
+              Locale.ROOT,
+              "the feature network %s takes single images; pairs need one such as lpips-vgg16",
+              pairs.choice()),
           Where.key("pair_features"));
     }
     pairs.open(options.imageSize());
@@ -121,8 +124,10 @@ public final class Evaluator implements AutoCloseable {
       problems.check(
           () -> {
             throw new ConfigException(
-                "the metric %s compares with a reference; name a statistics file or a data set"
-                    .formatted(String.join(", ", referenced)),
+                String.format(
+                    Locale.ROOT,
+                    "the metric %s compares with a reference; name a statistics file or a data set",
+                    String.join(", ", referenced)),
                 Where.key("reference"));
           });
     }
@@ -222,9 +227,11 @@ public final class Evaluator implements AutoCloseable {
     List<String> names = metrics.ofPairs().stream().map(Metric::name).toList();
     if (!names.isEmpty()) {
       throw new ConfigException(
-          "the metric %s compares images with their originals; there are none here"
-              .formatted(String.join(", ", names)),
-          Where.part("metric '%s'".formatted(names.get(0))));
+          String.format(
+              Locale.ROOT,
+              "the metric %s compares images with their originals; there are none here",
+              String.join(", ", names)),
+          Where.part(String.format(Locale.ROOT, "metric '%s'", names.get(0))));
     }
   }
 
@@ -233,10 +240,15 @@ public final class Evaluator implements AutoCloseable {
     for (SetMetric metric : metrics.ofSets()) {
       if (count < metric.minimumImages()) {
         throw new ConfigException(
-            ("the metric %s needs at least %d images as it is set, but there are %d of %s; take"
-                    + " more images, choose other metrics or change its settings")
-                .formatted(metric.name(), metric.minimumImages(), count, origin),
-            Where.part("metric '%s'".formatted(metric.name())));
+            String.format(
+                Locale.ROOT,
+                "the metric %s needs at least %d images as it is set, but there are %d of %s; take"
+                    + " more images, choose other metrics or change its settings",
+                metric.name(),
+                metric.minimumImages(),
+                count,
+                origin),
+            Where.part(String.format(Locale.ROOT, "metric '%s'", metric.name())));
       }
     }
   }
@@ -246,7 +258,12 @@ public final class Evaluator implements AutoCloseable {
     ImageSize size = options.imageSize().orElse(found);
     if (!size.equals(found)) {
       throw new DataException(
-          "%s: the images have %s, but the protocol measures %s".formatted(origin, found, size),
+          String.format(
+              Locale.ROOT,
+              "%s: the images have %s, but the protocol measures %s",
+              origin,
+              found,
+              size),
           Where.file(origin));
     }
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -51,8 +52,16 @@ final class FeatureAccumulator {
     List<Long> given = List.of(images.shape().dim(2), images.shape().dim(3));
     if (!size.isEmpty() && !size.equals(given)) {
       throw new DataException(
-          "%s: images from number %d on have %d x %d pixels, those before %d x %d; prepare them"
-                  .formatted(origin, count, given.get(1), given.get(0), size.get(1), size.get(0))
+          String.format(
+                  Locale.ROOT,
+                  "%s: images from number %d on have %d x %d pixels, those before %d x %d; prepare"
+                      + " them",
+                  origin,
+                  count,
+                  given.get(1),
+                  given.get(0),
+                  size.get(1),
+                  size.get(0))
               + " alike, for example by center-crop:256",
           Where.file(origin));
     }

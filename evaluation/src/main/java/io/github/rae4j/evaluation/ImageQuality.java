@@ -7,6 +7,7 @@ import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 
 /**
  * The similarity of images to their originals: PSNR and SSIM of individual images, as torchmetrics
@@ -88,8 +89,13 @@ public final class ImageQuality {
     int smallest = border == Border.CROP ? 2 * RADIUS + 1 : RADIUS + 1;
     if (Math.min(height, width) < smallest) {
       throw new IllegalArgumentException(
-          "SSIM needs images of at least %d x %d pixels, not %d x %d"
-              .formatted(smallest, smallest, width, height));
+          String.format(
+              Locale.ROOT,
+              "SSIM needs images of at least %d x %d pixels, not %d x %d",
+              smallest,
+              smallest,
+              width,
+              height));
     }
     FloatBuffer a = images.floats();
     FloatBuffer b = originals.floats();
@@ -108,8 +114,11 @@ public final class ImageQuality {
     Shape shape = a.shape();
     if (!shape.equals(b.shape()) || shape.rank() != 4 || shape.dim(1) != CHANNELS) {
       throw new IllegalArgumentException(
-          "images to compare must have one shape (N, 3, H, W), not %s and %s"
-              .formatted(shape, b.shape()));
+          String.format(
+              Locale.ROOT,
+              "images to compare must have one shape (N, 3, H, W), not %s and %s",
+              shape,
+              b.shape()));
     }
     return shape;
   }

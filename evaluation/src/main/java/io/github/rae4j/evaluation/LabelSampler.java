@@ -5,6 +5,7 @@ package io.github.rae4j.evaluation;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -74,8 +75,13 @@ final class LabelSampler {
   static long[][] partOf(long[] pool, int rank, int processes, int batch) {
     if (rank < 0 || rank >= processes || pool.length % (processes * batch) != 0) {
       throw new IllegalArgumentException(
-          "cannot cut %d labels into batches of %d for process %d of %d"
-              .formatted(pool.length, batch, rank, processes));
+          String.format(
+              Locale.ROOT,
+              "cannot cut %d labels into batches of %d for process %d of %d",
+              pool.length,
+              batch,
+              rank,
+              processes));
     }
     int perProcess = pool.length / processes;
     long[][] part = new long[perProcess / batch][batch];
@@ -88,8 +94,12 @@ final class LabelSampler {
   private static void requireMultiple(int classes, int images) {
     if (classes < 1 || images < classes || images % classes != 0) {
       throw new ConfigException(
-          "equally many images of %d classes cannot be %d; take a multiple of %d"
-              .formatted(classes, images, classes),
+          String.format(
+              Locale.ROOT,
+              "equally many images of %d classes cannot be %d; take a multiple of %d",
+              classes,
+              images,
+              classes),
           Where.key("count").ofPart("label sampling"));
     }
   }

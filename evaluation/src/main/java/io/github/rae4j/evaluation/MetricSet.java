@@ -13,6 +13,7 @@ import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The metrics of an evaluation, in report order. */
@@ -53,9 +54,14 @@ record MetricSet(List<Metric> all) {
     Tensor feature = features.get(name);
     if (feature == null) {
       throw new ConfigException(
-          "the metric %s needs the output '%s', but the feature network %s has only %s"
-              .formatted(metric.name(), name, network, features.keySet()),
-          Where.part("metric '%s'".formatted(metric.name())));
+          String.format(
+              Locale.ROOT,
+              "the metric %s needs the output '%s', but the feature network %s has only %s",
+              metric.name(),
+              name,
+              network,
+              features.keySet()),
+          Where.part(String.format(Locale.ROOT, "metric '%s'", metric.name())));
     }
     return feature;
   }

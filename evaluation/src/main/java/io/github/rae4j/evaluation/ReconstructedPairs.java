@@ -10,6 +10,7 @@ import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /** Reconstructions of a data set by an autoencoder, paired with the originals. Not thread-safe. */
@@ -59,13 +60,15 @@ public final class ReconstructedPairs implements ImagePairs {
           Tensor output = GeneratedImages.asBytes(autoencoder.reconstruct(images));
           if (!output.shape().equals(images.shape())) {
             throw new ConfigException(
-                "the decoder outputs %d x %d pixels, but the images are prepared by '%s' to %d x %d;"
-                        .formatted(
-                            output.shape().dim(3),
-                            output.shape().dim(2),
-                            options.preparation().name(),
-                            images.shape().dim(3),
-                            images.shape().dim(2))
+                String.format(
+                        Locale.ROOT,
+                        "the decoder outputs %d x %d pixels, but the images are prepared by '%s' to"
+                            + " %d x %d;",
+                        output.shape().dim(3),
+                        output.shape().dim(2),
+                        options.preparation().name(),
+                        images.shape().dim(3),
+                        images.shape().dim(2))
                     + " prepare them by "
                     + ImagePreparation.centerCrop(
                             new ImageSize(output.shape().intDim(2), output.shape().intDim(3)))

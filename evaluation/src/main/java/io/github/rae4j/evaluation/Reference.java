@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -81,9 +82,13 @@ final class Reference {
           preparation = ImagePreparation.NONE;
           if (!missing.isEmpty() && !file.hasImages()) {
             throw new DataException(
-                "%s: holds nothing for %s: it has the arrays %s, but %s is needed"
-                    .formatted(
-                        text, missing.get(0).name(), file.names(), missing.get(0).arrayNames()),
+                String.format(
+                    Locale.ROOT,
+                    "%s: holds nothing for %s: it has the arrays %s, but %s is needed",
+                    text,
+                    missing.get(0).name(),
+                    file.names(),
+                    missing.get(0).arrayNames()),
                 Where.file(archive.get()));
           }
         }
@@ -165,19 +170,29 @@ final class Reference {
   void requireFits(List<Long> given, FeatureExtractor extractor) {
     if (!size.isEmpty() && !size.equals(given)) {
       throw new DataException(
-          "the reference %s has images of %d x %d pixels, the images to measure have %d x %d; use a"
-                  .formatted(origin(), size.get(1), size.get(0), given.get(1), given.get(0))
-              + " reference of that resolution, or prepare both alike, for example by center-crop:N",
+          String.format(
+                  Locale.ROOT,
+                  "the reference %s has images of %d x %d pixels, the images to measure have %d x"
+                      + " %d; use a",
+                  origin(),
+                  size.get(1),
+                  size.get(0),
+                  given.get(1),
+                  given.get(0))
+              + " reference of that resolution, or prepare both alike, for example by"
+              + " center-crop:N",
           Where.file(origin()));
     }
     if (!fingerprint.isEmpty() && !fingerprint.equals(extractor.fingerprint())) {
       throw new DataException(
-          "the reference %s was made with weights %s, but the feature network %s has %s; their"
-                  .formatted(
-                      origin(),
-                      brief(fingerprint),
-                      extractor.choice(),
-                      brief(extractor.fingerprint()))
+          String.format(
+                  Locale.ROOT,
+                  "the reference %s was made with weights %s, but the feature network %s has %s;"
+                      + " their",
+                  origin(),
+                  brief(fingerprint),
+                  extractor.choice(),
+                  brief(extractor.fingerprint()))
               + " features do not compare. Build the reference again: rae4j evaluate reference",
           Where.file(origin()));
     }
@@ -205,11 +220,14 @@ final class Reference {
 
   private static RaeException missing(String text, ModelLocations locations) {
     return new MissingFileException(
-        ("there is no reference '%s'; put it at %s or %s (those of ADM are published at"
+        String.format(
+            Locale.ROOT,
+            "there is no reference '%s'; put it at %s or %s (those of ADM are published at"
                 + " https://github.com/openai/guided-diffusion/tree/main/evaluations), or build"
-                + " one: rae4j evaluate reference")
-            .formatted(
-                text, locations.workingDirectory().resolve(text), locations.home().resolve(text)),
+                + " one: rae4j evaluate reference",
+            text,
+            locations.workingDirectory().resolve(text),
+            locations.home().resolve(text)),
         Where.file(text));
   }
 }

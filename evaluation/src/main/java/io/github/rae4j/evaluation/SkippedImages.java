@@ -5,6 +5,7 @@ package io.github.rae4j.evaluation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Warnings about images that were skipped, and what else there is to say about them. */
@@ -25,9 +26,13 @@ final class SkippedImages {
             .map(ImageStream.Skipped::id)
             .collect(Collectors.joining(", "));
     warnings.add(
-        "%d damaged image(s) of %s were left out: %s%s"
-            .formatted(
-                skipped.size(), origin, names, skipped.size() > NAMED ? ", and others" : ""));
+        String.format(
+            Locale.ROOT,
+            "%d damaged image(s) of %s were left out: %s%s",
+            skipped.size(),
+            origin,
+            names,
+            skipped.size() > NAMED ? ", and others" : ""));
     return warnings;
   }
 }

@@ -52,13 +52,14 @@ record LossBoundReport(List<Row> rows) {
     text.append("|---:|---:|---:|---:|---|\n");
     for (Row row : rows) {
       text.append(
-          "| %d | %s | %s | %s | %s |%n"
-              .formatted(
-                  row.width(),
-                  number(row.bound()),
-                  number(row.linear()),
-                  measured(row),
-                  row.model()));
+          String.format(
+              Locale.ROOT,
+              "| %d | %s | %s | %s | %s |%n",
+              row.width(),
+              number(row.bound()),
+              number(row.linear()),
+              measured(row),
+              row.model()));
     }
     return text.toString();
   }

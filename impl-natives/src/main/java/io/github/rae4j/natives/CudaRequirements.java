@@ -51,8 +51,13 @@ public record CudaRequirements(
 
   /** All that is needed, in words. */
   public String describe() {
-    return "%s needs an NVIDIA driver (%s), CUDA %s and cuDNN %s"
-        .formatted(runtime, driver, cuda, cudnn);
+    return String.format(
+        Locale.ROOT,
+        "%s needs an NVIDIA driver (%s), CUDA %s and cuDNN %s",
+        runtime,
+        driver,
+        cuda,
+        cudnn);
   }
 
   /**
@@ -91,7 +96,7 @@ public record CudaRequirements(
             .toList();
     return absent.isEmpty()
         ? Optional.empty()
-        : Optional.of("%s (%s)".formatted(what, String.join(", ", absent)));
+        : Optional.of(String.format(Locale.ROOT, "%s (%s)", what, String.join(", ", absent)));
   }
 
   private static String read(Path loaderCache) {

@@ -4,6 +4,7 @@ package io.github.rae4j.onnxruntime;
 
 import io.github.rae4j.tensor.Shape;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Arithmetic on extents with a symbolic batch.
@@ -68,7 +69,8 @@ final class Extents {
       }
     }
     throw new IllegalArgumentException(
-        "cannot arrange a value of shape %s as %s".formatted(from, Arrays.toString(to)));
+        String.format(
+            Locale.ROOT, "cannot arrange a value of shape %s as %s", from, Arrays.toString(to)));
   }
 
   private static long elementsBesidesBatch(Shape shape) {

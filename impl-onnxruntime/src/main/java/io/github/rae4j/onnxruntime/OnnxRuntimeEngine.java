@@ -12,6 +12,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,8 +61,11 @@ final class OnnxRuntimeEngine implements Engine {
       return compiled;
     } catch (OrtException e) {
       throw new CheckpointException(
-          "ONNX Runtime could not load the network with %s: %s"
-              .formatted(weights.origin(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "ONNX Runtime could not load the network with %s: %s",
+              weights.origin(),
+              e.getMessage()),
           Where.file(weights.origin()).ofPart("engine 'onnxruntime'"),
           e);
     } finally {

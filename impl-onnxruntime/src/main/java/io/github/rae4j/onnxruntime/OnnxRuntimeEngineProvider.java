@@ -19,6 +19,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -63,7 +64,8 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
     Optional<String> problem = cuda.problem(options);
     if (problem.isEmpty()) {
       String description =
-          "cuda:%d (%s)".formatted(options.deviceIndex(), cuda.gpu(options.deviceIndex()));
+          String.format(
+              Locale.ROOT, "cuda:%d (%s)", options.deviceIndex(), cuda.gpu(options.deviceIndex()));
       return new OnnxRuntimeEngine(
           environment, new ExecutionTarget(options, true, description, Optional.empty()));
     }
@@ -88,7 +90,11 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
           new DeviceReport(
               Device.CPU,
               true,
-              "%s, %d processors".formatted(version, Runtime.getRuntime().availableProcessors())),
+              String.format(
+                  Locale.ROOT,
+                  "%s, %d processors",
+                  version,
+                  Runtime.getRuntime().availableProcessors())),
           new DeviceReport(
               Device.CUDA,
               problem.isEmpty(),
@@ -104,14 +110,15 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
     NativeLoad natives = Natives.LOADED;
     if (natives.failure().isPresent()) {
       throw new DeviceException(
-          "the native libraries of ONNX Runtime do not load on %s %s: %s"
-              .formatted(
-                  System.getProperty("os.name"),
-                  System.getProperty("os.arch"),
-                  natives.reason(
-                      "onnxruntime.native.path",
-                      "ONNX Runtime for Java has natives for Linux, macOS and Windows on x86-64 and"
-                          + " ARM64")),
+          String.format(
+              Locale.ROOT,
+              "the native libraries of ONNX Runtime do not load on %s %s: %s",
+              System.getProperty("os.name"),
+              System.getProperty("os.arch"),
+              natives.reason(
+                  "onnxruntime.native.path",
+                  "ONNX Runtime for Java has natives for Linux, macOS and Windows on x86-64 and"
+                      + " ARM64")),
           Where.part("engine 'onnxruntime'"),
           natives.failure().get());
     }

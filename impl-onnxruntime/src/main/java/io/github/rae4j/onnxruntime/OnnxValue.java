@@ -4,6 +4,7 @@ package io.github.rae4j.onnxruntime;
 
 import io.github.rae4j.tensor.Shape;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A value of the graph: an edge, seen with its axes reordered.
@@ -54,7 +55,8 @@ record OnnxValue(String edge, Shape stored, int[] order) {
   int axis(int axis) {
     int positive = axis < 0 ? axis + rank() : axis;
     if (positive < 0 || positive >= rank()) {
-      throw new IllegalArgumentException("axis %d of a value of shape %s".formatted(axis, shape()));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "axis %d of a value of shape %s", axis, shape()));
     }
     return positive;
   }

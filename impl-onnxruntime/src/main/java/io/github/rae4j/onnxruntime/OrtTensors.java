@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
+import java.util.Locale;
 
 /** Wraps rae4j tensors as ONNX Runtime tensors that share their memory. */
 final class OrtTensors {
@@ -30,7 +31,8 @@ final class OrtTensors {
       case BOOL -> OnnxJavaType.BOOL;
       default ->
           throw new IllegalArgumentException(
-              "ONNX Runtime takes no %s tensors here".formatted(dtype.torchName()));
+              String.format(
+                  Locale.ROOT, "ONNX Runtime takes no %s tensors here", dtype.torchName()));
     };
   }
 }

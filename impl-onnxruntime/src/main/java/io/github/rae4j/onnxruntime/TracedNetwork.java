@@ -8,6 +8,7 @@ import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -44,8 +45,12 @@ record TracedNetwork(
       OnnxValue value = outputs.get(spec.name());
       if (value == null || !value.shape().equals(spec.shape())) {
         throw new IllegalStateException(
-            "%s should give '%s', but gave %s"
-                .formatted(network.getClass().getName(), spec, outputs));
+            String.format(
+                Locale.ROOT,
+                "%s should give '%s', but gave %s",
+                network.getClass().getName(),
+                spec,
+                outputs));
       }
       // In an ONNX graph, an output must not have the name of an input.
       String name = inputs.containsKey(spec.name()) ? spec.name() + ".out" : spec.name();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,15 +58,19 @@ final class WeightBinding {
     OnnxValue value = bound.computeIfAbsent(spec.name(), name -> add(spec));
     if (!value.stored().equals(spec.shape())) {
       throw new IllegalStateException(
-          "parameter '%s' is asked for as %s and as %s"
-              .formatted(spec.name(), value.stored(), spec.shape()));
+          String.format(
+              Locale.ROOT,
+              "parameter '%s' is asked for as %s and as %s",
+              spec.name(),
+              value.stored(),
+              spec.shape()));
     }
     return value;
   }
 
   /** Returns the graph's value for some rows of a bound parameter. */
   OnnxValue bindRows(ParameterSpec spec, int from, int to) {
-    String name = "%s[%d:%d]".formatted(spec.name(), from, to);
+    String name = String.format(Locale.ROOT, "%s[%d:%d]", spec.name(), from, to);
     return bound.computeIfAbsent(name, key -> add(key, tensor(spec).rows(from, to)));
   }
 
@@ -89,13 +94,18 @@ final class WeightBinding {
     String name = spec.name();
     if (!weights.names().contains(name)) {
       throw new UnfitWeightsException(
-          "%s lacks '%s' %s".formatted(weights.origin(), name, spec.shape()));
+          String.format(Locale.ROOT, "%s lacks '%s' %s", weights.origin(), name, spec.shape()));
     }
     Tensor tensor = weights.get(name);
     if (!tensor.shape().equals(spec.shape())) {
       throw new UnfitWeightsException(
-          "'%s' in %s has shape %s, but the network needs %s"
-              .formatted(name, weights.origin(), tensor.shape(), spec.shape()));
+          String.format(
+              Locale.ROOT,
+              "'%s' in %s has shape %s, but the network needs %s",
+              name,
+              weights.origin(),
+              tensor.shape(),
+              spec.shape()));
     }
     return tensor;
   }

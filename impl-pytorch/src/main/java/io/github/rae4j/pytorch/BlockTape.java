@@ -7,6 +7,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -122,8 +123,11 @@ final class BlockTape implements Lifetimes {
   void requireOutside(String parameter) {
     if (!blocks.isEmpty()) {
       throw new ConfigException(
-          "the gradient at '%s' alone is not known where activations are computed again; name a parameter outside the blocks, or set training.checkpoint_activations=false"
-              .formatted(parameter),
+          String.format(
+              Locale.ROOT,
+              "the gradient at '%s' alone is not known where activations are computed again; name a"
+                  + " parameter outside the blocks, or set training.checkpoint_activations=false",
+              parameter),
           Where.key("training.checkpoint_activations"));
     }
   }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.bytedeco.javacpp.Pointer;
@@ -60,7 +61,8 @@ final class Collectives implements AutoCloseable {
 
   /** A description for the user. */
   String description() {
-    return "rank %d of %d (%s)".formatted(process.rank(), process.worldSize(), name);
+    return String.format(
+        Locale.ROOT, "rank %d of %d (%s)", process.rank(), process.worldSize(), name);
   }
 
   /** All-reduce: replaces tensors of one type by their means over all processes. */

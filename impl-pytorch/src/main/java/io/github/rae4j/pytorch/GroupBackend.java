@@ -10,6 +10,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Backend;
@@ -78,8 +79,13 @@ record GroupBackend(String name, Backend backend, Device device) {
       return new GroupBackend("gloo", group, new Device(DeviceType.CPU));
     } catch (RuntimeException | LinkageError e) {
       throw new DeviceException(
-          "rank %d cannot connect with the other processes (%s); all machines must reach each other on any port, and %s can name the network interface"
-              .formatted(process.rank(), LibTorch.firstLine(e), INTERFACE),
+          String.format(
+              Locale.ROOT,
+              "rank %d cannot connect with the other processes (%s); all machines must reach each"
+                  + " other on any port, and %s can name the network interface",
+              process.rank(),
+              LibTorch.firstLine(e),
+              INTERFACE),
           Where.part("training engine 'pytorch'"),
           e);
     }
@@ -99,8 +105,11 @@ record GroupBackend(String name, Backend backend, Device device) {
       return ProcessGroupGloo.createDeviceForHostname(socket.getLocalAddress().getHostAddress());
     } catch (IOException e) {
       throw new DeviceException(
-          "%s cannot be reached: %s; check MASTER_ADDR"
-              .formatted(process.masterAddress(), LibTorch.firstLine(e)),
+          String.format(
+              Locale.ROOT,
+              "%s cannot be reached: %s; check MASTER_ADDR",
+              process.masterAddress(),
+              LibTorch.firstLine(e)),
           Where.part("training engine 'pytorch'"),
           e);
     }

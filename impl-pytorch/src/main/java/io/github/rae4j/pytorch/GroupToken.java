@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.bytedeco.pytorch.Store;
 
 /**
@@ -44,8 +45,12 @@ record GroupToken(String text) {
     String first = store.compareSet(CHECK, "", own);
     if (!first.equals(own)) {
       throw new DeviceException(
-          "rank %d has another %s than the process that came first; it must be the same everywhere"
-              .formatted(rank, VARIABLE),
+          String.format(
+              Locale.ROOT,
+              "rank %d has another %s than the process that came first; it must be the same"
+                  + " everywhere",
+              rank,
+              VARIABLE),
           Where.part("training engine 'pytorch'"));
     }
   }

@@ -8,6 +8,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.training.ProcessRank;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -143,8 +144,13 @@ final class Heartbeat implements AutoCloseable {
 
   private RaeException explain(String who) {
     return new DeviceException(
-        "lost %s of %d processes: it has ended or does not answer any more, and what it printed last says why; this process (rank %d) ends too. Start all again and resume"
-            .formatted(who, process.worldSize(), process.rank()),
+        String.format(
+            Locale.ROOT,
+            "lost %s of %d processes: it has ended or does not answer any more, and what it printed"
+                + " last says why; this process (rank %d) ends too. Start all again and resume",
+            who,
+            process.worldSize(),
+            process.rank()),
         Where.part("training engine 'pytorch'"));
   }
 

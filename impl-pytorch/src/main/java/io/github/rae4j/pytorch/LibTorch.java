@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
@@ -39,14 +40,15 @@ final class LibTorch {
     NativeLoad natives = Natives.LOADED;
     if (natives.failure().isPresent()) {
       throw new DeviceException(
-          "libtorch cannot be loaded on %s: %s"
-              .formatted(
-                  Loader.Detector.getPlatform(),
-                  natives.reason(
-                      CACHE,
-                      "add org.bytedeco:pytorch with the classifier of this platform (published for"
-                          + " linux-x86_64, macosx and windows-x86_64), or use the engine"
-                          + " onnxruntime")),
+          String.format(
+              Locale.ROOT,
+              "libtorch cannot be loaded on %s: %s",
+              Loader.Detector.getPlatform(),
+              natives.reason(
+                  CACHE,
+                  "add org.bytedeco:pytorch with the classifier of this platform (published for"
+                      + " linux-x86_64, macosx and windows-x86_64), or use the engine"
+                      + " onnxruntime")),
           Where.part("engine 'pytorch'"),
           natives.failure().get());
     }
@@ -125,7 +127,9 @@ final class LibTorch {
 
   static DeviceReport cpu() {
     return new DeviceReport(
-        Device.CPU, true, "libtorch %s, %d threads".formatted(version(), physicalCores()));
+        Device.CPU,
+        true,
+        String.format(Locale.ROOT, "libtorch %s, %d threads", version(), physicalCores()));
   }
 
   static DeviceReport cuda(int index) {
@@ -147,9 +151,12 @@ final class LibTorch {
     int count = torch.cuda_device_count();
     if (index >= count) {
       return new DeviceReport(
-          Device.CUDA, false, "there is no GPU %d; libtorch sees %d".formatted(index, count));
+          Device.CUDA,
+          false,
+          String.format(Locale.ROOT, "there is no GPU %d; libtorch sees %d", index, count));
     }
-    return new DeviceReport(Device.CUDA, true, "libtorch %s, %d GPUs".formatted(version(), count));
+    return new DeviceReport(
+        Device.CUDA, true, String.format(Locale.ROOT, "libtorch %s, %d GPUs", version(), count));
   }
 
   private static Optional<String> missingForCuda() {

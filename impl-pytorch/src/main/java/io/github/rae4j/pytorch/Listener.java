@@ -71,11 +71,11 @@ record Listener(ServerSocketChannel channel, int descriptor) {
     try (Stream<String> lines = Files.lines(SOCKETS)) {
       return lines
           .skip(1)
-          .map(line -> line.strip().split("\\s+"))
+          .map(line -> line.strip().split("\\s+", -1))
           .filter(words -> words.length > INODE && words[STATE].equals(LISTENS))
           .filter(
               words -> {
-                String[] local = words[LOCAL_ADDRESS].split(":");
+                String[] local = words[LOCAL_ADDRESS].split(":", -1);
                 return (int) Long.parseLong(local[0], HEXADECIMAL) == bytes
                     && Integer.parseInt(local[1], HEXADECIMAL) == port;
               })

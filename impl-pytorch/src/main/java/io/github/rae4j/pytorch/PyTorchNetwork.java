@@ -10,6 +10,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -56,8 +57,12 @@ final class PyTorchNetwork implements CompiledNetwork {
       Shape made = Shape.of(TorchTensors.extents(output(outputs, spec)));
       if (!spec.shape().accepts(made)) {
         throw new IllegalStateException(
-            "output '%s' should have shape %s, but has %s"
-                .formatted(spec.name(), spec.shape(), made));
+            String.format(
+                Locale.ROOT,
+                "output '%s' should have shape %s, but has %s",
+                spec.name(),
+                spec.shape(),
+                made));
       }
     }
     return recorder.plan(outputs.values());

@@ -9,6 +9,7 @@ import io.github.rae4j.training.ProcessRank;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -109,8 +110,11 @@ record Rendezvous(Duration arrival, Duration silence) {
           LibTorch.firstLine(Objects.requireNonNull(e.getCause(), "a failed task has a cause"));
       if (reason.contains("EADDRINUSE") || reason.contains("ddress already in use")) {
         throw new DeviceException(
-            "port %d is in use on this machine, by another program or by another process that calls itself rank 0; set MASTER_PORT to a free one"
-                .formatted(process.masterPort()),
+            String.format(
+                Locale.ROOT,
+                "port %d is in use on this machine, by another program or by another process that"
+                    + " calls itself rank 0; set MASTER_PORT to a free one",
+                process.masterPort()),
             Where.part("training engine 'pytorch'"),
             e);
       }
@@ -124,8 +128,14 @@ record Rendezvous(Duration arrival, Duration silence) {
 
   private static RaeException unreachable(ProcessRank process, String reason, Exception cause) {
     return new DeviceException(
-        "rank %d cannot reach rank 0 at %s:%d (%s); check MASTER_ADDR and MASTER_PORT, and that rank 0 runs and no firewall is between"
-            .formatted(process.rank(), process.masterAddress(), process.masterPort(), reason),
+        String.format(
+            Locale.ROOT,
+            "rank %d cannot reach rank 0 at %s:%d (%s); check MASTER_ADDR and MASTER_PORT, and that"
+                + " rank 0 runs and no firewall is between",
+            process.rank(),
+            process.masterAddress(),
+            process.masterPort(),
+            reason),
         Where.part("training engine 'pytorch'"),
         cause);
   }
@@ -133,8 +143,12 @@ record Rendezvous(Duration arrival, Duration silence) {
   private static void requireAlone(Store store, ProcessRank process) {
     if (store.add("rank/" + process.rank(), 1) > 1) {
       throw new DeviceException(
-          "two processes call themselves rank %d; every process needs a RANK of its own, from 0 to %d"
-              .formatted(process.rank(), process.worldSize() - 1),
+          String.format(
+              Locale.ROOT,
+              "two processes call themselves rank %d; every process needs a RANK of its own, from 0"
+                  + " to %d",
+              process.rank(),
+              process.worldSize() - 1),
           Where.part("training engine 'pytorch'"));
     }
   }
@@ -146,8 +160,13 @@ record Rendezvous(Duration arrival, Duration silence) {
             : awaitSize(store, process.worldSize());
     if (size != process.worldSize()) {
       throw new DeviceException(
-          "rank %d expects %d processes, but rank 0 expects %d; WORLD_SIZE must be the same everywhere"
-              .formatted(process.rank(), process.worldSize(), size),
+          String.format(
+              Locale.ROOT,
+              "rank %d expects %d processes, but rank 0 expects %d; WORLD_SIZE must be the same"
+                  + " everywhere",
+              process.rank(),
+              process.worldSize(),
+              size),
           Where.part("training engine 'pytorch'"));
     }
   }
@@ -172,8 +191,13 @@ record Rendezvous(Duration arrival, Duration silence) {
       }
       if (System.nanoTime() > end) {
         throw new DeviceException(
-            "waited %d s in vain for the processes of rank %s of %d; start all of them, with the same MASTER_ADDR and MASTER_PORT"
-                .formatted(arrival.toSeconds(), missing, process.worldSize()),
+            String.format(
+                Locale.ROOT,
+                "waited %d s in vain for the processes of rank %s of %d; start all of them, with"
+                    + " the same MASTER_ADDR and MASTER_PORT",
+                arrival.toSeconds(),
+                missing,
+                process.worldSize()),
             Where.part("training engine 'pytorch'"));
       }
       pause();
@@ -188,8 +212,13 @@ record Rendezvous(Duration arrival, Duration silence) {
     long alike = store.add(kind(device), 0);
     if (alike != process.worldSize()) {
       throw new DeviceException(
-          "%d of %d processes train on the %s and the others do not; give all of them the same device, and every one on the GPU a GPU of its own"
-              .formatted(alike, process.worldSize(), kind(device)),
+          String.format(
+              Locale.ROOT,
+              "%d of %d processes train on the %s and the others do not; give all of them the same"
+                  + " device, and every one on the GPU a GPU of its own",
+              alike,
+              process.worldSize(),
+              kind(device)),
           Where.part("training engine 'pytorch'"));
     }
   }

@@ -7,6 +7,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +75,8 @@ final class TensorStore {
     Shape wanted = Shape.of(TorchTensors.extents(get(name)));
     if (!wanted.equals(found)) {
       throw new IllegalArgumentException(
-          "'%s' of %s has shape %s, but needs %s".formatted(name, origin, found, wanted));
+          String.format(
+              Locale.ROOT, "'%s' of %s has shape %s, but needs %s", name, origin, found, wanted));
     }
   }
 

@@ -8,6 +8,7 @@ import io.github.rae4j.training.TrainableNetwork;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -54,7 +55,8 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
     Tensor tensor = outputs.get(name);
     if (tensor == null) {
       throw new IllegalArgumentException(
-          "the objective has no value '%s'; it has %s".formatted(name, outputs.keySet()));
+          String.format(
+              Locale.ROOT, "the objective has no value '%s'; it has %s", name, outputs.keySet()));
     }
     return tensor;
   }
@@ -63,8 +65,11 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
     Tensor tensor = find(name);
     if (tensor.dim() != 0) {
       throw new IllegalArgumentException(
-          "the value '%s' has shape %s, but should have no axes"
-              .formatted(name, Shape.of(TorchTensors.extents(tensor))));
+          String.format(
+              Locale.ROOT,
+              "the value '%s' has shape %s, but should have no axes",
+              name,
+              Shape.of(TorchTensors.extents(tensor))));
     }
     return tensor;
   }
@@ -105,8 +110,10 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
                 });
             if (values.empty()) {
               throw new IllegalArgumentException(
-                  "none of the values %s depends on a learning parameter"
-                      .formatted(weights.keySet()));
+                  String.format(
+                      Locale.ROOT,
+                      "none of the values %s depends on a learning parameter",
+                      weights.keySet()));
             }
             torch.backward(
                 values, seeds, new BoolOptional(tape.isPresent()), false, new TensorVector());
@@ -158,8 +165,13 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
     Shape found = Shape.of(TorchTensors.extents(value));
     if (!wanted.equals(found)) {
       throw new IllegalArgumentException(
-          "the buffer '%s' has shape %s, but the value '%s' has %s"
-              .formatted(buffer, wanted, output, found));
+          String.format(
+              Locale.ROOT,
+              "the buffer '%s' has shape %s, but the value '%s' has %s",
+              buffer,
+              wanted,
+              output,
+              found));
     }
     runtime.run(() -> target.copy_(value.detach()));
   }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Device;
@@ -47,8 +48,12 @@ final class TorchParameters implements AutoCloseable {
     }
     if (!weights.names().contains(spec.name())) {
       throw new IllegalArgumentException(
-          "%s lacks the parameter '%s' of shape %s"
-              .formatted(weights.origin(), spec.name(), spec.shape()));
+          String.format(
+              Locale.ROOT,
+              "%s lacks the parameter '%s' of shape %s",
+              weights.origin(),
+              spec.name(),
+              spec.shape()));
     }
     requireShape(spec, weights.shape(spec.name()));
     org.bytedeco.pytorch.Tensor tensor = float32(aligned(weights.get(spec.name())));
@@ -75,8 +80,13 @@ final class TorchParameters implements AutoCloseable {
   private void requireShape(ParameterSpec spec, Shape found) {
     if (!spec.shape().equals(found)) {
       throw new IllegalArgumentException(
-          "parameter '%s' of %s has shape %s, but the network needs %s"
-              .formatted(spec.name(), weights.origin(), found, spec.shape()));
+          String.format(
+              Locale.ROOT,
+              "parameter '%s' of %s has shape %s, but the network needs %s",
+              spec.name(),
+              weights.origin(),
+              found,
+              spec.shape()));
     }
   }
 

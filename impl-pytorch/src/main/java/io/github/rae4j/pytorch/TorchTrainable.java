@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -78,14 +79,23 @@ final class TorchTrainable extends NativeResource implements TrainableNetwork {
     }
     if (!start.names().contains(spec.name())) {
       throw new IllegalArgumentException(
-          "%s lacks the parameter '%s' of shape %s"
-              .formatted(start.origin(), spec.name(), spec.shape()));
+          String.format(
+              Locale.ROOT,
+              "%s lacks the parameter '%s' of shape %s",
+              start.origin(),
+              spec.name(),
+              spec.shape()));
     }
     Shape found = start.shape(spec.name());
     if (!spec.shape().equals(found)) {
       throw new IllegalArgumentException(
-          "parameter '%s' of %s has shape %s, but the network needs %s"
-              .formatted(spec.name(), start.origin(), found, spec.shape()));
+          String.format(
+              Locale.ROOT,
+              "parameter '%s' of %s has shape %s, but the network needs %s",
+              spec.name(),
+              start.origin(),
+              found,
+              spec.shape()));
     }
     Tensor tensor = store.put(spec.name(), start.get(spec.name()));
     if (spec.kind() != ParameterSpec.Kind.BUFFER && learns.test(spec)) {

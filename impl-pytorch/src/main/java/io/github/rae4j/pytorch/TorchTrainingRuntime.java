@@ -7,6 +7,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.training.Precision;
 import java.lang.ref.Reference;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -110,8 +111,12 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
     String message = String.valueOf(problem.getMessage());
     if (message.contains("does not have a deterministic implementation")) {
       return new DeviceException(
-          "%s cannot train this in a way that repeats to the bit; set the engine's option deterministic to false (%s)"
-              .formatted(base.description(), LibTorch.firstLine(problem)),
+          String.format(
+              Locale.ROOT,
+              "%s cannot train this in a way that repeats to the bit; set the engine's option"
+                  + " deterministic to false (%s)",
+              base.description(),
+              LibTorch.firstLine(problem)),
           Where.part("training engine 'pytorch'"),
           problem);
     }
@@ -121,8 +126,13 @@ record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Col
             || message.contains("not enough memory");
     return memory
         ? new DeviceException(
-            "%s has not enough memory for %d samples at once; make training.global_batch_size smaller or training.grad_accum_steps larger (%s)"
-                .formatted(base.description(), batch, LibTorch.firstLine(problem)),
+            String.format(
+                Locale.ROOT,
+                "%s has not enough memory for %d samples at once; make training.global_batch_size"
+                    + " smaller or training.grad_accum_steps larger (%s)",
+                base.description(),
+                batch,
+                LibTorch.firstLine(problem)),
             Where.part("training engine 'pytorch'"),
             problem)
         : problem;

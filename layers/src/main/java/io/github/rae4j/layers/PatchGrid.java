@@ -6,6 +6,7 @@ import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.Shape;
+import java.util.Locale;
 
 /**
  * An image cut into square patches, one token each, row by row. Immutable and thread-safe.
@@ -31,7 +32,8 @@ public record PatchGrid(TokenGrid tokens, int patch) {
   public static PatchGrid of(int height, int width, int patch) {
     if (patch < 1 || height % patch != 0 || width % patch != 0) {
       throw new IllegalArgumentException(
-          "patches of %d do not tile an image of %d by %d".formatted(patch, height, width));
+          String.format(
+              Locale.ROOT, "patches of %d do not tile an image of %d by %d", patch, height, width));
     }
     return new PatchGrid(new TokenGrid(height / patch, width / patch), patch);
   }

@@ -5,6 +5,7 @@ package io.github.rae4j.autoencoders;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.DecoderRequest;
 import io.github.rae4j.model.TokenGrid;
+import java.util.Locale;
 
 /** Size checks shared by both baselines. */
 final class Grids {
@@ -19,8 +20,12 @@ final class Grids {
     for (int side : new int[] {height, width}) {
       if (side < 1 || side % patch != 0) {
         throw new RaeException(
-            "encoder_input_size is %d, but %s needs a positive multiple of %d"
-                .formatted(side, encoder, patch));
+            String.format(
+                Locale.ROOT,
+                "encoder_input_size is %d, but %s needs a positive multiple of %d",
+                side,
+                encoder,
+                patch));
       }
     }
     return new TokenGrid(height / patch, width / patch);
@@ -36,19 +41,33 @@ final class Grids {
   static void require(String decoder, DecoderRequest request, int width, int patch) {
     if (!request.tokenGrid().equals(request.patchGrid())) {
       throw new RaeException(
-          "%s outputs as many patches as it is given tokens, but got %s tokens for %s patches; the"
-                  .formatted(decoder, request.tokenGrid(), request.patchGrid())
+          String.format(
+                  Locale.ROOT,
+                  "%s outputs as many patches as it is given tokens, but got %s tokens for %s"
+                      + " patches; the",
+                  decoder,
+                  request.tokenGrid(),
+                  request.patchGrid())
               + " latents must have the size that encoder_input_size gives");
     }
     if (request.hiddenSize() != width) {
       throw new RaeException(
-          "%s takes tokens of width %d, but the encoder gives %d"
-              .formatted(decoder, width, request.hiddenSize()));
+          String.format(
+              Locale.ROOT,
+              "%s takes tokens of width %d, but the encoder gives %d",
+              decoder,
+              width,
+              request.hiddenSize()));
     }
     if (request.patchSize() != patch) {
       throw new RaeException(
-          "%s outputs patches of %d pixels, but decoder_patch_size is %d; set it to %d"
-              .formatted(decoder, patch, request.patchSize(), patch));
+          String.format(
+              Locale.ROOT,
+              "%s outputs patches of %d pixels, but decoder_patch_size is %d; set it to %d",
+              decoder,
+              patch,
+              request.patchSize(),
+              patch));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -105,8 +106,11 @@ public record KlConfig(
     if (blockOutChannels.isEmpty() || blockOutChannels.stream().anyMatch(c -> c % groups != 0)) {
       throw refused(
           "block_out_channels",
-          "must be positive multiples of norm_num_groups (%d), found %s"
-              .formatted(groups, blockOutChannels));
+          String.format(
+              Locale.ROOT,
+              "must be positive multiples of norm_num_groups (%d), found %s",
+              groups,
+              blockOutChannels));
     }
   }
 
@@ -132,8 +136,11 @@ public record KlConfig(
             () ->
                 refused(
                     "act_fn",
-                    "'%s' is unknown; expected one of %s"
-                        .formatted(name, Activation.knownNames())));
+                    String.format(
+                        Locale.ROOT,
+                        "'%s' is unknown; expected one of %s",
+                        name,
+                        Activation.knownNames())));
   }
 
   /** The activation everywhere. */

@@ -4,6 +4,7 @@ package io.github.rae4j.backbones;
 
 import io.github.rae4j.options.OptionException;
 import java.util.List;
+import java.util.Locale;
 
 /** One number for the base of DiT-DH and one for its head. */
 record BaseAndHead(int base, int head) {
@@ -11,7 +12,9 @@ record BaseAndHead(int base, int head) {
   static BaseAndHead ofPair(String key, List<Integer> values) {
     if (values.size() != 2) {
       throw new OptionException(
-          DiTDH.class, key, "must be [base, head], but has %d numbers".formatted(values.size()));
+          DiTDH.class,
+          key,
+          String.format(Locale.ROOT, "must be [base, head], but has %d numbers", values.size()));
     }
     return new BaseAndHead(values.get(0), values.get(1));
   }
@@ -22,7 +25,10 @@ record BaseAndHead(int base, int head) {
       throw new OptionException(
           DiTDH.class,
           key,
-          "must be [base, head] or one number, but has %d numbers".formatted(values.size()));
+          String.format(
+              Locale.ROOT,
+              "must be [base, head] or one number, but has %d numbers",
+              values.size()));
     }
     return new BaseAndHead(values.get(0), values.get(values.size() - 1));
   }

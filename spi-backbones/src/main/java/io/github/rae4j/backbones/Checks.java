@@ -3,6 +3,7 @@
 package io.github.rae4j.backbones;
 
 import io.github.rae4j.options.OptionException;
+import java.util.Locale;
 
 /** What no single option decides: whether the sizes of a backbone fit one another. */
 final class Checks {
@@ -15,13 +16,17 @@ final class Checks {
         type,
         "num_heads",
         width % heads == 0,
-        "must divide hidden_size %d, but is %d".formatted(width, heads));
+        String.format(Locale.ROOT, "must divide hidden_size %d, but is %d", width, heads));
     require(
         type,
         "num_heads",
         !rope || width / heads % 4 == 0,
-        "%d heads of hidden_size %d have %d values each; use_rope needs a multiple of 4"
-            .formatted(heads, width, width / heads));
+        String.format(
+            Locale.ROOT,
+            "%d heads of hidden_size %d have %d values each; use_rope needs a multiple of 4",
+            heads,
+            width,
+            width / heads));
     require(type, "mlp_ratio", mlpWidth > 0, "leaves no width for the MLP of hidden_size " + width);
   }
 

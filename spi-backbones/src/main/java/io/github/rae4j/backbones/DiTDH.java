@@ -14,6 +14,7 @@ import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Shape;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -126,8 +127,10 @@ public record DiTDH(
       throw new OptionException(
           DiTDH.class,
           "patch_size",
-          "the head's patch must be 1, but is %d: weights for larger ones cannot be run"
-              .formatted(patch.head()));
+          String.format(
+              Locale.ROOT,
+              "the head's patch must be 1, but is %d: weights for larger ones cannot be run",
+              patch.head()));
     }
     Latents.of(DiTDH.class, inChannels, inputSize).patches(DiTDH.class, patch.base());
     BaseAndHead width = BaseAndHead.ofPair("hidden_size", hiddenSize);
@@ -191,9 +194,13 @@ public record DiTDH(
   public Network network() {
     if (basePatch() != 1) {
       throw new ConfigException(
-          "patch_size [%d, 1] of DiT-DH cannot sample: the base's weights take %d channels, but the"
-                  .formatted(basePatch(), basePatch() * basePatch() * inChannels)
-              + " latents have %d; set patch_size: 1".formatted(inChannels),
+          String.format(
+                  Locale.ROOT,
+                  "patch_size [%d, 1] of DiT-DH cannot sample: the base's weights take %d channels,"
+                      + " but the",
+                  basePatch(),
+                  basePatch() * basePatch() * inChannels)
+              + String.format(Locale.ROOT, " latents have %d; set patch_size: 1", inChannels),
           Where.key("stage_2.params.patch_size"));
     }
     return new DiTDHNetwork(this).velocity();

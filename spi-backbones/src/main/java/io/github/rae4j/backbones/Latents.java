@@ -9,6 +9,7 @@ import io.github.rae4j.options.OptionException;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 
 /** The latents on which a backbone operates. */
 record Latents(int channels, int height, int width) {
@@ -24,7 +25,10 @@ record Latents(int channels, int height, int width) {
       throw new OptionException(
           type,
           "input_size",
-          "must be one number or [height, width], but has %d numbers".formatted(inputSize.size()));
+          String.format(
+              Locale.ROOT,
+              "must be one number or [height, width], but has %d numbers",
+              inputSize.size()));
     }
     return new Latents(channels, inputSize.get(0), inputSize.get(inputSize.size() - 1));
   }
@@ -35,16 +39,24 @@ record Latents(int channels, int height, int width) {
       throw new OptionException(
           type,
           "patch_size",
-          "must divide input_size %s, but is %d"
-              .formatted(height == width ? height : List.of(height, width), patch));
+          String.format(
+              Locale.ROOT,
+              "must divide input_size %s, but is %d",
+              height == width ? height : List.of(height, width),
+              patch));
     }
     long values = (long) patch * patch * channels;
     if (values > MOST_PATCH_VALUES) {
       throw new OptionException(
           type,
           "patch_size",
-          "%d with in_channels %d makes %d values a patch, more than %d"
-              .formatted(patch, channels, values, MOST_PATCH_VALUES));
+          String.format(
+              Locale.ROOT,
+              "%d with in_channels %d makes %d values a patch, more than %d",
+              patch,
+              channels,
+              values,
+              MOST_PATCH_VALUES));
     }
     return PatchGrid.of(height, width, patch);
   }

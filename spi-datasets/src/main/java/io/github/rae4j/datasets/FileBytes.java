@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Reads parts of files; each call opens and closes the file. */
 final class FileBytes {
@@ -25,8 +26,12 @@ final class FileBytes {
       while (bytes.hasRemaining()) {
         if (channel.read(bytes, offset + bytes.position()) < 0) {
           throw new DataException(
-              "%s is cut short: %d bytes at %d are missing"
-                  .formatted(file, bytes.remaining(), offset + bytes.position()),
+              String.format(
+                  Locale.ROOT,
+                  "%s is cut short: %d bytes at %d are missing",
+                  file,
+                  bytes.remaining(),
+                  offset + bytes.position()),
               Where.file(file));
         }
       }

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -60,13 +61,19 @@ record IdxFile(Path file, Shape shape, byte[] unpacked, long offset) {
       int found = magic & 0xFF;
       if (magic >>> 8 != UNSIGNED_BYTE || found < 1) {
         throw new DataException(
-            file + " is not an IDX file of bytes: it begins with %08x".formatted(magic),
+            file
+                + String.format(
+                    Locale.ROOT, " is not an IDX file of bytes: it begins with %08x", magic),
             Where.file(file));
       }
       if (found < minRank || found > maxRank) {
         throw new DataException(
-            "%s has %d dimensions, but %d are expected; are images and labels mixed up?"
-                .formatted(file, found, minRank),
+            String.format(
+                Locale.ROOT,
+                "%s has %d dimensions, but %d are expected; are images and labels mixed up?",
+                file,
+                found,
+                minRank),
             Where.file(file));
       }
       long[] dims = new long[found];
@@ -95,8 +102,11 @@ record IdxFile(Path file, Shape shape, byte[] unpacked, long offset) {
     for (long dim : dims) {
       if (dim < 1 || size > Integer.MAX_VALUE / dim) {
         throw new DataException(
-            "%s claims the extents %s; 1 byte to 2 GiB are read"
-                .formatted(file, Arrays.toString(dims)),
+            String.format(
+                Locale.ROOT,
+                "%s claims the extents %s; 1 byte to 2 GiB are read",
+                file,
+                Arrays.toString(dims)),
             Where.file(file));
       }
       size *= dim;
@@ -107,16 +117,25 @@ record IdxFile(Path file, Shape shape, byte[] unpacked, long offset) {
   private static byte[] unpack(Path file, DataInputStream in, long size) throws IOException {
     if (size / BEST_COMPRESSION > Files.size(file)) {
       throw new DataException(
-          "%s is damaged or cut short: it claims %d MiB, which its %d bytes cannot hold"
-              .formatted(file, size >> 20, Files.size(file)),
+          String.format(
+              Locale.ROOT,
+              "%s is damaged or cut short: it claims %d MiB, which its %d bytes cannot hold",
+              file,
+              size >> 20,
+              Files.size(file)),
           Where.file(file));
     }
     Runtime runtime = Runtime.getRuntime();
     long free = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
     if (size > SMALL && size > free) {
       throw new DeviceException(
-          "%s takes %d MiB unpacked, but the Java heap has only %d MiB left; gunzip it, since uncompressed files stay on disk, or give Java more memory (-Xmx)"
-              .formatted(file, size >> 20, free >> 20),
+          String.format(
+              Locale.ROOT,
+              "%s takes %d MiB unpacked, but the Java heap has only %d MiB left; gunzip it, since"
+                  + " uncompressed files stay on disk, or give Java more memory (-Xmx)",
+              file,
+              size >> 20,
+              free >> 20),
           Where.file(file));
     }
     byte[] all = new byte[(int) size];
@@ -145,7 +164,8 @@ record IdxFile(Path file, Shape shape, byte[] unpacked, long offset) {
 
   private static DataException cutShort(Path file, long missing) {
     return new DataException(
-        "%s is cut short: %d bytes are missing".formatted(file, missing), Where.file(file));
+        String.format(Locale.ROOT, "%s is cut short: %d bytes are missing", file, missing),
+        Where.file(file));
   }
 
   private static boolean isCompressed(Path file) throws IOException {

@@ -41,8 +41,13 @@ record IdxFiles(Path images, Optional<Path> labels) {
             .orElseThrow(
                 () ->
                     new MissingFileException(
-                        "%s holds no IDX images of the split '%s'; expected %s-images-idx3-ubyte,"
-                                .formatted(folder, name, prefixes.get(0))
+                        String.format(
+                                Locale.ROOT,
+                                "%s holds no IDX images of the split '%s'; expected"
+                                    + " %s-images-idx3-ubyte,",
+                                folder,
+                                name,
+                                prefixes.get(0))
                             + " with or without .gz",
                         Where.file(folder)));
     Path labels =
@@ -50,8 +55,13 @@ record IdxFiles(Path images, Optional<Path> labels) {
             .orElseThrow(
                 () ->
                     new MissingFileException(
-                        "%s holds no IDX labels of the split '%s'; expected %s-labels-idx1-ubyte,"
-                                .formatted(folder, name, prefixes.get(0))
+                        String.format(
+                                Locale.ROOT,
+                                "%s holds no IDX labels of the split '%s'; expected"
+                                    + " %s-labels-idx1-ubyte,",
+                                folder,
+                                name,
+                                prefixes.get(0))
                             + " with or without .gz",
                         Where.file(folder)));
     return new IdxFiles(images, Optional.of(labels));
@@ -73,7 +83,8 @@ record IdxFiles(Path images, Optional<Path> labels) {
         for (String suffix : List.of("", ".gz")) {
           Path file =
               folder.resolve(
-                  "%s-%s%sidx%d-ubyte%s".formatted(prefix, what, separator, rank, suffix));
+                  String.format(
+                      Locale.ROOT, "%s-%s%sidx%d-ubyte%s", prefix, what, separator, rank, suffix));
           if (Files.isRegularFile(file)) {
             return Optional.of(file);
           }

@@ -7,6 +7,7 @@ import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -32,7 +33,11 @@ final class IdxImages extends StoredImages {
     IdxFile images = IdxFile.read(files.images(), 3, 4);
     if (images.shape().rank() == 4 && images.shape().dim(3) != CHANNELS) {
       throw new DataException(
-          "%s has %d channels; 3 are expected".formatted(images.file(), images.shape().dim(3)),
+          String.format(
+              Locale.ROOT,
+              "%s has %d channels; 3 are expected",
+              images.file(),
+              images.shape().dim(3)),
           Where.file(images.file()));
     }
     Optional<IdxFile> labels = files.labels().map(file -> IdxFile.read(file, 1, 1));
@@ -44,8 +49,13 @@ final class IdxImages extends StoredImages {
   private static byte[] values(IdxFile labels, IdxFile images, List<String> classNames) {
     if (labels.rows() != images.rows()) {
       throw new DataException(
-          "%s has %d images, but %s has %d labels; they do not belong together"
-              .formatted(images.file(), images.rows(), labels.file(), labels.rows()),
+          String.format(
+              Locale.ROOT,
+              "%s has %d images, but %s has %d labels; they do not belong together",
+              images.file(),
+              images.rows(),
+              labels.file(),
+              labels.rows()),
           Where.file(labels.file()));
     }
     byte[] values = labels.rows(0, labels.rows());
@@ -53,8 +63,13 @@ final class IdxImages extends StoredImages {
       int label = values[i] & 0xFF;
       if (label >= classNames.size()) {
         throw new DataException(
-            "%s: image %d has the label %d, but there are only the classes 0 to %d"
-                .formatted(labels.file(), i, label, classNames.size() - 1),
+            String.format(
+                Locale.ROOT,
+                "%s: image %d has the label %d, but there are only the classes 0 to %d",
+                labels.file(),
+                i,
+                label,
+                classNames.size() - 1),
             Where.file(labels.file()));
       }
     }

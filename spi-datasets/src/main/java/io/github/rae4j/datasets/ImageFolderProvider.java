@@ -30,8 +30,8 @@ public final class ImageFolderProvider implements DataSetProvider {
 
   @Override
   public String description() {
-    return "PNG, JPEG, WebP, GIF, BMP and TIFF files, sub-folders as classes; keys path, labels (auto,"
-        + " folders, none), orient, unread";
+    return "PNG, JPEG, WebP, GIF, BMP and TIFF files, sub-folders as classes; keys path, labels"
+               + " (auto, folders, none), orient, unread";
   }
 
   @Override

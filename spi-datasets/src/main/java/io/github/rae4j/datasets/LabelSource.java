@@ -41,8 +41,10 @@ record LabelSource(Kind kind, String key) {
           throw new OptionException(
               WebDataset.class,
               "labels",
-              "'%s' is not known; expected one of auto, cls, json.KEY, folders, none"
-                  .formatted(text));
+              String.format(
+                  Locale.ROOT,
+                  "'%s' is not known; expected one of auto, cls, json.KEY, folders, none",
+                  text));
     };
   }
 }

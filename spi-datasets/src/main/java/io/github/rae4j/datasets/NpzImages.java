@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -75,8 +76,11 @@ final class NpzImages extends StoredImages {
         .orElseThrow(
             () ->
                 new DataException(
-                    "%s holds no array arr_0 with images; it has %s. Name one by images=NAME"
-                        .formatted(file, names),
+                    String.format(
+                        Locale.ROOT,
+                        "%s holds no array arr_0 with images; it has %s. Name one by images=NAME",
+                        file,
+                        names),
                     Where.file(file).atKey("images")));
   }
 
@@ -94,8 +98,13 @@ final class NpzImages extends StoredImages {
         || shape.dim(0) > Integer.MAX_VALUE
         || shape.elements() / shape.dim(0) > Integer.MAX_VALUE) {
       throw new DataException(
-          "%s: the array '%s' is %s %s, but images are uint8 (n, height, width, 3)"
-              .formatted(file, array, header.dtype().torchName(), shape),
+          String.format(
+              Locale.ROOT,
+              "%s: the array '%s' is %s %s, but images are uint8 (n, height, width, 3)",
+              file,
+              array,
+              header.dtype().torchName(),
+              shape),
           Where.file(file).atKey(array));
     }
   }

@@ -10,6 +10,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The labels of a NumPy archive, of any whole type. */
 final class NpzLabels {
@@ -26,14 +27,23 @@ final class NpzLabels {
     DType dtype = tensor.dtype();
     if (tensor.shape().rank() != 1 || dtype.isFloating() || dtype == DType.COMPLEX64) {
       throw new DataException(
-          "%s: the array '%s' is %s, but labels are whole numbers (n)"
-              .formatted(file, name, tensor),
+          String.format(
+              Locale.ROOT,
+              "%s: the array '%s' is %s, but labels are whole numbers (n)",
+              file,
+              name,
+              tensor),
           Where.file(file).atKey(name));
     }
     if (tensor.shape().dim(0) != images) {
       throw new DataException(
-          "%s has %d images, but '%s' has %d labels"
-              .formatted(file, images, name, tensor.shape().dim(0)),
+          String.format(
+              Locale.ROOT,
+              "%s has %d images, but '%s' has %d labels",
+              file,
+              images,
+              name,
+              tensor.shape().dim(0)),
           Where.file(file).atKey(name));
     }
     ByteBuffer bytes = tensor.bytes();
@@ -50,14 +60,13 @@ final class NpzLabels {
           };
       if (labels[i] < 0) {
         throw new DataException(
-            "%s: image %d has the label %s in '%s'"
-                .formatted(
-                    file,
-                    i,
-                    dtype == DType.UINT64
-                        ? Long.toUnsignedString(labels[i])
-                        : Long.toString(labels[i]),
-                    name),
+            String.format(
+                Locale.ROOT,
+                "%s: image %d has the label %s in '%s'",
+                file,
+                i,
+                dtype == DType.UINT64 ? Long.toUnsignedString(labels[i]) : Long.toString(labels[i]),
+                name),
             Where.file(file).atKey(name));
       }
     }

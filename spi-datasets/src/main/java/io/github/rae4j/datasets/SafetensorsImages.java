@@ -13,6 +13,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Images in a tensor; floating-point values are rounded to bytes as when writing image files. */
@@ -34,7 +35,8 @@ final class SafetensorsImages extends StoredImages {
   static SafetensorsImages of(Checkpoint file) {
     if (!file.names().contains("images")) {
       throw new DataException(
-          "%s has no tensor 'images'; it holds %s".formatted(file.origin(), file.names()),
+          String.format(
+              Locale.ROOT, "%s has no tensor 'images'; it holds %s", file.origin(), file.names()),
           Where.file(file.origin()).atKey("images"));
     }
     Tensor images = file.get("images");
@@ -45,8 +47,12 @@ final class SafetensorsImages extends StoredImages {
         || shape.elements() == 0
         || !(bytes || images.dtype().isFloating())) {
       throw new DataException(
-          "%s: 'images' is %s, but float (n, 3, h, w) in [0, 1] or uint8 (n, h, w, 3) is expected"
-              .formatted(file.origin(), images),
+          String.format(
+              Locale.ROOT,
+              "%s: 'images' is %s, but float (n, 3, h, w) in [0, 1] or uint8 (n, h, w, 3) is"
+                  + " expected",
+              file.origin(),
+              images),
           Where.file(file.origin()).atKey("images"));
     }
     long[] labels = new long[0];
@@ -54,8 +60,12 @@ final class SafetensorsImages extends StoredImages {
       Tensor given = file.get("labels");
       if (given.dtype() != DType.INT64 || !given.shape().equals(Shape.of(shape.dim(0)))) {
         throw new DataException(
-            "%s: 'labels' is %s, but int64 (%d) is expected, one for each image"
-                .formatted(file.origin(), given, shape.dim(0)),
+            String.format(
+                Locale.ROOT,
+                "%s: 'labels' is %s, but int64 (%d) is expected, one for each image",
+                file.origin(),
+                given,
+                shape.dim(0)),
             Where.file(file.origin()).atKey("labels"));
       }
       labels = given.toLongArray();

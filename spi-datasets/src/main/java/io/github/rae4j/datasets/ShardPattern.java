@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -71,13 +72,17 @@ final class ShardPattern {
     int to = Integer.parseInt(range.group(2));
     if (to < from || to - from >= MOST) {
       throw new ConfigException(
-          "the range {%s} of '%s' must go upwards, over at most a million".formatted(content, text),
+          String.format(
+              Locale.ROOT,
+              "the range {%s} of '%s' must go upwards, over at most a million",
+              content,
+              text),
           Where.key("path"));
     }
     String format = "%0" + range.group(1).length() + "d";
     List<String> numbers = new ArrayList<>();
     for (int i = from; i <= to; i++) {
-      numbers.add(format.formatted(i));
+      numbers.add(String.format(Locale.ROOT, format, i));
     }
     return numbers;
   }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -60,8 +61,12 @@ final class TarIndex {
           }
           if (size > channel.size() - offset) {
             throw new DataException(
-                "%s is cut short: %s is missing %d bytes"
-                    .formatted(file, e.getName(), size - (channel.size() - offset)),
+                String.format(
+                    Locale.ROOT,
+                    "%s is cut short: %s is missing %d bytes",
+                    file,
+                    e.getName(),
+                    size - (channel.size() - offset)),
                 Where.file(file));
           }
           end = (offset + size + BLOCK - 1) / BLOCK * BLOCK;
@@ -75,12 +80,13 @@ final class TarIndex {
         throw ours;
       }
       throw new DataException(
-          "%s is a damaged or cut short tar archive: %s"
-              .formatted(
-                  file,
-                  e instanceof IOException io
-                      ? AtomicFiles.reason(io)
-                      : "a header of it cannot be read"),
+          String.format(
+              Locale.ROOT,
+              "%s is a damaged or cut short tar archive: %s",
+              file,
+              e instanceof IOException io
+                  ? AtomicFiles.reason(io)
+                  : "a header of it cannot be read"),
           Where.file(file),
           e);
     }

@@ -10,6 +10,7 @@ import io.github.rae4j.formats.json.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,12 +57,13 @@ record TarLabels(long[] values, List<String> classNames) {
     samples.forEach(sample -> kinds.addAll(sample.others().keySet()));
     if (!kinds.isEmpty()) {
       notes.accept(
-          "%s: %s; beside the images there are members %s, which are not read%s"
-              .formatted(
-                  samples.get(0).shard(),
-                  folders ? "labels are the folders" : "the images have no labels",
-                  kinds.stream().limit(NAMED).collect(Collectors.joining(", ")),
-                  hint(samples)));
+          String.format(
+              Locale.ROOT,
+              "%s: %s; beside the images there are members %s, which are not read%s",
+              samples.get(0).shard(),
+              folders ? "labels are the folders" : "the images have no labels",
+              kinds.stream().limit(NAMED).collect(Collectors.joining(", ")),
+              hint(samples)));
     }
     return folders ? folders(samples) : new TarLabels(new long[0], List.of());
   }
@@ -149,8 +151,13 @@ record TarLabels(long[] values, List<String> classNames) {
   private static String text(Sample sample, TarIndex.Member member, int longest) {
     if (member.size() > longest || member.sparse()) {
       throw new DataException(
-          "%s: %s has %d bytes; at most %d are read"
-              .formatted(sample.shard(), member.name(), member.size(), longest),
+          String.format(
+              Locale.ROOT,
+              "%s: %s has %d bytes; at most %d are read",
+              sample.shard(),
+              member.name(),
+              member.size(),
+              longest),
           Where.file(sample.shard()).atKey(member.name()));
     }
     byte[] bytes = FileBytes.read(sample.shard(), member.offset(), (int) member.size());
@@ -160,8 +167,12 @@ record TarLabels(long[] values, List<String> classNames) {
   private static long label(Sample sample, String place, String text) {
     if (!text.matches("[0-9]{1,9}")) {
       throw new DataException(
-          "%s: %s should hold a label in digits, but holds '%s'"
-              .formatted(sample.shown(), place, text),
+          String.format(
+              Locale.ROOT,
+              "%s: %s should hold a label in digits, but holds '%s'",
+              sample.shown(),
+              place,
+              text),
           Where.file(sample.shard()).atKey(sample.image().name()));
     }
     return Long.parseLong(text);
@@ -169,8 +180,12 @@ record TarLabels(long[] values, List<String> classNames) {
 
   private static DataException missing(Sample sample, String what) {
     return new DataException(
-        "%s: %s has no label %s; labels=none ignores them"
-            .formatted(sample.shard(), sample.image().name(), what),
+        String.format(
+            Locale.ROOT,
+            "%s: %s has no label %s; labels=none ignores them",
+            sample.shard(),
+            sample.image().name(),
+            what),
         Where.file(sample.shard()).atKey("labels"));
   }
 

@@ -102,8 +102,12 @@ final class TarSamples {
       }
       if (byName.put(name, member) != null) {
         throw new DataException(
-            "%s holds two members called %s; which of them counts depends on the reader, so pack it anew"
-                .formatted(shard, name),
+            String.format(
+                Locale.ROOT,
+                "%s holds two members called %s; which of them counts depends on the reader, so"
+                    + " pack it anew",
+                shard,
+                name),
             Where.file(shard).atKey(name));
       }
       String kind = name.substring(dot + 1).toLowerCase(Locale.ROOT);
@@ -129,22 +133,28 @@ final class TarSamples {
     List<String> kinds = group.images.stream().map(Placed::kind).toList();
     Optional<String> plain = kinds.stream().filter(kind -> !kind.contains(".")).findFirst();
     return new DataException(
-        "%s: the sample '%s' has %d images (%s); say which is meant, for example by image=%s"
-            .formatted(
-                shard, key, kinds.size(), String.join(", ", kinds), plain.orElse(kinds.get(0))),
+        String.format(
+            Locale.ROOT,
+            "%s: the sample '%s' has %d images (%s); say which is meant, for example by image=%s",
+            shard,
+            key,
+            kinds.size(),
+            String.join(", ", kinds),
+            plain.orElse(kinds.get(0))),
         Where.file(shard).atKey("image"));
   }
 
   private static void note(Path shard, String what, List<String> names, Consumer<String> notes) {
     if (!names.isEmpty()) {
       notes.accept(
-          "%s: %d %s are left out: %s%s"
-              .formatted(
-                  shard,
-                  names.size(),
-                  what,
-                  names.stream().limit(NAMED).collect(Collectors.joining(", ")),
-                  names.size() > NAMED ? ", ..." : ""));
+          String.format(
+              Locale.ROOT,
+              "%s: %d %s are left out: %s%s",
+              shard,
+              names.size(),
+              what,
+              names.stream().limit(NAMED).collect(Collectors.joining(", ")),
+              names.size() > NAMED ? ", ..." : ""));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /** Arrays that are unpacked into files of the temporary folder. */
 final class TemporaryArrays {
@@ -34,8 +35,14 @@ final class TemporaryArrays {
     if (free < size) {
       Files.deleteIfExists(file);
       throw new DeviceException(
-          "%s takes %d MiB unpacked, but %s has only %d MiB left; name another folder by java.io.tmpdir, or save the images uncompressed and row-major (numpy.savez)"
-              .formatted(archive, size >> 20, file.getParent(), free >> 20),
+          String.format(
+              Locale.ROOT,
+              "%s takes %d MiB unpacked, but %s has only %d MiB left; name another folder by"
+                  + " java.io.tmpdir, or save the images uncompressed and row-major (numpy.savez)",
+              archive,
+              size >> 20,
+              file.getParent(),
+              free >> 20),
           Where.file(archive));
     }
     return file;

@@ -5,6 +5,7 @@ package io.github.rae4j.datasets;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
 import java.util.List;
+import java.util.Locale;
 
 /** What becomes of images of formats that are not read, such as AVIF. */
 public enum Unread {
@@ -22,8 +23,12 @@ public enum Unread {
     if (this == REFUSE && !names.isEmpty()) {
       String more = names.size() == 1 ? "" : " (as are " + (names.size() - 1) + " others)";
       throw new DataException(
-          "%s is of a format that is not read%s; convert it to PNG or remove it, or let unread=damaged"
-                  .formatted(names.get(0), more)
+          String.format(
+                  Locale.ROOT,
+                  "%s is of a format that is not read%s; convert it to PNG or remove it, or let"
+                      + " unread=damaged",
+                  names.get(0),
+                  more)
               + " count it among the damaged images, which can be skipped",
           Where.file(names.get(0)).atKey("unread"));
     }

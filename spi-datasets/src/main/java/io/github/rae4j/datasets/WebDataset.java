@@ -47,7 +47,8 @@ public record WebDataset(
             defaultValue = "auto")
         String labels,
     @Option(
-            "what follows the first dot in the names of the images, for example jpg; by default any image")
+            "what follows the first dot in the names of the images, for example jpg; by default any"
+                + " image")
         Optional<String> image,
     @Option(
             value = "whether images are turned upright by their EXIF orientation",

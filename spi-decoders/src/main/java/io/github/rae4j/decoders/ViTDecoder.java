@@ -14,6 +14,7 @@ import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -38,7 +39,8 @@ public final class ViTDecoder implements Decoder {
   public ViTDecoder(ViTMAEConfig.Decoder options, DecoderRequest request) {
     if (request.hiddenSize() < 1 || request.patchSize() < 1) {
       throw new ConfigException(
-          "a decoder needs tokens and patches of at least 1, but got %s".formatted(request),
+          String.format(
+              Locale.ROOT, "a decoder needs tokens and patches of at least 1, but got %s", request),
           Where.part("decoder"));
     }
     this.grid = new PatchGrid(request.patchGrid(), request.patchSize());

@@ -6,6 +6,7 @@ import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
+import java.util.Locale;
 
 /**
  * The keys of the {@code config.json} of DINOv2, with the defaults of {@code Dinov2Config} and
@@ -60,7 +61,11 @@ public record Dinov2Config(
       throw new OptionException(
           Dinov2Config.class,
           "mlp_ratio",
-          "%s leaves no width for the MLP of hidden_size %d".formatted(mlpRatio, hiddenSize));
+          String.format(
+              Locale.ROOT,
+              "%s leaves no width for the MLP of hidden_size %d",
+              mlpRatio,
+              hiddenSize));
     }
   }
 

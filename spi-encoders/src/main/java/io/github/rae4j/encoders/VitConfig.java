@@ -9,6 +9,7 @@ import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
+import java.util.Locale;
 
 /**
  * What a Hugging Face {@code config.json} says of a vision transformer, and the patches of the
@@ -45,8 +46,12 @@ record VitConfig(TransformerConfig transformer, TokenGrid tableGrid, PatchGrid p
     if (side < patch || side % patch != 0) {
       throw config.error(
           "patch_size",
-          "%d does not divide the encoder_input_size %d; set a multiple such as %d"
-              .formatted(patch, side, Math.max(1, side / patch) * (long) patch));
+          String.format(
+              Locale.ROOT,
+              "%d does not divide the encoder_input_size %d; set a multiple such as %d",
+              patch,
+              side,
+              Math.max(1, side / patch) * (long) patch));
     }
   }
 
@@ -64,7 +69,12 @@ record VitConfig(TransformerConfig transformer, TokenGrid tableGrid, PatchGrid p
     }
     throw config.error(
         "model_type",
-        "is '%s', but the encoder %s reads %s; name the encoder_cls of this model, or another folder"
-            .formatted(type, encoder, String.join(" or ", accepted)));
+        String.format(
+            Locale.ROOT,
+            "is '%s', but the encoder %s reads %s; name the encoder_cls of this model, or another"
+                + " folder",
+            type,
+            encoder,
+            String.join(" or ", accepted)));
   }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -103,8 +104,11 @@ public record InceptionScore(
       throw new OptionException(
           InceptionScore.class,
           "splits",
-          "give either splits or split_size, not %d and %d"
-              .formatted(splits.getAsInt(), splitSize.getAsInt()));
+          String.format(
+              Locale.ROOT,
+              "give either splits or split_size, not %d and %d",
+              splits.getAsInt(),
+              splitSize.getAsInt()));
     }
   }
 
@@ -145,8 +149,11 @@ public record InceptionScore(
     List<int[]> parts = division.of(count);
     if (count == 0 || parts.stream().anyMatch(part -> part[0] == part[1])) {
       throw new DataException(
-          "the Inception Score over %d parts needs at least as many images, but there are %d"
-              .formatted(Math.max(1, division.parts()), count),
+          String.format(
+              Locale.ROOT,
+              "the Inception Score over %d parts needs at least as many images, but there are %d",
+              Math.max(1, division.parts()),
+              count),
           Where.key("splits").ofPart("metric 'is'"));
     }
     float[][] logits = rows.toArrays();
@@ -170,13 +177,18 @@ public record InceptionScore(
     List<String> warnings = new ArrayList<>();
     if (count < FEW) {
       warnings.add(
-          "is: %d images; with few images the Inception Score is biased downwards"
-              .formatted(count));
+          String.format(
+              Locale.ROOT,
+              "is: %d images; with few images the Inception Score is biased downwards",
+              count));
     }
     if (size > 0 && count % size != 0) {
       warnings.add(
-          "is: the last part has %d images instead of %d, and counts as much as the others"
-              .formatted(count % size, size));
+          String.format(
+              Locale.ROOT,
+              "is: the last part has %d images instead of %d, and counts as much as the others",
+              count % size,
+              size));
     }
     return warnings;
   }

@@ -17,6 +17,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -118,9 +119,13 @@ public record Kid(
   private void requireEnough(String set, long count) {
     if (count < subsetSize) {
       throw new DataException(
-          ("kid draws subsets of %d images, but the %s set has only %d; take more images or a"
-                  + " smaller kid.subset_size")
-              .formatted(subsetSize, set, count),
+          String.format(
+              Locale.ROOT,
+              "kid draws subsets of %d images, but the %s set has only %d; take more images or a"
+                  + " smaller kid.subset_size",
+              subsetSize,
+              set,
+              count),
           Where.key("subset_size").ofPart("metric 'kid'"));
     }
   }

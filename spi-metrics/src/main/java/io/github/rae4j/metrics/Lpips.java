@@ -10,6 +10,7 @@ import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,7 +54,11 @@ public record Lpips(
     FloatBuffer in = distances.floats();
     if (in.remaining() != images.shape().intDim(0)) {
       throw new IllegalArgumentException(
-          "LPIPS needs one distance an image, but got %s for %s".formatted(distances, images));
+          String.format(
+              Locale.ROOT,
+              "LPIPS needs one distance an image, but got %s for %s",
+              distances,
+              images));
     }
     double[] values = new double[in.remaining()];
     for (int i = 0; i < values.length; i++) {

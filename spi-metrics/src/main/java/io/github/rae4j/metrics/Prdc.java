@@ -17,6 +17,7 @@ import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMod
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -143,9 +144,12 @@ public record Prdc(
     long theirs = sets.reference().count();
     if (ours != theirs || ours < FEW) {
       warnings.add(
-          ("prdc: %d generated and %d reference images; precision and recall depend on both"
-                  + " numbers and compare only with results of as many (usually 10,000 or 50,000)")
-              .formatted(ours, theirs));
+          String.format(
+              Locale.ROOT,
+              "prdc: %d generated and %d reference images; precision and recall depend on both"
+                  + " numbers and compare only with results of as many (usually 10,000 or 50,000)",
+              ours,
+              theirs));
     }
     return warnings;
   }
@@ -162,8 +166,14 @@ public record Prdc(
   private void requireEnough(String set, long count) {
     if (count <= k()) {
       throw new DataException(
-          "precision and recall with %d neighbours need at least %d images, but the %s set has %d"
-              .formatted(k(), k() + 1, set, count),
+          String.format(
+              Locale.ROOT,
+              "precision and recall with %d neighbours need at least %d images, but the %s set has"
+                  + " %d",
+              k(),
+              k() + 1,
+              set,
+              count),
           Where.key("neighbours").ofPart("metric 'prdc'"));
     }
   }

@@ -13,6 +13,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,8 +58,12 @@ interface RowMetric extends SetMetric {
         || features.shape().rank() != 2
         || features.elements() == 0) {
       throw new DataException(
-          "%s: %s is %s; float32 (images, features) is expected"
-              .formatted(arrays.origin(), arrayNames(), features),
+          String.format(
+              Locale.ROOT,
+              "%s: %s is %s; float32 (images, features) is expected",
+              arrays.origin(),
+              arrayNames(),
+              features),
           Where.file(arrays.origin()).atKey(arrayNames()));
     }
     return Optional.of(FeatureRows.of(features));

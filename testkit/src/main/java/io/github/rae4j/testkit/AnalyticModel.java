@@ -5,6 +5,7 @@ package io.github.rae4j.testkit;
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
+import java.util.Locale;
 
 /**
  * A model in closed form that stands for a backbone: {@code a·x + b·t + c·y + d·x·t}, elementwise
@@ -24,8 +25,12 @@ public record AnalyticModel(float a, float b, float c, float d) implements Veloc
     long[] labels = y.toLongArray();
     if (times.length != x.shape().dim(0) || labels.length != times.length) {
       throw new IllegalArgumentException(
-          "asked with x %s, t %s and y %s; need one time and label for each image"
-              .formatted(x, t, y));
+          String.format(
+              Locale.ROOT,
+              "asked with x %s, t %s and y %s; need one time and label for each image",
+              x,
+              t,
+              y));
     }
     int size = values.length / times.length;
     for (int i = 0; i < values.length; i++) {

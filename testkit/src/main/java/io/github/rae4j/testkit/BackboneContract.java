@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -126,8 +127,11 @@ public abstract class BackboneContract extends ProviderContract<BackboneProvider
     assertTrue(
         unused.isEmpty(),
         () ->
-            "%s is computed, but no output of %s needs it"
-                .formatted(unused, network.signature().outputs()));
+            String.format(
+                Locale.ROOT,
+                "%s is computed, but no output of %s needs it",
+                unused,
+                network.signature().outputs()));
   }
 
   /** The null label follows the classes, where there are any. */
@@ -177,7 +181,8 @@ public abstract class BackboneContract extends ProviderContract<BackboneProvider
           Arrays.equals(
               output(backbone, backbone.conditioning().encode(given.subList(i - 1, i))),
               output(backbone, backbone.conditioning().encode(given.subList(i, i + 1)))),
-          "%s is like %s".formatted(given.get(i).words(), given.get(i - 1).words()));
+          String.format(
+              Locale.ROOT, "%s is like %s", given.get(i).words(), given.get(i - 1).words()));
     }
   }
 
@@ -278,7 +283,8 @@ public abstract class BackboneContract extends ProviderContract<BackboneProvider
       for (String key : all.names()) {
         assertTrue(
             read.contains(key) || network.ignoresKey(key),
-            () -> "for %s, '%s' is neither read nor ignored".formatted(asked, key));
+            () ->
+                String.format(Locale.ROOT, "for %s, '%s' is neither read nor ignored", asked, key));
       }
     }
   }

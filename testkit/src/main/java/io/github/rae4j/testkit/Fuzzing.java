@@ -109,7 +109,7 @@ public final class Fuzzing {
     for (int i = Math.max(only, 0); i < count && System.nanoTime() - start < limit; i++) {
       byte[] content = damage.make(new Mutator(seed * 1_000_003 + i));
       Files.write(file, content);
-      if (accepts(file, reading, "seed %d, case %d".formatted(seed, i))) {
+      if (accepts(file, reading, String.format(Locale.ROOT, "seed %d, case %d", seed, i))) {
         read++;
       } else {
         refused++;

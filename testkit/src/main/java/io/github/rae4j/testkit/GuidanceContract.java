@@ -17,6 +17,7 @@ import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -200,7 +201,11 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
         assertEquals(
             i != changed,
             same,
-            "image %d is the same under another condition of image %d".formatted(i, changed));
+            String.format(
+                Locale.ROOT,
+                "image %d is the same under another condition of image %d",
+                i,
+                changed));
       }
     }
   }

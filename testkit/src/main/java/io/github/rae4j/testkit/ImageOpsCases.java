@@ -12,6 +12,7 @@ import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -159,7 +160,8 @@ final class ImageOpsCases {
                     .map(
                         size ->
                             opsCase(
-                                "resize %s to %dx%d".formatted(method, size[0], size[1]),
+                                String.format(
+                                    Locale.ROOT, "resize %s to %dx%d", method, size[0], size[1]),
                                 List.of(dims(2, 6, 8)),
                                 NONE,
                                 (o, v) ->

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -107,7 +108,7 @@ public final class NetworkChecks {
         assertArrayEquals(
             row(NamedValues.require(together, output.name()), row),
             row(NamedValues.require(alone, output.name()), 0),
-            "output '%s' of batch element %d".formatted(output.name(), row));
+            String.format(Locale.ROOT, "output '%s' of batch element %d", output.name(), row));
       }
     }
   }

@@ -12,6 +12,7 @@ import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -74,7 +75,9 @@ public abstract class OpsContract {
       int at = i;
       assertTrue(
           error <= TOLERANCE * Math.max(1, Math.abs(expected[i])),
-          () -> "element %d is %s, expected %s".formatted(at, actual[at], expected[at]));
+          () ->
+              String.format(
+                  Locale.ROOT, "element %d is %s, expected %s", at, actual[at], expected[at]));
     }
   }
 }

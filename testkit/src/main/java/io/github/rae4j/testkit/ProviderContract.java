@@ -24,6 +24,7 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
@@ -115,7 +116,12 @@ public abstract class ProviderContract<P extends Provider> {
     Class<?> type = provider().getClass();
     assertTrue(
         ServiceLoader.load(service).stream().anyMatch(found -> found.type() == type),
-        () -> "META-INF/services/%s does not list %s".formatted(service.getName(), type.getName()));
+        () ->
+            String.format(
+                Locale.ROOT,
+                "META-INF/services/%s does not list %s",
+                service.getName(),
+                type.getName()));
   }
 
   /** The service loader can make it. */

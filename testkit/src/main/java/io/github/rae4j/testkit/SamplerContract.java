@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -120,7 +121,7 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
       TestPath velocity = new TestPath(form, Prediction.VELOCITY, 1.5, 0.05, grid -> {});
       TestPath other = new TestPath(form, prediction, 1.5, 0.05, grid -> {});
       assertClose(
-          "on the %s path, a model that predicts %s".formatted(form, prediction),
+          String.format(Locale.ROOT, "on the %s path, a model that predicts %s", form, prediction),
           sample(velocity, SMOOTH, SamplingListener.NONE),
           sample(other, TestModels.predicting(other, SMOOTH), SamplingListener.NONE),
           5e-3);
@@ -173,7 +174,11 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
         assertEquals(
             i != changed,
             same,
-            "image %d is the same under another condition of image %d".formatted(i, changed));
+            String.format(
+                Locale.ROOT,
+                "image %d is the same under another condition of image %d",
+                i,
+                changed));
       }
     }
   }
@@ -190,7 +195,7 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
     for (int from = 0; from < IMAGES; from += batch) {
       int to = Math.min(IMAGES, from + batch);
       assertSameBits(
-          "images %d to %d alone".formatted(from, to),
+          String.format(Locale.ROOT, "images %d to %d alone", from, to),
           together.rows(from, to),
           sample(from, to, SMOOTH));
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -327,7 +328,12 @@ public abstract class SetMetricContract extends ProviderContract<MetricProvider>
     Map<String, Tensor> arrays = metric.write(theirs);
     assertTrue(
         arrays.keySet().stream().anyMatch(name -> metric.arrayNames().contains(name)),
-        () -> "arrayNames() says %s, but %s is written".formatted(metric.arrayNames(), arrays));
+        () ->
+            String.format(
+                Locale.ROOT,
+                "arrayNames() says %s, but %s is written",
+                metric.arrayNames(),
+                arrays));
     Optional<FeatureStatistics> read = metric.read(Weights.of("reference.npz", arrays));
     assertTrue(read.isPresent(), "it does not read what it has written");
     assertEquals(metric.compute(ours, Optional.of(theirs)), metric.compute(ours, read));

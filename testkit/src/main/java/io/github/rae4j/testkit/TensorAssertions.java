@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 
 /** Comparisons of tensors that say where they differ most. */
 public final class TensorAssertions {
@@ -29,8 +30,15 @@ public final class TensorAssertions {
     }
     assertTrue(
         worst <= tolerance,
-        "%s: element %d is %s instead of %s; the difference %.3g exceeds %.3g"
-            .formatted(what, at, a.get(at), e.get(at), worst, tolerance));
+        String.format(
+            Locale.ROOT,
+            "%s: element %d is %s instead of %s; the difference %.3g exceeds %.3g",
+            what,
+            at,
+            a.get(at),
+            e.get(at),
+            worst,
+            tolerance));
   }
 
   /** Asserts equal shapes and the same bits everywhere. */
@@ -43,7 +51,9 @@ public final class TensorAssertions {
       assertEquals(
           Float.floatToIntBits(e[i]),
           Float.floatToIntBits(a[i]),
-          () -> "%s: element %d is %s instead of %s".formatted(what, at, a[at], e[at]));
+          () ->
+              String.format(
+                  Locale.ROOT, "%s: element %d is %s instead of %s", what, at, a[at], e[at]));
     }
   }
 

@@ -30,6 +30,7 @@ import io.github.rae4j.formats.io.Sha256;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -94,8 +95,11 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     boolean named = evaluation().isProtocolGiven() || loaded.evaluation().protocol().isPresent();
     if (!named && !evaluation().hasMetrics()) {
       throw new UsageException(
-          "the config names no protocol (%s); give --protocol NAME, or --metrics NAMES and a --reference"
-              .formatted(KEY));
+          String.format(
+              Locale.ROOT,
+              "the config names no protocol (%s); give --protocol NAME, or --metrics NAMES and a"
+                  + " --reference",
+              KEY));
     }
   }
 
@@ -187,8 +191,11 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     if (images.done() > 0) {
       common()
           .log(
-              "%,d of %,d images are there already; going on"
-                  .formatted(images.done(), request.labels().size()));
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %,d images are there already; going on",
+                  images.done(),
+                  request.labels().size()));
     }
     try {
       return evaluator.evaluateSet(

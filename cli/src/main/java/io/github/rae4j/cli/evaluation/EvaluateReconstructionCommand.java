@@ -16,6 +16,7 @@ import io.github.rae4j.evaluation.Problems;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -56,8 +57,11 @@ final class EvaluateReconstructionCommand extends EvaluateModelCommand {
         evaluation().isProtocolGiven() || loaded.evaluation().reconstructionProtocol().isPresent();
     if (!named && (images.isEmpty() || !evaluation().hasMetrics())) {
       throw new UsageException(
-          "the config names no protocol (%s); give --protocol NAME, or --images DATASET and --metrics NAMES"
-              .formatted(KEY));
+          String.format(
+              Locale.ROOT,
+              "the config names no protocol (%s); give --protocol NAME, or --images DATASET and"
+                  + " --metrics NAMES",
+              KEY));
     }
   }
 
@@ -75,8 +79,10 @@ final class EvaluateReconstructionCommand extends EvaluateModelCommand {
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "--images DATASET is missing; the protocol %s names none"
-                            .formatted(protocol.name())));
+                        String.format(
+                            Locale.ROOT,
+                            "--images DATASET is missing; the protocol %s names none",
+                            protocol.name())));
     boolean asItIs = images.isPresent() && !evaluation().isProtocolGiven();
     int count = data.limit().orElse(asItIs ? 0 : protocol.count());
     EvaluationOptions options = evaluation().options(protocol, data.preparing(), progress);

@@ -8,6 +8,7 @@ import io.github.rae4j.evaluation.DataSetImages;
 import io.github.rae4j.evaluation.Evaluator;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -54,9 +55,12 @@ final class EvaluateReferenceCommand extends EvaluateDataSetsCommand {
       measurement.progress().finish();
       common()
           .print(
-              "written   %s  %s images of %s"
-                  .formatted(
-                      out.toAbsolutePath().normalize(), made.get("count"), made.get("origin")));
+              String.format(
+                  Locale.ROOT,
+                  "written   %s  %s images of %s",
+                  out.toAbsolutePath().normalize(),
+                  made.get("count"),
+                  made.get("origin")));
       Map<String, Object> result = new LinkedHashMap<>(made);
       result.put("out", out.toString());
       common().result(result);

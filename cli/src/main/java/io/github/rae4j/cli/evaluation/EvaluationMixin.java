@@ -16,6 +16,7 @@ import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -147,8 +148,12 @@ final class EvaluationMixin {
         (name, section) -> {
           if (!chosen.containsKey(name) || !(section instanceof Map<?, ?> keys)) {
             throw new UsageException(
-                "--set: '%s' is no metric that is measured here; these are %s, and a setting has the"
-                        .formatted(name, chosen.keySet())
+                String.format(
+                        Locale.ROOT,
+                        "--set: '%s' is no metric that is measured here; these are %s, and a"
+                            + " setting has the",
+                        name,
+                        chosen.keySet())
                     + " form METRIC.KEY=VALUE");
           }
           keys.forEach((key, value) -> chosen.get(name).put(String.valueOf(key), value));

@@ -163,8 +163,13 @@ public final class ProbeCommand implements Callable<Integer> {
       out.ifPresent(file -> write(file, report));
       common.print(result.table());
       common.print(
-          "accuracy  %.4f  (%,d training and %,d test images, %.1f s)"
-              .formatted(result.accuracy(), trained, tested, Progress.secondsSince(start)));
+          String.format(
+              Locale.ROOT,
+              "accuracy  %.4f  (%,d training and %,d test images, %.1f s)",
+              result.accuracy(),
+              trained,
+              tested,
+              Progress.secondsSince(start)));
       // The file holds no times, so that equal runs write equal bytes.
       report.putAll(times);
       common.result(report);

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -176,8 +177,11 @@ public final class StatsCommand implements Callable<Integer> {
               () -> moments(autoencoder.latentShape()));
       if (stats.done() > range.from()) {
         common.log(
-            "%,d of %,d images are done already; going on"
-                .formatted(stats.done() - range.from(), range.size()));
+            String.format(
+                Locale.ROOT,
+                "%,d of %,d images are done already; going on",
+                stats.done() - range.from(),
+                range.size()));
       }
       stats.run(common, data.stream(images, imageSize), autoencoder::encode);
       DataMixin.notes(common, images);
@@ -242,7 +246,11 @@ public final class StatsCommand implements Callable<Integer> {
         // Refused below.
       }
       throw new UsageException(
-          "--part: '%s' is not I/N with 1 <= I <= N <= %,d images".formatted(text.get(), size));
+          String.format(
+              Locale.ROOT,
+              "--part: '%s' is not I/N with 1 <= I <= N <= %,d images",
+              text.get(),
+              size));
     }
   }
 }

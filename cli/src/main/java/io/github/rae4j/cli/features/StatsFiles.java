@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -106,12 +107,13 @@ final class StatsFiles {
       requireSame(parts.get(0), part);
       if (part.from() != next) {
         throw new RaeException(
-            "%s begins with image %d, but image %d %s"
-                .formatted(
-                    part.file(),
-                    part.from(),
-                    next,
-                    part.from() > next ? "is in none of the files" : "would be the next"));
+            String.format(
+                Locale.ROOT,
+                "%s begins with image %d, but image %d %s",
+                part.file(),
+                part.from(),
+                next,
+                part.from() > next ? "is in none of the files" : "would be the next"));
       }
       next = part.to();
       merged.merge(moments(part));
@@ -119,8 +121,11 @@ final class StatsFiles {
     int total = Integer.parseInt(identity.getOrDefault(TOTAL, "" + next));
     if (next != total) {
       throw new RaeException(
-          "the files end with image %d, but the data set has %d; a part is missing"
-              .formatted(next - 1, total));
+          String.format(
+              Locale.ROOT,
+              "the files end with image %d, but the data set has %d; a part is missing",
+              next - 1,
+              total));
     }
     return writeStatistics(
         out, perChannel ? merged.byChannel() : merged, identity, (int) (total - merged.count()));
@@ -157,8 +162,12 @@ final class StatsFiles {
             (key, value) -> {
               if (!REMARKS.contains(key) && !value.equals(wanted.get(key))) {
                 throw new RaeException(
-                    "%s and %s are of different runs: %s differs"
-                        .formatted(first.file(), other.file(), key));
+                    String.format(
+                        Locale.ROOT,
+                        "%s and %s are of different runs: %s differs",
+                        first.file(),
+                        other.file(),
+                        key));
               }
             });
   }

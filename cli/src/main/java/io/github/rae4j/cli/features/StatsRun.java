@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -130,8 +131,14 @@ final class StatsRun {
   private void requireAll() {
     if (moments.count() + skipped.size() != range.size()) {
       throw new RaeException(
-          "the statistics hold %,d images and %,d were skipped, but the data set has %,d; delete %s to begin the run anew"
-              .formatted(moments.count(), skipped.size(), range.size(), folder.path()));
+          String.format(
+              Locale.ROOT,
+              "the statistics hold %,d images and %,d were skipped, but the data set has %,d;"
+                  + " delete %s to begin the run anew",
+              moments.count(),
+              skipped.size(),
+              range.size(),
+              folder.path()));
     }
   }
 
@@ -140,11 +147,12 @@ final class StatsRun {
       moments.add(encode.apply(batch.images()));
     } catch (IllegalArgumentException e) {
       throw new RaeException(
-          "images %s to %s: %s"
-              .formatted(
-                  batch.examples().get(0).id(),
-                  batch.examples().get(batch.size() - 1).id(),
-                  e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "images %s to %s: %s",
+              batch.examples().get(0).id(),
+              batch.examples().get(batch.size() - 1).id(),
+              e.getMessage()),
           e);
     }
     done = batch.examples().get(batch.size() - 1).index() + 1;

@@ -15,6 +15,7 @@ import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -117,38 +118,47 @@ public final class DescribeCommand implements Callable<Integer> {
   private void printPart(String role, Part part) {
     NetworkSummary summary = part.summary();
     common.print("");
-    common.print("%-9s %s".formatted(role, part.name()));
+    common.print(String.format(Locale.ROOT, "%-9s %s", role, part.name()));
     common.print("  in      " + specs(part.signature().inputs()));
     common.print("  out     " + specs(part.signature().outputs()));
     common.print(
-        "  size    %.2fM parameters (%,d; %,d without frozen tables), %.0f MB in float32"
-            .formatted(
-                summary.parameters() / 1e6,
-                summary.parameters(),
-                summary.learnedParameters(),
-                summary.parameters() * 4 / 1e6));
+        String.format(
+            Locale.ROOT,
+            "  size    %.2fM parameters (%,d; %,d without frozen tables), %.0f MB in float32",
+            summary.parameters() / 1e6,
+            summary.parameters(),
+            summary.learnedParameters(),
+            summary.parameters() * 4 / 1e6));
     common.print(
-        "  cost    %.2f GFLOPs as the paper counts; %.2f G multiply-adds with attention (%.2f"
-                .formatted(
-                    summary.cost().paperFlops() / 1e9,
-                    summary.cost().multiplyAdds() / 1e9,
-                    summary.cost().linearAndConvolution() / 1e9)
-            + " linear and convolution, %.2f attention)"
-                .formatted(summary.cost().attention() / 1e9));
+        String.format(
+                Locale.ROOT,
+                "  cost    %.2f GFLOPs as the paper counts; %.2f G multiply-adds with attention"
+                    + " (%.2f",
+                summary.cost().paperFlops() / 1e9,
+                summary.cost().multiplyAdds() / 1e9,
+                summary.cost().linearAndConvolution() / 1e9)
+            + String.format(
+                Locale.ROOT,
+                " linear and convolution, %.2f attention)",
+                summary.cost().attention() / 1e9));
     common.print(
-        "  memory  %.1f MB of activations an image".formatted(summary.peakActivationBytes() / 1e6));
+        String.format(
+            Locale.ROOT,
+            "  memory  %.1f MB of activations an image",
+            summary.peakActivationBytes() / 1e6));
   }
 
   private void saySampling(RaeConfig loaded) {
     common.print("");
     common.print(
-        "sampling  %s path, %s, shift %.4f, guidance %s %s"
-            .formatted(
-                loaded.transport().pathType(),
-                loaded.sampler().name(),
-                loaded.misc().timeShift(),
-                loaded.guidance().method(),
-                loaded.guidance().scale()));
+        String.format(
+            Locale.ROOT,
+            "sampling  %s path, %s, shift %.4f, guidance %s %s",
+            loaded.transport().pathType(),
+            loaded.sampler().name(),
+            loaded.misc().timeShift(),
+            loaded.guidance().method(),
+            loaded.guidance().scale()));
   }
 
   private static Map<String, Object> sampling(RaeConfig loaded) {

@@ -12,6 +12,7 @@ import io.github.rae4j.engine.EngineProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,19 +41,22 @@ public final class DoctorCommand implements Callable<Integer> {
     List<BrokenPlugin> broken;
     boolean usable = false;
     try (Registry registry = common.registry()) {
-      report.forEach((key, value) -> common.print("%-12s %s".formatted(key, value)));
+      report.forEach(
+          (key, value) -> common.print(String.format(Locale.ROOT, "%-12s %s", key, value)));
       broken = registry.broken();
-      broken.forEach(each -> common.print("%-12s %s".formatted("broken", each.describe())));
+      broken.forEach(
+          each -> common.print(String.format(Locale.ROOT, "%-12s %s", "broken", each.describe())));
       for (EngineProvider provider : registry.providers(EngineProvider.class)) {
         for (DeviceReport device : provider.diagnose()) {
           usable |= device.available();
           common.print(
-              "%-12s %-5s %-4s %s"
-                  .formatted(
-                      provider.name(),
-                      device.device(),
-                      device.available() ? "yes" : "no",
-                      device.detail()));
+              String.format(
+                  Locale.ROOT,
+                  "%-12s %-5s %-4s %s",
+                  provider.name(),
+                  device.device(),
+                  device.available() ? "yes" : "no",
+                  device.detail()));
           devices.add(
               Map.of(
                   "engine", provider.name(),

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
@@ -79,16 +80,17 @@ public final class InspectCommand implements Callable<Integer> {
       Map<String, Object> row = describe(name, shown.get(name));
       values += shown.shape(name).elements();
       common.print(
-          "  %-60s %-9s %-22s %s  %s"
-              .formatted(
-                  Printable.of(name),
-                  row.get("dtype"),
-                  shown.shape(name),
-                  range(row),
-                  row.get("sha256")));
+          String.format(
+              Locale.ROOT,
+              "  %-60s %-9s %-22s %s  %s",
+              Printable.of(name),
+              row.get("dtype"),
+              shown.shape(name),
+              range(row),
+              row.get("sha256")));
       tensors.add(row);
     }
-    common.print("%d tensors, %,d values".formatted(tensors.size(), values));
+    common.print(String.format(Locale.ROOT, "%d tensors, %,d values", tensors.size(), values));
     out.ifPresent(
         target -> {
           SafetensorsWriter.write(target, key.isPresent() ? shown : checkpoint.weights(), Map.of());
@@ -117,7 +119,9 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private static String range(Map<String, Object> row) {
-    return (row.containsKey("min") ? "[%s, %s]".formatted(row.get("min"), row.get("max")) : "")
+    return (row.containsKey("min")
+            ? String.format(Locale.ROOT, "[%s, %s]", row.get("min"), row.get("max"))
+            : "")
         + (row.containsKey("nan") ? " with NaN" : "");
   }
 

@@ -120,7 +120,8 @@ public final class ListCommand implements Callable<Integer> {
             .findFirst()
             .orElseThrow();
     List<OptionSpec> specs = provider.options().specs();
-    common.print("%s '%s': %s".formatted(known, entry.name(), entry.description()));
+    common.print(
+        String.format(Locale.ROOT, "%s '%s': %s", known, entry.name(), entry.description()));
     if (!entry.aliases().isEmpty()) {
       common.print("also: " + String.join(", ", entry.aliases()));
     }
@@ -145,8 +146,12 @@ public final class ListCommand implements Callable<Integer> {
     }
     List<String> spelt = known.stream().map(each -> each.replace(' ', '-')).toList();
     throw new UsageException(
-        "there is no role '%s'%s\nRoles: %s"
-            .formatted(asked, NearestName.hint(asked, spelt), String.join(", ", spelt)));
+        String.format(
+            Locale.ROOT,
+            "there is no role '%s'%s\nRoles: %s",
+            asked,
+            NearestName.hint(asked, spelt),
+            String.join(", ", spelt)));
   }
 
   private void showAll(Registry registry) {
@@ -175,9 +180,9 @@ public final class ListCommand implements Callable<Integer> {
 
   private Map<String, Object> show(Preset preset, Registry registry) {
     boolean here = hasWeights(preset, registry);
-    common.print("  %-28s %s".formatted(preset.name(), preset.description()));
+    common.print(String.format(Locale.ROOT, "  %-28s %s", preset.name(), preset.description()));
     if (!here) {
-      common.print("  %-28s its weights are not on this machine".formatted(""));
+      common.print(String.format(Locale.ROOT, "  %-28s its weights are not on this machine", ""));
     }
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("name", preset.name());
@@ -203,10 +208,11 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   private void show(ProviderEntry entry) {
-    common.print("  %-28s %s".formatted(entry.name(), entry.description()));
+    common.print(String.format(Locale.ROOT, "  %-28s %s", entry.name(), entry.description()));
     if (!entry.aliases().isEmpty()) {
-      common.print("  %-28s also: %s".formatted("", String.join(", ", entry.aliases())));
+      common.print(
+          String.format(Locale.ROOT, "  %-28s also: %s", "", String.join(", ", entry.aliases())));
     }
-    common.print("  %-28s from: %s".formatted("", entry.source()));
+    common.print(String.format(Locale.ROOT, "  %-28s from: %s", "", entry.source()));
   }
 }

@@ -46,7 +46,7 @@ final class ReferencePages {
               if (!parts.isEmpty()) {
                 String file = fileName(role);
                 pages.put(file, page(role, parts));
-                index.add("- [%s](%s): %s".formatted(role, file, names(parts)));
+                index.add(String.format(Locale.ROOT, "- [%s](%s): %s", role, file, names(parts)));
               }
             });
     pages.put(
@@ -111,14 +111,15 @@ final class ReferencePages {
             ? row.defaultValue()
             : "`" + row.defaultValue() + "`";
     String source = spec.source().map(text -> " (source: " + text + ")").orElse("");
-    return "| `%s`%s | %s | %s | %s | %s |\n"
-        .formatted(
-            row.fullKey(),
-            also,
-            escape(row.type()),
-            escape(standard),
-            escape(row.allowed()),
-            escape(spec.documentation() + source));
+    return String.format(
+        Locale.ROOT,
+        "| `%s`%s | %s | %s | %s | %s |\n",
+        row.fullKey(),
+        also,
+        escape(row.type()),
+        escape(standard),
+        escape(row.allowed()),
+        escape(spec.documentation() + source));
   }
 
   private static String escape(String text) {

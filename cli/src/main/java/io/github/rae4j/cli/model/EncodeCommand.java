@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -119,8 +120,12 @@ public final class EncodeCommand implements Callable<Integer> {
       long one = autoencoder.latentShape().elements() * Float.BYTES;
       if (one * total > Integer.MAX_VALUE) {
         throw new RaeException(
-            "--out: a file holds at most 2 GiB, that is %,d latents of this encoder, but there are %,d images; take fewer (--limit), or train from the images themselves"
-                .formatted(Integer.MAX_VALUE / one, total));
+            String.format(
+                Locale.ROOT,
+                "--out: a file holds at most 2 GiB, that is %,d latents of this encoder, but there"
+                    + " are %,d images; take fewer (--limit), or train from the images themselves",
+                Integer.MAX_VALUE / one,
+                total));
       }
       Provenance provenance = provenance(session);
       Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
@@ -138,9 +143,12 @@ public final class EncodeCommand implements Callable<Integer> {
         sink.finish();
         common.delete(folder);
         common.print(
-            "written   %s  %,d latents %s"
-                .formatted(
-                    out.toAbsolutePath().normalize(), sink.done(), autoencoder.latentShape()));
+            String.format(
+                Locale.ROOT,
+                "written   %s  %,d latents %s",
+                out.toAbsolutePath().normalize(),
+                sink.done(),
+                autoencoder.latentShape()));
         common.result(
             Map.of(
                 "out",
@@ -160,7 +168,9 @@ public final class EncodeCommand implements Callable<Integer> {
       WorkFolder folder,
       RepresentationAutoencoder autoencoder) {
     if (sink.done() > 0) {
-      common.log("%,d of %,d images are done already; going on".formatted(sink.done(), total));
+      common.log(
+          String.format(
+              Locale.ROOT, "%,d of %,d images are done already; going on", sink.done(), total));
     }
     Progress progress = common.progress(sink.next() / (double) total);
     int before = sink.done();
@@ -180,8 +190,15 @@ public final class EncodeCommand implements Callable<Integer> {
       int skipped = stream.skipped().size();
       if (sink.done() - before + skipped != total - from) {
         throw new RaeException(
-            "%,d images were encoded and %,d skipped of the %,d from number %d on; delete %s to begin the run anew"
-                .formatted(sink.done() - before, skipped, total - from, from, folder.path()));
+            String.format(
+                Locale.ROOT,
+                "%,d images were encoded and %,d skipped of the %,d from number %d on; delete %s to"
+                    + " begin the run anew",
+                sink.done() - before,
+                skipped,
+                total - from,
+                from,
+                folder.path()));
       }
       DataMixin.notes(common, options.dataSet());
       DataMixin.report(common, stream.skipped().stream().map(ImageStream.Skipped::id).toList());
@@ -208,8 +225,12 @@ public final class EncodeCommand implements Callable<Integer> {
       if ((long) image.width() * autoencoder.encoder().inputHeight()
           != (long) image.height() * autoencoder.encoder().inputWidth()) {
         common.log(
-            "note: %s has %s and is squashed to the encoder's input; --data takes the middle of it"
-                .formatted(file, image));
+            String.format(
+                Locale.ROOT,
+                "note: %s has %s and is squashed to the encoder's input; --data takes the middle of"
+                    + " it",
+                file,
+                image));
       }
       images.add(autoencoder.resize(ImageTensors.toTensor(image)));
     }

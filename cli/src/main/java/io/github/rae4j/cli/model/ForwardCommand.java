@@ -23,6 +23,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -155,8 +156,12 @@ public final class ForwardCommand implements Callable<Integer> {
     for (long label : y.toLongArray()) {
       if (label < 0 || label > last) {
         throw new RaeException(
-            "%s: the label %d in 'y' is out of range: this model knows 0 to %d"
-                .formatted(inputs.origin(), label, last));
+            String.format(
+                Locale.ROOT,
+                "%s: the label %d in 'y' is out of range: this model knows 0 to %d",
+                inputs.origin(),
+                label,
+                last));
       }
     }
   }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -82,8 +83,12 @@ public final class ReconstructCommand implements Callable<Integer> {
       pairs.forEach(
           pair ->
               common.print(
-                  "%-40s PSNR %6.2f dB  SSIM %.4f"
-                      .formatted(pair.result.file(), pair.result.psnr(), pair.result.ssim())));
+                  String.format(
+                      Locale.ROOT,
+                      "%-40s PSNR %6.2f dB  SSIM %.4f",
+                      pair.result.file(),
+                      pair.result.psnr(),
+                      pair.result.ssim())));
       Provenance provenance =
           session.provenance(
               config.describe(ConfigMixin.BUNDLED),
@@ -114,7 +119,7 @@ public final class ReconstructCommand implements Callable<Integer> {
       tiles.add(pair.left);
       tiles.add(pair.right);
       captions.add(String.valueOf(Path.of(pair.result.file()).getFileName()));
-      captions.add("%.2f dB".formatted(pair.result.psnr()));
+      captions.add(String.format(Locale.ROOT, "%.2f dB", pair.result.psnr()));
     }
     PngWriter.write(target.path(), LabelledGrid.render(tiles, captions, 2), provenance.asText());
   }

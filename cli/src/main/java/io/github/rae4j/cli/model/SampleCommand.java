@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -150,9 +151,12 @@ public final class SampleCommand implements Callable<Integer> {
     request.labels().forEach(label -> labelsOrNull.add(label.orElse(null)));
     result.put("labels", labelsOrNull);
     common.print(
-        "%d images in %.1f s on %s"
-            .formatted(
-                request.labels().size(), Progress.secondsSince(start), session.engineName()));
+        String.format(
+            Locale.ROOT,
+            "%d images in %.1f s on %s",
+            request.labels().size(),
+            Progress.secondsSince(start),
+            session.engineName()));
     target.map(ImageTarget::path).ifPresent(this::sayWhere);
     common.result(result);
   }

@@ -11,6 +11,7 @@ import io.github.rae4j.evaluation.data.DataSetIdentity;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImageStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -107,11 +108,12 @@ public final class DataMixin {
   public static void report(CommonOptions common, List<String> skipped) {
     if (!skipped.isEmpty()) {
       common.log(
-          "%d damaged images were left out: %s%s"
-              .formatted(
-                  skipped.size(),
-                  String.join(", ", skipped.subList(0, Math.min(5, skipped.size()))),
-                  skipped.size() > 5 ? ", ..." : ""));
+          String.format(
+              Locale.ROOT,
+              "%d damaged images were left out: %s%s",
+              skipped.size(),
+              String.join(", ", skipped.subList(0, Math.min(5, skipped.size()))),
+              skipped.size() > 5 ? ", ..." : ""));
     }
   }
 }

@@ -109,8 +109,12 @@ public final class LabelMixin {
   private static Optional<Long> ofClass(String text, Optional<Long> label, int classes) {
     if (label.isPresent() && label.get() == classes) {
       throw new UsageException(
-          "--labels: '%s' is out of range: this model knows the classes 0 to %d; 'none' is an image of no class"
-              .formatted(text.strip(), classes - 1));
+          String.format(
+              Locale.ROOT,
+              "--labels: '%s' is out of range: this model knows the classes 0 to %d; 'none' is an"
+                  + " image of no class",
+              text.strip(),
+              classes - 1));
     }
     return label;
   }
@@ -141,21 +145,29 @@ public final class LabelMixin {
     }
     if (similar.length > 1) {
       throw new UsageException(
-          "--labels: '%s' is the name of several classes, %s; give the number"
-              .formatted(word, Arrays.toString(similar)));
+          String.format(
+              Locale.ROOT,
+              "--labels: '%s' is the name of several classes, %s; give the number",
+              word,
+              Arrays.toString(similar)));
     }
     if (classNames.isEmpty()) {
       throw new UsageException(
-          "--labels: '%s' is neither a whole number nor 'none', and the config names no classes"
-                  .formatted(word)
+          String.format(
+                  Locale.ROOT,
+                  "--labels: '%s' is neither a whole number nor 'none', and the config names no"
+                      + " classes",
+                  word)
               + " (misc.class_names)");
     }
     boolean plan =
         Arrays.stream(LabelSampling.values()).anyMatch(each -> each.toString().equals(word));
     throw new UsageException(
-        "--labels: '%s' is neither a whole number, 'none', nor a class of the config%s"
-            .formatted(
-                word, plan ? "; did you mean --sampling " + word + "?" : hint(word, classNames)));
+        String.format(
+            Locale.ROOT,
+            "--labels: '%s' is neither a whole number, 'none', nor a class of the config%s",
+            word,
+            plan ? "; did you mean --sampling " + word + "?" : hint(word, classNames)));
   }
 
   private static String hint(String word, List<String> classNames) {

@@ -18,8 +18,9 @@ public final class PreparationMixin {
       paramLabel = "STEPS",
       description =
           "What is done to every image: center-crop:N (ADM's), resize:N, crop:N, pad:N, joined by"
-              + " '+', or none; N is a side in pixels, or HxW, height and width (default: as the protocol says; without one center-crop to the size"
-              + " of the model's images, or none where there is no model).")
+              + " '+', or none; N is a side in pixels, or HxW, height and width (default: as the"
+              + " protocol says; without one center-crop to the size of the model's images, or none"
+              + " where there is no model).")
   private Optional<String> prepare = Optional.empty();
 
   @Option(

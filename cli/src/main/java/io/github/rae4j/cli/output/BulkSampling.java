@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -75,7 +76,11 @@ public final class BulkSampling {
       int total = request.labels().size();
       if (generation.done() > 0) {
         common.log(
-            "%,d of %,d images are there already; going on".formatted(generation.done(), total));
+            String.format(
+                Locale.ROOT,
+                "%,d of %,d images are there already; going on",
+                generation.done(),
+                total));
       }
       Progress progress = common.progress(generation.done() / (double) total);
       try {
@@ -120,8 +125,11 @@ public final class BulkSampling {
     long one = pipeline.backbone().latentShape().elements() * Float.BYTES;
     if (latents.isPresent() && one * request.labels().size() > LARGEST_TENSOR) {
       throw new RaeException(
-          "--latents: a file holds at most 2 GiB, that is %,d latents of this model; generate fewer"
-                  .formatted(LARGEST_TENSOR / one)
+          String.format(
+                  Locale.ROOT,
+                  "--latents: a file holds at most 2 GiB, that is %,d latents of this model;"
+                      + " generate fewer",
+                  LARGEST_TENSOR / one)
               + " or leave --latents out");
     }
   }

@@ -110,8 +110,12 @@ public final class ImageOutput {
     for (int i = 0; i < count; i++) {
       if (!Files.isRegularFile(file(folder, i))) {
         throw new RaeException(
-            "%s does not hold the %,d images that were written to it: %s was removed meanwhile"
-                .formatted(folder, count, file(folder, i).getFileName()));
+            String.format(
+                Locale.ROOT,
+                "%s does not hold the %,d images that were written to it: %s was removed meanwhile",
+                folder,
+                count,
+                file(folder, i).getFileName()));
       }
     }
   }

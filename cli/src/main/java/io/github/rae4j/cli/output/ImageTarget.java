@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where generated images go: a file in the format that its ending names, or a folder of PNGs.
@@ -43,9 +44,13 @@ public record ImageTarget(Path path, boolean isFolder) {
     }
     if (hasEnding(path) && !Files.isDirectory(path)) {
       throw new UsageException(
-          ("%s: '%s' has an ending that is not written; end in .png, .npz or .safetensors, or name"
-                  + " a folder of PNGs by a slash at the end, as in %s/")
-              .formatted(option, text, text));
+          String.format(
+              Locale.ROOT,
+              "%s: '%s' has an ending that is not written; end in .png, .npz or .safetensors, or"
+                  + " name a folder of PNGs by a slash at the end, as in %s/",
+              option,
+              text,
+              text));
     }
     return new ImageTarget(path, true);
   }

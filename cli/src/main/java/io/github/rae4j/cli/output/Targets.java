@@ -45,7 +45,12 @@ public final class Targets {
   private static void requireFile(String option, Path target, String ending) {
     if (!hasEnding(target, ending)) {
       throw new UsageException(
-          "%s: '%s' must end in %s, the format that is written".formatted(option, target, ending));
+          String.format(
+              Locale.ROOT,
+              "%s: '%s' must end in %s, the format that is written",
+              option,
+              target,
+              ending));
     }
     requireWritable(target, false);
   }
@@ -82,13 +87,14 @@ public final class Targets {
     if (existing != null && existing.equals(absolute)) {
       if (Files.isDirectory(existing) != isFolder) {
         throw new RaeException(
-            "cannot write %s: it is %s"
-                .formatted(
-                    target,
-                    isFolder
-                        ? "a file, but without one of the endings .png, .npz and .safetensors a"
-                            + " folder of PNGs is written"
-                        : "a folder"));
+            String.format(
+                Locale.ROOT,
+                "cannot write %s: it is %s",
+                target,
+                isFolder
+                    ? "a file, but without one of the endings .png, .npz and .safetensors a"
+                        + " folder of PNGs is written"
+                    : "a folder"));
       }
     } else if (existing != null && !Files.isDirectory(existing)) {
       throw new RaeException("cannot write " + target + ": " + existing + " is not a folder");

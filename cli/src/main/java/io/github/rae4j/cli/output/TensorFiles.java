@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +35,12 @@ public final class TensorFiles {
   public static Tensor require(Weights file, String name) {
     if (!file.names().contains(name)) {
       throw new RaeException(
-          "%s: there is no tensor '%s'; it holds %s".formatted(file.origin(), name, file.names()));
+          String.format(
+              Locale.ROOT,
+              "%s: there is no tensor '%s'; it holds %s",
+              file.origin(),
+              name,
+              file.names()));
     }
     return file.get(name);
   }
@@ -53,8 +59,12 @@ public final class TensorFiles {
         || tensor.shape().rank() == 0
         || tensor.shape().elements() == 0) {
       throw new RaeException(
-          "%s: the tensor '%s' must hold floating-point values (n, ...), but is %s"
-              .formatted(file.origin(), name, tensor));
+          String.format(
+              Locale.ROOT,
+              "%s: the tensor '%s' must hold floating-point values (n, ...), but is %s",
+              file.origin(),
+              name,
+              tensor));
     }
     return tensor.toFloat32();
   }
@@ -64,15 +74,22 @@ public final class TensorFiles {
     Tensor images = floats(file, "images");
     if (images.shape().rank() != 4 || images.shape().dim(1) != 3) {
       throw new RaeException(
-          "%s: images must have the shape (n, 3, height, width), but are %s"
-              .formatted(file.origin(), images));
+          String.format(
+              Locale.ROOT,
+              "%s: images must have the shape (n, 3, height, width), but are %s",
+              file.origin(),
+              images));
     }
     FloatBuffer values = images.floats();
     while (values.hasRemaining()) {
       float value = values.get();
       if (!(Math.abs(value) <= FARTHEST)) {
         throw new RaeException(
-            "%s: images must have values in [0, 1], but one is %s".formatted(file.origin(), value));
+            String.format(
+                Locale.ROOT,
+                "%s: images must have values in [0, 1], but one is %s",
+                file.origin(),
+                value));
       }
     }
     return images;
@@ -92,7 +109,12 @@ public final class TensorFiles {
         || labels.shape().rank() != 1
         || labels.shape().dim(0) != count) {
       throw new RaeException(
-          "%s: labels must be int64 (%d), but are %s".formatted(file.origin(), count, labels));
+          String.format(
+              Locale.ROOT,
+              "%s: labels must be int64 (%d), but are %s",
+              file.origin(),
+              count,
+              labels));
     }
     return Optional.of(Arrays.stream(labels.toLongArray()).mapToObj(Optional::of).toList());
   }

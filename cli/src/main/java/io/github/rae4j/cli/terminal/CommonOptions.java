@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,7 +89,11 @@ public final class CommonOptions {
 
   /** Logs that a run that stops here can be resumed. */
   public void logResumable(WorkFolder folder) {
-    log("what is done stays in %s; run the same command again to go on".formatted(folder.path()));
+    log(
+        String.format(
+            Locale.ROOT,
+            "what is done stays in %s; run the same command again to go on",
+            folder.path()));
   }
 
   /** Logs what has changed since the run in a work folder began, though its result is the same. */
@@ -101,8 +106,11 @@ public final class CommonOptions {
     List<String> others = folder.delete();
     if (!others.isEmpty()) {
       log(
-          "%s stays, as it holds files that rae4j did not make: %s"
-              .formatted(folder.path(), String.join(", ", others)));
+          String.format(
+              Locale.ROOT,
+              "%s stays, as it holds files that rae4j did not make: %s",
+              folder.path(),
+              String.join(", ", others)));
     }
   }
 

@@ -49,8 +49,7 @@ public final class Interruption {
    * @param arguments of the command, of which {@code --grace SECONDS} is read before all others
    */
   public static Interruption install(boolean atOnce, String... arguments) {
-    Interruption interruption =
-        new Interruption(Thread.currentThread(), atOnce, grace(arguments));
+    Interruption interruption = new Interruption(Thread.currentThread(), atOnce, grace(arguments));
     // The terminal's signals reach a launcher as well, which passes them on.
     Set<String> own = isLaunched() ? Set.of("TERM") : Set.of("INT", "TERM", "HUP");
     for (String name : List.of("INT", "TERM", "HUP")) {

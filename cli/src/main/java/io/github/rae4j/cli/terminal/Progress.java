@@ -6,6 +6,7 @@ import io.github.rae4j.core.pipeline.GenerationListener;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.sampling.SamplingStep;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** A progress line on a terminal; nothing elsewhere. Also where an interruption is noticed. */
 public final class Progress implements GenerationListener {
@@ -53,6 +54,7 @@ public final class Progress implements GenerationListener {
     double elapsed = (now - start) / 1e9;
     int filled = (int) (share * BAR);
     err.printf(
+        Locale.ROOT,
         "\r%s [%s%s] %3.0f %%  %s left   ",
         what,
         "=".repeat(filled),
@@ -72,7 +74,7 @@ public final class Progress implements GenerationListener {
     long now = System.nanoTime();
     if (visible && now - lastDrawn >= REDRAW_NANOS) {
       lastDrawn = now;
-      err.printf("\r%-" + (BAR + 60) + "s", text);
+      err.printf(Locale.ROOT, "\r%-" + (BAR + 60) + "s", text);
       err.flush();
     }
     return visible;
@@ -92,6 +94,8 @@ public final class Progress implements GenerationListener {
   }
 
   private static String seconds(double left) {
-    return left < 100 ? "%.0f s".formatted(left) : "%.0f min".formatted(left / 60);
+    return left < 100
+        ? String.format(Locale.ROOT, "%.0f s", left)
+        : String.format(Locale.ROOT, "%.0f min", left / 60);
   }
 }

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -179,13 +180,15 @@ final class ProcessLauncher {
       if (status != 0) {
         endOthers();
         throw new RaeException(
-            "rank %d of %d %s, so all have been ended; --resume goes on from the last checkpoint"
-                .formatted(
-                    rank,
-                    count,
-                    status > SIGNALLED
-                        ? "was killed (signal " + (status - SIGNALLED) + ")"
-                        : "failed (exit status " + status + ", reason above)"));
+            String.format(
+                Locale.ROOT,
+                "rank %d of %d %s, so all have been ended; --resume goes on from the last"
+                    + " checkpoint",
+                rank,
+                count,
+                status > SIGNALLED
+                    ? "was killed (signal " + (status - SIGNALLED) + ")"
+                    : "failed (exit status " + status + ", reason above)"));
       }
     }
     return 0;

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -220,14 +221,15 @@ public final class TrainCommand implements Callable<Integer> {
         return;
       }
       String text =
-          "step %d/%d  epoch %d  loss %.4f  %.1f images/s  %s left"
-              .formatted(
-                  progress.step(),
-                  progress.totalSteps(),
-                  progress.epoch(),
-                  progress.values().getOrDefault("loss", Double.NaN),
-                  progress.imagesPerSecond(),
-                  words(progress.left()));
+          String.format(
+              Locale.ROOT,
+              "step %d/%d  epoch %d  loss %.4f  %.1f images/s  %s left",
+              progress.step(),
+              progress.totalSteps(),
+              progress.epoch(),
+              progress.values().getOrDefault("loss", Double.NaN),
+              progress.imagesPerSecond(),
+              words(progress.left()));
       boolean last = progress.step() == progress.totalSteps();
       if (!line.showText(text) && (last || System.nanoTime() - spoken > MINUTE)) {
         spoken = System.nanoTime();
@@ -250,8 +252,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     private static String words(Duration left) {
       return left.toHours() > 0
-          ? "%d h %02d min".formatted(left.toHours(), left.toMinutesPart())
-          : "%d min %02d s".formatted(left.toMinutes(), left.toSecondsPart());
+          ? String.format(Locale.ROOT, "%d h %02d min", left.toHours(), left.toMinutesPart())
+          : String.format(Locale.ROOT, "%d min %02d s", left.toMinutes(), left.toSecondsPart());
     }
   }
 }

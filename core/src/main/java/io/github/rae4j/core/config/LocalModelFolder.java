@@ -9,6 +9,7 @@ import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -75,8 +76,14 @@ public record LocalModelFolder(HuggingFaceFolder files) implements EncoderFolder
     }
     if (!files.has(PREPROCESSOR)) {
       throw new MissingFileException(
-          "%s has no %s, and no %s in %s; a model folder needs one of them for its image statistics"
-              .formatted(origin(), PREPROCESSOR, IMAGE_PROCESSOR, PROCESSOR),
+          String.format(
+              Locale.ROOT,
+              "%s has no %s, and no %s in %s; a model folder needs one of them for its image"
+                  + " statistics",
+              origin(),
+              PREPROCESSOR,
+              IMAGE_PROCESSOR,
+              PROCESSOR),
           Where.file(files.file(PREPROCESSOR)));
     }
     return read(PREPROCESSOR);

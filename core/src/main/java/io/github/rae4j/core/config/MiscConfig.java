@@ -4,6 +4,7 @@ package io.github.rae4j.core.config;
 
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The section {@code misc}: sizes that both stages share.
@@ -47,7 +48,8 @@ public record MiscConfig(
     List<String> names = p.getStrings("class_names");
     if (names.size() != numClasses) {
       throw p.error(
-          "class_names", "expected %d names, found %d".formatted(numClasses, names.size()));
+          "class_names",
+          String.format(Locale.ROOT, "expected %d names, found %d", numClasses, names.size()));
     }
     return List.copyOf(names);
   }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,6 +104,7 @@ public final class PathResolver {
       Path models = locations.home().resolve("models");
       text.append(
           String.format(
+              Locale.ROOT,
               "%n%s are of the public model %s on Hugging Face; put them below %s, for example"
                   + " with: hf download %s %s --local-dir %s",
               others.isEmpty() ? "They" : "All but " + String.join(", ", others),
@@ -220,6 +222,7 @@ public final class PathResolver {
     Path models = locations.home().resolve("models");
     if (inside.isPresent()) {
       return String.format(
+          Locale.ROOT,
           "%nIt is %s of the public model %s on Hugging Face; put it at %s, for example with: hf"
               + " download %s %s --local-dir %s",
           inside.get(),
@@ -231,15 +234,20 @@ public final class PathResolver {
     }
     if (PublishedModels.isModelId(name)) {
       return String.format(
+          Locale.ROOT,
           "%nIf it is the public model %s on Hugging Face, put its config.json, its weights and,"
               + " if it has one, preprocessor_config.json into %s, or into the cache %s with:"
               + " hf download %s",
-          name, models.resolve(name), cached(name), name);
+          name,
+          models.resolve(name),
+          cached(name),
+          name);
     }
     return ModelFile.of(name)
         .map(
             of ->
                 String.format(
+                    Locale.ROOT,
                     "%nIf it is %s of the public model %s on Hugging Face, put it at %s, or into"
                         + " the cache %s with: hf download %s %s",
                     of.file(),

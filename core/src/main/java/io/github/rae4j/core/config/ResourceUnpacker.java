@@ -22,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -121,6 +122,7 @@ final class ResourceUnpacker {
     } catch (IOException e) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "cannot unpack the bundled model: neither %s (%s) nor a temporary folder in %s (%s)"
                   + " can be written; set RAE4J_HOME to a writable folder",
               parent,

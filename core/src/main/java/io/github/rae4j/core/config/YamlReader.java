@@ -183,8 +183,13 @@ public final class YamlReader {
       key.append(step instanceof Integer ? "[" + step + "]" : (key.isEmpty() ? "" : ".") + step);
     }
     return new ConfigException(
-        "%s, line %d: %s%s"
-            .formatted(origin, lineOfPath(), key.isEmpty() ? "" : key + ": ", problem),
+        String.format(
+            Locale.ROOT,
+            "%s, line %d: %s%s",
+            origin,
+            lineOfPath(),
+            key.isEmpty() ? "" : key + ": ",
+            problem),
         key.isEmpty() ? Where.file(origin) : Where.file(origin).atKey(key.toString()));
   }
 

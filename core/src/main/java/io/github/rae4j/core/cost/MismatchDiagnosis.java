@@ -9,6 +9,7 @@ import io.github.rae4j.spi.CheckpointFamily;
 import io.github.rae4j.tensor.Shape;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,15 +62,20 @@ final class MismatchDiagnosis {
                 .thenComparing(entry -> -entry.getKey().length()))
         .map(
             entry ->
-                "%d of its %d keys stand %s"
-                    .formatted(entry.getValue(), expected.size(), place(entry.getKey())));
+                String.format(
+                    Locale.ROOT,
+                    "%d of its %d keys stand %s",
+                    entry.getValue(),
+                    expected.size(),
+                    place(entry.getKey())));
   }
 
   private static String place(String prefix) {
     String shown = Printable.of(prefix);
     return prefix.endsWith("/")
-        ? "in the part '%s'; read that part".formatted(shown.substring(0, shown.length() - 1))
-        : "under the prefix '%s'; read what stands there".formatted(shown);
+        ? String.format(
+            Locale.ROOT, "in the part '%s'; read that part", shown.substring(0, shown.length() - 1))
+        : String.format(Locale.ROOT, "under the prefix '%s'; read what stands there", shown);
   }
 
   /** Where the next word of a key begins, or -1. */
@@ -90,8 +96,11 @@ final class MismatchDiagnosis {
         .filter(found -> keysOf(found, given) >= wantedKeys)
         .map(
             found ->
-                "this looks like the checkpoint of %s%s"
-                    .formatted(found.label(), wanted.map(k -> ", not of " + k.label()).orElse("")));
+                String.format(
+                    Locale.ROOT,
+                    "this looks like the checkpoint of %s%s",
+                    found.label(),
+                    wanted.map(k -> ", not of " + k.label()).orElse("")));
   }
 
   private static long keysOf(CheckpointFamily family, Set<String> keys) {
@@ -110,8 +119,13 @@ final class MismatchDiagnosis {
                 e -> given.stream().filter(key -> key.startsWith(e.getKey())).count()))
         .map(
             e ->
-                "the checkpoint has %d layers under '%s', the network %d: its depth is another one"
-                    .formatted(found.get(e.getKey()), Printable.of(e.getKey()), e.getValue()));
+                String.format(
+                    Locale.ROOT,
+                    "the checkpoint has %d layers under '%s', the network %d: its depth is another"
+                        + " one",
+                    found.get(e.getKey()),
+                    Printable.of(e.getKey()),
+                    e.getValue()));
   }
 
   /** For each list of layers the number that its highest index implies. */
@@ -136,8 +150,11 @@ final class MismatchDiagnosis {
             for (int axis = 0; axis < shape.rank(); axis++) {
               if (found.dim(axis) != shape.dim(axis)) {
                 String vote =
-                    "extents of %d stand where the config asks for %d"
-                        .formatted(found.dim(axis), shape.dim(axis));
+                    String.format(
+                        Locale.ROOT,
+                        "extents of %d stand where the config asks for %d",
+                        found.dim(axis),
+                        shape.dim(axis));
                 votes.merge(vote, 1, Integer::sum);
               }
             }

@@ -8,6 +8,7 @@ import io.github.rae4j.network.ParameterSpec.Kind;
 import io.github.rae4j.network.TensorSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,15 +50,22 @@ public record NetworkSummary(
           || !value.get().shape().equals(spec.shape())
           || value.get().dtype() != spec.dtype()) {
         throw new IllegalArgumentException(
-            "output '%s' must be %s, but the network computes %s"
-                .formatted(spec.name(), spec, value.map(ShapeValue::toString).orElse("none")));
+            String.format(
+                Locale.ROOT,
+                "output '%s' must be %s, but the network computes %s",
+                spec.name(),
+                spec,
+                value.map(ShapeValue::toString).orElse("none")));
       }
       ops.keep(value.get());
     }
     if (outputs.size() != network.signature().outputs().size()) {
       throw new IllegalArgumentException(
-          "the network computes %s, but its signature has %s"
-              .formatted(outputs.keySet(), network.signature().outputs()));
+          String.format(
+              Locale.ROOT,
+              "the network computes %s, but its signature has %s",
+              outputs.keySet(),
+              network.signature().outputs()));
     }
     return new NetworkSummary(
         ops.parameters(),

@@ -16,6 +16,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -80,8 +81,12 @@ public final class ShapeOps extends ImageShapeOps {
     ParameterSpec known = parameters.putIfAbsent(spec.name(), spec);
     if (known != null && !known.shape().equals(spec.shape())) {
       throw new IllegalArgumentException(
-          "parameter '%s' was asked for with shape %s and with shape %s"
-              .formatted(spec.name(), known.shape(), spec.shape()));
+          String.format(
+              Locale.ROOT,
+              "parameter '%s' was asked for with shape %s and with shape %s",
+              spec.name(),
+              known.shape(),
+              spec.shape()));
     }
     require(spec.shape().isConcrete(), "parameter '" + spec.name() + "'", "no batch", spec.shape());
     return new ShapeValue(

@@ -13,6 +13,7 @@ import io.github.rae4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,7 +64,12 @@ public final class WeightsCheck {
     unreadable.forEach(
         (reason, keys) ->
             lines.add(
-                "unreadable (%d): %s %s".formatted(keys.size(), KeyGroups.describe(keys), reason)));
+                String.format(
+                    Locale.ROOT,
+                    "unreadable (%d): %s %s",
+                    keys.size(),
+                    KeyGroups.describe(keys),
+                    reason)));
     addKeys(lines, "missing", missing);
     addKeys(lines, "unexpected", unexpected);
     if (!misshapen.isEmpty()) {
@@ -73,8 +79,10 @@ public final class WeightsCheck {
               .collect(
                   Collectors.joining(
                       "; ",
-                      "misshapen (%d): "
-                          .formatted(misshapen.values().stream().mapToInt(List::size).sum()),
+                      String.format(
+                          Locale.ROOT,
+                          "misshapen (%d): ",
+                          misshapen.values().stream().mapToInt(List::size).sum()),
                       "")));
     }
     throw new CheckpointException(String.join("\n", lines), Where.file(weights.origin()));
@@ -88,7 +96,8 @@ public final class WeightsCheck {
           if (weights.names().contains(key) && !weights.shape(key).equals(shape)) {
             misshapen
                 .computeIfAbsent(
-                    "is %s, not %s".formatted(weights.shape(key), shape), k -> new ArrayList<>())
+                    String.format(Locale.ROOT, "is %s, not %s", weights.shape(key), shape),
+                    k -> new ArrayList<>())
                 .add(key);
           }
         });
@@ -114,7 +123,8 @@ public final class WeightsCheck {
 
   private static void addKeys(List<String> lines, String what, List<String> keys) {
     if (!keys.isEmpty()) {
-      lines.add("%s (%d): %s".formatted(what, keys.size(), KeyGroups.describe(keys)));
+      lines.add(
+          String.format(Locale.ROOT, "%s (%d): %s", what, keys.size(), KeyGroups.describe(keys)));
     }
   }
 }

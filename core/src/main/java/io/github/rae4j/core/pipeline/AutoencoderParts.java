@@ -20,6 +20,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -104,8 +105,11 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
       normalization.requireFits(latent);
     } catch (IllegalArgumentException e) {
       throw new DataException(
-          "%s: %s; it belongs to another encoder or input size"
-              .formatted(file.get(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s: %s; it belongs to another encoder or input size",
+              file.get(),
+              e.getMessage()),
           Where.file(file.get()).atKey("stage_1.params.normalization_stat_path"),
           e);
     }

@@ -19,6 +19,7 @@ import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,8 +53,12 @@ final class CompiledBackbone implements VelocityFunction, AutoCloseable {
     missing.removeAll(known);
     if (!missing.isEmpty()) {
       throw new ConfigException(
-          "this guidance asks the %s for %s, but it has %s"
-              .formatted(part, missing, known.isEmpty() ? "no further outputs" : "only " + known),
+          String.format(
+              Locale.ROOT,
+              "this guidance asks the %s for %s, but it has %s",
+              part,
+              missing,
+              known.isEmpty() ? "no further outputs" : "only " + known),
           Where.key("guidance"));
     }
   }

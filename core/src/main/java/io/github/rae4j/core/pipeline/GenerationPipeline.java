@@ -23,6 +23,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -97,14 +98,21 @@ public final class GenerationPipeline implements AutoCloseable {
   private void requireSameInputs(Backbone other) {
     if (!other.latentShape().equals(backbone.latentShape())) {
       throw new ConfigException(
-          "the guidance model works on latents of shape %s, the backbone on %s; they must agree"
-              .formatted(other.latentShape(), backbone.latentShape()),
+          String.format(
+              Locale.ROOT,
+              "the guidance model works on latents of shape %s, the backbone on %s; they must"
+                  + " agree",
+              other.latentShape(),
+              backbone.latentShape()),
           Where.key("guidance.guidance_model"));
     }
     if (!other.conditioning().inputs().equals(backbone.conditioning().inputs())) {
       throw new ConfigException(
-          "the guidance model takes %s, the backbone %s; they must agree"
-              .formatted(other.conditioning().takes(), backbone.conditioning().takes()),
+          String.format(
+              Locale.ROOT,
+              "the guidance model takes %s, the backbone %s; they must agree",
+              other.conditioning().takes(),
+              backbone.conditioning().takes()),
           Where.key("guidance.guidance_model"));
     }
   }
@@ -198,7 +206,8 @@ public final class GenerationPipeline implements AutoCloseable {
     boolean fits = noise.dtype() == DType.FLOAT32 && batched(wanted).accepts(given);
     if (!fits) {
       throw new DataException(
-          "the noise must be float32 %s, but is %s".formatted(batched(wanted), noise),
+          String.format(
+              Locale.ROOT, "the noise must be float32 %s, but is %s", batched(wanted), noise),
           Where.key("noise"));
     }
   }

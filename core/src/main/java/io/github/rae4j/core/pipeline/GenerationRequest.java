@@ -7,6 +7,7 @@ import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -38,13 +39,19 @@ public record GenerationRequest(
     }
     if (batchSize < 1 || firstImage < 0) {
       throw new IllegalArgumentException(
-          "batch size must be at least 1 and the first image at least 0, but got %d and %d"
-              .formatted(batchSize, firstImage));
+          String.format(
+              Locale.ROOT,
+              "batch size must be at least 1 and the first image at least 0, but got %d and %d",
+              batchSize,
+              firstImage));
     }
     if (noise.isPresent() && noise.get().shape().dim(0) != conditions.size()) {
       throw new IllegalArgumentException(
-          "the noise is %s, but %d images were asked for"
-              .formatted(noise.get(), conditions.size()));
+          String.format(
+              Locale.ROOT,
+              "the noise is %s, but %d images were asked for",
+              noise.get(),
+              conditions.size()));
     }
   }
 

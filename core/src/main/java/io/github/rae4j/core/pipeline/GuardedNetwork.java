@@ -9,6 +9,7 @@ import io.github.rae4j.network.Signature;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -46,8 +47,13 @@ final class GuardedNetwork implements CompiledNetwork {
       float value = values.get();
       if (!Float.isFinite(value)) {
         throw new CheckpointException(
-            "the %s gave %s in its output '%s'; its weights are damaged, or its inputs lie far"
-                    .formatted(part, value, name)
+            String.format(
+                    Locale.ROOT,
+                    "the %s gave %s in its output '%s'; its weights are damaged, or its inputs lie"
+                        + " far",
+                    part,
+                    value,
+                    name)
                 + " outside the range it was made for",
             Where.part(part));
       }
@@ -55,8 +61,12 @@ final class GuardedNetwork implements CompiledNetwork {
     }
     if (silent) {
       throw new CheckpointException(
-          "the %s gave nothing but zeros in its output '%s'; its weights are untrained or damaged"
-              .formatted(part, name),
+          String.format(
+              Locale.ROOT,
+              "the %s gave nothing but zeros in its output '%s'; its weights are untrained or"
+                  + " damaged",
+              part,
+              name),
           Where.part(part));
     }
   }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -140,8 +141,12 @@ public record LatentNormalization(Optional<Tensor> mean, Optional<Tensor> varian
       long extent = axis < offset || offset < 0 ? 1 : statistic.shape().dim(axis - offset);
       if (offset < 0 || (extent != 1 && (axis == 0 || extent != batch.dim(axis)))) {
         throw new IllegalArgumentException(
-            "the latent statistics '%s' have shape %s, which does not fit latents of shape %s"
-                .formatted(what, statistic.shape(), batch.with(0, Shape.BATCH)));
+            String.format(
+                Locale.ROOT,
+                "the latent statistics '%s' have shape %s, which does not fit latents of shape %s",
+                what,
+                statistic.shape(),
+                batch.with(0, Shape.BATCH)));
       }
       strides[axis] = extent == 1 ? 0 : stride;
       stride *= extent;

@@ -21,7 +21,6 @@ import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.spi.Provider;
-import io.github.rae4j.tensor.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -163,8 +162,8 @@ public final class ModelAssembly {
 
   /**
    * What to know beside the result: options of encoder, schedule, sampler and guidance that another
-   * part of the role has, but not the chosen one, and so are without effect; and which parts of
-   * the checkpoints on this machine are read, where it is not the whole file.
+   * part of the role has, but not the chosen one, and so are without effect; and which parts of the
+   * checkpoints on this machine are read, where it is not the whole file.
    *
    * @return one sentence for each, naming the key
    */

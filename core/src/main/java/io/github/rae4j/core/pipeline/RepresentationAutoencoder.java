@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -173,8 +174,11 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   public Tensor encodeCropped(int size, List<RgbImage> images) {
     if (images.isEmpty() || size < 1) {
       throw new IllegalArgumentException(
-          "at least one image and a positive size are needed, not %d and %d"
-              .formatted(images.size(), size));
+          String.format(
+              Locale.ROOT,
+              "at least one image and a positive size are needed, not %d and %d",
+              images.size(),
+              size));
     }
     return encode(
         ImageTensors.toTensor(
@@ -218,12 +222,13 @@ public final class RepresentationAutoencoder implements AutoCloseable {
             && latents.elements() > 0;
     if (!fits) {
       throw new IllegalArgumentException(
-          "latents must be float32 %s, but are %s"
-              .formatted(
-                  spatial
-                      ? "(n, " + encoder.hiddenSize() + ", height, width)"
-                      : "(n, tokens, " + encoder.hiddenSize() + ")",
-                  latents));
+          String.format(
+              Locale.ROOT,
+              "latents must be float32 %s, but are %s",
+              spatial
+                  ? "(n, " + encoder.hiddenSize() + ", height, width)"
+                  : "(n, tokens, " + encoder.hiddenSize() + ")",
+              latents));
     }
     Tensor raw = normalization.denormalize(latents);
     Tensor tokens = spatial ? swapAxes(raw.reshape(shape.dim(0), shape.dim(1), -1)) : raw;

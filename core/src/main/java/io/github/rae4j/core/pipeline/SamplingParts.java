@@ -16,6 +16,7 @@ import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -83,8 +84,12 @@ record SamplingParts(RaeConfig config, Registry registry) {
     Shape size = config.misc().latentSize();
     if (!size.equals(ofBackbone)) {
       throw new ConfigException(
-          "%s: misc.latent_size is %s, but the backbone of stage_2 works on %s"
-              .formatted(config.origin(), size, ofBackbone),
+          String.format(
+              Locale.ROOT,
+              "%s: misc.latent_size is %s, but the backbone of stage_2 works on %s",
+              config.origin(),
+              size,
+              ofBackbone),
           Where.file(config.origin()).atKey("misc.latent_size"));
     }
   }

@@ -10,6 +10,7 @@ import io.github.rae4j.spi.Provider;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -42,8 +43,11 @@ final class SwappableSection {
         .filter(written -> !isDefault(written, defaults.getOrDefault(written.key(), Set.of())))
         .map(
             written ->
-                "%s has no effect: '%s' has no such option"
-                    .formatted(written.fullKey(), chosen.name()))
+                String.format(
+                    Locale.ROOT,
+                    "%s has no effect: '%s' has no such option",
+                    written.fullKey(),
+                    chosen.name()))
         .toList();
   }
 

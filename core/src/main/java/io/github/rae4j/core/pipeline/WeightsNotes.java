@@ -7,6 +7,7 @@ import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.RaeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -66,6 +67,11 @@ final class WeightsNotes {
         .flatMap(FoundWeights::part)
         .ifPresent(
             part ->
-                notes.add("%s: the weights are read from '%s'".formatted(key, Printable.of(part))));
+                notes.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: the weights are read from '%s'",
+                        key,
+                        Printable.of(part))));
   }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -143,9 +144,13 @@ final class WeightsSearch {
     boolean exact = name.endsWith(key);
     if (exact == other.endsWith(key)) {
       throw new CheckpointException(
-          "%s: '%s' and '%s' both stand for '%s'; save the state_dict of one model only"
-              .formatted(
-                  checkpoint.file(), Printable.of(other), Printable.of(name), Printable.of(key)),
+          String.format(
+              Locale.ROOT,
+              "%s: '%s' and '%s' both stand for '%s'; save the state_dict of one model only",
+              checkpoint.file(),
+              Printable.of(other),
+              Printable.of(name),
+              Printable.of(key)),
           Where.file(checkpoint.file()).atKey(name));
     }
     if (exact) {
@@ -158,13 +163,14 @@ final class WeightsSearch {
     List<Place> best = complete.stream().filter(place -> place.averaged() == most).toList();
     if (best.size() > 1) {
       throw new CheckpointException(
-          "%s: all keys of the network stand in %d places, %s; name the one to read"
-              .formatted(
-                  checkpoint.file(),
-                  best.size(),
-                  Printable.of(
-                      String.join(
-                          ", ", best.stream().map(place -> "'" + place.prefix() + "'").toList()))),
+          String.format(
+              Locale.ROOT,
+              "%s: all keys of the network stand in %d places, %s; name the one to read",
+              checkpoint.file(),
+              best.size(),
+              Printable.of(
+                  String.join(
+                      ", ", best.stream().map(place -> "'" + place.prefix() + "'").toList()))),
           Where.file(checkpoint.file()));
     }
     return best.get(0);

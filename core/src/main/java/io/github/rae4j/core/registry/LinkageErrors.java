@@ -10,6 +10,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Explains linkage errors: libraries that are missing and classes of different versions. */
@@ -23,7 +24,8 @@ public final class LinkageErrors {
    */
   public static RaeException explain(Class<?> part, LinkageError e) {
     return new PluginException(
-        "%s in %s does not work: %s".formatted(part.getName(), source(part), reason(e)),
+        String.format(
+            Locale.ROOT, "%s in %s does not work: %s", part.getName(), source(part), reason(e)),
         Where.file(source(part)).ofPart(part.getName()),
         e);
   }
@@ -36,8 +38,11 @@ public final class LinkageErrors {
             .map(StackTraceElement::getClassName)
             .orElse("");
     return new PluginException(
-        "a part of this program%s does not work: %s"
-            .formatted(caller.isEmpty() ? "" : " (called by " + caller + ")", reason(e)),
+        String.format(
+            Locale.ROOT,
+            "a part of this program%s does not work: %s",
+            caller.isEmpty() ? "" : " (called by " + caller + ")",
+            reason(e)),
         Where.UNKNOWN,
         e);
   }
@@ -80,22 +85,30 @@ public final class LinkageErrors {
   static String reason(LinkageError e) {
     Optional<String> owner = MissingOwner.of(e);
     if (owner.filter(name -> name.startsWith(PluginClassLoader.RAE4J)).isPresent()) {
-      return "it was compiled for another version of rae4j (%s); rebuild it against this version, or remove it"
-          .formatted(
-              e instanceof NoClassDefFoundError
-                  ? "there is no class " + owner.get()
-                  : String.valueOf(e.getMessage()));
+      return String.format(
+          Locale.ROOT,
+          "it was compiled for another version of rae4j (%s); rebuild it against this version, or"
+              + " remove it",
+          e instanceof NoClassDefFoundError
+              ? "there is no class " + owner.get()
+              : String.valueOf(e.getMessage()));
     }
     if (e instanceof NoClassDefFoundError && owner.isPresent()) {
       return "a library that it needs is missing: there is no class " + owner.get();
     }
     if (e instanceof UnsupportedClassVersionError) {
-      return "it was compiled for a newer Java than this one (%d): %s"
-          .formatted(Runtime.version().feature(), e.getMessage());
+      return String.format(
+          Locale.ROOT,
+          "it was compiled for a newer Java than this one (%d): %s",
+          Runtime.version().feature(),
+          e.getMessage());
     }
     if (e instanceof IncompatibleClassChangeError) {
-      return "it was compiled for another version of %s (%s)"
-          .formatted(owner.orElse("a class that it uses"), e.getMessage());
+      return String.format(
+          Locale.ROOT,
+          "it was compiled for another version of %s (%s)",
+          owner.orElse("a class that it uses"),
+          e.getMessage());
     }
     return e instanceof ExceptionInInitializerError && e.getCause() != null
         ? "its class cannot be initialised: " + e.getCause()

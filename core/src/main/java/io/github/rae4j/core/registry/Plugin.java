@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -114,13 +115,14 @@ record Plugin(Path place, PluginClassLoader loader, List<ServiceLine> declared) 
     Class<?> type = load(line);
     if (!service.isAssignableFrom(type)) {
       throw new PluginException(
-          "the class is no %s, as %s says%s"
-              .formatted(
-                  service.getSimpleName(),
-                  line.file(),
-                  Class.forName(service.getName(), false, loader) == service
-                      ? ""
-                      : "; the plugin has a copy of that interface, which must be left out"),
+          String.format(
+              Locale.ROOT,
+              "the class is no %s, as %s says%s",
+              service.getSimpleName(),
+              line.file(),
+              Class.forName(service.getName(), false, loader) == service
+                  ? ""
+                  : "; the plugin has a copy of that interface, which must be left out"),
           Where.file(line.jar()));
     }
     return service.cast(type.getConstructor().newInstance());

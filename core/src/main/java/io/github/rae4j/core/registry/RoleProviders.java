@@ -10,6 +10,7 @@ import io.github.rae4j.spi.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -70,8 +71,12 @@ final class RoleProviders {
       report(
           name,
           claimants,
-          "the class path has a %s called '%s' already, which is used: %s"
-              .formatted(RoleName.of(service), name, owner.where()));
+          String.format(
+              Locale.ROOT,
+              "the class path has a %s called '%s' already, which is used: %s",
+              RoleName.of(service),
+              name,
+              owner.where()));
     } else {
       String reason = several(name, claimants);
       contested.put(name, reason);
@@ -80,12 +85,13 @@ final class RoleProviders {
   }
 
   private String several(String name, List<FoundProvider> claimants) {
-    return "%s %s providers are called '%s': %s; remove all but one"
-        .formatted(
-            claimants.size() == 2 ? "two" : "several",
-            RoleName.of(service),
-            name,
-            claimants.stream().map(FoundProvider::where).collect(Collectors.joining(" and ")));
+    return String.format(
+        Locale.ROOT,
+        "%s %s providers are called '%s': %s; remove all but one",
+        claimants.size() == 2 ? "two" : "several",
+        RoleName.of(service),
+        name,
+        claimants.stream().map(FoundProvider::where).collect(Collectors.joining(" and ")));
   }
 
   /** Those that did not get a name. */
@@ -153,7 +159,12 @@ final class RoleProviders {
             .collect(Collectors.joining("; "));
     if (!reasons.isEmpty()) {
       throw new PluginException(
-          "the %s '%s' of a plugin is broken: %s".formatted(RoleName.of(service), name, reasons),
+          String.format(
+              Locale.ROOT,
+              "the %s '%s' of a plugin is broken: %s",
+              RoleName.of(service),
+              name,
+              reasons),
           broken.stream()
               .filter(each -> each.name().filter(matches).isPresent())
               .findFirst()
@@ -169,6 +180,7 @@ final class RoleProviders {
     all.addAll(suspects);
     return new PluginException(
         String.format(
+            Locale.ROOT,
             "there is no %s '%s'%s\nAvailable: %s.%s.%s",
             RoleName.of(service),
             name,
@@ -186,6 +198,7 @@ final class RoleProviders {
   private RaeException ambiguous(String name, List<FoundProvider> candidates) {
     return new PluginException(
         String.format(
+            Locale.ROOT,
             "the %s '%s' may be any of %s; write it with the right upper and lower case",
             RoleName.of(service),
             name,
@@ -194,6 +207,6 @@ final class RoleProviders {
   }
 
   private Where where(String name) {
-    return Where.part("%s '%s'".formatted(RoleName.of(service), name));
+    return Where.part(String.format(Locale.ROOT, "%s '%s'", RoleName.of(service), name));
   }
 }

@@ -7,6 +7,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.training.ProcessRank;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -76,8 +77,11 @@ public final class DistributedEnvironment {
     List<String> missing = names.stream().filter(name -> !has(environment, name)).toList();
     if (!missing.isEmpty()) {
       throw new ConfigException(
-          "the environment speaks of several processes (RANK or WORLD_SIZE), but lacks %s; set RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, or none of them"
-              .formatted(String.join(" and ", missing)),
+          String.format(
+              Locale.ROOT,
+              "the environment speaks of several processes (RANK or WORLD_SIZE), but lacks %s; set"
+                  + " RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, or none of them",
+              String.join(" and ", missing)),
           Where.key(missing.get(0)));
     }
   }
@@ -93,8 +97,13 @@ public final class DistributedEnvironment {
       // Reported below.
     }
     throw new ConfigException(
-        "the environment variable %s should be a number from %d%s, but is '%s'"
-            .formatted(name, least, most == Integer.MAX_VALUE ? "" : " to " + most, text),
+        String.format(
+            Locale.ROOT,
+            "the environment variable %s should be a number from %d%s, but is '%s'",
+            name,
+            least,
+            most == Integer.MAX_VALUE ? "" : " to " + most,
+            text),
         Where.key(name));
   }
 }

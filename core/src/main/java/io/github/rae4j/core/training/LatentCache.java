@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -78,13 +79,15 @@ public final class LatentCache {
               String found = metadata.getOrDefault(key, "");
               if (!found.equals(mine)) {
                 throw new DataException(
-                    "%s holds latents %s: their %s is %s..., but the config's is %s...; encode the images again"
-                        .formatted(
-                            file,
-                            key.equals(ENCODER) ? "of another encoder" : "by other statistics",
-                            key.substring(key.indexOf('.') + 1),
-                            found.substring(0, Math.min(12, found.length())),
-                            mine.substring(0, 12)),
+                    String.format(
+                        Locale.ROOT,
+                        "%s holds latents %s: their %s is %s..., but the config's is %s...; encode"
+                            + " the images again",
+                        file,
+                        key.equals(ENCODER) ? "of another encoder" : "by other statistics",
+                        key.substring(key.indexOf('.') + 1),
+                        found.substring(0, Math.min(12, found.length())),
+                        mine.substring(0, 12)),
                     Where.file(file).atKey(key));
               }
             });

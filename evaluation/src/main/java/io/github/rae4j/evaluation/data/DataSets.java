@@ -19,6 +19,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,27 +117,32 @@ public final class DataSets {
         providers.stream().map(Provider::name).sorted().collect(Collectors.joining(", "));
     if (fitting.size() > 1) {
       throw new ConfigException(
-          "%s may be any of %s; say which by NAME:path=%s"
-              .formatted(
-                  location,
-                  fitting.stream().map(Provider::name).collect(Collectors.joining(", ")),
-                  location),
+          String.format(
+              Locale.ROOT,
+              "%s may be any of %s; say which by NAME:path=%s",
+              location,
+              fitting.stream().map(Provider::name).collect(Collectors.joining(", ")),
+              location),
           Where.file(location).atKey("path"));
     }
     if (exists(location)) {
       throw new DataException(
-          "%s is not a data set that is known: %s\nKnown: %s."
-              .formatted(location, whatIsThere(Path.of(location)), names),
+          String.format(
+              Locale.ROOT,
+              "%s is not a data set that is known: %s\nKnown: %s.",
+              location,
+              whatIsThere(Path.of(location)),
+              names),
           Where.file(location).atKey("path"));
     }
     throw new MissingFileException(
-        "there is no data set '%s'%s: neither a file, a folder, nor one of %s"
-            .formatted(
-                location,
-                NearestName.hint(
-                    location,
-                    providers.stream().flatMap(DataSets::names).collect(Collectors.toSet())),
-                names.isEmpty() ? "the providers (none is on the class path)" : names),
+        String.format(
+            Locale.ROOT,
+            "there is no data set '%s'%s: neither a file, a folder, nor one of %s",
+            location,
+            NearestName.hint(
+                location, providers.stream().flatMap(DataSets::names).collect(Collectors.toSet())),
+            names.isEmpty() ? "the providers (none is on the class path)" : names),
         Where.file(location).atKey("path"));
   }
 

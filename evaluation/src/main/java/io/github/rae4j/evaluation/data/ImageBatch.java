@@ -9,6 +9,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Consecutive images of a stream, prepared and of equal size.
@@ -28,8 +29,13 @@ public record ImageBatch(List<ImageExample> examples) {
       if (example.image().width() != first.image().width()
           || example.image().height() != first.image().height()) {
         throw new DataException(
-            "the images of a batch must have one size, but %s has %s and %s has %s; name a"
-                    .formatted(first.id(), first.image(), example.id(), example.image())
+            String.format(
+                    Locale.ROOT,
+                    "the images of a batch must have one size, but %s has %s and %s has %s; name a",
+                    first.id(),
+                    first.image(),
+                    example.id(),
+                    example.image())
                 + " preparation such as center-crop:256",
             Where.file(example.id()));
       }

@@ -12,6 +12,7 @@ import io.github.rae4j.formats.image.CenterCrop;
 import io.github.rae4j.formats.image.Stage1Resize;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -91,10 +92,13 @@ public record ImagePreparation(String name, List<UnaryOperator<RgbImage>> steps)
             : Optional.ofNullable(matcher.group(3)).map(Integer::parseInt).orElse(height);
     if (height < 1 || width < 1) {
       throw new ConfigException(
-          "the preparation '%s' is unknown; expected center-crop:N, resize:N, crop:N, pad:N, joined"
-                  .formatted(text)
-              + " by '+', or none, where N is a side in pixels or HxW, height and width; for example"
-              + " center-crop:256 or center-crop:256x512",
+          String.format(
+                  Locale.ROOT,
+                  "the preparation '%s' is unknown; expected center-crop:N, resize:N, crop:N,"
+                      + " pad:N, joined",
+                  text)
+              + " by '+', or none, where N is a side in pixels or HxW, height and width; for"
+              + " example center-crop:256 or center-crop:256x512",
           Where.key("prepare"));
     }
     ImageSize size = new ImageSize(height, width);
@@ -118,7 +122,11 @@ public record ImagePreparation(String name, List<UnaryOperator<RgbImage>> steps)
   private static RgbImage crop(RgbImage image, ImageSize size) {
     if (image.width() < size.width() || image.height() < size.height()) {
       throw new DataException(
-          "an image of %s is too small for crop:%s; resize it before".formatted(image, text(size)),
+          String.format(
+              Locale.ROOT,
+              "an image of %s is too small for crop:%s; resize it before",
+              image,
+              text(size)),
           Where.part("preparation 'crop:" + text(size) + "'"));
     }
     // Halves round to even, as in Python.
@@ -130,7 +138,11 @@ public record ImagePreparation(String name, List<UnaryOperator<RgbImage>> steps)
   private static RgbImage pad(RgbImage image, ImageSize size) {
     if (image.width() > size.width() || image.height() > size.height()) {
       throw new DataException(
-          "an image of %s is too large for pad:%s; crop it before".formatted(image, text(size)),
+          String.format(
+              Locale.ROOT,
+              "an image of %s is too large for pad:%s; crop it before",
+              image,
+              text(size)),
           Where.part("preparation 'pad:" + text(size) + "'"));
     }
     byte[] padded =

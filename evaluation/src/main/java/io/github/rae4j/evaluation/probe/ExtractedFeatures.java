@@ -12,6 +12,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -106,8 +107,11 @@ public final class ExtractedFeatures implements LabeledFeatures {
         .orElseThrow(
             () ->
                 new DataException(
-                    "%s: %s has no label; a probe needs labelled images"
-                        .formatted(origin, example.id()),
+                    String.format(
+                        Locale.ROOT,
+                        "%s: %s has no label; a probe needs labelled images",
+                        origin,
+                        example.id()),
                     Where.file(origin).atKey(example.id())));
   }
 

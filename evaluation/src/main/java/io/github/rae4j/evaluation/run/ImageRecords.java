@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -91,7 +92,11 @@ public final class ImageRecords implements BatchSink {
     images.requireIntact();
     if (images.records() != labels.size()) {
       throw new IllegalStateException(
-          "%d images were made, but %d were asked for".formatted(images.records(), labels.size()));
+          String.format(
+              Locale.ROOT,
+              "%d images were made, but %d were asked for",
+              images.records(),
+              labels.size()));
     }
     Shape one = images.recordShape().orElseThrow();
     Shape shape = Shape.of(images.records(), one.dim(0), one.dim(1), one.dim(2));

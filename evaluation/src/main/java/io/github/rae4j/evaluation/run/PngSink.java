@@ -78,8 +78,12 @@ public final class PngSink implements BatchSink {
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
         if (!ours && IMAGES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
           throw new DataException(
-              "%s holds %s, which is none of the %d images of this run; name an empty folder"
-                  .formatted(target, name, total),
+              String.format(
+                  Locale.ROOT,
+                  "%s holds %s, which is none of the %d images of this run; name an empty folder",
+                  target,
+                  name,
+                  total),
               Where.file(target));
         }
       }
@@ -149,9 +153,13 @@ public final class PngSink implements BatchSink {
     if (intact != total) {
       journal.truncate(intact);
       throw new DataException(
-          ("%s does not hold the %,d images that were written to it: %s was changed or removed"
-                  + " meanwhile; run again to make it and what is missing")
-              .formatted(target, total, file(intact).getFileName()),
+          String.format(
+              Locale.ROOT,
+              "%s does not hold the %,d images that were written to it: %s was changed or removed"
+                  + " meanwhile; run again to make it and what is missing",
+              target,
+              total,
+              file(intact).getFileName()),
           Where.file(file(intact)));
     }
   }

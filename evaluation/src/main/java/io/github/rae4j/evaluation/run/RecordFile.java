@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -138,9 +139,13 @@ final class RecordFile {
       int saved = records();
       journal.truncate(intact);
       throw new DataException(
-          ("%s was changed or removed while the run wrote it: %,d of %,d records are left; run"
-                  + " again to make the rest")
-              .formatted(data, intact, saved),
+          String.format(
+              Locale.ROOT,
+              "%s was changed or removed while the run wrote it: %,d of %,d records are left; run"
+                  + " again to make the rest",
+              data,
+              intact,
+              saved),
           Where.file(data));
     }
   }
@@ -229,7 +234,8 @@ final class RecordFile {
   ByteBuffer read(int from, int count) {
     long one = recordShape.orElseThrow().elements() * dtype.byteSize();
     if (from < 0 || from + count > records()) {
-      throw new IllegalArgumentException("there are %d records".formatted(records()));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "there are %d records", records()));
     }
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(count * one));
     try (FileChannel channel = FileChannel.open(data)) {

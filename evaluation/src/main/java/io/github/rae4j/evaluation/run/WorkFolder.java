@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -120,9 +121,12 @@ public final class WorkFolder implements AutoCloseable {
               ? "a link"
               : Files.isDirectory(folder) ? "a folder without a manifest of rae4j" : "a file";
       throw new DataException(
-          ("%s is %s, not the progress of a run, which would be kept there; move it away or delete"
-                  + " it, or name another target")
-              .formatted(folder, what),
+          String.format(
+              Locale.ROOT,
+              "%s is %s, not the progress of a run, which would be kept there; move it away or"
+                  + " delete it, or name another target",
+              folder,
+              what),
           Where.file(folder));
     }
   }
@@ -133,10 +137,15 @@ public final class WorkFolder implements AutoCloseable {
         .forEach(
             (key, values) -> {
               throw new DataException(
-                  ("%s holds the beginning of another run: there, %s is %s, now it is %s\n"
-                       + "Run the first command again to finish it, or delete the folder to begin"
-                       + " anew.")
-                      .formatted(folder, key, values.shownBefore(), values.shownNow()),
+                  String.format(
+                      Locale.ROOT,
+                      "%s holds the beginning of another run: there, %s is %s, now it is %s\n"
+                          + "Run the first command again to finish it, or delete the folder to"
+                          + " begin anew.",
+                      folder,
+                      key,
+                      values.shownBefore(),
+                      values.shownNow()),
                   Where.file(folder).atKey(key));
             });
   }
@@ -147,8 +156,12 @@ public final class WorkFolder implements AutoCloseable {
         .forEach(
             (key, values) ->
                 changes.add(
-                    "%s was %s, now it is %s"
-                        .formatted(key, values.shownBefore(), values.shownNow())));
+                    String.format(
+                        Locale.ROOT,
+                        "%s was %s, now it is %s",
+                        key,
+                        values.shownBefore(),
+                        values.shownNow())));
     return changes;
   }
 

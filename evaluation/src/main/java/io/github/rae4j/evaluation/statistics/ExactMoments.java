@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -75,7 +76,11 @@ public final class ExactMoments implements LatentMoments {
     int rows = latents.shape().intDim(0);
     if (!latents.shape().equals(Rows.of(shape, rows))) {
       throw new IllegalArgumentException(
-          "latents of shape %s were expected, but these are %s".formatted(shape, latents.shape()));
+          String.format(
+              Locale.ROOT,
+              "latents of shape %s were expected, but these are %s",
+              shape,
+              latents.shape()));
     }
     if (count + rows > ExactSums.MOST) {
       throw new IllegalArgumentException("more than " + ExactSums.MOST + " latents");
@@ -105,7 +110,8 @@ public final class ExactMoments implements LatentMoments {
   public void merge(ExactMoments other) {
     if (!other.shape.equals(shape)) {
       throw new IllegalArgumentException(
-          "latents of shape %s and %s cannot be merged".formatted(shape, other.shape));
+          String.format(
+              Locale.ROOT, "latents of shape %s and %s cannot be merged", shape, other.shape));
     }
     sums.addAll(other.sums, i -> i);
     count += other.count;

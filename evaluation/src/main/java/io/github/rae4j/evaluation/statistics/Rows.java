@@ -5,6 +5,7 @@ package io.github.rae4j.evaluation.statistics;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 
 /** Helpers for batches of latents. */
 final class Rows {
@@ -25,7 +26,7 @@ final class Rows {
     for (int i = 0; i < values.limit(); i++) {
       if (!Float.isFinite(values.get(i))) {
         throw new IllegalArgumentException(
-            "latent %d of the batch holds %s".formatted(i / size, values.get(i)));
+            String.format(Locale.ROOT, "latent %d of the batch holds %s", i / size, values.get(i)));
       }
     }
   }

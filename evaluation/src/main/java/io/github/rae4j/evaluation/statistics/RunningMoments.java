@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -87,7 +88,7 @@ public final class RunningMoments implements LatentMoments {
     int inner = channels ? size / mean.length : 1;
     if (size != mean.length * inner) {
       throw new IllegalArgumentException(
-          "latents of shape %s do not fit %s".formatted(latents.shape(), shape));
+          String.format(Locale.ROOT, "latents of shape %s do not fit %s", latents.shape(), shape));
     }
     long n = (long) rows * inner;
     for (int i = 0; i < mean.length; i++) {

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -159,7 +160,8 @@ final class GenerationExperiments implements AutoCloseable {
   static double required(Map<String, Double> values, String key) {
     Double value = values.get(key);
     if (value == null) {
-      throw new RaeException("the protocol gives no '%s', only %s".formatted(key, values.keySet()));
+      throw new RaeException(
+          String.format(Locale.ROOT, "the protocol gives no '%s', only %s", key, values.keySet()));
     }
     return value;
   }

@@ -4,6 +4,7 @@ package io.github.rae4j.examples.tables;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -81,8 +82,12 @@ public final class GuidanceSweep extends MeasuredTable {
 
   private Map<String, Double> measured(GenerationExperiments lab, Point point) {
     progress(
-        "measuring %s, scale %s, t_max %s"
-            .formatted(point.method().name(), point.scale(), point.end()));
+        String.format(
+            Locale.ROOT,
+            "measuring %s, scale %s, t_max %s",
+            point.method().name(),
+            point.scale(),
+            point.end()));
     return lab.measure(point.run());
   }
 }

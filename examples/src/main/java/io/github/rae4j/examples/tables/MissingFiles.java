@@ -4,6 +4,7 @@ package io.github.rae4j.examples.tables;
 
 import io.github.rae4j.errors.RaeException;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -30,8 +31,11 @@ final class MissingFiles {
   void report() {
     if (!messages.isEmpty()) {
       throw new RaeException(
-          "%d of the things that this table needs are not on this machine:\n%s"
-              .formatted(messages.size(), String.join("\n", messages)));
+          String.format(
+              Locale.ROOT,
+              "%d of the things that this table needs are not on this machine:\n%s",
+              messages.size(),
+              String.join("\n", messages)));
     }
   }
 }

@@ -4,6 +4,7 @@ package io.github.rae4j.examples.tables;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -97,12 +98,13 @@ public final class SolverSweep extends MeasuredTable {
               this);
       for (Setting setting : settings) {
         progress(
-            "measuring %s with %s"
-                .formatted(
-                    setting.solver(),
-                    setting.fixed()
-                        ? (int) setting.value() + " points"
-                        : "tolerance " + setting.value()));
+            String.format(
+                Locale.ROOT,
+                "measuring %s with %s",
+                setting.solver(),
+                setting.fixed()
+                    ? (int) setting.value() + " points"
+                    : "tolerance " + setting.value()));
         Map<String, Double> values = lab.measure(setting.run(preset));
         (setting.fixed() ? byPoints : byTolerance).add(setting.solver(), setting.value(), values);
         double evaluations = values.getOrDefault(GenerationExperiments.EVALUATIONS, Double.NaN);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -54,7 +55,9 @@ public final class Table11 extends TrainedTable {
             "pixels",
             192,
             List.of(
-                "stage_1.params={encoder_cls: Pixels, encoder_input_size: 32, encoder_params: {patch_size: 8}, decoder_cls: Pixels, decoder_patch_size: 8, noise_tau: 0.0, reshape_to_2d: true}",
+                "stage_1.params={encoder_cls: Pixels, encoder_input_size: 32, encoder_params:"
+                    + " {patch_size: 8}, decoder_cls: Pixels, decoder_patch_size: 8, noise_tau:"
+                    + " 0.0, reshape_to_2d: true}",
                 "misc.latent_size=[192,4,4]",
                 "misc.time_dist_shift_dim=3072")));
     vae.ifPresent(folder -> spaces.add(vae(folder.toAbsolutePath())));
@@ -97,8 +100,15 @@ public final class Table11 extends TrainedTable {
         "VAE",
         4,
         List.of(
-            "stage_1.params={encoder_cls: SD-VAE, encoder_input_size: 32, encoder_params: {model_name: '%s'}, decoder_cls: SD-VAE, decoder_config_path: '%s', decoder_patch_size: 8, pretrained_decoder_path: '%s', noise_tau: 0.0, reshape_to_2d: true}"
-                .formatted(folder, folder, weights),
+            String.format(
+                Locale.ROOT,
+                "stage_1.params={encoder_cls: SD-VAE, encoder_input_size: 32, encoder_params:"
+                    + " {model_name: '%s'}, decoder_cls: SD-VAE, decoder_config_path: '%s',"
+                    + " decoder_patch_size: 8, pretrained_decoder_path: '%s', noise_tau: 0.0,"
+                    + " reshape_to_2d: true}",
+                folder,
+                folder,
+                weights),
             "misc.latent_size=[4,4,4]",
             "misc.time_dist_shift_dim=512"));
   }
@@ -109,8 +119,16 @@ public final class Table11 extends TrainedTable {
         "DiT",
         List.of(
             "stage_2.target=" + DIT,
-            "stage_2.params={input_size: 4, patch_size: 1, in_channels: %d, hidden_size: %d, depth: %d, num_heads: %d, mlp_ratio: 4.0, class_dropout_prob: 0.1, num_classes: 10, use_qknorm: false, use_swiglu: true, use_rope: true, use_rmsnorm: true, wo_shift: false}"
-                .formatted(space.channels(), WIDTH, DEPTH + 2, heads(WIDTH))));
+            String.format(
+                Locale.ROOT,
+                "stage_2.params={input_size: 4, patch_size: 1, in_channels: %d, hidden_size: %d,"
+                    + " depth: %d, num_heads: %d, mlp_ratio: 4.0, class_dropout_prob: 0.1,"
+                    + " num_classes: 10, use_qknorm: false, use_swiglu: true, use_rope: true,"
+                    + " use_rmsnorm: true, wo_shift: false}",
+                space.channels(),
+                WIDTH,
+                DEPTH + 2,
+                heads(WIDTH))));
     List<String> withHead = new ArrayList<>(shape(WIDTH, DEPTH, HEAD, 2));
     withHead.add("stage_2.params.in_channels=" + space.channels());
     shapes.put("DiT-DH", withHead);

@@ -16,6 +16,7 @@ import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.evaluation.probe.ExtractedFeatures;
 import io.github.rae4j.probe.ProbeProvider;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -103,8 +104,11 @@ public final class Table1Probe extends MeasuredTable {
     }
     if (tiny) {
       table.note(
-          "Logistic regression on averaged tokens, standardised, trained on the first %,d images of"
-                  .formatted(trained())
+          String.format(
+                  Locale.ROOT,
+                  "Logistic regression on averaged tokens, standardised, trained on the first %,d"
+                      + " images of",
+                  trained())
               + " Fashion-MNIST; the paper's figures are those of ImageNet: DINOv2-B 84.5,"
               + " SigLIP2-B 79.1, MAE-B 68.0, SD-VAE 8.0.");
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -67,7 +68,7 @@ public final class Table3 extends TrainedTable {
     try (TrainingExperiments lab = training("table-3")) {
       String image = repeatedImage();
       for (Size size : sizes) {
-        String name = "width %d, depth %d".formatted(size.width(), size.depth());
+        String name = String.format(Locale.ROOT, "width %d, depth %d", size.width(), size.depth());
         TrainingExperiments.Trained trained =
             lab.train("stage2", name.replaceAll("\\W+", "-"), PRESET, image, overrides(size));
         double bound = Math.max(0, TOKEN_DIMENSION - size.width()) / (double) TOKEN_DIMENSION;
@@ -97,9 +98,9 @@ public final class Table3 extends TrainedTable {
         List.of(
             table
                 .note(
-                    "Paper: DINOv2-S (n = 384) with DiT-S (d = 384) 3.6e-2, DiT-B (768) 1.0e-3, DiT-L"
-                        + " (1024) 9.7e-4; DINOv2-B (n = 768) 5.2e-1, 2.4e-2, 1.3e-3; DINOv2-L (n ="
-                        + " 1024) 6.5e-1, 2.7e-1, 2.2e-2; 1,200 steps.")
+                    "Paper: DINOv2-S (n = 384) with DiT-S (d = 384) 3.6e-2, DiT-B (768) 1.0e-3,"
+                        + " DiT-L (1024) 9.7e-4; DINOv2-B (n = 768) 5.2e-1, 2.4e-2, 1.3e-3;"
+                        + " DINOv2-L (n = 1024) 6.5e-1, 2.7e-1, 2.2e-2; 1,200 steps.")
                 .note(trend("Every width from n on has a lower loss than all below", above < below))
                 .note(trend("No loss lies below the bound of theorem 1", bounded))
                 .note(
@@ -115,8 +116,16 @@ public final class Table3 extends TrainedTable {
     all.addAll(
         List.of(
             "stage_2.target=" + DIT,
-            "stage_2.params={input_size: 4, patch_size: 1, in_channels: %d, hidden_size: %d, depth: %d, num_heads: %d, mlp_ratio: 4.0, class_dropout_prob: 0.0, num_classes: 10, use_qknorm: false, use_swiglu: true, use_rope: true, use_rmsnorm: true, wo_shift: false}"
-                .formatted(TOKEN_DIMENSION, size.width(), size.depth(), heads(size.width())),
+            String.format(
+                Locale.ROOT,
+                "stage_2.params={input_size: 4, patch_size: 1, in_channels: %d, hidden_size: %d,"
+                    + " depth: %d, num_heads: %d, mlp_ratio: 4.0, class_dropout_prob: 0.0,"
+                    + " num_classes: 10, use_qknorm: false, use_swiglu: true, use_rope: true,"
+                    + " use_rmsnorm: true, wo_shift: false}",
+                TOKEN_DIMENSION,
+                size.width(),
+                size.depth(),
+                heads(size.width())),
             "stage_2.ckpt=null",
             "training.flip=false"));
     return all;

@@ -5,6 +5,7 @@ package io.github.rae4j.examples.tables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -47,7 +48,7 @@ public final class TrainedHeads extends TrainedTable {
     List<Chart.Series> curves = new ArrayList<>();
     try (TrainingExperiments lab = training("heads")) {
       for (Head head : HEADS) {
-        String name = "depth %d, width %d".formatted(head.depth(), head.width());
+        String name = String.format(Locale.ROOT, "depth %d, width %d", head.depth(), head.width());
         TrainingExperiments.Trained result =
             lab.train(
                 "stage2",
@@ -65,8 +66,11 @@ public final class TrainedHeads extends TrainedTable {
     Table.Builder table =
         Table.named(
             "heads",
-            "Tables 16 and 17: heads on a transformer of width %d, token dimension %d"
-                .formatted(WIDTH, TOKEN_DIMENSION),
+            String.format(
+                Locale.ROOT,
+                "Tables 16 and 17: heads on a transformer of width %d, token dimension %d",
+                WIDTH,
+                TOKEN_DIMENSION),
             "depth",
             "width",
             "loss (ours)",
@@ -77,7 +81,9 @@ public final class TrainedHeads extends TrainedTable {
     try (GenerationExperiments lab = lab("adm-256", runs.values())) {
       trained.forEach(
           (head, result) -> {
-            progress("measuring depth %d, width %d".formatted(head.depth(), head.width()));
+            progress(
+                String.format(
+                    Locale.ROOT, "measuring depth %d, width %d", head.depth(), head.width()));
             double distance = lab.distance(runs.getOrDefault(head, GenerationRun.balanced(PRESET)));
             distances.put(head, distance);
             table.row(

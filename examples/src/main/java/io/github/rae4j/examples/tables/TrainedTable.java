@@ -6,6 +6,7 @@ import io.github.rae4j.errors.RaeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /**
@@ -128,9 +129,10 @@ abstract class TrainedTable extends MeasuredTable {
   /** Overrides that describe a DiT-DH. */
   static List<String> shape(int width, int depth, int headWidth, int headDepth) {
     return List.of(
-        "stage_2.params.hidden_size=[%d,%d]".formatted(width, headWidth),
-        "stage_2.params.depth=[%d,%d]".formatted(depth, headDepth),
-        "stage_2.params.num_heads=[%d,%d]".formatted(heads(width), heads(headWidth)));
+        String.format(Locale.ROOT, "stage_2.params.hidden_size=[%d,%d]", width, headWidth),
+        String.format(Locale.ROOT, "stage_2.params.depth=[%d,%d]", depth, headDepth),
+        String.format(
+            Locale.ROOT, "stage_2.params.num_heads=[%d,%d]", heads(width), heads(headWidth)));
   }
 
   /** Heads of 32 channels each. */
@@ -140,6 +142,7 @@ abstract class TrainedTable extends MeasuredTable {
 
   /** A line that says whether a trend of the paper is seen here. */
   static String trend(String statement, boolean holds) {
-    return "%s: %s".formatted(statement, holds ? "holds here" : "does NOT hold here");
+    return String.format(
+        Locale.ROOT, "%s: %s", statement, holds ? "holds here" : "does NOT hold here");
   }
 }

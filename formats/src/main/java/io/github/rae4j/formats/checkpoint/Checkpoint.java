@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,14 +84,20 @@ public final class Checkpoint implements Weights {
     List<String> warnings = new ArrayList<>(contents.warnings());
     if (contents.tree() instanceof Node.Opaque opaque) {
       warnings.add(
-          "%s: holds an object of the class %s, of which nothing is read; save its state_dict()"
-              .formatted(file, Printable.of(opaque.type())));
+          String.format(
+              Locale.ROOT,
+              "%s: holds an object of the class %s, of which nothing is read; save its"
+                  + " state_dict()",
+              file,
+              Printable.of(opaque.type())));
     }
     contents
         .unreadable()
         .forEach(
             (name, reason) ->
-                warnings.add("%s: tensor '%s' %s".formatted(file, Printable.of(name), reason)));
+                warnings.add(
+                    String.format(
+                        Locale.ROOT, "%s: tensor '%s' %s", file, Printable.of(name), reason)));
     return List.copyOf(warnings);
   }
 
@@ -134,7 +141,7 @@ public final class Checkpoint implements Weights {
     String reason = contents.unreadable().get(name);
     if (reason != null) {
       throw new CheckpointException(
-          "%s: tensor '%s' %s".formatted(file, Printable.of(name), reason),
+          String.format(Locale.ROOT, "%s: tensor '%s' %s", file, Printable.of(name), reason),
           Where.file(file).atKey(name));
     }
     if (tensor == null) {
@@ -191,11 +198,12 @@ public final class Checkpoint implements Weights {
   public Weights weights(String part) {
     if (!hasPart(part)) {
       throw new CheckpointException(
-          "%s: has no part '%s' with tensors; it has %s"
-              .formatted(
-                  file,
-                  Printable.of(part),
-                  parts().isEmpty() ? "no parts" : Printable.of(String.join(", ", parts()))),
+          String.format(
+              Locale.ROOT,
+              "%s: has no part '%s' with tensors; it has %s",
+              file,
+              Printable.of(part),
+              parts().isEmpty() ? "no parts" : Printable.of(String.join(", ", parts()))),
           Where.file(file).atKey(part));
     }
     String origin = origin(part);

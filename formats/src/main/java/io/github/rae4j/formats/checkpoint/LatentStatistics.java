@@ -9,6 +9,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,8 +47,12 @@ public record LatentStatistics(
         && variance.isPresent()
         && !mean.get().shape().equals(variance.get().shape())) {
       throw new DataException(
-          "%s: mean has shape %s, but var has %s"
-              .formatted(file, mean.get().shape(), variance.get().shape()),
+          String.format(
+              Locale.ROOT,
+              "%s: mean has shape %s, but var has %s",
+              file,
+              mean.get().shape(),
+              variance.get().shape()),
           Where.file(file).atKey("mean"));
     }
     mean.ifPresent(values -> requireFinite(file, "mean", values, Float.NEGATIVE_INFINITY));

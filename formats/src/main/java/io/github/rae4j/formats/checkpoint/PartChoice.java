@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -91,8 +92,12 @@ final class PartChoice {
   private String only(List<String> averaged) {
     if (averaged.size() > 1) {
       throw new CheckpointException(
-          "%s: holds averaged weights in %d parts, %s; name the one to take"
-              .formatted(file, averaged.size(), Printable.of(String.join(", ", averaged))),
+          String.format(
+              Locale.ROOT,
+              "%s: holds averaged weights in %d parts, %s; name the one to take",
+              file,
+              averaged.size(),
+              Printable.of(String.join(", ", averaged))),
           Where.file(file));
     }
     return averaged.get(0);
@@ -116,11 +121,13 @@ final class PartChoice {
         parts.stream().filter(part -> part.named() && shapes(part).equals(shapes)).toList();
     if (fitting.size() != 1) {
       throw new CheckpointException(
-          "%s: the averaged weights in '%s' are a list without names, and %s tells them; name"
-                  .formatted(
-                      file,
-                      Printable.of(path),
-                      fitting.isEmpty() ? "no other part" : "more than one part")
+          String.format(
+                  Locale.ROOT,
+                  "%s: the averaged weights in '%s' are a list without names, and %s tells them;"
+                      + " name",
+                  file,
+                  Printable.of(path),
+                  fitting.isEmpty() ? "no other part" : "more than one part")
               + " another part, or save the averaged weights as a state_dict",
           Where.file(file).atKey(path));
     }

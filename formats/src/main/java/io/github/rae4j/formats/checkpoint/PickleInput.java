@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * The bytes of a pickle, read sequentially. A length is trusted only if that many bytes remain, so
@@ -93,8 +94,10 @@ final class PickleInput {
   private ByteBuffer need(long length) {
     if (length < 0 || length > bytes.remaining()) {
       throw file.refuse(
-          "its pickle ends in mid-value at byte %d; the file is cut or damaged, get it again"
-              .formatted(bytes.position()));
+          String.format(
+              Locale.ROOT,
+              "its pickle ends in mid-value at byte %d; the file is cut or damaged, get it again",
+              bytes.position()));
     }
     return bytes;
   }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,7 +67,8 @@ final class SafetensorsReader {
       throw broken("its header cannot have " + Long.toUnsignedString(length) + " bytes");
     }
     if (length > file.size() - Long.BYTES) {
-      throw broken("its header has %d bytes, the file %d".formatted(length, file.size()));
+      throw broken(
+          String.format(Locale.ROOT, "its header has %d bytes, the file %d", length, file.size()));
     }
     long dataStart = Long.BYTES + length;
     JsonNode header = header(file.read(Long.BYTES, (int) length));
@@ -124,7 +126,11 @@ final class SafetensorsReader {
         dtype.map(type -> Byte.SIZE * type.byteSize()).orElse(OTHER_BITS.getOrDefault(code, 0));
     if (bits == 0) {
       throw file.refuse(
-          "tensor '%s' has the element type '%s', which rae4j does not know".formatted(name, code));
+          String.format(
+              Locale.ROOT,
+              "tensor '%s' has the element type '%s', which rae4j does not know",
+              name,
+              code));
     }
     long[] dims = numbers(name, "shape", info);
     long[] offsets = numbers(name, "data_offsets", info);
@@ -140,8 +146,14 @@ final class SafetensorsReader {
     }
     if (bytes != offsets[1] - offsets[0]) {
       throw broken(
-          "tensor '%s' %s %s needs %d bytes, but has %d"
-              .formatted(name, code, shape, bytes, offsets[1] - offsets[0]));
+          String.format(
+              Locale.ROOT,
+              "tensor '%s' %s %s needs %d bytes, but has %d",
+              name,
+              code,
+              shape,
+              bytes,
+              offsets[1] - offsets[0]));
     }
     extents.add(new Extent(name, offsets[0], offsets[1]));
     dtype.ifPresentOrElse(
@@ -171,13 +183,19 @@ final class SafetensorsReader {
     for (Extent extent : extents) {
       if (extent.begin() != position) {
         throw broken(
-            "tensor '%s' begins at byte %d, but the one before it ends at %d"
-                .formatted(extent.name(), extent.begin(), position));
+            String.format(
+                Locale.ROOT,
+                "tensor '%s' begins at byte %d, but the one before it ends at %d",
+                extent.name(),
+                extent.begin(),
+                position));
       }
       position = extent.end();
     }
     if (position != available) {
-      throw broken("its tensors take %d bytes, but it has %d".formatted(position, available));
+      throw broken(
+          String.format(
+              Locale.ROOT, "its tensors take %d bytes, but it has %d", position, available));
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -71,12 +72,18 @@ public final class SealedState {
       state = Checkpoint.open(file);
     } catch (CheckpointException e) {
       throw new CheckpointException(
-          "%s is damaged; %s (%s)".formatted(file, advice, e.getMessage()), Where.file(file), e);
+          String.format(Locale.ROOT, "%s is damaged; %s (%s)", file, advice, e.getMessage()),
+          Where.file(file),
+          e);
     }
     if (isSealed(state)
         && !seal(file).filter(state.metadata().getOrDefault(SEAL, "")::equals).isPresent()) {
       throw new CheckpointException(
-          "%s is damaged: its bytes are not those that were written; %s".formatted(file, advice),
+          String.format(
+              Locale.ROOT,
+              "%s is damaged: its bytes are not those that were written; %s",
+              file,
+              advice),
           Where.file(file));
     }
     return state;

@@ -12,6 +12,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,8 +57,13 @@ final class SelectedWeights implements Weights {
         String other = names.put(name, full);
         if (other != null) {
           throw new CheckpointException(
-              "%s: '%s' and '%s' both stand for '%s'; save the state_dict of one model only"
-                  .formatted(origin, Printable.of(other), Printable.of(full), Printable.of(name)),
+              String.format(
+                  Locale.ROOT,
+                  "%s: '%s' and '%s' both stand for '%s'; save the state_dict of one model only",
+                  origin,
+                  Printable.of(other),
+                  Printable.of(full),
+                  Printable.of(name)),
               Where.file(origin).atKey(full));
         }
       }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,8 +57,11 @@ final class ShardIndexReader {
       StoredTensor tensor = shard.tensors().get(name);
       if (tensor == null) {
         throw index.refuse(
-            "says that '%s' is in %s, but it is not; get both files again"
-                .formatted(name, shardName));
+            String.format(
+                Locale.ROOT,
+                "says that '%s' is in %s, but it is not; get both files again",
+                name,
+                shardName));
       }
       tensors.put(name, tensor);
     }
@@ -90,8 +94,11 @@ final class ShardIndexReader {
       throw index.refuse("is JSON, but has no 'weight_map' as the index of a sharded model has");
     } catch (JsonProcessingException e) {
       throw index.refuse(
-          "is not JSON, line %d: %s"
-              .formatted(JsonProblem.line(e.getLocation()), JsonProblem.of(e)),
+          String.format(
+              Locale.ROOT,
+              "is not JSON, line %d: %s",
+              JsonProblem.line(e.getLocation()),
+              JsonProblem.of(e)),
           e);
     } catch (IOException e) {
       throw index.refuse("is not text", e);
@@ -127,8 +134,13 @@ final class ShardIndexReader {
           extra.removeAll(listed);
           if (!extra.isEmpty()) {
             warnings.add(
-                "%s: %d tensors of %s are not listed and were left out, for example '%s'"
-                    .formatted(index.given(), extra.size(), name, extra.iterator().next()));
+                String.format(
+                    Locale.ROOT,
+                    "%s: %d tensors of %s are not listed and were left out, for example '%s'",
+                    index.given(),
+                    extra.size(),
+                    name,
+                    extra.iterator().next()));
           }
         });
     return warnings;

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /**
  * A file in the state in which it was opened, under the given name, which messages use, and under
@@ -122,8 +123,12 @@ final class SourceFile {
   private void requireUnchanged(FileChannel channel) throws IOException {
     if (channel.size() != size) {
       throw refuse(
-          "had %d bytes when it was opened and now has %d; open it again when nobody writes to it"
-              .formatted(size, channel.size()));
+          String.format(
+              Locale.ROOT,
+              "had %d bytes when it was opened and now has %d; open it again when nobody writes to"
+                  + " it",
+              size,
+              channel.size()));
     }
   }
 

@@ -8,6 +8,7 @@ import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * The location and layout of a tensor in a file: checked against the file on creation, read on
@@ -73,8 +74,12 @@ final class StoredTensor {
       long start = Math.multiplyExact(first, (long) dtype.byteSize());
       if (end > storage.length()) {
         throw file.refuse(
-            "%s needs %d bytes of its storage, which has %d; the file is damaged"
-                .formatted(what, end, storage.length()));
+            String.format(
+                Locale.ROOT,
+                "%s needs %d bytes of its storage, which has %d; the file is damaged",
+                what,
+                end,
+                storage.length()));
       }
       if (bytes > storage.length() && bytes > MAX_REPEATED_BYTES) {
         throw file.refuse(
@@ -101,8 +106,13 @@ final class StoredTensor {
     long bytes = shape.elements() * dtype.byteSize();
     if (bytes > Integer.MAX_VALUE || span > Integer.MAX_VALUE) {
       throw file.refuse(
-          "tensor '%s' %s %s has %d bytes, but one tensor may hold at most 2 GiB"
-              .formatted(name, dtype.torchName(), shape, Math.max(bytes, span)));
+          String.format(
+              Locale.ROOT,
+              "tensor '%s' %s %s has %d bytes, but one tensor may hold at most 2 GiB",
+              name,
+              dtype.torchName(),
+              shape,
+              Math.max(bytes, span)));
     }
     if (bytes == 0) {
       return Tensor.wrap(dtype, shape, Tensor.buffer(dtype, shape));

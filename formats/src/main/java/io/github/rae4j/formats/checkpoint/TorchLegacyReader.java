@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -80,8 +81,11 @@ final class TorchLegacyReader {
       long count = left < 0 ? -1 : elementCount(position);
       if (count != storage.elements() || count > left / elementBytes) {
         throw file.refuse(
-            "ends within storage '%s' or disagrees about its size; it is cut or damaged, get it again"
-                .formatted(storage.key()));
+            String.format(
+                Locale.ROOT,
+                "ends within storage '%s' or disagrees about its size; it is cut or damaged, get it"
+                    + " again",
+                storage.key()));
       }
       position += Long.BYTES;
       regions.put(storage.key(), new StorageRegion(file, position, count * elementBytes));

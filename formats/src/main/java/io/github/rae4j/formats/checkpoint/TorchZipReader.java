@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -86,8 +87,14 @@ final class TorchZipReader {
     long elementBytes = storage.elementBytes();
     if (storage.elements() > region.length() / elementBytes) {
       throw file.refuse(
-          "its storage '%s' has %d bytes, but %d values of %d bytes are expected; it is damaged"
-              .formatted(member, region.length(), storage.elements(), elementBytes));
+          String.format(
+              Locale.ROOT,
+              "its storage '%s' has %d bytes, but %d values of %d bytes are expected; it is"
+                  + " damaged",
+              member,
+              region.length(),
+              storage.elements(),
+              elementBytes));
     }
     return region;
   }
@@ -96,8 +103,10 @@ final class TorchZipReader {
     ZipDirectory.Member entry = NamedValues.require(directory.members(), member);
     if (!entry.plain()) {
       throw file.refuse(
-          "its member '%s' is compressed or encrypted; save it again with torch.save"
-              .formatted(member));
+          String.format(
+              Locale.ROOT,
+              "its member '%s' is compressed or encrypted; save it again with torch.save",
+              member));
     }
     StorageRegion region = directory.data(entry);
     // PyTorch can be told not to compute checksums, in which case it stores zeros.

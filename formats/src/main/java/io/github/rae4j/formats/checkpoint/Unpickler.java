@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -110,8 +111,11 @@ final class Unpickler {
       case 'b' -> build();
       default ->
           throw file.refuse(
-              "its pickle has the instruction 0x%02x, which no checkpoint needs; nothing of it was run"
-                  .formatted(opcode));
+              String.format(
+                  Locale.ROOT,
+                  "its pickle has the instruction 0x%02x, which no checkpoint needs; nothing of it"
+                      + " was run",
+                  opcode));
     }
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -154,8 +155,12 @@ public final class ImageReader {
                         ? source
                             + " is not an image: it has only a few bytes; a PNG or JPEG file is"
                             + " expected"
-                        : "%s is %s; PNG, JPEG, WebP, GIF, BMP and TIFF are read, convert it first"
-                            .formatted(source, ImageFormat.guess(start)),
+                        : String.format(
+                            Locale.ROOT,
+                            "%s is %s; PNG, JPEG, WebP, GIF, BMP and TIFF are read, convert it"
+                                + " first",
+                            source,
+                            ImageFormat.guess(start)),
                     Where.file(source)));
   }
 
@@ -165,8 +170,11 @@ public final class ImageReader {
     }
     if (orientation != ExifOrientation.UPRIGHT && !noted.getAndSet(true)) {
       notes.accept(
-          "%s has the EXIF orientation %d, which is ignored, as the reference does"
-              .formatted(source, orientation));
+          String.format(
+              Locale.ROOT,
+              "%s has the EXIF orientation %d, which is ignored, as the reference does",
+              source,
+              orientation));
     }
     return image;
   }

@@ -55,13 +55,21 @@ final class JpegDecoder {
       }
       throw header.arithmetic()
           ? new DataException(
-              "%s is a JPEG with arithmetic coding, which this Java cannot read (%s); convert it to"
-                      .formatted(file, RasterDecoder.reason(e))
+              String.format(
+                      Locale.ROOT,
+                      "%s is a JPEG with arithmetic coding, which this Java cannot read (%s);"
+                          + " convert it to",
+                      file,
+                      RasterDecoder.reason(e))
                   + " PNG first",
               Where.file(file),
               e)
           : new DataException(
-              "%s is a damaged or cut short JPEG: %s".formatted(file, RasterDecoder.reason(e)),
+              String.format(
+                  Locale.ROOT,
+                  "%s is a damaged or cut short JPEG: %s",
+                  file,
+                  RasterDecoder.reason(e)),
               Where.file(file),
               e);
     } finally {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -210,13 +211,17 @@ record JpegHeader(
       int height = (body[1] & 0xFF) << 8 | (body[2] & 0xFF);
       int width = (body[3] & 0xFF) << 8 | (body[4] & 0xFF);
       if (width == 0 || height == 0) {
-        throw damaged("it claims to be %d x %d pixels".formatted(width, height));
+        throw damaged(String.format(Locale.ROOT, "it claims to be %d x %d pixels", width, height));
       }
       int count = body[5] & 0xFF;
       if (count != 1 && count != 3 && count != 4) {
         throw new DataException(
-            "%s is a JPEG of %d colour components; 1, 3 and 4 are read, convert it to PNG first"
-                .formatted(file, count),
+            String.format(
+                Locale.ROOT,
+                "%s is a JPEG of %d colour components; 1, 3 and 4 are read, convert it to PNG"
+                    + " first",
+                file,
+                count),
             Where.file(file));
       }
       List<Component> all = new ArrayList<>();

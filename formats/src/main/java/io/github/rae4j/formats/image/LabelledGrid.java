@@ -6,6 +6,7 @@ import io.github.rae4j.data.RgbImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A grid of images for human viewers: tiles on white, with small ones magnified and captions below.
@@ -38,8 +39,12 @@ public final class LabelledGrid {
         || columns < 1
         || (!captions.isEmpty() && captions.size() != tiles.size())) {
       throw new IllegalArgumentException(
-          "cannot draw %d tiles with %d captions in %d columns"
-              .formatted(tiles.size(), captions.size(), columns));
+          String.format(
+              Locale.ROOT,
+              "cannot draw %d tiles with %d captions in %d columns",
+              tiles.size(),
+              captions.size(),
+              columns));
     }
     int across = Math.min(columns, tiles.size());
     int down = (tiles.size() + across - 1) / across;

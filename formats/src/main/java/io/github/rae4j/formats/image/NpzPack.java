@@ -56,8 +56,13 @@ public final class NpzPack {
             image = i == 0 ? first : images.next();
             if (image.width() != first.width() || image.height() != first.height()) {
               throw new DataException(
-                  "the images to pack must have one size, but image 0 has %s and image %d has %s"
-                      .formatted(first, i, image),
+                  String.format(
+                      Locale.ROOT,
+                      "the images to pack must have one size, but image 0 has %s and image %d has"
+                          + " %s",
+                      first,
+                      i,
+                      image),
                   Where.file(target));
             }
             ByteBuffer bytes = ByteBuffer.wrap(image.rgb());
@@ -80,7 +85,9 @@ public final class NpzPack {
    */
   public static void packNumbered(Path folder, int count, Path target) {
     List<Path> files =
-        IntStream.range(0, count).mapToObj(i -> folder.resolve("%06d.png".formatted(i))).toList();
+        IntStream.range(0, count)
+            .mapToObj(i -> folder.resolve(String.format(Locale.ROOT, "%06d.png", i)))
+            .toList();
     packFiles(target, files, UnaryOperator.identity());
   }
 

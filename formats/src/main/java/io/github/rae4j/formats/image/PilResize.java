@@ -4,6 +4,7 @@ package io.github.rae4j.formats.image;
 
 import io.github.rae4j.data.RgbImage;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Pillow's {@code Image.resize} for 8-bit images, bit for bit (Pillow 13).
@@ -80,8 +81,15 @@ public final class PilResize {
       Filter filter) {
     if (width < 1 || height < 1 || samples.length != (long) inWidth * inHeight * channels) {
       throw new IllegalArgumentException(
-          "cannot resize %d samples of %d x %d x %d to %d x %d"
-              .formatted(samples.length, inHeight, inWidth, channels, height, width));
+          String.format(
+              Locale.ROOT,
+              "cannot resize %d samples of %d x %d x %d to %d x %d",
+              samples.length,
+              inHeight,
+              inWidth,
+              channels,
+              height,
+              width));
     }
     if (filter == Filter.NEAREST) {
       return nearest(samples, inWidth, inHeight, channels, width, height);

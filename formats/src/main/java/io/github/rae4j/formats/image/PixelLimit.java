@@ -6,6 +6,7 @@ import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import java.util.Locale;
 
 /**
  * How many pixels an image may have. It is asked with the size that the decoder itself has found,
@@ -28,14 +29,21 @@ record PixelLimit(long pixels) {
   void require(ImageSource file, int width, int height) {
     if (width < 1 || height < 1) {
       throw new DataException(
-          "%s is damaged: it claims to be %d x %d pixels".formatted(file, width, height),
+          String.format(
+              Locale.ROOT, "%s is damaged: it claims to be %d x %d pixels", file, width, height),
           Where.file(file));
     }
     long count = (long) width * height;
     if (count > pixels) {
       throw new DataException(
-          "%s has %d x %d pixels (%s), more than the %s that are decoded; scale it down first"
-              .formatted(file, width, height, millions(count), millions(pixels)),
+          String.format(
+              Locale.ROOT,
+              "%s has %d x %d pixels (%s), more than the %s that are decoded; scale it down first",
+              file,
+              width,
+              height,
+              millions(count),
+              millions(pixels)),
           Where.file(file));
     }
     Runtime runtime = Runtime.getRuntime();
@@ -43,8 +51,15 @@ record PixelLimit(long pixels) {
     long needed = count * BYTES_PER_PIXEL;
     if (needed > SMALL && needed > free) {
       throw new DeviceException(
-          "%s has %d x %d pixels, which take %d MiB, but the Java heap has only %d MiB left;"
-                  .formatted(file, width, height, needed >> 20, free >> 20)
+          String.format(
+                  Locale.ROOT,
+                  "%s has %d x %d pixels, which take %d MiB, but the Java heap has only %d MiB"
+                      + " left;",
+                  file,
+                  width,
+                  height,
+                  needed >> 20,
+                  free >> 20)
               + " scale it down or give Java more memory (-Xmx)",
           Where.file(file));
     }

@@ -8,6 +8,7 @@ import io.github.rae4j.errors.Where;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * The first chunk of a PNG.
@@ -35,7 +36,12 @@ record PngHeader(int width, int height) {
       int height = in.readInt();
       if (width < 1 || height < 1) {
         throw new DataException(
-            "%s is a damaged PNG: it claims to be %d x %d pixels".formatted(file, width, height),
+            String.format(
+                Locale.ROOT,
+                "%s is a damaged PNG: it claims to be %d x %d pixels",
+                file,
+                width,
+                height),
             Where.file(file));
       }
       return new PngHeader(width, height);

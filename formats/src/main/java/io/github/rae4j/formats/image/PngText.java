@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.InflaterInputStream;
 
@@ -65,8 +66,11 @@ public final class PngText {
   private static void requireRoom(Path file, long length, long left) {
     if (length > left) {
       throw new DataException(
-          "%s has texts of more than %d MiB, which are not read"
-              .formatted(file, LONGEST_TEXTS >> 20),
+          String.format(
+              Locale.ROOT,
+              "%s has texts of more than %d MiB, which are not read",
+              file,
+              LONGEST_TEXTS >> 20),
           Where.file(file));
     }
   }

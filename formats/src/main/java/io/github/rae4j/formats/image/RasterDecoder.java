@@ -7,6 +7,7 @@ import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import java.io.IOException;
+import java.util.Locale;
 import javax.imageio.stream.ImageInputStream;
 
 /** Decodes PNG, GIF, BMP and TIFF with the JDK's codecs. */
@@ -42,9 +43,14 @@ final class RasterDecoder {
   static DataException damaged(ImageSource file, ImageFormat format, Exception cause) {
     return new DataException(
         format == ImageFormat.PNG
-            ? "%s is a damaged or cut short %s: %s".formatted(file, format, reason(cause))
-            : "%s begins like a %s, but is damaged, cut short or of a kind that is not read: %s"
-                .formatted(file, format, reason(cause)),
+            ? String.format(
+                Locale.ROOT, "%s is a damaged or cut short %s: %s", file, format, reason(cause))
+            : String.format(
+                Locale.ROOT,
+                "%s begins like a %s, but is damaged, cut short or of a kind that is not read: %s",
+                file,
+                format,
+                reason(cause)),
         Where.file(file),
         cause);
   }

@@ -8,6 +8,7 @@ import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.PilResize.Filter;
+import java.util.Locale;
 
 /**
  * The resize before the random crop in decoder training: torchvision's {@code Resize(size,
@@ -41,8 +42,13 @@ public final class Stage1Resize {
             : (long) size.height() * image.width() / image.height();
     if (other * fixed > ImageReader.DEFAULT_PIXEL_LIMIT) {
       throw new DataException(
-          "an image of %s is too narrow to be scaled until it covers %s: one side would have %d"
-              .formatted(image, size, other),
+          String.format(
+              Locale.ROOT,
+              "an image of %s is too narrow to be scaled until it covers %s: one side would have"
+                  + " %d",
+              image,
+              size,
+              other),
           Where.part("resize"));
     }
     return fitsWidth

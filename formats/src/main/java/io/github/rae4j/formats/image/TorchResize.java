@@ -8,6 +8,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -55,7 +56,8 @@ public final class TorchResize {
     Shape shape = images.shape();
     if (shape.rank() < 3 || shape.rank() > 4 || shape.elements() == 0 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "cannot resize images of shape %s to %d x %d".formatted(shape, height, width));
+          String.format(
+              Locale.ROOT, "cannot resize images of shape %s to %d x %d", shape, height, width));
     }
     int inHeight = shape.intDim(-2);
     int inWidth = shape.intDim(-1);

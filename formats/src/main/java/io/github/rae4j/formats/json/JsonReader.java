@@ -21,6 +21,7 @@ import io.github.rae4j.formats.io.TextFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -67,19 +68,24 @@ public final class JsonReader {
       JsonToken first = parser.nextToken();
       if (first != JsonToken.START_OBJECT) {
         throw new ConfigException(
-            "%s, line %d: not a JSON object: expected an object in braces, found %s"
-                .formatted(
-                    origin,
-                    JsonProblem.line(parser.currentLocation()),
-                    first == null ? "nothing" : "'" + parser.getText() + "'"),
+            String.format(
+                Locale.ROOT,
+                "%s, line %d: not a JSON object: expected an object in braces, found %s",
+                origin,
+                JsonProblem.line(parser.currentLocation()),
+                first == null ? "nothing" : "'" + parser.getText() + "'"),
             Where.file(origin));
       }
       return mapper.readValue(parser, new TypeReference<LinkedHashMap<String, Object>>() {});
     } catch (JsonProcessingException e) {
       JsonLocation place = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
       throw new ConfigException(
-          "%s, line %d: not a JSON object: %s"
-              .formatted(origin, JsonProblem.line(place), JsonProblem.of(e)),
+          String.format(
+              Locale.ROOT,
+              "%s, line %d: not a JSON object: %s",
+              origin,
+              JsonProblem.line(place),
+              JsonProblem.of(e)),
           Where.file(origin),
           e);
     }

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -154,8 +155,12 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
               Where.file(name));
       default ->
           throw new DataException(
-              "%s holds elements of type '%s'; real numbers, integers, booleans or complex64 are"
-                      .formatted(name, code)
+              String.format(
+                      Locale.ROOT,
+                      "%s holds elements of type '%s'; real numbers, integers, booleans or"
+                          + " complex64 are",
+                      name,
+                      code)
                   + " expected",
               Where.file(name));
     };
@@ -175,7 +180,11 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
     String tuple = shape.rank() == 1 ? "(" + extents + ",)" : "(" + extents + ")";
     StringBuilder text =
         new StringBuilder(
-            "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(code(), tuple));
+            String.format(
+                Locale.ROOT,
+                "{'descr': '%s', 'fortran_order': False, 'shape': %s, }",
+                code(),
+                tuple));
     if (shape.rank() > 0) {
       text.append(" ".repeat(EXTENT_DIGITS - Long.toString(shape.dim(0)).length()));
     }
@@ -197,8 +206,10 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
           case COMPLEX64 -> "c";
           case BFLOAT16, FLOAT8_E4M3, FLOAT8_E5M2 ->
               throw new DataException(
-                  "NumPy's formats have no %s; convert to float32 or write .safetensors"
-                      .formatted(dtype.torchName()),
+                  String.format(
+                      Locale.ROOT,
+                      "NumPy's formats have no %s; convert to float32 or write .safetensors",
+                      dtype.torchName()),
                   Where.part("NumPy file"));
         };
     return (dtype.byteSize() == 1 ? "|" : "<") + kind + dtype.byteSize();

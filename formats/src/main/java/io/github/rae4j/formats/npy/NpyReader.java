@@ -22,6 +22,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Reads a NumPy array as a whole or, if it is larger than memory, a few rows at a time.
@@ -56,8 +57,13 @@ public final class NpyReader implements Closeable {
     this.rowsLeft = header.shape().rank() == 0 ? 1 : header.shape().dim(0);
     if (header.dataBytes() > size - dataOffset) {
       throw new DataException(
-          "%s is cut short: its shape %s needs %d bytes, but there are only %d"
-              .formatted(name, header.shape(), header.dataBytes(), Math.max(0, size - dataOffset)),
+          String.format(
+              Locale.ROOT,
+              "%s is cut short: its shape %s needs %d bytes, but there are only %d",
+              name,
+              header.shape(),
+              header.dataBytes(),
+              Math.max(0, size - dataOffset)),
           Where.file(name));
     }
   }
@@ -173,8 +179,11 @@ public final class NpyReader implements Closeable {
   public Tensor readRows(int maxRows) {
     if (header.shape().rank() == 0 || (header.fortranOrder() && header.shape().rank() > 1)) {
       throw new DataException(
-          "%s of shape %s cannot be read by rows; save it row-major (numpy.ascontiguousarray)"
-              .formatted(name, header.shape()),
+          String.format(
+              Locale.ROOT,
+              "%s of shape %s cannot be read by rows; save it row-major (numpy.ascontiguousarray)",
+              name,
+              header.shape()),
           Where.file(name));
     }
     long rows = Math.min(maxRows, rowsLeft);
@@ -191,8 +200,12 @@ public final class NpyReader implements Closeable {
   private void requireRoom(long size) {
     if (size > Integer.MAX_VALUE) {
       throw new DataException(
-          "%s of shape %s has %d MiB, more than the 2048 MiB that are read at once"
-              .formatted(name, header.shape(), size >> 20),
+          String.format(
+              Locale.ROOT,
+              "%s of shape %s has %d MiB, more than the 2048 MiB that are read at once",
+              name,
+              header.shape(),
+              size >> 20),
           Where.file(name));
     }
   }

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -77,8 +78,12 @@ public final class NpzReader implements Closeable {
         .ifPresent(
             name -> {
               throw new DataException(
-                  "%s holds two members called %s; which of them counts depends on the reader, so save it anew"
-                      .formatted(file, name),
+                  String.format(
+                      Locale.ROOT,
+                      "%s holds two members called %s; which of them counts depends on the reader,"
+                          + " so save it anew",
+                      file,
+                      name),
                   Where.file(file).atKey(name));
             });
   }

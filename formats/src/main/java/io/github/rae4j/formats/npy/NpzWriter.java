@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -75,8 +76,13 @@ public final class NpzWriter {
               long written = zip.end() - header.length;
               if (written != size) {
                 throw new IllegalStateException(
-                    "array %s of shape %s has %d bytes, but %d were written"
-                        .formatted(member.name(), member.header().shape(), size, written));
+                    String.format(
+                        Locale.ROOT,
+                        "array %s of shape %s has %d bytes, but %d were written",
+                        member.name(),
+                        member.header().shape(),
+                        size,
+                        written));
               }
             }
             zip.finish();

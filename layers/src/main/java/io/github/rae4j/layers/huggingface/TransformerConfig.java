@@ -4,6 +4,7 @@ package io.github.rae4j.layers.huggingface;
 
 import io.github.rae4j.network.Activation;
 import io.github.rae4j.options.OptionException;
+import java.util.Locale;
 
 /**
  * A stack of transformer blocks as a Hugging Face {@code config.json} describes it. The keys and
@@ -42,7 +43,11 @@ public record TransformerConfig(
                 new OptionException(
                     type,
                     "hidden_act",
-                    "'%s' is unknown; known are %s".formatted(hiddenAct, Activation.knownNames())));
+                    String.format(
+                        Locale.ROOT,
+                        "'%s' is unknown; known are %s",
+                        hiddenAct,
+                        Activation.knownNames())));
   }
 
   /**
@@ -59,7 +64,8 @@ public record TransformerConfig(
       throw new OptionException(
           type,
           prefix + "num_attention_heads",
-          "%d does not divide the %shidden_size %d".formatted(heads, prefix, width));
+          String.format(
+              Locale.ROOT, "%d does not divide the %shidden_size %d", heads, prefix, width));
     }
   }
 }

@@ -8,6 +8,7 @@ import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Locale;
 
 /**
  * The two transformers that a Hugging Face {@code config.json} of type {@code vit_mae} describes;
@@ -145,7 +146,8 @@ public final class ViTMAEConfig {
         throw new OptionException(
             Decoder.class,
             "model_type",
-            "is '%s', but the ViT decoder needs a vit_mae config".formatted(modelType));
+            String.format(
+                Locale.ROOT, "is '%s', but the ViT decoder needs a vit_mae config", modelType));
       }
       if (numChannels != 3) {
         throw new OptionException(

@@ -10,6 +10,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
+import java.util.Locale;
 
 /**
  * Inception-v3 as in TensorFlow's graph of 2015-12-05, on which FID is defined (Heusel et al.,
@@ -42,7 +43,7 @@ public record InceptionV3(
   public Network network(int height, int width) {
     if (height < 1 || width < 1) {
       throw new DataException(
-          "images of %d × %d have no pixels".formatted(height, width),
+          String.format(Locale.ROOT, "images of %d × %d have no pixels", height, width),
           Where.part("feature network 'inception-v3'"));
     }
     return new InceptionNetwork(height, width);

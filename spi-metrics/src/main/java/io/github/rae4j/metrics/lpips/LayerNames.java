@@ -4,6 +4,7 @@ package io.github.rae4j.metrics.lpips;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -27,8 +28,9 @@ final class LayerNames {
       for (int i = 0; i < stage.convolutions().size(); i++) {
         for (String part : List.of(".weight", ".bias")) {
           String name = "features." + layer + part;
-          usual.put("net.slice%d.%d%s".formatted(slice, layer, part), name);
-          usual.put("net.slice%d.%d%s".formatted(slice, layer - start, part), name);
+          usual.put(String.format(Locale.ROOT, "net.slice%d.%d%s", slice, layer, part), name);
+          usual.put(
+              String.format(Locale.ROOT, "net.slice%d.%d%s", slice, layer - start, part), name);
         }
         layer += 2;
       }

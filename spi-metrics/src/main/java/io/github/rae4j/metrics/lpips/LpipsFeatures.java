@@ -14,6 +14,7 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,10 +54,14 @@ abstract class LpipsFeatures implements FeatureNetwork {
       throw e;
     } catch (RaeException e) {
       throw new MissingFileException(
-          ("%s%nThe file is published at https://github.com/richzhang/PerceptualSimilarity"
+          String.format(
+              Locale.ROOT,
+              "%s%nThe file is published at https://github.com/richzhang/PerceptualSimilarity"
                   + " (lpips/weights/v0.1/%s); put it at models/lpips/%s below one of these"
-                  + " folders, or name it by heads.")
-              .formatted(e.getMessage(), file, file),
+                  + " folders, or name it by heads.",
+              e.getMessage(),
+              file,
+              file),
           e.where(),
           e);
     }
@@ -67,8 +72,14 @@ abstract class LpipsFeatures implements FeatureNetwork {
     int least = trunk.minimumSide();
     if (height < least || width < least) {
       throw new DataException(
-          "images of %d × %d are too small for LPIPS by %s, which needs at least %d × %d"
-              .formatted(height, width, trunk.name(), least, least),
+          String.format(
+              Locale.ROOT,
+              "images of %d × %d are too small for LPIPS by %s, which needs at least %d × %d",
+              height,
+              width,
+              trunk.name(),
+              least,
+              least),
           Where.part("LPIPS by " + trunk.name()));
     }
     return new LpipsNetwork(trunk, height, width);

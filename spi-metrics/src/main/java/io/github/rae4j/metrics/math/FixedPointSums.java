@@ -5,6 +5,7 @@ package io.github.rae4j.metrics.math;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import java.util.Locale;
 
 /**
  * An array of sums of doubles that do not depend on the order of the terms.
@@ -50,8 +51,11 @@ public final class FixedPointSums {
     int shift = exponent - BIAS + FRACTION_BITS;
     if (shift > HIGHEST_SHIFT) {
       throw new DataException(
-          "a sum of features has the value %s, too large to be summed exactly; are the features of"
-                  .formatted(term)
+          String.format(
+                  Locale.ROOT,
+                  "a sum of features has the value %s, too large to be summed exactly; are the"
+                      + " features of",
+                  term)
               + " the network scaled as they should be?",
           Where.part("feature network"));
     }
@@ -100,7 +104,7 @@ public final class FixedPointSums {
   public void addAll(FixedPointSums other) {
     if (other.words.length != words.length) {
       throw new IllegalArgumentException(
-          "cannot add %d sums to %d".formatted(other.size(), size()));
+          String.format(Locale.ROOT, "cannot add %d sums to %d", other.size(), size()));
     }
     for (int base = 0; base < words.length; base += WORDS) {
       long carry = 0;

@@ -7,6 +7,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.metrics.math.MatrixProduct;
 import java.util.Arrays;
+import java.util.Locale;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
@@ -38,8 +39,11 @@ record FrechetDistance(double distance, int rank) {
     int d = first.width();
     if (d != second.width()) {
       throw new DataException(
-          "the two sets have features of width %d and %d; they come from different networks"
-              .formatted(d, second.width()),
+          String.format(
+              Locale.ROOT,
+              "the two sets have features of width %d and %d; they come from different networks",
+              d,
+              second.width()),
           Where.part("Fréchet distance"));
     }
     double distance = 0;

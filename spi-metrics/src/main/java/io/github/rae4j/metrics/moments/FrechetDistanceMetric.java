@@ -11,6 +11,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -86,7 +87,7 @@ public final class FrechetDistanceMetric implements SetMetric {
 
   @Override
   public String arrayNames() {
-    return "mu%s and sigma%s".formatted(suffix, suffix);
+    return String.format(Locale.ROOT, "mu%s and sigma%s", suffix, suffix);
   }
 
   @Override
@@ -120,21 +121,27 @@ public final class FrechetDistanceMetric implements SetMetric {
   private void warn(List<String> warnings, String set, OptionalLong count, int rank, int width) {
     if (rank < width) {
       warnings.add(
-          "%s: the covariance of the %s set is singular: rank %d of %d%s"
-              .formatted(
-                  name,
-                  set,
-                  rank,
-                  width,
-                  count.isPresent() && count.getAsLong() <= width
-                      ? ", for it has only %d images".formatted(count.getAsLong())
-                      : ""));
+          String.format(
+              Locale.ROOT,
+              "%s: the covariance of the %s set is singular: rank %d of %d%s",
+              name,
+              set,
+              rank,
+              width,
+              count.isPresent() && count.getAsLong() <= width
+                  ? String.format(Locale.ROOT, ", for it has only %d images", count.getAsLong())
+                  : ""));
     }
     if (count.isPresent() && count.getAsLong() < FEW) {
       warnings.add(
-          ("%s: the %s set has %d images; with fewer than %d the distance is biased upwards and"
-                  + " compares only with sets of the same size")
-              .formatted(name, set, count.getAsLong(), FEW));
+          String.format(
+              Locale.ROOT,
+              "%s: the %s set has %d images; with fewer than %d the distance is biased upwards and"
+                  + " compares only with sets of the same size",
+              name,
+              set,
+              count.getAsLong(),
+              FEW));
     }
   }
 

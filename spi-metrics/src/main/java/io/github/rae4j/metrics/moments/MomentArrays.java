@@ -10,6 +10,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -48,8 +49,17 @@ final class MomentArrays {
     Shape shape = arrays.shape(covariance);
     if (shape.dim(0) != d || shape.dim(1) != d) {
       throw new DataException(
-          "%s: %s has the shape %s, but %s has %d elements; a covariance of (%d, %d) is expected"
-              .formatted(arrays.origin(), covariance, shape, mean, d, d, d),
+          String.format(
+              Locale.ROOT,
+              "%s: %s has the shape %s, but %s has %d elements; a covariance of (%d, %d) is"
+                  + " expected",
+              arrays.origin(),
+              covariance,
+              shape,
+              mean,
+              d,
+              d,
+              d),
           Where.file(arrays.origin()).atKey(covariance));
     }
     double[][] rows = new double[d][d];
@@ -67,15 +77,25 @@ final class MomentArrays {
   private static double[] doubles(Weights arrays, String name, int rank) {
     if (!arrays.names().contains(name)) {
       throw new DataException(
-          "%s: there is no array '%s'; it has %s".formatted(arrays.origin(), name, arrays.names()),
+          String.format(
+              Locale.ROOT,
+              "%s: there is no array '%s'; it has %s",
+              arrays.origin(),
+              name,
+              arrays.names()),
           Where.file(arrays.origin()).atKey(name));
     }
     Tensor tensor = arrays.get(name);
     boolean real = tensor.dtype() == DType.FLOAT64 || tensor.dtype() == DType.FLOAT32;
     if (!real || tensor.shape().rank() != rank || tensor.elements() == 0) {
       throw new DataException(
-          "%s: %s is %s; float64 or float32 with %d dimension(s) is expected"
-              .formatted(arrays.origin(), name, tensor, rank),
+          String.format(
+              Locale.ROOT,
+              "%s: %s is %s; float64 or float32 with %d dimension(s) is expected",
+              arrays.origin(),
+              name,
+              tensor,
+              rank),
           Where.file(arrays.origin()).atKey(name));
     }
     double[] values = new double[tensor.elements()];
@@ -89,8 +109,13 @@ final class MomentArrays {
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {
         throw new DataException(
-            "%s: element %d of %s is %s; the statistics are damaged"
-                .formatted(arrays.origin(), i, name, values[i]),
+            String.format(
+                Locale.ROOT,
+                "%s: element %d of %s is %s; the statistics are damaged",
+                arrays.origin(),
+                i,
+                name,
+                values[i]),
             Where.file(arrays.origin()).atKey(name));
       }
     }
@@ -101,16 +126,31 @@ final class MomentArrays {
     for (int i = 0; i < rows.length; i++) {
       if (rows[i][i] < 0) {
         throw new DataException(
-            "%s: %s is no covariance: element (%d, %d) is %s"
-                .formatted(origin, name, i, i, rows[i][i]),
+            String.format(
+                Locale.ROOT,
+                "%s: %s is no covariance: element (%d, %d) is %s",
+                origin,
+                name,
+                i,
+                i,
+                rows[i][i]),
             Where.file(origin).atKey(name));
       }
       for (int j = 0; j < i; j++) {
         double scale = Math.sqrt(rows[i][i] * rows[j][j]);
         if (Math.abs(rows[i][j] - rows[j][i]) > ASYMMETRY * scale + Double.MIN_NORMAL) {
           throw new DataException(
-              "%s: %s is no covariance: element (%d, %d) is %s, but (%d, %d) is %s"
-                  .formatted(origin, name, i, j, rows[i][j], j, i, rows[j][i]),
+              String.format(
+                  Locale.ROOT,
+                  "%s: %s is no covariance: element (%d, %d) is %s, but (%d, %d) is %s",
+                  origin,
+                  name,
+                  i,
+                  j,
+                  rows[i][j],
+                  j,
+                  i,
+                  rows[j][i]),
               Where.file(origin).atKey(name));
         }
       }

@@ -12,6 +12,7 @@ import io.github.rae4j.metrics.rows.Chunk;
 import io.github.rae4j.metrics.rows.ChunkedRows;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -87,7 +88,8 @@ final class MomentStatistics implements FeatureStatistics {
     long n = rows.count();
     if (n < 2) {
       throw new DataException(
-          "a covariance needs at least 2 images, but the set has only %d".formatted(n),
+          String.format(
+              Locale.ROOT, "a covariance needs at least 2 images, but the set has only %d", n),
           Where.part("Fréchet distance"));
     }
     int d = rows.width();

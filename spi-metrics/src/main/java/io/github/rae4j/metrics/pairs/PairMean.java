@@ -7,6 +7,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.MetricResult;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The mean and the standard deviation over all pairs, summed in the order of the images. */
@@ -29,8 +30,12 @@ public final class PairMean {
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {
         throw new DataException(
-            "%s of pair %d is %s; are the weights of the network those that it needs?"
-                .formatted(name, i, values[i]),
+            String.format(
+                Locale.ROOT,
+                "%s of pair %d is %s; are the weights of the network those that it needs?",
+                name,
+                i,
+                values[i]),
             Where.part("metric '" + name + "'"));
       }
       sum += values[i];

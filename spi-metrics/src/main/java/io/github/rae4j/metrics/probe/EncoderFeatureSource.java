@@ -14,6 +14,7 @@ import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.tribuo.ConfigurableDataSource;
 import org.tribuo.Example;
@@ -131,7 +132,7 @@ public final class EncoderFeatureSource implements ConfigurableDataSource<Label>
     if (batchSize < 1 || limit < 0 || decodeThreads < 0) {
       throw new ConfigException(
           "batchSize must be at least 1, limit and decodeThreads must not be negative, but they are"
-              + " %d, %d and %d".formatted(batchSize, limit, decodeThreads),
+              + String.format(Locale.ROOT, " %d, %d and %d", batchSize, limit, decodeThreads),
           Where.part("encoder features"));
     }
     preparation();

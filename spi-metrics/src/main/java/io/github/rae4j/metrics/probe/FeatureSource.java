@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.tribuo.DataSource;
@@ -71,11 +72,18 @@ final class FeatureSource implements DataSource<Label> {
   private Iterator<Example<Label>> examples(LabeledFeatures.Batch batch) {
     int width = batch.features().shape().intDim(1);
     if (names.length == 0) {
-      names = IntStream.range(0, width).mapToObj("f%06d"::formatted).toArray(String[]::new);
+      names =
+          IntStream.range(0, width)
+              .mapToObj(value -> String.format(Locale.ROOT, "f%06d", value))
+              .toArray(String[]::new);
     } else if (names.length != width) {
       throw new DataException(
-          "%s has features of width %d behind others of width %d"
-              .formatted(features.origin(), width, names.length),
+          String.format(
+              Locale.ROOT,
+              "%s has features of width %d behind others of width %d",
+              features.origin(),
+              width,
+              names.length),
           Where.file(features.origin()));
     }
     FloatBuffer values = batch.features().floats();

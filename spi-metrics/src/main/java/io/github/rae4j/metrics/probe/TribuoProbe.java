@@ -11,6 +11,7 @@ import io.github.rae4j.probe.Probe;
 import io.github.rae4j.probe.ProbeResult;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -136,7 +137,8 @@ public final class TribuoProbe implements Probe {
     Set<String> classes = classes(training);
     if (classes.size() < 2) {
       throw new DataException(
-          "a probe needs at least two classes, but %s has %s".formatted(source, classes),
+          String.format(
+              Locale.ROOT, "a probe needs at least two classes, but %s has %s", source, classes),
           Where.file(source));
     }
   }
@@ -150,16 +152,24 @@ public final class TribuoProbe implements Probe {
     int testWidth = testing.getFeatureMap().size();
     if (width != testWidth && training.isDense() && testing.isDense()) {
       throw new DataException(
-          "the training features have width %d, those of the test %d; they must be of one encoder"
-              .formatted(width, testWidth),
+          String.format(
+              Locale.ROOT,
+              "the training features have width %d, those of the test %d; they must be of one"
+                  + " encoder",
+              width,
+              testWidth),
           Where.file(test));
     }
     Set<String> unknown = classes(testing);
     unknown.removeAll(classes(training));
     if (!unknown.isEmpty()) {
       throw new DataException(
-          "%s has images of the classes %s, which do not occur in %s"
-              .formatted(test, unknown, train),
+          String.format(
+              Locale.ROOT,
+              "%s has images of the classes %s, which do not occur in %s",
+              test,
+              unknown,
+              train),
           Where.file(test));
     }
   }

@@ -7,6 +7,7 @@ import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMode;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -83,7 +84,11 @@ public record TribuoProbeOptions(
       throw new OptionException(
           TribuoProbeOptions.class,
           key,
-          "is an option of %s, but the trainer is '%s'; leave it out".formatted(owner, trainer));
+          String.format(
+              Locale.ROOT,
+              "is an option of %s, but the trainer is '%s'; leave it out",
+              owner,
+              trainer));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /**
@@ -37,8 +38,11 @@ public final class ChunkedRows {
   public List<Chunk> add(long firstIndex, Tensor rows) {
     if (rows.dtype() != DType.FLOAT32 || rows.shape().rank() != 2 || firstIndex < 0) {
       throw new IllegalArgumentException(
-          "features must be float32 (n, d) from an index of at least 0, but are %s from %d"
-              .formatted(rows, firstIndex));
+          String.format(
+              Locale.ROOT,
+              "features must be float32 (n, d) from an index of at least 0, but are %s from %d",
+              rows,
+              firstIndex));
     }
     requireWidth(rows.shape().intDim(1));
     List<Chunk> full = new ArrayList<>();
@@ -86,7 +90,10 @@ public final class ChunkedRows {
   private Chunk chunk(long number) {
     if (taken.get(Math.toIntExact(number))) {
       throw new IllegalArgumentException(
-          "the features of images from %d on were given twice".formatted(number * Chunk.ROWS));
+          String.format(
+              Locale.ROOT,
+              "the features of images from %d on were given twice",
+              number * Chunk.ROWS));
     }
     return chunks.computeIfAbsent(number, n -> new Chunk(n, width));
   }
@@ -117,8 +124,11 @@ public final class ChunkedRows {
       width = given;
     } else if (width != given) {
       throw new DataException(
-          "features of width %d do not belong to those of width %d gathered before"
-              .formatted(given, width),
+          String.format(
+              Locale.ROOT,
+              "features of width %d do not belong to those of width %d gathered before",
+              given,
+              width),
           Where.part("feature network"));
     }
   }
@@ -127,8 +137,12 @@ public final class ChunkedRows {
     for (float value : row) {
       if (!Float.isFinite(value)) {
         throw new DataException(
-            "image %d of the set has the feature %s; the image or the weights of the feature"
-                    .formatted(index, value)
+            String.format(
+                    Locale.ROOT,
+                    "image %d of the set has the feature %s; the image or the weights of the"
+                        + " feature",
+                    index,
+                    value)
                 + " network are damaged",
             Where.part("feature network"));
       }

@@ -6,6 +6,7 @@ import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.FeatureStatistics;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,8 +40,11 @@ public record ComparedRows(FeatureRows generated, FeatureRows reference) {
                 () -> new IllegalArgumentException(metric + " needs a reference")));
     if (ours.count() > 0 && theirs.count() > 0 && ours.width() != theirs.width()) {
       throw new DataException(
-          "the two sets have features of width %d and %d; they come from different networks"
-              .formatted(ours.width(), theirs.width()),
+          String.format(
+              Locale.ROOT,
+              "the two sets have features of width %d and %d; they come from different networks",
+              ours.width(),
+              theirs.width()),
           Where.part("metric '" + metric + "'"));
     }
     return new ComparedRows(ours, theirs);

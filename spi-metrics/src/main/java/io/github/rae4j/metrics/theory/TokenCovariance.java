@@ -8,6 +8,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.metrics.math.FixedPointSums;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Accumulates the covariance of tokens: every position of every latent is one sample of C values.
@@ -42,7 +43,7 @@ public final class TokenCovariance {
   public void add(Tensor latents) {
     if (latents.shape().rank() != 4 || latents.shape().dim(1) != dimension) {
       throw new IllegalArgumentException(
-          "need latents (n, %d, h, w), but got %s".formatted(dimension, latents));
+          String.format(Locale.ROOT, "need latents (n, %d, h, w), but got %s", dimension, latents));
     }
     int positions = latents.shape().intDim(2) * latents.shape().intDim(3);
     int count = latents.shape().intDim(0);

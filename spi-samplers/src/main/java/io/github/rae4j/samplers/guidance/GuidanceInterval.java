@@ -5,6 +5,7 @@ package io.github.rae4j.samplers.guidance;
 import io.github.rae4j.options.OptionException;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -30,7 +31,9 @@ record GuidanceInterval(float scale, float tMin, float tMax) {
   static void require(Class<? extends Record> type, double tMin, double tMax) {
     if (!(tMin < tMax)) {
       throw new OptionException(
-          type, "t_min", "must be less than t_max; they are %s and %s".formatted(tMin, tMax));
+          type,
+          "t_min",
+          String.format(Locale.ROOT, "must be less than t_max; they are %s and %s", tMin, tMax));
     }
   }
 

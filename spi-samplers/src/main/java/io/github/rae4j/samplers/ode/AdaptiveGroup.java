@@ -6,6 +6,7 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The images that share time and step size in an adaptive solver: one image or the whole batch.
@@ -147,9 +148,14 @@ final class AdaptiveGroup {
     attempts++;
     if (!(stepStart + stepSize > stepStart) || attempts > MOST_ATTEMPTS) {
       throw new ConfigException(
-          ("%s cannot keep the error below atol %s and rtol %s near t = %s; raise"
-                  + " sampler.params.atol or rtol, or use a solver on a fixed grid such as euler")
-              .formatted(settings.name(), settings.atol(), settings.rtol(), -stepStart),
+          String.format(
+              Locale.ROOT,
+              "%s cannot keep the error below atol %s and rtol %s near t = %s; raise"
+                  + " sampler.params.atol or rtol, or use a solver on a fixed grid such as euler",
+              settings.name(),
+              settings.atol(),
+              settings.rtol(),
+              -stepStart),
           Where.key("sampler.params.atol"));
     }
   }
@@ -213,8 +219,11 @@ final class AdaptiveGroup {
 
   private RaeException notFinite(double at) {
     return new RaeException(
-        "the model gave values that are not finite near t = %s, where %s cannot go on"
-            .formatted(-at, settings.name()));
+        String.format(
+            Locale.ROOT,
+            "the model gave values that are not finite near t = %s, where %s cannot go on",
+            -at,
+            settings.name()));
   }
 
   private double factor(double ratio) {

@@ -5,6 +5,7 @@ package io.github.rae4j.samplers.schedule;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.sampling.TimeInterval;
+import java.util.Locale;
 
 /** The float32 time grid of the reference, reproduced bit for bit. */
 final class TimeGrid {
@@ -27,8 +28,11 @@ final class TimeGrid {
       times[i] = factor * tau / (1 + excess * tau);
       if (i > 0 && !(times[i] < times[i - 1])) {
         throw new ConfigException(
-            "sampler.params.num_steps: %d grid points lie closer than float32 can tell; use fewer"
-                .formatted(points),
+            String.format(
+                Locale.ROOT,
+                "sampler.params.num_steps: %d grid points lie closer than float32 can tell; use"
+                    + " fewer",
+                points),
             Where.key("sampler.params.num_steps"));
       }
     }

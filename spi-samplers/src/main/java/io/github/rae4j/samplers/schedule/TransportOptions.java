@@ -7,6 +7,7 @@ import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.Prediction;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -38,8 +39,8 @@ public record TransportOptions(
         OptionalDouble trainEps,
     @Option(
             value =
-                "distance of sampling from the ends of the path; by default 1e-3, for velocity models"
-                    + " on Linear and GVP always 0",
+                "distance of sampling from the ends of the path; by default 1e-3, for velocity"
+                    + " models on Linear and GVP always 0",
             range = "[0, 0.5)")
         OptionalDouble sampleEps,
     @Option(
@@ -78,7 +79,10 @@ public record TransportOptions(
                 new OptionException(
                     TransportOptions.class,
                     "time_dist_type",
-                    "'%s' is not known; expected uniform or logit-normal_MU_SIGMA with SIGMA > 0"
-                        .formatted(text)));
+                    String.format(
+                        Locale.ROOT,
+                        "'%s' is not known; expected uniform or logit-normal_MU_SIGMA with SIGMA >"
+                            + " 0",
+                        text)));
   }
 }

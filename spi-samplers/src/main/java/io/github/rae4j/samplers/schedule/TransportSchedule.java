@@ -7,6 +7,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.sampling.TimeInterval;
+import java.util.Locale;
 
 /**
  * A path with the options of {@code transport.params} and a time shift. Immutable and thread-safe.
@@ -36,10 +37,12 @@ public abstract sealed class TransportSchedule implements NoiseSchedule
   TransportSchedule(double shift, TransportOptions options, boolean velocityIsStable) {
     if (!(shift >= 1) || shift == Double.POSITIVE_INFINITY) {
       throw new ConfigException(
-          ("the time shift is %s, but must be a finite number of at least 1; a config gives it as"
-                  + " √(time_dist_shift_dim / time_dist_shift_base), so make misc.time_dist_shift_dim"
-                  + " at least misc.time_dist_shift_base")
-              .formatted(shift),
+          String.format(
+              Locale.ROOT,
+              "the time shift is %s, but must be a finite number of at least 1; a config gives it"
+                  + " as √(time_dist_shift_dim / time_dist_shift_base), so make"
+                  + " misc.time_dist_shift_dim at least misc.time_dist_shift_base",
+              shift),
           Where.key("misc.time_dist_shift_dim"));
     }
     this.shift = shift;

@@ -61,10 +61,15 @@ final class ReverseSde {
     float value = diffusion(t);
     if (!(value >= 0) || value == Float.POSITIVE_INFINITY) {
       throw new ConfigException(
-          ("sampler.params.diffusion_form: %s with diffusion_norm %s is %s at t = %s on this path,"
-                  + " but must not be negative or infinite; use constant, sigma, linear, decreasing"
-                  + " or increasing-decreasing with a positive norm")
-              .formatted(settings.form(), settings.norm(), value, t),
+          String.format(
+              Locale.ROOT,
+              "sampler.params.diffusion_form: %s with diffusion_norm %s is %s at t = %s on this"
+                  + " path, but must not be negative or infinite; use constant, sigma, linear,"
+                  + " decreasing or increasing-decreasing with a positive norm",
+              settings.form(),
+              settings.norm(),
+              value,
+              t),
           Where.key("sampler.params.diffusion_form"));
     }
   }
@@ -77,10 +82,14 @@ final class ReverseSde {
   void requireScore(float t) {
     if (!PathFunctions.isRegular(schedule, t, true)) {
       throw new ConfigException(
-          ("at t = %s this path cannot turn a predicted %s into a score; give sampler.params.last_step"
-                  + " (Mean, Tweedie or Euler) with a last_step_size, or a positive"
-                  + " transport.params.sample_eps where the prediction is not the velocity")
-              .formatted(t, schedule.prediction().name().toLowerCase(Locale.ROOT)),
+          String.format(
+              Locale.ROOT,
+              "at t = %s this path cannot turn a predicted %s into a score; give"
+                  + " sampler.params.last_step (Mean, Tweedie or Euler) with a last_step_size, or a"
+                  + " positive transport.params.sample_eps where the prediction is not the"
+                  + " velocity",
+              t,
+              schedule.prediction().name().toLowerCase(Locale.ROOT)),
           Where.key("sampler.params.last_step"));
     }
   }

@@ -7,6 +7,7 @@ import io.github.rae4j.sampling.ProbabilityFlow;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.TimeInterval;
 import io.github.rae4j.tensor.Tensor;
+import java.util.Locale;
 
 /** Integrates the stochastic equation of one batch on the schedule's grid. */
 final class SdeRun {
@@ -49,7 +50,11 @@ final class SdeRun {
       Tensor noise = request.noiseSource().gaussian(i - 1);
       if (!noise.shape().equals(request.noise().shape())) {
         throw new IllegalArgumentException(
-            "the noise source was asked for %s but gave %s".formatted(request.noise(), noise));
+            String.format(
+                Locale.ROOT,
+                "the noise source was asked for %s but gave %s",
+                request.noise(),
+                noise));
       }
       noise.floats().get(scratch);
       switch (method) {

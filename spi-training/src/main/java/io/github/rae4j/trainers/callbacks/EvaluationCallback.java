@@ -61,12 +61,13 @@ final class EvaluationCallback implements TrainingCallback {
     }
     run.listener()
         .onMessage(
-            "after step %d: %s"
-                .formatted(
-                    progress.step(),
-                    values.entrySet().stream()
-                        .map(e -> "%s %s".formatted(e.getKey(), number(e.getValue())))
-                        .collect(Collectors.joining(", "))));
+            String.format(
+                Locale.ROOT,
+                "after step %d: %s",
+                progress.step(),
+                values.entrySet().stream()
+                    .map(e -> String.format(Locale.ROOT, "%s %s", e.getKey(), number(e.getValue())))
+                    .collect(Collectors.joining(", "))));
     TrainingLog lines =
         log.orElseGet(
             () -> new TrainingLog(run.folder().resolve(TrainingLog.METRICS), progress.step() - 1));

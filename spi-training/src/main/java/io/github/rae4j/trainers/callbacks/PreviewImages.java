@@ -18,6 +18,7 @@ import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** The fixed images that a callback reconstructs repeatedly during training. */
@@ -87,13 +88,14 @@ final class PreviewImages {
     if (!image.size().equals(size)) {
       throw section.error(
           "preparation",
-          "'%s' makes %s of %s, but the network in training needs %s; use %s"
-              .formatted(
-                  preparation.name(),
-                  image,
-                  example.id(),
-                  size,
-                  ImagePreparation.centerCrop(size).name()));
+          String.format(
+              Locale.ROOT,
+              "'%s' makes %s of %s, but the network in training needs %s; use %s",
+              preparation.name(),
+              image,
+              example.id(),
+              size,
+              ImagePreparation.centerCrop(size).name()));
     }
     return image;
   }

@@ -11,6 +11,7 @@ import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.TrainingProgress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -27,12 +28,15 @@ record StepImage(ConfiguredRun run, String kind, int columns) {
    * @param images {@code (n, 3, h, w)}; values outside [0, 1] are clamped
    */
   void write(TrainingProgress progress, Tensor images) {
-    Path file = run.folder().resolve(kind).resolve("step-%09d.png".formatted(progress.step()));
+    Path file =
+        run.folder()
+            .resolve(kind)
+            .resolve(String.format(Locale.ROOT, "step-%09d.png", progress.step()));
     PngWriter.write(
         file,
         LabelledGrid.render(
             ImageTensors.toImages(images, Quantization.TRUNCATE), List.of(), columns),
-        Map.of("rae4j", "%s after %d steps".formatted(kind, progress.step())));
+        Map.of("rae4j", String.format(Locale.ROOT, "%s after %d steps", kind, progress.step())));
   }
 
   /**

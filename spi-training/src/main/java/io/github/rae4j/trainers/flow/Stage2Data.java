@@ -21,6 +21,7 @@ import io.github.rae4j.trainers.run.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.function.IntFunction;
 
 /** Opens the data loader of stage 2, and the encoder if the data are images. */
@@ -78,8 +79,11 @@ record Stage2Data(
   private Labelling labelling() {
     if (options.nullLabels() && !backbone.conditioning().takesNone()) {
       throw new ConfigException(
-          "%s: training.null_labels is true, but the model has no null label (class_dropout_prob is 0)"
-              .formatted(run.assembly().config().origin()),
+          String.format(
+              Locale.ROOT,
+              "%s: training.null_labels is true, but the model has no null label"
+                  + " (class_dropout_prob is 0)",
+              run.assembly().config().origin()),
           Where.file(run.assembly().config().origin()).atKey("training.null_labels"));
     }
     return new Labelling(backbone.numClasses(), options.nullLabels());
@@ -116,8 +120,13 @@ record Stage2Data(
   private void requireShape(Shape found) {
     if (!found.equals(backbone.latentShape())) {
       throw new ConfigException(
-          "%s: the encoder gives latents of shape %s, but stage_2 works on %s; set stage_2.params.input_size and in_channels, and misc.latent_size"
-              .formatted(run.assembly().config().origin(), found, backbone.latentShape()),
+          String.format(
+              Locale.ROOT,
+              "%s: the encoder gives latents of shape %s, but stage_2 works on %s; set"
+                  + " stage_2.params.input_size and in_channels, and misc.latent_size",
+              run.assembly().config().origin(),
+              found,
+              backbone.latentShape()),
           Where.file(run.assembly().config().origin()).atKey("stage_2.params.input_size"));
     }
   }

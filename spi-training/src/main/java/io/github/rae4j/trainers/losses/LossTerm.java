@@ -5,6 +5,7 @@ package io.github.rae4j.trainers.losses;
 import io.github.rae4j.training.Loss;
 import io.github.rae4j.training.TrainingOps;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,8 +24,11 @@ public record LossTerm(String name, Loss loss, double weight, int startEpoch) {
   public LossTerm {
     if (!(weight >= 0) || Double.isInfinite(weight) || startEpoch < 0) {
       throw new IllegalArgumentException(
-          "need a weight and a first epoch of at least 0, but got %s and %d"
-              .formatted(weight, startEpoch));
+          String.format(
+              Locale.ROOT,
+              "need a weight and a first epoch of at least 0, but got %s and %d",
+              weight,
+              startEpoch));
     }
   }
 

@@ -15,6 +15,7 @@ import io.github.rae4j.training.LossProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,9 +80,11 @@ public final class LossTerms {
     terms.forEach(term -> requireValues(term, context));
     if (terms.stream().noneMatch(term -> term.isOn(0, 1))) {
       throw new ConfigException(
-          "training.losses leaves no loss to train with in the first epoch; give one of %s a weight"
-              .formatted(
-                  terms.isEmpty() ? usual.keySet() : terms.stream().map(LossTerm::name).toList()),
+          String.format(
+              Locale.ROOT,
+              "training.losses leaves no loss to train with in the first epoch; give one of %s a"
+                  + " weight",
+              terms.isEmpty() ? usual.keySet() : terms.stream().map(LossTerm::name).toList()),
           Where.key("training.losses"));
     }
     return terms;
@@ -101,8 +104,12 @@ public final class LossTerms {
     missing.removeAll(known);
     if (!missing.isEmpty()) {
       throw new ConfigException(
-          "the loss '%s' asks for %s, but this trainer has only %s"
-              .formatted(term.name(), missing, known),
+          String.format(
+              Locale.ROOT,
+              "the loss '%s' asks for %s, but this trainer has only %s",
+              term.name(),
+              missing,
+              known),
           Where.key("training.losses." + term.name()));
     }
   }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.optim;
 
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /** Warm-up, decay along a curve, and then a constant rate, as the reference computes it. */
@@ -14,9 +15,15 @@ final class WarmupThenDecay {
         || Double.isInfinite(baseRate)
         || Double.isInfinite(finalRate)) {
       throw new IllegalArgumentException(
-          "need a positive rate, a final rate of at least 0 and a decay that ends after the warm-up,"
-              + " but got rates %s and %s, %d steps of warm-up and an end after %d"
-                  .formatted(baseRate, finalRate, warmupSteps, decayEnd));
+          "need a positive rate, a final rate of at least 0 and a decay that ends after the"
+              + " warm-up,"
+              + String.format(
+                  Locale.ROOT,
+                  " but got rates %s and %s, %d steps of warm-up and an end after %d",
+                  baseRate,
+                  finalRate,
+                  warmupSteps,
+                  decayEnd));
     }
   }
 

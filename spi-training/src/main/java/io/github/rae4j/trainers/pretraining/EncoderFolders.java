@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -53,8 +54,15 @@ record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
       return files;
     }
     throw new MissingFileException(
-        "%s: %s: %s is not on this machine; name a folder with %s and %s of the encoder to train"
-            .formatted(config.origin(), key, name, CONFIG, PROCESSOR),
+        String.format(
+            Locale.ROOT,
+            "%s: %s: %s is not on this machine; name a folder with %s and %s of the encoder to"
+                + " train",
+            config.origin(),
+            key,
+            name,
+            CONFIG,
+            PROCESSOR),
         Where.file(config.origin()).atKey(key));
   }
 

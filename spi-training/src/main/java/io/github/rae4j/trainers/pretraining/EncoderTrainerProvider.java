@@ -29,6 +29,7 @@ import io.github.rae4j.training.TrainedModel;
 import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingRun;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -61,12 +62,14 @@ public final class EncoderTrainerProvider implements TrainerProvider {
     MaskedAutoencoderConfig sizes = network.config();
     if (!config.requireStage1().encoderInputSize().equals(sizes.imageSize())) {
       throw new ConfigException(
-          "%s: stage_1.params.encoder_input_size is %s, but %s is pretrained on image_size %s; make both equal"
-              .formatted(
-                  config.origin(),
-                  config.requireStage1().encoderInputSize(),
-                  folders.origin(),
-                  sizes.imageSize()),
+          String.format(
+              Locale.ROOT,
+              "%s: stage_1.params.encoder_input_size is %s, but %s is pretrained on image_size %s;"
+                  + " make both equal",
+              config.origin(),
+              config.requireStage1().encoderInputSize(),
+              folders.origin(),
+              sizes.imageSize()),
           Where.file(config.origin()).atKey("stage_1.params.encoder_input_size"));
     }
     RunConfig sections = RunConfig.of(config);

@@ -9,6 +9,7 @@ import io.github.rae4j.layers.huggingface.InputChannels;
 import io.github.rae4j.layers.huggingface.TransformerConfig;
 import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.options.Parameters;
+import java.util.Locale;
 
 /**
  * The values of a Hugging Face {@code config.json} of type {@code vit_mae}, with the defaults of
@@ -39,7 +40,8 @@ public record MaskedAutoencoderConfig(
     if (!type.equals("vit_mae")) {
       throw config.error(
           "model_type",
-          "is '%s', but masked autoencoders (vit_mae) are pretrained here".formatted(type));
+          String.format(
+              Locale.ROOT, "is '%s', but masked autoencoders (vit_mae) are pretrained here", type));
     }
     InputChannels.requireRgb(config);
     int patch = config.getPositiveInt("patch_size", 16);

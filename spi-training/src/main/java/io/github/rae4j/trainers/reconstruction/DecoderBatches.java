@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -123,8 +124,12 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
     ImageSize size = settings.size();
     if (image.width() < size.width() || image.height() < size.height()) {
       throw new DataException(
-          "%s: %s is too small to cut %s out of it; set training.preparation"
-              .formatted(example.id(), image, size),
+          String.format(
+              Locale.ROOT,
+              "%s: %s is too small to cut %s out of it; set training.preparation",
+              example.id(),
+              image,
+              size),
           Where.file(example.id()).atKey("training.preparation"));
     }
     int left = (int) (at[0] * (image.width() - size.width() + 1));

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
+import java.util.Locale;
+
 /**
  * The samples of a run that one process trains on: its shard of every global micro-batch. The data,
  * noise and labels of a step are therefore the same for any number of processes.
@@ -19,7 +21,8 @@ public record BatchShard(int rank, int worldSize, int globalMicroBatch) {
         || globalMicroBatch < worldSize
         || globalMicroBatch % worldSize != 0) {
       throw new IllegalArgumentException(
-          "microBatch %d of %d of %d samples".formatted(rank, worldSize, globalMicroBatch));
+          String.format(
+              Locale.ROOT, "microBatch %d of %d of %d samples", rank, worldSize, globalMicroBatch));
     }
   }
 

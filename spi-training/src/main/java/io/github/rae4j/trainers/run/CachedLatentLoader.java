@@ -13,6 +13,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
 import java.util.function.IntFunction;
@@ -51,7 +52,8 @@ public final class CachedLatentLoader implements LatentLoader {
   private Tensor latents(Weights tensors, Shape latent) {
     if (!tensors.names().contains("latents")) {
       throw new DataException(
-          "%s has no tensor 'latents'; it has %s".formatted(file, tensors.names()),
+          String.format(
+              Locale.ROOT, "%s has no tensor 'latents'; it has %s", file, tensors.names()),
           Where.file(file).atKey("latents"));
     }
     Shape found = tensors.shape("latents");
@@ -61,8 +63,13 @@ public final class CachedLatentLoader implements LatentLoader {
     }
     if (!fits) {
       throw new DataException(
-          "%s holds latents of shape %s, but the model works on latents of shape %s: they come from another encoder or size"
-              .formatted(file, found, latent),
+          String.format(
+              Locale.ROOT,
+              "%s holds latents of shape %s, but the model works on latents of shape %s: they come"
+                  + " from another encoder or size",
+              file,
+              found,
+              latent),
           Where.file(file).atKey("latents"));
     }
     return tensors.get("latents");
@@ -76,7 +83,8 @@ public final class CachedLatentLoader implements LatentLoader {
       Tensor found = tensors.get("labels");
       if (found.dtype() != DType.INT64 || !found.shape().equals(Shape.of(size()))) {
         throw new DataException(
-            "%s: 'labels' should be int64 (%d), but is %s".formatted(file, size(), found),
+            String.format(
+                Locale.ROOT, "%s: 'labels' should be int64 (%d), but is %s", file, size(), found),
             Where.file(file).atKey("labels"));
       }
       values = found.toLongArray();

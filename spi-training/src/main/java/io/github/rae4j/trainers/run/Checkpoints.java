@@ -107,8 +107,12 @@ public record Checkpoints(Path folder, int keep) {
     for (String name : checkpoint.names()) {
       if (!isFinite(checkpoint.get(name))) {
         throw new CheckpointException(
-            "%s holds NaN or infinity in '%s', so that a run cannot go on from it; %s"
-                .formatted(file, name, advice),
+            String.format(
+                Locale.ROOT,
+                "%s holds NaN or infinity in '%s', so that a run cannot go on from it; %s",
+                file,
+                name,
+                advice),
             Where.file(file).atKey(name));
       }
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -60,8 +61,13 @@ final class DivergenceDetector {
     double mean = sum / count;
     if (maxRatio.isPresent() && mean > maxRatio.getAsDouble() * first.getAsDouble()) {
       throw DivergedException.afterUpdate(
-          "the %s explodes, from %.4g in the first step to a mean of %.4g in the last %d"
-              .formatted(name, first.getAsDouble(), mean, count));
+          String.format(
+              Locale.ROOT,
+              "the %s explodes, from %.4g in the first step to a mean of %.4g in the last %d",
+              name,
+              first.getAsDouble(),
+              mean,
+              count));
     }
     sum = 0;
     count = 0;

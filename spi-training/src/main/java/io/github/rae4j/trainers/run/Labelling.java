@@ -4,6 +4,7 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -22,8 +23,13 @@ public record Labelling(int classes, boolean isNull) {
   void require(String origin, boolean isLabelled) {
     if (!isLabelled && !isNull && classes > 1) {
       throw new DataException(
-          "%s has no labels, but the model has %d classes, of which every image would train the first; label the images, or train without classes by training.null_labels=true"
-              .formatted(origin, classes),
+          String.format(
+              Locale.ROOT,
+              "%s has no labels, but the model has %d classes, of which every image would train the"
+                  + " first; label the images, or train without classes by"
+                  + " training.null_labels=true",
+              origin,
+              classes),
           Where.file(origin).atKey("training.null_labels"));
     }
   }
@@ -42,8 +48,13 @@ public record Labelling(int classes, boolean isNull) {
     long own = label.orElse(0);
     if (own < 0 || own >= classes) {
       throw new DataException(
-          "%s: %s has the class %d, but the model knows the classes 0 to %d"
-              .formatted(origin, id, own, classes - 1),
+          String.format(
+              Locale.ROOT,
+              "%s: %s has the class %d, but the model knows the classes 0 to %d",
+              origin,
+              id,
+              own,
+              classes - 1),
           Where.file(origin));
     }
     return own;

@@ -14,6 +14,7 @@ import io.github.rae4j.training.OptimizerRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -85,8 +86,14 @@ public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
                   .ifPresent(
                       first ->
                           remarks.add(
-                              "%s is %s, but without effect: %s, which is %s, is the rate that counts"
-                                  .formatted(key, rate, first.getKey(), first.getValue()))));
+                              String.format(
+                                  Locale.ROOT,
+                                  "%s is %s, but without effect: %s, which is %s, is the rate that"
+                                      + " counts",
+                                  key,
+                                  rate,
+                                  first.getKey(),
+                                  first.getValue()))));
     }
     return remarks;
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +57,7 @@ public record Recipe(Map<String, String> values) {
   public record Difference(String key, String before, String now, Change change) {
     @Override
     public String toString() {
-      return "%s was %s, now it is %s".formatted(key, before, now);
+      return String.format(Locale.ROOT, "%s was %s, now it is %s", key, before, now);
     }
   }
 

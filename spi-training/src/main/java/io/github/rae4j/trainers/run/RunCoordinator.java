@@ -8,6 +8,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.training.ProcessGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,9 +35,11 @@ record RunCoordinator(ProcessGroup group) {
     boolean differs = group.broadcast(mine)[0] != mine;
     if (group.allReduceMean(differs ? 1 : 0)[0] > 0) {
       throw new ConfigException(
-          "the processes do not run the same: %s from rank 0's; config, overrides, images and precision must be the same in all"
-              .formatted(
-                  differs ? "rank " + group.rank() + "'s run differs" : "another one differs"),
+          String.format(
+              Locale.ROOT,
+              "the processes do not run the same: %s from rank 0's; config, overrides, images and"
+                  + " precision must be the same in all",
+              differs ? "rank " + group.rank() + "'s run differs" : "another one differs"),
           Where.part("rank " + group.rank()));
     }
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -80,11 +81,17 @@ public record RunIdentity(Map<String, String> values, Recipe recipe) {
           // Checkpoints of earlier versions lack the hashes.
           boolean compared = metadata.containsKey(key) || !key.startsWith(RunRecord.HASH);
           if (compared && !found.equals(mine)) {
-            String change = "%s was %s, now it is %s".formatted(key, found, mine);
+            String change = String.format(Locale.ROOT, "%s was %s, now it is %s", key, found, mine);
             if (!DATA.contains(key)) {
               throw new CheckpointException(
-                  "%s belongs to another run: its %s is %s, but this run's is %s; use the old one, or another folder"
-                      .formatted(file, key, found, mine),
+                  String.format(
+                      Locale.ROOT,
+                      "%s belongs to another run: its %s is %s, but this run's is %s; use the old"
+                          + " one, or another folder",
+                      file,
+                      key,
+                      found,
+                      mine),
                   Where.file(file).atKey(key));
             }
             require(file, key, change, accepted);
@@ -107,8 +114,12 @@ public record RunIdentity(Map<String, String> values, Recipe recipe) {
   private static void require(Path file, String key, String change, boolean accepted) {
     if (!accepted) {
       throw new CheckpointException(
-          "%s belongs to another run: %s; use the old value or another folder, or accept it by training.accept_changes=true"
-              .formatted(file, change),
+          String.format(
+              Locale.ROOT,
+              "%s belongs to another run: %s; use the old value or another folder, or accept it by"
+                  + " training.accept_changes=true",
+              file,
+              change),
           Where.file(file).atKey(key));
     }
   }

@@ -17,6 +17,7 @@ import io.github.rae4j.formats.image.PilResize;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -108,8 +109,13 @@ public final class TrainingImageLoader implements AutoCloseable {
     }
     if (!image.size().equals(size)) {
       throw new DataException(
-          "%s: is %s, but the encoder takes %s; set training.preparation, for example %s"
-              .formatted(example.id(), image, size, ImagePreparation.centerCrop(size).name()),
+          String.format(
+              Locale.ROOT,
+              "%s: is %s, but the encoder takes %s; set training.preparation, for example %s",
+              example.id(),
+              image,
+              size,
+              ImagePreparation.centerCrop(size).name()),
           Where.file(example.id()).atKey("training.preparation"));
     }
     return image;

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -93,7 +94,7 @@ public final class TrainingLog {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
       throw new DataException(
-          "%s is damaged: '%s' is no number; move it away".formatted(file, text),
+          String.format(Locale.ROOT, "%s is damaged: '%s' is no number; move it away", file, text),
           Where.file(file),
           e);
     }

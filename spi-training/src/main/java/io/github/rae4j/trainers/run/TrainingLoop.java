@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -80,8 +81,11 @@ public final class TrainingLoop {
     Optional<Path> last = new Checkpoints(checkpointFolder(run.folder()), 1).latest();
     if (last.isPresent() && !run.resume()) {
       throw new ConfigException(
-          "%s already holds a run (%s); resume it, or name another folder"
-              .formatted(run.folder(), last.get().getFileName()),
+          String.format(
+              Locale.ROOT,
+              "%s already holds a run (%s); resume it, or name another folder",
+              run.folder(),
+              last.get().getFileName()),
           Where.file(run.folder()));
     }
   }
@@ -122,8 +126,10 @@ public final class TrainingLoop {
       if (run.resume()) {
         run.listener()
             .onMessage(
-                "there is no checkpoint in %s to resume from; the run begins with step 1"
-                    .formatted(checkpoints.folder()));
+                String.format(
+                    Locale.ROOT,
+                    "there is no checkpoint in %s to resume from; the run begins with step 1",
+                    checkpoints.folder()));
       }
       return 0;
     }
@@ -137,8 +143,12 @@ public final class TrainingLoop {
     long steps = checkpoints.latestStep();
     if (!Long.toString(steps).equals(metadata.getOrDefault(STEP, "none"))) {
       throw new CheckpointException(
-          "%s is named after step %d, but holds the state after step %s; give it its name back"
-              .formatted(file, steps, metadata.getOrDefault(STEP, "none")),
+          String.format(
+              Locale.ROOT,
+              "%s is named after step %d, but holds the state after step %s; give it its name back",
+              file,
+              steps,
+              metadata.getOrDefault(STEP, "none")),
           Where.file(file));
     }
     requireNotBeyond(file, steps);
@@ -156,12 +166,14 @@ public final class TrainingLoop {
     long total = settings.totalSteps(stepsPerEpoch);
     if (steps > total) {
       throw new ConfigException(
-          "%s is the state after step %d, but this run ends with step %d; make %s larger, or name another folder"
-              .formatted(
-                  file,
-                  steps,
-                  total,
-                  total == settings.maxSteps() ? "training.max_steps" : "training.epochs"),
+          String.format(
+              Locale.ROOT,
+              "%s is the state after step %d, but this run ends with step %d; make %s larger, or"
+                  + " name another folder",
+              file,
+              steps,
+              total,
+              total == settings.maxSteps() ? "training.max_steps" : "training.epochs"),
           Where.file(file)
               .atKey(total == settings.maxSteps() ? "training.max_steps" : "training.epochs"));
     }
@@ -245,8 +257,14 @@ public final class TrainingLoop {
       throw e;
     } catch (OutOfMemoryError e) {
       throw new DeviceException(
-          "step %d: Java has not enough memory for %d images at once (%s); make training.global_batch_size smaller, training.grad_accum_steps larger, or give Java more (JAVA_TOOL_OPTIONS=-Xmx8g)"
-              .formatted(step, settings.microBatchSize(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "step %d: Java has not enough memory for %d images at once (%s); make"
+                  + " training.global_batch_size smaller, training.grad_accum_steps larger, or give"
+                  + " Java more (JAVA_TOOL_OPTIONS=-Xmx8g)",
+              step,
+              settings.microBatchSize(),
+              e.getMessage()),
           Where.key("training.global_batch_size"),
           e);
     } catch (RaeException e) {
@@ -270,8 +288,14 @@ public final class TrainingLoop {
   private TrainingException diverged(long step, RuntimeException cause, String kept) {
     String rate = OptimizerSettings.rateKey(run.assembly().config());
     return new TrainingException(
-        "training stopped at step %d: %s. %s; try a lower rate (%s), clipping (training.clip_grad), or fp32"
-            .formatted(step, cause.getMessage(), kept, rate),
+        String.format(
+            Locale.ROOT,
+            "training stopped at step %d: %s. %s; try a lower rate (%s), clipping"
+                + " (training.clip_grad), or fp32",
+            step,
+            cause.getMessage(),
+            kept,
+            rate),
         Where.file(run.folder()).atKey(rate),
         cause);
   }
@@ -305,10 +329,15 @@ public final class TrainingLoop {
   private String kept(Trainer trainer, long step, long saved, DivergenceDetector detector) {
     if (step > saved && trainer.isBetweenSteps()) {
       try {
-        return "The state after step %d is in %s".formatted(step, save(trainer, step, detector));
+        return String.format(
+            Locale.ROOT, "The state after step %d is in %s", step, save(trainer, step, detector));
       } catch (Checkpoints.NotFiniteException e) {
-        return "The state after step %d is not kept: %s. %s"
-            .formatted(step, e.getMessage(), lastKept());
+        return String.format(
+            Locale.ROOT,
+            "The state after step %d is not kept: %s. %s",
+            step,
+            e.getMessage(),
+            lastKept());
       }
     }
     return lastKept();

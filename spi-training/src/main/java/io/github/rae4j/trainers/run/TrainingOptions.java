@@ -7,6 +7,7 @@ import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -136,8 +137,11 @@ public record TrainingOptions(
       throw new OptionException(
           TrainingOptions.class,
           "global_batch_size",
-          "%d is not divisible by grad_accum_steps %d"
-              .formatted(globalBatchSize.getAsInt(), gradAccumSteps));
+          String.format(
+              Locale.ROOT,
+              "%d is not divisible by grad_accum_steps %d",
+              globalBatchSize.getAsInt(),
+              gradAccumSteps));
     }
   }
 

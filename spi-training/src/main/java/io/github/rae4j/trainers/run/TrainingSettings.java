@@ -7,6 +7,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.ProcessGroup;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -69,12 +70,13 @@ public record TrainingSettings(
     if (batch % (accumulation * group.worldSize()) != 0) {
       throw section.error(
           "global_batch_size",
-          "%d cannot be shared by %d processes%s; make it a multiple of %d"
-              .formatted(
-                  batch,
-                  group.worldSize(),
-                  accumulation == 1 ? "" : " with grad_accum_steps " + accumulation,
-                  accumulation * group.worldSize()));
+          String.format(
+              Locale.ROOT,
+              "%d cannot be shared by %d processes%s; make it a multiple of %d",
+              batch,
+              group.worldSize(),
+              accumulation == 1 ? "" : " with grad_accum_steps " + accumulation,
+              accumulation * group.worldSize()));
     }
     return new TrainingSettings(
         epochs,
@@ -127,8 +129,12 @@ public record TrainingSettings(
   public long stepsPerEpoch(int dataSize, String data) {
     if (dataSize < batchSize) {
       throw new DataException(
-          "%s has %d images, but one batch needs %d; make training.global_batch_size smaller"
-              .formatted(data, dataSize, batchSize),
+          String.format(
+              Locale.ROOT,
+              "%s has %d images, but one batch needs %d; make training.global_batch_size smaller",
+              data,
+              dataSize,
+              batchSize),
           Where.file(data).atKey("training.global_batch_size"));
     }
     return dataSize / batchSize;
