@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.errors.DeviceException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -27,6 +28,12 @@ class ListenerTest {
     }
   }
 
+  /** A port of 127.0.0.N. */
+  private static InetSocketAddress at(int host, int port) throws IOException {
+    return new InetSocketAddress(
+        InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) host}), port);
+  }
+
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells the number of a socket")
   void listensOnTheAddressOfTheMasterOnly() throws IOException {
@@ -34,13 +41,12 @@ class ListenerTest {
     Listener listener = Listener.open("127.0.0.1", port).orElseThrow();
     try (var open = listener.channel();
         Socket reached = new Socket()) {
-      assertEquals(new InetSocketAddress("127.0.0.1", port), open.getLocalAddress());
+      assertEquals(at(1, port), open.getLocalAddress());
       assertTrue(listener.descriptor() > 2);
-      reached.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+      reached.connect(at(1, port), 1000);
       try (Socket other = new Socket()) {
         // All of 127.0.0.0/8 is this machine, but it is another address.
-        assertThrows(
-            IOException.class, () -> other.connect(new InetSocketAddress("127.0.0.2", port), 1000));
+        assertThrows(IOException.class, () -> other.connect(at(2, port), 1000));
       }
       assertThrows(IOException.class, () -> Listener.open("127.0.0.1", port));
     }
