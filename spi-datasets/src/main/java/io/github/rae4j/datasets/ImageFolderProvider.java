@@ -31,7 +31,7 @@ public final class ImageFolderProvider implements DataSetProvider {
   @Override
   public String description() {
     return "PNG, JPEG, WebP, GIF, BMP and TIFF files, sub-folders as classes; keys path, labels"
-               + " (auto, folders, none), orient, unread";
+        + " (auto, folders, none), orient, unread";
   }
 
   @Override
