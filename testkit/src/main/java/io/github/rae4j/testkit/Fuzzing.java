@@ -36,7 +36,8 @@ public final class Fuzzing {
   /** What a message about a file should never say: it is the language of the program. */
   private static final Pattern INTERNAL =
       Pattern.compile(
-          "Exception|java\\.|Negative position|Nul character|out of bounds|\\.tmp\\b|@[0-9a-f]{6,}"
+          "Exception|java\\.|Negative position|Nul character|out of bounds|\\.tmp\\b"
+              + "|\\b(?:io|org|com|sun|jdk)\\.[\\w.$]+@[0-9a-f]{6,}|\\[[BCDFIJSZ]@[0-9a-f]{6,}"
               + "|ClassCast|Source: |fasterxml|snakeyaml|StreamRead");
 
   private final String name;
