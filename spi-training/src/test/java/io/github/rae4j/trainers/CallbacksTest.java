@@ -71,6 +71,9 @@ class CallbacksTest {
                 "training.preparation=none",
                 "training.log_interval=1",
                 "sampler.params.num_steps=3"));
+    if (trainer.equals("stage2")) {
+      all.add("training.null_labels=true");
+    }
     all.addAll(List.of(overrides));
     return registry
         .find(TrainerProvider.class, trainer)

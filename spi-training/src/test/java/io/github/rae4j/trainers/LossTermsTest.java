@@ -99,7 +99,11 @@ class LossTermsTest {
         Map.of("latents", new GaussianStreams(1).noise(0, 8, 0, Shape.of(4, 2, 2))),
         Map.of());
     Path config = Files.writeString(folder.resolve("config.yaml"), TRANSFORMER);
-    return train("stage2", config.toString(), latents, List.of("training.losses=" + losses));
+    return train(
+        "stage2",
+        config.toString(),
+        latents,
+        List.of("training.null_labels=true", "training.losses=" + losses));
   }
 
   private List<Double> column(String name) {

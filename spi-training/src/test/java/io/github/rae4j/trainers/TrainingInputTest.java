@@ -106,7 +106,9 @@ class TrainingInputTest {
     byte[] bytes = Files.readAllBytes(damaged);
     Files.write(damaged, Arrays.copyOf(bytes, bytes.length / 2));
     RaeException problem =
-        assertThrows(RaeException.class, () -> train("stage2", images, "training.epochs=9"));
+        assertThrows(
+            RaeException.class,
+            () -> train("stage2", images, "training.epochs=9", "training.null_labels=true"));
     assertTrue(problem.getMessage().contains("image-3.png"), problem.getMessage());
     Checkpoints kept = new Checkpoints(TrainingLoop.checkpointFolder(folder.resolve("run")), 1);
     kept.latest().ifPresent(file -> assertFalse(Checkpoint.open(file).names().isEmpty()));

@@ -27,6 +27,11 @@ public final class RunRecord {
   /** Prefix of the keys of hashes. */
   static final String HASH = "sha256.";
 
+  /**
+   * The sections that say what was trained, for readers of the metadata; the whole is there too.
+   */
+  private static final List<String> SECTIONS = List.of("stage_1", "stage_2", "transport", "gan");
+
   private RunRecord() {}
 
   /**
@@ -104,6 +109,12 @@ public final class RunRecord {
       Map<String, String> identity) {
     Map<String, String> provenance = new LinkedHashMap<>(identity);
     provenance.put("steps", Long.toString(steps));
+    Map<String, Object> config = run.assembly().config().root().values();
+    for (String section : SECTIONS) {
+      if (config.containsKey(section)) {
+        provenance.put(section, String.valueOf(config.get(section)));
+      }
+    }
     provenance.put("config", run.assembly().config().toJson());
     provenance.put("device", run.engine().device());
     provenance.put("rae4j", Provenance.VERSION);
