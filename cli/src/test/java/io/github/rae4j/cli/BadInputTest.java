@@ -191,7 +191,7 @@ class BadInputTest {
     Path out = folder.resolve("out.safetensors");
     for (String command : List.of("encode", "reconstruct")) {
       Run.of(command, good, text, "--out", out).failed("letter.png", "not an image");
-      Run.of(command, gif, "--out", out).failed("x.gif is a GIF");
+      Run.of(command, gif, "--out", out).failed("x.gif begins like a GIF", "damaged");
       Run.of(command, empty, "--out", out).failed("empty.jpg is empty");
       Run.of(command, cut, "--out", out).failed("cut.png");
       Run.of(command, folder.resolve("absent.png"), "--out", out).failed("no image", "absent.png");

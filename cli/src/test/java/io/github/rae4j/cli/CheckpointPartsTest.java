@@ -17,6 +17,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -256,16 +257,23 @@ final class CheckpointPartsTest {
   void samplingSaysWhichPartWasRead() {
     put(Bundled.BACKBONE, key -> "ema/" + key);
     Path latents = folder.resolve("latents.safetensors");
-    Run plain = Run.of("sample", "--count", 1, "--steps", 2, "--latents", latents);
+    Path grid = folder.resolve("grid.png");
+    Run plain = sample(grid, latents);
     Path second = folder.resolve("second.safetensors");
-    Run run =
-        Run.of(
-            "sample", "--count", 1, "--steps", 2, "--latents", second, "stage_2.ckpt=" + write());
+    Run run = sample(grid, second, "stage_2.ckpt=" + write());
     assertEquals(0, run.status(), run.err());
     assertTrue(run.err().contains("stage_2.ckpt: the weights are read from 'ema'"), run.err());
     assertEquals(0, plain.status(), plain.err());
     assertEquals(
         Checkpoint.open(latents).get("latents").bytes(),
         Checkpoint.open(second).get("latents").bytes());
+  }
+
+  private static Run sample(Path grid, Path latents, Object... more) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.addAll(List.of("sample", "--count", 1, "--steps", 2));
+    arguments.addAll(List.of("--out", grid, "--latents", latents));
+    arguments.addAll(List.of(more));
+    return Run.of(arguments.toArray());
   }
 }

@@ -40,7 +40,8 @@ final class TrainedTablesTest {
         // Stripes of two colours.
         rgb[j] = (byte) (255 * colours[j % 3 + 3 * (j / 96 / (i + 1) % 2)]);
       }
-      PngWriter.write(images.resolve(i + ".png"), new RgbImage(SIZE, SIZE, rgb), Map.of());
+      Path ofClass = Files.createDirectories(images.resolve("class-" + i % 2));
+      PngWriter.write(ofClass.resolve(i + ".png"), new RgbImage(SIZE, SIZE, rgb), Map.of());
     }
   }
 
