@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
-import io.github.rae4j.core.registry.Services;
+import io.github.rae4j.core.lookup.Services;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.json.JsonReader;
 import io.github.rae4j.model.ImageNormalization;

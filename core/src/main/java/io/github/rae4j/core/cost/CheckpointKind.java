@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.cost;
 
-import io.github.rae4j.core.registry.Services;
+import io.github.rae4j.core.lookup.Services;
 import io.github.rae4j.spi.CheckpointFamilies;
 import io.github.rae4j.spi.CheckpointFamily;
 import java.util.Collection;

@@ -8,6 +8,7 @@ import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
+import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -139,7 +140,11 @@ public final class Table3 extends TrainedTable {
       ImageExample first = images.get(0);
       SafetensorsWriter.write(
           file,
-          Map.of("images", new ImageBatch(Collections.nCopies(batch(), first)).images()),
+          Map.of(
+              "images",
+              new ImageBatch(Collections.nCopies(batch(), first)).images(),
+              "labels",
+              Tensor.of(new long[batch()], batch())),
           Map.of());
     }
     return file.toString();

@@ -36,7 +36,6 @@ final class TemporaryNames {
   /** Clocks that are set while a process runs shift its reported start. */
   private static final long CLOCK_TOLERANCE_SECONDS = 5;
 
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final long PROCESS = ProcessHandle.current().pid() & 0xffffffffL;
   private static final long START = start(ProcessHandle.current());
   private static final long HOST = host();
@@ -83,7 +82,7 @@ final class TemporaryNames {
 
   /** A new name for a file that will become {@code target}. */
   static String next(String target) {
-    long random = RANDOM.nextLong();
+    long random = new SecureRandom().nextLong();
     long most = PROCESS << 32 | HOST << 16 | (long) OURS << 12 | (random & 0xfff);
     long least = 0x8000000000000000L | (random >>> 12 & 0x3fffffffL) << 32 | START;
     return "." + stem(target) + "." + new UUID(most, least) + SUFFIX;

@@ -203,19 +203,19 @@ record Frame(
     }
 
     private int[] probabilities() {
-      int[] probabilities = new int[Tables.COEFFICIENTS.length];
+      int[] probabilities = new int[Tables.coefficients()];
       for (int i = 0; i < probabilities.length; i++) {
-        probabilities[i] = in.bit(Tables.UPDATES[i]) == 1 ? in.number(8) : Tables.COEFFICIENTS[i];
+        probabilities[i] = in.bit(Tables.update(i)) == 1 ? in.number(8) : Tables.coefficient(i);
       }
       return probabilities;
     }
 
     private static int dc(int index, int last) {
-      return Tables.DC_STEPS[Math.max(0, Math.min(last, index))];
+      return Tables.dcStep(Math.max(0, Math.min(last, index)));
     }
 
     private static int ac(int index) {
-      return Tables.AC_STEPS[Math.max(0, Math.min(LAST_STEP, index))];
+      return Tables.acStep(Math.max(0, Math.min(LAST_STEP, index)));
     }
 
     private static LoopFilter.Strength strength(int wanted, int sharpness, boolean blocks) {

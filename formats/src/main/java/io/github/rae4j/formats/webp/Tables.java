@@ -12,7 +12,7 @@ final class Tables {
   static final int PROBABILITIES = 11;
 
   /** Quantiser steps of means by index (section 14.1). */
-  static final int[] DC_STEPS =
+  private static final int[] DC_STEPS =
       numbers(
           """
           4 5 6 7 8 9 10 10 11 12 13 14 15 16 17 17 18 19 20 20 21 21 22 22 23 23 24 25 25 26
@@ -23,7 +23,7 @@ final class Tables {
           """);
 
   /** Quantiser steps of all other coefficients by index. */
-  static final int[] AC_STEPS =
+  private static final int[] AC_STEPS =
       numbers(
           """
           4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33
@@ -35,7 +35,7 @@ final class Tables {
           """);
 
   /** Probabilities of the mode of a block by the modes above and to the left (section 11.5). */
-  static final int[] BLOCK_MODES =
+  private static final int[] BLOCK_MODES =
       numbers(
           """
           231 120 48 89 115 113 120 152 112 152 179 64 126 170 118 46 70 95 175 69 143 80 85
@@ -78,7 +78,7 @@ final class Tables {
           """);
 
   /** Probabilities of coefficients by type, band and context (section 13.5). */
-  static final int[] COEFFICIENTS =
+  private static final int[] COEFFICIENTS =
       numbers(
           """
           128 128 128 128 128 128 128 128 128 128 128 128 128 128 128 128 128 128 128 128 128
@@ -134,7 +134,7 @@ final class Tables {
           """);
 
   /** Probabilities that one of these is replaced (section 13.4). */
-  static final int[] UPDATES =
+  private static final int[] UPDATES =
       numbers(
           """
           255 255 255 255 255 255 255 255 255 255 255 255 255 255 255 255 255 255 255 255 255
@@ -191,6 +191,36 @@ final class Tables {
           """);
 
   private Tables() {}
+
+  /** The step of DC coefficients for an index from 0 to 127. */
+  static int dcStep(int index) {
+    return DC_STEPS[index];
+  }
+
+  /** The step of AC coefficients for an index from 0 to 127. */
+  static int acStep(int index) {
+    return AC_STEPS[index];
+  }
+
+  /** A probability of the tree of block modes. */
+  static int blockMode(int index) {
+    return BLOCK_MODES[index];
+  }
+
+  /** How many probabilities of coefficients there are. */
+  static int coefficients() {
+    return COEFFICIENTS.length;
+  }
+
+  /** A probability of coefficients at the beginning. */
+  static int coefficient(int index) {
+    return COEFFICIENTS[index];
+  }
+
+  /** The probability that {@link #coefficient} is updated. */
+  static int update(int index) {
+    return UPDATES[index];
+  }
 
   private static int[] numbers(String text) {
     return Arrays.stream(text.strip().split("\\s+")).mapToInt(Integer::parseInt).toArray();

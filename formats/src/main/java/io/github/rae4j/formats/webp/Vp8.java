@@ -130,24 +130,27 @@ public final class Vp8 {
   }
 
   private static int blockMode(BoolDecoder in, int at) {
-    int[] p = Tables.BLOCK_MODES;
-    if (in.bit(p[at]) == 0) {
+    if (in.bit(Tables.blockMode(at)) == 0) {
       return Predictions.MEAN;
-    } else if (in.bit(p[at + 1]) == 0) {
+    } else if (in.bit(Tables.blockMode(at + 1)) == 0) {
       return Predictions.TRUE_MOTION;
-    } else if (in.bit(p[at + 2]) == 0) {
+    } else if (in.bit(Tables.blockMode(at + 2)) == 0) {
       return Predictions.VERTICAL;
-    } else if (in.bit(p[at + 3]) == 0) {
-      if (in.bit(p[at + 4]) == 0) {
+    } else if (in.bit(Tables.blockMode(at + 3)) == 0) {
+      if (in.bit(Tables.blockMode(at + 4)) == 0) {
         return Predictions.HORIZONTAL;
       }
-      return in.bit(p[at + 5]) == 0 ? Predictions.RIGHT_DOWN : Predictions.VERTICAL_RIGHT;
-    } else if (in.bit(p[at + 6]) == 0) {
+      return in.bit(Tables.blockMode(at + 5)) == 0
+          ? Predictions.RIGHT_DOWN
+          : Predictions.VERTICAL_RIGHT;
+    } else if (in.bit(Tables.blockMode(at + 6)) == 0) {
       return Predictions.LEFT_DOWN;
-    } else if (in.bit(p[at + 7]) == 0) {
+    } else if (in.bit(Tables.blockMode(at + 7)) == 0) {
       return Predictions.VERTICAL_LEFT;
     }
-    return in.bit(p[at + 8]) == 0 ? Predictions.HORIZONTAL_DOWN : Predictions.HORIZONTAL_UP;
+    return in.bit(Tables.blockMode(at + 8)) == 0
+        ? Predictions.HORIZONTAL_DOWN
+        : Predictions.HORIZONTAL_UP;
   }
 
   private void luma(int row, int column, boolean whole, int[] modes) {

@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.core.registry;
+package io.github.rae4j.core.lookup;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
