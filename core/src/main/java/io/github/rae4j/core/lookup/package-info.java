@@ -1,4 +1,4 @@
-/** Finds services on the class path, on the module path and through the caller's class loader. */
+/** Where classes and services are looked up: the application, modules, the caller, plugins. */
 @NullMarked
 package io.github.rae4j.core.lookup;
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.core.lookup.PluginClassLoader;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;

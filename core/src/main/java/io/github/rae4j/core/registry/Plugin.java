@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.registry;
 
+import io.github.rae4j.core.lookup.PluginClassLoader;
 import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.spi.Provider;

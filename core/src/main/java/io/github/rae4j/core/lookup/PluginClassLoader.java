@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.core.registry;
+package io.github.rae4j.core.lookup;
 
 import java.io.IOException;
 import java.net.URL;
@@ -16,9 +16,9 @@ import java.util.List;
  * comes from the plugin where the plugin has it, so that it runs with its own version of a library
  * whatever version the application has, and from the application otherwise. Thread-safe.
  */
-final class PluginClassLoader extends URLClassLoader {
+public final class PluginClassLoader extends URLClassLoader {
   /** What the names of rae4j's classes start with. */
-  static final String RAE4J = "io.github.rae4j.";
+  public static final String RAE4J = "io.github.rae4j.";
 
   private static final String SERVICES = "META-INF/services/";
 
@@ -26,7 +26,13 @@ final class PluginClassLoader extends URLClassLoader {
     registerAsParallelCapable();
   }
 
-  PluginClassLoader(List<URL> jars, ClassLoader application) {
+  /**
+   * A loader.
+   *
+   * @param jars of the plugin
+   * @param application has rae4j, and what the plugin lacks
+   */
+  public PluginClassLoader(List<URL> jars, ClassLoader application) {
     super(jars.toArray(URL[]::new), application);
   }
 
