@@ -218,7 +218,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     settings.put(
         "labels", labels.isGiven() ? "given" : labels.sampling(protocol.labels()).toString());
     settings.put("batchSize", batching.size());
-    settings.put("notes", session.assembly().notes());
+    settings.put("notes", session.notes());
     return settings;
   }
 }

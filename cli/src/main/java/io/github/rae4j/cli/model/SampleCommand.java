@@ -140,7 +140,7 @@ public final class SampleCommand implements Callable<Integer> {
     GenerationRequest request = request(pipeline, loaded.misc().classNames());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("images", request.labels().size());
-    result.put("notes", assembly.notes());
+    result.put("notes", session.notes());
     if (target.filter(BulkSampling::fits).isPresent()) {
       runInBulk(session, loaded, target.get(), request, provenance(session, hashes), result);
     } else {

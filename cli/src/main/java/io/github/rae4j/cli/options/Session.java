@@ -29,6 +29,7 @@ public final class Session implements AutoCloseable {
   private final RaeConfig config;
   private final Rae4j rae;
   private final Set<String> said = new HashSet<>();
+  private Optional<List<String>> notes = Optional.empty();
 
   public Session(CommonOptions common, EngineMixin options, RaeConfig config) {
     this.common = common;
@@ -67,8 +68,18 @@ public final class Session implements AutoCloseable {
 
   /** The generation pipeline; when it is opened, options without effect are logged. */
   public GenerationPipeline generation() {
-    say(assembly().notes());
+    say(notes());
     return rae.generation();
+  }
+
+  /**
+   * See {@link ModelAssembly#notes}; they are looked for once, since networks are walked for it.
+   */
+  public List<String> notes() {
+    if (notes.isEmpty()) {
+      notes = Optional.of(assembly().notes());
+    }
+    return notes.get();
   }
 
   /** Logs what was not said before. */
@@ -77,7 +88,9 @@ public final class Session implements AutoCloseable {
   }
 
   public RepresentationAutoencoder autoencoder() {
-    say(assembly().autoencoderNotes());
+    if (notes.isEmpty()) {
+      say(assembly().autoencoderNotes());
+    }
     RepresentationAutoencoder autoencoder = rae.autoencoder();
     LatentNormalization normalization = autoencoder.normalization();
     if (normalization.isPresent() && normalization.mean().isEmpty()) {
