@@ -7,6 +7,7 @@ module io.github.rae4j.samplers {
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.samplers.guidance;
+  exports io.github.rae4j.samplers.multistep;
   exports io.github.rae4j.samplers.ode;
   exports io.github.rae4j.samplers.schedule;
   exports io.github.rae4j.samplers.sde;
@@ -27,6 +28,11 @@ module io.github.rae4j.samplers {
       io.github.rae4j.samplers.ode.RungeKutta4Provider,
       io.github.rae4j.samplers.ode.Dopri5Provider,
       io.github.rae4j.samplers.ode.Bosh3Provider,
+      io.github.rae4j.samplers.multistep.AdamsBashforth2Provider,
+      io.github.rae4j.samplers.multistep.DpmSolver2MProvider,
+      io.github.rae4j.samplers.multistep.DpmSolver3MProvider,
+      io.github.rae4j.samplers.multistep.UniPcProvider,
       io.github.rae4j.samplers.sde.EulerMaruyamaProvider,
-      io.github.rae4j.samplers.sde.StochasticHeunProvider;
+      io.github.rae4j.samplers.sde.StochasticHeunProvider,
+      io.github.rae4j.samplers.multistep.StochasticDpmSolver2MProvider;
 }

@@ -55,6 +55,15 @@ class AccuracyTest {
     assertEquals(order, Math.log(coarse / fine) / Math.log(2), 0.35);
   }
 
+  /** With one evaluation per step, and although their last steps are of lower order. */
+  @ParameterizedTest
+  @CsvSource({"ODE/ab2, 8", "ODE/dpm++2m, 8", "ODE/dpm++3m, 5", "ODE/unipc, 8"})
+  void multistepSolversBeatEulerByFar(String solver, double factor) {
+    double euler = error("ODE/euler", Map.of("num_steps", 31));
+    double error = error(solver, Map.of("num_steps", 31));
+    assertTrue(factor * error < euler, () -> "the error is " + error + "; Euler's " + euler);
+  }
+
   @ParameterizedTest
   @CsvSource({"ODE/dopri5, 1e-3", "ODE/dopri5, 1e-5", "ODE/bosh3, 1e-3", "ODE/bosh3, 1e-5"})
   void adaptiveStepsKeepTheTolerance(String solver, double tolerance) {
@@ -97,6 +106,22 @@ class AccuracyTest {
       assertEquals(0, sum / result.elements(), 0.02, solver + ": mean");
       assertEquals(DATA_STD, Math.sqrt(squares / result.elements()), 0.03, solver + ": deviation");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"midpoint", "heun"})
+  void theStochasticMultistepSolverKeepsTheDistribution(String type) {
+    Tensor result =
+        Runs.sample(
+            Runs.sampler("SDE/dpm++2m", Map.of("num_steps", 60, "solver_type", type)),
+            linear,
+            velocityOfGaussianData(),
+            Runs.gaussian(7, 1, 20_000));
+    double squares = 0;
+    for (float value : result.toFloatArray()) {
+      squares += (double) value * value;
+    }
+    assertEquals(DATA_STD, Math.sqrt(squares / result.elements()), 0.02, "deviation");
   }
 
   /** The error of one image must not influence the steps of another, even with guidance. */

@@ -74,6 +74,10 @@ class OptionsTest {
           SDE/euler  | {'last_step': 'Best'}        | last_step: 'Best' is not known; expected one of none, Mean, Tweedie, Euler
           SDE/heun   | {'last_step_size': 0}        | last_step_size: must lie in (0, 1), but is 0.0
           SDE/heun   | {'last_step_size': 1}        | last_step_size: must lie in (0, 1), but is 1.0
+          ODE/unipc  | {'order': 4}                 | order: must lie in [2, 3], but is 4
+          ODE/unipc  | {'variant': 'bh3'}           | variant: 'bh3' is not known; expected one of bh1, bh2
+          ODE/dpm++2m | {'reverse': true}           | reverse: integration from data to noise is not supported; leave it out or say false
+          ODE/ab2    | {'first_step': 'rk4'}        | first_step: 'rk4' is not known; expected one of euler, heun
           SDE/heun   | {'diffusion_norm': 'x'}      | diffusion_norm: expected a number, found the text 'x'
           """)
   void refusedBySamplers(String name, String params, String message) throws Exception {

@@ -38,6 +38,11 @@ class PredictionsTest {
             "ODE/rk4",
             "ODE/bosh3",
             "ODE/dopri5",
+            "ODE/ab2",
+            "ODE/dpm++2m",
+            "ODE/dpm++3m",
+            "ODE/unipc",
+            "SDE/dpm++2m",
             "SDE/euler",
             "SDE/heun");
     return solvers.stream()
@@ -65,7 +70,8 @@ class PredictionsTest {
                 // Nearer to the data, another flow is what is wanted of predicted data.
                 "t_eps",
                 1e-3));
-    var sampler = Runs.sampler(solver, solver.startsWith("ODE") ? ODE : SDE);
+    var sampler =
+        Runs.sampler(solver, solver.startsWith("ODE") || solver.contains("dpm") ? ODE : SDE);
     Tensor noise = Runs.gaussian(3, 2, 20);
     assertClose(
         "as " + prediction,
@@ -138,7 +144,18 @@ class PredictionsTest {
 
   /** With the default t_eps the steps nearest to the data are those of that velocity. */
   @ParameterizedTest
-  @ValueSource(strings = {"ODE/euler", "ODE/midpoint", "ODE/heun", "ODE/heun3", "ODE/rk4"})
+  @ValueSource(
+      strings = {
+        "ODE/euler",
+        "ODE/midpoint",
+        "ODE/heun",
+        "ODE/heun3",
+        "ODE/rk4",
+        "ODE/ab2",
+        "ODE/dpm++2m",
+        "ODE/dpm++3m",
+        "ODE/unipc"
+      })
   void solversKeepToTheLeastTime(String solver) {
     NoiseSchedule linear = Runs.schedule("Linear", 1, Map.of("prediction", "data"));
     VelocityFunction data = new AnalyticModel(0.3f, -0.2f, 0.1f, 0.5f);

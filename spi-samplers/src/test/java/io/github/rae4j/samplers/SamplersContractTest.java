@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers;
 
+import io.github.rae4j.samplers.multistep.AdamsBashforth2Provider;
+import io.github.rae4j.samplers.multistep.DpmSolver2MProvider;
+import io.github.rae4j.samplers.multistep.DpmSolver3MProvider;
+import io.github.rae4j.samplers.multistep.StochasticDpmSolver2MProvider;
+import io.github.rae4j.samplers.multistep.UniPcProvider;
 import io.github.rae4j.samplers.ode.Bosh3Provider;
 import io.github.rae4j.samplers.ode.Dopri5Provider;
 import io.github.rae4j.samplers.ode.EulerProvider;
@@ -104,6 +109,41 @@ class SamplersContractTest {
     }
   }
 
+  @Nested
+  class AdamsBashforth2 extends Contract {
+    AdamsBashforth2() {
+      super(AdamsBashforth2Provider::new, FIXED);
+    }
+  }
+
+  @Nested
+  class DpmSolver2M extends Contract {
+    DpmSolver2M() {
+      super(DpmSolver2MProvider::new, FIXED);
+    }
+  }
+
+  @Nested
+  class DpmSolver3M extends Contract {
+    DpmSolver3M() {
+      super(DpmSolver3MProvider::new, FIXED);
+    }
+  }
+
+  @Nested
+  class UniPc extends Contract {
+    UniPc() {
+      super(UniPcProvider::new, Map.of("num_steps", 20, "order", 3, "disable_corrector", 2));
+    }
+  }
+
+  @Nested
+  class UniPcWithLinearScale extends Contract {
+    UniPcWithLinearScale() {
+      super(UniPcProvider::new, Map.of("num_steps", 20, "variant", "bh1"));
+    }
+  }
+
   private abstract static class Stochastic extends Contract {
     Stochastic(Supplier<SamplerProvider> provider) {
       super(provider, STOCHASTIC);
@@ -127,6 +167,13 @@ class SamplersContractTest {
   class StochasticHeun extends Stochastic {
     StochasticHeun() {
       super(StochasticHeunProvider::new);
+    }
+  }
+
+  @Nested
+  class StochasticDpmSolver2M extends Contract {
+    StochasticDpmSolver2M() {
+      super(StochasticDpmSolver2MProvider::new, Map.of("num_steps", 40, "solver_type", "heun"));
     }
   }
 }
