@@ -3,9 +3,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kills long runs with SIGKILL at random moments and compares what they end with.
 
-Every job is run once without a kill. Then it is started, killed after a random time and started
-again, until it has been killed so often; whenever a run ends by itself, all of its files must have
-the bytes of the run without a kill, and nothing may be left beside them. Prints a Markdown table.
+Every job is run once without a kill. Then it is started, killed and started again, until it has
+been killed so often; whenever a run ends by itself, all of its files must have the bytes of the run
+without a kill, and nothing may be left beside them. Prints a Markdown table.
+
+The moment of a kill is drawn evenly from the processor time of the run without a kill, its start
+included, so that it does not depend on what else the machine does. "at work" counts the kills before
+which that start of the run had already written to its files.
 
   python3 benchmarks/kill_campaign.py --kills 40
   python3 benchmarks/kill_campaign.py --kills 5 --jobs sample-npz,stats --minutes 3
@@ -15,6 +19,7 @@ import hashlib
 import os
 import pathlib
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -79,45 +84,83 @@ def digests(folder):
     }
 
 
+def traces(folder):
+    """What shows that something was written below a folder."""
+    found = {}
+    for file in folder.rglob("*"):
+        try:
+            status = file.lstat()
+            found[str(file)] = (status.st_size, status.st_mtime_ns)
+        except FileNotFoundError:
+            pass  # moved into its place meanwhile
+    return found
+
+
 def start(command, job, folder):
     words, option, name = job
-    log = open(folder.with_suffix(".log"), "ab")
-    return subprocess.Popen(
-        [*command, *words, option, str(folder / name)],
-        stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+    with open(folder.with_suffix(".log"), "ab") as log:
+        return subprocess.Popen(
+            [*command, *words, option, str(folder / name)],
+            stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def processor_seconds(process):
+    """The processor time of a process and of those that it has waited for; 0 once it has ended."""
+    try:
+        fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+
+
+def run_whole(name, command, job, folder):
+    """The seconds and the processor seconds of a run that nobody kills."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.monotonic()
+    if start(command, job, folder).wait() != 0:
+        log = folder.with_suffix(".log").read_text(errors="replace")
+        sys.exit(f"{name}: fails without a kill:\n{log[-2000:]}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.monotonic() - began, used
+
+
+def kill_at(process, moment, delay):
+    """Kills a process when it has used so many processor seconds; false if it ended before."""
+    while process.poll() is None:
+        if processor_seconds(process) >= moment:
+            time.sleep(delay)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            return process.wait() == -signal.SIGKILL
+        time.sleep(0.002)
+    return False
 
 
 def campaign(name, job, command, kills, seed, end, work):
     """One row of the table."""
     whole = work / (name + "-whole")
     whole.mkdir()
-    began = time.monotonic()
-    if start(command, job, whole).wait() != 0:
-        log = whole.with_suffix(".log").read_text(errors="replace")
-        sys.exit(f"{name}: fails without a kill:\n{log[-2000:]}")
-    seconds = time.monotonic() - began
+    seconds, used = run_whole(name, command, job, whole)
     expected = digests(whole)
     moments = random.Random(f"{seed} {name}")
     folder = work / (name + "-killed")
     folder.mkdir()
-    row = {"kills": 0, "ends": 0, "equal": 0, "errors": 0, "leftovers": 0}
+    row = {"kills": 0, "at work": 0, "ends": 0, "equal": 0, "errors": 0, "leftovers": 0}
     while row["kills"] < kills or row["ends"] == 0:
+        before = traces(folder)
         process = start(command, job, folder)
         # After the last kill the run may end.
-        patience = moments.uniform(0.2, 1.0) * seconds if row["kills"] < kills else None
-        if patience is not None and time.monotonic() > end:
-            patience = None
+        if row["kills"] < kills and time.monotonic() < end:
+            # Writing costs time, but not that of the processor.
+            if kill_at(process, moments.uniform(0, used), moments.uniform(0, 0.02)):
+                row["kills"] += 1
+                row["at work"] += traces(folder) != before
+                continue
+        elif row["kills"] < kills:
             kills = row["kills"]
-        try:
-            status = process.wait(patience)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            row["kills"] += 1
-            continue
         row["ends"] += 1
-        if status != 0:
-            row["errors"] += 1
+        row["errors"] += process.wait() != 0
         found = digests(folder)
         row["leftovers"] += len(found.keys() - expected.keys())
         row["equal"] += all(found.get(file) == digest for file, digest in expected.items())
@@ -145,14 +188,14 @@ def main():
             check=True, stdout=subprocess.DEVNULL)
         every = jobs(work, options.steps)
         chosen = options.jobs.split(",") if options.jobs else list(every)
-        print("| job | seconds | kills | runs that ended | equal bytes | errors | leftovers |")
-        print("|---|---|---|---|---|---|---|")
+        print("| job | seconds | kills | at work | runs that ended | equal bytes | errors | leftovers |")
+        print("|---|---|---|---|---|---|---|---|", flush=True)
         for name in chosen:
             seconds, row = campaign(
                 name, every[name], command, options.kills, options.seed, end, work)
             failed |= row["equal"] != row["ends"] or row["errors"] + row["leftovers"] > 0
-            print(f"| {name} | {seconds:.1f} | {row['kills']} | {row['ends']} | {row['equal']} |"
-                  f" {row['errors']} | {row['leftovers']} |", flush=True)
+            figures = " | ".join(str(figure) for figure in row.values())
+            print(f"| {name} | {seconds:.1f} | {figures} |", flush=True)
             if failed:
                 for log in work.glob("*.log"):
                     sys.stderr.write(log.read_text(errors="replace")[-2000:])
