@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Tensors that other weights hold, possibly under other names. Thread-safe once it is filled. */
@@ -55,6 +56,12 @@ final class CompositeWeights implements Weights {
   public Tensor get(String name) {
     Source source = source(name);
     return source.weights().get(source.name());
+  }
+
+  @Override
+  public void forEachBlock(String name, Consumer<Tensor> blocks) {
+    Source source = source(name);
+    source.weights().forEachBlock(source.name(), blocks);
   }
 
   @Override

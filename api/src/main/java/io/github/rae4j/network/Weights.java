@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,20 @@ public interface Weights {
    */
   default DType dtype(String name) {
     return get(name).dtype();
+  }
+
+  /**
+   * Passes on the elements of a tensor of any size, also of one that is too large for {@link #get}.
+   *
+   * @param blocks takes the elements in order, as vectors of one block each; none of a tensor
+   *     without elements
+   * @throws IllegalArgumentException if there is no such name
+   */
+  default void forEachBlock(String name, Consumer<Tensor> blocks) {
+    Tensor tensor = get(name);
+    if (tensor.elements() > 0) {
+      blocks.accept(tensor.reshape(tensor.elements()));
+    }
   }
 
   /**

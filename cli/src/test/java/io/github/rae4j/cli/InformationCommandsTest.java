@@ -13,6 +13,10 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.tensor.Tensor;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -173,6 +177,31 @@ class InformationCommandsTest {
       }
     }
     assertTrue(Run.of("inspect", file).done().out().contains("[-2.0, 1.0] with NaN"));
+  }
+
+  @Test
+  void inspectReadsTensorsOfMoreThanTwoGib() throws IOException {
+    long count = (1L << 29) + 3;
+    String header =
+        "{\"big\":{\"dtype\":\"F32\",\"shape\":["
+            + count
+            + "],\"data_offsets\":[0,"
+            + 4 * count
+            + "]}}";
+    Path file = folder.resolve("big.safetensors");
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      out.write(bytes.putLong(0, header.length()).array());
+      out.writeBytes(header);
+      long data = out.getFilePointer();
+      // The rest is a hole.
+      out.setLength(data + 4 * count);
+      out.seek(data + 4 * (count - 2));
+      out.write(bytes.putFloat(0, -3).putFloat(4, 5).array());
+    }
+    Run run = Run.of("inspect", file).done();
+    assertTrue(run.out().contains("[-3.0, 5.0]"), run.out());
+    assertTrue(run.out().contains("1 tensors, 536,870,915 values"), run.out());
   }
 
   /** A name could clear the screen, forge a line, or be read from right to left. */

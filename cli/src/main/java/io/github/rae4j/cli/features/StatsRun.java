@@ -39,6 +39,7 @@ final class StatsRun {
   private final LatentMoments moments;
   private final List<String> skipped = new ArrayList<>();
   private int done;
+  private int saved;
 
   StatsRun(
       WorkFolder folder,
@@ -51,8 +52,9 @@ final class StatsRun {
     this.batchSize = batchSize;
     this.saveEvery = saveEvery;
     this.done = range.from();
-    Path saved = saved();
-    this.moments = Files.exists(saved) ? restore(saved, fresh.get()) : fresh.get();
+    Path file = saved();
+    this.moments = Files.exists(file) ? restore(file, fresh.get()) : fresh.get();
+    this.saved = done;
   }
 
   private Path saved() {
@@ -159,14 +161,8 @@ final class StatsRun {
   }
 
   private void saveInterrupted() {
-    // Files cannot be written by a thread that is being interrupted.
-    boolean interrupted = Thread.interrupted();
-    try {
+    if (done > saved) {
       save();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -177,5 +173,6 @@ final class StatsRun {
       metadata.put(SKIPPED + i, skipped.get(i));
     }
     SealedState.write(saved(), Weights.of("the moments", moments.state()), metadata);
+    saved = done;
   }
 }

@@ -4,26 +4,19 @@ package io.github.rae4j.cli.info;
 
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.terminal.CommonOptions;
-import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.Printable;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
-import io.github.rae4j.formats.io.Sha256;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.tensor.DType;
-import io.github.rae4j.tensor.Tensor;
-import java.nio.FloatBuffer;
+import io.github.rae4j.tensor.MappedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,8 +30,6 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = "Show the tensors of a checkpoint, an index, or a model folder.")
 public final class InspectCommand implements Callable<Integer> {
-  private static final int HASH_DIGITS = 12;
-
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Parameters(paramLabel = "FILE", description = "A .safetensors, .pt, .pth, .bin, or a folder.")
@@ -76,8 +67,7 @@ public final class InspectCommand implements Callable<Integer> {
     List<Map<String, Object>> tensors = new ArrayList<>();
     long values = 0;
     for (String name : shown.names()) {
-      Cancellation.check();
-      Map<String, Object> row = describe(name, shown.get(name));
+      Map<String, Object> row = MappedFile.read(checkpoint.file(), () -> describe(shown, name));
       values += shown.shape(name).elements();
       common.print(
           String.format(
@@ -125,49 +115,14 @@ public final class InspectCommand implements Callable<Integer> {
         + (row.containsKey("nan") ? " with NaN" : "");
   }
 
-  private static Map<String, Object> describe(String name, Tensor tensor) {
+  private static Map<String, Object> describe(Weights weights, String name) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("name", name);
-    row.put("dtype", tensor.dtype().torchName());
-    row.put("shape", tensor.shape().dims());
-    if (tensor.dtype() == DType.INT64) {
-      LongSummaryStatistics range = Arrays.stream(tensor.toLongArray()).summaryStatistics();
-      if (range.getCount() > 0) {
-        row.put("min", range.getMin());
-        row.put("max", range.getMax());
-      }
-    } else if (tensor.dtype() != DType.COMPLEX64) {
-      putRange(row, tensor.toFloat32().floats());
-    }
-    row.put("sha256", hash(tensor));
+    row.put("dtype", weights.dtype(name).torchName());
+    row.put("shape", weights.shape(name).dims());
+    TensorSummary summary = new TensorSummary();
+    weights.forEachBlock(name, summary::add);
+    summary.putInto(row);
     return row;
-  }
-
-  private static void putRange(Map<String, Object> row, FloatBuffer values) {
-    float min = Float.POSITIVE_INFINITY;
-    float max = Float.NEGATIVE_INFINITY;
-    boolean nan = false;
-    while (values.hasRemaining()) {
-      float value = values.get();
-      if (Float.isNaN(value)) {
-        nan = true;
-      } else {
-        min = Math.min(min, value);
-        max = Math.max(max, value);
-      }
-    }
-    if (min <= max) {
-      row.put("min", min);
-      row.put("max", max);
-    }
-    if (nan) {
-      row.put("nan", true);
-    }
-  }
-
-  private static String hash(Tensor tensor) {
-    MessageDigest digest = Sha256.digest();
-    digest.update(tensor.bytes());
-    return Sha256.hex(digest).substring(0, HASH_DIGITS);
   }
 }

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The tensors and the structure of a checkpoint file, under the names used in the file.
@@ -124,6 +125,11 @@ public final class Checkpoint implements Weights {
   @Override
   public Tensor get(String name) {
     return stored(name).load(name);
+  }
+
+  @Override
+  public void forEachBlock(String name, Consumer<Tensor> blocks) {
+    stored(name).forEachBlock(name, blocks);
   }
 
   @Override

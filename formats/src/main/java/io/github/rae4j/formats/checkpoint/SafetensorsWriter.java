@@ -8,24 +8,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
-import io.github.rae4j.formats.internal.Channels;
+import io.github.rae4j.formats.internal.NewFile;
 import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -56,7 +56,7 @@ public final class SafetensorsWriter {
 
   /** Writes all tensors of {@code weights}, one at a time. See {@link #write(Path, Map, Map)}. */
   public static void write(Path target, Weights weights, Map<String, String> metadata) {
-    write(target, weights, metadata, (channel, written, header) -> {});
+    write(target, weights, metadata, Optional.empty());
   }
 
   /** Completes a file of which everything is written. */
@@ -67,10 +67,16 @@ public final class SafetensorsWriter {
      *
      * @param written checksum of all that was written
      */
-    void put(FileChannel channel, CRC32C written, byte[] header) throws IOException;
+    void put(NewFile file, CRC32C written, byte[] header) throws IOException;
   }
 
-  static void write(Path target, Weights weights, Map<String, String> metadata, Seal seal) {
+  /**
+   * Writes all tensors.
+   *
+   * @param seal of a state, which is written to its end although the thread is interrupted
+   */
+  static void write(
+      Path target, Weights weights, Map<String, String> metadata, Optional<Seal> seal) {
     List<Planned> plan = new ArrayList<>();
     for (String name : weights.names()) {
       if (name.equals(SafetensorsReader.METADATA)) {
@@ -112,23 +118,41 @@ public final class SafetensorsWriter {
   }
 
   private static void write(
-      Path file, byte[] header, List<Planned> plan, Weights weights, Seal seal) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      Path path, byte[] header, List<Planned> plan, Weights weights, Optional<Seal> seal)
+      throws IOException {
+    try (NewFile file = new NewFile(path, seal.isPresent())) {
       CRC32C written = new CRC32C();
       ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      write(channel, length.putLong(header.length).flip(), written);
-      write(channel, ByteBuffer.wrap(header), written);
+      write(file, length.putLong(header.length).flip(), written);
+      write(file, ByteBuffer.wrap(header), written);
       for (Planned tensor : plan) {
-        write(channel, weights.get(tensor.name()).bytes(), written);
+        writeBlocks(file, weights, tensor.name(), written);
       }
-      seal.put(channel, written, header);
+      if (seal.isPresent()) {
+        seal.get().put(file, written, header);
+      }
     }
   }
 
-  private static void write(FileChannel channel, ByteBuffer bytes, CRC32C written)
+  private static void writeBlocks(NewFile file, Weights weights, String name, CRC32C written)
       throws IOException {
+    try {
+      weights.forEachBlock(
+          name,
+          block -> {
+            try {
+              write(file, block.bytes(), written);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void write(NewFile file, ByteBuffer bytes, CRC32C written) throws IOException {
     written.update(bytes.duplicate());
-    Channels.writeFully(channel, bytes);
+    file.write(bytes);
   }
 }

@@ -5,6 +5,7 @@ package io.github.rae4j.formats.checkpoint;
 import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.internal.NewFile;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.network.Weights;
 import java.io.IOException;
@@ -40,7 +41,8 @@ public final class SealedState {
   private SealedState() {}
 
   /**
-   * Writes a state atomically.
+   * Writes a state atomically. An interruption of the thread does not end it: the state is written
+   * once and to its end, and the thread is interrupted afterwards.
    *
    * @param target file to write
    * @param weights fetched one at a time
@@ -51,7 +53,7 @@ public final class SealedState {
     Map<String, String> sealed = new LinkedHashMap<>(metadata);
     sealed.put(KIND, "1");
     sealed.put(SEAL, OPEN_SEAL);
-    SafetensorsWriter.write(target, weights, sealed, SealedState::seal);
+    SafetensorsWriter.write(target, weights, sealed, Optional.of(SealedState::putSeal));
   }
 
   /** Whether a file has a seal, intact or not; files of earlier versions have none. */
@@ -106,9 +108,9 @@ public final class SealedState {
   }
 
   /** Puts the seal into a file that was written with an open one. */
-  static void seal(FileChannel channel, CRC32C written, byte[] header) throws IOException {
+  private static void putSeal(NewFile file, CRC32C written, byte[] header) throws IOException {
     int place = place(header);
-    channel.write(ByteBuffer.wrap(hex(written)), Long.BYTES + (long) place);
+    file.write(ByteBuffer.wrap(hex(written)), Long.BYTES + (long) place);
   }
 
   private static byte[] hex(CRC32C crc) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A part of a checkpoint under the names that a network uses. */
 final class SelectedWeights implements Weights {
@@ -92,6 +93,11 @@ final class SelectedWeights implements Weights {
   @Override
   public Tensor get(String name) {
     return source.get(sourceName(name));
+  }
+
+  @Override
+  public void forEachBlock(String name, Consumer<Tensor> blocks) {
+    source.forEachBlock(sourceName(name), blocks);
   }
 
   @Override

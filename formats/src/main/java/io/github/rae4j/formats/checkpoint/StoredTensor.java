@@ -9,6 +9,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The location and layout of a tensor in a file: checked against the file on creation, read on
@@ -19,6 +20,9 @@ final class StoredTensor {
    * A view that repeats elements (stride 0) can inflate a few bytes; it may do so up to this size.
    */
   private static final long MAX_REPEATED_BYTES = 64L << 20;
+
+  /** How much of a tensor is passed on at once. */
+  private static final long BLOCK_BYTES = 64L << 20;
 
   private final SourceFile file;
   private final long offset;
@@ -128,6 +132,23 @@ final class StoredTensor {
     return MappedFile.read(
         new FileRegion(file.real(), offset, span),
         () -> Tensor.wrap(dtype, shape, copy(source, target).clear()));
+  }
+
+  /**
+   * Passes on the elements in blocks, each a mapped part of the file; of a view that is not
+   * row-major the whole, which can be too large.
+   */
+  void forEachBlock(String name, Consumer<Tensor> blocks) {
+    long elements = shape.elements();
+    long most = isRowMajor() ? BLOCK_BYTES / dtype.byteSize() : Long.MAX_VALUE;
+    for (long from = 0; from < elements; from += Math.min(most, elements)) {
+      long count = Math.min(most, elements - from);
+      StoredTensor block =
+          count == elements
+              ? this
+              : contiguous(file, offset + from * dtype.byteSize(), dtype, Shape.of(count));
+      blocks.accept(block.load(name).reshape(count));
+    }
   }
 
   private ByteBuffer copy(ByteBuffer source, ByteBuffer target) {

@@ -5,8 +5,8 @@ package io.github.rae4j.formats.io;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.internal.NewFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -41,7 +40,8 @@ public final class AtomicFiles {
    *
    * @param target file to write; its parent folder is created if missing
    * @throws RaeException naming the target and the reason, if it cannot be written
-   * @throws CancellationException if the thread is interrupted
+   * @throws CancellationException if the thread is interrupted before the writer has written
+   *     everything; after that the file is completed
    */
   public static void write(Path target, Writer writer) {
     Path absolute = Links.followed(target.toAbsolutePath());
@@ -60,9 +60,7 @@ public final class AtomicFiles {
         Files.createDirectories(parent);
       }
       writer.write(temporary.path());
-      try (FileChannel channel = FileChannel.open(hidden, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
+      NewFile.force(hidden);
       move(hidden, absolute);
     } catch (IOException e) {
       throw FileErrors.interruptedOrCannotWrite(target, e);

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,37 @@ final class SafetensorsWriterTest {
           PlainSafetensors.of(tensors.get(name)), PlainSafetensors.of(checkpoint.get(name)));
     }
     assertEquals(PlainSafetensors.read(file), PlainSafetensors.of(checkpoint));
+  }
+
+  @Test
+  void largeTensorsAreReadAndWrittenInBlocks() throws IOException {
+    long count = (70L << 20) / Float.BYTES;
+    ByteBuffer bytes = Tensor.buffer(DType.FLOAT32, Shape.of(count));
+    while (bytes.hasRemaining()) {
+      bytes.putFloat(bytes.position());
+    }
+    Tensor large = Tensor.wrap(DType.FLOAT32, Shape.of(count), bytes.flip());
+    Path file = folder.resolve("large.safetensors");
+    SafetensorsWriter.write(
+        file, Map.of("large", large, "empty", Tensor.of(new float[0], 0)), Map.of());
+    Checkpoint checkpoint = Checkpoint.open(file);
+    ByteBuffer read = Tensor.buffer(DType.FLOAT32, Shape.of(count));
+    List<Integer> blocks = new ArrayList<>();
+    checkpoint
+        .weights()
+        .forEachBlock(
+            "large",
+            block -> {
+              blocks.add(block.elements());
+              read.put(block.bytes());
+            });
+    assertEquals(large.bytes(), read.flip());
+    assertEquals(List.of(16 << 20, (int) count - (16 << 20)), blocks);
+    checkpoint.forEachBlock("empty", block -> blocks.add(0));
+    assertEquals(2, blocks.size());
+    Path copy = folder.resolve("copy.safetensors");
+    SafetensorsWriter.write(copy, checkpoint, Map.of());
+    assertEquals(-1, Files.mismatch(file, copy));
   }
 
   @Test

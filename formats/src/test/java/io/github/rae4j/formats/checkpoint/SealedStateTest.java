@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +54,56 @@ class SealedStateTest {
     byte[] first = Files.readAllBytes(file());
     write();
     assertArrayEquals(first, Files.readAllBytes(file()));
+  }
+
+  /** Weights whose thread is interrupted whenever one of them is fetched. */
+  private static Weights interrupting(int[] fetched) {
+    Tensor tensor = Tensor.of(new float[] {1, 2}, 2);
+    return new Weights() {
+      @Override
+      public Set<String> names() {
+        return new TreeSet<>(Set.of("a", "b", "c"));
+      }
+
+      @Override
+      public Tensor get(String name) {
+        Thread.currentThread().interrupt();
+        fetched[0]++;
+        return tensor;
+      }
+
+      @Override
+      public Shape shape(String name) {
+        return tensor.shape();
+      }
+
+      @Override
+      public DType dtype(String name) {
+        return tensor.dtype();
+      }
+
+      @Override
+      public String origin() {
+        return "a test";
+      }
+    };
+  }
+
+  @Test
+  void anInterruptionDoesNotEndTheWritingOfAState() {
+    int[] fetched = {0};
+    SealedState.write(file(), interrupting(fetched), TEXTS);
+    assertTrue(Thread.interrupted());
+    assertEquals(3, fetched[0]);
+    assertArrayEquals(
+        new float[] {1, 2}, SealedState.open(file(), "delete it").get("c").toFloatArray());
+    // Another file is not worth waiting for.
+    Path other = folder.resolve("other.safetensors");
+    assertThrows(
+        CancellationException.class,
+        () -> SafetensorsWriter.write(other, interrupting(fetched), TEXTS));
+    assertTrue(Thread.interrupted());
+    assertFalse(Files.exists(other));
   }
 
   @Test
