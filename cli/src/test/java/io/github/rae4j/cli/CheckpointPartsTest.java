@@ -140,6 +140,59 @@ final class CheckpointPartsTest {
     assertTrue(message.contains("no part 'emma'") && message.contains("ckpt_key"), message);
   }
 
+  /** As PyTorch Lightning keeps what LitEma averages: names without dots, and two counters. */
+  private void putLitEma(Path source, String start, String module) {
+    put(source, key -> start + (module + key).replace(".", ""));
+    tensors.put(start + "decay", Tensor.scalar(0.9999f));
+    tensors.put(start + "num_updates", Tensor.of(new long[] {5}));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.diffusion_model.", "model._orig_mod.", "model.", "", "absent"})
+  void averagedWeightsWithoutDotsAreDecoded(String trained) {
+    String module = trained.equals("absent") ? "net." : trained.replaceFirst("^model\\.", "");
+    if (!trained.equals("absent")) {
+      putZeros(Bundled.BACKBONE, key -> "state_dict/" + trained + key);
+    }
+    putLitEma(Bundled.BACKBONE, "state_dict/model_ema.", module);
+    String file = "stage_2.ckpt=" + write();
+    ModelAssembly assembly = assembly(file);
+    Weights found = assembly.backbone().weights();
+    assertHas(found, Bundled.BACKBONE, "");
+    assertEquals(Checkpoint.open(Bundled.BACKBONE).weights().names().size(), found.names().size());
+    assertTrue(assembly.notes().get(0).contains("'state_dict/model_ema"), "" + assembly.notes());
+    assertHas(
+        assembly(file, "stage_2.ckpt_key=model_ema").backbone().weights(), Bundled.BACKBONE, "");
+  }
+
+  @Test
+  void averagedWeightsWithoutDotsInAWholeAutoencoder() {
+    putZeros(Bundled.DECODER, key -> "state_dict/decoder." + key);
+    putLitEma(Bundled.DECODER, "state_dict/model_ema.", "decoder.");
+    ModelAssembly assembly = assembly("stage_1.params.pretrained_decoder_path=" + write());
+    assertHas(assembly.decoderWeights(), Bundled.DECODER, "");
+    assertEquals(
+        List.of(
+            "stage_1.params.pretrained_decoder_path: the weights are read from"
+                + " 'state_dict/model_ema.decoder'"),
+        assembly.notes());
+  }
+
+  @Test
+  void namesWithoutDotsThatMayMeanTwoAreNotGuessed() {
+    putZeros(Bundled.BACKBONE, key -> "state_dict/model." + key);
+    putLitEma(Bundled.BACKBONE, "state_dict/model_ema.", "");
+    tensors.put("state_dict/model.blocks.0attn.qkv.weight", Tensor.scalar(0));
+    String file = "stage_2.ckpt=" + write();
+    String message =
+        assertThrows(RaeException.class, () -> assembly(file).backbone().weights()).getMessage();
+    assertTrue(message.contains("model_ema.blocks0attnqkvweight"), message);
+    assertTrue(
+        message.contains("'blocks.0.attn.qkv.weight' or 'blocks.0attn.qkv.weight'"), message);
+    Weights named = assembly(file, "stage_2.ckpt_key=model").backbone().weights();
+    assertEquals(0, named.get("blocks.0.attn.qkv.weight").toFloat32().toFloatArray()[0]);
+  }
+
   @Test
   void averagedWeightsBesideTheirOriginalInOnePart() {
     putZeros(Bundled.BACKBONE, key -> "ema/online_model." + key);

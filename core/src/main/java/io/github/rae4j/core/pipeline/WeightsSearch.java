@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Looks in a checkpoint for the keys of a network, under whatever prefix they stand: a part of a
@@ -42,6 +43,7 @@ final class WeightsSearch {
   private final Set<String> expected;
   private final String dropped;
   private final Map<String, String> expectedByPlainKey = new HashMap<>();
+  private final DotlessNames dotless;
 
   /**
    * A search.
@@ -55,6 +57,7 @@ final class WeightsSearch {
     this.below = below;
     this.expected = expected;
     this.dropped = dropped;
+    this.dotless = new DotlessNames(checkpoint, below, keys(expected, dropped));
     Set<String> twice = new LinkedHashSet<>();
     for (String key : expected) {
       String plain = KeyWords.withoutAnyWrappers(key.substring(dropped.length()));
@@ -85,6 +88,12 @@ final class WeightsSearch {
         .map(this::weights);
   }
 
+  private static Set<String> keys(Set<String> expected, String dropped) {
+    return expected.stream()
+        .map(key -> key.substring(dropped.length()))
+        .collect(Collectors.toSet());
+  }
+
   private Map<String, Place> places() {
     Map<String, Place> places = new LinkedHashMap<>();
     for (String name : names()) {
@@ -106,7 +115,7 @@ final class WeightsSearch {
     List<Set<String>> all = List.of(checkpoint.names(), checkpoint.unreadable().keySet());
     for (Set<String> some : all) {
       for (String name : some) {
-        if (name.startsWith(below) && !isOfTraining(name)) {
+        if (name.startsWith(below) && !isOfTraining(name) && !dotless.isCounter(name)) {
           names.add(name);
         }
       }
@@ -121,7 +130,7 @@ final class WeightsSearch {
   }
 
   private String plain(String name) {
-    String rest = name.substring(below.length());
+    String rest = dotless.of(name).substring(below.length());
     int slash = rest.lastIndexOf('/');
     return rest.substring(0, slash + 1) + KeyWords.withoutAnyWrappers(rest.substring(slash + 1));
   }
@@ -141,8 +150,8 @@ final class WeightsSearch {
     if (other == null) {
       return;
     }
-    boolean exact = name.endsWith(key);
-    if (exact == other.endsWith(key)) {
+    boolean exact = dotless.of(name).endsWith(key);
+    if (exact == dotless.of(other).endsWith(key)) {
       throw new CheckpointException(
           String.format(
               Locale.ROOT,
