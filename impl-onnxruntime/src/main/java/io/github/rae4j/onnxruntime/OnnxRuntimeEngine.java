@@ -11,6 +11,7 @@ import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.MappedFiles;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -82,10 +83,23 @@ final class OnnxRuntimeEngine implements Engine {
   }
 
   private OrtSession session(TracedNetwork traced) throws OrtException {
+    MappedFiles files = traced.weights().files();
+    OrtSession session;
     try (OrtSession.SessionOptions options = target.sessionOptions();
         WeightBinding.Lent lent = traced.weights().lend(environment)) {
       lent.applyTo(options);
-      return environment.createSession(traced.model(), options);
+      session = environment.createSession(traced.model(), options);
+    } catch (OrtException e) {
+      // Rather than what the runtime says of a file that became shorter.
+      files.requireWhole();
+      throw e;
+    }
+    try {
+      files.requireWhole();
+      return session;
+    } catch (CheckpointException e) {
+      session.close();
+      throw e;
     }
   }
 

@@ -11,6 +11,7 @@ import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.tensor.MappedFiles;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -33,6 +34,7 @@ final class OnnxRuntimeNetwork implements CompiledNetwork {
   private final Signature signature;
   private final Map<String, String> outputNames;
   private final Consumer<OnnxRuntimeNetwork> onClose;
+  private final MappedFiles files;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
@@ -46,6 +48,7 @@ final class OnnxRuntimeNetwork implements CompiledNetwork {
     this.signature = traced.signature();
     this.outputNames = traced.outputNames();
     this.onClose = onClose;
+    this.files = traced.weights().files();
   }
 
   @Override
@@ -62,7 +65,12 @@ final class OnnxRuntimeNetwork implements CompiledNetwork {
         throw new IllegalStateException("the compiled network has been closed");
       }
       int batch = signature.requireInputs(inputs);
-      return run(inputs, batch);
+      MappedFiles given = MappedFiles.of(inputs.values());
+      files.requireWhole();
+      Map<String, Tensor> outputs = run(inputs, batch);
+      files.requireWhole();
+      given.requireWhole();
+      return outputs;
     } catch (OrtException e) {
       throw new DeviceException(
           "ONNX Runtime could not run the network: " + e.getMessage(),

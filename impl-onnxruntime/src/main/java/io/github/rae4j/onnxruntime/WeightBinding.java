@@ -10,6 +10,7 @@ import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.FileRegion;
+import io.github.rae4j.tensor.MappedFiles;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ final class WeightBinding {
   private final Map<String, ParameterSpec> parameters = new HashMap<>();
   private final Map<String, Tensor> tensors = new HashMap<>();
   private final Map<String, Tensor> lent = new LinkedHashMap<>();
+  private final MappedFiles files = new MappedFiles();
   private Optional<Path> root = Optional.empty();
 
   WeightBinding(OnnxGraph graph, Weights weights) {
@@ -127,6 +129,7 @@ final class WeightBinding {
       graph.initializer(name, Onnx.tensor(name, tensor.dtype(), tensor.shape(), tensor.bytes()));
       return;
     }
+    files.add(tensor);
     Optional<FileRegion> region = tensor.region().filter(this::isReachable);
     String location = region.map(r -> relative(r.file())).orElse("lent");
     long offset = region.map(FileRegion::offset).orElse(0L);
@@ -152,6 +155,11 @@ final class WeightBinding {
   private static String relative(Path file) {
     Path absolute = file.toAbsolutePath();
     return absolute.getRoot().relativize(absolute).toString().replace('\\', '/');
+  }
+
+  /** The files that the runtime maps, or that are mapped for it. */
+  MappedFiles files() {
+    return files;
   }
 
   /** Releases the in-memory tensors that the finished model does not reference. */

@@ -5,6 +5,7 @@ package io.github.rae4j.onnxruntime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.testkit.LoadTwice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,20 +18,7 @@ class NativesTest {
   @TempDir Path folder;
 
   private List<String> loadTwice(String... properties) throws IOException, InterruptedException {
-    List<String> words = new java.util.ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    words.addAll(List.of(properties));
-    words.addAll(List.of("-cp", System.getProperty("java.class.path"), LoadTwice.class.getName()));
-    Path out = folder.resolve("out.txt");
-    Process process =
-        new ProcessBuilder(words)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(folder.resolve("err.txt").toFile())
-            .start();
-    assertEquals(0, process.waitFor());
-    return Files.readAllLines(out);
+    return LoadTwice.run(folder, OnnxRuntimeEngineProvider.class, properties);
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.ShorterFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,11 @@ final class OnnxRuntimeEngineTest {
     Map<String, Tensor> widened = new LinkedHashMap<>();
     TestNetworks.weights(dtype).forEach((name, tensor) -> widened.put(name, tensor.toFloat32()));
     return run(engine, false, inMemory(widened));
+  }
+
+  @Test
+  void aFileThatBecomesShorterIsAnErrorAndNoCrash() throws IOException {
+    ShorterFiles.assertNoticed(engine, folder);
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.MappedFiles;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ final class PyTorchNetwork implements CompiledNetwork {
     boolean done = false;
     try {
       this.lifetimes = runtime.inference(this::firstPass);
+      parameters.requireWhole();
       done = true;
     } finally {
       if (!done) {
@@ -81,7 +83,12 @@ final class PyTorchNetwork implements CompiledNetwork {
       if (closed) {
         throw new IllegalStateException("the compiled network has been closed");
       }
-      return runtime.inference(hosts -> pass(inputs, hosts));
+      MappedFiles given = MappedFiles.of(inputs.values());
+      parameters.requireWhole();
+      Map<String, Tensor> outputs = runtime.inference(hosts -> pass(inputs, hosts));
+      parameters.requireWhole();
+      given.requireWhole();
+      return outputs;
     } finally {
       lock.readLock().unlock();
     }

@@ -4,9 +4,11 @@ package io.github.rae4j.pytorch;
 
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.MappedFiles;
 import io.github.rae4j.tensor.Shape;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +36,12 @@ final class TensorStore {
 
   /** Stores a copy of a host tensor. */
   Tensor put(String name, io.github.rae4j.tensor.Tensor host) {
+    MappedFiles files = MappedFiles.of(List.of(host));
     io.github.rae4j.tensor.Tensor aligned = TorchParameters.aligned(host);
     try {
-      return put(name, onDevice(aligned).clone());
+      Tensor stored = put(name, onDevice(aligned).clone());
+      files.requireWhole();
+      return stored;
     } finally {
       // libtorch knows only the address.
       Reference.reachabilityFence(aligned);
@@ -66,8 +71,11 @@ final class TensorStore {
       requireShape(name, weights.shape(name), weights.origin());
     }
     for (String name : weights.names()) {
-      io.github.rae4j.tensor.Tensor host = TorchParameters.aligned(weights.get(name));
+      io.github.rae4j.tensor.Tensor given = weights.get(name);
+      MappedFiles files = MappedFiles.of(List.of(given));
+      io.github.rae4j.tensor.Tensor host = TorchParameters.aligned(given);
       runtime.run(host, () -> get(name).copy_(onDevice(host)));
+      files.requireWhole();
     }
   }
 

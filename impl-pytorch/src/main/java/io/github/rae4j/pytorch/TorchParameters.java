@@ -5,6 +5,7 @@ package io.github.rae4j.pytorch;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.MappedFiles;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ final class TorchParameters implements AutoCloseable {
   private final Weights weights;
   private final Device device;
   private final Map<String, org.bytedeco.pytorch.Tensor> loaded = new HashMap<>();
+  private final MappedFiles files = new MappedFiles();
   // libtorch knows only addresses; these keep their memory alive.
   private final List<Tensor> hosts = new ArrayList<>();
 
@@ -56,7 +58,7 @@ final class TorchParameters implements AutoCloseable {
               spec.shape()));
     }
     requireShape(spec, weights.shape(spec.name()));
-    org.bytedeco.pytorch.Tensor tensor = float32(aligned(weights.get(spec.name())));
+    org.bytedeco.pytorch.Tensor tensor = float32(aligned(mapped(weights.get(spec.name()))));
     // One reference of our own outlives whatever pointer scope the calling thread is in.
     tensor.retainReference();
     loaded.put(spec.name(), tensor);
@@ -75,6 +77,20 @@ final class TorchParameters implements AutoCloseable {
           "the network did not ask for '" + spec.name() + "' when it was compiled");
     }
     return tensor;
+  }
+
+  private Tensor mapped(Tensor tensor) {
+    files.add(tensor);
+    return tensor;
+  }
+
+  /**
+   * Before and after native code reads the parameters.
+   *
+   * @throws io.github.rae4j.errors.CheckpointException if their file became shorter
+   */
+  void requireWhole() {
+    files.requireWhole();
   }
 
   private void requireShape(ParameterSpec spec, Shape found) {

@@ -24,8 +24,11 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import io.github.rae4j.testkit.ShorterFiles;
 import io.github.rae4j.training.Precision;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PyTorchEngineTest {
   private final PyTorchEngineProvider provider = new PyTorchEngineProvider();
@@ -53,6 +57,13 @@ class PyTorchEngineTest {
     EngineProvider only =
         found.stream().filter(p -> p.name().equals("pytorch")).findFirst().orElseThrow();
     assertEquals(List.of("libtorch", "torch"), only.aliases());
+  }
+
+  @Test
+  void aFileThatBecomesShorterIsAnErrorAndNoCrash(@TempDir Path folder) throws IOException {
+    try (Engine engine = provider.create(EngineOptions.DEFAULT)) {
+      ShorterFiles.assertNoticed(engine, folder);
+    }
   }
 
   @Test
