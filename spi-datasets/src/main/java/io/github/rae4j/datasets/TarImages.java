@@ -11,6 +11,7 @@ import io.github.rae4j.formats.image.ImageReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The images of tar archives, in archive order. */
@@ -49,7 +50,16 @@ final class TarImages extends StoredImages {
       }
       samples.addAll(found);
     }
-    options.unread().check(samples.stream().filter(Sample::isUnread).map(Sample::shown).toList());
+    for (Unread.Why why : Unread.Why.values()) {
+      options
+          .unread()
+          .check(
+              why,
+              samples.stream()
+                  .filter(sample -> sample.unread().filter(why::equals).isPresent())
+                  .map(Sample::shown)
+                  .toList());
+    }
     TarLabels labels = TarLabels.of(samples, LabelSource.parse(options.labels()), notes::add);
     TarImages images =
         new TarImages(options.path(), samples, labels, shards.size() == 1, options.orient());
@@ -67,8 +77,9 @@ final class TarImages extends StoredImages {
     Sample sample = samples.get(index);
     TarIndex.Member image = sample.image();
     String shown = sample.shown();
-    if (sample.isUnread()) {
-      throw Unread.error(shown);
+    Optional<Unread.Why> unread = sample.unread();
+    if (unread.isPresent()) {
+      throw unread.get().error(shown);
     }
     if (image.size() > Integer.MAX_VALUE) {
       throw new DataException(

@@ -149,7 +149,10 @@ record TarLabels(long[] values, List<String> classNames) {
   }
 
   private static String text(Sample sample, TarIndex.Member member, int longest) {
-    if (member.size() > longest || member.sparse()) {
+    if (member.sparse()) {
+      throw Unread.Why.SPARSE.error(sample.shard() + " (" + member.name() + ")");
+    }
+    if (member.size() > longest) {
       throw new DataException(
           String.format(
               Locale.ROOT,

@@ -38,9 +38,12 @@ final class TarSamples {
       return shard + " (" + image.name() + ")";
     }
 
-    /** Whether the image is of a format that is not read, or stored in a way that is not. */
-    boolean isUnread() {
-      return image.sparse() || ImageNames.kind(image.name()) == ImageNames.Kind.UNREAD;
+    /** Why the image is not read, if it is not. */
+    Optional<Unread.Why> unread() {
+      if (ImageNames.kind(image.name()) == ImageNames.Kind.UNREAD) {
+        return Optional.of(Unread.Why.FORMAT);
+      }
+      return image.sparse() ? Optional.of(Unread.Why.SPARSE) : Optional.empty();
     }
 
     /** The folder of the image in the archive. */
