@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
 
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
@@ -23,14 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** The contracts are worth something: parts with one fault each do not pass. */
 class ContractsFindFaultsTest {
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
-  }
-
   private record Named(Sampler sampler) implements SamplerProvider {
     @Override
     public Options<?> options() {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
 
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** A correct data set passes the contract, and one with a fault does not. */
 class DataSetFaultsTest {
@@ -188,10 +187,6 @@ class DataSetFaultsTest {
         return "image-3";
       }
     };
-  }
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
   }
 
   @Test

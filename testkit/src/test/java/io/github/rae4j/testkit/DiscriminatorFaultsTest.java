@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
@@ -230,13 +228,11 @@ class DiscriminatorFaultsTest {
   }
 
   private static void fails(Fault fault, Consumer<DiscriminatorContract> test) {
-    DiscriminatorContract faulty = contract(fault);
-    assertThrows(AssertionError.class, () -> test.accept(faulty), fault::toString);
+    Faults.fails(fault, contract(fault), test);
   }
 
   private static void failsSomehow(Fault fault, Consumer<DiscriminatorContract> test) {
-    DiscriminatorContract faulty = contract(fault);
-    assertThrows(Throwable.class, () -> test.accept(faulty), fault::toString);
+    Faults.failsSomehow(fault, contract(fault), test);
   }
 
   /** Without a fault, the discriminator of the other tests passes. */

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
 
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Device;
@@ -115,10 +115,6 @@ class EngineContractsFindFaultsTest {
         return Map.of();
       }
     };
-  }
-
-  private static void fails(org.junit.jupiter.api.function.Executable test) {
-    assertThrows(AssertionError.class, test);
   }
 
   @Test

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
 
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** Encoders and decoders with one fault each do not pass their contracts. */
 class FaultyAutoencodersTest {
@@ -46,10 +45,6 @@ class FaultyAutoencodersTest {
 
   private static final int PATCH = 2;
   private static final int HIDDEN = 4;
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
-  }
 
   private record PatchEncoder(ImageSize size, ImageNormalization normalization, Set<Fault> faults)
       implements Encoder, Network {

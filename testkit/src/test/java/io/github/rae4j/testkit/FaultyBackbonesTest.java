@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
 
 import io.github.rae4j.condition.ClassConditioning;
 import io.github.rae4j.condition.Condition;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** Backbones with one fault each do not pass the contract of backbones. */
 class FaultyBackbonesTest {
@@ -98,10 +97,6 @@ class FaultyBackbonesTest {
         return List.of(Condition.label(0), Condition.label(2));
       }
     };
-  }
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
   }
 
   /** A network whose outputs are changed after the forward pass of another one. */

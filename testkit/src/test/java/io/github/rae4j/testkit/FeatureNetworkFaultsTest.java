@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
 
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.errors.DataException;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** A correct feature network passes the contract, and one with a fault does not. */
 class FeatureNetworkFaultsTest {
@@ -156,10 +155,6 @@ class FeatureNetworkFaultsTest {
         return SMALLEST;
       }
     };
-  }
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
   }
 
   @Test

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
+import static io.github.rae4j.testkit.Faults.fails;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.condition.Conditions;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -210,9 +210,5 @@ class GuidanceFaultsTest {
       names = {"CONDITION_OF_THE_FIRST", "NO_CONDITION"})
   void conditionsMatter(Fault fault) {
     fails(contract(fault)::passesTheConditionsOn);
-  }
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
   }
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.options.Options;
@@ -13,7 +13,6 @@ import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.sampling.TimeInterval;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** A curved path passes the contract of schedules, and with any one of these faults it does not. */
 class NoiseScheduleFaultsTest {
@@ -210,9 +209,5 @@ class NoiseScheduleFaultsTest {
     fails(() -> contract(Fault.WEIGHT_OF_NAN).trainingTimesAreShifted(1));
     fails(contract(Fault.CONVERTS_TOO_EARLY)::conversionTimesStayOnThePath);
     fails(contract(Fault.CONVERTS_LATE_EVERYWHERE)::conversionTimesStayOnThePath);
-  }
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
+import static io.github.rae4j.testkit.Faults.fails;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.core.config.ConfigParameters;
@@ -16,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** Options that are declared, checked and read as they should pass; with one fault they do not. */
 class OptionsFaultsTest {
@@ -171,9 +171,5 @@ class OptionsFaultsTest {
       throw new IllegalStateException("there are no tests that could fail");
     }
     all.forEach(test -> fails(test.getExecutable()));
-  }
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
   }
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
 
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** A correct metric passes the contract of pair metrics, and one with a fault does not. */
 class PairMetricFaultsTest {
@@ -121,10 +120,6 @@ class PairMetricFaultsTest {
         return 0;
       }
     };
-  }
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
   }
 
   @Test

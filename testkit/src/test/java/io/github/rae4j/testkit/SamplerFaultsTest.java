@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
+import static io.github.rae4j.testkit.Faults.fails;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.condition.Conditions;
@@ -22,7 +23,6 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -259,9 +259,5 @@ class SamplerFaultsTest {
   void eachImageIsOfItself() {
     fails(() -> contract(Fault.SCALED_BY_THE_BATCH).imagesDoNotDependOnTheBatch(1));
     fails(() -> contract(Fault.CONDITION_OF_THE_FIRST).imagesDoNotDependOnTheBatch(1));
-  }
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
   }
 }

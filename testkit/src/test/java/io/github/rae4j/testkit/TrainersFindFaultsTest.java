@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
 
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
@@ -35,17 +35,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contracts of trainers and callbacks are worth something: faulty ones do not pass. */
 class TrainersFindFaultsTest {
   @TempDir private Path folder = Path.of("");
   private final AtomicInteger folders = new AtomicInteger();
-
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
-  }
 
   /** What a trainer without an engine needs of a run. */
   private record Run(Path folder, boolean resume, TrainingListener listener)

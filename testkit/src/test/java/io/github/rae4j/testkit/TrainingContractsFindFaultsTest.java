@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.github.rae4j.testkit.Faults.fails;
+import static io.github.rae4j.testkit.Faults.failsSomehow;
 
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Ops;
@@ -26,18 +27,9 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** The contracts of training are worth something: parts with one fault each do not pass. */
 class TrainingContractsFindFaultsTest {
-  private static void fails(Executable test) {
-    assertThrows(AssertionError.class, test);
-  }
-
-  private static void failsSomehow(Executable test) {
-    assertThrows(Throwable.class, test);
-  }
-
   /** A rule with a fault. */
   private abstract static class Faulty implements OptimizerRule {
     @Override
