@@ -16,4 +16,14 @@ public interface TrainingListener {
 
   /** Called with a message for the user, one sentence. */
   default void onMessage(String message) {}
+
+  /**
+   * Called with what people should know about the data of the run, each once: what is left out,
+   * orientations that are ignored. A message unless a listener does otherwise.
+   *
+   * @param note one sentence
+   */
+  default void onNote(String note) {
+    onMessage("note: " + note);
+  }
 }

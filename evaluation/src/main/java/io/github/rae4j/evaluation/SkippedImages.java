@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation;
 
+import io.github.rae4j.evaluation.data.DataNotes;
 import io.github.rae4j.evaluation.data.ImageStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,10 @@ final class SkippedImages {
 
   static List<String> warnings(
       List<ImageStream.Skipped> skipped, String origin, List<String> notes) {
-    List<String> warnings = new ArrayList<>(notes);
+    List<String> warnings = new ArrayList<>();
+    DataNotes said = new DataNotes(warnings::add);
+    said.add(notes);
+    said.finish();
     if (skipped.isEmpty()) {
       return warnings;
     }

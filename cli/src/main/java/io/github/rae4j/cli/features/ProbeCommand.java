@@ -143,6 +143,7 @@ public final class ProbeCommand implements Callable<Integer> {
         times.put("seconds_of_extraction", trainFeatures.seconds() + testFeatures.seconds());
         reportSkipped(trainImages);
         reportSkipped(testImages);
+        report.put("notes", DataMixin.notes(common, training, testing));
       } finally {
         progress.finish();
       }

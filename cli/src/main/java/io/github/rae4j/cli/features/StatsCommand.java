@@ -116,7 +116,7 @@ public final class StatsCommand implements Callable<Integer> {
       Targets.requireStatisticsFile("--out", out);
     }
     if (!merge.isEmpty()) {
-      report(StatsFiles.merge(merge, out, perChannel), List.of());
+      report(StatsFiles.merge(merge, out, perChannel), List.of(), List.of());
       return 0;
     }
     RaeConfig loaded =
@@ -184,14 +184,14 @@ public final class StatsCommand implements Callable<Integer> {
                 range.size()));
       }
       stats.run(common, data.stream(images, imageSize), autoencoder::encode);
-      DataMixin.notes(common, images);
       LatentMoments moments = stats.moments();
       report(
           part.isPresent()
               ? StatsFiles.writePart(out, (ExactMoments) moments, both(identity, remarks), range)
               : StatsFiles.writeStatistics(
                   out, shown(moments), both(run, remarks), stats.skipped().size()),
-          stats.skipped());
+          stats.skipped(),
+          DataMixin.notes(common, images));
       common.delete(folder);
     }
   }
@@ -216,10 +216,11 @@ public final class StatsCommand implements Callable<Integer> {
     return perChannel && moments instanceof ExactMoments exact ? exact.byChannel() : moments;
   }
 
-  private void report(Map<String, Object> result, List<String> skipped) {
+  private void report(Map<String, Object> result, List<String> skipped, List<String> notes) {
     DataMixin.report(common, skipped);
     Map<String, Object> all = new LinkedHashMap<>(result);
     all.put("skipped", skipped);
+    all.put("notes", notes);
     common.print("written   " + out.toAbsolutePath().normalize() + "  " + result);
     common.result(all);
   }

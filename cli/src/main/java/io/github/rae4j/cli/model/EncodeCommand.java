@@ -139,7 +139,8 @@ public final class EncodeCommand implements Callable<Integer> {
         metadata.putAll(remarks);
         metadata.putAll(folder.changesForMetadata());
         CacheSink sink = new CacheSink(out, folder, metadata);
-        encodeRest(sink, data.stream(images, imageSize), total, folder, autoencoder);
+        List<String> skipped =
+            encodeRest(sink, data.stream(images, imageSize), total, folder, autoencoder);
         sink.finish();
         common.delete(folder);
         common.print(
@@ -149,19 +150,19 @@ public final class EncodeCommand implements Callable<Integer> {
                 out.toAbsolutePath().normalize(),
                 sink.done(),
                 autoencoder.latentShape()));
-        common.result(
-            Map.of(
-                "out",
-                out.toString(),
-                "images",
-                sink.done(),
-                "shape",
-                autoencoder.latentShape().dims()));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("out", out.toString());
+        result.put("images", sink.done());
+        result.put("shape", autoencoder.latentShape().dims());
+        result.put("skipped", skipped);
+        result.put("notes", DataMixin.notes(common, images));
+        common.result(result);
       }
     }
   }
 
-  private void encodeRest(
+  /** Gives the names of the images that were skipped. */
+  private List<String> encodeRest(
       CacheSink sink,
       ImageStream.Options options,
       int total,
@@ -173,6 +174,7 @@ public final class EncodeCommand implements Callable<Integer> {
               Locale.ROOT, "%,d of %,d images are done already; going on", sink.done(), total));
     }
     Progress progress = common.progress(sink.next() / (double) total);
+    List<String> left;
     int before = sink.done();
     int from = sink.next();
     try (ImageStream stream = options.open(from, total)) {
@@ -200,8 +202,8 @@ public final class EncodeCommand implements Callable<Integer> {
                 from,
                 folder.path()));
       }
-      DataMixin.notes(common, options.dataSet());
-      DataMixin.report(common, stream.skipped().stream().map(ImageStream.Skipped::id).toList());
+      left = stream.skipped().stream().map(ImageStream.Skipped::id).toList();
+      DataMixin.report(common, left);
     } catch (CancellationException e) {
       common.logResumable(folder);
       throw e;
@@ -211,6 +213,7 @@ public final class EncodeCommand implements Callable<Integer> {
     if (sink.done() == 0) {
       throw new RaeException("no image of the data set could be read");
     }
+    return left;
   }
 
   private Tensor images(RepresentationAutoencoder autoencoder) {

@@ -7,6 +7,7 @@ import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageSize;
+import io.github.rae4j.evaluation.data.DataNotes;
 import io.github.rae4j.evaluation.data.DataSetIdentity;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -22,8 +23,6 @@ import picocli.CommandLine.Option;
 public final class DataMixin {
   /** The name under which results say where their data lay. */
   public static final String ORIGIN = "data";
-
-  private static final int NOTES = 10;
 
   @Mixin private PreparationMixin preparing = new PreparationMixin();
 
@@ -90,13 +89,14 @@ public final class DataMixin {
     return identity;
   }
 
-  /** Says what people should know about a data set that has been read. */
-  public static void notes(CommonOptions common, ImageDataSet data) {
-    List<String> notes = data.notes();
-    notes.stream().limit(NOTES).forEach(note -> common.log("note: " + note));
-    if (notes.size() > NOTES) {
-      common.log("note: and " + (notes.size() - NOTES) + " more of the kind");
+  /** Says what people should know about data sets that have been read, and gives it for reports. */
+  public static List<String> notes(CommonOptions common, ImageDataSet... read) {
+    DataNotes notes = new DataNotes(note -> common.log("note: " + note));
+    for (ImageDataSet data : read) {
+      notes.add(data.notes());
     }
+    notes.finish();
+    return notes.all();
   }
 
   /** Where the data lie, which may differ when a run goes on. */

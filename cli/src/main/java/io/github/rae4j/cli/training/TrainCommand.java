@@ -119,7 +119,7 @@ public final class TrainCommand implements Callable<Integer> {
                     listener));
         listener.finish();
         if (isRankZero) {
-          report(trained);
+          report(trained, listener.notes());
         }
       }
     }
@@ -187,12 +187,13 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private void report(TrainedModel trained) {
+  private void report(TrainedModel trained, List<String> notes) {
     common.print("trained   " + trained.steps() + " steps");
     trained.files().forEach((what, file) -> common.print("written   " + file + "  (" + what + ")"));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("steps", trained.steps());
     trained.files().forEach((what, file) -> result.put(what, file.toString()));
+    result.put("notes", notes);
     common.result(result);
   }
 
@@ -207,6 +208,7 @@ public final class TrainCommand implements Callable<Integer> {
     private final Progress line;
     private final boolean isRankZero;
     private long spoken = System.nanoTime();
+    private final List<String> notes = new ArrayList<>();
 
     ProgressListener(CommonOptions common, boolean isRankZero) {
       this.common = common;
@@ -242,6 +244,16 @@ public final class TrainCommand implements Callable<Integer> {
       if (isRankZero) {
         common.log(message);
       }
+    }
+
+    @Override
+    public void onNote(String note) {
+      notes.add(note);
+      onMessage("note: " + note);
+    }
+
+    List<String> notes() {
+      return List.copyOf(notes);
     }
 
     void finish() {

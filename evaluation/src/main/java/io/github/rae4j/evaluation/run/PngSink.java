@@ -143,7 +143,7 @@ public final class PngSink implements BatchSink {
             i ->
                 PngWriter.write(
                     file(first + i), rounded.get(i), texts.of(first + i, batch.labels().get(i))));
-    journal.append(rounded.size(), crc(first, rounded.size()).orElseThrow());
+    journal.append(rounded.size(), crc(first, rounded.size()).orElseThrow(() -> removed(first)));
   }
 
   @Override
@@ -152,15 +152,19 @@ public final class PngSink implements BatchSink {
     int intact = intact();
     if (intact != total) {
       journal.truncate(intact);
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s does not hold the %,d images that were written to it: %s was changed or removed"
-                  + " meanwhile; run again to make it and what is missing",
-              target,
-              total,
-              file(intact).getFileName()),
-          Where.file(file(intact)));
+      throw removed(intact);
     }
+  }
+
+  private DataException removed(int index) {
+    return new DataException(
+        String.format(
+            Locale.ROOT,
+            "%s does not hold the %,d images that were written to it: %s was changed or removed"
+                + " meanwhile; run again to make it and what is missing",
+            target,
+            total,
+            file(index).getFileName()),
+        Where.file(file(index)));
   }
 }

@@ -8,6 +8,7 @@ import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -225,7 +226,11 @@ final class RecordFile {
       long at = HEADER;
       long end = HEADER + records() * recordShape.orElseThrow().elements() * dtype.byteSize();
       while (at < end) {
-        at += channel.transferTo(at, Math.min(PIECE, end - at), target);
+        long count = channel.transferTo(at, Math.min(PIECE, end - at), target);
+        if (count <= 0) {
+          throw new EOFException(data + " became shorter while it was read");
+        }
+        at += count;
       }
     }
   }

@@ -191,9 +191,15 @@ public final class WorkFolder implements AutoCloseable {
   /**
    * The path of a file in the folder; the file need not exist.
    *
-   * @throws DataException if it is a link or a folder, to which a run must not write
+   * @throws DataException if it is a link or a folder, to which a run must not write, or if the
+   *     work folder was removed meanwhile
    */
   public Path file(String name) {
+    if (!Manifest.isIn(folder)) {
+      throw new DataException(
+          folder + " was removed while the run kept its progress there; run again",
+          Where.file(folder));
+    }
     Path file = folder.resolve(name);
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -212,6 +218,9 @@ public final class WorkFolder implements AutoCloseable {
    */
   public List<String> delete() {
     close();
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
     Leftovers.sweep(folder, names::contains, true);
     try {
       List<String> others = others();

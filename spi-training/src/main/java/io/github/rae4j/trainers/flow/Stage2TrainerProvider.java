@@ -121,7 +121,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
                   optimization,
                   new FlowMatchingBatches(
                       settings, source, schedule, backbone, dropout(config, backbone)))) {
-        TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
+        TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity, source::notes);
         long from = loop.resume(trainer);
         source.seek(from * settings.batchSize());
         long steps = loop.train(trainer, from);

@@ -113,7 +113,7 @@ public final class EncoderTrainerProvider implements TrainerProvider {
                   settings,
                   optimization,
                   (step, microBatch) -> inputs(source, sizes, settings, step, microBatch))) {
-        TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
+        TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity, images::notes);
         long steps = loop.train(trainer, loop.resume(trainer));
         TrainedModel trained = RunRecord.export(run, name(), trainer, steps, loop.provenance());
         return run.engine().processGroup().isRankZero()

@@ -151,7 +151,7 @@ public final class Stage1TrainerProvider implements TrainerProvider {
                       discriminatorOptimization,
                       batches))) {
         sections.rejectUnknown();
-        TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity);
+        TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity, images::notes);
         long steps = loop.train(trainer, loop.resume(trainer));
         return RunRecord.export(run, name(), trainer, steps, loop.provenance());
       }

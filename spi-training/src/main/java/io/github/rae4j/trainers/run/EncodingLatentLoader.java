@@ -65,6 +65,11 @@ public final class EncodingLatentLoader implements LatentLoader {
   }
 
   @Override
+  public List<String> notes() {
+    return images.notes();
+  }
+
+  @Override
   public String contentHash() {
     return DataSetIdentity.sha256(images);
   }

@@ -3,6 +3,7 @@
 package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.tensor.Tensor;
+import java.util.List;
 
 /** The data loader of stage 2: batches of latents with labels. For one thread. */
 public interface LatentLoader extends AutoCloseable {
@@ -19,6 +20,11 @@ public interface LatentLoader extends AutoCloseable {
 
   /** A description for messages and provenance. */
   String origin();
+
+  /** See {@link io.github.rae4j.data.ImageDataSet#notes}; none of latents. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** SHA-256 by which a run that resumes recognizes the data, in lower-case hexadecimal. */
   String contentHash();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -152,6 +153,9 @@ public final class TrainingLog {
   }
 
   private void addColumns(Set<String> names) {
+    if (!columns.isEmpty() && !Files.exists(file)) {
+      throw FileErrors.cannotWrite(file, new NoSuchFileException(file.toString()));
+    }
     Set<String> all = new LinkedHashSet<>(columns);
     all.addAll(names);
     columns = List.copyOf(all);
@@ -164,6 +168,12 @@ public final class TrainingLog {
       wider.add(padded);
     }
     rewrite(wider);
+  }
+
+  /** The step of the last line; -1 if there is none. */
+  static long lastStep(Path file) {
+    List<String[]> lines = lines(file);
+    return lines.size() < 2 ? -1 : step(lines.get(lines.size() - 1));
   }
 
   private static String[] line(String first, List<String> rest) {

@@ -6,16 +6,19 @@ import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.TrainingException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.evaluation.data.DataNotes;
 import io.github.rae4j.evaluation.run.FolderLock;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SealedState;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainingProgress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /**
  * The training loop: resumes, makes the steps, logs, and saves checkpoints, also when the run ends
@@ -40,6 +44,8 @@ public final class TrainingLoop {
   private final long stepsPerEpoch;
   private final RunIdentity identity;
   private final List<String> changes = new ArrayList<>();
+  private final DataNotes notes;
+  private final Supplier<List<String>> noted;
 
   /**
    * A loop.
@@ -48,13 +54,20 @@ public final class TrainingLoop {
    * @param settings intervals
    * @param stepsPerEpoch optimiser steps per epoch
    * @param identity what a checkpoint must agree in with the run that resumes from it
+   * @param notes what people should know about the data, more and more while they are read
    */
   public TrainingLoop(
-      ConfiguredRun run, TrainingSettings settings, long stepsPerEpoch, RunIdentity identity) {
+      ConfiguredRun run,
+      TrainingSettings settings,
+      long stepsPerEpoch,
+      RunIdentity identity,
+      Supplier<List<String>> notes) {
     this.run = run;
     this.settings = settings;
     this.stepsPerEpoch = stepsPerEpoch;
     this.identity = identity;
+    this.noted = notes;
+    this.notes = new DataNotes(run.listener()::onNote);
   }
 
   /** The folder with the checkpoints of a run. */
@@ -199,7 +212,29 @@ public final class TrainingLoop {
         LastWords words = new LastWords(checkpoints(), run.listener());
         HeldInterruption interruption = new HeldInterruption()) {
       checkpoints().sweep();
-      return steps(trainer, from, interruption);
+      long total = steps(trainer, from, interruption);
+      if (from < total) {
+        requireAll(total);
+      }
+      return total;
+    }
+  }
+
+  /** Before a run says that it is done: nobody has removed what it wrote. */
+  private void requireAll(long total) {
+    Path log = run.folder().resolve(TrainingLog.STEPS);
+    Path times = run.folder().resolve(TrainingLog.TIMES);
+    for (Path file : List.of(checkpoints().file(total), log, times)) {
+      if (!Files.isRegularFile(file)
+          || (!file.equals(checkpoints().file(total)) && TrainingLog.lastStep(file) != total)) {
+        throw new DataException(
+            String.format(
+                Locale.ROOT,
+                "%s was changed or removed while the run wrote to its folder. %s",
+                file,
+                lastKept()),
+            Where.file(file));
+      }
     }
   }
 
@@ -217,6 +252,7 @@ public final class TrainingLoop {
     long saved = from;
     long step = from;
     boolean saving = false;
+    notes.add(noted.get());
     DivergenceDetector detector =
         new DivergenceDetector(trainer.monitoredLoss(), settings.maxLossRatio(), firstLoss(from));
     try (Callbacks callbacks = Callbacks.open(run, part -> part(trainer, part));
@@ -225,6 +261,7 @@ public final class TrainingLoop {
         Map<String, Double> values = coordinator.mean(trainer.step(step));
         step++;
         interruption.hold();
+        notes.add(noted.get());
         TrainingProgress progress = progress(step, total, from, started, values);
         if (log.isPresent() && (step % settings.logInterval() == 0 || step == total)) {
           log.get().add(step, values);
@@ -282,6 +319,7 @@ public final class TrainingLoop {
       }
       throw e;
     }
+    notes.finish();
     return total;
   }
 

@@ -113,7 +113,11 @@ class TrainingLoopTest {
             ProcessGroup.single());
     TrainingLoop loop =
         new TrainingLoop(
-            run, settings, STEPS_PER_EPOCH, new RunIdentity(Map.of(), new Recipe(Map.of())));
+            run,
+            settings,
+            STEPS_PER_EPOCH,
+            new RunIdentity(Map.of(), new Recipe(Map.of())),
+            List::of);
     return loop.train(trainer, loop.resume(trainer));
   }
 
