@@ -50,16 +50,17 @@ final class TarIndex {
     try (FileChannel channel = FileChannel.open(file)) {
       requirePlain(file, channel);
       TarLinks entries = new TarLinks();
-      long end = 0;
-      try (TarArchiveInputStream tar = new TarArchiveInputStream(new Skipping(channel))) {
+      Skipping source = new Skipping(channel);
+      try (TarArchiveInputStream tar = new TarArchiveInputStream(source)) {
         for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
-          // The content begins at the current read position.
-          long offset = tar.getBytesRead();
+          // The content begins at the current read position; what the stream itself counts includes
+          // the holes of sparse files.
+          long offset = source.position;
           long size = e.isFile() ? e.getSize() : 0;
           if (size < 0 || offset < 0) {
             throw new IOException(e.getName() + " has a negative size");
           }
-          if (size > channel.size() - offset) {
+          if (!e.isSparse() && size > channel.size() - offset) {
             throw new DataException(
                 String.format(
                     Locale.ROOT,
@@ -69,11 +70,14 @@ final class TarIndex {
                     size - (channel.size() - offset)),
                 Where.file(file));
           }
-          end = (offset + size + BLOCK - 1) / BLOCK * BLOCK;
           add(entries, e, offset, size);
         }
       }
-      requireEnd(file, channel, end);
+      // Without the final block of zeros there is no way to tell whether files are missing.
+      if (!source.endMark) {
+        throw new DataException(
+            file + " is cut short: the end mark of the tar archive is missing", Where.file(file));
+      }
       return entries.resolve();
     } catch (IOException | RuntimeException e) {
       if (e instanceof RaeException ours) {
@@ -115,24 +119,11 @@ final class TarIndex {
     }
   }
 
-  /** Without the final block of zeros there is no way to tell whether files are missing. */
-  private static void requireEnd(Path file, FileChannel channel, long end) throws IOException {
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
-    while (block.hasRemaining() && channel.read(block, end + block.position()) >= 0) {
-      // until the block is full or the file ends
-    }
-    for (int i = 0; i < BLOCK; i++) {
-      if (block.position() < BLOCK || block.get(i) != 0) {
-        throw new DataException(
-            file + " is cut short: the end mark of the tar archive is missing", Where.file(file));
-      }
-    }
-  }
-
   /** A stream over a file that seeks instead of reading when asked to skip. */
   private static final class Skipping extends InputStream {
     private final FileChannel channel;
     private long position;
+    private boolean endMark;
 
     Skipping(FileChannel channel) {
       this.channel = channel;
@@ -148,7 +139,17 @@ final class TarIndex {
     public int read(byte[] bytes, int from, int length) throws IOException {
       int count = channel.read(ByteBuffer.wrap(bytes, from, length), position);
       position += Math.max(0, count);
+      endMark |= count == BLOCK && isZero(bytes, from);
       return count;
+    }
+
+    private static boolean isZero(byte[] bytes, int from) {
+      for (int i = from; i < from + BLOCK; i++) {
+        if (bytes[i] != 0) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override

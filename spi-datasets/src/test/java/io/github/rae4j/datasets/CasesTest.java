@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.data.ImageDataSet;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +102,48 @@ class CasesTest {
         assertEquals(TestFiles.image(1), data.get(1).image());
         ErrorAssertions.assertRefused(() -> data.get(0), "0.avif", "not read");
       }
+    }
+  }
+
+  /** An archive that GNU tar made with {@code --sparse}, unpacked. */
+  private Path sparse(String name) throws IOException {
+    Path tar = folder.resolve(name);
+    try (InputStream packed =
+        new GZIPInputStream(Files.newInputStream(file("sparse/" + name + ".gz")))) {
+      Files.copy(packed, tar);
+    }
+    return tar;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gnu.tar",
+        "gnu-many.tar",
+        "pax-0.0.tar",
+        "pax-0.1.tar",
+        "pax-1.0.tar",
+        "pax-many.tar"
+      })
+  void sparseMembersAreNamedAndDoNotDisturbTheOthers(String name) throws IOException {
+    Path tar = sparse(name);
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(tar.toString()), name, "(b.png)", "sparse member", "--sparse");
+    try (ImageDataSet data = TestFiles.open(tar + ":unread=damaged")) {
+      assertEquals(List.of("a.png", "b.png", "c.png"), ids(data));
+      assertEquals(10, data.get(0).image().rgb()[0]);
+      assertEquals(30, data.get(2).image().rgb()[0]);
+      ErrorAssertions.assertRefused(() -> data.get(1), "(b.png)", "sparse member");
+    }
+  }
+
+  @Test
+  void aSparseLabelIsNoOtherLabel() throws IOException {
+    Path tar = sparse("label.tar");
+    ErrorAssertions.assertRefused(
+        () -> TestFiles.open(tar.toString()), "label.tar (b.cls)", "sparse member", "--sparse");
+    try (ImageDataSet data = TestFiles.open(tar + ":labels=none")) {
+      assertEquals(3, data.size());
     }
   }
 
