@@ -7,9 +7,9 @@ Every job is run once without a kill. Then it is started, killed and started aga
 been killed so often; whenever a run ends by itself, all of its files must have the bytes of the run
 without a kill, and nothing may be left beside them. Prints a Markdown table.
 
-The moment of a kill is drawn evenly from the processor time of the run without a kill, its start
-included, so that it does not depend on what else the machine does. "at work" counts the kills before
-which that start of the run had already written to its files.
+The moment of a kill is drawn from the processor time of the run without a kill, so that it does not
+depend on what else the machine does: for one start in four evenly over the whole, for the others
+after the start has written something. "at work" counts the kills before which it had.
 
   python3 benchmarks/kill_campaign.py --kills 40
   python3 benchmarks/kill_campaign.py --kills 5 --jobs sample-npz,stats --minutes 3
@@ -22,10 +22,12 @@ import random
 import resource
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 # Holds the times of a run, which differ.
@@ -41,24 +43,25 @@ def jobs(data, steps):
     """The command of every job, which writes to the target that is given to it."""
     training = TRAINING.format(steps=steps)
     sample = ["sample", "--count", "96", "--sampling", "random", "--steps", "6", "--batch-size", "4"]
-    train = ["--data", str(data / "images"), "--threads", "1", "--resume"]
+    images = ["--data", str(data / "images"), "--batch-size", "1"]
+    train = ["--data", str(data / "few"), "--threads", "1", "--resume"]
     encoder = str(HERE.parent / "examples/training/tiny-fashion/encoder.yaml")
     return {
         "sample-npz": (sample, "--out", "s.npz"),
         "sample-folder": (sample, "--out", "samples"),
         "encode": (
-            ["encode", "--data", str(data / "images"), "--batch-size", "1"],
+            ["encode", *images],
             "--out",
             "cache.safetensors",
         ),
         "stats": (
-            ["stats", "--data", str(data / "images"), "--batch-size", "1", "--save-every", "0"],
+            ["stats", *images, "--save-every", "0"],
             "--out",
             "stat.safetensors",
         ),
         "evaluate": (
             ["evaluate", "generation", "--count", "60", "--metrics", "fid", "--reference",
-             str(data / "images"), "--batch-size", "4", "sampler.params.num_steps=6"],
+             str(data / "few"), "--batch-size", "4", "sampler.params.num_steps=6"],
             "--report",
             "report.json",
         ),
@@ -73,6 +76,23 @@ def jobs(data, steps):
             "run",
         ),
     }
+
+
+def write_images(folder, count):
+    """Writes PNG files of noise, 32 pixels wide."""
+    noise = random.Random(count)
+    folder.mkdir()
+    for i in range(count):
+        chunks = [
+            (b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)),
+            (b"IDAT", zlib.compress(b"".join(b"\0" + noise.randbytes(96) for _ in range(32)))),
+            (b"IEND", b""),
+        ]
+        png = b"\x89PNG\r\n\x1a\n"
+        for kind, data in chunks:
+            crc = zlib.crc32(kind + data)
+            png += struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc)
+        (folder / f"{i:03d}.png").write_bytes(png)
 
 
 def digests(folder):
@@ -125,15 +145,20 @@ def run_whole(name, command, job, folder):
     return time.monotonic() - began, used
 
 
-def kill_at(process, moment, delay):
-    """Kills a process when it has used so many processor seconds; false if it ended before."""
+def kill(process, used, moments, has_written):
+    """Kills a process at a random moment; false if it ended before."""
+    moment = moments.uniform(0, used) if moments.random() < 0.25 else None
     while process.poll() is None:
-        if processor_seconds(process) >= moment:
-            time.sleep(delay)
+        now = processor_seconds(process)
+        if moment is None and has_written():
+            moment = now + moments.uniform(0, max(0.1, used - now))
+        if moment is not None and now >= moment:
+            # Writing costs time, but not that of the processor.
+            time.sleep(moments.uniform(0, 0.02))
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             return process.wait() == -signal.SIGKILL
-        time.sleep(0.002)
+        time.sleep(0.005)
     return False
 
 
@@ -152,8 +177,7 @@ def campaign(name, job, command, kills, seed, end, work):
         process = start(command, job, folder)
         # After the last kill the run may end.
         if row["kills"] < kills and time.monotonic() < end:
-            # Writing costs time, but not that of the processor.
-            if kill_at(process, moments.uniform(0, used), moments.uniform(0, 0.02)):
+            if kill(process, used, moments, lambda: traces(folder) != before):
                 row["kills"] += 1
                 row["at work"] += traces(folder) != before
                 continue
@@ -183,9 +207,8 @@ def main():
     failed = False
     with tempfile.TemporaryDirectory(prefix="rae4j-kills-") as temporary:
         work = pathlib.Path(temporary)
-        subprocess.run(
-            [*command, "sample", "--count", "48", "--steps", "6", "--out", str(work / "images")],
-            check=True, stdout=subprocess.DEVNULL)
+        write_images(work / "images", 300)
+        write_images(work / "few", 48)
         every = jobs(work, options.steps)
         chosen = options.jobs.split(",") if options.jobs else list(every)
         print("| job | seconds | kills | at work | runs that ended | equal bytes | errors | leftovers |")
