@@ -12,6 +12,7 @@ module io.github.rae4j {
   requires transitive io.github.rae4j.encoders;
   requires transitive io.github.rae4j.evaluation;
   requires transitive io.github.rae4j.formats;
+  requires transitive io.github.rae4j.hub;
   requires transitive io.github.rae4j.metrics;
   requires io.github.rae4j.models;
   requires transitive io.github.rae4j.onnxruntime;

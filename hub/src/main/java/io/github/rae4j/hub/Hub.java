@@ -17,9 +17,16 @@ import java.util.List;
  */
 public final class Hub {
   private final HubOptions options;
+  private final Snapshots snapshots;
+  private final PublicDownload downloads;
 
   private Hub(HubOptions options) {
     this.options = options;
+    Wire wire = new Wire(options);
+    Refusals refusals = new Refusals(options, wire);
+    Locks locks = new Locks();
+    this.snapshots = new Snapshots(options, wire, refusals, locks);
+    this.downloads = new PublicDownload(options, wire, refusals, locks);
   }
 
   /**
@@ -66,7 +73,7 @@ public final class Hub {
    * @throws InterruptedException if the thread is interrupted; what came so far is kept
    */
   public Path snapshot(SnapshotRequest request) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException(request.repository());
+    return snapshots.snapshot(request);
   }
 
   /**
@@ -77,7 +84,7 @@ public final class Hub {
    * @throws InterruptedException if the thread is interrupted
    */
   public SnapshotPlan plan(SnapshotRequest request) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException(request.repository());
+    return snapshots.plan(request);
   }
 
   /**
@@ -91,7 +98,7 @@ public final class Hub {
    * @throws InterruptedException if the thread is interrupted; what came so far is kept
    */
   public Path file(String repository, String file) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException(repository + file);
+    return snapshots.file(SnapshotRequest.of(repository), file);
   }
 
   /**
@@ -105,6 +112,6 @@ public final class Hub {
    * @throws InterruptedException if the thread is interrupted; what came so far is kept
    */
   public Path download(PublicFile file, Path target) throws IOException, InterruptedException {
-    throw new UnsupportedOperationException(file.name() + target);
+    return downloads.download(file, target);
   }
 }

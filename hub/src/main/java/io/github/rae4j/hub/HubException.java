@@ -35,6 +35,8 @@ public final class HubException extends IOException {
     XET_ONLY,
     /** The folder of the cache or target cannot be written. */
     READ_ONLY,
+    /** The disk fails in another way. */
+    DISK,
     /** The server names files in a way that would leave the folder, or that cannot be written. */
     UNSAFE_NAME,
     /** What was asked for cannot be: a malformed name, or settings that make no sense. */

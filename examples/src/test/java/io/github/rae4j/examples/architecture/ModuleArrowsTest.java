@@ -101,6 +101,15 @@ final class ModuleArrowsTest {
           .resideInAnyPackage(join(jdk(), Modules.natives()));
 
   @ArchTest
+  static final ArchRule THE_HUB_KNOWS_THE_JDK_ONLY =
+      classes()
+          .that()
+          .resideInAnyPackage(Modules.hub())
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(join(jdk(), Modules.hub()));
+
+  @ArchTest
   static final ArchRule ENGINES_ALONE_KNOW_NATIVES =
       noClasses()
           .that()

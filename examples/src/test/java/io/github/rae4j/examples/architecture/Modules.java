@@ -61,6 +61,11 @@ final class Modules {
     return packages("evaluation");
   }
 
+  /** What fetches models and data. */
+  static String[] hub() {
+    return packages("hub");
+  }
+
   /** What engines share to look for native libraries. */
   static String[] natives() {
     return packages("natives");
@@ -111,6 +116,7 @@ final class Modules {
         formats(),
         core(),
         evaluation(),
+        hub(),
         natives(),
         plugins(),
         tests(),

@@ -135,9 +135,11 @@ final class Api {
     for (char c : text.toCharArray()) {
       if (c == '"' || c == '\\') {
         quoted.append('\\').append(c);
-      } else if (c < ' ') {
-        quoted.append("\\u00").append(Character.forDigit(c >> 4, 16));
-        quoted.append(Character.forDigit(c & 15, 16));
+      } else if (c < ' ' || c > '~') {
+        quoted.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          quoted.append(Character.forDigit(c >> shift & 15, 16));
+        }
       } else {
         quoted.append(c);
       }

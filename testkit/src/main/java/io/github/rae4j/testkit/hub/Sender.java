@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the bodies of files, whole or in part, properly or with a fault. */
 final class Sender {
@@ -25,7 +25,7 @@ final class Sender {
 
   /** Answers a {@code GET} of a file. */
   void send(HttpExchange exchange, String key, TestFile file) throws IOException {
-    Fault fault = hub.fault(key).orElse(null);
+    @Nullable Fault fault = hub.fault(key).orElse(null);
     if (fault instanceof Fault.Status
         || fault instanceof Fault.Html
         || fault instanceof Fault.Redirect
@@ -50,17 +50,13 @@ final class Sender {
     exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
     long length = size - from;
     exchange.sendResponseHeaders(isPart ? 206 : 200, length == 0 ? -1 : length);
-    body(exchange, file, from, size, fault, hub.sent(key));
+    body(exchange, key, file, from, size, Optional.ofNullable(fault));
   }
 
   private void body(
-      HttpExchange exchange,
-      TestFile file,
-      long from,
-      long size,
-      @org.jspecify.annotations.Nullable Fault fault,
-      LongAdder counter)
+      HttpExchange exchange, String key, TestFile file, long from, long size, Optional<Fault> given)
       throws IOException {
+    @Nullable Fault fault = given.orElse(null);
     long end = size;
     if (fault instanceof Fault.Cut cut) {
       end = Math.min(size, from + cut.after());
@@ -75,7 +71,7 @@ final class Sender {
         bytes[0] ^= 1;
       }
       out.write(bytes);
-      counter.add(bytes.length);
+      hub.count(key, bytes.length);
       at += bytes.length;
       if (fault instanceof Fault.Trickle trickle) {
         out.flush();
@@ -101,7 +97,8 @@ final class Sender {
       text(exchange, status.code(), "not now");
     } else if (fault instanceof Fault.Html) {
       exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-      text(exchange, 200, "<!DOCTYPE html><html><body>Please log in to this network.</body></html>");
+      text(
+          exchange, 200, "<!DOCTYPE html><html><body>Please log in to this network.</body></html>");
     } else if (fault instanceof Fault.Redirect redirect) {
       exchange.getResponseHeaders().set("Location", redirect.location());
       text(exchange, 302, "over there");

@@ -17,7 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /**
  * A small hub on loopback: revisions, listings in pages, {@code HEAD} and {@code GET} of files,
@@ -45,6 +47,8 @@ public final class TestHub implements AutoCloseable {
   private final Map<String, String> renamed = new ConcurrentHashMap<>();
   private final Set<String> tokens = ConcurrentHashMap.newKeySet();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<LongConsumer> listener = new AtomicReference<>(total -> {});
+  private final LongAdder total = new LongAdder();
   private final List<TestRequest> requests = new CopyOnWriteArrayList<>();
   private final Faults faults = new Faults();
   private final Faults hubFaults = new Faults();
@@ -189,8 +193,24 @@ public final class TestHub implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  LongAdder sent(String key) {
+  /**
+   * Calls back whenever a part of a file was sent.
+   *
+   * @param bytes hears how many bytes of files were sent so far, in all; from several threads
+   */
+  public TestHub listening(LongConsumer bytes) {
+    listener.set(bytes);
+    return this;
+  }
+
+  private LongAdder sent(String key) {
     return sent.computeIfAbsent(key, k -> new LongAdder());
+  }
+
+  void count(String key, int bytes) {
+    sent(key).add(bytes);
+    total.add(bytes);
+    listener.get().accept(total.sum());
   }
 
   void note(TestRequest request) {

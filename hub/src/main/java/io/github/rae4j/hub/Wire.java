@@ -1,0 +1,142 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.hub;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Sends requests, follows redirects, and sees to it that a token reaches the endpoint alone. */
+final class Wire {
+  private static final int REDIRECTS = 10;
+
+  private final HubOptions options;
+  private final Proxies proxies = Proxies.ofProcess();
+  private final AtomicBoolean hasAnswered = new AtomicBoolean();
+  private final HttpClient client;
+
+  Wire(HubOptions options) {
+    this.options = options;
+    this.client =
+        HttpClient.newBuilder()
+            // Long downloads gain nothing from HTTP/2, whose windows slow them down.
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(options.silence())
+            .proxy(proxies)
+            .build();
+  }
+
+  /** Whether any server answered so far, so that the network is there. */
+  boolean hasAnswered() {
+    return hasAnswered.get();
+  }
+
+  /** The proxy between here and there. */
+  Optional<String> proxy(URI uri) {
+    return proxies.shown(uri);
+  }
+
+  /**
+   * Sends a request and follows all redirects.
+   *
+   * @throws IOException if the connection fails or nothing comes in time
+   */
+  Answer get(URI uri, Map<String, String> headers) throws IOException, InterruptedException {
+    URI next = uri;
+    for (int i = 0; i < REDIRECTS; i++) {
+      Answer answer = send("GET", next, headers);
+      if (!answer.isRedirect()) {
+        return answer;
+      }
+      next = followed(answer);
+    }
+    throw new RedirectException(uri, "more than " + REDIRECTS + " redirects");
+  }
+
+  /**
+   * Asks for the headers of a file, and follows redirects within the endpoint alone: one that leads
+   * elsewhere is the answer, as it carries what the hub says about the file.
+   *
+   * @throws IOException if the connection fails or nothing comes in time
+   */
+  Answer head(URI uri, Map<String, String> headers) throws IOException, InterruptedException {
+    URI next = uri;
+    for (int i = 0; i < REDIRECTS; i++) {
+      Answer answer = send("HEAD", next, headers);
+      boolean isFinal =
+          !answer.isRedirect()
+              || answer.location().filter(l -> Origins.same(l, answer.uri())).isEmpty()
+              || answer.header("X-Linked-Etag").isPresent();
+      if (isFinal) {
+        return answer;
+      }
+      next = followed(answer);
+    }
+    throw new RedirectException(uri, "more than " + REDIRECTS + " redirects");
+  }
+
+  private static URI followed(Answer answer) throws RedirectException {
+    try (answer) {
+      Optional<URI> location = answer.location();
+      String scheme = location.map(URI::getScheme).orElse("");
+      if (!scheme.matches("(?i)https?") || location.map(URI::getHost).isEmpty()) {
+        throw new RedirectException(answer.uri(), "a redirect to nowhere");
+      }
+      return location.get();
+    }
+  }
+
+  /** A redirect that cannot be followed. */
+  static final class RedirectException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    RedirectException(URI uri, String message) {
+      super(Origins.shown(uri) + " answers with " + message);
+    }
+  }
+
+  private Answer send(String method, URI uri, Map<String, String> headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("User-Agent", "rae4j-hub")
+            .header("Accept-Encoding", "identity");
+    headers.forEach(request::header);
+    proxies.credentials(uri).ifPresent(c -> request.header("Proxy-Authorization", c));
+    if (options.token().isPresent() && Origins.same(uri, options.endpoint())) {
+      request.header("Authorization", "Bearer " + options.token().get());
+    }
+    // No timeout of the request itself, which some JDKs apply to the whole body.
+    CompletableFuture<HttpResponse<Incoming>> sent =
+        client.sendAsync(request.build(), info -> new Incoming());
+    try {
+      HttpResponse<Incoming> response =
+          sent.get(options.silence().toMillis(), TimeUnit.MILLISECONDS);
+      hasAnswered.set(true);
+      return new Answer(uri, response.statusCode(), response.headers(), response.body());
+    } catch (TimeoutException e) {
+      sent.cancel(true);
+      throw new HttpTimeoutException("no answer within " + options.silence().toSeconds() + " s");
+    } catch (InterruptedException e) {
+      sent.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IOException(String.valueOf(e.getCause()), e.getCause());
+    }
+  }
+}
