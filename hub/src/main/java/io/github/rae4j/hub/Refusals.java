@@ -153,7 +153,7 @@ final class Refusals {
             + (options.token().isPresent()
                 ? ", or the access token may not read it; check the name"
                 : ", or it is private; check the name, or set HF_TOKEN to a token that may read"
-                      + " it"));
+                    + " it"));
   }
 
   /** Something else answers in the place of the hub. */

@@ -34,8 +34,7 @@ public record SnapshotRequest(
     int at = text.indexOf('@');
     return at < 0
         ? new SnapshotRequest(text, DEFAULT_REVISION, List.of(), List.of())
-        : new SnapshotRequest(
-            text.substring(0, at), text.substring(at + 1), List.of(), List.of());
+        : new SnapshotRequest(text.substring(0, at), text.substring(at + 1), List.of(), List.of());
   }
 
   /** The same with other patterns of what to take. */

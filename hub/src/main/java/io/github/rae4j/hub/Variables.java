@@ -137,7 +137,8 @@ record Variables(Map<String, String> values, Path home) {
       throw new HubException(
           HubException.Kind.INVALID,
           file
-              + ": the file with the access token cannot be read; make it readable, or set HF_TOKEN",
+              + ": the file with the access token cannot be read; make it readable, or set"
+              + " HF_TOKEN",
           e);
     }
   }
@@ -181,8 +182,7 @@ record Variables(Map<String, String> values, Path home) {
               ? home.resolve(text.substring(Math.min(2, text.length())))
               : Path.of(text).toAbsolutePath());
     } catch (InvalidPathException e) {
-      throw new HubException(
-          HubException.Kind.INVALID, name + " is not a path: " + value.get(), e);
+      throw new HubException(HubException.Kind.INVALID, name + " is not a path: " + value.get(), e);
     }
   }
 

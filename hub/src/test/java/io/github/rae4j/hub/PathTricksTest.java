@@ -90,7 +90,7 @@ final class PathTricksTest {
         "com\u00b9",
         "name.",
         "name ",
-        "a:b",
+        "ab:c",
         "a?b",
         "a*b",
         "a|b",

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,12 @@ final class PublicDownloadTest {
   private final TestHub server = TestHub.start();
   private final PublicFile file =
       new PublicFile("train.gz", server.publish(PATH, CONTENT), CONTENT.length, SHA256, "MIT");
-  private final Hub hub = Hub.open(Kit.options(server, folder.resolve("cache")).withToken("hf_x"));
+  private Hub hub;
+
+  @BeforeEach
+  void open() {
+    hub = Hub.open(Kit.options(server, folder.resolve("cache")).withToken("hf_x"));
+  }
 
   @AfterEach
   void close() {

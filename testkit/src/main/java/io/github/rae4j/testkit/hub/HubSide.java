@@ -121,7 +121,14 @@ final class HubSide implements HttpHandler {
       headers.set("ETag", "\"" + file.gitSha1() + "\"");
       headers.set(
           "Location",
-          "/api/resolve-cache/" + id + "/" + commit.get() + "/" + rawName + "?etag=" + file.gitSha1());
+          "/api/resolve-cache/"
+              + id
+              + "/"
+              + commit.get()
+              + "/"
+              + rawName
+              + "?etag="
+              + file.gitSha1());
       Sender.text(exchange, 307, "Temporary Redirect");
     }
   }
@@ -179,8 +186,7 @@ final class HubSide implements HttpHandler {
       return Optional.empty();
     }
     boolean isClosed =
-        repository.get().isGated()
-            && token.filter(t -> hub.isAccepted(t, id)).isEmpty();
+        repository.get().isGated() && token.filter(t -> hub.isAccepted(t, id)).isEmpty();
     if (isClosed && isFile) {
       refuse(
           exchange,

@@ -36,7 +36,8 @@ final class StorageSide implements HttpHandler {
         key = Optional.of(path);
         file = hub.published(path);
       }
-      HubSide.note(hub, exchange, TestRequest.Port.STORAGE, file.isPresent() ? key : Optional.empty());
+      HubSide.note(
+          hub, exchange, TestRequest.Port.STORAGE, file.isPresent() ? key : Optional.empty());
       if (file.isEmpty()) {
         Sender.text(exchange, 404, "no such key");
       } else if (exchange.getRequestHeaders().containsKey("Authorization")) {
