@@ -14,12 +14,14 @@ import java.util.Optional;
 /**
  * An answer to a request, whose body has yet to come.
  *
+ * @param <B> how the body comes
  * @param uri that was asked for, after redirects
  * @param status of HTTP
  * @param headers of the answer
  * @param body to be taken or closed
  */
-record Answer(URI uri, int status, HttpHeaders headers, Incoming body) implements AutoCloseable {
+record Answer<B extends Body>(URI uri, int status, HttpHeaders headers, B body)
+    implements AutoCloseable {
   Optional<String> header(String name) {
     return headers.firstValue(name).map(String::strip).filter(value -> !value.isEmpty());
   }

@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.hub;
 
+import io.github.rae4j.hub.Blocks.Block;
 import io.github.rae4j.hub.HubException.Kind;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,7 +51,7 @@ final class Download {
     options.progress().progress(source.name(), part.length(), source.size());
     URI uri = source.first();
     while (!isDone()) {
-      try (Answer answer = wire.get(uri, range())) {
+      try (Answer<Blocks> answer = wire.open(uri, range())) {
         uri = source.again();
         take(answer);
       } catch (HubException e) {
@@ -67,8 +65,8 @@ final class Download {
     }
   }
 
-  private Map<String, String> range() {
-    return part.length() == 0 ? Map.of() : Map.of("Range", "bytes=" + part.length() + "-");
+  private Optional<String> range() {
+    return part.length() == 0 ? Optional.empty() : Optional.of("bytes=" + part.length() + "-");
   }
 
   private boolean isDone() throws HubException, InterruptedException {
@@ -100,7 +98,7 @@ final class Download {
     options.progress().progress(source.name(), 0, source.size());
   }
 
-  private void take(Answer answer) throws IOException, InterruptedException {
+  private void take(Answer<Blocks> answer) throws IOException, InterruptedException {
     if (answer.isTemporary()) {
       attempts.failed(
           "status " + answer.status(), answer.retryAfter(), source.refusal().apply(answer));
@@ -141,7 +139,7 @@ final class Download {
   }
 
   /** Why an answer cannot be what is missing of the file. */
-  private Optional<String> misfit(Answer answer) {
+  private Optional<String> misfit(Answer<?> answer) {
     if (answer.status() == 206) {
       Matcher range = CONTENT_RANGE.matcher(answer.header("Content-Range").orElse(""));
       boolean fits =
@@ -156,29 +154,18 @@ final class Download {
         .map(length -> "it has " + length + " bytes instead of " + source.size());
   }
 
-  private void receive(Incoming body) throws IOException, InterruptedException {
-    long pending = 0;
+  private void receive(Blocks body) throws IOException, InterruptedException {
     try {
-      for (List<ByteBuffer> bytes = body.next(options.silence());
-          !bytes.isEmpty();
-          bytes = body.next(options.silence())) {
-        long came = sum(bytes);
-        pending += came;
-        if (part.received() + came > source.size()) {
+      for (Optional<Block> block = body.next(); block.isPresent(); block = body.next()) {
+        if (part.length() + block.get().length() > source.size()) {
           wrong("it has more than " + source.size() + " bytes");
           return;
         }
-        part.add(bytes);
-        if (body.isIdle()) {
-          part.flushMuch();
-        }
-        if (pending >= PartFile.BUFFER) {
-          pending = 0;
-          options.progress().progress(source.name(), part.received(), source.size());
-        }
+        part.add(block.get());
+        body.giveBack(block.get());
+        options.progress().progress(source.name(), part.length(), source.size());
       }
     } finally {
-      part.flush();
       if (part.length() > furthest) {
         furthest = part.length();
         attempts.progressed();
@@ -187,11 +174,6 @@ final class Download {
     if (!part.isComplete()) {
       throw new IOException("the answer ended early");
     }
-    options.progress().progress(source.name(), part.length(), source.size());
-  }
-
-  private static long sum(List<ByteBuffer> bytes) {
-    return bytes.stream().mapToLong(ByteBuffer::remaining).sum();
   }
 
   private void failed(IOException failure) throws HubException, InterruptedException {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -127,7 +126,7 @@ final class HubApi {
       throws IOException, InterruptedException {
     Subject subject = new Subject(repository, revision, Optional.of(name));
     URI uri = resolve(repository, revision, name);
-    try (Answer answer = patiently(uri, subject, true)) {
+    try (Answer<Incoming> answer = patiently(uri, subject, true)) {
       if (!answer.isSuccess() && !answer.isRedirect()) {
         throw refusals.refusal(subject, answer);
       }
@@ -165,7 +164,7 @@ final class HubApi {
   private Page json(URI uri, Subject subject) throws IOException, InterruptedException {
     Attempts attempts = new Attempts(options, subject.toString());
     while (true) {
-      try (Answer answer = patiently(uri, subject, false)) {
+      try (Answer<Incoming> answer = patiently(uri, subject, false)) {
         if (!answer.isSuccess()) {
           throw refusals.refusal(subject, answer);
         }
@@ -184,7 +183,7 @@ final class HubApi {
   }
 
   /** The next page, which must be on the same server: the request may carry a token. */
-  private Optional<URI> next(Answer answer) throws HubException {
+  private Optional<URI> next(Answer<Incoming> answer) throws HubException {
     for (String links : answer.headers().allValues("Link")) {
       Matcher matcher = NEXT.matcher(links);
       if (matcher.find()) {
@@ -207,12 +206,12 @@ final class HubApi {
     return Optional.empty();
   }
 
-  private Answer patiently(URI uri, Subject subject, boolean isHead)
+  private Answer<Incoming> patiently(URI uri, Subject subject, boolean isHead)
       throws IOException, InterruptedException {
     Attempts attempts = new Attempts(options, subject.toString());
     while (true) {
       try {
-        Answer answer = isHead ? wire.head(uri, Map.of()) : wire.get(uri, Map.of());
+        Answer<Incoming> answer = isHead ? wire.head(uri) : wire.get(uri);
         if (!answer.isTemporary()) {
           return answer;
         }

@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer, taken piece by piece by one thread while the client receives the next
- * pieces; only so much is received ahead. A body that is not taken to its end must be closed.
+ * The body of a short answer, taken piece by piece by one thread while the client receives the next
+ * pieces; only so much is received ahead.
  */
-final class Incoming implements BodySubscriber<Incoming>, AutoCloseable {
+final class Incoming implements BodySubscriber<Incoming>, Body {
   /** Pieces, of some 16 KB each, that may be received ahead. */
   private static final int AHEAD = 128;
 
@@ -126,11 +126,6 @@ final class Incoming implements BodySubscriber<Incoming>, AutoCloseable {
     return all.toByteArray();
   }
 
-  /** Whether nothing more is here at this moment. */
-  boolean isIdle() {
-    return pieces.isEmpty();
-  }
-
   private void request(int number) {
     Subscription given = subscription.get();
     if (given != null) {
@@ -138,7 +133,6 @@ final class Incoming implements BodySubscriber<Incoming>, AutoCloseable {
     }
   }
 
-  /** Gives up the connection, unless all was received. */
   @Override
   public void close() {
     Subscription given = subscription.get();

@@ -8,23 +8,31 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A file that is being fetched: what is on the disk of it, and the checksum of that. One thread
- * uses it, and holds a lock against others.
+ * uses it, and holds a lock against others; the checksum of a block is computed in a second one
+ * while the block is written.
  */
-final class PartFile {
-  /** Bytes that are written at once. */
-  static final int BUFFER = 1 << 20;
-
-  private static final int MUCH = 1 << 16;
+final class PartFile implements AutoCloseable {
+  /** Shorter blocks are not worth a second thread. */
+  private static final int SHORT = 1 << 16;
 
   private final Path path;
   private final FileChannel channel;
   private final Checksum checksum;
   private final long size;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ExecutorService hashing =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "rae4j-hub-checksum");
+            thread.setDaemon(true);
+            return thread;
+          });
   private MessageDigest digest;
   private long length;
 
@@ -53,16 +61,15 @@ final class PartFile {
         restart();
         return;
       }
+      byte[] block = new byte[there == 0 ? 0 : Blocks.SIZE];
       while (length < there) {
-        buffer.clear();
-        int read = channel.read(buffer, length);
+        int read = channel.read(ByteBuffer.wrap(block), length);
         if (read < 0) {
           break;
         }
-        digest.update(buffer.flip());
+        digest.update(block, 0, read);
         length += read;
       }
-      buffer.clear();
     } catch (ClosedByInterruptException e) {
       throw interrupted(e);
     } catch (IOException e) {
@@ -73,11 +80,6 @@ final class PartFile {
   /** Bytes on the disk. */
   long length() {
     return length;
-  }
-
-  /** Bytes on the disk and on their way to it. */
-  long received() {
-    return length + buffer.position();
   }
 
   boolean isComplete() {
@@ -98,41 +100,41 @@ final class PartFile {
   }
 
   /** Adds bytes at the end. */
-  void add(List<ByteBuffer> bytes) throws HubException, InterruptedException {
-    for (ByteBuffer part : bytes) {
-      digest.update(part.duplicate());
-      while (part.hasRemaining()) {
-        int fits = Math.min(part.remaining(), buffer.remaining());
-        buffer.put(buffer.position(), part, part.position(), fits);
-        buffer.position(buffer.position() + fits);
-        part.position(part.position() + fits);
-        if (!buffer.hasRemaining()) {
-          flush();
-        }
-      }
+  void add(Blocks.Block block) throws HubException, InterruptedException {
+    if (block.length() < SHORT) {
+      write(block);
+      digest.update(block.bytes(), 0, block.length());
+      return;
     }
-  }
-
-  /** Brings what was added to the file, if it is much; a killed process loses the rest. */
-  void flushMuch() throws HubException, InterruptedException {
-    if (buffer.position() >= MUCH) {
-      flush();
-    }
-  }
-
-  /** Brings all that was added to the file. */
-  void flush() throws HubException, InterruptedException {
-    buffer.flip();
+    MessageDigest current = digest;
+    Future<?> hashed = hashing.submit(() -> current.update(block.bytes(), 0, block.length()));
     try {
-      while (buffer.hasRemaining()) {
-        length += channel.write(buffer, length);
+      write(block);
+    } finally {
+      await(hashed);
+    }
+  }
+
+  private void write(Blocks.Block block) throws HubException, InterruptedException {
+    ByteBuffer bytes = ByteBuffer.wrap(block.bytes(), 0, block.length());
+    try {
+      long at = length;
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
       }
+      length = at;
     } catch (ClosedByInterruptException e) {
       throw interrupted(e);
     } catch (IOException e) {
       throw Disk.told(path, e);
-    } finally {
-      buffer.clear();
+    }
+  }
+
+  private static void await(Future<?> hashed) throws InterruptedException {
+    try {
+      hashed.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a digest takes all bytes", e);
     }
   }
 
@@ -143,6 +145,12 @@ final class PartFile {
     } catch (IOException e) {
       throw Disk.told(path, e);
     }
+  }
+
+  /** Ends the second thread; the file stays open. */
+  @Override
+  public void close() {
+    hashing.shutdown();
   }
 
   /** An interruption that closed a file. */

@@ -3,7 +3,9 @@
 package io.github.rae4j.hub;
 
 import java.io.IOException;
+import java.net.Authenticator;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
@@ -89,6 +91,25 @@ final class Proxies extends ProxySelector {
         .filter(proxy -> chosen.equals(Optional.of(proxy.getHost() + ":" + port(proxy))))
         .map(proxy -> proxy.getUserInfo().getBytes(StandardCharsets.UTF_8))
         .map(user -> "Basic " + Base64.getEncoder().encodeToString(user));
+  }
+
+  /** The same for the JDK's older client, which asks for it. */
+  Optional<Authenticator> authenticator(URI uri) {
+    Optional<String> user =
+        credentials(uri).isPresent() ? address(uri).map(URI::getUserInfo) : Optional.empty();
+    return user.map(
+        named ->
+            new Authenticator() {
+              @Override
+              protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+                if (getRequestorType() != RequestorType.PROXY) {
+                  return null;
+                }
+                String[] parts = named.split(":", 2);
+                return new PasswordAuthentication(
+                    parts[0], (parts.length > 1 ? parts[1] : "").toCharArray());
+              }
+            });
   }
 
   private Optional<URI> address(URI uri) {

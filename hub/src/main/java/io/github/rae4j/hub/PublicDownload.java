@@ -67,11 +67,7 @@ final class PublicDownload {
   private void fetch(PublicFile file, Path unfinished, FileChannel channel)
       throws HubException, InterruptedException {
     Checksum checksum = new Checksum(false, file.sha256());
-    PartFile part = new PartFile(unfinished, channel, checksum, file.size());
-    Disk.space(
-        Optional.ofNullable(unfinished.getParent()).orElseThrow(),
-        file.name(),
-        file.size() - part.length());
+    Path folder = Optional.ofNullable(unfinished.getParent()).orElseThrow();
     Source source =
         new Source(
             file.name(),
@@ -81,10 +77,13 @@ final class PublicDownload {
             file.uri(),
             false,
             answer -> refused(file, answer));
-    new Download(options, wire, refusals, source, part).run();
+    try (PartFile part = new PartFile(unfinished, channel, checksum, file.size())) {
+      Disk.space(folder, file.name(), file.size() - part.length());
+      new Download(options, wire, refusals, source, part).run();
+    }
   }
 
-  private static HubException refused(PublicFile file, Answer answer) {
+  private static HubException refused(PublicFile file, Answer<?> answer) {
     boolean isGone = answer.status() == 404 || answer.status() == 410;
     return new HubException(
         isGone ? Kind.NOT_FOUND : Kind.UNREACHABLE,
@@ -106,10 +105,13 @@ final class PublicDownload {
       return false;
     }
     try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
-      if (channel.size() == file.size()
-          && new PartFile(target, channel, new Checksum(false, file.sha256()), file.size())
-              .isRight()) {
-        return true;
+      if (channel.size() == file.size()) {
+        Checksum checksum = new Checksum(false, file.sha256());
+        try (PartFile there = new PartFile(target, channel, checksum, file.size())) {
+          if (there.isRight()) {
+            return true;
+          }
+        }
       }
     } catch (ClosedByInterruptException e) {
       throw PartFile.interrupted(e);

@@ -318,9 +318,12 @@ final class Snapshots {
             answer -> refusals.refusal(subject, answer));
     try {
       try (FileChannel channel =
-          FileChannel.open(
-              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        PartFile part = new PartFile(path, channel, file.checksum(), file.size());
+              FileChannel.open(
+                  path,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE);
+          PartFile part = new PartFile(path, channel, file.checksum(), file.size())) {
         new Download(options, wire, refusals, source, part).run();
       } catch (HubException e) {
         if (e.kind() == Kind.DAMAGED) {

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** Sends requests, follows redirects, and sees to it that a token reaches the endpoint alone. */
 final class Wire {
@@ -48,20 +50,12 @@ final class Wire {
   }
 
   /**
-   * Sends a request and follows all redirects.
+   * Sends a request with a short answer, and follows all redirects.
    *
    * @throws IOException if the connection fails or nothing comes in time
    */
-  Answer get(URI uri, Map<String, String> headers) throws IOException, InterruptedException {
-    URI next = uri;
-    for (int i = 0; i < REDIRECTS; i++) {
-      Answer answer = send("GET", next, headers);
-      if (!answer.isRedirect()) {
-        return answer;
-      }
-      next = followed(answer);
-    }
-    throw new RedirectException(uri, "more than " + REDIRECTS + " redirects");
+  Answer<Incoming> get(URI uri) throws IOException, InterruptedException {
+    return following(uri, next -> send("GET", next), answer -> false);
   }
 
   /**
@@ -70,15 +64,52 @@ final class Wire {
    *
    * @throws IOException if the connection fails or nothing comes in time
    */
-  Answer head(URI uri, Map<String, String> headers) throws IOException, InterruptedException {
+  Answer<Incoming> head(URI uri) throws IOException, InterruptedException {
+    return following(
+        uri,
+        next -> send("HEAD", next),
+        answer ->
+            answer.header("X-Linked-Etag").isPresent()
+                || answer.location().filter(l -> Origins.same(l, answer.uri())).isEmpty());
+  }
+
+  /**
+   * Asks for a file, and follows all redirects.
+   *
+   * @param range of the file to ask for, if not the whole
+   * @throws IOException if the connection fails or nothing comes in time
+   */
+  Answer<Blocks> open(URI uri, Optional<String> range) throws IOException, InterruptedException {
+    return following(
+        uri,
+        next -> {
+          Map<String, String> headers = headers(next);
+          headers.put("Accept", "*/*");
+          range.ifPresent(bytes -> headers.put("Range", bytes));
+          Answer<Blocks> answer =
+              Blocks.open(
+                  next,
+                  headers,
+                  proxies.select(next).get(0),
+                  proxies.authenticator(next),
+                  options.silence());
+          hasAnswered.set(true);
+          return answer;
+        },
+        answer -> false);
+  }
+
+  private interface Sending<B extends Body> {
+    Answer<B> to(URI uri) throws IOException, InterruptedException;
+  }
+
+  private static <B extends Body> Answer<B> following(
+      URI uri, Sending<B> sending, Predicate<Answer<B>> isFinal)
+      throws IOException, InterruptedException {
     URI next = uri;
     for (int i = 0; i < REDIRECTS; i++) {
-      Answer answer = send("HEAD", next, headers);
-      boolean isFinal =
-          !answer.isRedirect()
-              || answer.location().filter(l -> Origins.same(l, answer.uri())).isEmpty()
-              || answer.header("X-Linked-Etag").isPresent();
-      if (isFinal) {
+      Answer<B> answer = sending.to(next);
+      if (!answer.isRedirect() || isFinal.test(answer)) {
         return answer;
       }
       next = followed(answer);
@@ -86,7 +117,7 @@ final class Wire {
     throw new RedirectException(uri, "more than " + REDIRECTS + " redirects");
   }
 
-  private static URI followed(Answer answer) throws RedirectException {
+  private static URI followed(Answer<?> answer) throws RedirectException {
     try (answer) {
       Optional<URI> location = answer.location();
       String scheme = location.map(URI::getScheme).orElse("");
@@ -95,6 +126,18 @@ final class Wire {
       }
       return location.get();
     }
+  }
+
+  /** Headers of every request. The token is for the endpoint alone. */
+  private Map<String, String> headers(URI uri) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("User-Agent", "rae4j-hub");
+    headers.put("Accept-Encoding", "identity");
+    if (options.token().isPresent() && Origins.same(uri, options.endpoint())) {
+      headers.put("Authorization", "Bearer " + options.token().get());
+    }
+    proxies.credentials(uri).ifPresent(c -> headers.put("Proxy-Authorization", c));
+    return headers;
   }
 
   /** A redirect that cannot be followed. */
@@ -106,18 +149,10 @@ final class Wire {
     }
   }
 
-  private Answer send(String method, URI uri, Map<String, String> headers)
-      throws IOException, InterruptedException {
+  private Answer<Incoming> send(String method, URI uri) throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .header("User-Agent", "rae4j-hub")
-            .header("Accept-Encoding", "identity");
-    headers.forEach(request::header);
-    proxies.credentials(uri).ifPresent(c -> request.header("Proxy-Authorization", c));
-    if (options.token().isPresent() && Origins.same(uri, options.endpoint())) {
-      request.header("Authorization", "Bearer " + options.token().get());
-    }
+        HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+    headers(uri).forEach(request::header);
     // No timeout of the request itself, which some JDKs apply to the whole body.
     CompletableFuture<HttpResponse<Incoming>> sent =
         client.sendAsync(request.build(), info -> new Incoming());
@@ -125,7 +160,7 @@ final class Wire {
       HttpResponse<Incoming> response =
           sent.get(options.silence().toMillis(), TimeUnit.MILLISECONDS);
       hasAnswered.set(true);
-      return new Answer(uri, response.statusCode(), response.headers(), response.body());
+      return new Answer<>(uri, response.statusCode(), response.headers(), response.body());
     } catch (TimeoutException e) {
       sent.cancel(true);
       throw new HttpTimeoutException("no answer within " + options.silence().toSeconds() + " s");

@@ -1,0 +1,197 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.hub;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Authenticator;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The body of a file, in large blocks: a thread of its own receives the next ones while the last
+ * one is written. {@code java.net.http} hands out bodies in buffers of 16 KB, with three times the
+ * processor time for each byte, which a file of some gigabytes feels; so files come over the JDK's
+ * older client.
+ *
+ * <p>One thread takes the blocks. It can be interrupted, and then leaves the connection to the
+ * other thread, which ends it as soon as it notices.
+ */
+final class Blocks implements Body {
+  /** Bytes of one block at most. */
+  static final int SIZE = 1 << 20;
+
+  private static final int NUMBER = 4;
+
+  /** Part of a body. */
+  record Block(byte[] bytes, int length) {}
+
+  private record Received(Optional<Block> block, Optional<IOException> failure) {}
+
+  private record Head(int status, HttpHeaders headers) {}
+
+  private final HttpURLConnection connection;
+  private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(NUMBER);
+  private final BlockingQueue<Received> received = new ArrayBlockingQueue<>(NUMBER + 1);
+  private final CompletableFuture<Head> head = new CompletableFuture<>();
+  private final Thread reader = new Thread(this::read, "rae4j-hub-reader");
+  private boolean isBegun;
+  private boolean isEnded;
+
+  private Blocks(HttpURLConnection connection) {
+    this.connection = connection;
+    reader.setDaemon(true);
+  }
+
+  /**
+   * Sends a {@code GET} and waits for the headers of the answer.
+   *
+   * @param headers of the request
+   * @param proxy to go through, or none
+   * @param authenticator that answers the proxy
+   * @param silence how long the connection may be silent
+   */
+  static Answer<Blocks> open(
+      URI uri,
+      Map<String, String> headers,
+      Proxy proxy,
+      Optional<Authenticator> authenticator,
+      Duration silence)
+      throws IOException, InterruptedException {
+    if (!(uri.toURL().openConnection(proxy) instanceof HttpURLConnection connection)) {
+      throw new IOException("not an http address: " + Origins.shown(uri));
+    }
+    int milliseconds = (int) Math.min(Integer.MAX_VALUE, silence.toMillis());
+    connection.setConnectTimeout(milliseconds);
+    connection.setReadTimeout(milliseconds);
+    connection.setInstanceFollowRedirects(false);
+    connection.setUseCaches(false);
+    authenticator.ifPresent(connection::setAuthenticator);
+    headers.forEach(connection::setRequestProperty);
+    Blocks blocks = new Blocks(connection);
+    blocks.reader.start();
+    return blocks.answer(uri);
+  }
+
+  private Answer<Blocks> answer(URI uri) throws IOException, InterruptedException {
+    boolean isThere = false;
+    try {
+      Head answer = head.get();
+      isThere = true;
+      return new Answer<>(uri, answer.status(), answer.headers(), this);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } finally {
+      if (!isThere) {
+        close();
+      }
+    }
+  }
+
+  /**
+   * The next bytes. The block must be given back by {@link #giveBack}.
+   *
+   * @return empty at the end
+   * @throws IOException if the connection fails, or is silent for too long
+   */
+  Optional<Block> next() throws IOException, InterruptedException {
+    if (!isBegun) {
+      isBegun = true;
+      for (int i = 0; i < NUMBER; i++) {
+        free.add(new byte[SIZE]);
+      }
+    }
+    if (isEnded) {
+      return Optional.empty();
+    }
+    Received next = received.take();
+    isEnded = next.block().isEmpty();
+    if (next.failure().isPresent()) {
+      throw next.failure().get();
+    }
+    return next.block();
+  }
+
+  /** Lets a block be filled again. */
+  void giveBack(Block block) {
+    free.add(block.bytes());
+  }
+
+  @Override
+  public void close() {
+    if (!isEnded) {
+      isEnded = true;
+      reader.interrupt();
+    }
+  }
+
+  /** What the reader does, from the request to the end of the body. */
+  private void read() {
+    boolean isWhole = false;
+    try {
+      int status = connection.getResponseCode();
+      if (status < 0) {
+        throw new IOException("the answer is not HTTP");
+      }
+      InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+      head.complete(new Head(status, headers()));
+      while (!isWhole && !Thread.currentThread().isInterrupted()) {
+        byte[] block = free.take();
+        int length = in == null ? -1 : in.read(block);
+        isWhole = length < 0;
+        received.put(
+            new Received(
+                isWhole ? Optional.empty() : Optional.of(new Block(block, length)),
+                Optional.empty()));
+      }
+    } catch (IOException | RuntimeException e) {
+      failed(e);
+    } catch (InterruptedException e) {
+      // Nobody wants the rest.
+      isWhole = false;
+    } finally {
+      if (!isWhole) {
+        connection.disconnect();
+      }
+    }
+  }
+
+  private void failed(Exception e) {
+    IOException failure =
+        e instanceof SocketTimeoutException
+            ? new SocketTimeoutException(
+                "nothing came for " + connection.getReadTimeout() / 1000.0 + " s")
+            : e instanceof IOException io ? io : new IOException(e.toString(), e);
+    if (!head.completeExceptionally(failure)) {
+      // There is room: one more than there are blocks.
+      received.add(new Received(Optional.empty(), Optional.of(failure)));
+    }
+  }
+
+  private HttpHeaders headers() {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    connection
+        .getHeaderFields()
+        .forEach(
+            (name, values) -> {
+              // The line of the status has no name.
+              if (name != null) {
+                headers.computeIfAbsent(name, n -> new ArrayList<>()).addAll(values);
+              }
+            });
+    return HttpHeaders.of(headers, (name, value) -> true);
+  }
+}
