@@ -9,6 +9,7 @@ module io.github.rae4j.cli {
   requires io.github.rae4j.core;
   requires io.github.rae4j.evaluation;
   requires io.github.rae4j.formats;
+  requires io.github.rae4j.hub;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.cli;
@@ -18,6 +19,8 @@ module io.github.rae4j.cli {
   opens io.github.rae4j.cli.evaluation to
       info.picocli;
   opens io.github.rae4j.cli.features to
+      info.picocli;
+  opens io.github.rae4j.cli.fetch to
       info.picocli;
   opens io.github.rae4j.cli.info to
       info.picocli;

@@ -5,6 +5,7 @@ package io.github.rae4j.cli;
 import io.github.rae4j.cli.evaluation.EvaluateCommand;
 import io.github.rae4j.cli.features.ProbeCommand;
 import io.github.rae4j.cli.features.StatsCommand;
+import io.github.rae4j.cli.fetch.FetchCommand;
 import io.github.rae4j.cli.info.DescribeCommand;
 import io.github.rae4j.cli.info.DoctorCommand;
 import io.github.rae4j.cli.info.InspectCommand;
@@ -66,6 +67,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DescribeCommand.class,
       InspectCommand.class,
       ListCommand.class,
+      FetchCommand.class,
       DoctorCommand.class,
       WarmUpCommand.class
     })

@@ -155,8 +155,12 @@ class ProcessTest {
             "stats/dinov2/wReg_base/imagenet1k/stat.pt")) {
       assertTrue(err.contains("models/" + file + " ("), err);
     }
-    assertTrue(err.contains("hf download nyu-visionx/RAE-collections DiTs/"), err);
-    assertTrue(err.contains("--local-dir " + folder.resolve("home/models")), err);
+    assertTrue(
+        err.contains(
+            "public model nyu-visionx/RAE-collections on Hugging Face; get them with: rae4j fetch"
+                + " ditdh-xl-256-ag, or put them below "
+                + folder.resolve("home/models")),
+        err);
     assertEquals(2, err.lines().count(), err);
     PngWriter.write(folder.resolve("x.png"), new RgbImage(1, 1, new byte[3]), Map.of());
     Program encode =
@@ -173,6 +177,12 @@ class ProcessTest {
             "l.safetensors");
     assertEquals(1, encode.status());
     assertTrue(
-        encode.err().contains("hf download facebook/dinov2-with-registers-base"), encode.err());
+        encode
+            .err()
+            .contains(
+                "public model facebook/dinov2-with-registers-base on Hugging Face, get it with:"
+                    + " rae4j fetch dinov2-b-vitxl"
+                    + " stage_1.params.normalization_stat_path=null, or put"),
+        encode.err());
   }
 }

@@ -114,6 +114,12 @@ final class Program {
     return process.exitValue();
   }
 
+  /** Waits for its end, whatever it is. */
+  Program awaitEnd() throws InterruptedException {
+    status();
+    return this;
+  }
+
   String out() {
     return text(out);
   }

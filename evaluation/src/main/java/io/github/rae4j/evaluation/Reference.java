@@ -4,9 +4,11 @@ package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.PathResolver;
+import io.github.rae4j.core.downloads.Downloads;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.errors.Cancellation;
+import io.github.rae4j.errors.CommandHint;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
@@ -219,13 +221,18 @@ final class Reference {
   }
 
   private static RaeException missing(String text, ModelLocations locations) {
+    String fetch =
+        Downloads.standard()
+            .holding(text)
+            .map(known -> "get it with: " + CommandHint.of("fetch", known.name()) + ", or ")
+            .orElse("");
     return new MissingFileException(
         String.format(
             Locale.ROOT,
-            "there is no reference '%s'; put it at %s or %s (those of ADM are published at"
-                + " https://github.com/openai/guided-diffusion/tree/main/evaluations), or build"
-                + " one: rae4j evaluate reference",
+            "there is no reference '%s'; %sput it at %s or %s, or build one: rae4j evaluate"
+                + " reference",
             text,
+            fetch,
             locations.workingDirectory().resolve(text),
             locations.home().resolve(text)),
         Where.file(text));

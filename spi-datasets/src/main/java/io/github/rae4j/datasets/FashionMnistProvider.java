@@ -18,7 +18,7 @@ public final class FashionMnistProvider implements DataSetProvider {
 
   @Override
   public String name() {
-    return "fashion-mnist";
+    return FashionMnist.NAME;
   }
 
   @Override
@@ -28,7 +28,7 @@ public final class FashionMnistProvider implements DataSetProvider {
 
   @Override
   public String description() {
-    return "Fashion-MNIST; keys split (train, test), path (where it is not installed as a package)";
+    return "Fashion-MNIST; keys split (train, test), path (where it was neither fetched nor installed)";
   }
 
   @Override

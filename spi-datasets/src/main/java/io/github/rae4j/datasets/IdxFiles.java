@@ -28,6 +28,13 @@ record IdxFiles(Path images, Optional<Path> labels) {
             || find(folder, TEST, "images", 3).isPresent());
   }
 
+  /** Whether a folder holds images and labels of a split. */
+  static boolean has(Path folder, Split split) {
+    List<String> prefixes = split == Split.TRAIN ? TRAIN : TEST;
+    return find(folder, prefixes, "images", 3).isPresent()
+        && find(folder, prefixes, "labels", 1).isPresent();
+  }
+
   /**
    * The files of a split in a folder.
    *

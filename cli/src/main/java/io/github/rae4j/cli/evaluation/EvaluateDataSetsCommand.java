@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.options.DataMixin;
+import io.github.rae4j.cli.options.FetchMixin;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 
 /** Measures images that are there. */
@@ -26,6 +28,7 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
   private final List<String> usualMetrics;
 
   @Mixin private DataMixin data = new DataMixin();
+  @Mixin private FetchMixin fetching = new FetchMixin();
 
   /** Measures by these metrics where neither a protocol nor other metrics are named. */
   EvaluateDataSetsCommand(String... usualMetrics) {
@@ -41,6 +44,11 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
   abstract void evaluate(Measurement measurement);
 
   @Override
+  final FetchMixin fetching() {
+    return fetching;
+  }
+
+  @Override
   final void evaluate(Progress progress) {
     requireUsage();
     EvaluationProtocol protocol =
@@ -52,7 +60,8 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
     try (Registry registry = common().registry();
         Engine started =
             registry.find(EngineProvider.class, engine().name()).create(engine().engineOptions())) {
-      Optional<Evaluator> evaluator = problems.get(() -> new Evaluator(registry, started, options));
+      Optional<Evaluator> evaluator = problems.get(
+              () -> new Evaluator(registry, started, options, networks(registry)));
       try {
         evaluate(
             new Measurement(
@@ -64,7 +73,8 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
                 evaluator,
                 problems,
                 progress,
-                data.preparing().dataOptions()));
+                data.preparing().dataOptions(),
+                name -> fetch(registry, name)));
       } finally {
         evaluator.ifPresent(Evaluator::close);
       }
@@ -87,6 +97,7 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
    * @param made the evaluator; empty if it is among the problems
    * @param problems what is missing or wrong so far; to be thrown before anything is measured
    * @param dataOptions options of data sets that follow from those of the command
+   * @param fetching fetches a data set or reference by its name, if that was asked for
    */
   record Measurement(
       Registry registry,
@@ -97,10 +108,15 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
       Optional<Evaluator> made,
       Problems problems,
       Progress progress,
-      Map<String, String> dataOptions) {
+      Map<String, String> dataOptions,
+      Consumer<String> fetching) {
     /** Opens a data set; empty if that is among the problems. */
     Optional<ImageDataSet> open(String location) {
-      return problems.get(() -> DataSets.open(registry, location, dataOptions));
+      return problems.get(
+          () -> {
+            fetching.accept(location);
+            return DataSets.open(registry, location, dataOptions);
+          });
     }
 
     /** The evaluator, once there are no problems. */

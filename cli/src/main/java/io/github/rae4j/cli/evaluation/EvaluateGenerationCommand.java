@@ -112,8 +112,12 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     Optional<String> compared = reference.or(protocol::reference);
     Problems problems = new Problems();
     problems.check(session.assembly()::generationFiles);
+    compared.ifPresent(text -> problems.check(() -> fetch(session.registry(), text)));
     Optional<Evaluator> made =
-        problems.get(() -> new Evaluator(session.registry(), session.engine(), options));
+        problems.get(
+            () ->
+                new Evaluator(
+                    session.registry(), session.engine(), options, networks(session.registry())));
     try {
       made.ifPresent(evaluator -> evaluator.checkForSet(compared, problems));
       problems.throwIfAny();

@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.options.ConfigMixin;
+import io.github.rae4j.cli.options.FetchMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.config.RaeConfig;
@@ -33,9 +34,14 @@ abstract class EvaluateModelCommand extends EvaluationCommand {
   }
 
   @Override
+  final FetchMixin fetching() {
+    return config.fetching();
+  }
+
+  @Override
   final void evaluate(Progress progress) {
     config.requireNoFiles();
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, overrides());
+    RaeConfig loaded = config.load(common(), ConfigMixin.BUNDLED, overrides());
     loaded.requireStage1();
     requireUsage(loaded);
     try (Session session = new Session(common(), engine(), loaded)) {

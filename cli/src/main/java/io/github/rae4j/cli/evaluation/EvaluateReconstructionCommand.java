@@ -90,9 +90,15 @@ final class EvaluateReconstructionCommand extends EvaluateModelCommand {
     problems.check(session.assembly()::autoencoderFiles);
     Optional<ImageDataSet> opened =
         problems.get(
-            () -> DataSets.open(session.registry(), source, data.preparing().dataOptions()));
+            () -> {
+              fetch(session.registry(), source);
+              return DataSets.open(session.registry(), source, data.preparing().dataOptions());
+            });
     Optional<Evaluator> made =
-        problems.get(() -> new Evaluator(session.registry(), session.engine(), options));
+        problems.get(
+            () ->
+                new Evaluator(
+                    session.registry(), session.engine(), options, networks(session.registry())));
     try {
       made.ifPresent(evaluator -> problems.check(evaluator::openForPairs));
       problems.throwIfAny();

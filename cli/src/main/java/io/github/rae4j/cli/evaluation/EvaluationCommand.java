@@ -3,12 +3,17 @@
 package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.FetchMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.evaluation.EvaluationProtocol;
 import io.github.rae4j.evaluation.EvaluationReport;
 import io.github.rae4j.evaluation.EvaluationResult;
+import io.github.rae4j.evaluation.FeatureNetworkConfig;
+import io.github.rae4j.evaluation.FeatureNetworks;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.MetricResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
 /** What all commands that measure have in common: their options, and how they report. */
@@ -50,6 +56,23 @@ abstract class EvaluationCommand implements Callable<Integer> {
       progress.finish();
     }
     return 0;
+  }
+
+  /** Whether what is missing is fetched. */
+  abstract FetchMixin fetching();
+
+  /** Opens feature networks, whose weights are fetched before if that was asked for. */
+  final Function<FeatureNetworkConfig, FeatureNetwork> networks(Registry registry) {
+    return choice -> {
+      fetching().features(common, registry, choice);
+      return FeatureNetworks.open(registry, choice);
+    };
+  }
+
+  /** Fetches a reference or a data set, if that was asked for and rae4j knows it. */
+  final void fetch(Registry registry, String name) {
+    fetching().file(common, name);
+    fetching().dataSet(common, registry, name);
   }
 
   /** Measures and reports. */

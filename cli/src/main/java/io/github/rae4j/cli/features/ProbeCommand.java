@@ -110,11 +110,11 @@ public final class ProbeCommand implements Callable<Integer> {
     batching.requireUsage();
     out.ifPresent(file -> Targets.requireWritable(file, false));
     save.ifPresent(file -> Targets.requireWritable(file, false));
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     try (Session session = new Session(common, engine, loaded);
         Registry registry = common.registry();
-        ImageDataSet training = data.open(registry, "--train", train);
-        ImageDataSet testing = data.open(registry, "--test", test)) {
+        ImageDataSet training = open(registry, "--train", train);
+        ImageDataSet testing = open(registry, "--test", test)) {
       Map<String, Object> given = ConfigParameters.assignments("--option", options);
       ConfigParameters parameters = ConfigParameters.of("--option", given);
       Probe made = registry.find(ProbeProvider.class, probe).create(parameters);
@@ -183,6 +183,11 @@ public final class ProbeCommand implements Callable<Integer> {
         .provenance(
             config.describe(ConfigMixin.BUNDLED), "probed", session.assembly().encoderFiles())
         .asText();
+  }
+
+  private ImageDataSet open(Registry registry, String option, String location) {
+    config.fetching().dataSet(common, registry, location);
+    return data.open(registry, option, location);
   }
 
   private ImageStream open(ImageDataSet images, ImageSize imageSize) {

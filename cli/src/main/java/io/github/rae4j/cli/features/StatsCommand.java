@@ -121,11 +121,12 @@ public final class StatsCommand implements Callable<Integer> {
     }
     RaeConfig loaded =
         config.load(
+            common,
             ConfigMixin.BUNDLED,
             normalized ? List.of() : List.of("stage_1.params.normalization_stat_path=null"));
     try (Session session = new Session(common, engine, loaded);
         Registry registry = common.registry();
-        ImageDataSet images = dataSet.open(data, registry)) {
+        ImageDataSet images = dataSet.open(data, config.fetching(), common, registry)) {
       run(session, images);
     }
     return 0;

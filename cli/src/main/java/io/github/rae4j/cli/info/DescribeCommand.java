@@ -37,7 +37,7 @@ public final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     config.requireNoFiles();
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     Map<String, Part> parts = new LinkedHashMap<>();
     List<String> notes = List.of();
     try (Registry registry = common.registry()) {

@@ -11,6 +11,7 @@ import io.github.rae4j.core.config.Presets;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.ProviderEntry;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.CommandHint;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.options.OptionSpec;
 import io.github.rae4j.spi.Provider;
@@ -182,7 +183,12 @@ public final class ListCommand implements Callable<Integer> {
     boolean here = hasWeights(preset, registry);
     common.print(String.format(Locale.ROOT, "  %-28s %s", preset.name(), preset.description()));
     if (!here) {
-      common.print(String.format(Locale.ROOT, "  %-28s its weights are not on this machine", ""));
+      common.print(
+          String.format(
+              Locale.ROOT,
+              "  %-28s its weights are not on this machine: %s",
+              "",
+              CommandHint.of("fetch", preset.name())));
     }
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("name", preset.name());

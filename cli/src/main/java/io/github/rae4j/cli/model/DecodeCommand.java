@@ -58,7 +58,7 @@ public final class DecodeCommand implements Callable<Integer> {
   public Integer call() {
     config.requireNoFiles();
     UsageException.requirePositive("--batch-size", batchSize);
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     ImageTarget target = ImageTarget.of("--out", out);
     ImageOutput.requireWritable(target);
     Weights file = TensorFiles.open(in);

@@ -82,7 +82,7 @@ public final class EncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     int sources = (config.files().isEmpty() ? 0 : 1) + (in.isPresent() ? 1 : 0);
     if (sources + (dataSet.isGiven() ? 1 : 0) != 1) {
       throw new UsageException("give either image files, --in FILE.safetensors or --data DATA");
@@ -115,7 +115,7 @@ public final class EncodeCommand implements Callable<Integer> {
   private void encodeDataSet(Session session, RepresentationAutoencoder autoencoder) {
     ImageSize imageSize = session.imageSize();
     try (Registry registry = common.registry();
-        ImageDataSet images = dataSet.open(data, registry)) {
+        ImageDataSet images = dataSet.open(data, config.fetching(), common, registry)) {
       int total = data.size(images);
       long one = autoencoder.latentShape().elements() * Float.BYTES;
       if (one * total > Integer.MAX_VALUE) {

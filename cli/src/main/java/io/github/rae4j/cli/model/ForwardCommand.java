@@ -87,7 +87,7 @@ public final class ForwardCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     config.requireNoFiles();
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     Targets.requireTensorFile("--out", out);
     Weights inputs = TensorFiles.open(in);
     try (Session session = new Session(common, engine, loaded)) {

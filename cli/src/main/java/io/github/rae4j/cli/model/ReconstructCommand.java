@@ -61,7 +61,7 @@ public final class ReconstructCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     List<Path> files = config.files().stream().map(Path::of).toList();
     if (files.isEmpty()) {
       throw new UsageException("name at least one image file");

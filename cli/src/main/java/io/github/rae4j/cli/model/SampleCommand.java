@@ -102,7 +102,7 @@ public final class SampleCommand implements Callable<Integer> {
     final long start = System.nanoTime();
     config.requireNoFiles();
     requireUsage();
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, steps.overrides());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, steps.overrides());
     labels.requireUsage(loaded.misc().classNames());
     boolean decodes = loaded.stage1().isPresent();
     if (!decodes && latents.isEmpty()) {

@@ -3,11 +3,13 @@
 package io.github.rae4j.cli.options;
 
 import io.github.rae4j.Rae4j;
+import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,6 +33,8 @@ public final class ConfigMixin {
       description = "Overrides of config values; for some commands also the images.")
   private List<String> arguments = List.of();
 
+  @Mixin private FetchMixin fetching = new FetchMixin();
+
   private List<String> applied = List.of();
 
   /** The arguments that are no overrides. */
@@ -44,6 +48,11 @@ public final class ConfigMixin {
       throw new UsageException(
           "unexpected argument '" + files().get(0) + "'; overrides have the form key.path=value");
     }
+  }
+
+  /** Whether what is missing is fetched. */
+  public FetchMixin fetching() {
+    return fetching;
   }
 
   /** Whether {@code --config} was given. */
@@ -64,18 +73,20 @@ public final class ConfigMixin {
   }
 
   /**
-   * Reads the config.
+   * Reads the config, and fetches what it needs if that was asked for.
    *
    * @param absent the preset that is used where none was given; empty if one must be given
    * @param more overrides that options stand for
    */
-  public RaeConfig load(String absent, List<String> more) {
+  public RaeConfig load(CommonOptions common, String absent, List<String> more) {
     if (!isGiven() && absent.isEmpty()) {
       throw new UsageException("--config FILE is missing; 'rae4j list' names the presets");
     }
     List<String> all = new ArrayList<>(overrides());
     all.addAll(more);
     applied = List.copyOf(all);
-    return Rae4j.readConfig(isGiven() ? config : absent, all);
+    RaeConfig read = Rae4j.readConfig(isGiven() ? config : absent, all);
+    fetching.config(common, read);
+    return read;
   }
 }

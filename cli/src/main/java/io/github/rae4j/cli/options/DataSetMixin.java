@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.options;
 
+import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import picocli.CommandLine.Option;
@@ -22,11 +23,13 @@ public final class DataSetMixin {
   }
 
   /**
-   * Opens the data set.
+   * Opens the data set, which is fetched before if that was asked for and rae4j knows it.
    *
    * @throws io.github.rae4j.cli.terminal.UsageException if the user names none
    */
-  public ImageDataSet open(DataMixin data, Registry registry) {
+  public ImageDataSet open(
+      DataMixin data, FetchMixin fetching, CommonOptions common, Registry registry) {
+    fetching.dataSet(common, registry, location);
     return data.open(registry, OPTION, location);
   }
 }

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.terminal;
 
+import io.github.rae4j.errors.CommandHint;
+
 /** How the user has called the command. */
 public final class CommandName {
-  private static final String PROPERTY = "rae4j.command";
-  private static final String USUAL = "rae4j";
-
   private CommandName() {}
 
   /**
@@ -14,10 +13,10 @@ public final class CommandName {
    * used, quoted if need be.
    */
   public static String shown() {
-    return quoted(System.getProperty(PROPERTY, USUAL));
+    return CommandHint.command();
   }
 
   static String quoted(String path) {
-    return path.matches("[\\w@%+=:,./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+    return CommandHint.quoted(path);
   }
 }

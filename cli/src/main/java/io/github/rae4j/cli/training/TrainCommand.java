@@ -13,6 +13,7 @@ import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.core.training.DistributedEnvironment;
 import io.github.rae4j.errors.Cancellation;
+import io.github.rae4j.evaluation.FeatureNetworkConfig;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.ProcessRank;
 import io.github.rae4j.training.TrainedModel;
@@ -92,11 +93,14 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String part = part();
-    RaeConfig loaded = config.load("", List.of());
+    RaeConfig loaded = config.load(common, "", List.of());
     Precision arithmetic = parsePrecision();
     ProcessRank process = DistributedEnvironment.processRank(System.getenv());
     try (Registry registry = common.registry()) {
       TrainerProvider trainer = registry.find(TrainerProvider.class, part);
+      config.fetching().dataSet(common, registry, data);
+      perceptualNetwork(loaded)
+          .ifPresent(network -> config.fetching().features(common, registry, network));
       if (processes() > 1) {
         return new ProcessLauncher(common, withoutCount(), processes()).run();
       }
@@ -124,6 +128,19 @@ public final class TrainCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** The network of the perceptual loss, whose weights are published and no part of the config. */
+  private static Optional<FeatureNetworkConfig> perceptualNetwork(RaeConfig loaded) {
+    if (loaded.root().values().get("gan") instanceof Map<?, ?> gan
+        && gan.get("loss") instanceof Map<?, ?> loss
+        && loss.get("perceptual_weight") instanceof Number weight
+        && weight.doubleValue() > 0) {
+      Object type = gan.get("perceptual") instanceof Map<?, ?> keys ? keys.get("type") : null;
+      return Optional.of(
+          new FeatureNetworkConfig(type == null ? "lpips-vgg16" : type.toString(), Map.of()));
+    }
+    return Optional.empty();
   }
 
   private int processes() {

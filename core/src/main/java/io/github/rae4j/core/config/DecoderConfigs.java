@@ -25,6 +25,11 @@ final class DecoderConfigs {
 
   private DecoderConfigs() {}
 
+  /** Whether a name is that of a decoder of the paper. */
+  static boolean isKnown(String name) {
+    return KNOWN.stream().anyMatch(known -> name.equals(FOLDER + known));
+  }
+
   /**
    * The contents of a decoder's config.json.
    *

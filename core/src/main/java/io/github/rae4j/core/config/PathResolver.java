@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,10 +39,12 @@ public final class PathResolver {
 
   private final List<Path> bases;
   private final ModelLocations locations;
+  private final FetchAdvice advice;
 
-  private PathResolver(List<Path> bases, ModelLocations locations) {
+  private PathResolver(List<Path> bases, ModelLocations locations, FetchAdvice advice) {
     this.bases = List.copyOf(bases);
     this.locations = locations;
+    this.advice = advice;
   }
 
   /** For a configuration in a file. */
@@ -60,12 +61,18 @@ public final class PathResolver {
       }
     }
     bases.add(locations.workingDirectory());
-    return new PathResolver(new ArrayList<>(bases), locations);
+    return new PathResolver(new ArrayList<>(bases), locations, new FetchAdvice(locations));
   }
 
   /** For a configuration that is in no file. */
   public static PathResolver withoutFile(ModelLocations locations) {
-    return new PathResolver(List.of(locations.workingDirectory()), locations);
+    return new PathResolver(
+        List.of(locations.workingDirectory()), locations, new FetchAdvice(locations));
+  }
+
+  /** The same; messages about what is missing name the line that fetches the whole config. */
+  PathResolver withFetchLine(String line) {
+    return new PathResolver(bases, locations, advice.withLine(line));
   }
 
   /**
@@ -101,18 +108,7 @@ public final class PathResolver {
             .map(e -> e.getValue() + " (" + e.getKey() + ")")
             .collect(Collectors.joining(", ")));
     if (!published.isEmpty()) {
-      Path models = locations.home().resolve("models");
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%n%s are of the public model %s on Hugging Face; put them below %s, for example"
-                  + " with: hf download %s %s --local-dir %s",
-              others.isEmpty() ? "They" : "All but " + String.join(", ", others),
-              PublishedModels.COLLECTION,
-              models,
-              PublishedModels.COLLECTION,
-              String.join(" ", published),
-              models));
+      text.append(advice.ofSeveral(published, others));
     } else {
       text.append("; relative names are looked up in ");
       text.append(bases.stream().map(Path::toString).collect(Collectors.joining(", ")));
@@ -132,7 +128,25 @@ public final class PathResolver {
 
   /** As {@link #modelFolder}, but empty where there is none. */
   public Optional<Path> findFolder(String name) {
-    return find(name, Files::isDirectory);
+    Optional<Path> whole =
+        PublishedModels.isModelId(name) ? find(name, ModelFolders::isComplete) : Optional.empty();
+    return whole.or(() -> find(name, Files::isDirectory));
+  }
+
+  /** Something that a config names, whether it is on this machine or not. */
+  NeededFile needed(String key, String name, NeededFile.Use use) {
+    Optional<Path> found =
+        switch (use) {
+          case FILE -> findFile(name);
+          case DESCRIPTION -> findFolder(name).filter(ModelFolders::isDescribed);
+          case MODEL -> findFolder(name).filter(ModelFolders::isComplete);
+        };
+    return new NeededFile(key, name, use, found, PublishedModels.source(name, use));
+  }
+
+  /** A clause for errors about a folder that lacks one of its files; may be empty. */
+  String adviceOnFolder(String name) {
+    return advice.ofFolder(name);
   }
 
   private Optional<Path> find(String name, Predicate<Path> exists) {
@@ -175,7 +189,8 @@ public final class PathResolver {
 
   /** The snapshots of a model in the Hugging Face cache: that of {@code main}, then the newest. */
   private List<Path> snapshots(String modelId) {
-    Path model = cached(modelId);
+    Path model =
+        locations.huggingFaceHub().resolve("models--" + modelId.replace("/", "--"));
     Path main = model.resolve("refs").resolve("main");
     List<Path> snapshots = new ArrayList<>();
     try {
@@ -196,10 +211,6 @@ public final class PathResolver {
     return snapshots;
   }
 
-  private Path cached(String modelId) {
-    return locations.huggingFaceHub().resolve("models--" + modelId.replace("/", "--"));
-  }
-
   private static long modified(Path folder) {
     return folder.toFile().lastModified();
   }
@@ -209,53 +220,11 @@ public final class PathResolver {
     candidates(name).forEach(path -> looked.add(path.getRoot() == null ? path : parent(path)));
     String where = looked.stream().map(Path::toString).collect(Collectors.joining(", "));
     String problem = "there is no " + kind + " '" + name + "' (looked in " + where + ")";
-    return new MissingFileException(problem + advice(name), Where.file(name));
+    return new MissingFileException(problem + advice.of(name), Where.file(name));
   }
 
   private static Path parent(Path path) {
     Path parent = path.getParent();
     return parent == null ? path : parent;
-  }
-
-  private String advice(String name) {
-    Optional<String> inside = PublishedModels.inCollection(name);
-    Path models = locations.home().resolve("models");
-    if (inside.isPresent()) {
-      return String.format(
-          Locale.ROOT,
-          "%nIt is %s of the public model %s on Hugging Face; put it at %s, for example with: hf"
-              + " download %s %s --local-dir %s",
-          inside.get(),
-          PublishedModels.COLLECTION,
-          locations.home().resolve(name),
-          PublishedModels.COLLECTION,
-          inside.get(),
-          models);
-    }
-    if (PublishedModels.isModelId(name)) {
-      return String.format(
-          Locale.ROOT,
-          "%nIf it is the public model %s on Hugging Face, put its config.json, its weights and,"
-              + " if it has one, preprocessor_config.json into %s, or into the cache %s with:"
-              + " hf download %s",
-          name,
-          models.resolve(name),
-          cached(name),
-          name);
-    }
-    return ModelFile.of(name)
-        .map(
-            of ->
-                String.format(
-                    Locale.ROOT,
-                    "%nIf it is %s of the public model %s on Hugging Face, put it at %s, or into"
-                        + " the cache %s with: hf download %s %s",
-                    of.file(),
-                    of.model(),
-                    models.resolve(name),
-                    cached(of.model()),
-                    of.model(),
-                    of.file()))
-        .orElse("");
   }
 }

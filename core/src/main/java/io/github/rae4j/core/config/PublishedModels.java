@@ -62,6 +62,21 @@ final class PublishedModels {
     }
   }
 
+  /** Where something that a config names is published, as far as its name tells. */
+  static Optional<PublicSource> source(String name, NeededFile.Use use) {
+    if (use != NeededFile.Use.FILE) {
+      return Optional.of(name)
+          .filter(PublishedModels::isModelId)
+          .map(id -> new PublicSource(id, Optional.empty()));
+    }
+    return inCollection(name)
+        .map(inside -> new PublicSource(COLLECTION, Optional.of(inside)))
+        .or(
+            () ->
+                ModelFile.of(name)
+                    .map(of -> new PublicSource(of.model(), Optional.of(of.file()))));
+  }
+
   /** Whether a name has the form of a public model id, {@code organisation/model}. */
   static boolean isModelId(String name) {
     return name.matches("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*")

@@ -4,6 +4,7 @@ package io.github.rae4j.core.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rae4j.errors.CommandHint;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
@@ -22,6 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A configuration in the reference's YAML schema: what the autoencoder, the diffusion transformer
@@ -34,6 +37,8 @@ public final class RaeConfig {
   private static final List<String> READ =
       List.of("stage_1", "stage_2", "transport", "sampler", "guidance", "misc", "evaluation");
   private static final List<String> KEPT = List.of("training", "eval", "gan");
+  private static final Pattern NAMES_FILES =
+      Pattern.compile("(?:stage_1|stage_2|guidance\\.(?:method|guidance_model))\\b");
 
   private final ConfigSection root;
   private final PathResolver paths;
@@ -100,8 +105,10 @@ public final class RaeConfig {
     }
     String origin = "preset " + fileOrPreset;
     Map<String, Object> tree = YamlReader.readSections(origin, Presets.text(fileOrPreset));
-    return create(
-        origin, tree, overrides, PathResolver.withoutFile(environment.locations()), environment);
+    PathResolver paths =
+        PathResolver.withoutFile(environment.locations())
+            .withFetchLine(fetchLine(fileOrPreset, overrides));
+    return create(origin, tree, overrides, paths, environment);
   }
 
   /** Reads a configuration file; as {@link #load(String, List, ConfigEnvironment)}. */
@@ -110,8 +117,18 @@ public final class RaeConfig {
         file.toString(),
         YamlReader.readFile(file),
         overrides,
-        PathResolver.beside(file, environment.locations()),
+        PathResolver.beside(file, environment.locations())
+            .withFetchLine(fetchLine(file.toString(), overrides)),
         environment);
+  }
+
+  /** The line that fetches what a config needs, with the overrides that may name files. */
+  private static String fetchLine(String name, List<String> overrides) {
+    return CommandHint.of(
+        Stream.concat(
+                Stream.of("fetch", name),
+                overrides.stream().filter(text -> NAMES_FILES.matcher(text).lookingAt()))
+            .toArray(String[]::new));
   }
 
   private static RaeConfig create(
@@ -278,6 +295,28 @@ public final class RaeConfig {
   }
 
   /**
+   * A file or folder that a value names, whether it is on this machine or not. Nothing is opened.
+   *
+   * @param key the full key, for messages
+   * @param name the value
+   * @param use what is read of it
+   * @return empty for descriptions of models that are known without their folder
+   */
+  public Optional<NeededFile> needed(String key, String name, NeededFile.Use use) {
+    return about(
+        key,
+        () -> {
+          NeededFile needed = paths.needed(key, name, use);
+          boolean known =
+              use == NeededFile.Use.DESCRIPTION
+                  && needed.found().isEmpty()
+                  && (DecoderConfigs.isKnown(name)
+                      || PublicEncoders.find(name, () -> notFound(name)).isPresent());
+          return known ? Optional.empty() : Optional.of(needed);
+        });
+  }
+
+  /**
    * The contents of the decoder's config.json.
    *
    * @throws RaeException if there is no stage_1, or no such file
@@ -330,7 +369,8 @@ public final class RaeConfig {
         return facts.get();
       }
     }
-    return LocalModelFolder.of(paths.modelFolder(name), opener);
+    Path found = folder.orElseGet(() -> paths.modelFolder(name));
+    return new NamedModelFolder(LocalModelFolder.of(found, opener), paths.adviceOnFolder(name));
   }
 
   private RaeException notFound(String name) {

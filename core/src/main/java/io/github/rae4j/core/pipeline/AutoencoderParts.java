@@ -3,11 +3,14 @@
 package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.config.ConfigSection;
+import io.github.rae4j.core.config.NeededFile;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.DecoderProvider;
@@ -27,6 +30,9 @@ import java.util.function.Supplier;
 
 /** Encoder, decoder and autoencoder of a config, with their weights and statistics. Immutable. */
 record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
+  private static final ImageNormalization ANY_NORMALIZATION =
+      new ImageNormalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+
   private Stage1Config stage1() {
     return config.requireStage1();
   }
@@ -49,6 +55,35 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
         stage1.encoderParams().parameters(),
         (provider, parameters) ->
             provider.create(stage1.encoderInputSize(), normalization(), parameters));
+  }
+
+  /**
+   * The model folders and checkpoints that the encoder reads, by the names that the config or the
+   * encoder has for them. They need not be on this machine.
+   */
+  Map<String, NeededFile.Use> encoderFolders() {
+    ConfigSection section = stage1().encoderParams();
+    RecordedFolders recorded = new RecordedFolders(section.folders());
+    ConfigSection watched =
+        new ConfigSection(
+            section.origin(), section.path(), section.values(), recorded, section.removed());
+    try {
+      SwappableSection.create(
+          registry,
+          EncoderProvider.class,
+          encoderProvider(),
+          watched.parameters(),
+          (provider, parameters) ->
+              provider.create(stage1().encoderInputSize(), ANY_NORMALIZATION, parameters));
+    } catch (MissingFileException e) {
+      // What is missing has been asked for, which is all that is wanted here.
+    }
+    return recorded.asked();
+  }
+
+  /** Whether the image statistics come from the folder that encoder_config_path names. */
+  boolean readsStatisticsOfFolder() {
+    return encoderProvider().normalization().isEmpty();
   }
 
   private EncoderProvider encoderProvider() {

@@ -5,6 +5,8 @@ package io.github.rae4j.core.pipeline;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.GuidanceConfig;
 import io.github.rae4j.core.config.ModelConfig;
+import io.github.rae4j.core.config.NeededFile;
+import io.github.rae4j.core.config.PublicModel;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.core.registry.Registry;
@@ -285,5 +287,20 @@ public final class ModelAssembly {
     Map<String, Path> found = new LinkedHashMap<>(decoderFiles());
     found.putAll(encoderFiles());
     return found;
+  }
+
+  /**
+   * All files and model folders that the config names and that encoding, generating and decoding
+   * read, on this machine or not: {@link PublicModel#missing} says what of them can be fetched.
+   * Nothing but descriptions of models is opened.
+   *
+   * @throws RaeException if a part is unknown, or its options do not fit
+   */
+  public List<NeededFile> neededFiles() {
+    Optional<ModelConfig> guidance =
+        config.stage2().isEmpty()
+            ? Optional.empty()
+            : config.guidance().guidanceModel().filter(model -> guidance().needsGuidanceModel());
+    return new NeededFiles(config, parts).all(guidance);
   }
 }

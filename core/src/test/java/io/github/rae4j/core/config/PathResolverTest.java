@@ -102,9 +102,8 @@ class PathResolverTest {
     assertTrue(message.contains("put it at " + home.resolve(STAT)), message);
     assertTrue(
         message.contains(
-            "hf download nyu-visionx/RAE-collections stats/dinov2/wReg_base/imagenet1k/stat.pt"
-                + " --local-dir "
-                + home.resolve("models")),
+            "rae4j fetch nyu-visionx/RAE-collections --include"
+                + " stats/dinov2/wReg_base/imagenet1k/stat.pt"),
         message);
   }
 
@@ -113,7 +112,7 @@ class PathResolverTest {
     String message =
         String.valueOf(
             assertThrows(RaeException.class, () -> paths.modelFolder(DINO)).getMessage());
-    assertTrue(message.contains("hf download " + DINO), message);
+    assertTrue(message.contains("get it with: rae4j fetch " + DINO), message);
     assertTrue(message.contains(home.resolve("models").resolve(DINO).toString()), message);
     assertTrue(message.contains("config.json"), message);
   }

@@ -313,7 +313,7 @@ class RaeConfigTest {
                     () -> config.file("stage_2.ckpt", model.ckpt().orElseThrow()))
                 .getMessage());
     assertTrue(message.startsWith("preset ditdh-xl-256-ag: stage_2.ckpt: there is no"), message);
-    assertTrue(message.contains("hf download nyu-visionx/RAE-collections"), message);
+    assertTrue(message.contains("get it with: rae4j fetch ditdh-xl-256-ag, or put it at"), message);
     Stage1Config stage1 = config.requireStage1();
     String encoder =
         String.valueOf(
@@ -322,7 +322,7 @@ class RaeConfigTest {
                     () -> stage1.encoderParams().parameters().modelFolder("dinov2_path").weights())
                 .getMessage());
     assertTrue(encoder.contains("facebook/dinov2-with-registers-base"), encoder);
-    assertTrue(encoder.contains("hf download facebook/dinov2-with-registers-base"), encoder);
+    assertTrue(encoder.contains("get it with: rae4j fetch ditdh-xl-256-ag, or put its"), encoder);
   }
 
   @Test
