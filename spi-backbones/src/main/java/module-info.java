@@ -10,7 +10,8 @@ module io.github.rae4j.backbones {
 
   provides io.github.rae4j.model.BackboneProvider with
       io.github.rae4j.backbones.DiTProvider,
-      io.github.rae4j.backbones.DiTDHProvider;
+      io.github.rae4j.backbones.DiTDHProvider,
+      io.github.rae4j.backbones.OnnxBackboneProvider;
   provides io.github.rae4j.spi.CheckpointFamilies with
       io.github.rae4j.backbones.BackboneCheckpoints;
 }

@@ -11,7 +11,8 @@ module io.github.rae4j.encoders {
   provides io.github.rae4j.model.EncoderProvider with
       io.github.rae4j.encoders.Dinov2Provider,
       io.github.rae4j.encoders.Siglip2Provider,
-      io.github.rae4j.encoders.MaeProvider;
+      io.github.rae4j.encoders.MaeProvider,
+      io.github.rae4j.encoders.OnnxEncoderProvider;
   provides io.github.rae4j.spi.CheckpointFamilies with
       io.github.rae4j.encoders.EncoderCheckpoints;
   provides io.github.rae4j.spi.ModelFacts with

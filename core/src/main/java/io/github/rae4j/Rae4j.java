@@ -5,6 +5,9 @@ package io.github.rae4j;
 import io.github.rae4j.core.config.ConfigEnvironment;
 import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.export.ExportedModel;
+import io.github.rae4j.core.export.ModelExport;
+import io.github.rae4j.core.export.ModelPart;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.OpenParts;
@@ -150,6 +153,20 @@ public final class Rae4j implements AutoCloseable {
       generation = Optional.of(generations.get());
     }
     return generation.get();
+  }
+
+  /**
+   * Writes a part of the model in the format that the ending of the target names: {@code .onnx},
+   * or {@code .pt} and {@code .safetensors} with the reference's key names. See {@link
+   * ModelExport} for more.
+   *
+   * @throws io.github.rae4j.errors.RaeException if the config has no such part, its weights are
+   *     missing or do not fit, or the target cannot be written
+   * @throws IllegalStateException after {@link #close}
+   */
+  public synchronized ExportedModel export(ModelPart part, Path target) {
+    requireOpen();
+    return ModelExport.of(assembly).write(part, target);
   }
 
   @Override

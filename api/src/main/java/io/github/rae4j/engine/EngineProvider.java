@@ -5,6 +5,7 @@ package io.github.rae4j.engine;
 import io.github.rae4j.spi.Provider;
 import io.github.rae4j.spi.Role;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds an engine by name: {@code onnxruntime}, {@code pytorch}. */
 @Role(value = "engine", artifact = "rae4j-impl-onnxruntime")
@@ -24,4 +25,12 @@ public interface EngineProvider extends Provider {
    * Which devices would work and why not, in one line each: the CPU first, then CUDA. Never throws.
    */
   List<DeviceReport> diagnose();
+
+  /**
+   * What writes networks in the format of this engine's runtime; empty (the default) if nothing
+   * does. Needs none of the engine's native libraries.
+   */
+  default Optional<NetworkExporter> exporter() {
+    return Optional.empty();
+  }
 }

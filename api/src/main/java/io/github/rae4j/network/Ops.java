@@ -6,6 +6,8 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -46,6 +48,17 @@ public interface Ops<V> {
 
   /** Bytes as float32, 0 to 255. x uint8. */
   V toFloat(V x);
+
+  /**
+   * The outputs of a network that a file describes. Refused unless the interpreter says otherwise:
+   * only a runtime that reads such files can compute them.
+   *
+   * @return a value for every output of its signature
+   * @throws io.github.rae4j.errors.ConfigException naming the file
+   */
+  default Map<String, V> fromFile(FileNetwork network, Map<String, V> inputs) {
+    throw network.refused(Optional.empty());
+  }
 
   // --- structure ---
 

@@ -12,6 +12,7 @@ import io.github.rae4j.cli.info.InspectCommand;
 import io.github.rae4j.cli.info.ListCommand;
 import io.github.rae4j.cli.model.DecodeCommand;
 import io.github.rae4j.cli.model.EncodeCommand;
+import io.github.rae4j.cli.model.ExportCommand;
 import io.github.rae4j.cli.model.ForwardCommand;
 import io.github.rae4j.cli.model.ReconstructCommand;
 import io.github.rae4j.cli.model.SampleCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProbeCommand.class,
       DecodeCommand.class,
       ForwardCommand.class,
+      ExportCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       DescribeCommand.class,

@@ -72,7 +72,7 @@ final class CudaSupport {
     graph.output("y", input, graph.node("Exp", List.of("x")));
     try (OrtSession.SessionOptions session =
             new ExecutionTarget(options, true, "probe", Optional.empty()).sessionOptions();
-        OrtSession probe = environment.createSession(graph.toModel(), session);
+        OrtSession probe = environment.createSession(graph.toModel().toByteArray(), session);
         OnnxTensor one = OrtTensors.lend(environment, Tensor.of(new float[] {1}, 1, 1))) {
       probe.run(Map.of("x", one)).close();
       return Optional.empty();

@@ -6,6 +6,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /** The messages of the ONNX format (onnx.proto3, IR version 9) that a traced graph needs. */
 final class Onnx {
@@ -18,7 +19,9 @@ final class Onnx {
   /** The attribute of norms over the last axis. */
   static final ProtoMessage LAST_AXIS = attribute("axis", -1L);
 
-  private static final int IR_VERSION = 9;
+  /** The version of the file format. */
+  static final int IR_VERSION = 9;
+
   private static final int ATTRIBUTE_FLOAT = 1;
   private static final int ATTRIBUTE_INT = 2;
   private static final int ATTRIBUTE_TEXT = 3;
@@ -130,13 +133,22 @@ final class Onnx {
     return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensorType));
   }
 
-  /** ModelProto. */
+  /** ModelProto that imports the operators of the standard. */
   static ProtoMessage model(ProtoMessage graph) {
     return new ProtoMessage()
         .number(1, IR_VERSION)
         .text(2, "rae4j")
         .message(7, graph)
-        .message(8, new ProtoMessage().text(1, "").number(2, OPSET))
-        .message(8, new ProtoMessage().text(1, MICROSOFT).number(2, 1));
+        .message(8, operatorSet("", OPSET));
+  }
+
+  /** OperatorSetIdProto. */
+  static ProtoMessage operatorSet(String domain, int version) {
+    return new ProtoMessage().text(1, domain).number(2, version);
+  }
+
+  /** Adds metadata to a ModelProto. */
+  static void metadata(ProtoMessage model, Map<String, String> texts) {
+    texts.forEach((key, value) -> model.message(14, entry(key, value)));
   }
 }

@@ -5,10 +5,10 @@ package io.github.rae4j.onnxruntime;
 import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Creates the nodes of attention layers. Not thread-safe.
@@ -28,6 +28,7 @@ final class OnnxAttention {
 
   private final OnnxGraph graph;
   private final OnnxLayout layout;
+  private final OnnxKernels kernels;
   private final Map<Use, Bias> biases = new HashMap<>();
 
   /** A mask and the number of queries to which it applies. */
@@ -42,14 +43,15 @@ final class OnnxAttention {
    */
   private record Bias(String scores, String seeing) {}
 
-  OnnxAttention(OnnxGraph graph, OnnxLayout layout) {
+  OnnxAttention(OnnxGraph graph, OnnxLayout layout, OnnxKernels kernels) {
     this.graph = graph;
     this.layout = layout;
+    this.kernels = kernels;
   }
 
   /** Scaled dot-product attention; all {@code (batch, heads, tokens, head)}. */
   OnnxValue attention(OnnxValue q, OnnxValue k, OnnxValue v) {
-    return tokensFirst(q, k, v, List.of()).permuted(HEADS_FIRST);
+    return tokensFirst(q, k, v, Optional.empty()).permuted(HEADS_FIRST);
   }
 
   /** Attention under a mask; see {@link io.github.rae4j.network.Ops}. */
@@ -57,8 +59,7 @@ final class OnnxAttention {
     Shape full = ShapeRules.attentionMask(q.shape(), k.shape(), mask.value().shape());
     Use use = new Use(mask, q.shape().dim(2));
     Bias bias = biases.computeIfAbsent(use, u -> bias(mask, full, u.queries()));
-    // The empty inputs are the projections' bias and the padding mask.
-    OnnxValue attended = tokensFirst(q, k, v, List.of("", "", bias.scores()));
+    OnnxValue attended = tokensFirst(q, k, v, Optional.of(bias.scores()));
     List<String> choice = List.of(bias.seeing(), attended.edge(), graph.scalar(0));
     return attended.on(graph.node("Where", choice)).permuted(HEADS_FIRST);
   }
@@ -84,20 +85,14 @@ final class OnnxAttention {
   }
 
   /** The result in the kernel's layout, {@code (batch, tokens, heads, head)}. */
-  private OnnxValue tokensFirst(OnnxValue q, OnnxValue k, OnnxValue v, List<String> more) {
+  private OnnxValue tokensFirst(OnnxValue q, OnnxValue k, OnnxValue v, Optional<String> scores) {
     Shape result = ShapeRules.attention(q.shape(), k.shape(), v.shape());
     Shape queries = q.shape();
     long heads = result.dim(1);
     long head = result.dim(3);
-    List<String> inputs = new ArrayList<>(List.of(tokensFirst(q), tokensFirst(k), tokensFirst(v)));
-    inputs.addAll(more);
+    float scale = (float) (1 / Math.sqrt((double) queries.dim(3)));
     String joined =
-        graph.node(
-            Onnx.MICROSOFT,
-            "MultiHeadAttention",
-            inputs,
-            Onnx.attribute("num_heads", heads),
-            Onnx.attribute("scale", (float) (1 / Math.sqrt((double) queries.dim(3)))));
+        kernels.attention(tokensFirst(q), tokensFirst(k), tokensFirst(v), scores, heads, scale);
     long batch = queries.dim(0);
     OnnxValue tokens = OnnxValue.of(joined, Shape.of(batch, queries.dim(2), heads * head));
     return layout.reshape(tokens, batch, queries.dim(2), heads, head);
@@ -122,15 +117,12 @@ final class OnnxAttention {
     Shape stored = input.stored();
     String edge = tokensFirst ? tokensFirst(input) : input.edge();
     String turned =
-        graph.node(
-            Onnx.MICROSOFT,
-            "RotaryEmbedding",
-            List.of(
-                edge,
-                graph.integers(0),
-                layout.everySecond(cos).edge(),
-                layout.everySecond(sin).edge()),
-            Onnx.attribute("interleaved", 1L));
+        kernels.rotary(
+            edge,
+            tokensFirst,
+            layout.everySecond(cos).edge(),
+            layout.everySecond(sin).edge(),
+            shape.dim(-1));
     if (!tokensFirst) {
       return input.on(turned);
     }

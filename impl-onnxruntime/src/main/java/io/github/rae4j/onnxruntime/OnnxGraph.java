@@ -62,6 +62,12 @@ final class OnnxGraph {
         "i" + Arrays.toString(values), key -> initializer(Tensor.of(values, values.length)));
   }
 
+  /** An int64 initializer without dimensions; equal ones are shared. */
+  String integer(long value) {
+    return known.computeIfAbsent(
+        "n" + value, key -> initializer(Tensor.of(new long[] {value})));
+  }
+
   /** A float32 initializer without dimensions; equal ones are shared. */
   String scalar(double value) {
     return known.computeIfAbsent(
@@ -136,7 +142,12 @@ final class OnnxGraph {
   }
 
   /** The finished model. */
-  byte[] toModel() {
+  ProtoMessage toModel() {
+    return Onnx.model(body()).message(8, Onnx.operatorSet(Onnx.MICROSOFT, 1));
+  }
+
+  /** The graph of the finished model. */
+  ProtoMessage body() {
     ProtoMessage body = new ProtoMessage().text(2, "rae4j");
     liveNodes().forEach(node -> body.message(1, node.toProto()));
     Set<String> live = liveInitializers();
@@ -148,6 +159,6 @@ final class OnnxGraph {
         });
     inputs.forEach(input -> body.message(11, input));
     outputs.forEach(output -> body.message(12, output));
-    return Onnx.model(body).toByteArray();
+    return body;
   }
 }

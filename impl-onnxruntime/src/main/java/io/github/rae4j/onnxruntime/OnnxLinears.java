@@ -21,28 +21,25 @@ final class OnnxLinears {
   private final OnnxGraph graph;
   private final WeightBinding weights;
   private final OnnxLayout layout;
+  private final OnnxKernels kernels;
   private final Map<String, Linear> known = new HashMap<>();
 
   /** The origin of an edge: {@code product + bias}, where {@code product = input weightᵀ}. */
   private record Linear(OnnxValue input, OnnxValue weight, String product, OnnxValue bias) {}
 
-  OnnxLinears(OnnxGraph graph, WeightBinding weights, OnnxLayout layout) {
+  OnnxLinears(OnnxGraph graph, WeightBinding weights, OnnxLayout layout, OnnxKernels kernels) {
     this.graph = graph;
     this.weights = weights;
     this.layout = layout;
+    this.kernels = kernels;
   }
 
   OnnxValue linear(OnnxValue x, OnnxValue weight) {
     OnnxValue input = layout.plain(x);
     OnnxValue matrix = layout.plain(weight);
     Shape result = ShapeRules.linear(input.stored(), matrix.stored());
-    String product =
-        graph.node(
-            Onnx.MICROSOFT,
-            OnnxOps.MATMUL,
-            List.of(input.edge(), matrix.edge()),
-            Onnx.attribute("transB", 1L));
-    return OnnxValue.of(product, result);
+    return OnnxValue.of(
+        kernels.matmulTransposed(input.edge(), matrix.edge(), matrix.rank()), result);
   }
 
   OnnxValue linear(OnnxValue x, OnnxValue weight, OnnxValue bias) {

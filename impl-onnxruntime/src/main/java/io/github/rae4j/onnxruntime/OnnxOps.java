@@ -16,18 +16,18 @@ import java.util.List;
  * it.
  */
 final class OnnxOps extends ImageOnnxOps {
-  static final String MATMUL = "FusedMatMul";
-
   private final WeightBinding weights;
+  private final OnnxKernels kernels;
   private final OnnxLinears linears;
   private final OnnxAttention attention;
   private final ResidualFusion residuals = new ResidualFusion();
 
-  OnnxOps(OnnxGraph graph, WeightBinding weights) {
+  OnnxOps(OnnxGraph graph, WeightBinding weights, OnnxKernels kernels) {
     super(graph, new OnnxLayout(graph));
     this.weights = weights;
-    this.linears = new OnnxLinears(graph, weights, layout);
-    this.attention = new OnnxAttention(graph, layout);
+    this.kernels = kernels;
+    this.linears = new OnnxLinears(graph, weights, layout, kernels);
+    this.attention = new OnnxAttention(graph, layout, kernels);
   }
 
   /** An edge that holds the value in the layout that the network sees. */
@@ -37,7 +37,9 @@ final class OnnxOps extends ImageOnnxOps {
 
   /** Must be called once the forward pass has been traced. */
   void finish() {
-    graph.rewrite(nodes -> residuals.apply(nodes, linears));
+    if (kernels.fusesResiduals()) {
+      graph.rewrite(nodes -> residuals.apply(nodes, linears));
+    }
   }
 
   // --- values from outside ---
@@ -81,11 +83,7 @@ final class OnnxOps extends ImageOnnxOps {
     OnnxValue turned = b.permuted(lastTwoSwapped(b.rank()));
     return OnnxValue.of(
         turned.isPlain()
-            ? graph.node(
-                Onnx.MICROSOFT,
-                MATMUL,
-                List.of(first.edge(), turned.edge()),
-                Onnx.attribute("transB", 1L))
+            ? kernels.matmulTransposed(first.edge(), turned.edge(), turned.rank())
             : graph.node("MatMul", List.of(first.edge(), plain(b).edge())),
         result);
   }
@@ -123,7 +121,8 @@ final class OnnxOps extends ImageOnnxOps {
   @Override
   public OnnxValue rmsNorm(OnnxValue x, OnnxValue weight, double eps) {
     ShapeRules.norm("rmsNorm", x.shape(), weight.shape());
-    return normalize("SimplifiedLayerNormalization", x, List.of(weight.edge()), eps);
+    OnnxValue input = x.keepsLastAxis() ? x : plain(x);
+    return input.on(kernels.rmsNorm(input.edge(), weight.edge(), (float) eps));
   }
 
   private OnnxValue normalize(String operator, OnnxValue x, List<String> affine, double eps) {
@@ -208,8 +207,7 @@ final class OnnxOps extends ImageOnnxOps {
 
   @Override
   public OnnxValue silu(OnnxValue x) {
-    return x.on(
-        graph.node(Onnx.MICROSOFT, "QuickGelu", List.of(x.edge()), Onnx.attribute("alpha", 1.0f)));
+    return x.on(kernels.silu(x.edge()));
   }
 
   @Override

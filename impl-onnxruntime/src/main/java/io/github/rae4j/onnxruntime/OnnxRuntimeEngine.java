@@ -9,6 +9,7 @@ import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.network.FileNetwork;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.MappedFiles;
@@ -55,9 +56,10 @@ final class OnnxRuntimeEngine implements Engine {
       if (closed) {
         throw new IllegalStateException("the engine has been closed");
       }
-      TracedNetwork traced = trace(network, weights);
       OnnxRuntimeNetwork compiled =
-          new OnnxRuntimeNetwork(environment, session(traced), traced, open::remove);
+          network instanceof FileNetwork described
+              ? load(described)
+              : new OnnxRuntimeNetwork(environment, trace(network, weights), open::remove);
       open.add(compiled);
       return compiled;
     } catch (OrtException e) {
@@ -74,21 +76,23 @@ final class OnnxRuntimeEngine implements Engine {
     }
   }
 
-  private static TracedNetwork trace(Network network, Weights weights) {
-    try {
-      return TracedNetwork.of(network, weights);
-    } catch (UnfitWeightsException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+  private LoadedModel trace(Network network, Weights weights) throws OrtException {
+    SessionWeights placed = new SessionWeights();
+    TracedNetwork traced = traced(network, weights, placed);
+    try (OrtSession.SessionOptions options = target.sessionOptions();
+        SessionWeights.Lent lent = placed.lend(environment)) {
+      lent.applyTo(options);
+      byte[] model = traced.graph().toModel().toByteArray();
+      OrtSession session = session(model, options, placed.files());
+      return new LoadedModel(session, traced.signature(), traced.outputNames());
     }
   }
 
-  private OrtSession session(TracedNetwork traced) throws OrtException {
-    MappedFiles files = traced.weights().files();
+  private OrtSession session(byte[] model, OrtSession.SessionOptions options, MappedFiles files)
+      throws OrtException {
     OrtSession session;
-    try (OrtSession.SessionOptions options = target.sessionOptions();
-        WeightBinding.Lent lent = traced.weights().lend(environment)) {
-      lent.applyTo(options);
-      session = environment.createSession(traced.model(), options);
+    try {
+      session = environment.createSession(model, options);
     } catch (OrtException e) {
       // Rather than what the runtime says of a file that became shorter.
       files.requireWhole();
@@ -100,6 +104,21 @@ final class OnnxRuntimeEngine implements Engine {
     } catch (CheckpointException e) {
       session.close();
       throw e;
+    }
+  }
+
+  private static TracedNetwork traced(Network network, Weights weights, SessionWeights placed) {
+    try {
+      return TracedNetwork.of(network, weights, false, placed);
+    } catch (UnfitWeightsException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private OnnxRuntimeNetwork load(FileNetwork network) throws OrtException {
+    try (OrtSession.SessionOptions options = target.sessionOptions()) {
+      LoadedModel model = ModelOnDisk.load(environment, network, options);
+      return new OnnxRuntimeNetwork(environment, model, open::remove);
     }
   }
 

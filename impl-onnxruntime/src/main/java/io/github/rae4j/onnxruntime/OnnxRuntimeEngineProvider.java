@@ -9,6 +9,7 @@ import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.engine.NetworkExporter;
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
@@ -104,6 +105,12 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
           new DeviceReport(Device.CPU, false, e.getMessage()),
           new DeviceReport(Device.CUDA, false, e.getMessage()));
     }
+  }
+
+  /** Writes {@code .onnx} files of standard operators. */
+  @Override
+  public Optional<NetworkExporter> exporter() {
+    return Optional.of(new OnnxExporter());
   }
 
   private static OrtEnvironment environment() {

@@ -39,14 +39,11 @@ final class OnnxRuntimeNetwork implements CompiledNetwork {
   private boolean closed;
 
   OnnxRuntimeNetwork(
-      OrtEnvironment environment,
-      OrtSession session,
-      TracedNetwork traced,
-      Consumer<OnnxRuntimeNetwork> onClose) {
+      OrtEnvironment environment, LoadedModel model, Consumer<OnnxRuntimeNetwork> onClose) {
     this.environment = environment;
-    this.session = session;
-    this.signature = traced.signature();
-    this.outputNames = traced.outputNames();
+    this.session = model.session();
+    this.signature = model.signature();
+    this.outputNames = model.outputNames();
     this.onClose = onClose;
     this.files = traced.weights().files();
   }

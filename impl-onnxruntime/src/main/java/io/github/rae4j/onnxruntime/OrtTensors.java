@@ -20,7 +20,8 @@ final class OrtTensors {
         environment, tensor.bytes(), tensor.shape().dims(), type(tensor.dtype()));
   }
 
-  private static OnnxJavaType type(DType dtype) {
+  /** The runtime's name of an element type. */
+  static OnnxJavaType type(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> OnnxJavaType.FLOAT;
       case FLOAT64 -> OnnxJavaType.DOUBLE;

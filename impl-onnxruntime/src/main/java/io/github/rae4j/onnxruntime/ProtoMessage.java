@@ -59,7 +59,12 @@ final class ProtoMessage {
     return bytes(field, ByteBuffer.wrap(value.data, 0, value.size));
   }
 
-  /** The finished message. */
+  /** The finished message, to be read only. */
+  ByteBuffer toBuffer() {
+    return ByteBuffer.wrap(data, 0, size).asReadOnlyBuffer();
+  }
+
+  /** A copy of the finished message. */
   byte[] toByteArray() {
     return Arrays.copyOf(data, size);
   }

@@ -12,28 +12,28 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A network as an ONNX model.
+ * A network as an ONNX graph.
  *
  * @param signature inputs and outputs of the network
- * @param outputNames the model's name for every output of the signature
- * @param model the ONNX file's bytes, with references to the weights
- * @param weights how the weights are passed to the runtime
+ * @param outputNames the graph's name for every output of the signature
+ * @param graph the graph, with references to the weights
  */
-@SuppressWarnings("ArrayRecordComponent") // sometimes megabytes; read once by the runtime
-record TracedNetwork(
-    Signature signature, Map<String, String> outputNames, byte[] model, WeightBinding weights) {
+record TracedNetwork(Signature signature, Map<String, String> outputNames, OnnxGraph graph) {
 
   /**
    * Runs {@code forward} once to record it.
    *
+   * @param standard whether only nodes of the ONNX standard are used, not those of ONNX Runtime
+   * @param placement receives the large tensors
    * @throws UnfitWeightsException if a parameter is missing or misshapen
    * @throws IllegalStateException if the network does not conform to its signature
    */
-  static TracedNetwork of(Network network, Weights weights) {
+  static TracedNetwork of(
+      Network network, Weights weights, boolean standard, WeightPlacement placement) {
     Signature signature = network.signature();
     OnnxGraph graph = new OnnxGraph();
-    WeightBinding binding = new WeightBinding(graph, weights);
-    OnnxOps ops = new OnnxOps(graph, binding);
+    OnnxKernels kernels = standard ? new StandardKernels(graph) : new RuntimeKernels(graph);
+    OnnxOps ops = new OnnxOps(graph, new WeightBinding(graph, weights, placement), kernels);
     Map<String, OnnxValue> inputs = new LinkedHashMap<>();
     for (TensorSpec spec : signature.inputs()) {
       graph.input(spec);
@@ -58,7 +58,7 @@ record TracedNetwork(
       graph.output(name, spec, ops.plain(value).edge());
     }
     ops.finish();
-    binding.keepOnly(graph.liveInitializers());
-    return new TracedNetwork(signature, Map.copyOf(names), graph.toModel(), binding);
+    placement.keepOnly(graph.liveInitializers());
+    return new TracedNetwork(signature, Map.copyOf(names), graph);
   }
 }

@@ -2,19 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.onnxruntime;
 
-import ai.onnxruntime.OnnxTensorLike;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
-import io.github.rae4j.tensor.FileRegion;
-import io.github.rae4j.tensor.MappedFiles;
 import io.github.rae4j.tensor.Tensor;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,18 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Passes the weights of one network to ONNX Runtime. Not thread-safe.
+ * Makes initializers of the weights of one network. Not thread-safe.
  *
- * <p>Tensors that are mapped parts of a file are only referenced: the runtime maps them itself,
- * packs the matrices for its kernels and drops the mapping, so each weight is in memory only once.
- * Tensors in memory are lent to the runtime while it creates the session. Very small ones are
- * embedded in the model, where the runtime's graph optimizer sees their values. Half and double
- * precision weights are passed unchanged and converted by a {@code Cast}, which the runtime folds
- * when it loads the model.
+ * <p>Very small ones are embedded in the model, where a runtime's graph optimizer sees their
+ * values; the others are where the {@link WeightPlacement} puts them. Half and double precision
+ * weights are passed unchanged and converted by a {@code Cast}, which the runtime folds when it
+ * loads the model.
  */
 final class WeightBinding {
   private static final int INLINE_BYTES = 2048;
-  private static final String FOLDER = "session.model_external_initializers_file_folder_path";
   private static final Set<DType> WIDENED_BY_CAST =
       Set.of(DType.FLOAT16, DType.BFLOAT16, DType.FLOAT64);
 
@@ -42,13 +31,12 @@ final class WeightBinding {
   private final Map<String, OnnxValue> bound = new HashMap<>();
   private final Map<String, ParameterSpec> parameters = new HashMap<>();
   private final Map<String, Tensor> tensors = new HashMap<>();
-  private final Map<String, Tensor> lent = new LinkedHashMap<>();
-  private final MappedFiles files = new MappedFiles();
-  private Optional<Path> root = Optional.empty();
+  private final WeightPlacement placement;
 
-  WeightBinding(OnnxGraph graph, Weights weights) {
+  WeightBinding(OnnxGraph graph, Weights weights, WeightPlacement placement) {
     this.graph = graph;
     this.weights = weights;
+    this.placement = placement;
   }
 
   /**
@@ -129,77 +117,6 @@ final class WeightBinding {
       graph.initializer(name, Onnx.tensor(name, tensor.dtype(), tensor.shape(), tensor.bytes()));
       return;
     }
-    files.add(tensor);
-    Optional<FileRegion> region = tensor.region().filter(this::isReachable);
-    String location = region.map(r -> relative(r.file())).orElse("lent");
-    long offset = region.map(FileRegion::offset).orElse(0L);
-    graph.initializer(
-        name,
-        Onnx.externalTensor(
-            name, tensor.dtype(), tensor.shape(), location, offset, tensor.bytes().remaining()));
-    if (region.isEmpty()) {
-      lent.put(name, tensor);
-    }
-  }
-
-  /** Whether the file is inside the single folder in which the runtime looks for files. */
-  private boolean isReachable(FileRegion region) {
-    Path drive = region.file().toAbsolutePath().getRoot();
-    if (root.isEmpty()) {
-      root = Optional.of(drive);
-    }
-    return root.get().equals(drive);
-  }
-
-  /** The runtime rejects absolute paths and requires paths relative to a folder. */
-  private static String relative(Path file) {
-    Path absolute = file.toAbsolutePath();
-    return absolute.getRoot().relativize(absolute).toString().replace('\\', '/');
-  }
-
-  /** The files that the runtime maps, or that are mapped for it. */
-  MappedFiles files() {
-    return files;
-  }
-
-  /** Releases the in-memory tensors that the finished model does not reference. */
-  void keepOnly(Set<String> names) {
-    lent.keySet().retainAll(names);
-  }
-
-  /** Lends the in-memory tensors to the runtime while a session is being created. */
-  Lent lend(OrtEnvironment environment) throws OrtException {
-    Lent result = new Lent(root, new LinkedHashMap<>());
-    try {
-      for (Map.Entry<String, Tensor> entry : lent.entrySet()) {
-        result.byName.put(entry.getKey(), OrtTensors.lend(environment, entry.getValue()));
-      }
-      return result;
-    } catch (OrtException | RuntimeException e) {
-      result.close();
-      throw e;
-    }
-  }
-
-  /**
-   * The places where a session finds its weights.
-   *
-   * @param root the folder to which file names in the model are relative, if there are any
-   * @param byName native handles of the in-memory tensors
-   */
-  record Lent(Optional<Path> root, Map<String, OnnxTensorLike> byName) implements AutoCloseable {
-    void applyTo(OrtSession.SessionOptions options) throws OrtException {
-      if (root.isPresent()) {
-        options.addConfigEntry(FOLDER, root.get().toString());
-      }
-      if (!byName.isEmpty()) {
-        options.addExternalInitializers(byName);
-      }
-    }
-
-    @Override
-    public void close() {
-      byName.values().forEach(OnnxTensorLike::close);
-    }
+    placement.place(graph, name, tensor);
   }
 }

@@ -31,8 +31,8 @@ final class FurtherOutputsTest {
   private static OnnxMl.GraphProto trace(Set<String> further)
       throws InvalidProtocolBufferException {
     Weights weights = InitialWeights.draw(NetworkSummary.of(BACKBONE.network(ALL)).specs(), 3);
-    TracedNetwork traced = TracedNetwork.of(BACKBONE.network(further), weights);
-    return OnnxMl.ModelProto.parseFrom(traced.model()).getGraph();
+    byte[] model = TestNetworks.model(BACKBONE.network(further), weights);
+    return OnnxMl.ModelProto.parseFrom(model).getGraph();
   }
 
   /** Nodes by operator; those that only give a value the name of an output aside. */

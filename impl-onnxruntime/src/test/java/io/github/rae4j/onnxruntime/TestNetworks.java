@@ -7,6 +7,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -26,6 +27,14 @@ final class TestNetworks {
   private static final double EPS = 1e-6;
 
   private TestNetworks() {}
+
+  /** A network as the model that a session is created from. */
+  static byte[] model(Network network, Weights weights) {
+    return TracedNetwork.of(network, weights, false, new SessionWeights())
+        .graph()
+        .toModel()
+        .toByteArray();
+  }
 
   /**
    * A block with a split linear layer, a shift, a GELU, and two residual sums with norms.

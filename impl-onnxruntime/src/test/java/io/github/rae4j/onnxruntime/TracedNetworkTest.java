@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class TracedNetworkTest {
   private static OnnxMl.GraphProto trace(Network network) throws InvalidProtocolBufferException {
     Weights weights = Weights.of("test", TestNetworks.weights(DType.FLOAT32));
-    return OnnxMl.ModelProto.parseFrom(TracedNetwork.of(network, weights).model()).getGraph();
+    return OnnxMl.ModelProto.parseFrom(TestNetworks.model(network, weights)).getGraph();
   }
 
   private static Map<String, Long> operators(OnnxMl.GraphProto graph) {

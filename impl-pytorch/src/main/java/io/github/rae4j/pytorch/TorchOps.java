@@ -3,11 +3,14 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.network.AttentionMask;
+import io.github.rae4j.network.FileNetwork;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -52,6 +55,11 @@ class TorchOps extends ImageTorchOps {
   @Override
   public Tensor constant(io.github.rae4j.tensor.Tensor value) {
     return constants.apply(value);
+  }
+
+  @Override
+  public final Map<String, Tensor> fromFile(FileNetwork network, Map<String, Tensor> inputs) {
+    throw network.refused(Optional.of("pytorch"));
   }
 
   @Override

@@ -42,6 +42,10 @@ final class DecoderConfigs {
       return ConfigParameters.of(file.toString(), JsonReader.readFile(file));
     }
     Optional<Path> folder = paths.findFolder(name);
+    Optional<AutoencoderRaeFolder> autoencoder = folder.flatMap(AutoencoderRaeFolder::find);
+    if (autoencoder.isPresent()) {
+      return autoencoder.get().decoderConfig();
+    }
     if (folder.isPresent()) {
       Path file = folder.get().resolve("config.json");
       if (Files.exists(file)) {

@@ -10,6 +10,7 @@ import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.network.FileNetwork;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.ModelFolder;
 import java.nio.file.Files;
@@ -83,9 +84,11 @@ public final class RaeConfig {
   }
 
   /**
-   * Reads a configuration file, or a preset.
+   * Reads a configuration file, a preset, or a folder of diffusers' {@code AutoencoderRAE}, which
+   * stands for a configuration of its stage_1 alone.
    *
-   * @param fileOrPreset a path, or a name from {@link Presets#list}
+   * @param fileOrPreset a path, a name from {@link Presets#list}, or the public id of a model of
+   *     that class in the Hugging Face cache
    * @param overrides {@code key.path=value} arguments, applied in order; values are YAML, and
    *     {@code null} removes a key, known or not, so that its default applies
    * @throws RaeException naming file, key, what was expected and the nearest known key
@@ -94,6 +97,17 @@ public final class RaeConfig {
       String fileOrPreset, List<String> overrides, ConfigEnvironment environment) {
     if (isFile(fileOrPreset)) {
       return load(Path.of(fileOrPreset), overrides, environment);
+    }
+    Optional<Path> folder = autoencoderFolder(fileOrPreset, environment);
+    if (folder.isPresent()) {
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("stage_1", AutoencoderRaeFolder.of(folder.get()).stage1());
+      return create(
+          folder.get().toString(),
+          tree,
+          overrides,
+          PathResolver.withoutFile(environment.locations()),
+          environment);
     }
     if (!Presets.has(fileOrPreset)) {
       throw Presets.unknown(fileOrPreset);
@@ -109,6 +123,17 @@ public final class RaeConfig {
         PathResolver.withoutFile(environment.locations())
             .withFetchLine(fetchLine(fileOrPreset, overrides));
     return create(origin, tree, overrides, paths, environment);
+  }
+
+  private static Optional<Path> autoencoderFolder(String name, ConfigEnvironment environment) {
+    return AutoencoderRaeFolder.asFolder(name)
+        .or(
+            () ->
+                PublishedModels.isModelId(name)
+                    ? PathResolver.withoutFile(environment.locations())
+                        .findFolder(name)
+                        .filter(AutoencoderRaeFolder::isOfDiffusers)
+                    : Optional.empty());
   }
 
   /** Reads a configuration file; as {@link #load(String, List, ConfigEnvironment)}. */
@@ -137,9 +162,18 @@ public final class RaeConfig {
       List<String> overrides,
       PathResolver paths,
       ConfigEnvironment environment) {
+    expandStage1(tree, paths);
     Set<String> removed = Overrides.apply(tree, overrides);
+    expandStage1(tree, paths);
     String named = overrides.isEmpty() ? origin : origin + " (with overrides)";
     return new RaeConfig(named, tree, removed, paths, environment);
+  }
+
+  /** A text in the place of stage_1 names a folder of diffusers' AutoencoderRAE. */
+  private static void expandStage1(Map<String, Object> tree, PathResolver paths) {
+    if (tree.get("stage_1") instanceof String name) {
+      tree.put("stage_1", AutoencoderRaeFolder.of(paths.modelFolder(name)).stage1());
+    }
   }
 
   private static boolean isFile(String name) {
@@ -357,7 +391,11 @@ public final class RaeConfig {
 
     @Override
     public Weights weights(String name) {
-      return opener.apply(paths.file(name));
+      Path file = paths.file(name);
+      // Such a file is a network with its weights, of which no tensor can be had by itself.
+      return FileNetwork.isNamedBy(name)
+          ? Weights.of(file.toString(), Map.of())
+          : opener.apply(file);
     }
   }
 
@@ -370,7 +408,12 @@ public final class RaeConfig {
       }
     }
     Path found = folder.orElseGet(() -> paths.modelFolder(name));
-    return new NamedModelFolder(LocalModelFolder.of(found, opener), paths.adviceOnFolder(name));
+    return AutoencoderRaeFolder.find(found)
+        .<EncoderFolder>map(autoencoder -> autoencoder)
+        .orElseGet(
+            () ->
+                new NamedModelFolder(
+                    LocalModelFolder.of(found, opener), paths.adviceOnFolder(name)));
   }
 
   private RaeException notFound(String name) {

@@ -7,6 +7,7 @@ import static io.github.rae4j.network.ShapeRules.require;
 import static io.github.rae4j.network.ShapeRules.requireVector;
 
 import io.github.rae4j.network.AttentionMask;
+import io.github.rae4j.network.FileNetwork;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.ShapeRules;
 import io.github.rae4j.network.TensorSpec;
@@ -101,6 +102,17 @@ public final class ShapeOps extends ImageShapeOps {
   @Override
   public Shape shape(ShapeValue x) {
     return x.shape();
+  }
+
+  /** What the file says; its parameters and arithmetic are unknown and count as none. */
+  @Override
+  public Map<String, ShapeValue> fromFile(FileNetwork network, Map<String, ShapeValue> inputs) {
+    ShapeValue[] read = inputs.values().toArray(ShapeValue[]::new);
+    Map<String, ShapeValue> outputs = new LinkedHashMap<>();
+    for (TensorSpec spec : network.signature().outputs()) {
+      outputs.put(spec.name(), result(spec.dtype(), spec.shape(), read));
+    }
+    return outputs;
   }
 
   @Override

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.core.config.AutoencoderRaeFolder;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.NeededFile;
@@ -134,7 +135,10 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
     if (file.isEmpty()) {
       return LatentNormalization.NONE;
     }
-    LatentNormalization normalization = LatentNormalization.read(file.get(), stage1().eps());
+    LatentNormalization normalization =
+        AutoencoderRaeFolder.ofWeights(file.get())
+            .map(LatentNormalization::of)
+            .orElseGet(() -> LatentNormalization.read(file.get(), stage1().eps()));
     Shape latent = RepresentationAutoencoder.latentShape(encoder, stage1().reshapeTo2d());
     try {
       normalization.requireFits(latent);

@@ -4,6 +4,7 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.FileNetwork;
 import io.github.rae4j.network.Weights;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public record ConfiguredBackbone(Backbone backbone, Supplier<Path> file, Optiona
 
   /**
    * Opens the weights: of a training checkpoint the averaged ones, or the named part. They are
-   * found under any prefix.
+   * found under any prefix. An {@code .onnx} file has none beside the network.
    *
    * @throws io.github.rae4j.errors.RaeException if the file is missing or damaged, has no such
    *     part, or if it is not clear which part to read
@@ -35,6 +36,9 @@ public record ConfiguredBackbone(Backbone backbone, Supplier<Path> file, Optiona
   }
 
   FoundWeights find() {
+    if (backbone.network() instanceof FileNetwork network) {
+      return new FoundWeights(network.weights(), Optional.empty());
+    }
     return FoundWeights.in(
         Checkpoint.open(file.get()), part, backbone.network(), UnaryOperator.identity());
   }

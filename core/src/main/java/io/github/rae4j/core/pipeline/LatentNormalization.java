@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.core.config.AutoencoderRaeFolder;
 import io.github.rae4j.formats.checkpoint.LatentStatistics;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
@@ -37,6 +38,19 @@ public record LatentNormalization(Optional<Tensor> mean, Optional<Tensor> varian
   public static LatentNormalization read(Path file, double eps) {
     LatentStatistics statistics = LatentStatistics.read(file);
     return new LatentNormalization(statistics.mean(), statistics.variance(), eps);
+  }
+
+  /** The normalisation of a folder of diffusers, whose eps is outside the root. */
+  static LatentNormalization of(AutoencoderRaeFolder folder) {
+    float[] variance = folder.latentDeviation().toFloatArray();
+    for (int i = 0; i < variance.length; i++) {
+      double divisor = (variance[i] + AutoencoderRaeFolder.EPS) / folder.scalingFactor();
+      variance[i] = (float) (divisor * divisor);
+    }
+    return new LatentNormalization(
+        Optional.of(folder.latentMean()),
+        Optional.of(Tensor.of(variance, folder.latentDeviation().shape().dims())),
+        0);
   }
 
   /** Whether anything is known; without it latents stay as they are. */

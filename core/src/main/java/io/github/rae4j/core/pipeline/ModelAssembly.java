@@ -18,6 +18,7 @@ import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.TokenGrid;
+import io.github.rae4j.network.FileNetwork;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.NoiseSchedule;
@@ -144,7 +145,13 @@ public final class ModelAssembly {
             model.params().parameters(),
             registry.find(BackboneProvider.class, model.target()),
             BackboneProvider::create);
-    return new ConfiguredBackbone(backbone, () -> files.checkpoint(model), model.ckptKey());
+    Supplier<Path> file = () -> files.checkpoint(model);
+    return new ConfiguredBackbone(
+        model.ckpt().filter(FileNetwork::isNamedBy).isPresent()
+            ? new FileBackbone(backbone, file)
+            : backbone,
+        file,
+        model.ckptKey());
   }
 
   /** The noise schedule of transport, shifted as misc says. */

@@ -30,6 +30,8 @@ public final class StoredZip implements WritableByteChannel {
   private static final short FIRST_OF_1980 = 0x21;
   private static final int OWNER_READS_AND_WRITES = 0600 << 16;
   private static final int FIXED_LOCAL = 30;
+  private static final int EXTRA_HEADER = 4;
+  private static final short PADDING_FIELD = 0x4246;
   // Python switches to 64 bits once a value no longer fits a signed 32-bit integer.
   private static final long LIMIT = Integer.MAX_VALUE;
   private static final int COUNT_LIMIT = 0xFFFF;
@@ -41,6 +43,7 @@ public final class StoredZip implements WritableByteChannel {
   private final List<Entry> entries = new ArrayList<>();
   private final CRC32 crc = new CRC32();
   private String name = "";
+  private int padding;
   private long offset;
   private long size;
 
@@ -51,8 +54,19 @@ public final class StoredZip implements WritableByteChannel {
 
   /** Begins an entry, whose content is then written to this channel. */
   public void begin(String entry) throws IOException {
+    begin(entry, 1);
+  }
+
+  /**
+   * Begins an entry whose content starts at a multiple of {@code alignment} bytes of the file, by
+   * an extra field that readers pass over, as {@code torch.save} does it.
+   */
+  public void begin(String entry, int alignment) throws IOException {
     name = entry;
     offset = out.position();
+    padding = 0;
+    int gap = (int) (-(offset + localHeader().remaining()) & (alignment - 1));
+    padding = gap > 0 && gap < EXTRA_HEADER ? gap + alignment : gap;
     size = 0;
     crc.reset();
     Channels.writeFully(out, localHeader());
@@ -79,11 +93,16 @@ public final class StoredZip implements WritableByteChannel {
 
   private ByteBuffer localHeader() {
     byte[] shown = name.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer header = little(FIXED_LOCAL + shown.length + 20);
+    ByteBuffer header = little(FIXED_LOCAL + shown.length + 20 + padding);
     header.putInt(LOCAL_HEADER).putShort(VERSION).putShort(flags(name)).putShort((short) 0);
     header.putShort((short) 0).putShort(FIRST_OF_1980).putInt((int) crc.getValue());
-    header.putInt(-1).putInt(-1).putShort((short) shown.length).putShort((short) 20).put(shown);
+    header.putInt(-1).putInt(-1).putShort((short) shown.length);
+    header.putShort((short) (20 + padding)).put(shown);
     header.putShort((short) 1).putShort((short) 16).putLong(size).putLong(size);
+    if (padding > 0) {
+      header.putShort(PADDING_FIELD).putShort((short) (padding - EXTRA_HEADER));
+      header.position(header.limit());
+    }
     return header.flip();
   }
 
