@@ -23,9 +23,9 @@ import java.util.Set;
  * Tensors in memory are lent to the runtime while it creates the session.
  */
 final class SessionWeights implements WeightPlacement {
-  private final MappedFiles files = new MappedFiles();
   private static final String FOLDER = "session.model_external_initializers_file_folder_path";
 
+  private final MappedFiles files = new MappedFiles();
   private final Map<String, Tensor> lent = new LinkedHashMap<>();
   private Optional<Path> root = Optional.empty();
 
