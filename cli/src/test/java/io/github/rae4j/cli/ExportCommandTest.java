@@ -13,9 +13,9 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.FormulaWeights;
-import io.github.rae4j.tensor.Shape;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,10 +158,7 @@ class ExportCommandTest {
           own,
           sampled("again" + ending + ".safetensors", "stage_2.ckpt=" + file("backbone" + ending)));
     }
-    Run.of(
-            "inspect",
-            file("decoder.pt"))
-        .done();
+    Run.of("inspect", file("decoder.pt")).done();
     Path picture = file("decoded.safetensors");
     Run.of("decode", "--in", file("own.safetensors"), "--out", picture).done();
     Run.of(
@@ -253,8 +250,7 @@ class ExportCommandTest {
     Run.of("export", "--part", "backbone", "--out", link).done();
     assertTrue(Files.isSymbolicLink(link) && Files.exists(file("real.onnx.data")));
     assertEquals(
-        List.of("link.onnx", "other/notes.txt", "real.onnx", "real.onnx.data"),
-        Run.files(folder));
+        List.of("link.onnx", "other/notes.txt", "real.onnx", "real.onnx.data"), Run.files(folder));
   }
 
   @Test
@@ -265,7 +261,15 @@ class ExportCommandTest {
     String ckpt = "stage_2.ckpt=" + onnx;
     Run.of("sample", "--config", "tiny-fashion", "--engine", "pytorch", "--out", picture, ckpt)
         .failed("backbone.onnx", "'pytorch'", "'onnxruntime'");
-    Run.of("export", "--config", "tiny-fashion", "--part", "backbone", "--out", file("y.onnx"), ckpt)
+    Run.of(
+            "export",
+            "--config",
+            "tiny-fashion",
+            "--part",
+            "backbone",
+            "--out",
+            file("y.onnx"),
+            ckpt)
         .failed("backbone.onnx");
     Run.of("export", "--config", "tiny-fashion", "--part", "backbone", "--out", file("y.pt"), ckpt)
         .failed("no weights");
@@ -281,6 +285,7 @@ class ExportCommandTest {
             picture,
             "stage_2.params.input_size=8",
             "misc.latent_size=[96,8,8]",
+            "stage_1.params.normalization_stat_path=null",
             ckpt)
         .failed("backbone.onnx", "(batch, 96, 8, 8)", "(any, 96, 4, 4)");
     Run.of(

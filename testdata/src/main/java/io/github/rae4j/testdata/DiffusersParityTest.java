@@ -130,9 +130,7 @@ public abstract class DiffusersParityTest extends ParityTest {
       Files.copy(given.resolve(name), encoder.resolve(name));
     }
     SafetensorsWriter.write(
-        encoder.resolve("model.safetensors"),
-        formula(original.get("encoder_tensors")),
-        Map.of());
+        encoder.resolve("model.safetensors"), formula(original.get("encoder_tensors")), Map.of());
     String encoderClass = original.get("encoder_cls").asText();
     Map<String, Object> params = new LinkedHashMap<>();
     params.put("encoder_cls", encoderClass);
@@ -140,8 +138,7 @@ public abstract class DiffusersParityTest extends ParityTest {
     params.put("encoder_input_size", original.get("encoder_input_size").asInt());
     params.put(
         "encoder_params",
-        Map.of(
-            encoderClass.startsWith("Dino") ? "dinov2_path" : "model_name", encoder.toString()));
+        Map.of(encoderClass.startsWith("Dino") ? "dinov2_path" : "model_name", encoder.toString()));
     params.put("decoder_patch_size", original.get("decoder_patch_size").asInt());
     params.put("noise_tau", 0.0);
     for (String key :
@@ -180,7 +177,9 @@ public abstract class DiffusersParityTest extends ParityTest {
     }
   }
 
-  /** What is written of the original layout is, name by name and value by value, what diffusers has. */
+  /**
+   * What is written of the original layout is, name by name and value by value, what diffusers has.
+   */
   @TestFactory
   public final Stream<DynamicTest> written() {
     return Golden.cases(AREA).stream()
@@ -190,7 +189,7 @@ public abstract class DiffusersParityTest extends ParityTest {
 
   private void checkWritten(GoldenCase golden) throws IOException {
     ModelAssembly original = original(golden);
-    Path made = temporary.resolve("made");
+    Path made = temporary.resolve("made-" + golden.name());
     ModelExport.of(original).writeDiffusers(made);
     Path theirs = folder(golden, Map.of());
     Checkpoint expected = Checkpoint.open(theirs.resolve(WEIGHTS));
@@ -205,7 +204,8 @@ public abstract class DiffusersParityTest extends ParityTest {
     missing.removeIf(name -> name.startsWith("encoder.vision_model.head."));
     assertEquals(new TreeSet<>(), missing);
     for (String name : actual.names()) {
-      double tolerance = name.equals("_latents_std") ? 1e-7 : 0;
+      // The original file holds the variance, rounded.
+      double tolerance = name.equals("_latents_std") ? 2.5e-7 : 0;
       assertClose(name, expected.get(name).toFloat32(), actual.get(name), tolerance);
     }
     JsonNode wanted = JSON.readTree(theirs.resolve("config.json").toFile());

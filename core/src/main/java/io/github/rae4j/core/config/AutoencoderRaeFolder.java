@@ -31,8 +31,8 @@ import java.util.function.UnaryOperator;
  * latents. As a model folder it is that of the encoder. Thread-safe except for the parameters that
  * it hands out.
  *
- * <p>Sizes that the class fixes are read from the shapes of the tensors. Encoders are accepted under
- * the names that Transformers 4 and Transformers 5 give them.
+ * <p>Sizes that the class fixes are read from the shapes of the tensors. Encoders are accepted
+ * under the names that Transformers 4 and Transformers 5 give them.
  */
 public final class AutoencoderRaeFolder implements EncoderFolder {
   /** The file with all tensors. */
@@ -276,9 +276,19 @@ public final class AutoencoderRaeFolder implements EncoderFolder {
     return part(ENCODER, kind::encoderName);
   }
 
-  /** The weights of the decoder under the reference's names, without the positions. */
+  /**
+   * The weights of the decoder under the reference's names, with its positions, which diffusers
+   * computes and does not keep.
+   */
   public Weights decoderWeights() {
-    return part(DECODER, RaeFolderKind::decoderName);
+    Weights kept = part(DECODER, RaeFolderKind::decoderName);
+    if (kept.names().contains(RaePositions.NAME)) {
+      return kept;
+    }
+    int side = Math.toIntExact(json.getLong("encoder_input_size", 224) / patch());
+    Tensor positions = RaePositions.table(side, json.getPositiveInt("decoder_hidden_size", 512));
+    return Weights.join(
+        List.of(kept, Weights.of(kept.origin(), Map.of(RaePositions.NAME, positions))));
   }
 
   private Weights part(String prefix, UnaryOperator<String> rename) {
@@ -303,8 +313,7 @@ public final class AutoencoderRaeFolder implements EncoderFolder {
   }
 
   private static void requireKnown(Checkpoint file) {
-    Set<String> buffers =
-        Set.of("encoder_mean", "encoder_std", "_latents_mean", "_latents_std");
+    Set<String> buffers = Set.of("encoder_mean", "encoder_std", "_latents_mean", "_latents_std");
     for (String name : file.names()) {
       if (!name.startsWith(ENCODER) && !name.startsWith(DECODER) && !buffers.contains(name)) {
         throw new CheckpointException(

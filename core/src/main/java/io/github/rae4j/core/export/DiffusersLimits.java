@@ -6,12 +6,14 @@ import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.EncoderFolder;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.RaeFolderKind;
+import io.github.rae4j.core.config.RaePositions;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,9 @@ record DiffusersLimits(
   private static final String DECODER = "GeneralDecoder";
   private static final long REGISTERS = 4;
   private static final long MLP = 3072;
+
+  /** Half precision rounds positions by half of that. */
+  private static final double POSITIONS_DIFFER = 1e-3;
 
   /**
    * Checks what a config says of its autoencoder.
@@ -131,8 +136,7 @@ record DiffusersLimits(
           "num_register_tokens",
           REGISTERS,
           tower.getLong("num_register_tokens", REGISTERS));
-      requireEqual(
-          origin, "use_swiglu_ffn", false, tower.getBoolean("use_swiglu_ffn", false));
+      requireEqual(origin, "use_swiglu_ffn", false, tower.getBoolean("use_swiglu_ffn", false));
     }
   }
 
@@ -148,8 +152,7 @@ record DiffusersLimits(
     sizes.accept("decoder_hidden_size", config.getLong("decoder_hidden_size", 512));
     sizes.accept("decoder_num_hidden_layers", config.getLong("decoder_num_hidden_layers", 8));
     sizes.accept("decoder_num_attention_heads", config.getLong("decoder_num_attention_heads", 16));
-    sizes.accept(
-        "decoder_intermediate_size", config.getLong("decoder_intermediate_size", 2048));
+    sizes.accept("decoder_intermediate_size", config.getLong("decoder_intermediate_size", 2048));
   }
 
   /**
@@ -175,6 +178,29 @@ record DiffusersLimits(
         "the positions of the encoder",
         side * side + kind.tokensBeforePatches(),
         encoder.shape(kind.positions()).dim(-2));
+  }
+
+  /**
+   * Checks that the decoder has the positions that the class computes.
+   *
+   * @throws ConfigException if it has others
+   */
+  void requirePositions(Weights decoder) {
+    if (!decoder.names().contains(RaePositions.NAME)) {
+      return;
+    }
+    Tensor own = decoder.get(RaePositions.NAME).toFloat32();
+    int side = Math.toIntExact(Math.round(Math.sqrt(own.shape().dim(1) - 1.0)));
+    float[] wanted = RaePositions.table(side, own.shape().intDim(2)).toFloatArray();
+    float[] found = own.toFloatArray();
+    for (int i = 0; i < found.length; i++) {
+      if (i >= wanted.length || !(Math.abs(found[i] - wanted[i]) <= POSITIONS_DIFFER)) {
+        throw refused(
+            origin,
+            RaePositions.NAME,
+            "computes the decoder's positions, and this decoder has others");
+      }
+    }
   }
 
   private static void requireEqual(String origin, String what, Object wanted, Object found) {

@@ -51,6 +51,7 @@ record DiffusersModel(Map<String, Object> config, Weights weights, Map<String, P
     ExportSource encoderSource = ExportSource.of(assembly, ModelPart.ENCODER);
     ExportSource decoderSource = ExportSource.of(assembly, ModelPart.DECODER);
     limits.requireTensors(encoderSource.weights());
+    limits.requirePositions(decoderSource.weights());
     Optional<Statistics> statistics = Statistics.of(assembly.latentNormalization());
     ImageNormalization images = limits.normalization();
 
@@ -163,11 +164,10 @@ record DiffusersModel(Map<String, Object> config, Weights weights, Map<String, P
               .orElseGet(() -> ones(Math.toIntExact(shape.elements())));
       for (int i = 0; i < deviation.length; i++) {
         // As diffusers converts the reference's statistics; it adds the eps once more itself.
-        deviation[i] = (float) Math.sqrt(deviation[i] + (float) normalization.eps());
+        deviation[i] = (float) Math.sqrt(deviation[i] + normalization.eps());
       }
       long[] dims = normalization.variance().map(Tensor::shape).orElse(shape).dims();
-      return Optional.of(
-          new Statistics(Tensor.of(mean, shape.dims()), Tensor.of(deviation, dims)));
+      return Optional.of(new Statistics(Tensor.of(mean, shape.dims()), Tensor.of(deviation, dims)));
     }
 
     private static float[] ones(int count) {

@@ -4,15 +4,10 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.core.config.AutoencoderRaeFolder;
 import io.github.rae4j.core.config.Stage1Config;
-import io.github.rae4j.core.cost.NetworkSummary;
-import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
-import io.github.rae4j.network.ParameterSpec;
-import io.github.rae4j.network.Weights;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -47,25 +42,12 @@ record Stage1Weights(Stage1Config stage1, ModelFiles files) {
     Path file = files.decoderWeights();
     Optional<AutoencoderRaeFolder> folder = AutoencoderRaeFolder.ofWeights(file);
     if (folder.isPresent()) {
-      return new FoundWeights(
-          withTables(folder.get().decoderWeights(), decoder), Optional.of("decoder"));
+      return new FoundWeights(folder.get().decoderWeights(), Optional.of("decoder"));
     }
     return FoundWeights.in(
         Checkpoint.open(file),
         stage1.ckpt().isPresent() ? stage1.ckptKey() : stage1.pretrainedDecoderKey(),
         decoder.network(),
         decoder::adapt);
-  }
-
-  /** Adds the tables that are computed rather than learned, which diffusers leaves out. */
-  private static Weights withTables(Weights weights, Decoder decoder) {
-    List<ParameterSpec> tables =
-        NetworkSummary.of(decoder.network()).specs().stream()
-            .filter(spec -> spec.kind() == ParameterSpec.Kind.FROZEN)
-            .filter(spec -> !weights.names().contains(spec.name()))
-            .toList();
-    return tables.isEmpty()
-        ? weights
-        : Weights.join(List.of(weights, InitialWeights.draw(tables, 0)));
   }
 }
