@@ -156,9 +156,9 @@ public final class Rae4j implements AutoCloseable {
   }
 
   /**
-   * Writes a part of the model in the format that the ending of the target names: {@code .onnx},
-   * or {@code .pt} and {@code .safetensors} with the reference's key names. See {@link
-   * ModelExport} for more.
+   * Writes a part of the model in the format that the ending of the target names: {@code .onnx}, or
+   * {@code .pt} and {@code .safetensors} with the reference's key names. See {@link ModelExport}
+   * for more.
    *
    * @throws io.github.rae4j.errors.RaeException if the config has no such part, its weights are
    *     missing or do not fit, or the target cannot be written

@@ -64,10 +64,7 @@ final class ExportedPluginTest {
       try (CompiledNetwork own =
           rae.engine().compile(network, rae.assembly().backbone().weights())) {
         assertClose(
-            "velocity",
-            NamedValues.require(own.run(inputs), "velocity"),
-            run(model, inputs),
-            1e-5);
+            "velocity", NamedValues.require(own.run(inputs), "velocity"), run(model, inputs), 1e-5);
       }
     }
   }
@@ -82,8 +79,7 @@ final class ExportedPluginTest {
       }
     }
     String provider = "org.example.mixer.MixerProvider";
-    Path compiled =
-        PluginSources.compile(sources, provider, System.getProperty("java.class.path"));
+    Path compiled = PluginSources.compile(sources, provider, System.getProperty("java.class.path"));
     Path plugins = Files.createDirectory(folder.resolve("plugins"));
     PluginSources.pack(
         plugins.resolve("mixer.jar"),

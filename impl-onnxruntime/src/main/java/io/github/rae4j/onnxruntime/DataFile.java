@@ -52,8 +52,7 @@ final class DataFile implements WeightPlacement {
     }
   }
 
-  private static ProtoMessage reference(
-      String name, Tensor tensor, String location, long offset) {
+  private static ProtoMessage reference(String name, Tensor tensor, String location, long offset) {
     return Onnx.externalTensor(
         name, tensor.dtype(), tensor.shape(), location, offset, tensor.bytes().remaining());
   }

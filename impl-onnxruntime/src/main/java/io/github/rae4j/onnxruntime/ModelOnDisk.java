@@ -104,8 +104,7 @@ final class ModelOnDisk {
   }
 
   private void requireFits(String what, TensorSpec spec, Optional<NodeInfo> info) {
-    Optional<TensorInfo> tensor =
-        info.map(NodeInfo::getInfo).flatMap(ModelOnDisk::tensor);
+    Optional<TensorInfo> tensor = info.map(NodeInfo::getInfo).flatMap(ModelOnDisk::tensor);
     if (tensor.isEmpty()
         || tensor.get().type != type(spec)
         || !fits(spec.shape(), tensor.get().getShape())) {

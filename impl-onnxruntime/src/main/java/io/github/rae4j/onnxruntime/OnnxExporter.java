@@ -21,8 +21,7 @@ final class OnnxExporter implements NetworkExporter {
   }
 
   @Override
-  public ExportedNetwork export(
-      Network network, Weights weights, Map<String, String> metadata) {
+  public ExportedNetwork export(Network network, Weights weights, Map<String, String> metadata) {
     DataFile data = new DataFile();
     try {
       return new OnnxModelFile(

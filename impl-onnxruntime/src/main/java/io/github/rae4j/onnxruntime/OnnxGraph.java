@@ -64,8 +64,7 @@ final class OnnxGraph {
 
   /** An int64 initializer without dimensions; equal ones are shared. */
   String integer(long value) {
-    return known.computeIfAbsent(
-        "n" + value, key -> initializer(Tensor.of(new long[] {value})));
+    return known.computeIfAbsent("n" + value, key -> initializer(Tensor.of(new long[] {value})));
   }
 
   /** A float32 initializer without dimensions; equal ones are shared. */

@@ -18,8 +18,7 @@ interface OnnxKernels {
    *
    * @param scores added to the scaled products, broadcast to {@code (batch, heads, queries, keys)}
    */
-  String attention(
-      String q, String k, String v, Optional<String> scores, long heads, float scale);
+  String attention(String q, String k, String v, Optional<String> scores, long heads, float scale);
 
   /**
    * Rotates adjacent pairs.

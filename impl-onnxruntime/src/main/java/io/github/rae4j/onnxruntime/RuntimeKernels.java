@@ -13,8 +13,7 @@ import java.util.Optional;
 record RuntimeKernels(OnnxGraph graph) implements OnnxKernels {
   @Override
   public String matmulTransposed(String a, String b, int rankOfB) {
-    return graph.node(
-        Onnx.MICROSOFT, "FusedMatMul", List.of(a, b), Onnx.attribute("transB", 1L));
+    return graph.node(Onnx.MICROSOFT, "FusedMatMul", List.of(a, b), Onnx.attribute("transB", 1L));
   }
 
   @Override
@@ -42,8 +41,7 @@ record RuntimeKernels(OnnxGraph graph) implements OnnxKernels {
 
   @Override
   public String silu(String x) {
-    return graph.node(
-        Onnx.MICROSOFT, "QuickGelu", List.of(x), Onnx.attribute("alpha", 1.0f));
+    return graph.node(Onnx.MICROSOFT, "QuickGelu", List.of(x), Onnx.attribute("alpha", 1.0f));
   }
 
   @Override

@@ -36,8 +36,7 @@ record StandardKernels(OnnxGraph graph) implements OnnxKernels {
     String values = transposed(reshaped(v, 0, 0, heads, -1), 0, 2, 1, 3);
     String scaled = graph.node("Mul", List.of(queries, graph.scalar(scale)));
     String products = graph.node("MatMul", List.of(scaled, keys));
-    String masked =
-        scores.map(bias -> graph.node("Add", List.of(products, bias))).orElse(products);
+    String masked = scores.map(bias -> graph.node("Add", List.of(products, bias))).orElse(products);
     String weights = graph.node("Softmax", List.of(masked), Onnx.LAST_AXIS);
     String attended = graph.node("MatMul", List.of(weights, values));
     return reshaped(transposed(attended, 0, 2, 1, 3), 0, 0, -1);
@@ -47,9 +46,7 @@ record StandardKernels(OnnxGraph graph) implements OnnxKernels {
   public String rotary(String x, boolean tokensFirst, String cos, String sin, long head) {
     // Pairs stand on an axis of their own; the heads are before or after the tokens.
     String pairs =
-        tokensFirst
-            ? reshaped(x, 0, 0, -1, head / 2, 2)
-            : reshaped(x, 0, 0, 0, head / 2, 2);
+        tokensFirst ? reshaped(x, 0, 0, -1, head / 2, 2) : reshaped(x, 0, 0, 0, head / 2, 2);
     String cosines = tokensFirst ? graph.node("Unsqueeze", List.of(cos, graph.integers(1))) : cos;
     String sines = tokensFirst ? graph.node("Unsqueeze", List.of(sin, graph.integers(1))) : sin;
     String first = half(pairs, 0);

@@ -55,8 +55,7 @@ final class ModelOnDiskTest {
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
       V table = ops.constant(Tensor.of(new float[] {0, 1}, 2, 1));
       V x = NamedValues.require(inputs, "x");
-      V twice =
-          ops.add(ops.mul(x, 2), ops.embedding(table, NamedValues.require(inputs, "y")));
+      V twice = ops.add(ops.mul(x, 2), ops.embedding(table, NamedValues.require(inputs, "y")));
       return Map.of("twice", twice, "sum", ops.sum(x, 1, false));
     }
   }
@@ -76,8 +75,7 @@ final class ModelOnDiskTest {
     ExportedNetwork exported =
         new OnnxExporter().export(network, Weights.of("none", Map.of()), Map.of());
     assertEquals(0, exported.dataBytes());
-    return PairedFiles.write(
-            folder.resolve(name), "", exported::writeModel, exported::writeData)
+    return PairedFiles.write(folder.resolve(name), "", exported::writeModel, exported::writeData)
         .get(0);
   }
 
@@ -121,7 +119,10 @@ final class ModelOnDiskTest {
   @Test
   void otherInputsOutputsShapesAndTypesAreNamed() {
     refused(
-        network(file, TensorSpec.batched("velocity", 3)), "twice.onnx", "'velocity'", "[sum, twice]");
+        network(file, TensorSpec.batched("velocity", 3)),
+        "twice.onnx",
+        "'velocity'",
+        "[sum, twice]");
     refused(network(file, TensorSpec.batched("twice", 4)), "'twice'", "(batch, 4)", "(any, 3)");
     refused(
         network(file, TensorSpec.batched("twice", DType.INT64, 3)), "'twice'", "int64", "float");

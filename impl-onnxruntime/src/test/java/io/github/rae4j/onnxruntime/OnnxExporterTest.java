@@ -17,9 +17,9 @@ import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.FormulaWeights;
-import io.github.rae4j.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,8 +56,7 @@ final class OnnxExporterTest {
     List<String> outside =
         model.getGraph().getNodeList().stream()
             .filter(
-                node ->
-                    !node.getDomain().isEmpty() || node.getOpType().startsWith("Simplified"))
+                node -> !node.getDomain().isEmpty() || node.getOpType().startsWith("Simplified"))
             .map(OnnxMl.NodeProto::getOpType)
             .toList();
     assertEquals(List.of(), outside);
@@ -66,8 +65,9 @@ final class OnnxExporterTest {
         Map.of(
             model.getMetadataProps(1).getKey(), model.getMetadataProps(1).getValue(),
             model.getMetadataProps(0).getKey(), model.getMetadataProps(0).getValue()));
-    assertEquals("batch", model.getGraph().getInput(0).getType().getTensorType().getShape()
-        .getDim(0).getDimParam());
+    assertEquals(
+        "batch",
+        model.getGraph().getInput(0).getType().getTensorType().getShape().getDim(0).getDimParam());
   }
 
   @Test
@@ -105,8 +105,7 @@ final class OnnxExporterTest {
         model.getGraph().getInitializerList().stream()
             .filter(t -> t.getDataLocation() == OnnxMl.TensorProto.DataLocation.EXTERNAL)
             .allMatch(t -> t.getDataType() == Onnx.typeCode(dtype)));
-    Tensor x =
-        FormulaWeights.tensor("x", Shape.of(2, TestNetworks.TOKENS, TestNetworks.DIM), 0, 2);
+    Tensor x = FormulaWeights.tensor("x", Shape.of(2, TestNetworks.TOKENS, TestNetworks.DIM), 0, 2);
     try (Engine engine = new OnnxRuntimeEngineProvider().create(EngineOptions.DEFAULT);
         CompiledNetwork own = engine.compile(NETWORK, weights)) {
       Tensor expected = NamedValues.require(own.run(Map.of("x", x)), "y");

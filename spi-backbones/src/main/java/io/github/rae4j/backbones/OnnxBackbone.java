@@ -25,9 +25,7 @@ import java.util.List;
  * @param hasNullLabel whether the label after the last class means none
  */
 public record OnnxBackbone(
-    @Option(
-            value = "height and width of the latents, or one number for both",
-            range = "[1, 4096]")
+    @Option(value = "height and width of the latents, or one number for both", range = "[1, 4096]")
         List<Integer> inputSize,
     @Option(value = "channels of the latents", range = "[1, 65536]") int inChannels,
     @Option(value = "number of classes", defaultValue = "1000", range = "[1, 2147483646]")

@@ -73,8 +73,7 @@ public abstract class ExportParityTest extends ParityTest {
                     () -> {
                       ModelAssembly assembly =
                           GoldenAutoencoders.assembly(golden, temporary, registry());
-                      Tensor image =
-                          golden.input(golden.inputs().names().iterator().next());
+                      Tensor image = golden.input(golden.inputs().names().iterator().next());
                       checkAutoencoder(
                           golden.name(),
                           assembly,
@@ -123,8 +122,7 @@ public abstract class ExportParityTest extends ParityTest {
                       Network network =
                           GoldenAutoencoders.decoder(golden, tokens.shape().intDim(1), registry())
                               .network();
-                      checkNetwork(
-                          network, golden.weights("decoder.pt"), Map.of("tokens", tokens));
+                      checkNetwork(network, golden.weights("decoder.pt"), Map.of("tokens", tokens));
                     }));
   }
 
@@ -182,8 +180,7 @@ public abstract class ExportParityTest extends ParityTest {
   /** A network of a plugin with masked attention over text. */
   @Test
   public final void backboneWithTextAndMask() throws IOException {
-    TokenBackbone backbone =
-        new TokenBackbone(Shape.of(3, 4, 2), TokenConditioning.of(5, 6), 8, 2);
+    TokenBackbone backbone = new TokenBackbone(Shape.of(3, 4, 2), TokenConditioning.of(5, 6), 8, 2);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (TensorSpec spec : backbone.signature().inputs()) {
       Shape shape = spec.shape().with(0, 2);
@@ -229,10 +226,7 @@ public abstract class ExportParityTest extends ParityTest {
     ExportedNetwork exported = exporter.export(network, weights, Map.of());
     Path file = temporary.resolve("network" + ending());
     PairedFiles.write(
-        file,
-        exported.dataBytes() > 0 ? ".data" : "",
-        exported::writeModel,
-        exported::writeData);
+        file, exported.dataBytes() > 0 ? ".data" : "", exported::writeModel, exported::writeData);
     Map<String, Tensor> actual = run(file, inputs);
     try (CompiledNetwork own = engine().compile(network, weights)) {
       Map<String, Tensor> expected = own.run(inputs);

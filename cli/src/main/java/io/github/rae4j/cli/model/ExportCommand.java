@@ -71,8 +71,8 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     config.requireNoFiles();
-    ExportFormat chosen = format.map(name -> usage("--format", ExportFormat::parse, name))
-        .orElseGet(this::byEnding);
+    ExportFormat chosen =
+        format.map(name -> usage("--format", ExportFormat::parse, name)).orElseGet(this::byEnding);
     Optional<ModelPart> wanted = part.map(name -> usage("--part", ModelPart::parse, name));
     requireFitting(chosen, wanted);
     RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
@@ -152,8 +152,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   private static Map<String, String> shapes(List<TensorSpec> specs) {
     Map<String, String> shapes = new LinkedHashMap<>();
-    specs.forEach(
-        spec -> shapes.put(spec.name(), spec.dtype().torchName() + " " + spec.shape()));
+    specs.forEach(spec -> shapes.put(spec.name(), spec.dtype().torchName() + " " + spec.shape()));
     return shapes;
   }
 }

@@ -42,9 +42,7 @@ record DecoderGraph(
     V latents = NamedValues.require(inputs, LatentScale.LATENTS);
     V raw = LatentScale.of(normalization).restore(ops, latents);
     V tokens =
-        spatial
-            ? ops.permute(ops.reshape(raw, Shape.BATCH, width, grid.tokens()), 0, 2, 1)
-            : raw;
+        spatial ? ops.permute(ops.reshape(raw, Shape.BATCH, width, grid.tokens()), 0, 2, 1) : raw;
     return decoder.network().forward(ops, Map.of("tokens", tokens));
   }
 

@@ -113,9 +113,7 @@ final class DiffusersFolder {
         (key, value) -> values.put(key, value instanceof Optional<?> o ? o.orElse(null) : value));
     try {
       String text =
-          new ObjectMapper()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(values);
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(values);
       return (text + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a config is always writable", e);

@@ -81,9 +81,7 @@ public enum ExportFormat {
               Printable.of(target.toString()),
               String.join(" or ", endings),
               text,
-              ofEnding(target)
-                  .map(other -> "; that ending is of the format " + other)
-                  .orElse("")),
+              ofEnding(target).map(other -> "; that ending is of the format " + other).orElse("")),
           Where.file(target));
     }
   }

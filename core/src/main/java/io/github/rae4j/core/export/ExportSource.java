@@ -40,9 +40,7 @@ record ExportSource(ModelPart part, Network network, Weights weights, Map<String
         Encoder encoder = assembly.encoder();
         Network graph =
             new EncoderGraph(
-                encoder,
-                assembly.latentNormalization(),
-                config.requireStage1().reshapeTo2d());
+                encoder, assembly.latentNormalization(), config.requireStage1().reshapeTo2d());
         yield checked(part, graph, encoder::weights, assembly.encoderFiles());
       }
       case DECODER -> {

@@ -117,8 +117,7 @@ public final class ModelExport {
     DiffusersModel model = DiffusersModel.of(assembly);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
-    metadata.putAll(
-        ExportProvenance.ofModel(described, assembly.config().toJson(), model.files()));
+    metadata.putAll(ExportProvenance.ofModel(described, assembly.config().toJson(), model.files()));
     Weights weights = model.weights();
     List<Path> files = DiffusersFolder.write(folder, model.config(), weights, metadata);
     return new ExportedModel(

@@ -146,25 +146,24 @@ public final class TorchZipWriter {
     private static String storageOf(DType dtype) {
       return storage(dtype)
           .orElseThrow(
-              () ->
-                  new IllegalArgumentException("PyTorch has no storage of " + dtype.torchName()));
+              () -> new IllegalArgumentException("PyTorch has no storage of " + dtype.torchName()));
     }
 
     private static Optional<String> storage(DType dtype) {
       String name =
           switch (dtype) {
-        case FLOAT64 -> "DoubleStorage";
-        case FLOAT32 -> "FloatStorage";
-        case FLOAT16 -> "HalfStorage";
-        case BFLOAT16 -> "BFloat16Storage";
-        case INT64 -> "LongStorage";
-        case INT32 -> "IntStorage";
-        case INT16 -> "ShortStorage";
-        case INT8 -> "CharStorage";
-        case UINT8 -> "ByteStorage";
-        case BOOL -> "BoolStorage";
-        default -> "";
-      };
+            case FLOAT64 -> "DoubleStorage";
+            case FLOAT32 -> "FloatStorage";
+            case FLOAT16 -> "HalfStorage";
+            case BFLOAT16 -> "BFloat16Storage";
+            case INT64 -> "LongStorage";
+            case INT32 -> "IntStorage";
+            case INT16 -> "ShortStorage";
+            case INT8 -> "CharStorage";
+            case UINT8 -> "ByteStorage";
+            case BOOL -> "BoolStorage";
+            default -> "";
+          };
       return Optional.of(name).filter(known -> !known.isEmpty());
     }
 
