@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j;
 
+import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.config.ConfigEnvironment;
 import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.RaeConfig;
@@ -120,6 +121,11 @@ public final class Rae4j implements AutoCloseable {
   /** The providers that were found; closed with this object. */
   public Registry registry() {
     return assembly.registry();
+  }
+
+  /** What the classes of the model are called; empty where the config does not say it. */
+  public ClassNames classNames() {
+    return assembly.config().misc().classNames();
   }
 
   /** The engine. */

@@ -9,6 +9,7 @@ import io.github.rae4j.cli.fetch.FetchCommand;
 import io.github.rae4j.cli.info.DescribeCommand;
 import io.github.rae4j.cli.info.DoctorCommand;
 import io.github.rae4j.cli.info.InspectCommand;
+import io.github.rae4j.cli.info.LabelsCommand;
 import io.github.rae4j.cli.info.ListCommand;
 import io.github.rae4j.cli.model.DecodeCommand;
 import io.github.rae4j.cli.model.EncodeCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       InspectCommand.class,
       ListCommand.class,
       FetchCommand.class,
+      LabelsCommand.class,
       DoctorCommand.class,
       WarmUpCommand.class
     })
@@ -79,7 +81,7 @@ public final class Main {
   private static final int WRONG_USAGE = 2;
   // What writes no files may be stopped anywhere.
   private static final Set<String> ONLY_TELL =
-      Set.of("list", "describe", "inspect", "doctor", "-h", "--help", "-V", "--version");
+      Set.of("list", "labels", "describe", "inspect", "doctor", "-h", "--help", "-V", "--version");
 
   /** Runs the command and ends the virtual machine with its exit status. */
   public static void main(String[] args) {

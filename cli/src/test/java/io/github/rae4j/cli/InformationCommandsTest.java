@@ -45,6 +45,7 @@ class InformationCommandsTest {
         "describe",
         "inspect",
         "list",
+        "labels",
         "doctor"
       })
   void everyCommandHasHelp(String command) {
@@ -257,6 +258,28 @@ class InformationCommandsTest {
     assertTrue(text.out().contains("its weights are not on this machine"), text.out());
     assertTrue(text.out().contains("also: "), text.out());
     assertTrue(text.out().contains("from: "), text.out());
+  }
+
+  @Test
+  void labelsShowsAndSearchesTheClassesOfAModel() {
+    Run all = Run.of("labels").done();
+    assertEquals(10, all.out().lines().count(), all.out());
+    assertTrue(all.out().endsWith("   9  Ankle boot\n"), all.out());
+    JsonNode retrievers =
+        Run.of("labels", "--config", "ditdh-xl-256", "retriever", "--json").json();
+    assertEquals(1000, retrievers.get("classes").asInt());
+    List<String> names = retrievers.get("labels").findValuesAsText("name");
+    assertEquals(5, names.size(), names.toString());
+    assertTrue(names.contains("golden retriever"), names.toString());
+    Run one = Run.of("labels", "-c", "ditdh-xl-256", "TOILET", "Paper").done();
+    assertEquals(" 999  toilet tissue  toilet paper, bathroom tissue\n", one.out());
+    assertTrue(
+        Run.of("labels", "-c", "ditdh-s-512", "207").done().out().startsWith(" 207  golden ret"));
+    Run.of("labels", "-c", "ditdh-xl-256", "unicorn").failed("no class", "'unicorn'");
+    Run.of("labels", "-c", "ditdh-xl-256", "golden retreiver")
+        .failed("did you mean 'golden retriever'?");
+    Run.of("labels", "misc.class_names=null").failed("names no classes", "imagenet-1k");
+    Run.of("labels", "--config", "dinov2-b-vitxl").failed("dinov2-b-vitxl names no classes");
   }
 
   @Test

@@ -186,7 +186,32 @@ class SampleCommandTest {
     Run.of("sample", "--labels=sneaker", "misc.class_names=null", QUICK)
         .usage("'sneaker'", "names no classes (misc.class_names)");
     Run.of("sample", "--labels=sHoe", "misc.class_names=[a,Shoe,shoe,c,d,e,f,SHOE,h,i]", QUICK)
-        .usage("several classes, [1, 2, 7]");
+        .usage("'sHoe' may be several classes: 1 'Shoe', 2 'shoe', 7 'SHOE'", "the number");
+  }
+
+  @Test
+  void takesTheBeginningsOfNamesAndNamesWithCommas() {
+    Path grid = folder.resolve("x.png");
+    Run run = Run.of("sample", "--labels=ankle,7,Sneak", QUICK, "--out", grid, "--json");
+    assertEquals(0, run.status(), run.err());
+    assertEquals(
+        List.of(
+            "rae4j: note: 'ankle' is taken for class 9, Ankle boot",
+            "rae4j: note: 'Sneak' is taken for class 7, Sneaker"),
+        run.err().lines().toList());
+    String names = "misc.class_names=['a, b','say \"c\"',d,e,f,g,h,i,j,k]";
+    JsonNode quoted =
+        Run.of(
+                "sample",
+                "--json",
+                "--labels=\"A, b\",d,\"say \"\"c\"\"\",\"a, b\"",
+                names,
+                QUICK,
+                "--out",
+                grid)
+            .json();
+    assertEquals("[0,2,1,0]", quoted.get("labels").toString());
+    Run.of("sample", "--labels=s", "--out", grid).usage("'s' may be several classes: 5 'Sandal'");
   }
 
   @Test

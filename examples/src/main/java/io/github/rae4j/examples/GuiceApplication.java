@@ -79,7 +79,7 @@ public final class GuiceApplication {
     @Inject
     Catalogue(GenerationPipeline pipeline, RaeConfig config, Path target) {
       this.pipeline = pipeline;
-      this.classNames = config.misc().classNames();
+      this.classNames = config.misc().classNames().names();
       this.target = target;
     }
 

@@ -91,6 +91,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     preparing.requireUsage();
     batching.requireUsage();
     labels.requireUsage(loaded.misc().classNames());
+    labels.notes(loaded.misc().classNames()).forEach(note -> common().log("note: " + note));
     out.ifPresent(file -> Targets.requireArchive("--out", file));
     boolean named = evaluation().isProtocolGiven() || loaded.evaluation().protocol().isPresent();
     if (!named && !evaluation().hasMetrics()) {

@@ -74,7 +74,7 @@ public final class DecodeCommand implements Callable<Integer> {
               config.describe(ConfigMixin.BUNDLED),
               "decoded from " + in.getFileName(),
               session.assembly().decoderFiles());
-      ImageOutput.write(target, images, labels, loaded.misc().classNames(), provenance);
+      ImageOutput.write(target, images, labels, loaded.misc().classNames().names(), provenance);
       common.print(
           "written   " + target.path().toAbsolutePath().normalize() + "  images " + images);
       common.result(Map.of("out", target.toString(), "shape", images.shape().dims()));

@@ -109,7 +109,7 @@ public final class ReconstructCommand implements Callable<Integer> {
           target,
           Tensor.concatRows(pairs.stream().map(Pair::output).toList()),
           Collections.nCopies(pairs.size(), Optional.empty()),
-          loaded.misc().classNames(),
+          loaded.misc().classNames().names(),
           provenance);
       return;
     }

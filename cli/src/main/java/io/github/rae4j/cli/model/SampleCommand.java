@@ -17,6 +17,7 @@ import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
@@ -53,7 +54,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  rae4j sample",
       "  rae4j sample --labels sneaker,sneaker,7,7 --seed 3 --out sneakers.png guidance.scale=2.5",
-      "  rae4j sample --config ditdh-xl-256-ag --labels 207,360 --out dogs/",
+      "  rae4j sample --config ditdh-xl-256-ag --labels 'golden retriever,360' --out pets/",
       "  rae4j sample --count 50000 --sampling balanced --batch-size 64 --out samples.npz",
       "",
       "An archive or a folder is written batch by batch: a run that was interrupted or killed goes",
@@ -104,6 +105,7 @@ public final class SampleCommand implements Callable<Integer> {
     requireUsage();
     RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, steps.overrides());
     labels.requireUsage(loaded.misc().classNames());
+    labels.notes(loaded.misc().classNames()).forEach(note -> common.log("note: " + note));
     boolean decodes = loaded.stage1().isPresent();
     if (!decodes && latents.isEmpty()) {
       throw new RaeException(
@@ -172,7 +174,7 @@ public final class SampleCommand implements Callable<Integer> {
     Map<String, String> settings = new LinkedHashMap<>(engine.settings());
     noise.ifPresent(file -> settings.put("noise", FileHash.sha256(file)));
     int before =
-        new BulkSampling(common, target, latents, provenance, loaded.misc().classNames())
+        new BulkSampling(common, target, latents, provenance, loaded.misc().classNames().names())
             .run(session.generation(), request, settings);
     result.put("images_of_earlier_runs", before);
     latents.ifPresent(file -> result.put("latents", file.toString()));
@@ -223,7 +225,11 @@ public final class SampleCommand implements Callable<Integer> {
     Tensor images =
         Batches.map(common, "decoding", generated, batching.size(), session.autoencoder()::decode);
     ImageOutput.write(
-        path, images, request.labels(), loaded.misc().classNames(), provenance(session, hashes));
+        path,
+        images,
+        request.labels(),
+        loaded.misc().classNames().names(),
+        provenance(session, hashes));
   }
 
   private Provenance provenance(Session session, CompletableFuture<Map<String, String>> hashes) {
@@ -256,7 +262,7 @@ public final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  private GenerationRequest request(GenerationPipeline pipeline, List<String> classNames) {
+  private GenerationRequest request(GenerationPipeline pipeline, ClassNames classNames) {
     int classes = pipeline.backbone().numClasses();
     Optional<Weights> recorded = noise.map(TensorFiles::open);
     List<Optional<Long>> wanted =

@@ -4,14 +4,16 @@ package io.github.rae4j.cli.options;
 
 import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.UsageException;
-import io.github.rae4j.core.config.NearestName;
+import io.github.rae4j.core.config.ClassName;
+import io.github.rae4j.core.config.ClassNames;
+import io.github.rae4j.core.config.WellKnownClasses;
 import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.network.Weights;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
 /** How many images of which classes are generated. */
@@ -21,8 +23,9 @@ public final class LabelMixin {
       split = ",",
       paramLabel = "L",
       description =
-          "Class of each image, separated by commas: its number, its name where the config has"
-              + " misc.class_names, or 'none' for an image of no class.")
+          "Class of each image, separated by commas: its number, its name or the beginning of it"
+              + " (see 'rae4j labels'; in double quotes if it has commas), or 'none' for an image"
+              + " of no class.")
   private List<String> labels = List.of();
 
   @Option(names = "--count", paramLabel = "N", description = "Number of images.")
@@ -46,7 +49,7 @@ public final class LabelMixin {
    * @param classNames those of the config; may be empty
    * @throws UsageException naming them
    */
-  public void requireUsage(List<String> classNames) {
+  public void requireUsage(ClassNames classNames) {
     count.ifPresent(n -> UsageException.requirePositive("--count", n));
     if (!labels.isEmpty() && count.isPresent()) {
       throw new UsageException("give either --labels or --count");
@@ -60,6 +63,22 @@ public final class LabelMixin {
               + " --unconditional");
     }
     labels.forEach(text -> parse(text, classNames));
+  }
+
+  /** Says which classes were taken for texts that are only the beginning of a name. */
+  public List<String> notes(ClassNames classNames) {
+    List<String> notes = new ArrayList<>();
+    for (String text : labels) {
+      String word = unquoted(text);
+      for (ClassName each : classNames.meant(word)) {
+        if (!word.matches("none|[+-]?\\d+") && !each.isCalled(word)) {
+          notes.add(
+              String.format(
+                  Locale.ROOT, "'%s' is taken for class %d, %s", word, each.number(), each.name()));
+        }
+      }
+    }
+    return notes.stream().distinct().toList();
   }
 
   /** How labels are drawn where they are not given one by one. */
@@ -82,7 +101,7 @@ public final class LabelMixin {
    * @param seed of random labels
    */
   public List<Optional<Long>> labels(
-      List<String> classNames, int classes, int usualCount, LabelSampling usual, long seed) {
+      ClassNames classNames, int classes, int usualCount, LabelSampling usual, long seed) {
     if (isGiven()) {
       return labels.stream().map(text -> ofClass(text, parse(text, classNames), classes)).toList();
     }
@@ -94,7 +113,7 @@ public final class LabelMixin {
    * others are asked for.
    */
   public List<Optional<Long>> labels(
-      List<String> classNames, int classes, Weights recorded, LabelSampling usual, long seed) {
+      ClassNames classNames, int classes, Weights recorded, LabelSampling usual, long seed) {
     int images = TensorFiles.floats(recorded, "noise").shape().intDim(0);
     if (!isGiven() && count.isEmpty() && !unconditional && sampling.isEmpty()) {
       Optional<List<Optional<Long>>> stored = TensorFiles.labels(recorded, images);
@@ -119,8 +138,8 @@ public final class LabelMixin {
     return label;
   }
 
-  private static Optional<Long> parse(String text, List<String> classNames) {
-    String word = text.strip();
+  private static Optional<Long> parse(String text, ClassNames classNames) {
+    String word = unquoted(text);
     if (word.equals("none")) {
       return Optional.empty();
     }
@@ -131,34 +150,30 @@ public final class LabelMixin {
     }
   }
 
-  private static long named(String word, List<String> classNames) {
-    int exact = classNames.indexOf(word);
-    if (exact >= 0 && exact == classNames.lastIndexOf(word)) {
-      return exact;
+  /** As CSV has it: a name with commas stands in double quotes, a quote in it is doubled. */
+  private static String unquoted(String text) {
+    String word = text.strip();
+    return word.length() > 1 && word.startsWith("\"") && word.endsWith("\"")
+        ? word.substring(1, word.length() - 1).replace("\"\"", "\"").strip()
+        : word;
+  }
+
+  private static long named(String word, ClassNames classNames) {
+    List<ClassName> meant = classNames.meant(word);
+    if (meant.size() == 1) {
+      return meant.get(0).number();
     }
-    int[] similar =
-        IntStream.range(0, classNames.size())
-            .filter(i -> normalised(classNames.get(i)).equals(normalised(word)))
-            .toArray();
-    if (similar.length == 1) {
-      return similar[0];
-    }
-    if (similar.length > 1) {
-      throw new UsageException(
-          String.format(
-              Locale.ROOT,
-              "--labels: '%s' is the name of several classes, %s; give the number",
-              word,
-              Arrays.toString(similar)));
+    if (meant.size() > 1) {
+      throw new UsageException("--labels: " + classNames.ambiguous(word, meant));
     }
     if (classNames.isEmpty()) {
       throw new UsageException(
           String.format(
-                  Locale.ROOT,
-                  "--labels: '%s' is neither a whole number nor 'none', and the config names no"
-                      + " classes",
-                  word)
-              + " (misc.class_names)");
+              Locale.ROOT,
+              "--labels: '%s' is neither a whole number nor 'none', and the config names no"
+                  + " classes (misc.class_names); it may name a list, a file, or %s",
+              word,
+              String.join(" or ", WellKnownClasses.list())));
     }
     boolean plan =
         Arrays.stream(LabelSampling.values()).anyMatch(each -> each.toString().equals(word));
@@ -167,17 +182,6 @@ public final class LabelMixin {
             Locale.ROOT,
             "--labels: '%s' is neither a whole number, 'none', nor a class of the config%s",
             word,
-            plan ? "; did you mean --sampling " + word + "?" : hint(word, classNames)));
-  }
-
-  private static String hint(String word, List<String> classNames) {
-    String nearest = NearestName.hint(word, classNames);
-    return !nearest.isEmpty() || classNames.size() > 20
-        ? nearest
-        : "; it has " + String.join(", ", classNames);
-  }
-
-  private static String normalised(String name) {
-    return name.toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' ');
+            plan ? "; did you mean --sampling " + word + "?" : classNames.hint(word)));
   }
 }

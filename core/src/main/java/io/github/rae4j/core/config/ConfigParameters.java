@@ -155,6 +155,11 @@ public final class ConfigParameters implements Parameters {
     return find(key) != null;
   }
 
+  /** Whether the value is one text. */
+  boolean isText(String key) {
+    return find(key) instanceof String;
+  }
+
   @Override
   public boolean isNull(String key) {
     return find(key) == null && writtenKeys.containsKey(normalised(key));
@@ -276,7 +281,7 @@ public final class ConfigParameters implements Parameters {
   }
 
   /** The same error with the key that named the file. */
-  private RaeException aboutFile(String key, RaeException e) {
+  RaeException aboutFile(String key, RaeException e) {
     RaeException error = error(key, e.getMessage(), e);
     return e instanceof MissingFileException
         ? new MissingFileException(

@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.tensor.Shape;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The section {@code misc}: sizes that both stages share.
@@ -14,8 +19,8 @@ import java.util.Locale;
  * @param nullLabel the label that means "no class", {@code numClasses} unless given
  * @param timeDistShiftDim the number of values of a latent unless given
  * @param timeDistShiftBase 4096 unless given
- * @param classNames name of each class, for captions; empty unless given. The reference has no such
- *     key and ignores it
+ * @param classNames name of each class, for labels and captions; none unless given. The reference
+ *     has no such key and ignores it
  */
 public record MiscConfig(
     Shape latentSize,
@@ -23,9 +28,10 @@ public record MiscConfig(
     long nullLabel,
     double timeDistShiftDim,
     double timeDistShiftBase,
-    List<String> classNames) {
+    ClassNames classNames) {
+  private static final String CLASS_NAMES = "class_names";
 
-  static MiscConfig of(ConfigSection section) {
+  static MiscConfig of(ConfigSection section, Function<String, Path> files) {
     ConfigParameters p = section.parameters();
     Shape latentSize = latentSize(p);
     int numClasses = p.getPositiveInt("num_classes", 1000);
@@ -36,22 +42,51 @@ public record MiscConfig(
             p.getLong("null_label", numClasses),
             p.getPositiveDouble("time_dist_shift_dim", (double) latentSize.elements()),
             p.getPositiveDouble("time_dist_shift_base", 4096),
-            classNames(p, numClasses));
+            classNames(p, numClasses, files));
     p.rejectUnknown();
     return config;
   }
 
-  private static List<String> classNames(ConfigParameters p, int numClasses) {
-    if (!p.has("class_names")) {
-      return List.of();
+  /** A list of names, the name of a public data set, or that of a file. */
+  private static ClassNames classNames(
+      ConfigParameters p, int numClasses, Function<String, Path> files) {
+    if (!p.has(CLASS_NAMES)) {
+      return ClassNames.none();
     }
-    List<String> names = p.getStrings("class_names");
+    ClassNames names =
+        p.isText(CLASS_NAMES)
+            ? named(p, p.getString(CLASS_NAMES), files)
+            : ClassNames.of(p.getStrings(CLASS_NAMES));
     if (names.size() != numClasses) {
       throw p.error(
-          "class_names",
+          CLASS_NAMES,
           String.format(Locale.ROOT, "expected %d names, found %d", numClasses, names.size()));
     }
-    return List.copyOf(names);
+    return names;
+  }
+
+  private static ClassNames named(ConfigParameters p, String name, Function<String, Path> files) {
+    Optional<ClassNames> known = ClassNames.of(name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try {
+      return ClassNames.read(files.apply(name));
+    } catch (MissingFileException e) {
+      List<String> sets = WellKnownClasses.list();
+      throw p.aboutFile(
+          CLASS_NAMES,
+          e.explained(
+              e.getMessage()
+                  + ", nor a data set whose classes are known"
+                  + " ("
+                  + String.join(", ", sets)
+                  + ")"
+                  + NearestName.hint(name, sets),
+              e.where()));
+    } catch (RaeException e) {
+      throw p.aboutFile(CLASS_NAMES, e);
+    }
   }
 
   private static Shape latentSize(ConfigParameters p) {

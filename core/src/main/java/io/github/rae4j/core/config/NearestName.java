@@ -4,6 +4,7 @@ package io.github.rae4j.core.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,14 +18,24 @@ public final class NearestName {
    * @return empty if none is close: within a third of the name's length, at least two edits
    */
   public static Optional<String> among(String name, Collection<String> candidates) {
+    return several(name, candidates).stream().findFirst();
+  }
+
+  /**
+   * The candidates that a misspelt name may mean, the nearest first.
+   *
+   * @return none if none is close; see {@link #among}
+   */
+  public static List<String> several(String name, Collection<String> candidates) {
     String wanted = normalised(name);
     int limit = Math.max(2, wanted.length() / 3);
     return candidates.stream()
         .filter(candidate -> Math.abs(candidate.length() - wanted.length()) <= limit)
         .filter(candidate -> distance(wanted, normalised(candidate)) <= limit)
-        .min(
+        .sorted(
             Comparator.comparingInt((String candidate) -> distance(wanted, normalised(candidate)))
-                .thenComparing(Comparator.naturalOrder()));
+                .thenComparing(Comparator.naturalOrder()))
+        .toList();
   }
 
   /** A clause for the end of a message, {@code "; did you mean 'x'?"}, or nothing. */

@@ -74,7 +74,7 @@ public final class RaeConfig {
     this.transport = TransportConfig.of(section(sections, "transport"));
     this.sampler = SamplerConfig.of(section(sections, "sampler"));
     this.guidance = GuidanceConfig.of(section(sections, "guidance"));
-    this.misc = MiscConfig.of(section(sections, "misc"));
+    this.misc = MiscConfig.of(section(sections, "misc"), paths::file);
     this.evaluation = EvaluationConfig.of(section(sections, "evaluation"));
   }
 
