@@ -53,7 +53,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Any value of a config can be overridden by key.path=value arguments.",
-      "Exit status: 0 done, 1 failed, 2 wrong usage. '--debug' adds a stack trace to errors.",
+      "Exit status: 0 done, 1 failed, 2 wrong usage, 141 nobody reads the output any more.",
+      "'--debug' adds a stack trace to errors.",
       "Start with:  rae4j sample"
     },
     subcommands = {
@@ -79,6 +80,8 @@ public final class Main {
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
+  // What a shell says of a program that SIGPIPE has ended, as it ends others in a pipeline.
+  private static final int READER_LEFT = 128 + 13;
   // What writes no files may be stopped anywhere.
   private static final Set<String> ONLY_TELL =
       Set.of("list", "labels", "describe", "inspect", "doctor", "-h", "--help", "-V", "--version");
@@ -108,7 +111,8 @@ public final class Main {
   /**
    * Runs the command.
    *
-   * @return 0 if it is done, 1 if it failed, 2 if it was called wrongly
+   * @return 0 if it is done, 1 if it failed, 2 if it was called wrongly, 141 if whoever read its
+   *     output has left
    */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
     return run(args, out, err, () -> false);
@@ -146,9 +150,10 @@ public final class Main {
     try {
       int status = command.execute(args);
       if (out.checkError() && status == DONE) {
-        if (!readerLeft.getAsBoolean()) {
-          err.println("rae4j: standard output cannot be written, not everything was printed");
+        if (readerLeft.getAsBoolean()) {
+          return READER_LEFT;
         }
+        err.println("rae4j: standard output cannot be written, not everything was printed");
         return FAILED;
       }
       return status;

@@ -4,6 +4,7 @@ package io.github.rae4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,12 +19,14 @@ class QuietEndTest {
 
   @Test
   void aReaderThatHasSeenEnoughIsNoError() throws Exception {
-    // The reader is gone before the first line is written.
-    String pipe = "f() { \"$@\" | true; }; f";
+    // The reader is gone before the first line is written. The status is that of a program which
+    // SIGPIPE has ended, as "cat" says it.
+    String pipe = "f() { { \"$@\"; echo $? >status; } | true; }; f";
     for (String command : new String[] {"list", "--help", "doctor"}) {
       Program run = Program.start(folder, pipe, Map.of(), command);
       assertEquals(0, run.status());
       assertEquals("", run.err(), command);
+      assertEquals("141\n", Files.readString(folder.resolve("status")), command);
     }
   }
 
