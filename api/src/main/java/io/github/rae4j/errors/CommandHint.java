@@ -18,11 +18,14 @@ public final class CommandHint {
    * knows), and arguments that are quoted if need be.
    */
   public static String of(String... arguments) {
-    String typed = Arrays.stream(arguments).map(CommandHint::quoted).collect(Collectors.joining(" "));
+    String typed =
+        Arrays.stream(arguments).map(CommandHint::quoted).collect(Collectors.joining(" "));
     return (command() + " " + typed).strip();
   }
 
-  /** What to type to call it: {@code rae4j} where the shell finds it, else the path that was used. */
+  /**
+   * What to type to call it: {@code rae4j} where the shell finds it, else the path that was used.
+   */
   public static String command() {
     return quoted(System.getProperty(PROPERTY, USUAL));
   }

@@ -124,17 +124,25 @@ class FetchDataTest {
     JsonNode result = new ObjectMapper().readTree(fetch.out());
     assertEquals(4, result.get("filesToFetch").asInt());
     assertEquals("MIT", result.at("/sources/0/licence").asText());
-    assertEquals(
-        List.copyOf(files.keySet()), Run.files(home.resolve("data/fashion-mnist")));
+    assertEquals(List.copyOf(files.keySet()), Run.files(home.resolve("data/fashion-mnist")));
     Program encode =
-        run(catalog, "encode", "--data", "fashion-mnist:split=test", "--prepare", "pad:32",
-            "--out", "latents.safetensors", "--json");
+        run(
+            catalog,
+            "encode",
+            "--data",
+            "fashion-mnist:split=test",
+            "--prepare",
+            "pad:32",
+            "--out",
+            "latents.safetensors",
+            "--json");
     assertEquals(0, encode.status(), encode.err());
     assertTrue(Files.size(folder.resolve("latents.safetensors")) > 0);
     int before = hub.requests().size();
     Program again = run(catalog, "fetch", "fashion-mnist");
     assertEquals(0, again.status(), again.err());
-    assertTrue(again.out().contains("total      nothing to fetch, 4 files here already"), again.out());
+    assertTrue(
+        again.out().contains("total      nothing to fetch, 4 files here already"), again.out());
     assertEquals(before, hub.requests().size());
   }
 
@@ -143,8 +151,7 @@ class FetchDataTest {
     Path catalog = catalog("http://127.0.0.1:9");
     Program fetch =
         run(
-            Map.of(
-                "RAE4J_CATALOG", catalog.toString(), "RAE4J_MIRROR", hub.storage() + "/"),
+            Map.of("RAE4J_CATALOG", catalog.toString(), "RAE4J_MIRROR", hub.storage() + "/"),
             "fetch",
             "fashion-mnist");
     assertEquals(0, fetch.status(), fetch.err());
@@ -246,8 +253,11 @@ class FetchDataTest {
     Program missing = run(catalog, words);
     assertEquals(1, missing.status());
     assertTrue(
-        missing.err().contains("there is no reference 'models/toy-reference.npz'; get it with:"
-            + " rae4j fetch toy, or put it at "),
+        missing
+            .err()
+            .contains(
+                "there is no reference 'models/toy-reference.npz'; get it with:"
+                    + " rae4j fetch toy, or put it at "),
         missing.err());
     assertEquals(List.of(), hub.requests());
     List<Object> fetching = new ArrayList<>(List.of(words));

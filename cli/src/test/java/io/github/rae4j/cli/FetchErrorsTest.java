@@ -103,23 +103,19 @@ class FetchErrorsTest {
   @Test
   void noNetworkAndProxiesThatAnswerThemselves() throws Exception {
     requireParts(
-        refused(Map.of("HF_ENDPOINT", "http://127.0.0.1:1"), "fetch", "owner/model"),
-        "127.0.0.1");
+        refused(Map.of("HF_ENDPOINT", "http://127.0.0.1:1"), "fetch", "owner/model"), "127.0.0.1");
     requireParts(refused(Map.of("HF_HUB_OFFLINE", "1"), "fetch", "owner/model"), "HF_HUB_OFFLINE");
     hub.failing(new Fault.Html(), TestHub.ALWAYS);
-    requireParts(
-        refused(Map.of(), "fetch", "owner/model"), hub.endpoint().getHost());
+    requireParts(refused(Map.of(), "fetch", "owner/model"), hub.endpoint().getHost());
   }
 
   @Test
   void tokensThatAreWrongAndTermsThatWereNotAccepted() throws Exception {
-    requireParts(
-        refused(Map.of("HF_TOKEN", "hf_wrong"), "fetch", "owner/model"), "token");
+    requireParts(refused(Map.of("HF_TOKEN", "hf_wrong"), "fetch", "owner/model"), "token");
     hub.repository("owner/gated").gated().large("model.safetensors", new byte[10]);
     requireParts(refused(Map.of(), "fetch", "owner/gated"), "owner/gated");
     hub.token("hf_right");
-    requireParts(
-        refused(Map.of("HF_TOKEN", "hf_right"), "fetch", "owner/gated"), "owner/gated");
+    requireParts(refused(Map.of("HF_TOKEN", "hf_right"), "fetch", "owner/gated"), "owner/gated");
   }
 
   @Test

@@ -222,7 +222,8 @@ class FetchModelsTest {
     hub.repository(ToyRelease.ENCODER).file("README.md", "# A newer toy\n");
     Program program = start("fetch", ToyRelease.ENCODER + "@v1", "--include", "*.md", "--json");
     requireDone(program);
-    assertEquals(first, new ObjectMapper().readTree(program.out()).at("/sources/0/commit").asText());
+    assertEquals(
+        first, new ObjectMapper().readTree(program.out()).at("/sources/0/commit").asText());
     Program none = start("fetch", ToyRelease.ENCODER, "--include", "*.gguf");
     assertEquals(1, none.status());
     assertTrue(

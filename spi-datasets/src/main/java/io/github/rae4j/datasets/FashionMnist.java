@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  * x 28 pixels, in ten classes: {@code FashionMnist.open(Split.TEST)}.
  *
  * @param split the part
- * @param path the folder with the four IDX files; by default where {@code rae4j fetch fashion-mnist}
- *     or the Debian package dataset-fashion-mnist puts them
+ * @param path the folder with the four IDX files; by default where {@code rae4j fetch
+ *     fashion-mnist} or the Debian package dataset-fashion-mnist puts them
  */
 @RecordBuilder
 @RecordBuilder.Options(addConcreteSettersForOptional = ConcreteSettersForOptionalMode.ENABLED)
@@ -73,15 +73,16 @@ public record FashionMnist(
   }
 
   /**
-   * Opens the data set: in {@code path}, or else in {@code $RAE4J_HOME/data/fashion-mnist}, or where
-   * the Debian package dataset-fashion-mnist installs it.
+   * Opens the data set: in {@code path}, or else in {@code $RAE4J_HOME/data/fashion-mnist}, or
+   * where the Debian package dataset-fashion-mnist installs it.
    *
    * @throws io.github.rae4j.errors.RaeException naming the file that is missing or damaged
    */
   public ImageDataSet open() {
     Path folder =
         path.map(Paths::existing)
-            .orElseGet(() -> installed(List.of(UserFolders.ofProcess().data().resolve(NAME), DEBIAN)));
+            .orElseGet(
+                () -> installed(List.of(UserFolders.ofProcess().data().resolve(NAME), DEBIAN)));
     return IdxImages.open(IdxFiles.inFolder(folder, split), CLASSES);
   }
 

@@ -28,7 +28,8 @@ public final class FashionMnistProvider implements DataSetProvider {
 
   @Override
   public String description() {
-    return "Fashion-MNIST; keys split (train, test), path (where it was neither fetched nor installed)";
+    return "Fashion-MNIST; keys split (train, test), path (where it was neither fetched nor"
+               + " installed)";
   }
 
   @Override

@@ -60,8 +60,8 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
     try (Registry registry = common().registry();
         Engine started =
             registry.find(EngineProvider.class, engine().name()).create(engine().engineOptions())) {
-      Optional<Evaluator> evaluator = problems.get(
-              () -> new Evaluator(registry, started, options, networks(registry)));
+      Optional<Evaluator> evaluator =
+          problems.get(() -> new Evaluator(registry, started, options, networks(registry)));
       try {
         evaluate(
             new Measurement(

@@ -36,8 +36,7 @@ final class EvaluateImagesCommand extends EvaluateDataSetsCommand {
   void evaluate(Measurement measurement) {
     Optional<String> compared = reference.or(measurement.protocol()::reference);
     Problems problems = measurement.problems();
-    compared.ifPresent(
-        text -> problems.check(() -> measurement.fetching().accept(text)));
+    compared.ifPresent(text -> problems.check(() -> measurement.fetching().accept(text)));
     Optional<ImageDataSet> opened = measurement.open(images);
     try {
       measurement.made().ifPresent(evaluator -> evaluator.checkForSet(compared, problems));

@@ -48,7 +48,8 @@ final class FetchErrors {
   static RaeException of(String what, HubException problem) {
     String message = String.valueOf(problem.getMessage());
     return switch (problem.kind()) {
-      case NOT_FOUND, OFFLINE, GATED -> new MissingFileException(message, Where.file(what), problem);
+      case NOT_FOUND, OFFLINE, GATED ->
+          new MissingFileException(message, Where.file(what), problem);
       default -> new DataException(message, Where.file(what), problem);
     };
   }

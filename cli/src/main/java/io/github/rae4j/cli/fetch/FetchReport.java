@@ -25,8 +25,7 @@ record FetchReport(CommonOptions common) {
     plan.sources().forEach(this::print);
     for (NeededFile here : wanted.here()) {
       common.print(
-          String.format(
-              Locale.ROOT, "here       %s (%s)", here.found().orElseThrow(), here.key()));
+          String.format(Locale.ROOT, "here       %s (%s)", here.found().orElseThrow(), here.key()));
     }
     for (NeededFile other : wanted.unpublished()) {
       common.print(
@@ -85,7 +84,8 @@ record FetchReport(CommonOptions common) {
   /** What has to come, in one line. */
   static String total(FetchPlan plan) {
     int missing = plan.missing().size();
-    String here = plan.filesHere() > 0 ? ", " + Amounts.files(plan.filesHere()) + " here already" : "";
+    String here =
+        plan.filesHere() > 0 ? ", " + Amounts.files(plan.filesHere()) + " here already" : "";
     if (missing == 0) {
       return "nothing to fetch" + here;
     }

@@ -67,8 +67,7 @@ final class Fetcher {
     Map<String, Set<String>> chosen = new LinkedHashMap<>();
     for (Wanted.Model model : wanted.models()) {
       String id = model.id() + "@" + model.revision();
-      SnapshotRequest all =
-          new SnapshotRequest(model.id(), model.revision(), List.of(), List.of());
+      SnapshotRequest all = new SnapshotRequest(model.id(), model.revision(), List.of(), List.of());
       SnapshotPlan listing = listings.get(id);
       if (listing == null) {
         listing = FetchErrors.translated(model.id(), () -> hub.plan(all));
@@ -91,13 +90,11 @@ final class Fetcher {
     if (model.needs().isPresent()) {
       return model.needs().get().choose(names);
     }
-    boolean patterns =
-        !withPatterns.include().isEmpty() || !withPatterns.exclude().isEmpty();
+    boolean patterns = !withPatterns.include().isEmpty() || !withPatterns.exclude().isEmpty();
     if (!patterns) {
       return PublicModel.readable(names);
     }
-    List<String> matching =
-        names(FetchErrors.translated(model.id(), () -> hub.plan(withPatterns)));
+    List<String> matching = names(FetchErrors.translated(model.id(), () -> hub.plan(withPatterns)));
     if (matching.isEmpty()) {
       throw new MissingFileException(
           model.id()

@@ -37,8 +37,7 @@ record Mirror(Optional<URI> base) {
     } catch (IllegalArgumentException e) {
       // Refused below with all others.
     }
-    throw new UsageException(
-        VARIABLE + " must be an http or https address, but is '" + text + "'");
+    throw new UsageException(VARIABLE + " must be an http or https address, but is '" + text + "'");
   }
 
   /** The addresses of a file, the first choice first. */

@@ -90,8 +90,7 @@ record WantedNames(Downloads downloads) {
     }
     PublicModel.missing(missing)
         .forEach(
-            model ->
-                wanted.models().add(new Wanted.Model(model.id(), MAIN, Optional.of(model))));
+            model -> wanted.models().add(new Wanted.Model(model.id(), MAIN, Optional.of(model))));
   }
 
   private RaeException unknown(String name) {

@@ -61,15 +61,13 @@ class WantedNamesTest {
         models.get(COLLECTION).files());
     assertEquals(Use.FILE, models.get(COLLECTION).folder());
     assertEquals(Use.MODEL, models.get(DINO).folder());
-    assertEquals(
-        Set.of("stage_1.params.encoder_params.dinov2_path"), models.get(DINO).keys());
+    assertEquals(Set.of("stage_1.params.encoder_params.dinov2_path"), models.get(DINO).keys());
   }
 
   @Test
   void withoutGuidanceTheSecondModelIsNotNeeded() {
     assertEquals(
-        3,
-        models(wanted("ditdh-xl-256-ag", "guidance.method=cfg")).get(COLLECTION).files().size());
+        3, models(wanted("ditdh-xl-256-ag", "guidance.method=cfg")).get(COLLECTION).files().size());
   }
 
   @Test
@@ -101,8 +99,7 @@ class WantedNamesTest {
                 "stage_1.params.encoder_config_path=somebody/their-dino"));
     assertEquals(Use.MODEL, models.get("somebody/their-dino").folder());
     assertEquals(
-        Set.of(
-            "stage_1.params.encoder_config_path", "stage_1.params.encoder_params.dinov2_path"),
+        Set.of("stage_1.params.encoder_config_path", "stage_1.params.encoder_params.dinov2_path"),
         models.get("somebody/their-dino").keys());
   }
 

@@ -45,9 +45,7 @@ record FetchAdvice(ModelLocations locations, Optional<String> line) {
       return text(
           "%nIf it is the public model %s on Hugging Face, get it with: %s, or put its config.json,"
               + " its weights and, if it has one, preprocessor_config.json into %s",
-          name,
-          line.orElseGet(() -> fetch(name)),
-          models().resolve(name));
+          name, line.orElseGet(() -> fetch(name)), models().resolve(name));
     }
     return ModelFile.of(name).map(this::ofFile).orElse("");
   }

@@ -189,8 +189,7 @@ public final class PathResolver {
 
   /** The snapshots of a model in the Hugging Face cache: that of {@code main}, then the newest. */
   private List<Path> snapshots(String modelId) {
-    Path model =
-        locations.huggingFaceHub().resolve("models--" + modelId.replace("/", "--"));
+    Path model = locations.huggingFaceHub().resolve("models--" + modelId.replace("/", "--"));
     Path main = model.resolve("refs").resolve("main");
     List<Path> snapshots = new ArrayList<>();
     try {

@@ -73,8 +73,7 @@ final class PublishedModels {
         .map(inside -> new PublicSource(COLLECTION, Optional.of(inside)))
         .or(
             () ->
-                ModelFile.of(name)
-                    .map(of -> new PublicSource(of.model(), Optional.of(of.file()))));
+                ModelFile.of(name).map(of -> new PublicSource(of.model(), Optional.of(of.file()))));
   }
 
   /** Whether a name has the form of a public model id, {@code organisation/model}. */

@@ -131,7 +131,6 @@ final class CatalogReader {
   }
 
   private RaeException error(String key, String problem) {
-    return new ConfigException(
-        origin + ": " + key + " " + problem, Where.file(origin).atKey(key));
+    return new ConfigException(origin + ": " + key + " " + problem, Where.file(origin).atKey(key));
   }
 }

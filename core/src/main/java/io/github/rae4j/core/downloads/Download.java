@@ -48,7 +48,9 @@ public record Download(
     return files.stream().allMatch(file -> isHere(home, file));
   }
 
-  /** Whether a name, such as {@code models/lpips/vgg.pth} in a config, is that of one of its files. */
+  /**
+   * Whether a name, such as {@code models/lpips/vgg.pth} in a config, is that of one of its files.
+   */
   public boolean holds(String path) {
     return files.stream().anyMatch(file -> path.equals(folder + "/" + file.name()));
   }

@@ -4,8 +4,8 @@ package io.github.rae4j.core.downloads;
 
 import java.net.URI;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A file of a {@link Download}. Immutable.

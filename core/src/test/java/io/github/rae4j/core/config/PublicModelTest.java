@@ -30,8 +30,7 @@ class PublicModelTest {
         List.of("config.json", "preprocessor_config.json", "model.safetensors"),
         model(Use.MODEL).choose(FOLDER));
     assertEquals(
-        List.of("config.json", "preprocessor_config.json"),
-        model(Use.DESCRIPTION).choose(FOLDER));
+        List.of("config.json", "preprocessor_config.json"), model(Use.DESCRIPTION).choose(FOLDER));
     assertEquals(
         List.of("config.json", "preprocessor_config.json", "model.safetensors"),
         PublicModel.readable(FOLDER));
@@ -97,8 +96,7 @@ class PublicModelTest {
                     Optional.of(Path.of("here")),
                     Optional.of(new PublicSource("org/other", Optional.empty())))));
     assertEquals(
-        List.of(
-            new PublicModel("org/name", Set.of("a", "b", "c"), Set.of("x.pt"), Use.MODEL)),
+        List.of(new PublicModel("org/name", Set.of("a", "b", "c"), Set.of("x.pt"), Use.MODEL)),
         missing);
   }
 

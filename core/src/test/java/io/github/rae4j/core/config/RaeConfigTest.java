@@ -33,18 +33,19 @@ class RaeConfigTest {
       value = {
         "stage_3: {} | unknown section 'stage_3'; did you mean 'stage_1'?",
         "stage_1: {parms: {}} | unknown key 'stage_1.parms' (did you mean 'params'?)",
-        "stage_1: {params: {noise_tua: 0}} | 'stage_1.params.noise_tua' (did you mean 'noise_tau'?)",
-        "stage_1: {params: {encoder_input_size: big}} | stage_1.params.encoder_input_size: expected a"
-            + " whole number, found the text 'big'",
+        "stage_1: {params: {noise_tua: 0}} | 'stage_1.params.noise_tua' (did you mean"
+            + " 'noise_tau'?)",
+        "stage_1: {params: {encoder_input_size: big}} | stage_1.params.encoder_input_size: expected"
+            + " a whole number, found the text 'big'",
         "stage_1: {params: {encoder_input_size: 0}} | stage_1.params.encoder_input_size: must be at"
             + " least 1, but is 0",
-        "stage_1: {params: {encoder_input_size: [224, -1]}} | stage_1.params.encoder_input_size: must"
-            + " be at least 1, but is -1",
+        "stage_1: {params: {encoder_input_size: [224, -1]}} | stage_1.params.encoder_input_size:"
+            + " must be at least 1, but is -1",
         "stage_1: {params: {encoder_input_size: [224, wide]}} | stage_1.params.encoder_input_size:",
-        "stage_1: {params: {encoder_input_size: [1, 2, 3]}} | stage_1.params.encoder_input_size: must"
-            + " be one number or [height, width], but has 3 numbers",
-        "stage_1: {params: {encoder_input_size: []}} | stage_1.params.encoder_input_size: must be one"
-            + " number or [height, width], but has 0 numbers",
+        "stage_1: {params: {encoder_input_size: [1, 2, 3]}} | stage_1.params.encoder_input_size:"
+            + " must be one number or [height, width], but has 3 numbers",
+        "stage_1: {params: {encoder_input_size: []}} | stage_1.params.encoder_input_size: must be"
+            + " one number or [height, width], but has 0 numbers",
         "stage_1: {params: {encoder_input_size: 9876543210}} | stage_1.params.encoder_input_size:"
             + " 9876543210 is too large",
         "stage_1: {params: {decoder_patch_size: 0}} | decoder_patch_size: must be at least 1",

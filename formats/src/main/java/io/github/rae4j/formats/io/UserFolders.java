@@ -53,7 +53,9 @@ public record UserFolders(Map<String, String> environment, Path home) {
     return named("RAE4J_HOME").orElse(home.resolve(".cache").resolve("rae4j"));
   }
 
-  /** Where fetched data sets lie, each in the folder of its name: {@code data} in {@link #rae4j}. */
+  /**
+   * Where fetched data sets lie, each in the folder of its name: {@code data} in {@link #rae4j}.
+   */
   public Path data() {
     return rae4j().resolve("data");
   }
