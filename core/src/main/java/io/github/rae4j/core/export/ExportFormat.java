@@ -15,23 +15,25 @@ import java.util.Optional;
 /** What a part of a model can be written as. */
 public enum ExportFormat {
   /** An ONNX model of standard operators: the network with its weights. */
-  ONNX("onnx", ".onnx"),
+  ONNX("onnx"),
   /** The weights under the reference's key names, as {@code .pt} or {@code .safetensors}. */
-  REFERENCE("reference", ".pt", ".safetensors"),
+  REFERENCE("reference"),
   /** A folder of diffusers' {@code AutoencoderRAE}: encoder, decoder and latent statistics. */
   DIFFUSERS("diffusers");
 
   private final String text;
-  private final List<String> endings;
 
-  ExportFormat(String text, String... endings) {
+  ExportFormat(String text) {
     this.text = text;
-    this.endings = List.of(endings);
   }
 
   /** How names of its files end; none for a folder. */
   public List<String> endings() {
-    return endings;
+    return switch (this) {
+      case ONNX -> List.of(".onnx");
+      case REFERENCE -> List.of(".pt", ".safetensors");
+      case DIFFUSERS -> List.of();
+    };
   }
 
   /** The names of all formats, in order. */
@@ -63,7 +65,7 @@ public enum ExportFormat {
   /** The format whose files have the ending of a target; none if it has another ending. */
   public static Optional<ExportFormat> ofEnding(Path target) {
     return Arrays.stream(values())
-        .filter(format -> format.endings.stream().anyMatch(ending -> hasEnding(target, ending)))
+        .filter(format -> format.endings().stream().anyMatch(ending -> hasEnding(target, ending)))
         .findFirst();
   }
 
@@ -73,13 +75,13 @@ public enum ExportFormat {
    * @throws ConfigException naming the endings
    */
   public void requireEnding(Path target) {
-    if (!endings.isEmpty() && endings.stream().noneMatch(ending -> hasEnding(target, ending))) {
+    if (!endings().isEmpty() && endings().stream().noneMatch(ending -> hasEnding(target, ending))) {
       throw new ConfigException(
           String.format(
               Locale.ROOT,
               "'%s' must end in %s, as files of the format %s do%s",
               Printable.of(target.toString()),
-              String.join(" or ", endings),
+              String.join(" or ", endings()),
               text,
               ofEnding(target).map(other -> "; that ending is of the format " + other).orElse("")),
           Where.file(target));
