@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An answer to a request, whose body has yet to come.
@@ -22,6 +25,8 @@ import java.util.Optional;
  */
 record Answer<B extends Body>(URI uri, int status, HttpHeaders headers, B body)
     implements AutoCloseable {
+  private static final Pattern WINDOW = Pattern.compile(";\\s*r=0;\\s*t=([0-9]{1,9})");
+
   Optional<String> header(String name) {
     return headers.firstValue(name).map(String::strip).filter(value -> !value.isEmpty());
   }
@@ -41,7 +46,7 @@ record Answer<B extends Body>(URI uri, int status, HttpHeaders headers, B body)
 
   boolean isHtml() {
     return header("Content-Type")
-        .filter(t -> t.toLowerCase(java.util.Locale.ROOT).contains("html"))
+        .filter(t -> t.toLowerCase(Locale.ROOT).contains("html"))
         .isPresent();
   }
 
@@ -63,7 +68,7 @@ record Answer<B extends Body>(URI uri, int status, HttpHeaders headers, B body)
   Optional<Duration> retryAfter() {
     Optional<String> value = header("Retry-After");
     if (value.isEmpty()) {
-      return Optional.empty();
+      return status == 429 ? window() : Optional.empty();
     }
     if (value.get().matches("[0-9]{1,9}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value.get())));
@@ -76,6 +81,14 @@ record Answer<B extends Body>(URI uri, int status, HttpHeaders headers, B body)
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  /** When the public hub counts anew, which it says in a header of its own. */
+  private Optional<Duration> window() {
+    return header("RateLimit")
+        .map(WINDOW::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> Duration.ofSeconds(Long.parseLong(matcher.group(1))));
   }
 
   @Override

@@ -96,11 +96,10 @@ record FileNames(boolean isWindows, boolean isCaseless) {
       }
     }
     try {
-      Path.of(name);
+      return Path.of(name).isAbsolute() ? Optional.of("is absolute") : Optional.empty();
     } catch (InvalidPathException e) {
       return Optional.of("cannot be written on this system");
     }
-    return Optional.empty();
   }
 
   private static boolean isHalf(int c) {

@@ -100,7 +100,7 @@ final class Incoming implements BodySubscriber<Incoming>, Body {
         request(taken.size());
       }
       if (!bytes.isEmpty()) {
-        return bytes;
+        return List.copyOf(bytes);
       }
     }
     return List.of();

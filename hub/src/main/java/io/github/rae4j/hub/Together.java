@@ -3,13 +3,16 @@
 package io.github.rae4j.hub;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Does the same with many things at once, and stops all when one fails. */
 final class Together {
@@ -41,15 +44,17 @@ final class Together {
               return thread;
             });
     try {
-      CompletionService<Void> running = new ExecutorCompletionService<>(pool);
+      CompletionService<@Nullable Void> running = new ExecutorCompletionService<>(pool);
+      List<Future<@Nullable Void>> all = new ArrayList<>();
       for (T thing : things) {
-        running.submit(
-            () -> {
-              task.run(thing);
-              return null;
-            });
+        all.add(
+            running.submit(
+                () -> {
+                  task.run(thing);
+                  return null;
+                }));
       }
-      for (int i = 0; i < things.size(); i++) {
+      for (int i = 0; i < all.size(); i++) {
         running.take().get();
       }
     } catch (ExecutionException e) {

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A network and a server that fail now and then. */
 final class FaultsTest {
+  /** Long enough for a busy machine to answer in. */
+  private static final Duration SILENCE = Duration.ofMillis(1500);
+
   @TempDir Path cache;
 
   private final TestHub server = Kit.hub();
@@ -94,7 +97,7 @@ final class FaultsTest {
   @Test
   void aSilentConnectionIsGivenUpAndResumed() throws IOException, InterruptedException {
     server.failing(MODEL, WEIGHTS, new Fault.Stall(100_000), 1);
-    Path file = hub(Duration.ofMillis(300)).file(MODEL, WEIGHTS);
+    Path file = hub(SILENCE).file(MODEL, WEIGHTS);
 
     assertArrayEquals(Kit.bytes(SIZE, 1), Files.readAllBytes(file));
     assertEquals(List.of(Optional.empty(), Optional.of("bytes=100000-")), ranges());
@@ -103,8 +106,8 @@ final class FaultsTest {
 
   @Test
   void aSlowConnectionIsNotASilentOne() throws IOException, InterruptedException {
-    server.failing(MODEL, WEIGHTS, new Fault.Trickle(SIZE / 20, Duration.ofMillis(20)), 1);
-    Path file = hub(Duration.ofMillis(300)).file(MODEL, WEIGHTS);
+    server.failing(MODEL, WEIGHTS, new Fault.Trickle(SIZE / 20, SILENCE.dividedBy(15)), 1);
+    Path file = hub(SILENCE).file(MODEL, WEIGHTS);
 
     assertArrayEquals(Kit.bytes(SIZE, 1), Files.readAllBytes(file));
     assertEquals(1, ranges().size());

@@ -4,6 +4,7 @@ package io.github.rae4j.hub;
 
 import static io.github.rae4j.hub.Kit.MODEL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.testkit.hub.Fault;
@@ -61,7 +62,7 @@ final class KilledTest {
       Map<String, Long> whole = new HashMap<>();
       for (int i = 0; i < KILLS; i++) {
         long sent = FILES.stream().mapToLong(f -> server.bytesSent(MODEL, f)).sum();
-        long moment = sent + 1 + (long) (random.nextDouble() * size / 4);
+        long moment = sent + 1 + (long) (random.nextDouble() * size / 8);
         AtomicReference<Optional<Process>> process = new AtomicReference<>(Optional.empty());
         server.listening(
             total -> {
@@ -72,6 +73,7 @@ final class KilledTest {
         Process started = FetchProgram.start(cache, server.endpoint(), MODEL);
         process.set(Optional.of(started));
         assertTrue(started.waitFor(1, TimeUnit.MINUTES));
+        assertNotEquals(0, started.exitValue(), "it ended before it was killed");
         assertOnlyWholeAndUnfinished(server);
         assertNothingWholeCameTwice(server, whole);
       }
