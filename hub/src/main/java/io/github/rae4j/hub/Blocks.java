@@ -37,7 +37,24 @@ final class Blocks implements Body {
   private static final int NUMBER = 4;
 
   /** Part of a body. */
-  record Block(byte[] bytes, int length) {}
+  static final class Block {
+    private final byte[] bytes;
+    private final int length;
+
+    private Block(byte[] bytes, int length) {
+      this.bytes = bytes;
+      this.length = length;
+    }
+
+    /** Filled up to the length; the same array comes again once the block is given back. */
+    byte[] bytes() {
+      return bytes;
+    }
+
+    int length() {
+      return length;
+    }
+  }
 
   private record Received(Optional<Block> block, Optional<IOException> failure) {}
 

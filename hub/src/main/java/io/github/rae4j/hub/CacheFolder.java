@@ -144,6 +144,7 @@ record CacheFolder(Path cache, Repository repository, boolean links, Locks locks
    * Writes a small file so that it is there with all its content or not at all. A killed process
    * leaves at most one unfinished file, which the next one takes over.
    */
+  @SuppressWarnings("try") // the lock is only held
   private void replace(Path target, String content) throws IOException, InterruptedException {
     Path unfinished = folder().resolve("blobs").resolve("list" + UNFINISHED);
     try (Locks.Held held = locks.on(lock("list"), () -> {})) {
@@ -157,6 +158,7 @@ record CacheFolder(Path cache, Repository repository, boolean links, Locks locks
   }
 
   /** Deletes what a killed process left of {@link #replace}. */
+  @SuppressWarnings("try") // the lock is only held
   void sweep() throws IOException, InterruptedException {
     Path unfinished = folder().resolve("blobs").resolve("list" + UNFINISHED);
     if (Files.exists(unfinished)) {
@@ -167,6 +169,7 @@ record CacheFolder(Path cache, Repository repository, boolean links, Locks locks
   }
 
   /** Puts a file into a snapshot: a link to its blob, or what comes nearest to one. */
+  @SuppressWarnings("try") // the lock is only held
   void link(String commit, RemoteFile file) throws IOException, InterruptedException {
     if (has(commit, file)) {
       return;

@@ -263,6 +263,7 @@ final class Snapshots {
         .sum();
   }
 
+  @SuppressWarnings("try") // the lock is only held
   private void fetch(
       CacheFolder folder, String commit, RemoteFile file, Optional<HubApi.Head> known)
       throws IOException, InterruptedException {

@@ -64,7 +64,8 @@ final class Together {
     }
   }
 
-  private static void rethrow(Throwable failure) throws IOException, InterruptedException {
+  private static void rethrow(@Nullable Throwable failure)
+      throws IOException, InterruptedException {
     if (failure instanceof IOException io) {
       throw io;
     }
@@ -77,7 +78,7 @@ final class Together {
     if (failure instanceof Error error) {
       throw error;
     }
-    throw new IOException(failure);
+    throw new IllegalStateException("a task failed without a reason", failure);
   }
 
   /** Waits until no thread writes any more. */

@@ -102,7 +102,7 @@ final class ProxiesTest {
   @Test
   void requestsGoThroughTheProxyOfTheJdk() throws Exception {
     HttpServer proxy =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     proxy.createContext(
         "/",
         exchange -> {

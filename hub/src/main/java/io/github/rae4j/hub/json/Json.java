@@ -28,7 +28,7 @@ public sealed interface Json {
   record Text(String value) implements Json {}
 
   /** A number, as it was written. */
-  record Number(String value) implements Json {}
+  record Digits(String value) implements Json {}
 
   /** True or false. */
   record Truth(boolean value) implements Json {}
@@ -83,7 +83,7 @@ public sealed interface Json {
 
   /** The number, if this is a whole one that fits. */
   default Optional<Long> whole() {
-    if (this instanceof Number number && number.value().matches("-?[0-9]{1,18}")) {
+    if (this instanceof Digits number && number.value().matches("-?[0-9]{1,18}")) {
       return Optional.of(Long.parseLong(number.value()));
     }
     return Optional.empty();

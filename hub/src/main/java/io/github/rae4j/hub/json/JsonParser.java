@@ -159,7 +159,7 @@ final class JsonParser {
       throw wrong("a number");
     }
     at = matcher.end();
-    return new Json.Number(matcher.group());
+    return new Json.Digits(matcher.group());
   }
 
   private boolean word(String word) {

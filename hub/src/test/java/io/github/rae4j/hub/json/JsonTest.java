@@ -25,8 +25,8 @@ final class JsonTest {
                 "a",
                 new Json.Items(
                     List.of(
-                        new Json.Number("1"),
-                        new Json.Number("-2.5e+3"),
+                        new Json.Digits("1"),
+                        new Json.Digits("-2.5e+3"),
                         new Json.Truth(true),
                         new Json.Truth(false),
                         new Json.Nothing(),

@@ -74,7 +74,8 @@ public final class TestHub implements AutoCloseable {
 
   private HttpServer server(int port) throws IOException {
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
     server.setExecutor(threads);
     return server;
   }
@@ -210,7 +211,7 @@ public final class TestHub implements AutoCloseable {
   void count(String key, int bytes) {
     sent(key).add(bytes);
     total.add(bytes);
-    listener.get().accept(total.sum());
+    Optional.ofNullable(listener.get()).ifPresent(l -> l.accept(total.sum()));
   }
 
   void note(TestRequest request) {
