@@ -186,8 +186,13 @@ def campaign(name, job, command, kills, seed, end, work):
         row["ends"] += 1
         row["errors"] += process.wait() != 0
         found = digests(folder)
-        row["leftovers"] += len(found.keys() - expected.keys())
-        row["equal"] += all(found.get(file) == digest for file, digest in expected.items())
+        others = found.keys() - expected.keys()
+        different = [file for file, digest in expected.items() if found.get(file) != digest]
+        row["leftovers"] += len(others)
+        row["equal"] += not different
+        for what, files in (("left over", others), ("different", different)):
+            for file in sorted(files):
+                print(f"{name}: {what}: {file}", file=sys.stderr, flush=True)
         shutil.rmtree(folder)
         folder.mkdir()
     return seconds, row
