@@ -67,19 +67,46 @@ final class PublicDownload {
   private void fetch(PublicFile file, Path unfinished, FileChannel channel)
       throws HubException, InterruptedException {
     Checksum checksum = new Checksum(false, file.sha256());
+    long size = file.isPinned() ? file.size() : statedSize(file);
     Path folder = Optional.ofNullable(unfinished.getParent()).orElseThrow();
     Source source =
         new Source(
             file.name(),
-            file.size(),
+            size,
             checksum,
             file.uri(),
             file.uri(),
             false,
             answer -> refused(file, answer));
-    try (PartFile part = new PartFile(unfinished, channel, checksum, file.size())) {
-      Disk.space(folder, file.name(), file.size() - part.length());
+    try (PartFile part = new PartFile(unfinished, channel, checksum, size)) {
+      Disk.space(folder, file.name(), size - part.length());
       new Download(options, wire, refusals, source, part).run();
+    }
+  }
+
+  /** What the server says of a file of which nobody else says anything. */
+  private long statedSize(PublicFile file) throws HubException, InterruptedException {
+    try (Answer<Blocks> answer = wire.open(file.uri(), Optional.empty())) {
+      if (!answer.isSuccess()) {
+        throw refused(file, answer);
+      }
+      if (answer.isHtml()) {
+        throw refusals.notHub(answer.uri(), "with a web page in the place of " + file.name());
+      }
+      return answer
+          .bytes("Content-Length")
+          .orElseThrow(
+              () ->
+                  new HubException(
+                      Kind.UNREACHABLE,
+                      Origins.shown(answer.uri())
+                          + " does not say how large "
+                          + file.name()
+                          + " is, so nobody could tell whether it came as a whole"));
+    } catch (HubException e) {
+      throw e;
+    } catch (IOException e) {
+      throw refusals.broken(file.uri(), e);
     }
   }
 
@@ -103,6 +130,9 @@ final class PublicDownload {
       throws HubException, InterruptedException {
     if (!Files.exists(target)) {
       return false;
+    }
+    if (!file.isPinned()) {
+      return true;
     }
     try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
       if (channel.size() == file.size()) {

@@ -138,6 +138,23 @@ final class PublicDownloadTest {
   }
 
   @Test
+  void aFileWithoutAPublishedChecksumHasTheSizeThatItsServerStates() throws Exception {
+    PublicFile unpinned = PublicFile.unpinned("train.gz", file.uri(), "MIT");
+    assertFalse(unpinned.isPinned());
+    server.failing(PATH, new Fault.Cut(100), 2);
+    Path target = folder.resolve("unpinned/train.gz");
+    assertEquals(target, hub.download(unpinned, target));
+    assertArrayEquals(CONTENT, Files.readAllBytes(target));
+    long sent = server.bytesSent(PATH);
+    hub.download(unpinned, target);
+    assertEquals(sent, server.bytesSent(PATH));
+    server.failing(PATH, new Fault.Html(), TestHub.ALWAYS);
+    Path other = folder.resolve("other.gz");
+    assertThrows(HubException.class, () -> hub.download(unpinned, other));
+    assertFalse(Files.exists(other));
+  }
+
+  @Test
   void whatIsNoPublicFile() {
     URI uri = URI.create("https://example.org/a");
     assertThrows(IllegalArgumentException.class, () -> new PublicFile("a", uri, -1, SHA256, "MIT"));
