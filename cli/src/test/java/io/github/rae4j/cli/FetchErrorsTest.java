@@ -77,9 +77,9 @@ class FetchErrorsTest {
         "did you mean 'fashion-mnist'?",
         "OWNER/NAME[@REVISION]");
     requireParts(
-        refused(2, 2, Map.of(), "fetch", "fashion-mnist", "guidance.scale=2"),
+        refused(2, 1, Map.of(), "fetch", "fashion-mnist", "guidance.scale=2"),
         "'guidance.scale=2' overrides a config, but no preset and no config is named");
-    requireParts(refused(2, 2, Map.of(), "fetch", "--include", "*.pt"), "say what to fetch");
+    requireParts(refused(2, 1, Map.of(), "fetch", "--include", "*.pt"), "say what to fetch");
     assertEquals(List.of(), hub.requests());
   }
 

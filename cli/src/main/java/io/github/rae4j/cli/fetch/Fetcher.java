@@ -7,8 +7,6 @@ import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.PublicModel;
 import io.github.rae4j.core.downloads.Download;
 import io.github.rae4j.core.downloads.DownloadFile;
-import io.github.rae4j.errors.MissingFileException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.hub.Hub;
 import io.github.rae4j.hub.HubException;
 import io.github.rae4j.hub.HubOptions;
@@ -94,17 +92,7 @@ final class Fetcher {
     if (!patterns) {
       return PublicModel.readable(names);
     }
-    List<String> matching = names(FetchErrors.translated(model.id(), () -> hub.plan(withPatterns)));
-    if (matching.isEmpty()) {
-      throw new MissingFileException(
-          model.id()
-              + ": none of its "
-              + Amounts.files(names.size())
-              + " matches --include "
-              + String.join(", ", withPatterns.include()),
-          Where.file(model.id()));
-    }
-    return matching;
+    return names(FetchErrors.translated(model.id(), () -> hub.plan(withPatterns)));
   }
 
   private static List<String> names(SnapshotPlan plan) {

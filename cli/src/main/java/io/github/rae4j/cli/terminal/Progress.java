@@ -80,9 +80,9 @@ public final class Progress implements GenerationListener {
     return visible;
   }
 
-  /** Clears the line. */
+  /** Clears the line, if there is one. */
   public void finish() {
-    if (visible) {
+    if (visible && lastDrawn != 0) {
       err.print("\r" + " ".repeat(BAR + 60) + "\r");
       err.flush();
     }

@@ -120,7 +120,14 @@ class WantedNamesTest {
     Files.createDirectories(here.getParent());
     Files.writeString(here, "x");
     Path dino = Files.createDirectories(folder.resolve("home/models").resolve(DINO));
-    Files.writeString(dino.resolve("config.json"), "{\"hidden_size\": 768}");
+    Files.writeString(
+        dino.resolve("config.json"),
+        """
+        {"model_type": "dinov2_with_registers", "hidden_size": 768, "num_hidden_layers": 12,
+         "num_attention_heads": 12, "mlp_ratio": 4, "patch_size": 14, "image_size": 518,
+         "num_channels": 3, "layer_norm_eps": 1e-06, "hidden_act": "gelu", "qkv_bias": true,
+         "use_swiglu_ffn": false, "num_register_tokens": 4}
+        """);
     Wanted wanted = wanted("dinov2-b-vitxl");
     assertEquals(Set.of(COLLECTION, DINO), models(wanted).keySet());
     Files.writeString(dino.resolve("pytorch_model.bin"), "x");
