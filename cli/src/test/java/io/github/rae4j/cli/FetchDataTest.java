@@ -195,6 +195,31 @@ class FetchDataTest {
     assertTrue(catalogue.out().contains("lpips-vgg16"), catalogue.out());
   }
 
+  @Test
+  void ofAFileWithoutAPublishedChecksumThatOfWhatCameFirstIsRecorded() throws Exception {
+    byte[] content = {1, 2, 3};
+    URI uri = hub.publish("/toy.npz", content);
+    Path catalog =
+        Files.writeString(
+            folder.resolve("catalog.json"),
+            "{\"toy\": {\"title\": \"t\", \"folder\": \"models\", \"license\": \"none\","
+                + " \"homepage\": \"https://example.org\", \"files\": [{\"name\": \"toy.npz\","
+                + " \"checksum\": \"none is published\", \"uris\": [\""
+                + uri
+                + "\"]}]}}");
+    Program fetch = run(catalog, "fetch", "toy");
+    assertEquals(0, fetch.status(), fetch.err());
+    assertTrue(fetch.out().contains("(no size and no checksum are published)"), fetch.out());
+    Path record = home.resolve("models/toy.npz.sha256");
+    assertEquals(Sha256.of(content) + "  toy.npz\n", Files.readString(record));
+    assertTrue(fetch.err().contains("what came has SHA-256 " + Sha256.of(content)), fetch.err());
+    Files.delete(home.resolve("models/toy.npz"));
+    hub.publish("/toy.npz", new byte[] {1, 2, 4});
+    Program again = run(catalog, "fetch", "toy");
+    assertEquals(1, again.status());
+    assertTrue(again.err().contains("toy.npz is not what came the first time: "), again.err());
+  }
+
   private List<String> dataFiles() {
     Path data = home.resolve("data/fashion-mnist");
     return Files.exists(data)

@@ -131,6 +131,19 @@ class FetchModelsTest {
   }
 
   @Test
+  void nothingOfTheHubIsLoadedUnlessAFetchIsAskedFor() throws Exception {
+    Path log = folder.resolve("classes.log");
+    Map<String, String> environment = environment();
+    environment.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log);
+    Object[] words = {"sample", "--config", "tiny-fashion", "--steps", 2, "--out", "a.png"};
+    requireDone(Program.start(folder, PLAIN, environment, words));
+    String loaded = Files.readString(log);
+    assertTrue(loaded.contains("io.github.rae4j.cli.fetch.FetchCommand "));
+    assertFalse(loaded.contains("io.github.rae4j.hub."));
+    assertFalse(loaded.contains("java.net.http."));
+  }
+
+  @Test
   void theLineThatAnErrorNamesDoesWhatItSays() throws Exception {
     String err = sample("--out", "a.png").awaitEnd().err();
     String line = err.replaceFirst("(?s).*with: rae4j (fetch .*?), or put.*", "$1");

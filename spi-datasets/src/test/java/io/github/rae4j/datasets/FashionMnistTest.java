@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,22 @@ class FashionMnistTest {
         "split");
     ErrorAssertions.assertRefused(
         () -> TestFiles.open("fashion-mnist:path=" + folder.resolve("no")), "no");
+  }
+
+  @Test
+  void takesTheFirstFolderThatHasTheSplitAndElseNamesTheLineToType() throws IOException {
+    FashionMnist test = FashionMnist.builder().split(Split.TEST).build();
+    Path absent = folder.resolve("absent");
+    Path unfinished = Files.createDirectory(folder.resolve("unfinished"));
+    Files.writeString(unfinished.resolve("t10k-images-idx3-ubyte.gz.incomplete"), "x");
+    assertEquals(
+        TestFiles.fashionMnist(),
+        test.installed(List.of(absent, unfinished, TestFiles.fashionMnist())));
+    ErrorAssertions.assertRefused(
+        () -> test.installed(List.of(absent, unfinished)),
+        "Fashion-MNIST is not in " + absent + " or " + unfinished,
+        "get it with: rae4j fetch fashion-mnist, or name the folder",
+        "fashion-mnist:path=FOLDER");
   }
 
   @Test
