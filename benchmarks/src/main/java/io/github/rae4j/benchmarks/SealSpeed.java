@@ -40,7 +40,10 @@ public final class SealSpeed {
       row("the checksum alone", gigabytes, () -> checksum(state));
       row("writing a sealed state", gigabytes, () -> SealedState.write(file, state, Map.of()));
       row("comparing it with its seal", gigabytes, () -> SealedState.open(file, "run again"));
-      row("writing plain safetensors", gigabytes, () -> SafetensorsWriter.write(file, state, Map.of()));
+      row(
+          "writing plain safetensors",
+          gigabytes,
+          () -> SafetensorsWriter.write(file, state, Map.of()));
       row("opening them", gigabytes, () -> Checkpoint.open(file));
     } finally {
       Files.deleteIfExists(file);

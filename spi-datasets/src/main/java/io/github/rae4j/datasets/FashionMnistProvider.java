@@ -29,7 +29,7 @@ public final class FashionMnistProvider implements DataSetProvider {
   @Override
   public String description() {
     return "Fashion-MNIST; keys split (train, test), path (where it was neither fetched nor"
-               + " installed)";
+        + " installed)";
   }
 
   @Override
