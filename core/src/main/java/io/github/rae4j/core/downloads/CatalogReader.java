@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a catalogue. What it says ends up in addresses and in paths below rae4j's home, so anything
@@ -117,7 +118,7 @@ final class CatalogReader {
     throw error(key, "must be an object in braces");
   }
 
-  private List<?> list(String key, Object value) {
+  private List<?> list(String key, @Nullable Object value) {
     if (value instanceof List<?> list) {
       return list;
     }
