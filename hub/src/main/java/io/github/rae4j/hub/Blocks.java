@@ -34,7 +34,7 @@ final class Blocks implements Body {
   /** Bytes of one block at most. */
   static final int SIZE = 1 << 20;
 
-  private static final int NUMBER = 4;
+  private static final int NUMBER = 8;
 
   /** Part of a body. */
   static final class Block {

@@ -161,8 +161,8 @@ final class Download {
           wrong("it has more than " + source.size() + " bytes");
           return;
         }
-        part.add(block.get());
-        body.giveBack(block.get());
+        Block filled = block.get();
+        part.add(filled, () -> body.giveBack(filled));
         options.progress().progress(source.name(), part.length(), source.size());
       }
     } finally {

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,7 +17,7 @@ import java.util.concurrent.Future;
 /**
  * A file that is being fetched: what is on the disk of it, and the checksum of that. One thread
  * uses it, and holds a lock against others; the checksum of a block is computed in a second one
- * while the block is written.
+ * while the next block is written.
  */
 final class PartFile implements AutoCloseable {
   /** Shorter blocks are not worth a second thread. */
@@ -33,6 +34,7 @@ final class PartFile implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private Future<?> pending = CompletableFuture.completedFuture(true);
   private MessageDigest digest;
   private long length;
 
@@ -88,6 +90,7 @@ final class PartFile implements AutoCloseable {
 
   /** Begins again with an empty file. */
   void restart() throws HubException, InterruptedException {
+    settle();
     try {
       channel.truncate(0);
     } catch (ClosedByInterruptException e) {
@@ -99,19 +102,24 @@ final class PartFile implements AutoCloseable {
     digest = checksum.begin(size);
   }
 
-  /** Adds bytes at the end. */
-  void add(Blocks.Block block) throws HubException, InterruptedException {
-    if (block.length() < SHORT) {
-      write(block);
-      digest.update(block.bytes(), 0, block.length());
-      return;
-    }
+  /**
+   * Adds bytes at the end.
+   *
+   * @param block which belongs to this file until it is released
+   * @param release called, maybe by another thread, when the block may be filled again
+   */
+  void add(Blocks.Block block, Runnable release) throws HubException, InterruptedException {
+    write(block);
     MessageDigest current = digest;
-    Future<?> hashed = hashing.submit(() -> current.update(block.bytes(), 0, block.length()));
-    try {
-      write(block);
-    } finally {
-      await(hashed);
+    Runnable hash =
+        () -> {
+          current.update(block.bytes(), 0, block.length());
+          release.run();
+        };
+    if (block.length() < SHORT && pending.isDone()) {
+      hash.run();
+    } else {
+      pending = hashing.submit(hash);
     }
   }
 
@@ -130,16 +138,18 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  private static void await(Future<?> hashed) throws InterruptedException {
+  /** Waits until all that was added is in the digest. */
+  private void settle() throws InterruptedException {
     try {
-      hashed.get();
+      pending.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a digest takes all bytes", e);
     }
   }
 
   /** Whether the file is whole and right. A wrong one must be begun again. */
-  boolean isRight() throws HubException {
+  boolean isRight() throws HubException, InterruptedException {
+    settle();
     try {
       return isComplete() && channel.size() == size && checksum.matches(digest);
     } catch (IOException e) {
