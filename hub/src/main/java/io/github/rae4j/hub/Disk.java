@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes folders, looks for space, and says what a failure of the disk means. */
 final class Disk {
   private static final double MEGABYTE = 1e6;
-  private static final String ELSEWHERE = "; set HF_HUB_CACHE to a folder that you may write to";
+  private static final String ELSEWHERE =
+      "; choose a folder that you may write to (of the cache: HF_HUB_CACHE)";
 
   private Disk() {}
 
@@ -54,7 +55,8 @@ final class Disk {
               + folder
               + " has "
               + megabytes(free)
-              + " free; make space there, or set HF_HUB_CACHE to a folder on another disk");
+              + " free; make space there, or choose a folder on another disk (of the cache:"
+              + " HF_HUB_CACHE)");
     }
   }
 
@@ -77,7 +79,7 @@ final class Disk {
           Kind.NO_SPACE,
           path
               + " cannot be written, the disk is full; what came so far is kept: make space and try"
-              + " again, or set HF_HUB_CACHE to a folder on another disk",
+              + " again, or choose a folder on another disk (of the cache: HF_HUB_CACHE)",
           failure);
     }
     if (failure instanceof FileAlreadyExistsException
@@ -86,8 +88,8 @@ final class Disk {
       return new HubException(
           Kind.READ_ONLY,
           fileAbove(path).orElse(path)
-              + " is a file where a folder should be; move it away, or set HF_HUB_CACHE to another"
-              + " folder",
+              + " is a file where a folder should be; move it away, or choose another folder (of"
+              + " the cache: HF_HUB_CACHE)",
           failure);
     }
     if (failure instanceof AccessDeniedException
