@@ -16,9 +16,11 @@ import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.FormulaWeights;
+import io.github.rae4j.testdata.Golden;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -190,6 +192,36 @@ class ExportCommandTest {
         "latents",
         tensors(file("a.safetensors")).get("latents"),
         tensors(file("b.safetensors")).get("latents"));
+  }
+
+  @Test
+  void aFolderOfDiffusersIsAModelAndIsWrittenAgain() throws Exception {
+    Path rae = Golden.area("diffusers-rae").resolve("dinov2_folder_float16").resolve("diffusers");
+    Path images = file("images.safetensors");
+    SafetensorsWriter.write(
+        images,
+        Map.of("images", FormulaWeights.tensor("images", Shape.of(1, 3, 40, 48), 0.5, 1)),
+        Map.of());
+    Run.of("export", "--config", rae, "--format", "diffusers", "--out", file("again")).done();
+    assertEquals(
+        List.of("again/config.json", "again/diffusion_pytorch_model.safetensors"),
+        Run.files(folder).stream().filter(name -> name.startsWith("again")).toList());
+    Path config = Files.writeString(file("stage1.yaml"), "stage_1: again\n");
+    List<Tensor> pictures = new ArrayList<>();
+    for (Path model : List.of(rae, file("again"), config)) {
+      Path latents = file("latents.safetensors");
+      Path picture = file("picture.safetensors");
+      Run.of("encode", "--config", model, "--in", images, "--out", latents).done();
+      Run.of("decode", "--config", model, "--in", latents, "--out", picture).done();
+      pictures.add(tensors(picture).get("images"));
+    }
+    assertEquals(Shape.of(1, 3, 12, 12), pictures.get(0).shape());
+    assertClose("written again", pictures.get(0), pictures.get(1), 1e-6);
+    assertSameBits("named by a config", pictures.get(1), pictures.get(2));
+    Path vae = Files.createDirectory(file("vae"));
+    Files.writeString(vae.resolve("config.json"), "{\"_class_name\": \"AutoencoderKL\"}");
+    Run.of("encode", "--config", vae, "--in", images, "--out", file("x.safetensors"))
+        .failed("AutoencoderKL", "AutoencoderRAE");
   }
 
   @Test

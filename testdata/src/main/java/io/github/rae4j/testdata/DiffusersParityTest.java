@@ -103,8 +103,7 @@ public abstract class DiffusersParityTest extends ParityTest {
 
   private static Map<String, Tensor> formula(JsonNode tensors) {
     Map<String, Tensor> made = new LinkedHashMap<>();
-    for (Iterator<Map.Entry<String, JsonNode>> all = tensors.fields(); all.hasNext(); ) {
-      Map.Entry<String, JsonNode> entry = all.next();
+    for (Map.Entry<String, JsonNode> entry : tensors.properties()) {
       JsonNode node = entry.getValue();
       long[] shape = new long[node.get("shape").size()];
       for (int i = 0; i < shape.length; i++) {

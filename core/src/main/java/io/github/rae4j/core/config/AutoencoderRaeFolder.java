@@ -63,16 +63,25 @@ public final class AutoencoderRaeFolder implements EncoderFolder {
 
   /** Whether a folder holds a model of diffusers, of this class or another. */
   static boolean isOfDiffusers(Path folder) {
+    return className(folder).isPresent();
+  }
+
+  /** What a damaged file says, its usual reader tells. */
+  private static Optional<String> className(Path folder) {
     Path file = folder.resolve(CONFIG);
-    return Files.isRegularFile(file) && JsonReader.readFile(file).containsKey(CLASS_KEY);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(JsonReader.readScalars(file).get(CLASS_KEY)).map(String::valueOf);
+    } catch (RaeException e) {
+      return Optional.empty();
+    }
   }
 
   /** The folder, if it holds an {@code AutoencoderRAE}. */
   public static Optional<AutoencoderRaeFolder> find(Path folder) {
-    return isOfDiffusers(folder)
-            && CLASS.equals(JsonReader.readFile(folder.resolve(CONFIG)).get(CLASS_KEY))
-        ? Optional.of(of(folder))
-        : Optional.empty();
+    return className(folder).filter(CLASS::equals).map(name -> of(folder));
   }
 
   /**
@@ -96,7 +105,7 @@ public final class AutoencoderRaeFolder implements EncoderFolder {
           folder + " has no " + CONFIG + "; a folder of diffusers' " + CLASS + " needs it",
           Where.file(file));
     }
-    ConfigParameters json = ConfigParameters.of(file.toString(), JsonReader.readFile(file));
+    ConfigParameters json = ConfigParameters.of(file.toString(), JsonReader.readScalars(file));
     String type = json.getString(CLASS_KEY, "none");
     if (!type.equals(CLASS)) {
       throw new ConfigException(

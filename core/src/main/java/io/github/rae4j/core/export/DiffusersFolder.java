@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the two files of a folder of diffusers. */
 final class DiffusersFolder {
@@ -108,7 +109,7 @@ final class DiffusersFolder {
   }
 
   private static byte[] text(Map<String, Object> config) {
-    Map<String, Object> values = new LinkedHashMap<>();
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
     config.forEach(
         (key, value) -> values.put(key, value instanceof Optional<?> o ? o.orElse(null) : value));
     try {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.export;
 
+import io.github.rae4j.core.config.AutoencoderRaeFolder;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.RaeFolderKind;
 import io.github.rae4j.core.config.Stage1Config;
@@ -164,7 +165,9 @@ record DiffusersModel(Map<String, Object> config, Weights weights, Map<String, P
               .orElseGet(() -> ones(Math.toIntExact(shape.elements())));
       for (int i = 0; i < deviation.length; i++) {
         // As diffusers converts the reference's statistics; it adds the eps once more itself.
-        deviation[i] = (float) Math.sqrt(deviation[i] + normalization.eps());
+        double own = Math.sqrt(deviation[i] + normalization.eps());
+        deviation[i] =
+            (float) (normalization.eps() == 0 ? own - AutoencoderRaeFolder.EPS : own);
       }
       long[] dims = normalization.variance().map(Tensor::shape).orElse(shape).dims();
       return Optional.of(new Statistics(Tensor.of(mean, shape.dims()), Tensor.of(deviation, dims)));

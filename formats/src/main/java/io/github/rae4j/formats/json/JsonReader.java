@@ -17,8 +17,11 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.internal.JsonProblem;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.io.TextFiles;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -60,6 +63,53 @@ public final class JsonReader {
       throw new ConfigException(
           origin + ": not a JSON object: " + e.getMessage(), Where.file(origin), e);
     }
+  }
+
+  /**
+   * The texts, numbers, truth values and nulls of a file that holds a single object. Lists and
+   * objects in it are passed over, however large they are.
+   *
+   * @throws RaeException naming the file and the line if it cannot be read or parsed
+   */
+  public static Map<String, Object> readScalars(Path file) {
+    JsonMapper mapper = mapper();
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser parser = mapper.createParser(in)) {
+      return scalars(parser, file);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s, line %d: not a JSON object: %s",
+              file,
+              JsonProblem.line(e.getLocation()),
+              JsonProblem.of(e)),
+          Where.file(file),
+          e);
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
+    }
+  }
+
+  private static Map<String, Object> scalars(JsonParser parser, Path file) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new ConfigException(
+          file + ": not a JSON object: expected an object in braces", Where.file(file));
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      switch (parser.nextToken()) {
+        case START_ARRAY, START_OBJECT -> parser.skipChildren();
+        case VALUE_STRING -> values.put(key, parser.getText());
+        case VALUE_TRUE, VALUE_FALSE -> values.put(key, parser.getBooleanValue());
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> values.put(key, parser.getNumberValue());
+        default -> {
+          // A value of null is none.
+        }
+      }
+    }
+    return values;
   }
 
   private static Map<String, Object> read(JsonMapper mapper, JsonParser parser, String origin)
