@@ -267,7 +267,19 @@ class TrainingRunsTest {
             checkpoints.resolve(
                 ".step-000000006.safetensors.0b9a3b3e-2a51-4c4e-9d5d-0d9f1c6a7e11.tmp"),
             "half");
+    Path encoder = Files.createDirectory(folder.resolve("run/encoder"));
+    String killed = ".0b9a3b3e-2a51-4c4e-9d5d-0d9f1c6a7e11.tmp";
+    List<Path> halves =
+        List.of(
+            folder.resolve("run/.stage2_ema.safetensors" + killed),
+            folder.resolve("run/.log.csv" + killed));
+    for (Path half : halves) {
+      Files.writeString(half, "half");
+    }
+    Files.writeString(encoder.resolve(".notes.tmp"), "x");
     said(ok(train("run", "--resume", "training.max_steps=8")), "after 4 steps");
+    assertTrue(halves.stream().noneMatch(Files::exists));
+    assertTrue(Files.exists(encoder.resolve(".notes.tmp")));
     for (String name : others) {
       assertEquals("x", Files.readString(checkpoints.resolve(name)), name);
     }

@@ -211,6 +211,7 @@ public final class TrainingLoop {
     try (FolderLock lock = FolderLock.take(run.folder(), run.folder());
         LastWords words = new LastWords(checkpoints(), run.listener());
         HeldInterruption interruption = new HeldInterruption()) {
+      RunLeftovers.sweep(run.folder());
       checkpoints().sweep();
       long total = steps(trainer, from, interruption);
       if (from < total) {
