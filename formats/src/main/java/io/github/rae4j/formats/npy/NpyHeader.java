@@ -101,11 +101,18 @@ public record NpyHeader(DType dtype, boolean bigEndian, boolean fortranOrder, Sh
           name + " is damaged: its NumPy header is " + shown(text), Where.file(name));
     }
     String code = descr.group(1) == null ? "a record" : descr.group(1);
-    return new NpyHeader(
-        dtype(code, name),
-        code.startsWith(">"),
-        order.group(1).equals("True"),
-        shape(shape.group(1), name));
+    NpyHeader header =
+        new NpyHeader(
+            dtype(code, name),
+            code.startsWith(">"),
+            order.group(1).equals("True"),
+            shape(shape.group(1), name));
+    // Which of two would count depends on the reader.
+    if (descr.find() || order.find() || shape.find()) {
+      throw new DataException(
+          name + " is damaged: its NumPy header has a key twice, " + shown(text), Where.file(name));
+    }
+    return header;
   }
 
   /** The beginning of a text that may hold anything. */

@@ -65,6 +65,20 @@ class NpyTest {
     assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
   }
 
+  /** NumPy takes the last of two values, other readers the first. */
+  @ParameterizedTest
+  @ValueSource(strings = {"'shape': (1,), ", "'descr': '<f8', ", "'fortran_order': True, "})
+  void refusesHeadersWithAKeyTwice(String again) throws IOException {
+    String text = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), " + again + "}";
+    String header = text + " ".repeat(117 - text.length()) + "\n";
+    byte[] bytes = Arrays.copyOf(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118}, 136);
+    System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, bytes, 10, header.length());
+    Path file = Files.write(folder.resolve("twice.npy"), bytes);
+    RaeException e = assertThrows(RaeException.class, () -> Npy.read(file));
+    assertTrue(e.getMessage().contains("a key twice"), e.getMessage());
+    assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+  }
+
   @Test
   void readsRowsInPartsUntilEnd() {
     try (NpyReader reader = NpyReader.open(NumpyFiles.file("vector.npy"))) {
