@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Images below a folder.
@@ -20,6 +22,8 @@ import java.util.OptionalLong;
  * images are ordered by full path.
  */
 final class FolderImages extends StoredImages {
+  private static final int NAMED = 3;
+
   private final Path root;
   private final List<Path> files;
   private final int[] labels;
@@ -44,9 +48,7 @@ final class FolderImages extends StoredImages {
   static FolderImages auto(ImageFolder options, Path root) {
     boolean inside = Paths.list(root).stream().anyMatch(FolderWalk::isImage);
     boolean below =
-        Paths.list(root).stream()
-            .filter(FolderWalk::isFolder)
-            .anyMatch(folder -> !FolderWalk.images(folder).isEmpty());
+        Paths.list(root).stream().filter(FolderWalk::isFolder).anyMatch(FolderWalk::holdsImages);
     if (inside && below) {
       throw new DataException(
           root
@@ -62,9 +64,10 @@ final class FolderImages extends StoredImages {
     List<Path> files = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     List<String> classNames = new ArrayList<>();
+    List<Path> dangling = new ArrayList<>();
     for (Path folder : Paths.list(root)) {
       if (FolderWalk.isFolder(folder)) {
-        List<Path> images = FolderWalk.images(folder);
+        List<Path> images = FolderWalk.images(folder, dangling::add);
         if (images.isEmpty()) {
           throw new DataException(
               folder + " is an empty class: it holds no image that is read; remove the folder",
@@ -77,15 +80,34 @@ final class FolderImages extends StoredImages {
     }
     requireImages(root, files);
     return new FolderImages(
-        options, root, files, labels.stream().mapToInt(Integer::intValue).toArray(), classNames);
+            options, root, files, labels.stream().mapToInt(Integer::intValue).toArray(), classNames)
+        .without(dangling);
   }
 
   /** Takes all images below the folder, unlabelled. */
   static FolderImages unlabelled(ImageFolder options, Path root) {
-    List<Path> files = new ArrayList<>(FolderWalk.images(root));
+    List<Path> dangling = new ArrayList<>();
+    List<Path> files = new ArrayList<>(FolderWalk.images(root, dangling::add));
     files.sort(Comparator.comparing(file -> FolderWalk.relative(root, file)));
     requireImages(root, files);
-    return new FolderImages(options, root, files, new int[0], List.of());
+    return new FolderImages(options, root, files, new int[0], List.of()).without(dangling);
+  }
+
+  private FolderImages without(List<Path> dangling) {
+    if (!dangling.isEmpty()) {
+      note(
+          String.format(
+              Locale.ROOT,
+              "%s: %d links to what is no file are left out: %s%s",
+              root,
+              dangling.size(),
+              dangling.stream()
+                  .limit(NAMED)
+                  .map(link -> FolderWalk.relative(root, link))
+                  .collect(Collectors.joining(", ")),
+              dangling.size() > NAMED ? ", ..." : ""));
+    }
+    return this;
   }
 
   private static void requireImages(Path root, List<Path> files) {

@@ -16,25 +16,29 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Finds the images below a folder; hidden files and folders and links to nowhere are left out. */
 final class FolderWalk extends SimpleFileVisitor<Path> {
   private final Path root;
   private final boolean one;
+  private final Consumer<Path> dangling;
   private final List<Path> images = new ArrayList<>();
 
-  private FolderWalk(Path root, boolean one) {
+  private FolderWalk(Path root, boolean one, Consumer<Path> dangling) {
     this.root = root;
     this.one = one;
+    this.dangling = dangling;
   }
 
   /**
    * The images, the folders by path and the files within each folder by name.
    *
+   * @param dangling told of every link with the name of an image that leads nowhere
    * @throws RaeException if a folder cannot be read
    */
-  static List<Path> images(Path root) {
-    List<Path> images = walk(root, false);
+  static List<Path> images(Path root, Consumer<Path> dangling) {
+    List<Path> images = walk(root, false, dangling);
     images.sort(
         Comparator.comparing(
                 (Path file) -> relative(root, Objects.requireNonNull(file.getParent())))
@@ -48,11 +52,11 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
    * @throws RaeException if a folder cannot be read
    */
   static boolean holdsImages(Path root) {
-    return !walk(root, true).isEmpty();
+    return !walk(root, true, link -> {}).isEmpty();
   }
 
-  private static List<Path> walk(Path root, boolean one) {
-    FolderWalk walk = new FolderWalk(root, one);
+  private static List<Path> walk(Path root, boolean one, Consumer<Path> dangling) {
+    FolderWalk walk = new FolderWalk(root, one, dangling);
     try {
       Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
     } catch (IOException e) {
@@ -86,10 +90,13 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-    if (attributes.isRegularFile()
-        && ImageNames.kind(file.getFileName().toString()) != ImageNames.Kind.OTHER) {
+    boolean isImage = ImageNames.kind(file.getFileName().toString()) != ImageNames.Kind.OTHER;
+    if (isImage && attributes.isRegularFile()) {
       images.add(file);
       return one ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+    }
+    if (isImage && attributes.isSymbolicLink()) {
+      dangling.accept(file);
     }
     return FileVisitResult.CONTINUE;
   }

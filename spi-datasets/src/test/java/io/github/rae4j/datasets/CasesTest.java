@@ -166,6 +166,24 @@ class CasesTest {
   }
 
   @Test
+  void linksOfFoldersAreTheirTargetsOrNamed() throws IOException {
+    TestFiles.png(folder.resolve("set/n01/a.png"), 1);
+    Path n01 = folder.resolve("set/n01");
+    Files.createSymbolicLink(n01.resolve("b.png"), Path.of("a.png"));
+    Files.createSymbolicLink(n01.resolve("c.png"), Path.of("gone.png"));
+    Files.createSymbolicLink(n01.resolve("up"), Path.of(".."));
+    for (String how : List.of("", ":labels=none")) {
+      try (ImageDataSet data = TestFiles.open(folder.resolve("set") + how)) {
+        assertEquals(List.of("n01/a.png", "n01/b.png"), ids(data));
+        assertEquals(data.get(0).image(), data.get(1).image());
+        assertEquals(1, data.notes().size(), data.notes().toString());
+        assertTrue(data.notes().get(0).contains("1 links to what is no file"), "" + data.notes());
+        assertTrue(data.notes().get(0).endsWith("n01/c.png"), data.notes().toString());
+      }
+    }
+  }
+
+  @Test
   void hiddenFilesAndFoldersAreLeftOut() {
     try (ImageDataSet data = TestFiles.open(file("apple").toString())) {
       assertEquals(List.of("n01/a.png", "n02/b.png"), ids(data));
