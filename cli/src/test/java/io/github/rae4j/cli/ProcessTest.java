@@ -8,11 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.formats.image.ImageReader;
 import io.github.rae4j.formats.image.PngWriter;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +31,6 @@ class ProcessTest {
   private List<String> leftovers() throws Exception {
     return Run.files(folder).stream()
         .filter(name -> !name.endsWith(".out") && !name.endsWith(".err"))
-        .filter(name -> !name.startsWith("tmp/natives/"))
         .toList();
   }
 
@@ -74,19 +69,6 @@ class ProcessTest {
     assertEquals("status 1\n", program.err());
   }
 
-  /** The runtime's native libraries, which it would otherwise unpack, and which are larger. */
-  private Path natives() throws IOException {
-    String platform = System.getProperty("os.arch").equals("amd64") ? "linux-x64" : "linux-aarch64";
-    Path natives = Files.createDirectories(folder.resolve("tmp/natives"));
-    for (String name : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
-      String resource = "/ai/onnxruntime/native/" + platform + "/" + name;
-      try (InputStream in = ProcessTest.class.getResourceAsStream(resource)) {
-        Files.copy(in, natives.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    return natives;
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"grid.png", "images.safetensors"})
   void aDiskThatIsFullLeavesNothingBehind(String target) throws Exception {
@@ -95,7 +77,7 @@ class ProcessTest {
         Program.start(
             folder,
             "ulimit -f 8; exec",
-            Map.of("JAVA_TOOL_OPTIONS", "-Donnxruntime.native.path=" + natives()),
+            Map.of(),
             "sample",
             "--count",
             4,
@@ -112,12 +94,10 @@ class ProcessTest {
   @ValueSource(strings = {"images.npz", "samples"})
   void aBulkRunGoesOnWhenTheDiskHasRoomAgain(String target) throws Exception {
     Object[] run = {"sample", "--count", 12, "--batch-size", 4, "--steps", 2, "--out", target};
-    Map<String, String> environment =
-        Map.of("JAVA_TOOL_OPTIONS", "-Donnxruntime.native.path=" + natives());
-    Program full = Program.start(folder, "ulimit -f 4; exec", environment, run);
+    Program full = Program.start(folder, "ulimit -f 4; exec", Map.of(), run);
     assertEquals(1, full.status());
     assertTrue(full.err().contains("rae4j: cannot write "), full.err());
-    Program again = Program.start(folder, PLAIN, environment, run);
+    Program again = Program.start(folder, PLAIN, Map.of(), run);
     assertEquals(0, again.status(), again.err());
     assertEquals(target.equals("samples") ? 12 : 1, leftovers().size(), "" + leftovers());
   }

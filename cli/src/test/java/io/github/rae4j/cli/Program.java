@@ -3,9 +3,12 @@
 package io.github.rae4j.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +20,9 @@ import java.util.stream.Stream;
 final class Program {
   private static final long PATIENCE_SECONDS = 120;
 
+  /** ONNX Runtime's natives, which every process would otherwise unpack for itself. */
+  private static final Path NATIVES = natives();
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -25,6 +31,26 @@ final class Program {
     this.process = process;
     this.out = out;
     this.err = err;
+  }
+
+  private static Path natives() {
+    String platform = System.getProperty("os.arch").equals("amd64") ? "linux-x64" : "linux-aarch64";
+    try {
+      Path folder = Files.createDirectories(Path.of("target", "natives").toAbsolutePath());
+      for (String name : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
+        URL packed = Program.class.getResource("/ai/onnxruntime/native/" + platform + "/" + name);
+        if (packed == null) {
+          // Another system; its processes unpack what they need.
+          continue;
+        }
+        try (InputStream in = packed.openStream()) {
+          Files.copy(in, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where a program's JVM puts temporary files. */
@@ -54,6 +80,7 @@ final class Program {
             "-Djava.awt.headless=true",
             "-Drae4j.terminal=true",
             "-Djava.io.tmpdir=" + temporary(folder),
+            "-Donnxruntime.native.path=" + NATIVES,
             "-cp",
             absolute(System.getProperty("java.class.path")),
             Main.class.getName()));

@@ -140,7 +140,9 @@ public final class SlowTrainerProvider implements TrainerProvider {
             StandardOpenOption.APPEND);
         if (steps > 1) {
           try (FileInputStream gate = new FileInputStream(folder.resolve("gate").toFile())) {
-            gate.read();
+            if (gate.read() < 0) {
+              throw new IllegalStateException("the gate was closed");
+            }
           }
         }
       } catch (IOException e) {

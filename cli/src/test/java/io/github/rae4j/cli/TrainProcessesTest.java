@@ -74,13 +74,24 @@ class TrainProcessesTest {
         Map.of());
   }
 
-  private Program train(Map<String, String> environment, Object... more) throws IOException {
-    List<Object> words =
-        new ArrayList<>(
-            List.of("train", "stage2", "--config", "config.yaml", "--threads", 1, "--data"));
-    words.add("latents.safetensors");
+  private Object[] command(String run, Object... more) {
+    List<Object> words = new ArrayList<>(List.of("train", "stage2", "--threads", 1));
+    words.addAll(List.of("--config", folder.resolve("config.yaml")));
+    words.addAll(List.of("--data", folder.resolve("latents.safetensors")));
+    words.addAll(List.of("--out", folder.resolve(run)));
     words.addAll(Arrays.asList(more));
-    return Program.start(folder, "exec", environment, words.toArray());
+    return words.toArray();
+  }
+
+  private Program train(Map<String, String> environment, String run, Object... more)
+      throws IOException {
+    return Program.start(folder, "exec", environment, command(run, more));
+  }
+
+  /** One process needs none of its own. */
+  private void trainHere(String run, Object... more) {
+    Run here = Run.of(command(run, more));
+    assertEquals(0, here.status(), here.err());
   }
 
   private Weights last(String run) {
@@ -103,9 +114,8 @@ class TrainProcessesTest {
 
   @Test
   void aRunDoesNotDependOnTheNumberOfProcesses() throws Exception {
-    Program alone = train(Map.of(), "--out", "one");
-    Program two = train(Map.of(), "--out", "two", "--nproc", 2, "--json");
-    assertEquals(0, alone.status(), alone.err());
+    Program two = train(Map.of(), "two", "--nproc", 2, "--json");
+    trainHere("one");
     assertEquals(0, two.status(), two.err());
     assertTrue(two.out().startsWith("{"), two.out());
     assertEquals(
@@ -114,10 +124,8 @@ class TrainProcessesTest {
     double apart = difference(last("one"), last("two"));
     assertTrue(apart <= 2e-6, "difference " + apart);
     // Half of the way with two, the rest with one.
-    assertEquals(
-        0, train(Map.of(), "--out", "mixed", "--nproc", 2, "training.max_steps=3").status());
-    Program rest = train(Map.of(), "--out", "mixed", "--resume");
-    assertEquals(0, rest.status(), rest.err());
+    assertEquals(0, train(Map.of(), "mixed", "--nproc", 2, "training.max_steps=3").status());
+    trainHere("mixed", "--resume");
     double mixed = difference(last("one"), last("mixed"));
     assertTrue(mixed <= 2e-6, "difference " + mixed);
   }
@@ -142,7 +150,7 @@ class TrainProcessesTest {
 
   @Test
   void aKilledProcessEndsTheOthers() throws Exception {
-    Program program = train(Map.of(), "--out", "killed", "--nproc", 2, ENDLESS);
+    Program program = train(Map.of(), "killed", "--nproc", 2, ENDLESS);
     awaitSteps("killed");
     ProcessHandle first = child(program, 0);
     child(program, 1).destroyForcibly();
@@ -157,7 +165,7 @@ class TrainProcessesTest {
   @Test
   void anInterruptionStopsAllAtOneStepAndKeepsTheState() throws Exception {
     Program program =
-        train(Map.of(), "--out", "stopped", "--nproc", 2, ENDLESS, "training.checkpoint_steps=0");
+        train(Map.of(), "stopped", "--nproc", 2, ENDLESS, "training.checkpoint_steps=0");
     awaitSteps("stopped");
     assertEquals(1, program.signal("TERM").status());
     assertTrue(program.err().contains("rae4j: interrupted"), program.err());
@@ -173,14 +181,13 @@ class TrainProcessesTest {
       String port = Integer.toString(taken.getLocalPort());
       assertRefused("port " + port + " is in use", Map.of("MASTER_PORT", port), "--nproc", 2);
     }
-    assertRefused("cannot be shared by 3 processes", Map.of(), "--nproc", 3);
+    assertRefused(
+        "cannot be shared by 2 processes", Map.of(), "--nproc", 2, "training.global_batch_size=6");
   }
 
   private void assertRefused(String what, Map<String, String> environment, Object... more)
       throws Exception {
-    List<Object> words = new ArrayList<>(List.of("--out", "refused"));
-    words.addAll(Arrays.asList(more));
-    Program program = train(environment, words.toArray());
+    Program program = train(environment, "refused", more);
     assertEquals(1, program.status());
     assertTrue(program.err().contains(what), program.err());
     assertFalse(Files.exists(folder.resolve("refused")));
