@@ -10,6 +10,7 @@ import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.formats.image.PngWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,26 +102,19 @@ class RemovedTargetsTest {
     Path reference = folder.resolve("reference.npz");
     Run.of(sample("--out", reference)).done();
     Path report = folder.resolve("report.json");
-    ended(
-        movedAway(
-            folder.resolve("report.json.part"),
-            "images.rgb.journal",
-            20,
-            "evaluate",
-            "generation",
-            "--count",
-            IMAGES,
-            "--metrics",
-            "fid",
-            "--reference",
-            reference,
-            "--report",
-            report,
-            "--batch-size",
-            2,
-            "sampler.params.num_steps=4"),
-        "report.json.part");
+    Path part = folder.resolve("report.json.part");
+    List<Object> command = new ArrayList<>(List.of("evaluate", "generation", "--metrics", "fid"));
+    command.addAll(List.of("--count", IMAGES, "--reference", reference, "--report", report));
+    command.addAll(List.of("--batch-size", 2, "sampler.params.num_steps=4"));
+    ended(movedAway(part, "images.rgb.journal", 20, command.toArray()), "report.json.part");
     assertFalse(Files.exists(report));
+    // Back in its place it is the beginning of this run, and of no other.
+    Files.move(folder.resolve("away"), part);
+    command.addAll(List.of("--seed", 9));
+    ended(Run.of(command.toArray()), "holds the beginning of another run", "seed");
+    Run again = Run.of(command.subList(0, command.size() - 2).toArray());
+    assertEquals(0, again.status(), again.err());
+    assertTrue(again.err().contains("of 60 images are there already"), again.err());
   }
 
   @Test
@@ -132,15 +126,24 @@ class RemovedTargetsTest {
         movedAway(folder.resolve("cache.safetensors.part"), "latents.f32.journal", 10, encode),
         "cache.safetensors.part");
     assertFalse(Files.exists(cache));
-    assertEquals(0, Run.of(encode).status());
-    Files.move(folder.resolve("away"), folder.resolve("first"));
+    Files.move(folder.resolve("away"), folder.resolve("cache.safetensors.part"));
+    byte[] first = Files.readAllBytes(images.resolve("100.png"));
+    Files.copy(
+        images.resolve("101.png"), images.resolve("100.png"), StandardCopyOption.REPLACE_EXISTING);
+    ended(Run.of(encode), "holds the beginning of another run", "data sha256");
+    Files.write(images.resolve("100.png"), first);
+    Run again = Run.of(encode);
+    assertEquals(0, again.status(), again.err());
+    assertTrue(again.err().contains("of 60 images are done already"), again.err());
     Path sums = folder.resolve("stat.safetensors");
     Object[] stats = {
       "stats", "--data", images, "--batch-size", 1, "--save-every", 0, "--out", sums
     };
     ended(
         movedAway(folder.resolve("stat.safetensors.part"), "moments.safetensors", 1, stats),
-        "stat.safetensors.part was removed while the run kept its progress there; run again");
+        // Of a file that was being written at that moment, the file is named.
+        "stat.safetensors.part");
+    assertFalse(Files.exists(folder.resolve("stat.safetensors.part")));
     assertFalse(Files.exists(sums));
     // Nothing is left that another run would take for the user's.
     assertEquals(0, Run.of(stats).status());

@@ -172,7 +172,7 @@ final class StatsRun {
     for (int i = 0; i < skipped.size(); i++) {
       metadata.put(SKIPPED + i, skipped.get(i));
     }
-    SealedState.write(saved(), Weights.of("the moments", moments.state()), metadata);
+    SealedState.writeIntoFolder(saved(), Weights.of("the moments", moments.state()), metadata);
     saved = done;
   }
 }

@@ -109,7 +109,7 @@ final class Journal {
     blocks.removeIf(block -> block.end() > records);
     StringBuilder text = new StringBuilder();
     blocks.forEach(block -> text.append(line(block)));
-    AtomicFiles.write(file, temporary -> Files.writeString(temporary, text));
+    AtomicFiles.writeIntoFolder(file, temporary -> Files.writeString(temporary, text));
   }
 
   private static String line(Block block) {

@@ -56,7 +56,7 @@ public final class SafetensorsWriter {
 
   /** Writes all tensors of {@code weights}, one at a time. See {@link #write(Path, Map, Map)}. */
   public static void write(Path target, Weights weights, Map<String, String> metadata) {
-    write(target, weights, metadata, Optional.empty());
+    write(target, weights, metadata, Optional.empty(), AtomicFiles::write);
   }
 
   /** Completes a file of which everything is written. */
@@ -70,13 +70,24 @@ public final class SafetensorsWriter {
     void put(NewFile file, CRC32C written, byte[] header) throws IOException;
   }
 
+  /** Brings a file into its place. */
+  @FunctionalInterface
+  interface Placing {
+    /** Writes the target by what the writer writes. */
+    void write(Path target, AtomicFiles.Writer writer);
+  }
+
   /**
    * Writes all tensors.
    *
    * @param seal of a state, which is written to its end although the thread is interrupted
    */
   static void write(
-      Path target, Weights weights, Map<String, String> metadata, Optional<Seal> seal) {
+      Path target,
+      Weights weights,
+      Map<String, String> metadata,
+      Optional<Seal> seal,
+      Placing placing) {
     List<Planned> plan = new ArrayList<>();
     for (String name : weights.names()) {
       if (name.equals(SafetensorsReader.METADATA)) {
@@ -92,7 +103,7 @@ public final class SafetensorsWriter {
           "cannot write " + target + ": its names and metadata exceed the 100 MB of a header",
           Where.file(target));
     }
-    AtomicFiles.write(target, temporary -> write(temporary, header, plan, weights, seal));
+    placing.write(target, temporary -> write(temporary, header, plan, weights, seal));
   }
 
   private static byte[] header(List<Planned> plan, Map<String, String> metadata) {

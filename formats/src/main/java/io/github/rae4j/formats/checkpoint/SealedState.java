@@ -6,6 +6,7 @@ import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.internal.NewFile;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.network.Weights;
 import java.io.IOException;
@@ -50,10 +51,23 @@ public final class SealedState {
    * @throws RaeException if it cannot be written
    */
   public static void write(Path target, Weights weights, Map<String, String> metadata) {
+    write(target, weights, metadata, AtomicFiles::write);
+  }
+
+  /** As {@link #write}, into a folder that is there: one that was removed does not come back. */
+  public static void writeIntoFolder(Path target, Weights weights, Map<String, String> metadata) {
+    write(target, weights, metadata, AtomicFiles::writeIntoFolder);
+  }
+
+  private static void write(
+      Path target,
+      Weights weights,
+      Map<String, String> metadata,
+      SafetensorsWriter.Placing placing) {
     Map<String, String> sealed = new LinkedHashMap<>(metadata);
     sealed.put(KIND, "1");
     sealed.put(SEAL, OPEN_SEAL);
-    SafetensorsWriter.write(target, weights, sealed, Optional.of(SealedState::putSeal));
+    SafetensorsWriter.write(target, weights, sealed, Optional.of(SealedState::putSeal), placing);
   }
 
   /** Whether a file has a seal, intact or not; files of earlier versions have none. */

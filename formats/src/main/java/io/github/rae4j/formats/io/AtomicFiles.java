@@ -44,6 +44,18 @@ public final class AtomicFiles {
    *     everything; after that the file is completed
    */
   public static void write(Path target, Writer writer) {
+    write(target, true, writer);
+  }
+
+  /**
+   * As {@link #write(Path, Writer)}, into a folder that is there: one that was removed does not
+   * come back.
+   */
+  public static void writeIntoFolder(Path target, Writer writer) {
+    write(target, false, writer);
+  }
+
+  private static void write(Path target, boolean createsFolder, Writer writer) {
     Path absolute = Links.followed(target.toAbsolutePath());
     if (Files.isDirectory(absolute)) {
       throw new ConfigException("cannot write " + target + ": it is a folder", Where.file(target));
@@ -56,7 +68,7 @@ public final class AtomicFiles {
         absolute.resolveSibling(TemporaryNames.next(String.valueOf(absolute.getFileName())));
     try (TemporaryPath temporary = new TemporaryPath(hidden)) {
       Path parent = absolute.getParent();
-      if (parent != null) {
+      if (parent != null && createsFolder) {
         Files.createDirectories(parent);
       }
       writer.write(temporary.path());
