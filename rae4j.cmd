@@ -27,7 +27,7 @@ if not defined _java (
 rem The number of Java's version: out of the file that each JDK has, or else by asking.
 for %%H in ("%_java%\..\..") do set "_home=%%~fH"
 set "_found="
-if exist "%_home%\release" for /f "tokens=1,* delims==" %%A in ('findstr /b "JAVA_VERSION=" "%_home%\release"') do set "_found=%%~B"
+if exist "%_home%\release" for /f "usebackq tokens=1,* delims==" %%A in ("%_home%\release") do if "%%A"=="JAVA_VERSION" set "_found=%%~B"
 if not defined _found for /f "tokens=3" %%V in ('""%_java%" -version 2>&1"') do if not defined _found set "_found=%%~V"
 set "_full=%_found%"
 if defined _found if "%_found:~0,2%"=="1." set "_found=%_found:~2%"
@@ -62,7 +62,7 @@ rem The time of the stamp is that of the beginning, so that no change is missed.
 call :is_stale
 if not defined _stale goto built
 if not exist "%_target%\" mkdir "%_target%" 2>nul
-(type nul >"%_target%\writable") 2>nul
+copy /y nul "%_target%\writable" >nul 2>nul
 if not exist "%_target%\writable" (
   call :say "it has to be built first, but %_target% cannot be written; run it once as a user who may"
   exit /b 1
@@ -90,7 +90,7 @@ set "_making=%_archive%.%RANDOM%"
 "%_java%" "-XX:ArchiveClassesAtExit=%_making%" -Xlog:disable -Xlog:all=off -XX:+UseSerialGC ^
   %_allowed% "-Donnxruntime.native.path=%_dist%\native" -cp "%_dist%\lib\*" %_main% warm-up >nul 2>nul
 if errorlevel 1 del /q "%_making%" 2>nul
-if exist "%_making%" (move /y "%_making%" "%_archive%" >nul 2>nul) else ((type nul >"%_archive%") 2>nul)
+if exist "%_making%" (move /y "%_making%" "%_archive%" >nul 2>nul) else (copy /y nul "%_archive%" >nul 2>nul)
 :archived
 set "_shared="
 for %%A in ("%_archive%") do if %%~zA0 GTR 0 set "_shared=-XX:SharedArchiveFile=%_archive%"
@@ -124,9 +124,7 @@ exit /b %errorlevel%
 rem ---------------------------------------------------------------------------------------------
 
 :say
-set "_text=%~1"
-setlocal EnableDelayedExpansion
->&2 echo rae4j: !_text!
+for /f "delims=" %%T in ("%~1") do >&2 echo rae4j: %%T
 exit /b 0
 
 :locked
