@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.rae4j.core.pipeline.Provenance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -44,6 +44,15 @@ class PublishedLauncherTest {
     return new Launch(process.exitValue(), out, Files.readString(err));
   }
 
+  /** The version of this project, as its pom says it. */
+  private static String version() throws IOException {
+    Matcher matcher =
+        Pattern.compile("<version>([^<]+)</version>")
+            .matcher(Files.readString(ROOT.resolve("pom.xml")));
+    assertTrue(matcher.find());
+    return matcher.group(1);
+  }
+
   private static List<String> directives(String script, String name) {
     return script
         .lines()
@@ -60,7 +69,7 @@ class PublishedLauncherTest {
     String script = Files.readString(file);
     assertEquals(List.of("17+"), directives(script, "JAVA"));
     assertEquals(
-        List.of("io.github.rae4j:rae4j-cli:${rae4j.version:" + Provenance.VERSION + "}"),
+        List.of("io.github.rae4j:rae4j-cli:${rae4j.version:" + version() + "}"),
         directives(script, "DEPS"));
     // JBang compiles it against those dependencies and runs it with these options.
     Path classes = Files.createDirectory(folder.resolve("classes"));
@@ -146,10 +155,7 @@ class PublishedLauncherTest {
     Launch failed = launch(with(tools, "FAKE_FAILURE", "yes"), script, "list");
     assertEquals(1, failed.status());
     assertTrue(
-        failed
-            .err()
-            .endsWith(
-                "could not fetch rae4j " + Provenance.VERSION + "; the lines above say why\n"),
+        failed.err().endsWith("could not fetch rae4j " + version() + "; the lines above say why\n"),
         failed.err());
     assertEquals(List.of(), Run.files(folder.resolve("an app")));
     Launch first = launch(tools, script, "sample", "--labels", "golden retriever");
@@ -160,11 +166,11 @@ class PublishedLauncherTest {
             .out()
             .endsWith("<io.github.rae4j.cli.Main>\n<sample>\n<--labels>\n<golden retriever>\n"),
         first.out());
-    assertTrue(first.out().contains("/an app/" + Provenance.VERSION + "/lib/*>"), first.out());
+    assertTrue(first.out().contains("/an app/" + version() + "/lib/*>"), first.out());
     assertFalse(first.out().contains("sun-misc"), first.out());
     String pom = Files.readString(folder.resolve("fetches.pom"));
     assertTrue(pom.contains("<artifactId>rae4j-cli</artifactId>"), pom);
-    assertTrue(pom.contains("<version>" + Provenance.VERSION + "</version>"), pom);
+    assertTrue(pom.contains("<version>" + version() + "</version>"), pom);
     Launch second = launch(with(tools, "FAKE_JAVA", "25"), script, "list");
     assertEquals("", second.err());
     assertTrue(second.out().contains("<--sun-misc-unsafe-memory-access=allow>"), second.out());
