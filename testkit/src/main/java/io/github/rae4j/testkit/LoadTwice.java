@@ -61,7 +61,10 @@ public final class LoadTwice {
   public static void main(String[] arguments) throws ReflectiveOperationException, IOException {
     List<String> lines = new ArrayList<>();
     EngineProvider provider =
-        (EngineProvider) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
+        Class.forName(arguments[0])
+            .asSubclass(EngineProvider.class)
+            .getDeclaredConstructor()
+            .newInstance();
     for (int i = 0; i < 2; i++) {
       try (Engine engine = provider.create(EngineOptions.DEFAULT)) {
         lines.add("made " + engine.getClass().getSimpleName());

@@ -166,8 +166,7 @@ record DiffusersModel(Map<String, Object> config, Weights weights, Map<String, P
       for (int i = 0; i < deviation.length; i++) {
         // As diffusers converts the reference's statistics; it adds the eps once more itself.
         double own = Math.sqrt(deviation[i] + normalization.eps());
-        deviation[i] =
-            (float) (normalization.eps() == 0 ? own - AutoencoderRaeFolder.EPS : own);
+        deviation[i] = (float) (normalization.eps() == 0 ? own - AutoencoderRaeFolder.EPS : own);
       }
       long[] dims = normalization.variance().map(Tensor::shape).orElse(shape).dims();
       return Optional.of(new Statistics(Tensor.of(mean, shape.dims()), Tensor.of(deviation, dims)));
