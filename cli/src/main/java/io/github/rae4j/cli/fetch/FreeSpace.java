@@ -48,10 +48,12 @@ final class FreeSpace {
   }
 
   private static Path existing(Path folder) {
-    Path existing = folder.toAbsolutePath();
-    while (!Files.exists(existing) && existing.getParent() != null) {
-      existing = existing.getParent();
+    Path whole = folder.toAbsolutePath();
+    for (Path above = whole; above != null; above = above.getParent()) {
+      if (Files.exists(above)) {
+        return above;
+      }
     }
-    return existing;
+    return whole;
   }
 }

@@ -111,7 +111,7 @@ final class CatalogReader {
     throw error(where + "." + key, "is missing; it must be a text");
   }
 
-  private Map<?, ?> object(String key, Object value) {
+  private Map<?, ?> object(String key, @Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return map;
     }
