@@ -42,7 +42,7 @@ record Stage1Weights(Stage1Config stage1, ModelFiles files) {
     Path file = files.decoderWeights();
     Optional<AutoencoderRaeFolder> folder = AutoencoderRaeFolder.ofWeights(file);
     if (folder.isPresent()) {
-      return new FoundWeights(folder.get().decoderWeights(), Optional.of("decoder"));
+      return new FoundWeights(folder.get().decoderWeights(), Optional.empty());
     }
     return FoundWeights.in(
         Checkpoint.open(file),
