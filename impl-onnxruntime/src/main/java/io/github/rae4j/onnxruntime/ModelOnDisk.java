@@ -15,6 +15,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.FileNetwork;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.tensor.MappedFiles;
 import io.github.rae4j.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,8 @@ final class ModelOnDisk {
       requireFits("output", spec, Optional.ofNullable(outputs.get(spec.name())));
       names.put(spec.name(), spec.name());
     }
-    return new LoadedModel(session, signature, names);
+    // What the runtime maps by itself is not watched.
+    return new LoadedModel(session, signature, names, new MappedFiles());
   }
 
   private void requireFits(String what, TensorSpec spec, Optional<NodeInfo> info) {

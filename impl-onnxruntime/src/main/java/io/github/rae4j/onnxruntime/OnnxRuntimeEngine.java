@@ -84,7 +84,7 @@ final class OnnxRuntimeEngine implements Engine {
       lent.applyTo(options);
       byte[] model = traced.graph().toModel().toByteArray();
       OrtSession session = session(model, options, placed.files());
-      return new LoadedModel(session, traced.signature(), traced.outputNames());
+      return new LoadedModel(session, traced.signature(), traced.outputNames(), placed.files());
     }
   }
 

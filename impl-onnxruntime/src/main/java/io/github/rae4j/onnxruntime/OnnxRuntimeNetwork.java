@@ -45,7 +45,7 @@ final class OnnxRuntimeNetwork implements CompiledNetwork {
     this.signature = model.signature();
     this.outputNames = model.outputNames();
     this.onClose = onClose;
-    this.files = traced.weights().files();
+    this.files = model.files();
   }
 
   @Override

@@ -40,9 +40,8 @@ final class FreeSpace {
                   source.revision().isPresent() ? "HF_HUB_CACHE" : "RAE4J_HOME"),
               Where.file(source.folder()));
         }
-      } catch (IOException e) {
+      } catch (IOException unknown) {
         // Then the disk itself says so, when it is full.
-        continue;
       }
     }
   }

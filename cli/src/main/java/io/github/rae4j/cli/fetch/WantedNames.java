@@ -84,6 +84,8 @@ record WantedNames(Downloads downloads) {
         wanted.here().add(each);
       } else if (each.source().isPresent()) {
         missing.add(each);
+      } else if (download.isPresent()) {
+        wanted.downloads().add(download.get());
       } else {
         wanted.unpublished().add(each);
       }

@@ -38,7 +38,7 @@ public final class LabelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     ClassNames names = loaded.misc().classNames();
     if (names.isEmpty()) {
       throw new RaeException(

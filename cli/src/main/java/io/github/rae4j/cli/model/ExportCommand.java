@@ -75,7 +75,7 @@ public final class ExportCommand implements Callable<Integer> {
         format.map(name -> usage("--format", ExportFormat::parse, name)).orElseGet(this::byEnding);
     Optional<ModelPart> wanted = part.map(name -> usage("--part", ModelPart::parse, name));
     requireFitting(chosen, wanted);
-    RaeConfig loaded = config.load(ConfigMixin.BUNDLED, List.of());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     if (chosen != ExportFormat.DIFFUSERS) {
       Targets.requireWritable(out, false);
     }

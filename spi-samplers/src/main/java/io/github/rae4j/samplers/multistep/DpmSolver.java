@@ -41,8 +41,8 @@ record DpmSolver(
       grid.data(x, i, data[0]);
       Step step = Step.of(grid, i, orderOf(i, grid.steps()), type, stochastic);
       step.apply(x, data);
-      if (step.noise() != 0) {
-        add(step.noise(), noise(request.noiseSource(), i, request.noise()), x);
+      if (step.noise != 0) {
+        add(step.noise, noise(request.noiseSource(), i, request.noise()), x);
       }
       state = flow.tensor(x, flow.images());
       flow.report(i + 1, grid.steps(), grid.time(i + 1), state);
@@ -79,7 +79,17 @@ record DpmSolver(
    * One step: {@code x' = ofState·x + Σ ofData[j]·data[j] + noise·ε}, where the predicted data are
    * the latest first. Linear in all of them, so that a step is one pass over the arrays.
    */
-  private record Step(double ofState, double[] ofData, double noise) {
+  private static final class Step {
+    private final double ofState;
+    private final double[] ofData;
+    private final double noise;
+
+    private Step(double ofState, double[] ofData, double noise) {
+      this.ofState = ofState;
+      this.ofData = ofData;
+      this.noise = noise;
+    }
+
     static Step of(LogSnrGrid grid, int i, int order, DpmSolverType type, boolean stochastic) {
       double alpha = grid.alpha(i + 1);
       double sigma = grid.sigma(i + 1);

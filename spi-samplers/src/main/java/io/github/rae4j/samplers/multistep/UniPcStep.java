@@ -5,22 +5,36 @@ package io.github.rae4j.samplers.multistep;
 /**
  * The predictor and the corrector of one step of UniPC, in terms of predicted data m, the latest
  * first, and of divided differences {@code D_j = (m_j − m_0) / r_j} over λ.
- *
- * @param ofState weight of the state at the step's start
- * @param ofData weight of m_0
- * @param scale weight of what the differences add
- * @param distances r_j of the earlier outputs, negative
- * @param predictor weights of their differences in the predictor
- * @param corrector weights of their differences in the corrector, and last of that to the output at
- *     the step's end
  */
-record UniPcStep(
-    double ofState,
-    double ofData,
-    double scale,
-    double[] distances,
-    double[] predictor,
-    double[] corrector) {
+final class UniPcStep {
+  private final double ofState;
+  private final double ofData;
+
+  /** What the differences add is multiplied by it. */
+  private final double scale;
+
+  /** r_j of the earlier outputs, negative. */
+  private final double[] distances;
+
+  private final double[] predictor;
+
+  /** One more than of the predictor: the last is that of the output at the step's end. */
+  private final double[] corrector;
+
+  private UniPcStep(
+      double ofState,
+      double ofData,
+      double scale,
+      double[] distances,
+      double[] predictor,
+      double[] corrector) {
+    this.ofState = ofState;
+    this.ofData = ofData;
+    this.scale = scale;
+    this.distances = distances;
+    this.predictor = predictor;
+    this.corrector = corrector;
+  }
 
   static UniPcStep of(LogSnrGrid grid, int i, int order, UniPcVariant variant) {
     double alpha = grid.alpha(i + 1);

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** What killed processes of a run left in its folder: files that were not yet in their places. */
@@ -36,7 +37,7 @@ final class RunLeftovers {
     } catch (IOException e) {
       throw FileErrors.cannotRead(folder, e);
     } catch (DirectoryIteratorException e) {
-      throw FileErrors.cannotRead(folder, e.getCause());
+      throw FileErrors.cannotRead(folder, Objects.requireNonNull(e.getCause()));
     }
   }
 }
