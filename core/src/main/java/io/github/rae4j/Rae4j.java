@@ -9,6 +9,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.export.ExportedModel;
 import io.github.rae4j.core.export.ModelExport;
 import io.github.rae4j.core.export.ModelPart;
+import io.github.rae4j.core.lookup.RecordTypes;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.OpenParts;
@@ -178,7 +179,11 @@ public final class Rae4j implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    opened.close();
+    try {
+      opened.close();
+    } finally {
+      RecordTypes.forget();
+    }
   }
 
   private void requireOpen() {

@@ -23,6 +23,8 @@ class ClassLoaderTest {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
+                // Caches that give way to anything else hold nothing for longer than a moment.
+                "-XX:SoftRefLRUPolicyMSPerMB=0",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SharedLoaders.class.getName(),
@@ -37,6 +39,8 @@ class ClassLoaderTest {
         List.of(
             "onnxruntime shared: true",
             "pytorch shared: true",
+            "onnxruntime let go: true",
+            "pytorch let go: true",
             "onnxruntime twice: works",
             "pytorch twice: works"),
         lines);

@@ -3,6 +3,7 @@
 package io.github.rae4j.cli;
 
 import java.io.File;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -28,6 +29,13 @@ final class SharedLoaders {
         System.out.println(engine + " shared: " + same);
       }
     }
+    for (String engine : engines) {
+      WeakReference<ClassLoader> stopped = stopped(shared, engine);
+      for (int i = 0; i < 50 && stopped.get() != null; i++) {
+        System.gc();
+      }
+      System.out.println(engine + " let go: " + (stopped.get() == null));
+    }
     // Another loader with natives of its own: each engine gives it copies of the files.
     try (URLClassLoader other =
         new URLClassLoader(classPath(true), ClassLoader.getPlatformClassLoader())) {
@@ -39,6 +47,15 @@ final class SharedLoaders {
           System.out.println(engine + " twice: " + e.getCause().getMessage());
         }
       }
+    }
+  }
+
+  /** The loader of an application that has used the library, closed it, and ended. */
+  private static WeakReference<ClassLoader> stopped(ClassLoader shared, String engine)
+      throws Exception {
+    try (URLClassLoader application = new URLClassLoader(classPath(false), shared)) {
+      checksum(application, engine);
+      return new WeakReference<>(application);
     }
   }
 

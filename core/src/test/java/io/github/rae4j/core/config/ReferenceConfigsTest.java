@@ -148,6 +148,9 @@ class ReferenceConfigsTest {
     for (Map.Entry<String, String> entry : files.entrySet()) {
       Map<String, Object> preset = new TreeMap<>();
       leaves("", RaeConfig.load(entry.getKey(), List.of(), environment()).root().values(), preset);
+      // The reference's configs name no classes.
+      Object classNames = preset.remove("misc.class_names");
+      assertEquals(entry.getKey().startsWith("dit") ? "imagenet-1k" : null, classNames);
       Map<String, Object> file = new TreeMap<>();
       leaves("", load(entry.getValue()).root().values(), file);
       Map<String, Object> underscored = new TreeMap<>();
