@@ -38,6 +38,11 @@ public record LocalModelFolder(HuggingFaceFolder files) implements EncoderFolder
   }
 
   @Override
+  public Optional<LocalModelFolder> local() {
+    return Optional.of(this);
+  }
+
+  @Override
   public String origin() {
     return files.path().toString();
   }

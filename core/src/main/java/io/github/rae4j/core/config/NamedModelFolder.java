@@ -5,6 +5,7 @@ package io.github.rae4j.core.config;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Weights;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,11 @@ import java.util.function.Supplier;
  * @param advice a clause for its errors about missing files
  */
 record NamedModelFolder(EncoderFolder folder, String advice) implements EncoderFolder {
+  @Override
+  public Optional<LocalModelFolder> local() {
+    return folder.local();
+  }
+
   @Override
   public String origin() {
     return folder.origin();

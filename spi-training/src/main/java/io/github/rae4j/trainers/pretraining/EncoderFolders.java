@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.pretraining;
 
-import io.github.rae4j.core.config.EncoderFolder;
 import io.github.rae4j.core.config.LocalModelFolder;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
@@ -49,21 +48,22 @@ record EncoderFolders(LocalModelFolder model, LocalModelFolder processor) {
   }
 
   private static LocalModelFolder local(RaeConfig config, String key, String name) {
-    EncoderFolder folder = config.modelFolder(key, name);
-    if (folder instanceof LocalModelFolder files) {
-      return files;
-    }
-    throw new MissingFileException(
-        String.format(
-            Locale.ROOT,
-            "%s: %s: %s is not on this machine; name a folder with %s and %s of the encoder to"
-                + " train",
-            config.origin(),
-            key,
-            name,
-            CONFIG,
-            PROCESSOR),
-        Where.file(config.origin()).atKey(key));
+    return config
+        .modelFolder(key, name)
+        .local()
+        .orElseThrow(
+            () ->
+                new MissingFileException(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: %s: %s is not on this machine; name a folder with %s and %s of the"
+                            + " encoder to train",
+                        config.origin(),
+                        key,
+                        name,
+                        CONFIG,
+                        PROCESSOR),
+                    Where.file(config.origin()).atKey(key)));
   }
 
   String origin() {
