@@ -87,7 +87,8 @@ final class ToyRelease {
                 "stage_1.params.encoder_input_size=56",
                 "stage_1.params.decoder_config_path=" + decoderConfig,
                 "misc.latent_size=[32, 4, 4]",
-                "misc.num_classes=10"));
+                "misc.num_classes=10",
+                "misc.class_names=null"));
     for (String model : List.of("stage_2", "guidance.guidance_model")) {
       overrides.addAll(
           List.of(

@@ -60,7 +60,12 @@ public record MiscConfig(
     if (names.size() != numClasses) {
       throw p.error(
           CLASS_NAMES,
-          String.format(Locale.ROOT, "expected %d names, found %d", numClasses, names.size()));
+          String.format(
+              Locale.ROOT,
+              "expected %d names, found %d; give as many as misc.num_classes says, or none"
+                  + " (misc.class_names=null)",
+              numClasses,
+              names.size()));
     }
     return names;
   }
