@@ -135,7 +135,7 @@ final class FaultsTest {
   @Test
   void bytesThatStayWrongAreRefused() throws IOException {
     server.failing(MODEL, WEIGHTS, new Fault.WrongBytes(), TestHub.ALWAYS);
-    HubException failure = Kit.fails(Kind.DAMAGED, () -> hub().snapshot(MODEL));
+    HubException failure = Kit.fails(Kind.DAMAGED, () -> hub().file(MODEL, WEIGHTS));
 
     assertTrue(failure.getMessage().startsWith(WEIGHTS), failure.getMessage());
     assertEquals(2, ranges().size());
