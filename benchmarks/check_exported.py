@@ -3,7 +3,6 @@
 Called by ./exported-formats. ONNX models pass ONNX's own checker (with shape inference over the
 whole model) and, run by ONNX Runtime for Python, give what `rae4j forward` gives. A .pt file is
 loaded by torch.load with weights_only=True, if torch is installed, and equals the .safetensors file.
-A folder of diffusers is loaded by its AutoencoderRAE, if diffusers is installed.
 """
 import argparse
 import os
