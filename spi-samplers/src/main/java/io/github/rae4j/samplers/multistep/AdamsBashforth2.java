@@ -4,6 +4,7 @@ package io.github.rae4j.samplers.multistep;
 
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
+import io.github.rae4j.samplers.solver.SolverOptions;
 import io.github.rae4j.sampling.ProbabilityFlow;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
@@ -22,12 +23,12 @@ public record AdamsBashforth2(
     @Option(value = MultistepProvider.NUM_STEPS, defaultValue = "50", range = "[2, inf)")
         int numSteps,
     @Option(value = "method of the first step", defaultValue = "euler") FirstStep firstStep,
-    @Option(value = MultistepProvider.REVERSE, defaultValue = "false") boolean reverse)
+    @Option(value = SolverOptions.REVERSE, defaultValue = "false") boolean reverse)
     implements Sampler, AdamsBashforth2Builder.With {
   /** Checks the options. */
   public AdamsBashforth2 {
     Options.check(AdamsBashforth2.class, numSteps, firstStep, reverse);
-    MultistepProvider.requireForward(AdamsBashforth2.class, reverse);
+    SolverOptions.requireForward(AdamsBashforth2.class, reverse);
   }
 
   /** A solver on a grid of so many points. */

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.multistep;
 
+import io.github.rae4j.samplers.solver.StepNoise;
 import io.github.rae4j.sampling.NoiseSchedule;
-import io.github.rae4j.sampling.NoiseSource;
 import io.github.rae4j.sampling.ProbabilityFlow;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.TimeInterval;
 import io.github.rae4j.tensor.Tensor;
-import java.util.Locale;
 
 /**
  * DPM-Solver++ of order 1 to 3 for one batch, with the model's earlier outputs as its memory, as an
@@ -33,6 +32,7 @@ record DpmSolver(
     LogSnrGrid grid = new LogSnrGrid(flow, schedule.grid(interval, points));
     float[] x = flow.start();
     float[][] data = new float[order][x.length];
+    float[] noise = new float[stochastic ? x.length : 0];
     Tensor state = request.noise();
     for (int i = 0; i < grid.steps(); i++) {
       float[] oldest = data[order - 1];
@@ -42,7 +42,8 @@ record DpmSolver(
       Step step = Step.of(grid, i, orderOf(i, grid.steps()), type, stochastic);
       step.apply(x, data);
       if (step.noise != 0) {
-        add(step.noise, noise(request.noiseSource(), i, request.noise()), x);
+        StepNoise.draw(request, i, noise);
+        add(step.noise, noise, x);
       }
       state = flow.tensor(x, flow.images());
       flow.report(i + 1, grid.steps(), grid.time(i + 1), state);
@@ -58,15 +59,6 @@ record DpmSolver(
       return 1;
     }
     return left == 2 && lowerOrderFinal && steps < LONG_RUN ? Math.min(2, possible) : possible;
-  }
-
-  private static float[] noise(NoiseSource source, int step, Tensor like) {
-    Tensor noise = source.gaussian(step);
-    if (!noise.shape().equals(like.shape())) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "the noise source was asked for %s but gave %s", like, noise));
-    }
-    return noise.toFloatArray();
   }
 
   private static void add(double weight, float[] noise, float[] x) {

@@ -4,6 +4,7 @@ package io.github.rae4j.samplers.multistep;
 
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
+import io.github.rae4j.samplers.solver.SolverOptions;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
@@ -22,12 +23,12 @@ public record DpmSolver2M(
     @Option(value = MultistepProvider.NUM_STEPS, defaultValue = "50", range = "[2, inf)")
         int numSteps,
     @Option(value = MultistepProvider.TYPE, defaultValue = "midpoint") DpmSolverType solverType,
-    @Option(value = MultistepProvider.REVERSE, defaultValue = "false") boolean reverse)
+    @Option(value = SolverOptions.REVERSE, defaultValue = "false") boolean reverse)
     implements Sampler, DpmSolver2MBuilder.With {
   /** Checks the options. */
   public DpmSolver2M {
     Options.check(DpmSolver2M.class, numSteps, solverType, reverse);
-    MultistepProvider.requireForward(DpmSolver2M.class, reverse);
+    SolverOptions.requireForward(DpmSolver2M.class, reverse);
   }
 
   /** A solver on a grid of so many points. */

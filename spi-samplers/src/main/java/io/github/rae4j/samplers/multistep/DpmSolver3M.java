@@ -4,6 +4,7 @@ package io.github.rae4j.samplers.multistep;
 
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
+import io.github.rae4j.samplers.solver.SolverOptions;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
@@ -24,12 +25,12 @@ public record DpmSolver3M(
         int numSteps,
     @Option(value = MultistepProvider.LOWER_ORDER_FINAL, defaultValue = "true")
         boolean lowerOrderFinal,
-    @Option(value = MultistepProvider.REVERSE, defaultValue = "false") boolean reverse)
+    @Option(value = SolverOptions.REVERSE, defaultValue = "false") boolean reverse)
     implements Sampler, DpmSolver3MBuilder.With {
   /** Checks the options. */
   public DpmSolver3M {
     Options.check(DpmSolver3M.class, numSteps, lowerOrderFinal, reverse);
-    MultistepProvider.requireForward(DpmSolver3M.class, reverse);
+    SolverOptions.requireForward(DpmSolver3M.class, reverse);
   }
 
   /** A solver on a grid of so many points. */

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.multistep;
 
-import io.github.rae4j.options.OptionException;
 import io.github.rae4j.samplers.solver.SolverProvider;
 import io.github.rae4j.sampling.Sampler;
 
@@ -15,19 +14,8 @@ abstract class MultistepProvider<S extends Record & Sampler> extends SolverProvi
           + " model";
   static final String TYPE = "how the slope of the predicted data enters a step of order 2";
   static final String LOWER_ORDER_FINAL = "lower orders at the end of a run, which is more stable";
-  static final String REVERSE = "from data to noise, which is not supported: only false is allowed";
 
   MultistepProvider(Class<S> solver, String name, String description, String... aliases) {
     super(solver, name, description, aliases);
-  }
-
-  /** Refuses to integrate from data to noise. */
-  static void requireForward(Class<? extends Record> type, boolean reverse) {
-    if (reverse) {
-      throw new OptionException(
-          type,
-          "reverse",
-          "integration from data to noise is not supported; leave it out or say false");
-    }
   }
 }

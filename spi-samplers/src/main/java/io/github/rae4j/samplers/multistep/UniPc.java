@@ -4,6 +4,7 @@ package io.github.rae4j.samplers.multistep;
 
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
+import io.github.rae4j.samplers.solver.SolverOptions;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
@@ -38,13 +39,13 @@ public record UniPc(
         Optional<List<Integer>> disableCorrector,
     @Option(value = MultistepProvider.LOWER_ORDER_FINAL, defaultValue = "true")
         boolean lowerOrderFinal,
-    @Option(value = MultistepProvider.REVERSE, defaultValue = "false") boolean reverse)
+    @Option(value = SolverOptions.REVERSE, defaultValue = "false") boolean reverse)
     implements Sampler, UniPcBuilder.With {
   /** Checks the options. */
   public UniPc {
     Options.check(
         UniPc.class, numSteps, order, variant, disableCorrector, lowerOrderFinal, reverse);
-    MultistepProvider.requireForward(UniPc.class, reverse);
+    SolverOptions.requireForward(UniPc.class, reverse);
     disableCorrector = disableCorrector.map(List::copyOf);
   }
 

@@ -4,6 +4,7 @@ package io.github.rae4j.samplers.ode;
 
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
+import io.github.rae4j.samplers.solver.SolverOptions;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
@@ -26,12 +27,12 @@ public record Dopri5(
     @Option(value = OdeOptions.ATOL, defaultValue = "1e-6", range = "[0, inf)") double atol,
     @Option(value = OdeOptions.RTOL, defaultValue = "1e-3", range = "[0, inf)") double rtol,
     @Option(value = OdeOptions.ERROR_CONTROL, defaultValue = "image") ErrorControl errorControl,
-    @Option(value = OdeOptions.REVERSE, defaultValue = "false") boolean reverse)
+    @Option(value = SolverOptions.REVERSE, defaultValue = "false") boolean reverse)
     implements Sampler, Dopri5Builder.With {
   /** Checks the options. */
   public Dopri5 {
     Options.check(Dopri5.class, numSteps, atol, rtol, errorControl, reverse);
-    OdeOptions.requireForward(Dopri5.class, reverse);
+    SolverOptions.requireForward(Dopri5.class, reverse);
     OdeOptions.requireTolerance(Dopri5.class, atol, rtol);
   }
 

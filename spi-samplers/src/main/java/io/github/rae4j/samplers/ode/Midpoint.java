@@ -4,6 +4,7 @@ package io.github.rae4j.samplers.ode;
 
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
+import io.github.rae4j.samplers.solver.SolverOptions;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
@@ -18,12 +19,12 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 @RecordBuilder
 public record Midpoint(
     @Option(value = OdeOptions.NUM_STEPS, defaultValue = "50", range = "[2, inf)") int numSteps,
-    @Option(value = OdeOptions.REVERSE, defaultValue = "false") boolean reverse)
+    @Option(value = SolverOptions.REVERSE, defaultValue = "false") boolean reverse)
     implements Sampler, MidpointBuilder.With {
   /** Checks the options. */
   public Midpoint {
     Options.check(Midpoint.class, numSteps, reverse);
-    OdeOptions.requireForward(Midpoint.class, reverse);
+    SolverOptions.requireForward(Midpoint.class, reverse);
   }
 
   /** A solver on a grid of so many points. */

@@ -15,16 +15,6 @@ final class OdeOptions {
 
   private OdeOptions() {}
 
-  /** Refuses to integrate from data to noise. */
-  static void requireForward(Class<? extends Record> type, boolean reverse) {
-    if (reverse) {
-      throw new OptionException(
-          type,
-          "reverse",
-          "integration from data to noise is not supported; leave it out or say false");
-    }
-  }
-
   /** Refuses a tolerance that no step meets. */
   static void requireTolerance(Class<? extends Record> type, double atol, double rtol) {
     if (atol == 0 && rtol == 0) {

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.samplers.sde;
 
+import io.github.rae4j.samplers.solver.StepNoise;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.ProbabilityFlow;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.TimeInterval;
 import io.github.rae4j.tensor.Tensor;
-import java.util.Locale;
 
 /** Integrates the stochastic equation of one batch on the schedule's grid. */
 final class SdeRun {
@@ -47,16 +47,7 @@ final class SdeRun {
     check();
     Tensor state = request.noise();
     for (int i = 1; i < times.length; i++) {
-      Tensor noise = request.noiseSource().gaussian(i - 1);
-      if (!noise.shape().equals(request.noise().shape())) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "the noise source was asked for %s but gave %s",
-                request.noise(),
-                noise));
-      }
-      noise.floats().get(scratch);
+      StepNoise.draw(request, i - 1, scratch);
       switch (method) {
         case EULER -> eulerStep(times[i - 1], times[i]);
         case HEUN -> heunStep(times[i - 1], times[i]);
