@@ -9,10 +9,6 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
-import io.github.rae4j.formats.checkpoint.Checkpoint;
-import io.github.rae4j.network.FileNetwork;
-import io.github.rae4j.network.Weights;
-import io.github.rae4j.options.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -61,12 +56,7 @@ public final class RaeConfig {
     this.paths = paths;
     this.environment = environment;
     this.root =
-        new ConfigSection(
-            origin,
-            "",
-            Interpolation.resolve(origin, tree),
-            new NamedFiles(environment.weights()),
-            removed);
+        new ConfigSection(origin, "", Interpolation.resolve(origin, tree), named(), removed);
     refuseUnknownSections();
     ConfigParameters sections = root.parameters();
     this.stage1 = sections.rawSection("stage_1").map(Stage1Config::of);
@@ -325,7 +315,7 @@ public final class RaeConfig {
    * @param name a path or a public model id
    */
   public EncoderFolder modelFolder(String key, String name) {
-    return about(key, () -> folder(name, environment.weights()));
+    return about(key, () -> named().open(name));
   }
 
   /**
@@ -344,8 +334,7 @@ public final class RaeConfig {
           boolean known =
               use == NeededFile.Use.DESCRIPTION
                   && needed.found().isEmpty()
-                  && (DecoderConfigs.isKnown(name)
-                      || PublicEncoders.find(name, () -> notFound(name)).isPresent());
+                  && (DecoderConfigs.isKnown(name) || named().isDescribed(name));
           return known ? Optional.empty() : Optional.of(needed);
         });
   }
@@ -360,6 +349,10 @@ public final class RaeConfig {
     return about("stage_1.params.decoder_config_path", () -> DecoderConfigs.read(name, paths));
   }
 
+  private NamedFiles named() {
+    return new NamedFiles(paths, environment.weights());
+  }
+
   private <T> T about(String key, Supplier<T> action) {
     try {
       return action.get();
@@ -368,60 +361,6 @@ public final class RaeConfig {
       throw e instanceof MissingFileException
           ? new MissingFileException(message, e.where().atKey(key), e)
           : new ConfigException(message, Where.file(origin()).atKey(key), e);
-    }
-  }
-
-  /** What values of this configuration name. */
-  private final class NamedFiles implements ConfigSection.ModelFolders {
-    private final Function<Path, Weights> opener;
-
-    NamedFiles(Function<Path, Weights> opener) {
-      this.opener = opener;
-    }
-
-    @Override
-    public ModelFolder open(String name) {
-      return folder(name, opener);
-    }
-
-    @Override
-    public ConfigSection.ModelFolders withPart(String part) {
-      return new NamedFiles(file -> Checkpoint.open(file).weights(part));
-    }
-
-    @Override
-    public Weights weights(String name) {
-      Path file = paths.file(name);
-      // Such a file is a network with its weights, of which no tensor can be had by itself.
-      return FileNetwork.isNamedBy(name)
-          ? Weights.of(file.toString(), Map.of())
-          : opener.apply(file);
-    }
-  }
-
-  private EncoderFolder folder(String name, Function<Path, Weights> opener) {
-    Optional<Path> folder = paths.findFolder(name);
-    if (folder.isEmpty()) {
-      Optional<EncoderFolder> facts = PublicEncoders.find(name, () -> notFound(name));
-      if (facts.isPresent()) {
-        return facts.get();
-      }
-    }
-    Path found = folder.orElseGet(() -> paths.modelFolder(name));
-    return AutoencoderRaeFolder.find(found)
-        .<EncoderFolder>map(autoencoder -> autoencoder)
-        .orElseGet(
-            () ->
-                new NamedModelFolder(
-                    LocalModelFolder.of(found, opener), paths.adviceOnFolder(name)));
-  }
-
-  private RaeException notFound(String name) {
-    try {
-      return new MissingFileException(
-          paths.modelFolder(name) + " appeared meanwhile; run again", Where.file(name));
-    } catch (RaeException e) {
-      return e;
     }
   }
 }
