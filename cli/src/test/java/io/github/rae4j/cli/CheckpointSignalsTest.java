@@ -27,9 +27,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM while a checkpoint is being written that takes as long as the test wants. */
-@DisabledOnOs(
-    value = {OS.WINDOWS},
-    architectures = {"aarch64"})
+@NeedsLibtorch
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "named pipes and signals of POSIX")
 @Timeout(120)
 class CheckpointSignalsTest {
   @TempDir private Path folder;

@@ -19,8 +19,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every command that reads a data set says what of it is left out, and has it in its result. */
@@ -113,9 +111,7 @@ class DataNotesTest {
   }
 
   @Test
-  @DisabledOnOs(
-      value = {OS.WINDOWS},
-      architectures = {"aarch64"})
+  @NeedsLibtorch
   void train() throws IOException {
     assertNoted(
         said(

@@ -18,8 +18,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody moves away what a run writes to: it never says that it is done. */
@@ -151,9 +149,7 @@ class RemovedTargetsTest {
   }
 
   @Test
-  @DisabledOnOs(
-      value = {OS.WINDOWS},
-      architectures = {"aarch64"})
+  @NeedsLibtorch
   void theFolderOfATraining() throws Exception {
     Path run = folder.resolve("run");
     List<Object> command = new ArrayList<>(List.of("train", "stage2", "--config", "tiny-fashion"));

@@ -20,14 +20,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training in processes that are killed or run out of disk. */
-@DisabledOnOs(
-    value = {OS.WINDOWS},
-    architectures = {"aarch64"})
+@NeedsLibtorch
 @Timeout(300)
 class TrainCommandTest {
   private static final int IMAGES = 8;

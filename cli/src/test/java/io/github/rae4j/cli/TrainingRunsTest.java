@@ -26,14 +26,10 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs of {@code train} that go wrong in ways that people met elsewhere. */
-@DisabledOnOs(
-    value = {OS.WINDOWS},
-    architectures = {"aarch64"})
+@NeedsLibtorch
 @Timeout(300)
 class TrainingRunsTest {
   private static final int FLIPS = 24;

@@ -22,17 +22,13 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A model of images that are twice as wide as high, from the training of its encoder to its
  * evaluation. The pictures have another aspect ratio, so that every default has to crop them.
  */
-@DisabledOnOs(
-    value = {OS.WINDOWS},
-    architectures = {"aarch64"})
+@NeedsLibtorch
 @Timeout(300)
 class WideModelTest {
   private static final String CONFIG =
