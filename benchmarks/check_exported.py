@@ -3,9 +3,12 @@
 Called by ./exported-formats. ONNX models pass ONNX's own checker (with shape inference over the
 whole model) and, run by ONNX Runtime for Python, give what `rae4j forward` gives. A .pt file is
 loaded by torch.load with weights_only=True, if torch is installed, and equals the .safetensors file.
+Where diffusers is installed, an AutoencoderRAE of its own with random weights is read by rae4j and
+written again, and diffusers has all its tensors by name and gives the same latents and pictures.
 """
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 
@@ -82,6 +85,56 @@ def torch_part(args, part):
     return good
 
 
+def diffusers_folder(args, kind, size, patch):
+    """A folder that diffusers wrote, through rae4j and back."""
+    import torch
+    from diffusers import AutoencoderRAE
+
+    torch.manual_seed(7)
+    theirs, again = (os.path.join(args.work, kind + end) for end in ("-theirs", "-again"))
+    model = AutoencoderRAE(
+        encoder_type=kind, encoder_hidden_size=384, encoder_num_hidden_layers=2,
+        encoder_patch_size=patch, encoder_input_size=size, image_size=size // patch * 16, patch_size=16,
+        decoder_hidden_size=192, decoder_num_hidden_layers=2, decoder_num_attention_heads=4,
+        decoder_intermediate_size=384)
+    model.eval().save_pretrained(theirs)
+    shutil.rmtree(again, ignore_errors=True)
+    rae4j(args, "export", "--config", theirs, "--format", "diffusers", "--out", again)
+    copy, report = AutoencoderRAE.from_pretrained(again, output_loading_info=True, low_cpu_mem_usage=False)
+    copy.eval()
+    images = torch.rand(2, 3, size, size)
+    with torch.no_grad():
+        latents = model.encode(images).latent
+        pictures = model.decode(latents).sample
+        same = torch.equal(copy.encode(images).latent, latents) and torch.equal(
+            copy.decode(latents).sample, pictures)
+    files = [os.path.join(args.work, kind + end) for end in ("-in.safetensors", "-z.safetensors",
+                                                            "-e.safetensors", "-d.safetensors")]
+    save_file({"images": images.numpy()}, files[0])
+    save_file({"latents": latents.contiguous().numpy()}, files[1])
+    rae4j(args, "forward", "--config", theirs, "--part", "encoder", "--in", files[0], "--out", files[2])
+    rae4j(args, "forward", "--config", theirs, "--part", "decoder", "--in", files[1], "--out", files[3])
+    worst = max(float(abs(load_file(files[2])["latents"] - latents.numpy()).max()),
+                float(abs(load_file(files[3])["images"] - pictures.numpy()).max()))
+    lost = report["missing_keys"] or report["unexpected_keys"]
+    print(f"{kind:18s} diffusers reads what was written: {'NOT ALL' if lost else 'all tensors'},"
+          f" {'equal' if same else 'DIFFERENT'}; rae4j beside diffusers {worst:.1e}")
+    return same and not lost and worst <= LIMIT
+
+
+def diffusers_folders(args):
+    try:
+        from diffusers import AutoencoderRAE  # noqa: F401
+        import transformers
+    except ImportError:
+        print("diffusers with AutoencoderRAE is not installed, no folder was read by it")
+        return [True]
+    kinds = [("mae", 224, 16), ("dinov2", 224, 14)]
+    if int(transformers.__version__.split(".")[0]) < 5:  # diffusers builds SigLIP2 beside 4 alone
+        kinds = [("mae", 224, 16), ("siglip2", 256, 16)]
+    return [diffusers_folder(args, *kind) for kind in kinds]
+
+
 def rae4j(args, *arguments):
     subprocess.run([*args.rae4j.split(), *arguments], check=True, stdout=subprocess.DEVNULL)
 
@@ -97,6 +150,7 @@ def main():
     os.makedirs(args.work, exist_ok=True)
     good = [onnx_part(args, part) for part in PARTS]
     good += [torch_part(args, part) for part in PARTS]
+    good += diffusers_folders(args)
     for path in args.onnx:
         print(f"{os.path.basename(path)}: opset {check_onnx(path)}, checker passed")
     sys.exit(0 if all(good) else 1)

@@ -6,6 +6,7 @@ import static io.github.rae4j.testkit.TensorAssertions.assertClose;
 import static io.github.rae4j.testkit.TensorAssertions.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -208,7 +209,21 @@ class ExportCommandTest {
         Run.files(folder).stream().filter(name -> name.startsWith("again")).toList());
     Path config = Files.writeString(file("stage1.yaml"), "stage_1: again\n");
     List<Tensor> pictures = new ArrayList<>();
-    for (Path model : List.of(rae, file("again"), config)) {
+    Run.of(
+            "export",
+            "--config",
+            rae,
+            "--format",
+            "diffusers",
+            "--out",
+            file("old"),
+            "--names",
+            "transformers-4")
+        .done();
+    String file = "diffusion_pytorch_model.safetensors";
+    assertNotEquals(
+        tensors(file("again").resolve(file)).names(), tensors(file("old").resolve(file)).names());
+    for (Path model : List.of(rae, file("again"), config, file("old"))) {
       Path latents = file("latents.safetensors");
       Path picture = file("picture.safetensors");
       Run.of("encode", "--config", model, "--in", images, "--out", latents).done();
@@ -218,6 +233,7 @@ class ExportCommandTest {
     assertEquals(Shape.of(1, 3, 12, 12), pictures.get(0).shape());
     assertClose("written again", pictures.get(0), pictures.get(1), 1e-6);
     assertSameBits("named by a config", pictures.get(1), pictures.get(2));
+    assertSameBits("older names", pictures.get(1), pictures.get(3));
     Path vae = Files.createDirectory(file("vae"));
     Files.writeString(vae.resolve("config.json"), "{\"_class_name\": \"AutoencoderKL\"}");
     Run.of("encode", "--config", vae, "--in", images, "--out", file("x.safetensors"))
@@ -239,6 +255,10 @@ class ExportCommandTest {
         .usage("--out", ".pt or .safetensors");
     Run.of("export", "--part", "encoder", "--format", "diffusers", "--out", file("rae"))
         .usage("--part", "leave --part out");
+    Run.of("export", "--format", "diffusers", "--names", "transformers", "--out", file("rae"))
+        .usage("--names", "'transformers'", "transformers-4", "transformers-5");
+    Run.of("export", "--part", "encoder", "--names", "transformers-5", "--out", onnx)
+        .usage("--names", "diffusers");
     assertEquals(List.of(), Run.files(folder));
   }
 

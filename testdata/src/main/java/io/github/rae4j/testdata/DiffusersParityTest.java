@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.Rae4j;
+import io.github.rae4j.core.config.EncoderNames;
 import io.github.rae4j.core.export.ModelExport;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
@@ -159,15 +160,19 @@ public abstract class DiffusersParityTest extends ParityTest {
                 DynamicTest.dynamicTest(
                     golden.name(),
                     () -> {
-                      Map<String, String> names = new LinkedHashMap<>();
-                      GoldenCase.map(golden.config().get("names_under_transformers_5"))
-                          .forEach((old, now) -> names.put(old, String.valueOf(now)));
                       Tensor image = golden.input(golden.inputs().names().iterator().next());
                       assertSameBits(
                           "pictures",
                           reconstruct(folder(golden, Map.of()), image),
-                          reconstruct(folder(golden, names), image));
+                          reconstruct(folder(golden, namesOfTransformers5(golden)), image));
                     }));
+  }
+
+  private static Map<String, String> namesOfTransformers5(GoldenCase golden) {
+    Map<String, String> names = new LinkedHashMap<>();
+    GoldenCase.map(golden.config().get("names_under_transformers_5"))
+        .forEach((old, now) -> names.put(old, String.valueOf(now)));
+    return names;
   }
 
   private Tensor reconstruct(Path folder, Tensor image) {
@@ -187,10 +192,18 @@ public abstract class DiffusersParityTest extends ParityTest {
   }
 
   private void checkWritten(GoldenCase golden) throws IOException {
+    checkWritten(golden, EncoderNames.TRANSFORMERS_4, Map.of());
+    if (golden.config().has("names_under_transformers_5")) {
+      checkWritten(golden, EncoderNames.TRANSFORMERS_5, namesOfTransformers5(golden));
+    }
+  }
+
+  private void checkWritten(GoldenCase golden, EncoderNames layout, Map<String, String> renamed)
+      throws IOException {
     ModelAssembly original = original(golden);
-    Path made = temporary.resolve("made-" + golden.name());
-    ModelExport.of(original).writeDiffusers(made);
-    Path theirs = folder(golden, Map.of());
+    Path made = temporary.resolve("made-" + golden.name() + "-" + layout);
+    ModelExport.of(original).writeDiffusers(made, layout);
+    Path theirs = folder(golden, renamed);
     Checkpoint expected = Checkpoint.open(theirs.resolve(WEIGHTS));
     Checkpoint actual = Checkpoint.open(made.resolve(WEIGHTS));
     assertEquals("pt", actual.metadata().get("format"));

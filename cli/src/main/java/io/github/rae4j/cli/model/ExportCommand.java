@@ -6,6 +6,7 @@ import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.EncoderNames;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.export.ExportFormat;
 import io.github.rae4j.core.export.ExportedModel;
@@ -62,6 +63,15 @@ public final class ExportCommand implements Callable<Integer> {
   private Optional<String> format = Optional.empty();
 
   @Option(
+      names = "--names",
+      paramLabel = "LAYOUT",
+      description = {
+        "Of --format diffusers: transformers-4 or transformers-5, the Transformers that will read",
+        "the folder (default: transformers-5; for SigLIP2 transformers-4)."
+      })
+  private Optional<String> names = Optional.empty();
+
+  @Option(
       names = {"-o", "--out"},
       required = true,
       paramLabel = "PATH",
@@ -74,6 +84,7 @@ public final class ExportCommand implements Callable<Integer> {
     ExportFormat chosen =
         format.map(name -> usage("--format", ExportFormat::parse, name)).orElseGet(this::byEnding);
     Optional<ModelPart> wanted = part.map(name -> usage("--part", ModelPart::parse, name));
+    Optional<EncoderNames> layout = names.map(name -> usage("--names", EncoderNames::parse, name));
     requireFitting(chosen, wanted);
     RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     if (chosen != ExportFormat.DIFFUSERS) {
@@ -86,6 +97,7 @@ public final class ExportCommand implements Callable<Integer> {
       print(
           wanted
               .map(which -> export.write(which, chosen, out))
+              .or(() -> layout.map(known -> export.writeDiffusers(out, known)))
               .orElseGet(() -> export.writeDiffusers(out)));
     }
     return 0;
@@ -109,6 +121,9 @@ public final class ExportCommand implements Callable<Integer> {
             "--part: the format diffusers has encoder and decoder in one folder; leave --part out");
       }
       return;
+    }
+    if (names.isPresent()) {
+      throw new UsageException("--names: only --format diffusers has layouts; leave --names out");
     }
     if (wanted.isEmpty()) {
       throw new UsageException(

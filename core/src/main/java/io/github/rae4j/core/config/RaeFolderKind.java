@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.config;
 
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -53,6 +55,9 @@ public enum RaeFolderKind {
   public static final double DECODER_EPS = 1e-12;
 
   static final String REGISTERS = "embeddings.register_tokens";
+
+  private static final String LAYERS_4 = "encoder.layer.";
+  private static final String LAYERS_5 = "layers.";
 
   private final String encoderClass;
   private final String pathOption;
@@ -159,10 +164,10 @@ public enum RaeFolderKind {
   }
 
   private static String mlpOfTransformers4(String name) {
-    return !name.startsWith("layers.")
+    return !name.startsWith(LAYERS_5)
         ? name
-        : "encoder.layer."
-            + name.substring("layers.".length())
+        : LAYERS_4
+            + name.substring(LAYERS_5.length())
                 .replace(".mlp.fc1.", ".intermediate.dense.")
                 .replace(".mlp.fc2.", ".output.dense.");
   }
@@ -172,6 +177,50 @@ public enum RaeFolderKind {
         .replace(".attention.k_proj.", ".attention.attention.key.")
         .replace(".attention.v_proj.", ".attention.attention.value.")
         .replace(".attention.o_proj.", ".attention.output.dense.");
+  }
+
+  /** The names under which a current diffusers finds the encoder's tensors. */
+  public EncoderNames usualNames() {
+    return this == SIGLIP2 ? EncoderNames.TRANSFORMERS_4 : EncoderNames.TRANSFORMERS_5;
+  }
+
+  /**
+   * The name behind {@code encoder.} in the folder, for the encoder's own: the inverse of {@link
+   * #encoderName}.
+   *
+   * @throws ConfigException if there is no such layout of this encoder
+   */
+  public String folderNameOfEncoder(String own, EncoderNames names) {
+    String plain = own.substring(prefix.length());
+    return switch (names) {
+      case TRANSFORMERS_4 -> plain;
+      case TRANSFORMERS_5 ->
+          switch (this) {
+            case SIGLIP2 ->
+                throw new ConfigException(
+                    "diffusers cannot build AutoencoderRAE with SigLIP2 under Transformers 5; write"
+                        + " the names transformers-4",
+                    Where.key("names"));
+            case DINOV2 -> withNamesOfTransformers5(plain);
+            case MAE -> mlpOfTransformers5(withNamesOfTransformers5(plain));
+          };
+    };
+  }
+
+  private static String mlpOfTransformers5(String name) {
+    return !name.startsWith(LAYERS_4)
+        ? name
+        : LAYERS_5
+            + name.substring(LAYERS_4.length())
+                .replace(".intermediate.dense.", ".mlp.fc1.")
+                .replace(".output.dense.", ".mlp.fc2.");
+  }
+
+  private static String withNamesOfTransformers5(String name) {
+    return name.replace(".attention.attention.query.", ".attention.q_proj.")
+        .replace(".attention.attention.key.", ".attention.k_proj.")
+        .replace(".attention.attention.value.", ".attention.v_proj.")
+        .replace(".attention.output.dense.", ".attention.o_proj.");
   }
 
   /** The names of a decoder's attention layers in the folder, by those of the reference. */

@@ -3,6 +3,7 @@
 package io.github.rae4j.core.export;
 
 import io.github.rae4j.core.config.AutoencoderRaeFolder;
+import io.github.rae4j.core.config.EncoderNames;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.RaeFolderKind;
 import io.github.rae4j.core.config.Stage1Config;
@@ -32,9 +33,11 @@ import java.util.TreeMap;
  *
  * @param config the contents of config.json
  * @param weights all tensors under the names of the class
+ * @param names the layout of the encoder's names
  * @param files what it was made of, by role
  */
-record DiffusersModel(Map<String, Object> config, Weights weights, Map<String, Path> files) {
+record DiffusersModel(
+    Map<String, Object> config, Weights weights, EncoderNames names, Map<String, Path> files) {
   private static final String VERSION = "0.38.0";
   private static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
   private static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
@@ -44,20 +47,21 @@ record DiffusersModel(Map<String, Object> config, Weights weights, Map<String, P
 
   private static final String HEAD = "vision_model.head.";
 
-  static DiffusersModel of(ModelAssembly assembly) {
+  static DiffusersModel of(ModelAssembly assembly, Optional<EncoderNames> wanted) {
     RaeConfig config = assembly.config();
     Stage1Config stage1 = config.requireStage1();
     Encoder encoder = assembly.encoder();
     DiffusersLimits limits = DiffusersLimits.of(config, encoder);
     ExportSource encoderSource = ExportSource.of(assembly, ModelPart.ENCODER);
     ExportSource decoderSource = ExportSource.of(assembly, ModelPart.DECODER);
+    EncoderNames names = wanted.orElseGet(() -> limits.kind().usualNames());
     limits.requireTensors(encoderSource.weights());
     limits.requirePositions(decoderSource.weights());
     Optional<Statistics> statistics = Statistics.of(assembly.latentNormalization());
     ImageNormalization images = limits.normalization();
 
     List<Weights> parts = new ArrayList<>();
-    parts.add(encoder(encoderSource, limits.kind()));
+    parts.add(encoder(encoderSource, limits.kind(), names));
     parts.add(decoder(decoderSource));
     Map<String, Tensor> buffers = new HashMap<>();
     buffers.put("encoder_mean", channels(images.mean()));
@@ -85,7 +89,7 @@ record DiffusersModel(Map<String, Object> config, Weights weights, Map<String, P
     json.put("latents_std", statistics.map(s -> nested(s.deviation())));
     Map<String, Path> files = new LinkedHashMap<>(encoderSource.files());
     files.putAll(decoderSource.files());
-    return new DiffusersModel(json, Weights.join(parts), files);
+    return new DiffusersModel(json, Weights.join(parts), names, files);
   }
 
   /** The class has its own values for ImageNet, for which null stands. */
@@ -93,13 +97,14 @@ record DiffusersModel(Map<String, Object> config, Weights weights, Map<String, P
     return Optional.of(values).filter(given -> !given.equals(usual));
   }
 
-  private static Weights encoder(ExportSource source, RaeFolderKind kind) {
+  private static Weights encoder(
+      ExportSource source, RaeFolderKind kind, EncoderNames encoderNames) {
     Set<String> read = new HashSet<>(KEPT);
     NetworkSummary.of(source.network()).specs().forEach(spec -> read.add(spec.name()));
     Map<String, String> names = new LinkedHashMap<>();
     for (String name : source.weights().names()) {
       if (read.contains(name) || name.startsWith(HEAD)) {
-        names.put("encoder." + name.substring(kind.prefix().length()), name);
+        names.put("encoder." + kind.folderNameOfEncoder(name, encoderNames), name);
       }
     }
     return new ChosenWeights(source.weights(), names);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.export;
 
+import io.github.rae4j.core.config.EncoderNames;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.engine.ExportedNetwork;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes parts of a model as files that other programs read.
@@ -101,20 +103,36 @@ public final class ModelExport {
 
   /**
    * Writes encoder, decoder and statistics of latents as a folder of diffusers' {@code
-   * AutoencoderRAE}: {@code config.json} and {@code diffusion_pytorch_model.safetensors}, with
-   * tensors named as Transformers 4 and the released folders name them.
+   * AutoencoderRAE} under the names with which a current diffusers reads it: those of Transformers
+   * 5, and of Transformers 4 for SigLIP2, which diffusers cannot build under 5.
+   *
+   * @see #writeDiffusers(Path, EncoderNames)
+   */
+  public ExportedModel writeDiffusers(Path folder) {
+    return writeDiffusers(folder, Optional.empty());
+  }
+
+  /**
+   * Writes encoder, decoder and statistics of latents as a folder of diffusers' {@code
+   * AutoencoderRAE}: {@code config.json} and {@code diffusion_pytorch_model.safetensors}.
    *
    * <p>The class builds its networks from few sizes and fixes all others. A model that it cannot
    * hold is refused, since diffusers would load it wrong.
    *
    * @param folder is created if it is missing; an existing one may hold these two files alone
-   * @throws ConfigException if the class cannot hold the model, or the folder holds other files
+   * @param names those of the Transformers that will read the folder
+   * @throws ConfigException if the class cannot hold the model, the encoder has no such names, or
+   *     the folder holds other files
    * @throws io.github.rae4j.errors.RaeException if weights are missing or do not fit, or the folder
    *     cannot be written
    */
-  public ExportedModel writeDiffusers(Path folder) {
+  public ExportedModel writeDiffusers(Path folder, EncoderNames names) {
+    return writeDiffusers(folder, Optional.of(names));
+  }
+
+  private ExportedModel writeDiffusers(Path folder, Optional<EncoderNames> wanted) {
     DiffusersFolder.requireUsable(folder);
-    DiffusersModel model = DiffusersModel.of(assembly);
+    DiffusersModel model = DiffusersModel.of(assembly, wanted);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
     metadata.putAll(ExportProvenance.ofModel(described, assembly.config().toJson(), model.files()));
@@ -126,7 +144,11 @@ public final class ModelExport {
         files,
         List.of(),
         List.of(),
-        Map.of("tensors", Integer.toString(weights.names().size())));
+        Map.of(
+            "tensors",
+            Integer.toString(weights.names().size()),
+            "names",
+            model.names().toString()));
   }
 
   private ExportedModel onnx(ExportSource source, Path target) {
