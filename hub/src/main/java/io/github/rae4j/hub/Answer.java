@@ -17,14 +17,12 @@ import java.util.regex.Pattern;
 /**
  * An answer to a request, whose body has yet to come.
  *
- * @param <B> how the body comes
  * @param uri that was asked for, after redirects
  * @param status of HTTP
  * @param headers of the answer
  * @param body to be taken or closed
  */
-record Answer<B extends Body>(URI uri, int status, HttpHeaders headers, B body)
-    implements AutoCloseable {
+record Answer(URI uri, int status, HttpHeaders headers, Blocks body) implements AutoCloseable {
   private static final Pattern WINDOW = Pattern.compile(";\\s*r=0;\\s*t=([0-9]{1,9})");
 
   Optional<String> header(String name) {

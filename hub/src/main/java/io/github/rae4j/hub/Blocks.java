@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.hub;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Authenticator;
@@ -20,21 +21,28 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * The body of a file, in large blocks: a thread of its own receives the next ones while the last
- * one is written. {@code java.net.http} hands out bodies in buffers of 16 KB, with three times the
- * processor time for each byte, which a file of some gigabytes feels; so files come over the JDK's
- * older client.
+ * The body of an answer, in blocks: a thread of its own receives the next ones while the last one
+ * is written. It comes over the JDK's older client: {@code java.net.http} hands out bodies in
+ * buffers of 16 KB, with three times the processor time for each byte, and takes some tenths of a
+ * second to start.
  *
  * <p>One thread takes the blocks. It can be interrupted, and then leaves the connection to the
  * other thread, which ends it as soon as it notices.
  */
-final class Blocks implements Body {
-  /** Bytes of one block at most. */
-  static final int SIZE = 1 << 20;
+final class Blocks implements AutoCloseable {
+  /**
+   * Bytes of one block at most, as many as the JDK takes from a socket at once. Larger blocks do
+   * not stay in a core's cache from one thread to the next, and writing them makes Linux look for
+   * large stretches of free memory, which cost it several times as much.
+   */
+  static final int SIZE = 1 << 17;
 
-  private static final int NUMBER = 8;
+  private static final int NUMBER = 32;
+  private static final byte[] UNUSED = {};
 
   /** Part of a body. */
   static final class Block {
@@ -58,6 +66,8 @@ final class Blocks implements Body {
 
   private record Received(Optional<Block> block, Optional<IOException> failure) {}
 
+  private static final Received END = new Received(Optional.empty(), Optional.empty());
+
   private record Head(int status, HttpHeaders headers) {}
 
   private final HttpURLConnection connection;
@@ -65,23 +75,28 @@ final class Blocks implements Body {
   private final BlockingQueue<Received> received = new ArrayBlockingQueue<>(NUMBER + 1);
   private final CompletableFuture<Head> head = new CompletableFuture<>();
   private final Thread reader = new Thread(this::read, "rae4j-hub-reader");
+  private final Duration silence;
   private boolean isBegun;
   private boolean isEnded;
 
-  private Blocks(HttpURLConnection connection) {
+  Blocks(HttpURLConnection connection, Duration silence) {
     this.connection = connection;
+    this.silence = silence;
     reader.setDaemon(true);
   }
 
   /**
-   * Sends a {@code GET} and waits for the headers of the answer.
+   * Sends a request and waits for the headers of the answer.
    *
+   * @param method {@code GET} or {@code HEAD}
    * @param headers of the request
    * @param proxy to go through, or none
    * @param authenticator that answers the proxy
-   * @param silence how long the connection may be silent
+   * @param silence how long the headers may take, and how long the connection may be silent
+   * @throws IOException if the connection fails, or the headers take too long
    */
-  static Answer<Blocks> open(
+  static Answer open(
+      String method,
       URI uri,
       Map<String, String> headers,
       Proxy proxy,
@@ -92,23 +107,28 @@ final class Blocks implements Body {
       throw new IOException("not an http address: " + Origins.shown(uri));
     }
     int milliseconds = (int) Math.min(Integer.MAX_VALUE, silence.toMillis());
+    connection.setRequestMethod(method);
     connection.setConnectTimeout(milliseconds);
     connection.setReadTimeout(milliseconds);
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
     authenticator.ifPresent(connection::setAuthenticator);
     headers.forEach(connection::setRequestProperty);
-    Blocks blocks = new Blocks(connection);
+    Blocks blocks = new Blocks(connection, silence);
     blocks.reader.start();
     return blocks.answer(uri);
   }
 
-  private Answer<Blocks> answer(URI uri) throws IOException, InterruptedException {
+  private Answer answer(URI uri) throws IOException, InterruptedException {
     boolean isThere = false;
     try {
-      Head answer = head.get();
+      Head answer = head.get(silence.toMillis(), TimeUnit.MILLISECONDS);
       isThere = true;
-      return new Answer<>(uri, answer.status(), answer.headers(), this);
+      return new Answer(uri, answer.status(), answer.headers(), this);
+    } catch (TimeoutException e) {
+      SocketTimeoutException late = new SocketTimeoutException("no answer within " + seconds());
+      late.initCause(e);
+      throw late;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     } finally {
@@ -128,7 +148,7 @@ final class Blocks implements Body {
     if (!isBegun) {
       isBegun = true;
       for (int i = 0; i < NUMBER; i++) {
-        free.add(new byte[SIZE]);
+        free.add(UNUSED);
       }
     }
     if (isEnded) {
@@ -147,6 +167,25 @@ final class Blocks implements Body {
     free.add(block.bytes());
   }
 
+  /**
+   * All bytes of a short answer.
+   *
+   * @throws IOException if there are more than the limit, or the connection fails
+   */
+  byte[] all(int limit) throws IOException, InterruptedException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (Optional<Block> next = next(); next.isPresent(); next = next()) {
+      Block block = next.get();
+      if (all.size() + block.length() > limit) {
+        throw new IOException("the answer is longer than " + limit + " bytes");
+      }
+      all.write(block.bytes(), 0, block.length());
+      giveBack(block);
+    }
+    return all.toByteArray();
+  }
+
+  /** Gives up the connection, unless all was received. */
   @Override
   public void close() {
     if (!isEnded) {
@@ -164,15 +203,23 @@ final class Blocks implements Body {
         throw new IOException("the answer is not HTTP");
       }
       InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream();
-      head.complete(new Head(status, headers()));
+      HttpHeaders headers = headers();
+      // Such an answer is over, and its connection free for the next request.
+      isWhole =
+          in == null
+              || connection.getRequestMethod().equals("HEAD")
+              || connection.getContentLengthLong() == 0;
+      if (isWhole) {
+        received.add(END);
+      }
+      head.complete(new Head(status, headers));
       while (!isWhole && !Thread.currentThread().isInterrupted()) {
-        byte[] block = free.take();
-        int length = in == null ? -1 : in.read(block);
+        byte[] given = free.take();
+        byte[] block = given.length == 0 ? new byte[SIZE] : given;
+        int length = in.read(block);
         isWhole = length < 0;
         received.put(
-            new Received(
-                isWhole ? Optional.empty() : Optional.of(new Block(block, length)),
-                Optional.empty()));
+            isWhole ? END : new Received(Optional.of(new Block(block, length)), Optional.empty()));
       }
     } catch (IOException | RuntimeException e) {
       failed(e);
@@ -189,13 +236,16 @@ final class Blocks implements Body {
   private void failed(Exception e) {
     IOException failure =
         e instanceof SocketTimeoutException
-            ? new SocketTimeoutException(
-                "nothing came for " + connection.getReadTimeout() / 1000.0 + " s")
+            ? new SocketTimeoutException("nothing came for " + seconds())
             : e instanceof IOException io ? io : new IOException(e.toString(), e);
     if (!head.completeExceptionally(failure)) {
       // There is room: one more than there are blocks.
       received.add(new Received(Optional.empty(), Optional.of(failure)));
     }
+  }
+
+  private String seconds() {
+    return silence.toMillis() / 1000.0 + " s";
   }
 
   private HttpHeaders headers() {

@@ -51,7 +51,7 @@ final class Download {
     options.progress().progress(source.name(), part.length(), source.size());
     URI uri = source.first();
     while (!isDone()) {
-      try (Answer<Blocks> answer = wire.open(uri, range())) {
+      try (Answer answer = wire.open(uri, range())) {
         uri = source.again();
         take(answer);
       } catch (HubException e) {
@@ -98,7 +98,7 @@ final class Download {
     options.progress().progress(source.name(), 0, source.size());
   }
 
-  private void take(Answer<Blocks> answer) throws IOException, InterruptedException {
+  private void take(Answer answer) throws IOException, InterruptedException {
     if (answer.isTemporary()) {
       attempts.failed(
           "status " + answer.status(), answer.retryAfter(), source.refusal().apply(answer));
@@ -139,7 +139,7 @@ final class Download {
   }
 
   /** Why an answer cannot be what is missing of the file. */
-  private Optional<String> misfit(Answer<?> answer) {
+  private Optional<String> misfit(Answer answer) {
     if (answer.status() == 206) {
       Matcher range = CONTENT_RANGE.matcher(answer.header("Content-Range").orElse(""));
       boolean fits =

@@ -126,7 +126,7 @@ final class HubApi {
       throws IOException, InterruptedException {
     Subject subject = new Subject(repository, revision, Optional.of(name));
     URI uri = resolve(repository, revision, name);
-    try (Answer<Incoming> answer = patiently(uri, subject, true)) {
+    try (Answer answer = patiently(uri, subject, true)) {
       if (!answer.isSuccess() && !answer.isRedirect()) {
         throw refusals.refusal(subject, answer);
       }
@@ -164,13 +164,11 @@ final class HubApi {
   private Page json(URI uri, Subject subject) throws IOException, InterruptedException {
     Attempts attempts = new Attempts(options, subject.toString());
     while (true) {
-      try (Answer<Incoming> answer = patiently(uri, subject, false)) {
+      try (Answer answer = patiently(uri, subject, false)) {
         if (!answer.isSuccess()) {
           throw refusals.refusal(subject, answer);
         }
-        String text =
-            new String(
-                answer.body().all(LONGEST_ANSWER, options.silence()), StandardCharsets.UTF_8);
+        String text = new String(answer.body().all(LONGEST_ANSWER), StandardCharsets.UTF_8);
         return new Page(Json.parse(text), next(answer));
       } catch (JsonException e) {
         throw refusals.notHub(uri, "with something that is not JSON");
@@ -183,7 +181,7 @@ final class HubApi {
   }
 
   /** The next page, which must be on the same server: the request may carry a token. */
-  private Optional<URI> next(Answer<Incoming> answer) throws HubException {
+  private Optional<URI> next(Answer answer) throws HubException {
     for (String links : answer.headers().allValues("Link")) {
       Matcher matcher = NEXT.matcher(links);
       if (matcher.find()) {
@@ -206,12 +204,12 @@ final class HubApi {
     return Optional.empty();
   }
 
-  private Answer<Incoming> patiently(URI uri, Subject subject, boolean isHead)
+  private Answer patiently(URI uri, Subject subject, boolean isHead)
       throws IOException, InterruptedException {
     Attempts attempts = new Attempts(options, subject.toString());
     while (true) {
       try {
-        Answer<Incoming> answer = isHead ? wire.head(uri) : wire.get(uri);
+        Answer answer = isHead ? wire.head(uri) : wire.get(uri);
         if (!answer.isTemporary()) {
           return answer;
         }

@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.hub;
 
-import java.io.IOException;
 import java.net.Authenticator;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * ALL_PROXY} and {@code NO_PROXY}, in large or small letters. Loopback is never reached through a
  * proxy that a variable names.
  */
-final class Proxies extends ProxySelector {
+final class Proxies {
   private final Map<String, String> variables;
   private final Function<String, @Nullable String> properties;
   private final Optional<ProxySelector> usual;
@@ -45,8 +43,8 @@ final class Proxies extends ProxySelector {
         System.getenv(), System::getProperty, Optional.ofNullable(ProxySelector.getDefault()));
   }
 
-  @Override
-  public List<Proxy> select(URI uri) {
+  /** What to go through, in the order of preference; never empty. */
+  List<Proxy> select(URI uri) {
     List<Proxy> chosen = usual.map(selector -> selector.select(uri)).orElse(List.of());
     if (chosen.stream().anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT)
         || properties.apply(scheme(uri) + ".proxyHost") != null) {
@@ -60,11 +58,6 @@ final class Proxies extends ProxySelector {
                         Proxy.Type.HTTP,
                         InetSocketAddress.createUnresolved(named.getHost(), port(named)))))
         .orElse(List.of(Proxy.NO_PROXY));
-  }
-
-  @Override
-  public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-    usual.ifPresent(selector -> selector.connectFailed(uri, address, failure));
   }
 
   /** The proxy that a request for this address goes through, for messages. */
@@ -93,7 +86,7 @@ final class Proxies extends ProxySelector {
         .map(user -> "Basic " + Base64.getEncoder().encodeToString(user));
   }
 
-  /** The same for the JDK's older client, which asks for it. */
+  /** The same, for a proxy that must be asked for a tunnel. */
   Optional<Authenticator> authenticator(URI uri) {
     Optional<String> user =
         credentials(uri).isPresent() ? address(uri).map(URI::getUserInfo) : Optional.empty();

@@ -86,7 +86,7 @@ final class PublicDownload {
 
   /** What the server says of a file of which nobody else says anything. */
   private long statedSize(PublicFile file) throws HubException, InterruptedException {
-    try (Answer<Blocks> answer = wire.open(file.uri(), Optional.empty())) {
+    try (Answer answer = wire.open(file.uri(), Optional.empty())) {
       if (!answer.isSuccess()) {
         throw refused(file, answer);
       }
@@ -110,7 +110,7 @@ final class PublicDownload {
     }
   }
 
-  private static HubException refused(PublicFile file, Answer<?> answer) {
+  private static HubException refused(PublicFile file, Answer answer) {
     boolean isGone = answer.status() == 404 || answer.status() == 410;
     return new HubException(
         isGone ? Kind.NOT_FOUND : Kind.UNREACHABLE,

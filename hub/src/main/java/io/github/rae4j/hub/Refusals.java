@@ -8,8 +8,6 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -40,7 +38,7 @@ final class Refusals {
   }
 
   /** What an answer that is not a success means. */
-  HubException refusal(Subject subject, Answer<?> answer) {
+  HubException refusal(Subject subject, Answer answer) {
     String code = answer.header("X-Error-Code").orElse("");
     String message = answer.header("X-Error-Message").orElse("");
     String page = options.endpoint() + subject.repository().page();
@@ -114,7 +112,7 @@ final class Refusals {
                 : "; check the name, and HF_ENDPOINT if it is set"));
   }
 
-  private static String said(Answer<?> answer) {
+  private static String said(Answer answer) {
     return " (status "
         + answer.status()
         + answer.header("X-Error-Message").map(m -> ": " + Plain.beginning(m, 200)).orElse("")
@@ -197,18 +195,13 @@ final class Refusals {
 
   /** Why a connection failed, in a few words. */
   static String reason(IOException failure) {
-    if (failure.getCause() instanceof UnresolvedAddressException
-        || (failure.getCause() != null
-            && failure.getCause().getCause() instanceof UnresolvedAddressException)) {
-      return "the name is not known";
-    }
     if (failure instanceof UnknownHostException) {
       return "the name is not known";
     }
     if (failure instanceof ConnectException) {
       return "the connection was refused";
     }
-    if (failure instanceof HttpTimeoutException || failure instanceof SocketTimeoutException) {
+    if (failure instanceof SocketTimeoutException) {
       return detail(failure);
     }
     return "the connection broke (" + detail(failure) + ")";

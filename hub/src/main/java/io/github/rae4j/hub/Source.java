@@ -23,4 +23,4 @@ record Source(
     URI first,
     URI again,
     boolean isXet,
-    Function<Answer<?>, HubException> refusal) {}
+    Function<Answer, HubException> refusal) {}

@@ -4,17 +4,9 @@ package io.github.rae4j.hub;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
@@ -25,18 +17,9 @@ final class Wire {
   private final HubOptions options;
   private final Proxies proxies = Proxies.ofProcess();
   private final AtomicBoolean hasAnswered = new AtomicBoolean();
-  private final HttpClient client;
 
   Wire(HubOptions options) {
     this.options = options;
-    this.client =
-        HttpClient.newBuilder()
-            // Long downloads gain nothing from HTTP/2, whose windows slow them down.
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(options.silence())
-            .proxy(proxies)
-            .build();
   }
 
   /** Whether any server answered so far, so that the network is there. */
@@ -54,8 +37,8 @@ final class Wire {
    *
    * @throws IOException if the connection fails or nothing comes in time
    */
-  Answer<Incoming> get(URI uri) throws IOException, InterruptedException {
-    return following(uri, next -> send("GET", next), answer -> false);
+  Answer get(URI uri) throws IOException, InterruptedException {
+    return following(uri, next -> send("GET", next, Optional.empty()), answer -> false);
   }
 
   /**
@@ -64,10 +47,10 @@ final class Wire {
    *
    * @throws IOException if the connection fails or nothing comes in time
    */
-  Answer<Incoming> head(URI uri) throws IOException, InterruptedException {
+  Answer head(URI uri) throws IOException, InterruptedException {
     return following(
         uri,
-        next -> send("HEAD", next),
+        next -> send("HEAD", next, Optional.empty()),
         answer ->
             answer.header("X-Linked-Etag").isPresent()
                 || answer.location().filter(l -> Origins.same(l, answer.uri())).isEmpty());
@@ -79,36 +62,19 @@ final class Wire {
    * @param range of the file to ask for, if not the whole
    * @throws IOException if the connection fails or nothing comes in time
    */
-  Answer<Blocks> open(URI uri, Optional<String> range) throws IOException, InterruptedException {
-    return following(
-        uri,
-        next -> {
-          Map<String, String> headers = headers(next);
-          headers.put("Accept", "*/*");
-          range.ifPresent(bytes -> headers.put("Range", bytes));
-          Answer<Blocks> answer =
-              Blocks.open(
-                  next,
-                  headers,
-                  proxies.select(next).get(0),
-                  proxies.authenticator(next),
-                  options.silence());
-          hasAnswered.set(true);
-          return answer;
-        },
-        answer -> false);
+  Answer open(URI uri, Optional<String> range) throws IOException, InterruptedException {
+    return following(uri, next -> send("GET", next, range), answer -> false);
   }
 
-  private interface Sending<B extends Body> {
-    Answer<B> to(URI uri) throws IOException, InterruptedException;
+  private interface Sending {
+    Answer to(URI uri) throws IOException, InterruptedException;
   }
 
-  private static <B extends Body> Answer<B> following(
-      URI uri, Sending<B> sending, Predicate<Answer<B>> isFinal)
+  private static Answer following(URI uri, Sending sending, Predicate<Answer> isFinal)
       throws IOException, InterruptedException {
     URI next = uri;
     for (int i = 0; i < REDIRECTS; i++) {
-      Answer<B> answer = sending.to(next);
+      Answer answer = sending.to(next);
       if (!answer.isRedirect() || isFinal.test(answer)) {
         return answer;
       }
@@ -117,7 +83,7 @@ final class Wire {
     throw new RedirectException(uri, "more than " + REDIRECTS + " redirects");
   }
 
-  private static URI followed(Answer<?> answer) throws RedirectException {
+  private static URI followed(Answer answer) throws RedirectException {
     try (answer) {
       Optional<URI> location = answer.location();
       String scheme = location.map(URI::getScheme).orElse("");
@@ -132,6 +98,7 @@ final class Wire {
   private Map<String, String> headers(URI uri) {
     Map<String, String> headers = new HashMap<>();
     headers.put("User-Agent", "rae4j-hub");
+    headers.put("Accept", "*/*");
     headers.put("Accept-Encoding", "identity");
     if (options.token().isPresent() && Origins.same(uri, options.endpoint())) {
       headers.put("Authorization", "Bearer " + options.token().get());
@@ -149,29 +116,19 @@ final class Wire {
     }
   }
 
-  private Answer<Incoming> send(String method, URI uri) throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
-    headers(uri).forEach(request::header);
-    // No timeout of the request itself, which some JDKs apply to the whole body.
-    CompletableFuture<HttpResponse<Incoming>> sent =
-        client.sendAsync(request.build(), info -> new Incoming());
-    try {
-      HttpResponse<Incoming> response =
-          sent.get(options.silence().toMillis(), TimeUnit.MILLISECONDS);
-      hasAnswered.set(true);
-      return new Answer<>(uri, response.statusCode(), response.headers(), response.body());
-    } catch (TimeoutException e) {
-      sent.cancel(true);
-      throw new HttpTimeoutException("no answer within " + options.silence().toSeconds() + " s");
-    } catch (InterruptedException e) {
-      sent.cancel(true);
-      throw e;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IOException(String.valueOf(e.getCause()), e.getCause());
-    }
+  private Answer send(String method, URI uri, Optional<String> range)
+      throws IOException, InterruptedException {
+    Map<String, String> headers = headers(uri);
+    range.ifPresent(bytes -> headers.put("Range", bytes));
+    Answer answer =
+        Blocks.open(
+            method,
+            uri,
+            headers,
+            proxies.select(uri).get(0),
+            proxies.authenticator(uri),
+            options.silence());
+    hasAnswered.set(true);
+    return answer;
   }
 }

@@ -5,6 +5,9 @@ package io.github.rae4j.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -17,12 +20,21 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class AnswerTest {
-  private static Answer<Body> answer(int status, String name, String value) {
-    return new Answer<>(
-        URI.create("https://hub.example/a/b?c"),
+  private static Answer answer(int status, String name, String value) {
+    URI uri = URI.create("https://hub.example/a/b?c");
+    return new Answer(
+        uri,
         status,
         HttpHeaders.of(Map.of(name, List.of(value)), (n, v) -> true),
-        () -> {});
+        unconnected(uri));
+  }
+
+  private static Blocks unconnected(URI uri) {
+    try {
+      return new Blocks((HttpURLConnection) uri.toURL().openConnection(), Duration.ofSeconds(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Optional<Duration> wait(String value) {
