@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Proxies {
   private final Map<String, String> variables;
   private final Function<String, @Nullable String> properties;
   private final Optional<ProxySelector> usual;
+  private final Map<String, Authenticator> authenticators = new ConcurrentHashMap<>();
 
   Proxies(
       Map<String, String> variables,
@@ -90,19 +92,25 @@ final class Proxies {
   Optional<Authenticator> authenticator(URI uri) {
     Optional<String> user =
         credentials(uri).isPresent() ? address(uri).map(URI::getUserInfo) : Optional.empty();
-    return user.map(
-        named ->
-            new Authenticator() {
-              @Override
-              protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-                if (getRequestorType() != RequestorType.PROXY) {
-                  return null;
-                }
-                String[] parts = named.split(":", 2);
-                return new PasswordAuthentication(
-                    parts[0], (parts.length > 1 ? parts[1] : "").toCharArray());
-              }
-            });
+    // The JDK keeps a connection for requests with the same authenticator only.
+    return user.map(named -> authenticators.computeIfAbsent(named, OfProxy::new));
+  }
+
+  private static final class OfProxy extends Authenticator {
+    private final String user;
+
+    OfProxy(String user) {
+      this.user = user;
+    }
+
+    @Override
+    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+      if (getRequestorType() != RequestorType.PROXY) {
+        return null;
+      }
+      String[] parts = user.split(":", 2);
+      return new PasswordAuthentication(parts[0], (parts.length > 1 ? parts[1] : "").toCharArray());
+    }
   }
 
   private Optional<URI> address(URI uri) {

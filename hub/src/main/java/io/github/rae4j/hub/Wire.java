@@ -103,7 +103,10 @@ final class Wire {
     if (options.token().isPresent() && Origins.same(uri, options.endpoint())) {
       headers.put("Authorization", "Bearer " + options.token().get());
     }
-    proxies.credentials(uri).ifPresent(c -> headers.put("Proxy-Authorization", c));
+    if (String.valueOf(uri.getScheme()).equalsIgnoreCase("http")) {
+      // In a tunnel the server would read it, and not the proxy, which asks before.
+      proxies.credentials(uri).ifPresent(c -> headers.put("Proxy-Authorization", c));
+    }
     return headers;
   }
 
