@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.hub;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -60,6 +61,21 @@ record Answer(URI uri, int status, HttpHeaders headers, Blocks body) implements 
   /** A header that is a number of bytes. */
   Optional<Long> bytes(String name) {
     return header(name).filter(v -> v.matches("[0-9]{1,18}")).map(Long::parseLong);
+  }
+
+  /**
+   * All bytes of a short body.
+   *
+   * @throws IOException if there are more than the limit or fewer than the headers say, or the
+   *     connection fails
+   */
+  byte[] all(int limit) throws IOException, InterruptedException {
+    byte[] all = body.all(limit);
+    // The client takes an early end for the end.
+    if (bytes("Content-Length").filter(length -> length != all.length).isPresent()) {
+      throw new IOException("the answer ended early");
+    }
+    return all;
   }
 
   /** How long the server asks to wait, in seconds or until a date. */

@@ -168,7 +168,7 @@ final class HubApi {
         if (!answer.isSuccess()) {
           throw refusals.refusal(subject, answer);
         }
-        String text = new String(answer.body().all(LONGEST_ANSWER), StandardCharsets.UTF_8);
+        String text = new String(answer.all(LONGEST_ANSWER), StandardCharsets.UTF_8);
         return new Page(Json.parse(text), next(answer));
       } catch (JsonException e) {
         throw refusals.notHub(uri, "with something that is not JSON");
