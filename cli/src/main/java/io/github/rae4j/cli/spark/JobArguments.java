@@ -3,9 +3,9 @@
 package io.github.rae4j.cli.spark;
 
 import io.github.rae4j.cli.evaluation.EvaluateCommand;
+import io.github.rae4j.cli.features.StatsCommand;
 import io.github.rae4j.cli.model.EncodeCommand;
 import io.github.rae4j.cli.model.SampleCommand;
-import io.github.rae4j.cli.features.StatsCommand;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.NearestName;
 import java.util.ArrayList;
@@ -22,9 +22,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The arguments of a job, which are those of the one-machine command of the same name and some more.
- * They are read here too, so that what is wrong is said before a cluster is asked for anything.
- * Immutable.
+ * The arguments of a job, which are those of the one-machine command of the same name and some
+ * more. They are read here too, so that what is wrong is said before a cluster is asked for
+ * anything. Immutable.
  *
  * @param words of the job, for example {@code evaluate generation}
  * @param arguments of the job, as they were given
@@ -142,8 +142,7 @@ record JobArguments(
     command.setCaseInsensitiveEnumValuesAllowed(true);
     CommandSpec spec = command.getCommandSpec();
     MORE.forEach(
-        name ->
-            spec.addOption(OptionSpec.builder(name).type(String.class).arity("1").build()));
+        name -> spec.addOption(OptionSpec.builder(name).type(String.class).arity("1").build()));
     try {
       return command.parseArgs(rest.toArray(String[]::new));
     } catch (ParameterException e) {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The memory that the networks of a config take outside of Java's heap, estimated from their shapes;
- * no weights are read. Immutable.
+ * The memory that the networks of a config take outside of Java's heap, estimated from their
+ * shapes; no weights are read. Immutable.
  *
  * @param weightBytes all parameters in float32
  * @param activationBytes the most that is alive at once for one image, of the network that needs
@@ -54,9 +54,7 @@ record ModelMemory(long weightBytes, long activationBytes) {
     }
     if (generates && config.stage2().isPresent()) {
       networks.add(assembly.backbone().backbone().network());
-      assembly
-          .guidanceBackbone()
-          .ifPresent(second -> networks.add(second.backbone().network()));
+      assembly.guidanceBackbone().ifPresent(second -> networks.add(second.backbone().network()));
     }
     long weights = 0;
     long activations = 0;

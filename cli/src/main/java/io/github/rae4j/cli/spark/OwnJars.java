@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 /**
  * The jars of this installation of rae4j that a job takes along. Immutable.
  *
- * @param lib the folder with the command's own jars; in its folder {@code spark} are those that need
- *     Spark
+ * @param lib the folder with the command's own jars; in its folder {@code spark} are those that
+ *     need Spark
  */
 record OwnJars(Path lib) {
   private static final String SPARK_FOLDER = "spark";

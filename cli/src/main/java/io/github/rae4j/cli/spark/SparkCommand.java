@@ -28,8 +28,8 @@ import picocli.CommandLine.Unmatched;
     description = {
       "Run a job on a Spark cluster: sample, encode, stats, evaluate generation, evaluate"
           + " reconstruction.",
-      "A job takes the options of the command of the same name and gives the same bytes. --out is on"
-          + " a file system that all hosts share (hdfs://, s3a://, a mounted folder)."
+      "A job takes the options of the command of the same name and gives the same bytes. --out is"
+          + " on a file system that all hosts share (hdfs://, s3a://, a mounted folder)."
     },
     footer = {
       "",

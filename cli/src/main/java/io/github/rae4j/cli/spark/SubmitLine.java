@@ -3,11 +3,11 @@
 package io.github.rae4j.cli.spark;
 
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.formats.io.FileErrors;
+import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import io.github.rae4j.formats.io.FileErrors;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,7 +127,8 @@ final class SubmitLine {
         .or(cluster::executorCores)
         .ifPresent(n -> settings.put(TASK_CPUS, Integer.toString(n)));
     boolean onGpu = job.device().equals("cuda");
-    Optional<Integer> gpus = cluster.executorGpus().or(() -> onGpu ? Optional.of(1) : Optional.empty());
+    Optional<Integer> gpus =
+        cluster.executorGpus().or(() -> onGpu ? Optional.of(1) : Optional.empty());
     if (gpus.isPresent() && !cluster.isLocal()) {
       settings.put(EXECUTOR_GPUS, Integer.toString(gpus.get()));
       settings.put(TASK_GPUS, "1");

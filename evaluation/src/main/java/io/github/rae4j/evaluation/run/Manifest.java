@@ -148,7 +148,8 @@ public record Manifest(Map<String, String> identity, Map<String, String> remarks
   }
 
   /** The names of values that differ, with both values. */
-  public static Map<String, Difference> differences(Map<String, String> begun, Map<String, String> now) {
+  public static Map<String, Difference> differences(
+      Map<String, String> begun, Map<String, String> now) {
     Set<String> keys = new LinkedHashSet<>(begun.keySet());
     keys.addAll(now.keySet());
     Map<String, Difference> differences = new LinkedHashMap<>();

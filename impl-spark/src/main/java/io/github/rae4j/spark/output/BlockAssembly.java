@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.output;
 
+import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.npy.NpyHeader;
@@ -12,8 +13,10 @@ import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,13 +32,16 @@ public final class BlockAssembly {
   /** Kind of the blocks of pixels: uint8 {@code (n, h, w, 3)}. */
   public static final String PIXELS = "rgb";
 
+  /** Kind of the blocks of images: float32 {@code (n, 3, h, w)}, little-endian. */
+  public static final String IMAGES = "img";
+
   /** Kind of the blocks of latents: float32 {@code (n, C, h, w)}, little-endian. */
   public static final String LATENTS = "f32";
 
   /** Kind of the blocks of labels: int64 {@code (n)}, little-endian, one below 0 for none. */
   public static final String LABELS = "i64";
 
-  private static final String IMAGES = "arr_0";
+  private static final String ARRAY = "arr_0";
   private static final String CLASSES = "arr_1";
   private static final int BUFFER = 1 << 20;
 
@@ -70,7 +76,7 @@ public final class BlockAssembly {
     List<NpzWriter.Member> members = new ArrayList<>();
     members.add(
         new NpzWriter.Member(
-            IMAGES,
+            ARRAY,
             NpyHeader.of(DType.UINT8, all),
             out -> {
               for (BlockRange range : ranges) {
@@ -85,40 +91,57 @@ public final class BlockAssembly {
   }
 
   /**
-   * Writes a safetensors file of latents, at most 2 GiB, with the bytes of the one-machine command.
+   * Writes a safetensors file of one tensor and maybe labels, at most 2 GiB, with the bytes of the
+   * one-machine command.
    *
-   * @param latent shape of one latent
-   * @param withLabels whether labels were kept; they are written if every image has one
+   * @param name of the tensor
+   * @param kind of its blocks, float32
+   * @param one shape of what it holds of one image
+   * @param labels of all images, written if every image has one; empty where none are wanted
    */
-  public void writeLatents(
-      Path target, Shape latent, boolean withLabels, Map<String, String> metadata) {
-    try (LatentSpool spool = new LatentSpool(latent)) {
+  public void writeTensor(
+      Path target,
+      String name,
+      String kind,
+      Shape one,
+      List<Optional<Long>> labels,
+      Map<String, String> metadata) {
+    try (TensorSpool spool = new TensorSpool(one)) {
       for (BlockRange range : ranges) {
-        copy(require(range, LATENTS, latent.elements() * Float.BYTES), spool);
-        if (withLabels) {
-          ByteBuffer labels =
-              ByteBuffer.wrap(files.read(require(range, LABELS, Long.BYTES)))
-                  .order(java.nio.ByteOrder.LITTLE_ENDIAN);
-          while (labels.hasRemaining()) {
-            spool.addLabel(labels.getLong());
-          }
-        } else {
-          for (int i = 0; i < range.count(); i++) {
-            spool.addLabel(io.github.rae4j.evaluation.run.CacheSink.NO_LABEL);
-          }
-        }
+        copy(require(range, kind, one.elements() * Float.BYTES), spool);
       }
-      files.writeLocally(target, file -> spool.writeTo(file, metadata));
+      Map<String, Tensor> more = new LinkedHashMap<>();
+      if (!labels.isEmpty() && labels.stream().allMatch(Optional::isPresent)) {
+        more.put(
+            LatentCache.LABELS,
+            Tensor.of(labels.stream().mapToLong(Optional::orElseThrow).toArray(), labels.size()));
+      }
+      files.writeLocally(target, file -> spool.writeTo(file, name, more, metadata));
     } catch (IOException e) {
       throw RunFiles.cannotWrite(target, e);
     }
   }
 
-  private void copy(Path file, LatentSpool spool) throws IOException {
+  /** The labels of all images that were kept in blocks of {@link #LABELS}. */
+  public List<Optional<Long>> labels() {
+    List<Optional<Long>> labels = new ArrayList<>();
+    for (BlockRange range : ranges) {
+      ByteBuffer block =
+          ByteBuffer.wrap(files.read(require(range, LABELS, Long.BYTES)))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      while (block.hasRemaining()) {
+        long label = block.getLong();
+        labels.add(label < 0 ? Optional.empty() : Optional.of(label));
+      }
+    }
+    return labels;
+  }
+
+  private void copy(Path file, TensorSpool spool) throws IOException {
     try (InputStream in = files.fileSystem().open(file, BUFFER)) {
       byte[] buffer = new byte[BUFFER];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        spool.addBytes(ByteBuffer.wrap(buffer, 0, n));
+        spool.add(ByteBuffer.wrap(buffer, 0, n));
       }
     }
   }

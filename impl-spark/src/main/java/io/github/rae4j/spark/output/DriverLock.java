@@ -114,8 +114,7 @@ final class DriverLock implements AutoCloseable {
     }
 
     private void beat() {
-      files.write(
-          file, (driver + " " + beats.incrementAndGet()).getBytes(StandardCharsets.UTF_8));
+      files.write(file, (driver + " " + beats.incrementAndGet()).getBytes(StandardCharsets.UTF_8));
     }
 
     private void beatAgain() {

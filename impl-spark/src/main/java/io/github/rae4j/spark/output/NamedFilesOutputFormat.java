@@ -10,8 +10,8 @@ import org.apache.hadoop.mapreduce.RecordWriter;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 
 /**
- * Writes each record as a file of its own: PNG files, which are encoded already, and blocks that the
- * driver puts together.
+ * Writes each record as a file of its own: PNG files, which are encoded already, and blocks that
+ * the driver puts together.
  */
 public final class NamedFilesOutputFormat extends RunOutputFormat<NamedFile> {
   @Override

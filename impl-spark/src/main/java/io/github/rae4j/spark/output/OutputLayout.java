@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.output;
 
+import io.github.rae4j.evaluation.latents.LatentLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
 
-/**
- * Which files a range of images becomes, and where. Immutable.
- */
+/** Which files a range of images becomes, and where. Immutable. */
 public final class OutputLayout {
   private static final String ROUND = "round=";
 
@@ -19,10 +20,7 @@ public final class OutputLayout {
   private final boolean tables;
 
   private OutputLayout(
-      Path output,
-      Function<BlockRange, List<String>> names,
-      List<String> guarded,
-      boolean tables) {
+      Path output, Function<BlockRange, List<String>> names, List<String> guarded, boolean tables) {
     this.output = output;
     this.names = names;
     this.guarded = List.copyOf(guarded);
@@ -35,10 +33,9 @@ public final class OutputLayout {
         folder, OutputLayout::pngNames, List.of(".png", ".jpg", ".jpeg"), false);
   }
 
-  private static List<String> pngNames(BlockRange range) {
-    return java.util.stream.LongStream.range(range.first(), range.end())
-        .mapToObj(OutputLayout::png)
-        .toList();
+  /** The names of the images of a range. */
+  public static List<String> pngNames(BlockRange range) {
+    return LongStream.range(range.first(), range.end()).mapToObj(OutputLayout::png).toList();
   }
 
   /** The name of an image. */
@@ -55,11 +52,11 @@ public final class OutputLayout {
         false);
   }
 
-  /** Shards of latents {@code latents-000000.safetensors}; a range is one shard. */
-  public static OutputLayout latents(Path folder, int shardSize) {
+  /** Shards of latents with the names that {@link LatentLayout} gives; a range is one shard. */
+  public static OutputLayout latents(Path folder, LatentLayout shards) {
     return new OutputLayout(
         folder,
-        range -> List.of(LatentShardsOutputFormat.name(range.first() / shardSize)),
+        range -> List.of(shards.name((int) (range.first() / shards.imagesPerShard()))),
         List.of(".safetensors"),
         false);
   }
@@ -72,8 +69,19 @@ public final class OutputLayout {
   public static OutputLayout blocks(Path folder, List<String> kinds) {
     List<String> all = List.copyOf(kinds);
     return new OutputLayout(
+        folder, range -> all.stream().map(kind -> block(range, kind)).toList(), List.of(), false);
+  }
+
+  /** PNG files that the driver moves to their folder at the end, beside blocks. */
+  public static OutputLayout pngsAndBlocks(Path folder, List<String> kinds) {
+    OutputLayout blocks = blocks(folder, kinds);
+    return new OutputLayout(
         folder,
-        range -> all.stream().map(kind -> block(range, kind)).toList(),
+        range -> {
+          List<String> names = new ArrayList<>(pngNames(range));
+          names.addAll(blocks.names(range));
+          return names;
+        },
         List.of(),
         false);
   }

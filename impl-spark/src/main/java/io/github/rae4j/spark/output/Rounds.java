@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The rounds of a run: each is one Spark job over some ranges of images, which commits its files
- * before the next one begins. What has committed is recorded in the run folder; a driver that starts
- * again goes on behind it. Not thread-safe.
+ * before the next one begins. What has committed is recorded in the run folder; a driver that
+ * starts again goes on behind it. Not thread-safe.
  */
 public final class Rounds {
   /** Where committers keep what tasks have written until the job commits. */
@@ -45,8 +45,9 @@ public final class Rounds {
   }
 
   /**
-   * Reads what has committed, and sweeps what jobs of killed drivers have left in the output folder.
-   * Rounds whose files are not all there any more, or have changed in length, are made again.
+   * Reads what has committed, and sweeps what jobs of killed drivers have left in the output
+   * folder. Rounds whose files are not all there any more, or have changed in length, are made
+   * again.
    *
    * @param plan all ranges of the run
    * @throws io.github.rae4j.errors.RaeException if the output folder holds what is not this run's
@@ -55,7 +56,7 @@ public final class Rounds {
     this.folder = folder;
     this.layout = layout;
     this.plan = List.copyOf(plan);
-    requireOurs();
+    requireOurs(folder, layout, plan);
     this.completed = new TreeMap<>(folder.rounds());
     Map<String, Long> there = completed.isEmpty() ? Map.of() : lengths();
     for (CompletedRound round : List.copyOf(completed.values())) {
@@ -71,7 +72,13 @@ public final class Rounds {
     broken.add(round.number());
   }
 
-  private void requireOurs() {
+  /**
+   * Refuses an output folder that holds what is not this run's, and sweeps what jobs of its killed
+   * drivers have left.
+   *
+   * @throws io.github.rae4j.errors.RaeException naming a file that is not the run's
+   */
+  public static void requireOurs(RunFolder folder, OutputLayout layout, List<BlockRange> plan) {
     Map<String, FileStatus> there = folder.files().list(layout.output(), false);
     if (there.containsKey(TEMPORARY)) {
       if (!folder.isResumed()) {

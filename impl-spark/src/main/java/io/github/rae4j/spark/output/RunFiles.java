@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -188,8 +189,8 @@ public final class RunFiles {
   }
 
   /**
-   * Writes a file of any size by a writer that needs a local one. On a local file system that is the
-   * target itself, which the writer has to replace in one step; elsewhere a temporary file is
+   * Writes a file of any size by a writer that needs a local one. On a local file system that is
+   * the target itself, which the writer has to replace in one step; elsewhere a temporary file is
    * uploaded and renamed.
    */
   public void writeLocally(Path target, LocalWriter writer) {
@@ -255,8 +256,20 @@ public final class RunFiles {
     }
   }
 
-  /** Renames a file, in place of one that may be there. */
-  void rename(Path from, Path to) throws IOException {
+  /** Moves files into another folder, in place of those that may be there. */
+  public void move(Path from, Path to, List<String> names) {
+    createFolder(to);
+    for (String name : names) {
+      Path target = new Path(to, name);
+      try {
+        rename(new Path(from, name), target);
+      } catch (IOException e) {
+        throw cannotWrite(target, e);
+      }
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
     try {
       FileContext.getFileContext(from.toUri(), configuration)
           .rename(from, to, Options.Rename.OVERWRITE);
@@ -273,7 +286,9 @@ public final class RunFiles {
   void sweep(Path folder, Optional<String> target) {
     Pattern ours =
         Pattern.compile(
-            "\\." + target.map(Pattern::quote).orElse(".+") + "\\.[0-9a-f]{32}"
+            "\\."
+                + target.map(Pattern::quote).orElse(".+")
+                + "\\.[0-9a-f]{32}"
                 + Pattern.quote(TEMPORARY));
     list(folder, false)
         .forEach(
@@ -294,8 +309,7 @@ public final class RunFiles {
     try {
       files.delete(path, recursive);
     } catch (IOException e) {
-      throw new DeviceException(
-          "cannot delete " + path + ": " + reason(e), Where.file(path), e);
+      throw new DeviceException("cannot delete " + path + ": " + reason(e), Where.file(path), e);
     }
   }
 
@@ -316,4 +330,5 @@ public final class RunFiles {
     String message = String.valueOf(cause.getMessage());
     String line = message.lines().findFirst().orElse("");
     return line.isBlank() ? cause.getClass().getSimpleName() : line;
-  }}
+  }
+}

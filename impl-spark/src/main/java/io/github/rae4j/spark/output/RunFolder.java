@@ -40,8 +40,13 @@ public final class RunFolder implements AutoCloseable {
   private final List<String> changes;
 
   private RunFolder(
-      RunFiles files, Path target, Path folder, Manifest manifest, DriverLock lock,
-      boolean resumed, List<String> changes) {
+      RunFiles files,
+      Path target,
+      Path folder,
+      Manifest manifest,
+      DriverLock lock,
+      boolean resumed,
+      List<String> changes) {
     this.files = files;
     this.target = target;
     this.folder = folder;
@@ -234,8 +239,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Deletes the folder after the target is complete. What a run on Spark did not make stays, and the
-   * folder with it.
+   * Deletes the folder after the target is complete. What a run on Spark did not make stays, and
+   * the folder with it.
    *
    * @return the names that stay, usually none
    */

@@ -12,10 +12,10 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Who made what: rows of JSON in {@code TARGET.provenance.jsonl} beside a target, so that the target
- * itself has the bytes of the one-machine command. The first row tells of the run (config, hashes of
- * the weights, seed, engine, versions), each other one of a range of images (round, application,
- * host, executor, attempt, seconds).
+ * Who made what: rows of JSON in {@code TARGET.provenance.jsonl} beside a target, so that the
+ * target itself has the bytes of the one-machine command. The first row tells of the run (config,
+ * hashes of the weights, seed, engine, versions), each other one of a range of images (round,
+ * application, host, executor, attempt, seconds).
  */
 public final class RunProvenance {
   private static final String SUFFIX = ".provenance.jsonl";
@@ -32,8 +32,7 @@ public final class RunProvenance {
    *
    * @param spark version of Spark
    */
-  public static void write(
-      RunFolder folder, Collection<CompletedRound> rounds, String spark) {
+  public static void write(RunFolder folder, Collection<CompletedRound> rounds, String spark) {
     StringBuilder rows = new StringBuilder();
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("rae4j", Provenance.VERSION);
@@ -54,10 +53,7 @@ public final class RunProvenance {
         append(rows, row);
       }
     }
-    folder
-        .files()
-        .write(
-            beside(folder.target()), rows.toString().getBytes(StandardCharsets.UTF_8));
+    folder.files().write(beside(folder.target()), rows.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static void append(StringBuilder rows, Map<String, Object> row) {

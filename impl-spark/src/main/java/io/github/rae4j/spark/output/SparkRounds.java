@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.output;
 
-import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.spark.ExecutorPlace;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -20,7 +19,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -70,7 +68,8 @@ public final class SparkRounds<V> {
    * @param output the folder to commit to
    * @param settings of the output format
    * @return one report for each range
-   * @throws RaeException naming the host, if a task failed as often as Spark allows
+   * @throws io.github.rae4j.errors.RaeException naming the host, if a task failed as often as Spark
+   *     allows
    */
   public List<RangeReport> save(
       List<BlockRange> ranges,
@@ -87,8 +86,7 @@ public final class SparkRounds<V> {
       job.getConfiguration().setBoolean(NO_MARKER, false);
       settings.accept(job.getConfiguration());
       return reporting(
-          ranges,
-          records -> records.saveAsNewAPIHadoopDataset(job.getConfiguration()));
+          ranges, records -> records.saveAsNewAPIHadoopDataset(job.getConfiguration()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -107,14 +105,12 @@ public final class SparkRounds<V> {
         new RangeTask<>(
             ticket, new SerializableConfiguration(spark.hadoopConfiguration()), function, reports);
     JavaRDD<BlockRange> divided = spark.parallelize(ranges, ranges.size());
-    try {
-      action.accept(divided.flatMapToPair(task::make));
-    } catch (RuntimeException e) {
-      throw TaskFailure.explain(e);
-    } catch (Exception e) {
-      // Scala throws checked exceptions that no signature names.
-      throw TaskFailure.explain(new IllegalStateException(e));
-    }
+    JavaPairRDD<Long, V> records = divided.flatMapToPair(task::make);
+    TaskFailure.onDriver(
+        () -> {
+          action.accept(records);
+          return records;
+        });
     // A range whose stage was made again has several reports; the last one is of what is there.
     Map<BlockRange, RangeReport> last = new LinkedHashMap<>();
     reports.value().forEach(report -> last.put(report.range(), report));
@@ -134,27 +130,20 @@ public final class SparkRounds<V> {
       long start = System.nanoTime();
       return new Guarded<>(
           () -> {
-            ticket.require(configuration.value(), host());
+            ticket.require(configuration.value(), ExecutorPlace.current());
             return function.make(range);
           },
           () -> reports.add(report(range, start)));
     }
 
     private static RangeReport report(BlockRange range, long start) {
+      ExecutorPlace place = ExecutorPlace.current();
       return new RangeReport(
           range,
-          host(),
-          SparkEnv.get().executorId(),
+          place.host(),
+          place.executor(),
           TaskContext.get().attemptNumber(),
           Math.round((System.nanoTime() - start) / 1e6) / 1e3);
-    }
-  }
-
-  static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (IOException e) {
-      return "an executor whose host has no name";
     }
   }
 
@@ -183,16 +172,12 @@ public final class SparkRounds<V> {
 
     @Override
     public boolean hasNext() {
-      try {
-        boolean more = records().hasNext();
-        if (!more && !ended) {
-          ended = true;
-          atEnd.run();
-        }
-        return more;
-      } catch (RaeException e) {
-        throw TaskFailure.on(host(), e);
+      boolean more = TaskFailure.onExecutor(() -> records().hasNext());
+      if (!more && !ended) {
+        ended = true;
+        atEnd.run();
       }
+      return more;
     }
 
     @Override
@@ -200,12 +185,8 @@ public final class SparkRounds<V> {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      try {
-        Map.Entry<Long, V> next = records().next();
-        return new Tuple2<>(next.getKey(), next.getValue());
-      } catch (RaeException e) {
-        throw TaskFailure.on(host(), e);
-      }
+      Map.Entry<Long, V> next = TaskFailure.onExecutor(() -> records().next());
+      return new Tuple2<>(next.getKey(), next.getValue());
     }
   }
 }

@@ -77,8 +77,7 @@ public final class WebDatasetOutputFormat extends RunOutputFormat<WebDatasetSamp
       String key = String.format(Locale.ROOT, "%06d.", number);
       put(key + sample.extension(), sample.image());
       if (sample.label().isPresent()) {
-        byte[] text =
-            Long.toString(sample.label().getAsLong()).getBytes(StandardCharsets.US_ASCII);
+        byte[] text = Long.toString(sample.label().getAsLong()).getBytes(StandardCharsets.US_ASCII);
         put(key + "cls", text);
       }
     }
