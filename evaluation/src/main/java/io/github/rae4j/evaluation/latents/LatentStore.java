@@ -7,7 +7,10 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.tensor.Shape;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,20 +61,32 @@ public final class LatentStore implements AutoCloseable {
     long[] labels = new long[size];
     int at = 0;
     for (LatentFile file : files) {
-      long[] part = file.labels().orElseThrow();
+      long[] part = file.labels().orElseGet(() -> new long[0]);
       System.arraycopy(part, 0, labels, at, part.length);
       at += part.length;
     }
     return labels;
   }
 
-  /** Whether a path is a folder with an index, or a safetensors file with a tensor of latents. */
+  /**
+   * Whether a path is a safetensors file with a tensor of latents, or a folder of shards, whole or
+   * not.
+   *
+   * @throws RaeException if it is a safetensors file that cannot be read
+   */
   public static boolean isAt(Path location) {
-    return Files.isDirectory(location)
-        ? LatentIndex.isIn(location)
-        : location.toString().endsWith(".safetensors")
-            && Files.isRegularFile(location)
-            && LatentFile.hasLatents(location);
+    if (!Files.isDirectory(location)) {
+      return location.toString().endsWith(".safetensors") && LatentFile.hasLatents(location);
+    }
+    if (LatentIndex.isIn(location)) {
+      return true;
+    }
+    try (DirectoryStream<Path> shards =
+        Files.newDirectoryStream(location, "latents-?????-of-?????.safetensors")) {
+      return shards.iterator().hasNext();
+    } catch (IOException | DirectoryIteratorException e) {
+      return false;
+    }
   }
 
   /**
@@ -121,7 +136,9 @@ public final class LatentStore implements AutoCloseable {
                     index.latent())
                 : file.flipped().isPresent() != index.flipped()
                     ? "has mirrored latents, or lacks them, otherwise than the others"
-                    : index.labelled() && file.labels().isEmpty() ? "has no labels" : "";
+                    : index.labelled() && file.count() > 0 && file.labels().isEmpty()
+                        ? "has no labels"
+                        : "";
     if (!wrong.isEmpty()) {
       throw new DataException(
           String.format(
@@ -143,6 +160,14 @@ public final class LatentStore implements AutoCloseable {
   /** The shape of one latent {@code (C, h, w)}. */
   public Shape latent() {
     return latent;
+  }
+
+  /** The shape of all latents {@code (n, C, h, w)}. */
+  public Shape shape() {
+    long[] dims = new long[latent.rank() + 1];
+    dims[0] = size();
+    System.arraycopy(latent.dims(), 0, dims, 1, latent.rank());
+    return Shape.of(dims);
   }
 
   /** Whether the latents of the mirrored images are there too. */
