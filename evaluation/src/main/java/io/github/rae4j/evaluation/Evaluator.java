@@ -26,7 +26,8 @@ import java.util.function.Function;
  * Evaluates sets and pairs of images.
  *
  * <p>If the engine computes the same features, the results are bit-identical for any batch size and
- * number of threads. Not thread-safe. Closing an evaluator closes its feature networks but not the
+ * number of threads. Not thread-safe, but several threads may {@link #add(EvaluationPart, long,
+ * Tensor) add} to parts of their own. Closing an evaluator closes its feature networks but not the
  * engine.
  */
 public final class Evaluator implements AutoCloseable {
