@@ -78,7 +78,7 @@ record GenerateRange<V>(
   }
 
   @Override
-  public Iterator<Map.Entry<Long, V>> make(BlockRange range) {
+  public Iterator<Map.Entry<Long, V>> make(BlockRange range, Map<String, String> facts) {
     Iterator<BlockRange> blocks = range.blocks(batchSize).iterator();
     return new Iterator<>() {
       private Iterator<Map.Entry<Long, V>> records = Collections.emptyIterator();

@@ -46,7 +46,7 @@ final class GeneratedForms {
   }
 
   private static NamedFile file(GenerateRange.Block block, int i, byte[] content) {
-    return new NamedFile(OutputLayout.png(block.range().first() + i), content);
+    return NamedFile.of(OutputLayout.png(block.range().first() + i), content);
   }
 
   /** One file of pixels a block, truncated like the reference's bulk sampling. */
@@ -121,8 +121,7 @@ final class GeneratedForms {
       GenerateRange.Block block, String kind, byte[] content) {
     return List.of(
         Map.entry(
-            block.range().first(),
-            new NamedFile(OutputLayout.block(block.range(), kind), content)));
+            block.range().first(), NamedFile.of(OutputLayout.block(block.range(), kind), content)));
   }
 
   private static Tensor images(GenerateRange.Block block) {

@@ -106,7 +106,7 @@ final class RunOptions {
             console.log(
                 String.format(Locale.ROOT, "%,d of %,d images are done", done, rounds.images())));
     rounds.requireComplete();
-    finish.run();
+    finish.run(rounds);
     RunProvenance.write(folder, rounds.completed(), spark.version());
     List<String> others = folder.delete();
     if (!others.isEmpty()) {
@@ -124,7 +124,7 @@ final class RunOptions {
   @FunctionalInterface
   interface Finish {
     /** Puts the result together. */
-    void run();
+    void run(Rounds completed);
   }
 
   private int rangesPerRound(JavaSparkContext spark, List<BlockRange> plan) {

@@ -9,7 +9,6 @@ import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageSize;
-import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.evaluation.RequestedLabels;
 import io.github.rae4j.formats.io.Sha256;
@@ -36,7 +35,6 @@ import picocli.CommandLine.Option;
 @Command(name = "sample", description = "Generate images on a cluster.")
 final class SampleJob implements Callable<Integer> {
   private static final int USUAL_COUNT = 10;
-  private static final long LARGEST_FILE = Integer.MAX_VALUE;
 
   @Mixin private JobConsole console = new JobConsole();
   @Mixin private ModelOptions model = new ModelOptions();
@@ -93,7 +91,6 @@ final class SampleJob implements Callable<Integer> {
     PreparedModel prepared = named.prepare(ModelUse.GENERATE);
     Shapes shapes = Shapes.of(config);
     List<Optional<Long>> all = labels(requested, classNames, shapes.classes());
-    requireRoom(target, shapes, all.size());
     SparkSession session = console.session();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Path out = run.target(spark);
@@ -170,28 +167,6 @@ final class SampleJob implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(String.valueOf(e.getMessage()));
     }
-  }
-
-  private void requireRoom(SampleTarget target, Shapes shapes, int images) {
-    long latent = shapes.latent().elements() * Float.BYTES;
-    if (latents.isPresent() && latent * images > LARGEST_FILE) {
-      throw tooLarge("--latents", LARGEST_FILE / latent, images);
-    }
-    long image = 3L * shapes.image().height() * shapes.image().width() * Float.BYTES;
-    if (target == SampleTarget.SAFETENSORS && image * images > LARGEST_FILE) {
-      throw tooLarge("--out", LARGEST_FILE / image, images);
-    }
-  }
-
-  private static RaeException tooLarge(String option, long fitting, int images) {
-    return new RaeException(
-        String.format(
-            Locale.ROOT,
-            "%s: a file holds at most 2 GiB, that is %,d images of this model, but %,d are asked"
-                + " for; generate fewer, or another form",
-            option,
-            fitting,
-            images));
   }
 
   private Map<String, String> identity(

@@ -89,7 +89,7 @@ final class SampleRun {
           layout,
           plan,
           (number, ranges) -> round(folder, layout, number, ranges, generation),
-          () -> finish(folder, layout, plan, labels, shapes, provenance));
+          completed -> finish(folder, layout, plan, labels, shapes, provenance));
     }
   }
 
@@ -175,10 +175,9 @@ final class SampleRun {
     switch (form) {
       case NPZ -> blocks.writeNpz(out, height, width, labels);
       case SAFETENSORS ->
-          blocks.writeTensor(
+          blocks.writeTensors(
               out,
-              IMAGES,
-              BlockAssembly.IMAGES,
+              Map.of(IMAGES, BlockAssembly.IMAGES),
               Shape.of(3, height, width),
               labels,
               provenance.asText());
@@ -188,10 +187,9 @@ final class SampleRun {
     }
     latents.ifPresent(
         file ->
-            blocks.writeTensor(
+            blocks.writeTensors(
                 file,
-                LATENTS,
-                BlockAssembly.LATENTS,
+                Map.of(LATENTS, BlockAssembly.LATENTS),
                 shapes.latent(),
                 List.of(),
                 provenance.of(Optional.empty(), text(labels)).asText()));

@@ -5,13 +5,13 @@ package io.github.rae4j.spark.output;
 import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.npy.NpyHeader;
 import io.github.rae4j.formats.npy.NpzWriter;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -37,6 +37,9 @@ public final class BlockAssembly {
 
   /** Kind of the blocks of latents: float32 {@code (n, C, h, w)}, little-endian. */
   public static final String LATENTS = "f32";
+
+  /** Kind of the blocks of latents of mirrored images, as {@link #LATENTS}. */
+  public static final String FLIPPED = "flip";
 
   /** Kind of the blocks of labels: int64 {@code (n)}, little-endian, one below 0 for none. */
   public static final String LABELS = "i64";
@@ -91,35 +94,37 @@ public final class BlockAssembly {
   }
 
   /**
-   * Writes a safetensors file of one tensor and maybe labels, at most 2 GiB, with the bytes of the
-   * one-machine command.
+   * Writes a safetensors file, of any size, with the bytes of the one-machine command.
    *
-   * @param name of the tensor
-   * @param kind of its blocks, float32
-   * @param one shape of what it holds of one image
+   * @param kinds of the blocks of each tensor, float32, by the name of the tensor
+   * @param one shape of what each tensor holds of one image
    * @param labels of all images, written if every image has one; empty where none are wanted
    */
-  public void writeTensor(
+  public void writeTensors(
       Path target,
-      String name,
-      String kind,
+      Map<String, String> kinds,
       Shape one,
       List<Optional<Long>> labels,
       Map<String, String> metadata) {
-    try (TensorSpool spool = new TensorSpool(one)) {
-      for (BlockRange range : ranges) {
-        copy(require(range, kind, one.elements() * Float.BYTES), spool);
-      }
-      Map<String, Tensor> more = new LinkedHashMap<>();
-      if (!labels.isEmpty() && labels.stream().allMatch(Optional::isPresent)) {
-        more.put(
-            LatentCache.LABELS,
-            Tensor.of(labels.stream().mapToLong(Optional::orElseThrow).toArray(), labels.size()));
-      }
-      files.writeLocally(target, file -> spool.writeTo(file, name, more, metadata));
-    } catch (IOException e) {
-      throw RunFiles.cannotWrite(target, e);
+    long count = ranges.stream().mapToLong(BlockRange::count).sum();
+    StreamedTensors large = new StreamedTensors("the tensors for " + target);
+    kinds.forEach(
+        (name, kind) -> {
+          List<StreamedTensors.Opening> parts = new ArrayList<>();
+          for (BlockRange range : ranges) {
+            Path block = require(range, kind, one.elements() * Float.BYTES);
+            parts.add(() -> files.fileSystem().open(block, BUFFER));
+          }
+          large.add(name, count, one, parts);
+        });
+    Map<String, Tensor> more = new LinkedHashMap<>();
+    if (!labels.isEmpty() && labels.stream().allMatch(Optional::isPresent)) {
+      more.put(
+          LatentCache.LABELS,
+          Tensor.of(labels.stream().mapToLong(Optional::orElseThrow).toArray(), labels.size()));
     }
+    Weights all = Weights.join(List.of(large, Weights.of("the labels for " + target, more)));
+    files.writeLocally(target, file -> SafetensorsWriter.write(file, all, metadata));
   }
 
   /** The labels of all images that were kept in blocks of {@link #LABELS}. */
@@ -135,15 +140,6 @@ public final class BlockAssembly {
       }
     }
     return labels;
-  }
-
-  private void copy(Path file, TensorSpool spool) throws IOException {
-    try (InputStream in = files.fileSystem().open(file, BUFFER)) {
-      byte[] buffer = new byte[BUFFER];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        spool.add(ByteBuffer.wrap(buffer, 0, n));
-      }
-    }
   }
 
   private Path require(BlockRange range, String kind, long bytesPerImage) {

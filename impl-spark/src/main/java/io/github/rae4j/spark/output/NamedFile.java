@@ -2,11 +2,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.output;
 
+import java.io.IOException;
+import java.io.OutputStream;
+
 /**
  * A file of a run.
  *
  * @param name its path below the output folder
- * @param bytes its content, not copied
+ * @param content written when it is its turn
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed on to a writer, never compared.
-public record NamedFile(String name, byte[] bytes) {}
+public record NamedFile(String name, Content content) {
+  /** What a file holds. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes all of it. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** A file of bytes, which are not copied. */
+  public static NamedFile of(String name, byte[] bytes) {
+    return new NamedFile(name, out -> out.write(bytes));
+  }
+}

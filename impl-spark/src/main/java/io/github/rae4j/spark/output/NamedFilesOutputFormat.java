@@ -23,7 +23,7 @@ public final class NamedFilesOutputFormat extends RunOutputFormat<NamedFile> {
       @Override
       public void write(Long number, NamedFile file) throws IOException {
         try (OutputStream out = files.create(new Path(work, file.name()), true)) {
-          out.write(file.bytes());
+          file.content().writeTo(out);
         }
       }
 

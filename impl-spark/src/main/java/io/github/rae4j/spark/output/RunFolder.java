@@ -72,7 +72,7 @@ public final class RunFolder implements AutoCloseable {
       Map<String, String> identity,
       Map<String, String> remarks) {
     RunFiles files = RunFiles.of(target, configuration);
-    Path folder = new Path(target.getParent(), target.getName() + SUFFIX);
+    Path folder = beside(target);
     Manifest wanted = new Manifest(new LinkedHashMap<>(identity), new LinkedHashMap<>(remarks));
     boolean resumed = isBegun(files, folder);
     if (!resumed) {
@@ -92,6 +92,19 @@ public final class RunFolder implements AutoCloseable {
       lock.close();
       throw e;
     }
+  }
+
+  /**
+   * Whether a run into a target was begun and is not complete.
+   *
+   * @throws DataException if what is not ours lies where its run folder would
+   */
+  public static boolean isBegun(Path target, Configuration configuration) {
+    return isBegun(RunFiles.of(target, configuration), beside(target));
+  }
+
+  private static Path beside(Path target) {
+    return new Path(target.getParent(), target.getName() + SUFFIX);
   }
 
   /** Whether there is a folder with a manifest; refuses whatever else lies there. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -46,9 +47,10 @@ public final class SparkRounds<V> {
     /**
      * Makes the records of a range.
      *
+     * @param facts for the report; to be filled before the records end
      * @return records by the number of their image, ascending; may compute as it goes
      */
-    Iterator<Map.Entry<Long, V>> make(BlockRange range);
+    Iterator<Map.Entry<Long, V>> make(BlockRange range, Map<String, String> facts);
   }
 
   /**
@@ -128,22 +130,24 @@ public final class SparkRounds<V> {
       implements Serializable {
     Iterator<Tuple2<Long, V>> make(BlockRange range) {
       long start = System.nanoTime();
+      Map<String, String> facts = new TreeMap<>();
       return new Guarded<>(
           () -> {
             ticket.require(configuration.value(), ExecutorPlace.current());
-            return function.make(range);
+            return function.make(range, facts);
           },
-          () -> reports.add(report(range, start)));
+          () -> reports.add(report(range, start, facts)));
     }
 
-    private static RangeReport report(BlockRange range, long start) {
+    private static RangeReport report(BlockRange range, long start, Map<String, String> facts) {
       ExecutorPlace place = ExecutorPlace.current();
       return new RangeReport(
           range,
           place.host(),
           place.executor(),
           TaskContext.get().attemptNumber(),
-          Math.round((System.nanoTime() - start) / 1e6) / 1e3);
+          Math.round((System.nanoTime() - start) / 1e6) / 1e3,
+          facts);
     }
   }
 
