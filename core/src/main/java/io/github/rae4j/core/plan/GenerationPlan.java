@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.spark.plan;
+package io.github.rae4j.core.plan;
 
 /**
  * How a run is divided: blocks of images, tasks of blocks, rounds of tasks. A round ends when its

@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.spark.plan;
+package io.github.rae4j.core.plan;
 
 /**
  * What a cluster costs and how it fails, as measured or assumed. All times are in seconds; a worker

@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.spark.plan;
+package io.github.rae4j.core.plan;
 
 /**
  * The expected time of a run and what it consists of, in seconds. Immutable.

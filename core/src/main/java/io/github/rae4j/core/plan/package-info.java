@@ -2,6 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Planning of large runs from measured costs. */
 @NullMarked
-package io.github.rae4j.spark.plan;
+package io.github.rae4j.core.plan;
 
 import org.jspecify.annotations.NullMarked;

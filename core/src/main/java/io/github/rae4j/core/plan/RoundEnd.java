@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.spark.plan;
+package io.github.rae4j.core.plan;
 
 /** How long the workers of a plan wait for one another at the end of a round, on average. */
 final class RoundEnd {
