@@ -102,6 +102,15 @@ record JobArguments(
             throw new UsageException(option + " is not for jobs on Spark: " + why);
           }
         });
+    if (job.equals("sample") && !parsed.hasMatchedOption("--out")) {
+      throw new UsageException("spark sample: --out is missing; name a folder or an .npz file");
+    }
+    if (job.equals("evaluate generation") && parsed.hasMatchedOption("--out")) {
+      throw new UsageException(
+          "spark evaluate generation keeps no images: run 'spark sample --out "
+              + text(parsed, "--out", "")
+              + "' and measure it by 'evaluate images'");
+    }
     List<String> overrides = new ArrayList<>();
     parsed.matchedPositionals().stream()
         .flatMap(positional -> positional.stringValues().stream())
