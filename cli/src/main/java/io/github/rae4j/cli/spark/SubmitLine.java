@@ -139,6 +139,10 @@ final class SubmitLine {
       memory.ifPresent(needed -> settings.put(OVERHEAD, overhead(needed, onGpu) + "m"));
     }
     cluster.conf().forEach(settings::put);
+    // Several plugins of Spark live beside one another.
+    Optional.ofNullable(cluster.conf().get(PLUGINS))
+        .filter(theirs -> !theirs.contains(PLUGIN))
+        .ifPresent(theirs -> settings.put(PLUGINS, PLUGIN + "," + theirs));
     return settings;
   }
 

@@ -71,7 +71,8 @@ final class SubmitLineTest {
             "guidance.scale=1.5");
     line.memory(LARGE);
     // Two copies of the weights, 4 tasks of 16 guided images, 512 MiB, and a tenth of the heap.
-    long overhead = ((512L << 20) + 2 * 3_356_000_000L + 2L * 100_000_000 * 16 * 4 >> 20) + 1 + 409;
+    long bytes = (512L << 20) + 2 * 3_356_000_000L + 2L * 100_000_000 * 16 * 4;
+    long overhead = (bytes >> 20) + 1 + 409;
     assertEquals(
         """
         /spark/bin/spark-submit \\
@@ -108,6 +109,15 @@ final class SubmitLineTest {
             .build()
             .toString();
     assertFalse(local.contains("executor"), local);
+  }
+
+  @Test
+  void pluginsOfTheUserStandBesideOurs() {
+    String line =
+        line(cluster("yarn", Map.of("spark.plugins", "com.Other")), "sample", "--out", "x/")
+            .build()
+            .toString();
+    assertTrue(line.contains("spark.plugins=io.github.rae4j.spark.RaePlugin,com.Other"), line);
   }
 
   @Test
