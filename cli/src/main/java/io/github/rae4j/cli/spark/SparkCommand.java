@@ -60,7 +60,7 @@ public final class SparkCommand implements Callable<Integer> {
       description = "The job, followed by its options.")
   private Optional<String> job = Optional.empty();
 
-  @Unmatched private List<String> rest = List.of();
+  @Unmatched private List<String> rest = new ArrayList<>();
 
   @Option(
       names = "--master",
