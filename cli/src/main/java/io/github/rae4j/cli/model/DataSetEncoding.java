@@ -95,7 +95,7 @@ final class DataSetEncoding {
     }
     long one = autoencoder.latentShape().elements() * Float.BYTES * (flips ? 2 : 1);
     LatentLayout layout = LatentLayout.ofSize(total, perShard.get(), one);
-    identity.put("images per shard", Integer.toString(layout.imagesPerShard()));
+    identity.putAll(layout.identity(flips));
     Optional<LatentIndex> whole = finished(out, identity);
     if (whole.isEmpty()) {
       whole = Optional.of(writeShards(options, layout, out, identity, remarks));
