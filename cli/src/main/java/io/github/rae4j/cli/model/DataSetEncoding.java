@@ -31,7 +31,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 
 /** Encodes a data set into a cache of latents, one file or a folder of shards. For one run. */
@@ -92,7 +95,7 @@ final class DataSetEncoding {
     }
     long one = autoencoder.latentShape().elements() * Float.BYTES * (flips ? 2 : 1);
     LatentLayout layout = LatentLayout.ofSize(total, perShard.get(), one);
-    identity.put("images per shard", Integer.toString(layout.imagesPerShard()));
+    identity.putAll(layout.identity(flips));
     Optional<LatentIndex> whole = finished(out, identity);
     if (whole.isEmpty()) {
       whole = Optional.of(writeShards(options, layout, out, identity, remarks));
@@ -112,11 +115,10 @@ final class DataSetEncoding {
       LatentStore.open(out).close();
       return Optional.of(index);
     }
-    String other =
-        identity.keySet().stream()
-            .filter(key -> !identity.get(key).equals(index.identity().get(key)))
-            .findFirst()
-            .orElse("something else");
+    Set<String> keys = new TreeSet<>(identity.keySet());
+    keys.addAll(index.identity().keySet());
+    keys.removeIf(key -> Objects.equals(identity.get(key), index.identity().get(key)));
+    String other = keys.iterator().next();
     throw new DataException(
         String.format(
             Locale.ROOT,

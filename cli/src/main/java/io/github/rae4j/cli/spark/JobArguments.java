@@ -9,10 +9,10 @@ import io.github.rae4j.cli.model.SampleCommand;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.NearestName;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -102,6 +102,15 @@ record JobArguments(
             throw new UsageException(option + " is not for jobs on Spark: " + why);
           }
         });
+    if (job.equals("sample") && !parsed.hasMatchedOption("--out")) {
+      throw new UsageException("spark sample: --out is missing; name a folder or an .npz file");
+    }
+    if (job.equals("evaluate generation") && parsed.hasMatchedOption("--out")) {
+      throw new UsageException(
+          "spark evaluate generation keeps no images: run 'spark sample --out "
+              + text(parsed, "--out", "")
+              + "' and measure it by 'evaluate images'");
+    }
     List<String> overrides = new ArrayList<>();
     parsed.matchedPositionals().stream()
         .flatMap(positional -> positional.stringValues().stream())
@@ -127,8 +136,7 @@ record JobArguments(
   }
 
   private static String usualBatch(ParseResult parsed) {
-    return String.valueOf(
-        (Object) parsed.commandSpec().optionsMap().get("--batch-size").getValue());
+    return String.valueOf((Object) parsed.commandSpec().findOption("--batch-size").getValue());
   }
 
   private static String text(ParseResult parsed, String option, String absent) {
@@ -155,12 +163,13 @@ record JobArguments(
       case "sample" -> new CommandLine(new SampleCommand());
       case "encode" -> new CommandLine(new EncodeCommand());
       case "stats" -> new CommandLine(new StatsCommand());
-      default -> {
-        Map<String, CommandLine> evaluations =
-            new LinkedHashMap<>(new CommandLine(new EvaluateCommand()).getSubcommands());
-        yield evaluations.get(job.substring(EVALUATE.length() + 1));
-      }
+      default -> evaluation(job.substring(EVALUATE.length() + 1));
     };
+  }
+
+  private static CommandLine evaluation(String name) {
+    return Optional.ofNullable(new CommandLine(new EvaluateCommand()).getSubcommands().get(name))
+        .orElseThrow();
   }
 
   /** The name of the job. */

@@ -38,12 +38,19 @@ record OwnJars(Path lib) {
   private static final List<String> TORCH =
       List.of("rae4j-impl-pytorch", "pytorch", "openblas", "javacpp");
 
+  /** The property that names the folder where the command runs from no jar. */
+  static final String FOLDER = "rae4j.lib";
+
   /**
-   * Those beside the jar of a class.
+   * Those beside the jar of a class, or in the folder that {@value #FOLDER} names.
    *
    * @throws MissingFileException if the class is in no jar
    */
   static OwnJars beside(Class<?> program) {
+    String named = System.getProperty(FOLDER, "");
+    if (!named.isEmpty()) {
+      return new OwnJars(Path.of(named));
+    }
     try {
       Path place = Path.of(program.getProtectionDomain().getCodeSource().getLocation().toURI());
       Path folder = place.getParent();
@@ -53,7 +60,9 @@ record OwnJars(Path lib) {
       throw new MissingFileException(
           "rae4j runs from "
               + place
-              + ", not from a jar, so there are no jars for executors; start it as ./rae4j",
+              + ", not from a jar, so there are no jars for executors; start it as ./rae4j, or name"
+              + " their folder by -D"
+              + FOLDER,
           Where.file(place));
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);

@@ -35,7 +35,7 @@ import picocli.CommandLine.Unmatched;
       "",
       "Options of jobs beside those of their commands:",
       "  --format HOW      of sample: png (default), webdataset, parquet",
-      "  --shard-size N    images per shard, a multiple of --batch-size",
+      "  --shard-size N    of sample: images per shard or table, a multiple of --batch-size",
       "  --round N         images that are committed together, and lost at most by a kill",
       "",
       "Examples:",
@@ -101,7 +101,7 @@ public final class SparkCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Cores, and threads of the engine, of one task; tasks of an executor share one model"
-              + " (default: all of the executor's).")
+              + " (default: Spark's, 1, which makes most images a second).")
   private Optional<Integer> taskCpus = Optional.empty();
 
   @Option(

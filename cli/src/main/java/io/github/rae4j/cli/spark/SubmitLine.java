@@ -122,10 +122,7 @@ final class SubmitLine {
   private Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(PLUGINS, PLUGIN);
-    cluster
-        .taskCpus()
-        .or(cluster::executorCores)
-        .ifPresent(n -> settings.put(TASK_CPUS, Integer.toString(n)));
+    cluster.taskCpus().ifPresent(n -> settings.put(TASK_CPUS, Integer.toString(n)));
     boolean onGpu = job.device().equals("cuda");
     Optional<Integer> gpus =
         cluster.executorGpus().or(() -> onGpu ? Optional.of(1) : Optional.empty());
@@ -134,10 +131,18 @@ final class SubmitLine {
       settings.put(TASK_GPUS, "1");
       home.gpuDiscovery().ifPresent(script -> settings.put(DISCOVERY, script.toString()));
     }
+    if (onGpu) {
+      // As ./rae4j sets it: with workspaces of fixed sizes products have the same bits every time.
+      settings.put("spark.executorEnv.CUBLAS_WORKSPACE_CONFIG", ":4096:8");
+    }
     if (!cluster.isLocal()) {
       memory.ifPresent(needed -> settings.put(OVERHEAD, overhead(needed, onGpu) + "m"));
     }
     cluster.conf().forEach(settings::put);
+    // Several plugins of Spark live beside one another.
+    Optional.ofNullable(cluster.conf().get(PLUGINS))
+        .filter(theirs -> !theirs.contains(PLUGIN))
+        .ifPresent(theirs -> settings.put(PLUGINS, PLUGIN + "," + theirs));
     return settings;
   }
 
@@ -169,6 +174,6 @@ final class SubmitLine {
 
   private int tasksAtOnce() {
     int cores = cluster.executorCores().orElse(1);
-    return Math.max(1, cores / cluster.taskCpus().orElse(cores));
+    return Math.max(1, cores / cluster.taskCpus().orElse(1));
   }
 }

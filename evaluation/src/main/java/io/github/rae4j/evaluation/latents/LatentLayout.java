@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.latents;
 
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How the latents of a data set are cut into shards: shard k holds the images with the numbers
@@ -19,7 +23,7 @@ public record LatentLayout(int images, int imagesPerShard) {
   /** Shards hold a multiple of so many images, so that usual batches do not cross their ends. */
   public static final int MULTIPLE = 64;
 
-  private static final int MOST_SHARDS = 100_000;
+  private static final int MOST_SHARDS = 50_000;
 
   /** Checks the numbers. */
   public LatentLayout {
@@ -39,10 +43,37 @@ public record LatentLayout(int images, int imagesPerShard) {
    *
    * @param bytesPerShard the size asked for
    * @param bytesPerImage size of what is stored of one image
+   * @throws io.github.rae4j.errors.RaeException if that makes too many files
    */
   public static LatentLayout ofSize(int images, long bytesPerShard, long bytesPerImage) {
     long fitting = bytesPerShard / bytesPerImage / MULTIPLE * MULTIPLE;
-    return new LatentLayout(images, (int) Math.max(MULTIPLE, Math.min(fitting, 1 << 30)));
+    int perShard = (int) Math.max(MULTIPLE, Math.min(fitting, 1 << 30));
+    if ((images - 1) / perShard >= MOST_SHARDS) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%,d images in shards of %,d are more than %,d files; make the shards larger",
+              images,
+              perShard,
+              MOST_SHARDS),
+          Where.key("shard-size"));
+    }
+    return new LatentLayout(images, perShard);
+  }
+
+  /**
+   * What the identity of a run says of the layout, so that all who write the same shards say it in
+   * the same words.
+   *
+   * @param flips whether the latents of the mirrored images are kept too
+   */
+  public Map<String, String> identity(boolean flips) {
+    Map<String, String> identity = new TreeMap<>();
+    identity.put("images per shard", Integer.toString(imagesPerShard));
+    if (flips) {
+      identity.put("flips", "true");
+    }
+    return identity;
   }
 
   /** The number of shards. */

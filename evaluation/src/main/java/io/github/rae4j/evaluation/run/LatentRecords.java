@@ -149,11 +149,11 @@ final class LatentRecords {
     return Weights.join(List.of(new Large(origin, files), small));
   }
 
-  /** Deletes the files. */
+  /** Deletes the files, last the one by which {@link #isBegun} tells that there are any. */
   void delete() {
-    images.delete();
     latents.delete();
     flipped.ifPresent(RecordFile::delete);
+    images.delete();
   }
 
   /** Whether every image of some labels has one. */

@@ -68,9 +68,11 @@ public final class LatentShardSink {
     requireNoOthers();
     Leftovers.sweep(
         target, name -> SHARD.matcher(name).matches() || name.equals(LatentIndex.FILE), true);
-    journal
-        .finished()
-        .forEach(done -> LatentRecords.open(folder, prefix(done), latent, flips).delete());
+    for (int done : journal.finished()) {
+      if (LatentRecords.isBegun(folder, prefix(done))) {
+        LatentRecords.open(folder, prefix(done), latent, flips).delete();
+      }
+    }
     this.shard = -1;
     advance();
   }

@@ -292,8 +292,8 @@ final class RecordFile {
   /** Deletes the file with its journal. */
   void delete() {
     try {
-      journal.delete();
       Files.deleteIfExists(data);
+      journal.delete();
     } catch (IOException e) {
       throw FileErrors.cannotWrite(data, e);
     }

@@ -284,6 +284,8 @@ class LatentStoreTest {
     assertEquals(
         new LatentLayout(1_281_167, 1344), LatentLayout.ofSize(1_281_167, 1L << 30, 768 << 10));
     assertEquals(new LatentLayout(100, 64), LatentLayout.ofSize(100, 1, 1000));
+    assertEquals(Map.of("images per shard", "4", "flips", "true"), LAYOUT.identity(true));
+    assertThrows(RaeException.class, () -> LatentLayout.ofSize(1 << 30, 1, 1000));
     assertThrows(IllegalArgumentException.class, () -> new LatentLayout(0, 4));
     assertThrows(IllegalArgumentException.class, () -> new LatentLayout(1 << 30, 64));
     assertThrows(IndexOutOfBoundsException.class, () -> LAYOUT.name(3));

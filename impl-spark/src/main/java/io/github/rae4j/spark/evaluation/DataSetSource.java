@@ -10,8 +10,8 @@ import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.spark.ExecutorModels;
+import io.github.rae4j.spark.ExecutorPlace;
 import io.github.rae4j.spark.Lease;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -23,6 +23,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
+import scala.Tuple3;
 
 /** Images of a data set that every machine opens for itself. */
 final class DataSetSource extends ImageSource {
@@ -35,17 +38,6 @@ final class DataSetSource extends ImageSource {
     this.count = count;
     this.usual = Map.copyOf(usual);
   }
-
-  /**
-   * The images of one block.
-   *
-   * @param first number of the first one within the set
-   * @param indices where they are in the data set
-   */
-  private record Indices(long first, int[] indices) implements Serializable {}
-
-  /** An image that cannot be read, as executors tell it. */
-  private record Damaged(int index, String id, String reason) implements Serializable {}
 
   @Override
   ImageBlocks<?> blocks(Context context) {
@@ -70,45 +62,50 @@ final class DataSetSource extends ImageSource {
         elements(context, readable), reader, readable.length, origin, skipped, notes);
   }
 
-  private static JavaRDD<Indices> elements(Context context, int[] images) {
-    List<Indices> blocks = new ArrayList<>();
+  /**
+   * The number of the first image of each block within the set, and where its images are in the
+   * data set, in a form that Kryo writes as well.
+   */
+  private static JavaRDD<Tuple2<Long, int[]>> elements(Context context, int[] images) {
+    List<Tuple2<Long, int[]>> blocks = new ArrayList<>();
     for (int from = 0; from < images.length; from += context.batchSize()) {
       int to = Math.min(images.length, from + context.batchSize());
-      blocks.add(new Indices(from, IntStream.range(from, to).map(i -> images[i]).toArray()));
+      blocks.add(
+          new Tuple2<>((long) from, IntStream.range(from, to).map(i -> images[i]).toArray()));
     }
     return context.spark().parallelize(blocks, context.partitions(images.length));
   }
 
   private static List<ImageStream.Skipped> damaged(
-      Context context, JavaRDD<Indices> elements, Reader reader) {
+      Context context, JavaRDD<Tuple2<Long, int[]>> elements, Reader reader) {
     Measuring measuring = context.measuring();
-    JavaRDD<Damaged> found =
+    JavaRDD<Tuple3<Integer, String, String>> found =
         elements.mapPartitions(
             blocks -> {
               if (!blocks.hasNext()) {
-                return List.<Damaged>of().iterator();
+                return List.<Tuple3<Integer, String, String>>of().iterator();
               }
               try (Lease<OpenMeasuring> lease = ExecutorModels.ofJvm().lease(measuring)) {
                 return reader.damaged(lease.get(), blocks).iterator();
               } catch (RaeException e) {
-                throw JobErrors.onExecutor(io.github.rae4j.spark.ExecutorPlace.current(), e);
+                throw JobErrors.onExecutor(ExecutorPlace.current(), e);
               }
             });
     return JobErrors.run(found::collect).stream()
-        .sorted(Comparator.comparingInt(Damaged::index))
-        .map(image -> new ImageStream.Skipped(image.index(), image.id(), image.reason()))
+        .sorted(Comparator.comparingInt(Tuple3::_1))
+        .map(image -> new ImageStream.Skipped(image._1(), image._2(), image._3()))
         .toList();
   }
 
   /** Reads images on an executor, decoding one ahead. */
   private record Reader(String text, LinkedHashMap<String, String> usual, String preparation)
-      implements ImageBlocks.Reader<Indices> {
+      implements ImageBlocks.Reader<Tuple2<Long, int[]>> {
     @Override
-    public Iterator<ImageBlock> read(OpenMeasuring open, Iterator<Indices> blocks) {
-      List<Indices> all = new ArrayList<>();
+    public Iterator<ImageBlock> read(OpenMeasuring open, Iterator<Tuple2<Long, int[]>> blocks) {
+      List<Tuple2<Long, int[]>> all = new ArrayList<>();
       blocks.forEachRemaining(all::add);
       ImageStream stream = stream(open, all, false);
-      Iterator<Indices> next = all.iterator();
+      Iterator<Tuple2<Long, int[]>> next = all.iterator();
       return new Iterator<>() {
         @Override
         public boolean hasNext() {
@@ -117,33 +114,33 @@ final class DataSetSource extends ImageSource {
 
         @Override
         public ImageBlock next() {
-          Indices block = next.next();
-          ImageBatch batch = stream.nextBatch(block.indices().length).orElseThrow();
-          return new ImageBlock(block.first(), batch.images());
+          Tuple2<Long, int[]> block = next.next();
+          ImageBatch batch = stream.nextBatch(block._2().length).orElseThrow();
+          return new ImageBlock(block._1(), batch.images());
         }
       };
     }
 
-    List<Damaged> damaged(OpenMeasuring open, Iterator<Indices> blocks) {
-      List<Indices> all = new ArrayList<>();
+    List<Tuple3<Integer, String, String>> damaged(
+        OpenMeasuring open, Iterator<Tuple2<Long, int[]>> blocks) {
+      List<Tuple2<Long, int[]>> all = new ArrayList<>();
       blocks.forEachRemaining(all::add);
       ImageStream stream = stream(open, all, true);
       while (stream.hasNext()) {
         stream.next();
       }
       return stream.skipped().stream()
-          .map(image -> new Damaged(image.index(), image.id(), image.reason()))
+          .map(image -> new Tuple3<>(image.index(), image.id(), image.reason()))
           .toList();
     }
 
-    private ImageStream stream(OpenMeasuring open, List<Indices> blocks, boolean skipDamaged) {
+    private ImageStream stream(
+        OpenMeasuring open, List<Tuple2<Long, int[]>> blocks, boolean skipDamaged) {
       ImageStream stream =
           new ImageStream.Options(
                   open.dataSet(text, usual), ImagePreparation.parse(preparation), 1, skipDamaged)
-              .open(blocks.stream().flatMapToInt(block -> IntStream.of(block.indices())));
-      TaskContext.get()
-          .addTaskCompletionListener(
-              (org.apache.spark.util.TaskCompletionListener) ended -> stream.close());
+              .open(blocks.stream().flatMapToInt(block -> IntStream.of(block._2())));
+      TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> stream.close());
       return stream;
     }
   }

@@ -6,14 +6,15 @@ import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.evaluation.GeneratedImages;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.LongStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
 
 /**
  * Images to generate and measure. Immutable.
@@ -32,6 +33,9 @@ public record GenerationRun(List<Optional<Long>> labels, long seed, int batchSiz
     if (labels.isEmpty() || batchSize < 1) {
       throw new IllegalArgumentException("at least one image, and one in a batch, is needed");
     }
+    if (labels.stream().anyMatch(label -> label.orElse(0L) < 0)) {
+      throw new IllegalArgumentException("labels are not negative");
+    }
   }
 
   /** With the seed and the batch size of the command. */
@@ -49,33 +53,19 @@ public record GenerationRun(List<Optional<Long>> labels, long seed, int batchSiz
     return new GenerationRun(labels, seed, other);
   }
 
-  /**
-   * The labels of one block.
-   *
-   * @param first number of the first image
-   * @param labels of which {@code given} says whether they are there
-   */
-  private record Labels(long first, long[] labels, boolean[] given) implements Serializable {
-    List<Optional<Long>> all() {
-      List<Optional<Long>> all = new ArrayList<>(labels.length);
-      for (int i = 0; i < labels.length; i++) {
-        all.add(given[i] ? Optional.of(labels[i]) : Optional.empty());
-      }
-      return all;
-    }
-  }
+  /** Stands for an image without a class in what is sent to executors. */
+  private static final long NONE = -1;
 
   ImageBlocks<?> blocks(JavaSparkContext spark, String origin, int partitions) {
-    List<Labels> blocks = new ArrayList<>();
+    // The number of the first image of a block, and its labels, in a form that Kryo writes as well.
+    List<Tuple2<Long, long[]>> blocks = new ArrayList<>();
     for (int from = 0; from < labels.size(); from += batchSize) {
-      int count = Math.min(batchSize, labels.size() - from);
-      long[] values = new long[count];
-      boolean[] given = new boolean[count];
-      for (int i = 0; i < count; i++) {
-        given[i] = labels.get(from + i).isPresent();
-        values[i] = labels.get(from + i).orElse(0L);
-      }
-      blocks.add(new Labels(from, values, given));
+      blocks.add(
+          new Tuple2<>(
+              (long) from,
+              labels.subList(from, Math.min(labels.size(), from + batchSize)).stream()
+                  .mapToLong(label -> label.orElse(NONE))
+                  .toArray()));
     }
     int wanted = partitions > 0 ? partitions : spark.defaultParallelism();
     return new ImageBlocks<>(
@@ -88,9 +78,9 @@ public record GenerationRun(List<Optional<Long>> labels, long seed, int batchSiz
   }
 
   /** Generates images on an executor. */
-  private record Reader(long seed) implements ImageBlocks.Reader<Labels> {
+  private record Reader(long seed) implements ImageBlocks.Reader<Tuple2<Long, long[]>> {
     @Override
-    public Iterator<ImageBlock> read(OpenMeasuring open, Iterator<Labels> blocks) {
+    public Iterator<ImageBlock> read(OpenMeasuring open, Iterator<Tuple2<Long, long[]>> blocks) {
       GenerationPipeline pipeline = open.model().generation();
       return new Iterator<>() {
         @Override
@@ -100,15 +90,19 @@ public record GenerationRun(List<Optional<Long>> labels, long seed, int batchSiz
 
         @Override
         public ImageBlock next() {
-          Labels block = blocks.next();
+          Tuple2<Long, long[]> block = blocks.next();
+          List<Optional<Long>> labels =
+              LongStream.of(block._2())
+                  .mapToObj(label -> label == NONE ? Optional.<Long>empty() : Optional.of(label))
+                  .toList();
           GenerationRequest request =
-              GenerationRequest.of(block.all())
+              GenerationRequest.of(labels)
                   .withSeed(seed)
-                  .withFirstImage(block.first())
-                  .withBatchSize(block.labels().length)
+                  .withFirstImage(block._1())
+                  .withBatchSize(labels.size())
                   .withListener((done, total, step) -> requireRunning());
           return new ImageBlock(
-              block.first(), GeneratedImages.asBytes(pipeline.decode(pipeline.latents(request))));
+              block._1(), GeneratedImages.asBytes(pipeline.decode(pipeline.latents(request))));
         }
       };
     }

@@ -39,9 +39,6 @@ final class RowSource extends ImageSource {
     this.numberCol = numberCol;
   }
 
-  /** A picture that cannot be read, as executors tell it. */
-  private record Damaged(long number, String reason) implements Serializable {}
-
   @Override
   ImageBlocks<?> blocks(Context context) {
     Pictures.requireColumns(rows.schema(), imageCol, numberCol);
@@ -86,27 +83,26 @@ final class RowSource extends ImageSource {
 
   private static List<ImageStream.Skipped> damaged(
       JavaRDD<Row> all, Pictures pictures, Numbers numbers) {
-    JavaRDD<Damaged> found =
+    JavaRDD<Tuple2<Long, String>> found =
         all.mapPartitions(
             given -> {
               ImagePreparation preparation = ImagePreparation.parse(pictures.prepare());
-              List<Damaged> damaged = new ArrayList<>();
+              List<Tuple2<Long, String>> damaged = new ArrayList<>();
               while (given.hasNext()) {
                 Row row = given.next();
                 try {
                   pictures.read(row, preparation);
                 } catch (RaeException e) {
-                  damaged.add(new Damaged(numbers.of(row), e.getMessage()));
+                  damaged.add(new Tuple2<>(numbers.of(row), e.getMessage()));
                 }
               }
               return damaged.iterator();
             });
     return JobErrors.run(found::collect).stream()
-        .sorted(Comparator.comparingLong(Damaged::number))
+        .sorted(Comparator.comparingLong(Tuple2::_1))
         .map(
             each ->
-                new ImageStream.Skipped(
-                    Math.toIntExact(each.number()), "row " + each.number(), each.reason()))
+                new ImageStream.Skipped(Math.toIntExact(each._1()), "row " + each._1(), each._2()))
         .toList();
   }
 

@@ -18,7 +18,7 @@ final class ByteSize {
     Matcher matcher = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (matcher.matches() && Long.parseLong(matcher.group(1)) > 0) {
       int power = matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2)) + 1;
-      return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << 10 * power);
+      return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * power));
     }
     throw new WrongUsage(
         String.format(

@@ -9,38 +9,28 @@ import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which images of a data set are taken, and how, by the options of the one-machine commands. */
 final class DataOptions {
-  private static final String NONE = "none";
-  private static final String EXIF = "exif";
-
   @Option(
       names = {"--limit", "--count"},
       paramLabel = "N",
       description = "Take only the first N images.")
   private Optional<Integer> limit = Optional.empty();
 
-  @Option(
-      names = "--prepare",
-      paramLabel = "STEPS",
-      description = "What is done to every image: center-crop:N, resize:N, crop:N, pad:N, none.")
-  private Optional<String> prepare = Optional.empty();
-
-  @Option(names = "--skip-damaged", description = "Leave out images that cannot be read.")
-  private boolean skipDamaged;
-
-  @Option(names = "--orient", paramLabel = "HOW", description = "exif turns images upright.")
-  private String orient = NONE;
+  @Mixin private PreparationOptions preparing = new PreparationOptions();
 
   /** Refuses values out of range. */
   void require() {
     limit.ifPresent(n -> WrongUsage.requirePositive("--limit", n));
-    if (!orient.equals(NONE) && !orient.equals(EXIF)) {
-      throw new WrongUsage("--orient is exif or none, not '" + orient + "'");
-    }
-    prepare.ifPresent(ImagePreparation::parse);
+    preparing.require();
+  }
+
+  /** How the images are prepared. */
+  PreparationOptions preparing() {
+    return preparing;
   }
 
   /** How many images are taken. */
@@ -53,30 +43,18 @@ final class DataOptions {
     return limit;
   }
 
-  /** The preparation that was asked for. */
-  Optional<ImagePreparation> preparation() {
-    return prepare.map(ImagePreparation::parse);
-  }
-
   /** The preparation, by default that of a model whose images have this size. */
   ImagePreparation preparation(ImageSize size) {
-    return preparation().orElseGet(() -> ImagePreparation.centerCrop(size));
+    return preparing.preparation().orElseGet(() -> ImagePreparation.centerCrop(size));
   }
 
   boolean skipsDamaged() {
-    return skipDamaged;
+    return preparing.skipsDamaged();
   }
 
   /** Options of data sets that follow from those of the job. */
   Map<String, String> ofDataSet() {
-    Map<String, String> options = new TreeMap<>();
-    if (orient.equals(EXIF)) {
-      options.put("orient", EXIF);
-    }
-    if (skipDamaged) {
-      options.put("unread", "damaged");
-    }
-    return options;
+    return preparing.ofDataSet();
   }
 
   /** What a result depends on, as in the one-machine commands. */
@@ -85,10 +63,10 @@ final class DataOptions {
     identity.put("data sha256", DataSetIdentity.sha256(images, size(images)));
     identity.put("data size", Integer.toString(size(images)));
     identity.put("prepare", preparation(size).name());
-    if (orient.equals(EXIF)) {
-      identity.put("orient", EXIF);
+    if (preparing.isUpright()) {
+      identity.put("orient", "exif");
     }
-    identity.put("skip damaged", Boolean.toString(skipDamaged));
+    identity.put("skip damaged", Boolean.toString(skipsDamaged()));
     return identity;
   }
 }

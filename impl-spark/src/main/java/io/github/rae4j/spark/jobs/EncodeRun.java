@@ -159,7 +159,7 @@ final class EncodeRun {
   Result writeShards(int total, long bytesPerShard) {
     long one = latent.elements() * Float.BYTES * (encoding.flips() ? 2 : 1);
     LatentLayout shards = LatentLayout.ofSize(total, bytesPerShard, one);
-    identity.put("images per shard", Integer.toString(shards.imagesPerShard()));
+    identity.putAll(shards.identity(encoding.flips()));
     RunFiles files = RunFiles.of(out, spark.hadoopConfiguration());
     Path index = new Path(out, LatentIndex.FILE);
     Optional<LatentIndex> whole =

@@ -60,7 +60,17 @@ final class ModelOptions {
       names = "--batch-size",
       paramLabel = "B",
       description = "Images of a block, which run together (default: ${DEFAULT-VALUE}).")
-  private int batchSize = 16;
+  private int batchSize;
+
+  /** With the usual size of a block of most commands. */
+  ModelOptions() {
+    this(16);
+  }
+
+  /** With a usual size of a block. */
+  ModelOptions(int usual) {
+    batchSize = usual;
+  }
 
   /** Images of a block. */
   int batchSize() {

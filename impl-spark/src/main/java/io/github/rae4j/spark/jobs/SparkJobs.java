@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
     name = "rae4j-spark",
     description = "Jobs of rae4j on a Spark cluster.",
     synopsisSubcommandLabel = "JOB",
-    subcommands = {SampleJob.class, EncodeJob.class})
+    subcommands = {SampleJob.class, EncodeJob.class, StatsJob.class, EvaluateJob.class})
 public final class SparkJobs implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;

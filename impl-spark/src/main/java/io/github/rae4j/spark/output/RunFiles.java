@@ -86,7 +86,13 @@ public final class RunFiles {
   public static Path qualified(String text, Configuration configuration) {
     try {
       Path path = new Path(text);
-      return path.getFileSystem(configuration).makeQualified(path);
+      Path qualified = path.getFileSystem(configuration).makeQualified(path);
+      if (qualified.isRoot()) {
+        throw new DataException(
+            "'" + text + "' is the root of a file system; name a file or folder in it",
+            Where.file(text));
+      }
+      return qualified;
     } catch (IllegalArgumentException e) {
       throw new DataException("'" + text + "' is no path: " + e.getMessage(), Where.file(text), e);
     } catch (UnsupportedFileSystemException e) {

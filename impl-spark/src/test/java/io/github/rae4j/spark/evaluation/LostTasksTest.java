@@ -109,7 +109,7 @@ final class LostTasksTest {
   }
 
   @Test
-  void failedTasksCountOnce() {
+  void failedTasksCountOnce() throws IOException {
     EvaluationOptions options = OneMachine.options(BATCH, false, METRICS);
     EvaluationResult expected = OneMachine.images(options, pictures, reference);
     try (SparkSession spark = session("org.apache.spark.serializer.JavaSerializer")) {

@@ -44,7 +44,7 @@ final class SampleJobTest {
         SEED);
   }
 
-  private static JobCall sample(Path out, Object... more) {
+  private static JobCall sample(Object out, Object... more) {
     Object[] usual = {
       "sample",
       "--count",
@@ -87,6 +87,22 @@ final class SampleJobTest {
     assertEquals(-1, Files.mismatch(expected.resolve("x.safetensors"), latents));
     assertEquals(
         List.of("x.npz", "x.npz.provenance.jsonl", "x.safetensors"), JobCall.files(folder));
+  }
+
+  @Test
+  void anotherFileSystemHasTheSameBytes(SparkSession spark) throws IOException {
+    spark
+        .sparkContext()
+        .hadoopConfiguration()
+        .set("fs.other.impl", OtherFileSystem.class.getName());
+    String there = "other://" + folder;
+    sample(there + "/x.npz", "--latents", there + "/x.safetensors").done();
+    assertEquals(-1, Files.mismatch(expected.resolve("x.npz"), folder.resolve("x.npz")));
+    assertEquals(
+        -1, Files.mismatch(expected.resolve("x.safetensors"), folder.resolve("x.safetensors")));
+    sample(there + "/pngs/").done();
+    JobCall.assertSame(expected.resolve("pngs"), folder.resolve("pngs"));
+    assertFalse(Files.exists(folder.resolve("pngs.part")));
   }
 
   @Test
