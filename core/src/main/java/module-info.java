@@ -15,6 +15,7 @@ module io.github.rae4j.core {
   exports io.github.rae4j.core.export;
   exports io.github.rae4j.core.guice;
   exports io.github.rae4j.core.pipeline;
+  exports io.github.rae4j.core.plan;
   exports io.github.rae4j.core.random;
   exports io.github.rae4j.core.registry;
   exports io.github.rae4j.core.training;
