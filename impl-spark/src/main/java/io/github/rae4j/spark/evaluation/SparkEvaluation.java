@@ -127,6 +127,7 @@ public final class SparkEvaluation {
     long start = System.nanoTime();
     try (Registry registry = Registry.standard()) {
       EvaluationPlan plan = new EvaluationPlan(registry, options);
+      plan.requireForPairs();
       PreparedModel prepared = model.prepare(ModelUse.RECONSTRUCT);
       Measuring measuring = Measuring.of(prepared, new SentOptions(options));
       ImageBlocks<?> blocks = images.blocks(sources(registry, measuring, options.preparation()));
