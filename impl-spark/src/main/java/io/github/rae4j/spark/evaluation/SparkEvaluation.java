@@ -17,6 +17,7 @@ import io.github.rae4j.spark.ModelUse;
 import io.github.rae4j.spark.PreparedModel;
 import io.github.rae4j.spark.SparkModel;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,6 +73,21 @@ public final class SparkEvaluation {
       throw new IllegalArgumentException("at least one partition is needed, not " + number);
     }
     return new SparkEvaluation(spark, options, number);
+  }
+
+  /**
+   * Where results of this evaluation come from, for a report: {@code spark} (its version), {@code
+   * application}, {@code master} and {@code partitions}. The results themselves do not depend on
+   * it.
+   */
+  public Map<String, Object> provenance() {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("spark", spark.version());
+    provenance.put("application", spark.sparkContext().applicationId());
+    provenance.put("master", spark.sparkContext().master());
+    provenance.put(
+        "partitions", partitions > 0 ? partitions : spark.sparkContext().defaultParallelism());
+    return provenance;
   }
 
   /**
