@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.output;
 
+import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.Cancellation;
@@ -140,8 +141,7 @@ public final class ImageOutput {
 
   /** Label and name of a class. */
   static String describe(Optional<Long> label, List<String> classNames) {
-    String name = caption(label, classNames);
-    return name.equals(text(label)) ? name : text(label) + " " + name;
+    return ClassNames.describe(label, classNames);
   }
 
   /** The labels of several images, separated by commas. */

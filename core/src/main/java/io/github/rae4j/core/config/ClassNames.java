@@ -67,6 +67,22 @@ public final class ClassNames {
     return parse(lines);
   }
 
+  /**
+   * Number and name of a class, as provenance has them: {@code 7 sneaker}, the number alone where
+   * it has no name, {@code none} without a class.
+   *
+   * @param names by number; may be empty
+   */
+  public static String describe(Optional<Long> label, List<String> names) {
+    String number = label.map(String::valueOf).orElse("none");
+    return label
+        .filter(l -> l >= 0 && l < names.size())
+        .map(l -> names.get(l.intValue()))
+        .filter(name -> !name.equals(number))
+        .map(name -> number + " " + name)
+        .orElse(number);
+  }
+
   /** The names of a public data set's classes, if {@link WellKnownClasses} has them. */
   public static Optional<ClassNames> of(String dataSet) {
     return WellKnownClasses.lines(dataSet).map(ClassNames::parse);

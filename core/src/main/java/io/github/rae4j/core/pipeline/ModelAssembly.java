@@ -24,6 +24,7 @@ import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.spi.Provider;
+import io.github.rae4j.tensor.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,6 +81,16 @@ public final class ModelAssembly {
    */
   public ImageSize imageSize() {
     return encoder().tokenGrid().pixels(config.requireStage1().decoderPatchSize());
+  }
+
+  /**
+   * The shape of one latent: what the backbone of stage_2 works on, or without one what the encoder
+   * of stage_1 gives. No weights are opened.
+   */
+  public Shape latentShape() {
+    return config.stage2().isPresent()
+        ? backbone().backbone().latentShape()
+        : RepresentationAutoencoder.latentShape(encoder(), config.requireStage1().reshapeTo2d());
   }
 
   /**

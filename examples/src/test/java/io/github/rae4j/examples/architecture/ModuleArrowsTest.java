@@ -120,6 +120,39 @@ final class ModuleArrowsTest {
           .resideInAnyPackage(Modules.natives());
 
   @ArchTest
+  static final ArchRule SPARK_JOBS_KNOW_CONTRACT_FORMATS_CORE_AND_EVALUATION =
+      classes()
+          .that()
+          .resideInAnyPackage(Modules.spark())
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              join(
+                  jdk(),
+                  Modules.api(),
+                  Modules.formats(),
+                  Modules.core(),
+                  Modules.evaluation(),
+                  Modules.spark(),
+                  new String[] {
+                    "com.codahale.metrics..",
+                    "org.apache.hadoop..",
+                    "org.apache.spark..",
+                    "org.slf4j..",
+                    "scala.."
+                  }));
+
+  @ArchTest
+  static final ArchRule SPARK_JOBS_ARE_KNOWN_BY_NOBODY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(join(Modules.spark(), Modules.examples()))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              join(Modules.spark(), new String[] {"org.apache.spark..", "org.apache.hadoop.."}));
+
+  @ArchTest
   static final ArchRule CLI_AND_EXAMPLES_ARE_KNOWN_BY_NOBODY =
       noClasses()
           .that()

@@ -71,6 +71,14 @@ final class Modules {
     return packages("natives");
   }
 
+  /**
+   * Spark jobs. The one artifact without a descriptor: Spark's jars have no valid names as modules,
+   * so that nothing could require them.
+   */
+  static String[] spark() {
+    return packages("spark");
+  }
+
   static String[] testkit() {
     return packages("testkit");
   }
@@ -118,6 +126,7 @@ final class Modules {
         evaluation(),
         hub(),
         natives(),
+        spark(),
         plugins(),
         tests(),
         cli(),

@@ -1,0 +1,122 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.spark;
+
+import io.github.rae4j.Rae4j;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+
+/** Reads a model's config on this machine, and the hashes of its weights. */
+final class ModelPreparation {
+  /**
+   * A config with the names that its files have on this machine.
+   *
+   * @param settings its values as they were written, as JSON
+   */
+  record LocalModel(RaeConfig config, String settings) {}
+
+  private final SparkModel model;
+
+  private ModelPreparation(SparkModel model) {
+    this.model = model;
+  }
+
+  static ModelPreparation of(SparkModel model) {
+    return new ModelPreparation(model);
+  }
+
+  /** On the driver: see {@link SparkModel#prepare}. */
+  PreparedModel prepare(List<ModelUse> uses) {
+    if (uses.isEmpty()) {
+      throw new IllegalArgumentException("say what the model is prepared for");
+    }
+    RaeConfig config = Rae4j.readConfig(model.config(), model.overrides());
+    MachineCache cache = MachineCache.ofMachine();
+    Map<ModelUse, Map<String, String>> weights = new LinkedHashMap<>();
+    try (Registry registry = Registry.standard()) {
+      ModelAssembly assembly = new ModelAssembly(config, registry);
+      for (ModelUse use : ModelUse.values()) {
+        try {
+          Map<String, String> hashes = new LinkedHashMap<>();
+          use.files(assembly).forEach((part, file) -> hashes.put(part, cache.sha256(file)));
+          weights.put(use, hashes);
+        } catch (RaeException e) {
+          if (uses.contains(use)) {
+            throw e;
+          }
+        }
+      }
+      return new PreparedModel(
+          model,
+          config.toJson(),
+          weights,
+          LongStream.of(assembly.latentShape().dims()).boxed().toList(),
+          SoftwareVersions.of(registry),
+          RemoteFiles.NONE,
+          ExecutorPlace.current().host());
+    }
+  }
+
+  /** On an executor: the same config there. */
+  static LocalModel onExecutor(PreparedModel prepared, ExecutorPlace place) {
+    SparkModel model = prepared.model();
+    if (namesFile(model.config()) && !Files.exists(Path.of(model.config()))) {
+      throw missing(prepared, place, "there is no file " + model.config() + " there");
+    }
+    return about(
+        prepared,
+        place,
+        () -> {
+          RaeConfig config = Rae4j.readConfig(model.config(), model.overrides());
+          return new LocalModel(config, config.toJson());
+        });
+  }
+
+  /** Whether the driver read a path rather than the name of a preset. */
+  private static boolean namesFile(String config) {
+    try {
+      return Path.of(config).isAbsolute()
+          || config.endsWith(".yaml")
+          || config.endsWith(".yml")
+          || config.endsWith(".json");
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /** Says of a missing file on which machine it is missing, and what to do about it. */
+  static <T> T about(PreparedModel prepared, ExecutorPlace place, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (MissingFileException e) {
+      throw missing(prepared, place, e.getMessage());
+    }
+  }
+
+  private static MissingFileException missing(
+      PreparedModel prepared, ExecutorPlace place, String what) {
+    return new MissingFileException(
+        String.format(
+            Locale.ROOT,
+            "%s does not have what the driver on %s has: %s. Executors read models themselves: put"
+                + " them on a file system that all machines share, name them by a URI such as"
+                + " hdfs:// or s3a://, or fetch them on every machine",
+            place,
+            prepared.driver(),
+            what),
+        Where.file(prepared.model().config()));
+  }
+}

@@ -1,0 +1,7 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+/** Metrics and statistics of large image sets on a Spark cluster. */
+@NullMarked
+package io.github.rae4j.spark.evaluation;
+
+import org.jspecify.annotations.NullMarked;
