@@ -58,7 +58,7 @@ record Rendezvous(Duration arrival, Duration silence) {
             arrival,
             process,
             () -> connect(process, process.rank() == 0 && !process.storeHosted()));
-    GroupToken token = GroupToken.ofEnvironment();
+    GroupToken token = GroupToken.of(process);
     token.requireSame(tcp, process.rank());
     PrefixStore store = new PrefixStore(token.prefix(), tcp);
     store.add(kind(device), 1);
