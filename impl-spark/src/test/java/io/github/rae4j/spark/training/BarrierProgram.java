@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.training;
 
+import io.github.rae4j.engine.Device;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.spark.EngineSettings;
 import io.github.rae4j.training.TrainedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -36,6 +39,7 @@ final class BarrierProgram {
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.executor.memory", "700m")
+            .config("spark.executorEnv.OMP_WAIT_POLICY", "passive")
             .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
             .getOrCreate();
@@ -46,6 +50,7 @@ final class BarrierProgram {
               .config(words.get(2), words.subList(6, words.size()))
               .data(words.get(3))
               .folder(words.get(4))
+              .engine(new EngineSettings("pytorch", Device.CPU, 1, Map.of()))
               .processes(Integer.parseInt(words.get(1)))
               .patience(Duration.ofSeconds(40))
               .messages(message -> append(report, "message " + message))
