@@ -9,14 +9,18 @@ public interface MovingAverage extends AutoCloseable {
   /** {@code average ← decay · average + (1 − decay) · parameter}. */
   void update(double decay);
 
-  /** A copy in host memory, with all names of the network. */
+  /**
+   * A copy in host memory, with all names of the network. What other processes hold of a sharded
+   * average is read within {@link ProcessGroup#gathered} by rank 0 only.
+   */
   Weights weights();
 
   /** A view whose tensors are copied on access; see {@link TrainableNetwork#view}. */
   Weights view();
 
   /**
-   * Replaces the average.
+   * Replaces the average. Rank 0 may read the tensors of a sharded one again in {@link
+   * ProcessGroup#broadcast(MovingAverage)}, until when they must stay readable.
    *
    * @throws IllegalArgumentException if a name is unknown or a shape differs
    */

@@ -19,6 +19,8 @@ public interface Optimizer extends AutoCloseable {
 
   /**
    * A copy of the optimiser's state: a tensor {@code slot/parameter} for every slot and parameter.
+   * What other processes hold of a sharded state is read within {@link ProcessGroup#gathered} by
+   * rank 0 only.
    */
   Weights state();
 
@@ -26,7 +28,8 @@ public interface Optimizer extends AutoCloseable {
   Weights stateView();
 
   /**
-   * Continues from a saved state.
+   * Continues from a saved state. Rank 0 may read the tensors of a sharded state again in {@link
+   * ProcessGroup#broadcast(Optimizer)}, until when they must stay readable.
    *
    * @throws IllegalArgumentException if a tensor is missing or misshapen
    */

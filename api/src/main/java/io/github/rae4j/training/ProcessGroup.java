@@ -35,6 +35,15 @@ public interface ProcessGroup {
   void allReduceGradients(TrainableNetwork network);
 
   /**
+   * Announces that the next {@link ForwardPass#backward} is the last one before {@link
+   * #allReduceGradients}, so that gradients may be averaged as soon as that pass has completed
+   * them, while it goes on. Nothing is awaited here, and without this call the mean is the same.
+   * Until {@code allReduceGradients} has returned, the gradients are neither read nor changed
+   * otherwise.
+   */
+  default void overlapGradients(TrainableNetwork network) {}
+
+  /**
    * All-reduce: the mean over all processes of each of the given numbers, in float64; NaN if it is
    * NaN in one of them.
    *
@@ -53,9 +62,31 @@ public interface ProcessGroup {
   /** Broadcasts the parameters and buffers of rank 0 to all processes. */
   void broadcast(TrainableNetwork network);
 
-  /** Broadcasts the moving average of rank 0 to all processes. */
+  /**
+   * Broadcasts the moving average of rank 0 to all processes. Of a sharded one, every process gets
+   * its part of what rank 0 has loaded since the last update; if it has loaded nothing and there
+   * was no update, the average starts again as a copy of the network's parameters and buffers.
+   */
   void broadcast(MovingAverage average);
 
-  /** Broadcasts the optimiser state and step count of rank 0 to all processes. */
+  /**
+   * Broadcasts the optimiser state and step count of rank 0 to all processes. Of a sharded one,
+   * every process gets its part of what rank 0 has loaded since the last step.
+   */
   void broadcast(Optimizer optimizer);
+
+  /**
+   * Gathers sharded state for rank 0: runs something there that reads the views of optimisers and
+   * moving averages, whose tensors the other processes send one by one as they are read, so that no
+   * process ever holds all of them. The other processes return when it has ended, also if it
+   * failed. A collective operation where there is sharded state; else rank 0 runs it and nobody
+   * waits.
+   *
+   * @param work not run by the other processes; throws its own exceptions in rank 0
+   */
+  default void gathered(Runnable work) {
+    if (isRankZero()) {
+      work.run();
+    }
+  }
 }

@@ -3,6 +3,8 @@
 package io.github.rae4j.training;
 
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
@@ -56,8 +58,41 @@ public interface TrainingEngine extends Engine {
   Optimizer optimizer(TrainableNetwork network, OptimizerRule rule);
 
   /**
+   * An optimiser whose state is placed as wanted. Every process of the group makes the same ones in
+   * the same order.
+   *
+   * @throws DeviceException if the engine cannot shard state over several processes
+   */
+  default Optimizer optimizer(
+      TrainableNetwork network, OptimizerRule rule, StatePlacement placement) {
+    requireReplicated(placement);
+    return optimizer(network, rule);
+  }
+
+  /**
    * A moving average that starts as a copy of the network's parameters and buffers. Only parameters
    * are averaged; buffers stay as they are.
    */
   MovingAverage average(TrainableNetwork network);
+
+  /**
+   * A moving average that is placed as wanted. Every process of the group makes the same ones in
+   * the same order.
+   *
+   * @throws DeviceException if the engine cannot shard state over several processes
+   */
+  default MovingAverage average(TrainableNetwork network, StatePlacement placement) {
+    requireReplicated(placement);
+    return average(network);
+  }
+
+  private void requireReplicated(StatePlacement placement) {
+    if (placement == StatePlacement.SHARDED && processGroup().worldSize() > 1) {
+      throw new DeviceException(
+          "the training engine on "
+              + device()
+              + " cannot shard optimiser state and EMA over processes; set training.zero_stage=0",
+          Where.key("training.zero_stage"));
+    }
+  }
 }

@@ -14,6 +14,7 @@ import io.github.rae4j.trainers.run.Trainer;
 import io.github.rae4j.trainers.run.TrainingLoop;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.Activations;
+import io.github.rae4j.training.StatePlacement;
 import io.github.rae4j.training.TrainedModel;
 import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingRun;
@@ -70,6 +71,7 @@ public final class SlowTrainerProvider implements TrainerProvider {
             0,
             false,
             Activations.KEPT,
+            StatePlacement.REPLICATED,
             false,
             1,
             0);

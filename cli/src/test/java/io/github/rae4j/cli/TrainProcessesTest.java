@@ -24,12 +24,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training with several real processes. */
 @EnabledOnOs(
@@ -191,6 +194,52 @@ class TrainProcessesTest {
     return all.toArray();
   }
 
+  private Checkpoint checkpoint(String run) {
+    return Checkpoint.open(folder.resolve(run + "/checkpoints/step-000000006.safetensors"));
+  }
+
+  private void assertSameState(String expected, String found) {
+    Checkpoint first = checkpoint(expected);
+    Checkpoint second = checkpoint(found);
+    assertEquals(Set.of("ema", "model", "optimizer"), first.parts());
+    assertEquals(first.names(), second.names());
+    for (String name : first.names()) {
+      assertEquals(first.get(name).bytes(), second.get(name).bytes(), found + ": " + name);
+    }
+  }
+
+  @Test
+  void shardedStateChangesNoBit() throws Exception {
+    String sharded = "training.zero_stage=1";
+    String half = "training.max_steps=3";
+    Program whole = train(Map.of(), "whole", "--nproc", 2);
+    Program shards = train(Map.of(), "shards", "--nproc", 2, sharded);
+    assertEquals(0, whole.status(), whole.err());
+    assertEquals(0, shards.status(), shards.err());
+    assertSameState("whole", "shards");
+    for (String part : List.of("ema", "model")) {
+      String file = "/stage2_" + part + ".safetensors";
+      assertEquals(
+          0, difference(weights("whole" + file), weights("shards" + file)), "exported " + part);
+    }
+    // Checkpoints are read with another placement.
+    assertEquals(0, train(Map.of(), "to-whole", "--nproc", 2, sharded, half).status());
+    assertEquals(0, train(Map.of(), "to-whole", "--nproc", 2, "--resume").status());
+    assertSameState("whole", "to-whole");
+    assertEquals(0, train(Map.of(), "to-shards", "--nproc", 2, half).status());
+    assertEquals(0, train(Map.of(), "to-shards", "--nproc", 2, sharded, "--resume").status());
+    assertSameState("whole", "to-shards");
+    // And with another number of processes.
+    assertEquals(0, train(Map.of(), "fewer", "--nproc", 2, sharded, half).status());
+    trainHere("fewer", sharded, "--resume");
+    double apart = difference(last("whole"), last("fewer"));
+    assertTrue(apart <= 2e-6, "difference " + apart);
+  }
+
+  private Weights weights(String file) {
+    return Checkpoint.open(folder.resolve(file)).weights();
+  }
+
   private static ProcessHandle child(Program program, int index) {
     return program
         .children()
@@ -223,10 +272,18 @@ class TrainProcessesTest {
     assertTrue(program.err().contains("rank 1 of 2 was killed (signal 9)"), program.err());
   }
 
-  @Test
-  void anInterruptionStopsAllAtOneStepAndKeepsTheState() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void anInterruptionStopsAllAtOneStepAndKeepsTheState(int stage) throws Exception {
     Program program =
-        train(Map.of(), "stopped", "--nproc", 2, ENDLESS, "training.checkpoint_steps=0");
+        train(
+            Map.of(),
+            "stopped",
+            "--nproc",
+            2,
+            ENDLESS,
+            "training.checkpoint_steps=0",
+            "training.zero_stage=" + stage);
     awaitSteps("stopped");
     assertEquals(1, program.signal("TERM").status());
     assertTrue(program.err().contains("rae4j: interrupted"), program.err());

@@ -4,6 +4,7 @@ package io.github.rae4j.pytorch;
 
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.training.ProcessRank;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,9 +24,9 @@ record GroupToken(String text) {
 
   private static final String CHECK = "token";
 
-  /** The one of the environment. */
-  static GroupToken ofEnvironment() {
-    String given = System.getenv(VARIABLE);
+  /** The one that a process is given, or else that of the environment. */
+  static GroupToken of(ProcessRank process) {
+    String given = process.token().isEmpty() ? System.getenv(VARIABLE) : process.token();
     return new GroupToken(given == null ? "" : given.strip());
   }
 

@@ -52,7 +52,7 @@ public final class PyTorchTrainingEngineProvider implements TrainingEngineProvid
     Optional<Collectives> peers =
         process.worldSize() == 1
             ? Optional.empty()
-            : Optional.of(Rendezvous.USUAL.join(process, runtime.device()));
+            : Optional.of(Rendezvous.USUAL.join(process, runtime.device(), read.bucketBytes()));
     return new TorchTrainingEngine(new TorchTrainingRuntime(runtime, precision, peers));
   }
 

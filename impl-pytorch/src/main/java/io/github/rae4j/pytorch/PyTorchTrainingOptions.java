@@ -11,14 +11,34 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * precision says.
  *
  * @param deterministic whether the same operations on the same GPU give the same bits, at some cost
+ * @param bucketCapMb several processes: megabytes (2²⁰ bytes) of gradients that are averaged in one
+ *     message, the more the fewer messages and the less of them overlaps the backward pass
  */
 @RecordBuilder
 public record PyTorchTrainingOptions(
     @Option(
             value = "GPU: whether the same operations give the same bits, at some cost",
             defaultValue = "true")
-        boolean deterministic)
+        boolean deterministic,
+    @Option(
+            value = "several processes: megabytes of gradients that are averaged in one message",
+            defaultValue = "25",
+            range = "[1, 2000]",
+            source = "DistributedDataParallel of PyTorch")
+        int bucketCapMb)
     implements PyTorchTrainingOptionsBuilder.With {
+  private static final int MEGABYTE = 20;
+
+  /** Checks the numbers. */
+  public PyTorchTrainingOptions {
+    Options.check(PyTorchTrainingOptions.class, deterministic, bucketCapMb);
+  }
+
+  /** The same in bytes. */
+  long bucketBytes() {
+    return (long) bucketCapMb << MEGABYTE;
+  }
+
   /** Starts with the defaults. */
   public static PyTorchTrainingOptionsBuilder builder() {
     return PyTorchTrainingOptionsBuilder.builder(

@@ -38,15 +38,18 @@ record Rendezvous(Duration arrival, Duration silence) {
   static final Rendezvous USUAL = new Rendezvous(Duration.ofMinutes(5), Duration.ofSeconds(25));
 
   private static final String WORLD = "world";
+  private static final String BUCKETS = "buckets";
+  private static final int MEGABYTE = 20;
   private static final long POLL_MILLIS = 50;
 
   /**
    * Waits for the others and connects with them.
    *
    * @param device where tensors are
+   * @param bucketBytes upper limit of a bucket of gradients
    * @throws RaeException if a process does not join, or the group is not what this process expects
    */
-  Collectives join(ProcessRank process, Device device) {
+  Collectives join(ProcessRank process, Device device, long bucketBytes) {
     // Makes TORCH_CPP_LOG_LEVEL effective: c10d logs every broken connection with a stack trace.
     torch.initLogging();
     // Another program that listens on the port may never answer.
@@ -55,7 +58,7 @@ record Rendezvous(Duration arrival, Duration silence) {
             arrival,
             process,
             () -> connect(process, process.rank() == 0 && !process.storeHosted()));
-    GroupToken token = GroupToken.ofEnvironment();
+    GroupToken token = GroupToken.of(process);
     token.requireSame(tcp, process.rank());
     PrefixStore store = new PrefixStore(token.prefix(), tcp);
     store.add(kind(device), 1);
@@ -68,9 +71,11 @@ record Rendezvous(Duration arrival, Duration silence) {
     try {
       awaitArrival(store, process);
       requireSameKind(store, process, device);
+      requireSameBuckets(store, process, bucketBytes);
       GroupBackend backend = GroupBackend.connect(store, process, device, silence);
       done = true;
-      return new Collectives(process, backend, heartbeat, List.of(beats, second, store, tcp));
+      return new Collectives(
+          process, backend, bucketBytes, heartbeat, List.of(beats, second, store, tcp));
     } finally {
       if (!done) {
         heartbeat.close();
@@ -219,6 +224,22 @@ record Rendezvous(Duration arrival, Duration silence) {
               alike,
               process.worldSize(),
               kind(device)),
+          Where.part("training engine 'pytorch'"));
+    }
+  }
+
+  private static void requireSameBuckets(Store store, ProcessRank process, long bytes) {
+    String own = Long.toString(bytes >> MEGABYTE);
+    String first = store.compareSet(BUCKETS, "", own);
+    if (!first.equals(own)) {
+      throw new DeviceException(
+          String.format(
+              Locale.ROOT,
+              "rank %d has the engine option bucket_cap_mb %s, but another process has %s; it must"
+                  + " be the same everywhere",
+              process.rank(),
+              own,
+              first),
           Where.part("training engine 'pytorch'"));
     }
   }

@@ -70,13 +70,20 @@ final class TensorStore {
     for (String name : weights.names()) {
       requireShape(name, weights.shape(name), weights.origin());
     }
-    for (String name : weights.names()) {
-      io.github.rae4j.tensor.Tensor given = weights.get(name);
-      MappedFiles files = MappedFiles.of(List.of(given));
-      io.github.rae4j.tensor.Tensor host = TorchParameters.aligned(given);
-      runtime.run(host, () -> get(name).copy_(onDevice(host)));
-      files.requireWhole();
-    }
+    weights.names().forEach(name -> load(name, weights));
+  }
+
+  /** Overwrites one tensor, whose shape has been checked. */
+  void load(String name, Weights weights) {
+    copy(get(name), weights.get(name));
+  }
+
+  /** Overwrites a tensor on the device. */
+  void copy(Tensor target, io.github.rae4j.tensor.Tensor given) {
+    MappedFiles files = MappedFiles.of(List.of(given));
+    io.github.rae4j.tensor.Tensor host = TorchParameters.aligned(given);
+    runtime.run(host, () -> target.copy_(onDevice(host)));
+    files.requireWhole();
   }
 
   private void requireShape(String name, Shape found, String origin) {

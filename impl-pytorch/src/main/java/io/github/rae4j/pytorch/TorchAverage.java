@@ -4,8 +4,10 @@ package io.github.rae4j.pytorch;
 
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.MovingAverage;
+import io.github.rae4j.training.ProcessGroup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -14,20 +16,35 @@ import org.bytedeco.pytorch.Tensor;
 final class TorchAverage extends NativeResource implements MovingAverage {
   private final TorchTrainable network;
   private final TorchTrainingRuntime runtime;
-  private final TensorStore average;
+  private final StateStore average;
+  private boolean isFresh = true;
 
+  /**
+   * An average that begins as a copy of the network.
+   *
+   * @param shards the processes over which it is sharded; empty if each has all of it
+   */
   TorchAverage(
-      TorchTrainable network, TorchTrainingRuntime runtime, Consumer<NativeResource> whenClosed) {
+      TorchTrainable network,
+      TorchTrainingRuntime runtime,
+      Optional<Collectives> shards,
+      Consumer<NativeResource> whenClosed) {
     super("the moving average", whenClosed);
     this.network = network;
     this.runtime = runtime;
-    this.average = new TensorStore(runtime);
+    this.average = new StateStore(runtime, "the moving average of the weights", shards);
+    Optional<ShardPlan> plan = network.shardPlan(shards);
     runtime.run(
         () ->
             network
-                .store()
-                .names()
-                .forEach(name -> average.put(name, network.store().get(name).detach().clone())));
+                .parameters()
+                .forEach(
+                    spec ->
+                        average.put(
+                            spec.name(),
+                            plan.map(each -> each.owner(spec.name())).orElse(0),
+                            spec.shape(),
+                            () -> network.store().get(spec.name()).detach().clone())));
   }
 
   /** The implementation behind an average of this engine. */
@@ -39,19 +56,32 @@ final class TorchAverage extends NativeResource implements MovingAverage {
     throw new IllegalArgumentException("the average belongs to another engine: " + average);
   }
 
-  TensorStore store() {
+  StateStore store() {
     return average;
+  }
+
+  /** Gives all processes the average of rank 0; see {@link ProcessGroup}. */
+  void broadcast(Collectives group) {
+    if (!average.broadcast(group) && isFresh) {
+      runtime.run(
+          () ->
+              average.names().stream()
+                  .filter(average::has)
+                  .forEach(name -> average.get(name).copy_(network.store().get(name).detach())));
+    }
   }
 
   @Override
   public void update(double decay) {
     requireOpen();
+    isFresh = false;
+    average.changed();
     runtime.run(
         () -> {
           List<Tensor> averages = new ArrayList<>();
           List<Tensor> parameters = new ArrayList<>();
           for (String name : average.names()) {
-            if (!network.isBuffer(name)) {
+            if (average.has(name) && !network.isBuffer(name)) {
               averages.add(average.get(name));
               parameters.add(network.store().get(name).detach());
             }
@@ -65,18 +95,19 @@ final class TorchAverage extends NativeResource implements MovingAverage {
   @Override
   public Weights weights() {
     requireOpen();
-    return average.copy("the moving average of the weights");
+    return average.copy();
   }
 
   @Override
   public Weights view() {
     requireOpen();
-    return average.view("the moving average of the weights");
+    return average.view();
   }
 
   @Override
   public void load(Weights weights) {
     requireOpen();
+    isFresh = false;
     average.load(weights);
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -22,18 +23,24 @@ import org.bytedeco.pytorch.global.torch;
 final class TorchForwardPass extends NativeResource implements ForwardPass {
   private final Map<String, Tensor> outputs;
   private final HostTensors hosts;
+  private final Object graph;
   private final long batch;
   private final Optional<BlockTape> tape;
   private final TorchTrainingRuntime runtime;
 
+  /** The values of a graph that are differentiated. */
+  private record Differentiated(Object graph, Set<String> values) {}
+
   /**
    * A forward pass with these outputs.
    *
+   * @param graph equal for passes of the same computation
    * @param hosts what the graph reads in host memory
    * @param batch batch size
    * @param tape the blocks to recompute; closed with the forward pass
    */
   TorchForwardPass(
+      Object graph,
       Map<String, Tensor> outputs,
       HostTensors hosts,
       long batch,
@@ -41,6 +48,7 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
       TorchTrainingRuntime runtime,
       Consumer<NativeResource> whenClosed) {
     super("the evaluation", whenClosed);
+    this.graph = graph;
     this.outputs = new LinkedHashMap<>(outputs);
     this.hosts = hosts;
     this.batch = batch;
@@ -115,9 +123,21 @@ final class TorchForwardPass extends NativeResource implements ForwardPass {
                       "none of the values %s depends on a learning parameter",
                       weights.keySet()));
             }
-            torch.backward(
-                values, seeds, new BoolOptional(tape.isPresent()), false, new TensorVector());
-            tape.ifPresent(BlockTape::backward);
+            Runnable differentiation =
+                () -> {
+                  torch.backward(
+                      values, seeds, new BoolOptional(tape.isPresent()), false, new TensorVector());
+                  tape.ifPresent(BlockTape::backward);
+                };
+            runtime
+                .peers()
+                .flatMap(Collectives::reducer)
+                .ifPresentOrElse(
+                    reducer ->
+                        reducer.during(
+                            new Differentiated(graph, Set.copyOf(weights.keySet())),
+                            differentiation),
+                    differentiation);
             return true;
           });
     } catch (RuntimeException e) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -23,26 +25,42 @@ final class TorchOptimizer extends NativeResource implements Optimizer {
   private final TorchTrainable network;
   private final OptimizerRule rule;
   private final TorchTrainingRuntime runtime;
-  private final TensorStore slots;
+  private final Optional<Collectives> shards;
+  private final StateStore slots;
   private long steps;
 
+  /**
+   * An optimiser whose state is zero.
+   *
+   * @param shards the processes over which the state is sharded; empty if each has all of it
+   */
   TorchOptimizer(
       TorchTrainable network,
       OptimizerRule rule,
       TorchTrainingRuntime runtime,
+      Optional<Collectives> shards,
       Consumer<NativeResource> whenClosed) {
     super("the optimizer", whenClosed);
     this.network = network;
     this.rule = rule;
     this.runtime = runtime;
-    this.slots = new TensorStore(runtime);
+    this.shards = shards;
+    this.slots = new StateStore(runtime, "the state of the optimizer", shards);
+    Optional<ShardPlan> plan = network.shardPlan(shards);
     runtime.run(
         () -> {
           for (ParameterSpec spec : network.parameters()) {
             if (network.learns(spec.name())) {
               Tensor like = network.store().get(spec.name()).detach();
+              int owner = plan.map(each -> each.owner(spec.name())).orElse(0);
               rule.slots()
-                  .forEach(slot -> slots.put(key(slot, spec.name()), torch.zeros_like(like)));
+                  .forEach(
+                      slot ->
+                          slots.put(
+                              key(slot, spec.name()),
+                              owner,
+                              spec.shape(),
+                              () -> torch.zeros_like(like)));
             }
           }
         });
@@ -57,7 +75,7 @@ final class TorchOptimizer extends NativeResource implements Optimizer {
     throw new IllegalArgumentException("the optimizer belongs to another engine: " + optimizer);
   }
 
-  TensorStore store() {
+  StateStore store() {
     return slots;
   }
 
@@ -73,24 +91,44 @@ final class TorchOptimizer extends NativeResource implements Optimizer {
   public void step(double learningRate) {
     requireOpen();
     steps++;
+    slots.changed();
+    Map<String, Tensor> moving = network.withGradient();
+    Map<String, Tensor> own = new LinkedHashMap<>(moving);
+    Optional<ShardPlan> plan = network.shardPlan(shards);
+    shards.ifPresent(
+        peers -> own.keySet().removeIf(name -> !isOwn(plan.orElseThrow(), peers, name)));
     if (rule instanceof AdamW adamW) {
-      runtime.run(() -> FusedAdamW.step(adamW, groups(), steps, learningRate));
+      runtime.run(() -> FusedAdamW.step(adamW, groups(own), steps, learningRate));
     } else {
-      network.withGradient().keySet().forEach(name -> update(name, learningRate));
+      own.keySet().forEach(name -> update(name, learningRate));
     }
+    shards.ifPresent(peers -> runtime.run(() -> exchange(peers, plan.orElseThrow(), moving)));
   }
 
-  /** The tensors of all parameters with a gradient, in parallel lists. */
-  private Map<String, List<Tensor>> groups() {
+  private static boolean isOwn(ShardPlan plan, Collectives peers, String name) {
+    return plan.owner(name) == peers.process().rank();
+  }
+
+  /** Every process sends the parameters that it has updated to all others. */
+  private static void exchange(Collectives peers, ShardPlan plan, Map<String, Tensor> moved) {
+    Map<Integer, List<Tensor>> byOwner = new TreeMap<>();
+    moved.forEach(
+        (name, parameter) ->
+            byOwner
+                .computeIfAbsent(plan.owner(name), rank -> new ArrayList<>())
+                .add(parameter.detach()));
+    peers.broadcast(byOwner);
+  }
+
+  /** The tensors of parameters with a gradient, in parallel lists. */
+  private Map<String, List<Tensor>> groups(Map<String, Tensor> parameters) {
     Map<String, List<Tensor>> groups = new LinkedHashMap<>();
-    network
-        .withGradient()
-        .forEach(
-            (name, parameter) -> {
-              add(groups, FusedAdamW.PARAMETERS, parameter);
-              add(groups, FusedAdamW.GRADIENTS, parameter.grad());
-              rule.slots().forEach(slot -> add(groups, slot, slots.get(key(slot, name))));
-            });
+    parameters.forEach(
+        (name, parameter) -> {
+          add(groups, FusedAdamW.PARAMETERS, parameter);
+          add(groups, FusedAdamW.GRADIENTS, parameter.grad());
+          rule.slots().forEach(slot -> add(groups, slot, slots.get(key(slot, name))));
+        });
     return groups;
   }
 
@@ -126,13 +164,13 @@ final class TorchOptimizer extends NativeResource implements Optimizer {
   @Override
   public Weights state() {
     requireOpen();
-    return slots.copy("the state of the optimizer");
+    return slots.copy();
   }
 
   @Override
   public Weights stateView() {
     requireOpen();
-    return slots.view("the state of the optimizer");
+    return slots.view();
   }
 
   @Override

@@ -2,16 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.tensor.DType;
-import io.github.rae4j.tensor.Shape;
-import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.MovingAverage;
 import io.github.rae4j.training.Optimizer;
 import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainableNetwork;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.function.BiConsumer;
 
 /** A process group over libtorch's c10d. */
 record TorchProcessGroup(Collectives collectives, TorchTrainingRuntime runtime)
@@ -29,58 +23,47 @@ record TorchProcessGroup(Collectives collectives, TorchTrainingRuntime runtime)
   @Override
   public void allReduceGradients(TrainableNetwork network) {
     TorchTrainable own = TorchTrainable.of(network);
-    runtime.run(() -> collectives.allReduceMean(own.gradientTensors()));
+    runtime.run(() -> own.reducer(collectives).finish());
+  }
+
+  @Override
+  public void overlapGradients(TrainableNetwork network) {
+    TorchTrainable.of(network).reducer(collectives).begin();
   }
 
   @Override
   public double[] allReduceMean(double... values) {
-    return exchange(values, Collectives::allReduceMean);
+    return runtime.plain(() -> collectives.allReduceMean(values));
   }
 
   @Override
   public double[] broadcast(double... values) {
-    return exchange(values, Collectives::broadcast);
-  }
-
-  private double[] exchange(
-      double[] values, BiConsumer<Collectives, List<org.bytedeco.pytorch.Tensor>> operation) {
-    Shape shape = Shape.of(values.length);
-    ByteBuffer buffer = Tensor.buffer(DType.FLOAT64, shape);
-    for (double value : values) {
-      buffer.putDouble(value);
-    }
-    Tensor host = Tensor.wrap(DType.FLOAT64, shape, buffer.flip());
-    return runtime.plain(
-        () -> {
-          org.bytedeco.pytorch.Tensor own = TorchTensors.view(host).clone();
-          operation.accept(collectives, List.of(own));
-          double[] result = new double[values.length];
-          TorchTensors.copy(own, DType.FLOAT64).bytes().asDoubleBuffer().get(result);
-          return result;
-        });
+    return runtime.plain(() -> collectives.broadcast(values));
   }
 
   @Override
   public void broadcast(TrainableNetwork network) {
-    share(TorchTrainable.of(network).store());
+    TensorStore store = TorchTrainable.of(network).store();
+    runtime.run(
+        () ->
+            collectives.broadcast(
+                store.names().stream().map(name -> store.get(name).detach()).toList(), 0));
   }
 
   @Override
   public void broadcast(MovingAverage average) {
-    share(TorchAverage.of(average).store());
+    TorchAverage.of(average).broadcast(collectives);
   }
 
   @Override
   public void broadcast(Optimizer optimizer) {
     TorchOptimizer own = TorchOptimizer.of(optimizer);
-    share(own.store());
+    own.store().broadcast(collectives);
     own.continueFrom((long) broadcast((double) own.steps())[0]);
   }
 
-  private void share(TensorStore store) {
-    runtime.run(
-        () ->
-            collectives.broadcast(
-                store.names().stream().map(name -> store.get(name).detach()).toList()));
+  @Override
+  public void gathered(Runnable work) {
+    collectives.shards().gathered(runtime, work);
   }
 }

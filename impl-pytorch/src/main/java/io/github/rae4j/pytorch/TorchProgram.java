@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.ForwardPass;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -71,6 +73,15 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
         .orElse(1);
   }
 
+  /** What the graph of a pass depends on. */
+  private record Graph(TorchProgram program, Map<String, Shape> inputs) {}
+
+  private Graph graph(Map<String, Tensor> inputs) {
+    Map<String, Shape> shapes = new TreeMap<>();
+    inputs.forEach((name, input) -> shapes.put(name, input.shape()));
+    return new Graph(this, shapes);
+  }
+
   private TorchForwardPass pass(Map<String, Tensor> inputs) {
     HostTensors hosts = runtime.hosts();
     Map<String, org.bytedeco.pytorch.Tensor> outputs;
@@ -82,7 +93,13 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
       plan = Optional.of(recorder.plan(outputs.values()));
     }
     return new TorchForwardPass(
-        outputs, hosts, batch(inputs), Optional.empty(), runtime, evaluations::remove);
+        graph(inputs),
+        outputs,
+        hosts,
+        batch(inputs),
+        Optional.empty(),
+        runtime,
+        evaluations::remove);
   }
 
   /** A forward pass that checkpoints its blocks; values between them are kept. */
@@ -92,7 +109,13 @@ final class TorchProgram extends NativeResource implements TrainingProgram {
     try {
       Map<String, org.bytedeco.pytorch.Tensor> outputs = evaluate(hosts, inputs, tape);
       return new TorchForwardPass(
-          outputs, hosts, batch(inputs), Optional.of(tape), runtime, evaluations::remove);
+          graph(inputs),
+          outputs,
+          hosts,
+          batch(inputs),
+          Optional.of(tape),
+          runtime,
+          evaluations::remove);
     } catch (RuntimeException e) {
       tape.close();
       throw e;

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -29,6 +30,8 @@ final class TorchTrainable extends NativeResource implements TrainableNetwork {
   private final TensorStore store;
   private final Map<String, ParameterSpec> specs = new LinkedHashMap<>();
   private final Set<String> learning = new HashSet<>();
+  private Optional<GradientReducer> reducer = Optional.empty();
+  private Optional<ShardPlan> shardPlan = Optional.empty();
 
   /**
    * Loads the parameters that the network asks for in a pass over an empty batch.
@@ -134,6 +137,24 @@ final class TorchTrainable extends NativeResource implements TrainableNetwork {
     return found;
   }
 
+  /** What averages the gradients over the processes. */
+  GradientReducer reducer(Collectives peers) {
+    GradientReducer own = reducer.orElseGet(() -> new GradientReducer(this, runtime, peers));
+    reducer = Optional.of(own);
+    return own;
+  }
+
+  /** Which process has what state; empty if each has all of it. */
+  Optional<ShardPlan> shardPlan(Optional<Collectives> shards) {
+    if (shards.isEmpty()) {
+      return Optional.empty();
+    }
+    if (shardPlan.isEmpty()) {
+      shardPlan = Optional.of(ShardPlan.of(this, shards.get().process().worldSize()));
+    }
+    return shardPlan;
+  }
+
   boolean isBuffer(String name) {
     ParameterSpec spec = specs.get(name);
     return spec != null && spec.kind() == ParameterSpec.Kind.BUFFER;
@@ -227,6 +248,7 @@ final class TorchTrainable extends NativeResource implements TrainableNetwork {
 
   @Override
   void release() {
+    reducer.ifPresent(GradientReducer::close);
     store.close();
   }
 }

@@ -13,6 +13,7 @@ import io.github.rae4j.training.Optimizer;
 import io.github.rae4j.training.OptimizerRule;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.ProcessGroup;
+import io.github.rae4j.training.StatePlacement;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
@@ -77,12 +78,30 @@ final class TorchTrainingEngine implements TrainingEngine {
 
   @Override
   public Optimizer optimizer(TrainableNetwork network, OptimizerRule rule) {
-    return keep(new TorchOptimizer(TorchTrainable.of(network), rule, runtime, this::forget));
+    return optimizer(network, rule, StatePlacement.REPLICATED);
+  }
+
+  @Override
+  public Optimizer optimizer(
+      TrainableNetwork network, OptimizerRule rule, StatePlacement placement) {
+    return keep(
+        new TorchOptimizer(
+            TorchTrainable.of(network), rule, runtime, shards(placement), this::forget));
   }
 
   @Override
   public MovingAverage average(TrainableNetwork network) {
-    return keep(new TorchAverage(TorchTrainable.of(network), runtime, this::forget));
+    return average(network, StatePlacement.REPLICATED);
+  }
+
+  @Override
+  public MovingAverage average(TrainableNetwork network, StatePlacement placement) {
+    return keep(
+        new TorchAverage(TorchTrainable.of(network), runtime, shards(placement), this::forget));
+  }
+
+  private Optional<Collectives> shards(StatePlacement placement) {
+    return placement == StatePlacement.SHARDED ? runtime.peers() : Optional.empty();
   }
 
   private synchronized <T extends NativeResource> T keep(T resource) {

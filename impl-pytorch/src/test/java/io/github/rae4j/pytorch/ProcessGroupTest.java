@@ -117,12 +117,12 @@ class ProcessGroupTest {
     ProcessRank process = new ProcessRank(0, 1, 0, 1, "127.0.0.1", freePort(), false);
     // More than one bucket.
     int elements = 20 << 20;
-    try (Collectives group = Rendezvous.USUAL.join(process, gpu);
+    try (Collectives group = Rendezvous.USUAL.join(process, gpu, 25L << 20);
         org.bytedeco.pytorch.Tensor ones = torch.ones(elements).to(gpu, torch.ScalarType.Float);
         org.bytedeco.pytorch.Tensor threes = torch.mul(ones, new Scalar(3))) {
       assertEquals("rank 0 of 1 (nccl)", group.description());
       group.allReduceMean(List.of(ones, threes));
-      group.broadcast(List.of(threes));
+      group.broadcast(List.of(threes), 0);
       assertEquals(elements, torch.sum(ones).item_double());
       assertEquals(3.0 * elements, torch.sum(threes).item_double());
     }
@@ -132,7 +132,7 @@ class ProcessGroupTest {
     LibTorch.load();
     Rendezvous impatient = new Rendezvous(Duration.ofSeconds(2), Duration.ofSeconds(2));
     return assertThrows(
-        RaeException.class, () -> impatient.join(process, new Device(DeviceType.CPU)));
+        RaeException.class, () -> impatient.join(process, new Device(DeviceType.CPU), 1 << 20));
   }
 
   @Test

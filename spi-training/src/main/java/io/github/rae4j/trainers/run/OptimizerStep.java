@@ -39,7 +39,7 @@ public final class OptimizerStep implements AutoCloseable {
 
     /**
      * Adds the gradients of one micro-batch, divided by the number of micro-batches, to the
-     * network's.
+     * network's by one {@link ForwardPass#backward}.
      */
     void backward(ForwardPass pass);
 
@@ -79,8 +79,9 @@ public final class OptimizerStep implements AutoCloseable {
     this.optimizerName = optimizerName;
     this.settings = settings;
     this.optimization = optimization;
-    this.optimizer = engine.optimizer(network, optimization.rule());
-    this.average = averaged ? Optional.of(engine.average(network)) : Optional.empty();
+    this.optimizer = engine.optimizer(network, optimization.rule(), settings.placement());
+    this.average =
+        averaged ? Optional.of(engine.average(network, settings.placement())) : Optional.empty();
   }
 
   /**
@@ -123,6 +124,9 @@ public final class OptimizerStep implements AutoCloseable {
     int last = settings.accumulation() - 1;
     for (int microBatch = 0; microBatch <= last; microBatch++) {
       try (ForwardPass pass = microBatches.forward(microBatch)) {
+        if (microBatch == last) {
+          processes.overlapGradients(network);
+        }
         microBatches.backward(pass);
         if (microBatch == last) {
           norm = finishGradients();
@@ -168,7 +172,10 @@ public final class OptimizerStep implements AutoCloseable {
     return optimizer.steps();
   }
 
-  /** Adds views of EMA, network and optimiser to a state, by their names in a checkpoint. */
+  /**
+   * Adds views of EMA, network and optimiser to a state, by their names in a checkpoint; what other
+   * processes hold of them is read within {@link ProcessGroup#gathered}.
+   */
   public void addTo(Map<String, Weights> state) {
     average.ifPresent(ema -> state.put(EMA, ema.view()));
     state.put(name, network.view());

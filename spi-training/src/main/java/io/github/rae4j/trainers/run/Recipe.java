@@ -133,6 +133,7 @@ public record Recipe(Map<String, String> values) {
             "sample_every",
             "callbacks",
             "accept_changes",
+            "zero_stage",
             "cfg_scale")
         .forEach(key -> classes.put("training." + key, Change.FREE));
     return Map.copyOf(classes);

@@ -125,9 +125,8 @@ public final class RunRecord {
     Map<String, Path> files = new LinkedHashMap<>();
     for (String part : List.of("ema", "model")) {
       Path file = run.folder().resolve(trainerName + "_" + part + ".safetensors");
-      if (processes.isRankZero()) {
-        SafetensorsWriter.write(file, NamedValues.require(state, part), provenance);
-      }
+      processes.gathered(
+          () -> SafetensorsWriter.write(file, NamedValues.require(state, part), provenance));
       files.put(part, file);
     }
     processes.barrier();

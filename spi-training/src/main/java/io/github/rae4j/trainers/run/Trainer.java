@@ -34,7 +34,8 @@ public interface Trainer {
 
   /**
    * All tensors of the state, by part; {@code ema} and {@code model} are what others read. Views of
-   * the current state: to be used before the next step.
+   * the current state: to be used before the next step, and by rank 0 within {@link
+   * io.github.rae4j.training.ProcessGroup#gathered}.
    */
   Map<String, Weights> state();
 

@@ -112,7 +112,9 @@ public final class TrainingLoop {
    *     later step than the last one of this run
    */
   public long resume(Trainer trainer) {
-    coordinator().requireSameRun(identity.shared());
+    Map<String, String> shared = new LinkedHashMap<>(identity.shared());
+    shared.put("zero_stage", settings.placement().toString());
+    coordinator().requireSameRun(shared);
     OptimizerSettings.remarks(run.assembly().config()).forEach(run.listener()::onMessage);
     ProcessGroup processes = run.engine().processGroup();
     double steps = processes.isRankZero() ? load(trainer) : 0;
@@ -253,6 +255,7 @@ public final class TrainingLoop {
     long saved = from;
     long step = from;
     boolean saving = false;
+    boolean together = false;
     notes.add(noted.get());
     DivergenceDetector detector =
         new DivergenceDetector(trainer.monitoredLoss(), settings.maxLossRatio(), firstLoss(from));
@@ -275,12 +278,21 @@ public final class TrainingLoop {
           saving = false;
           saved = step;
         }
+        together = true;
         coordinator.cancelTogether(
             () -> {
+              // The others send what the callbacks read, before they may be interrupted.
+              run.engine()
+                  .processGroup()
+                  .gathered(
+                      () -> {
+                        interruption.check();
+                        callbacks.onStep(progress);
+                      });
               interruption.check();
-              callbacks.onStep(progress);
               run.listener().onStep(progress);
             });
+        together = false;
       }
     } catch (Checkpoints.NotFiniteException e) {
       throw diverged(step, e, lastKept());
@@ -289,9 +301,9 @@ public final class TrainingLoop {
       // Weights updated by an exploding loss must not displace an older checkpoint.
       boolean any = checkpoints().latest().isPresent();
       long last = any ? (e.isApplied() ? step : saved) : step - 1;
-      throw diverged(step, e, kept(trainer, step, last, detector));
+      throw diverged(step, e, kept(trainer, step, last, detector, true));
     } catch (CancellationException e) {
-      run.listener().onMessage(kept(trainer, step, saved, detector));
+      run.listener().onMessage(kept(trainer, step, saved, detector, together));
       throw e;
     } catch (OutOfMemoryError e) {
       throw new DeviceException(
@@ -307,13 +319,13 @@ public final class TrainingLoop {
           e);
     } catch (RaeException e) {
       if (HeldInterruption.ended(e)) {
-        run.listener().onMessage(kept(trainer, step, saved, detector));
+        run.listener().onMessage(kept(trainer, step, saved, detector, false));
         throw HeldInterruption.cancellation(e);
       }
       // A failed save is not retried; the first failure's message is reported.
       if (!saving) {
         try {
-          kept(trainer, step, saved, detector);
+          kept(trainer, step, saved, detector, false);
         } catch (RaeException second) {
           e.addSuppressed(second);
         }
@@ -364,9 +376,12 @@ public final class TrainingLoop {
   /**
    * Saves the state if it is newer than the last checkpoint and consistent; says where the state
    * is.
+   *
+   * @param together whether all processes come here; sharded state needs all of them
    */
-  private String kept(Trainer trainer, long step, long saved, DivergenceDetector detector) {
-    if (step > saved && trainer.isBetweenSteps()) {
+  private String kept(
+      Trainer trainer, long step, long saved, DivergenceDetector detector, boolean together) {
+    if (isKept(step > saved && trainer.isBetweenSteps(), together)) {
       try {
         return String.format(
             Locale.ROOT, "The state after step %d is in %s", step, save(trainer, step, detector));
@@ -380,6 +395,14 @@ public final class TrainingLoop {
       }
     }
     return lastKept();
+  }
+
+  /** Rank 0 decides for all whether they save, where it needs them. */
+  private boolean isKept(boolean wanted, boolean together) {
+    if (!settings.isSharded()) {
+      return wanted;
+    }
+    return together && run.engine().processGroup().broadcast(wanted ? 1.0 : 0)[0] == 1;
   }
 
   private String lastKept() {
@@ -403,9 +426,8 @@ public final class TrainingLoop {
     metadata.put(STEP, Long.toString(step));
     detector.firstLoss().ifPresent(loss -> metadata.put(FIRST_LOSS, Double.toString(loss)));
     metadata.put("epoch", Long.toString(step / stepsPerEpoch));
-    return run.engine().processGroup().isRankZero()
-        ? checkpoints().save(step, trainer.state(), metadata)
-        : checkpoints().file(step);
+    run.engine().processGroup().gathered(() -> checkpoints().save(step, trainer.state(), metadata));
+    return checkpoints().file(step);
   }
 
   private TrainingProgress progress(

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param checkpointInterval epochs between two checkpoints; 0 for none before the end
  * @param keepCheckpoints number of checkpoints to keep
  * @param checkpointActivations whether the blocks' activations are recomputed in the backward pass
+ * @param zeroStage stage of ZeRO: 1 shards optimiser state and EMA over the processes
  * @param globalSeed seed of all random numbers
  * @param acceptChanges whether a run may resume with other data or another objective; otherwise
  *     that is refused
@@ -93,6 +94,14 @@ public record TrainingOptions(
             value = "whether the blocks' activations are recomputed in the backward pass",
             defaultValue = "false")
         boolean checkpointActivations,
+    @Option(
+            value =
+                "several processes: 1 shards optimiser state and EMA over them, 0 keeps all in"
+                    + " each",
+            defaultValue = "0",
+            range = "[0, 1]",
+            source = "ZeRO, Rajbhandari et al. 2020")
+        int zeroStage,
     @Option(value = "seed of all random numbers", defaultValue = "0") long globalSeed,
     @Option(
             value =
@@ -127,6 +136,7 @@ public record TrainingOptions(
         checkpointInterval,
         keepCheckpoints,
         checkpointActivations,
+        zeroStage,
         globalSeed,
         acceptChanges,
         sampleEvery,

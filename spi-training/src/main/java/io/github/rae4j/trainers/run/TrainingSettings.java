@@ -7,6 +7,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.ProcessGroup;
+import io.github.rae4j.training.StatePlacement;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -30,6 +31,7 @@ import java.util.OptionalDouble;
  * @param trainFrozen whether parameters that the networks declare frozen (position tables, Fourier
  *     frequencies) are trained nevertheless, as in the reference's released models
  * @param activations whether the blocks' activations are kept or recomputed in the backward pass
+ * @param placement where the processes keep optimiser state and EMA
  * @param acceptChanges whether the run may resume with other data or another objective
  * @param worldSize number of processes that train together
  * @param rank of this process among them
@@ -50,6 +52,7 @@ public record TrainingSettings(
     long seed,
     boolean trainFrozen,
     Activations activations,
+    StatePlacement placement,
     boolean acceptChanges,
     int worldSize,
     int rank) {
@@ -96,9 +99,15 @@ public record TrainingSettings(
         options.globalSeed(),
         trainFrozen,
         options.checkpointActivations() ? Activations.RECOMPUTED : Activations.KEPT,
+        options.zeroStage() == 0 ? StatePlacement.REPLICATED : StatePlacement.SHARDED,
         options.acceptChanges(),
         group.worldSize(),
         group.rank());
+  }
+
+  /** Whether rank 0 needs the other processes to read the state. */
+  boolean isSharded() {
+    return placement == StatePlacement.SHARDED && worldSize > 1;
   }
 
   /** The shard of every global micro-batch that this process runs. */
