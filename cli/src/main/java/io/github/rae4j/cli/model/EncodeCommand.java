@@ -102,7 +102,7 @@ public final class EncodeCommand implements Callable<Integer> {
       SafetensorsWriter.write(
           out, Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
       common.print("written   " + out.toAbsolutePath().normalize() + "  latents " + latents);
-      common.result(Map.of("out", out.toString(), "shape", latents.shape().dims()));
+      session.result(Map.of("out", out.toString(), "shape", latents.shape().dims()));
     }
     return 0;
   }
@@ -156,7 +156,7 @@ public final class EncodeCommand implements Callable<Integer> {
         result.put("shape", autoencoder.latentShape().dims());
         result.put("skipped", skipped);
         result.put("notes", DataMixin.notes(common, images));
-        common.result(result);
+        session.result(result);
       }
     }
   }
