@@ -51,12 +51,16 @@ public final class PyTorchEngineProvider implements EngineProvider {
     LibTorch.load();
     TorchRuntime runtime = LibTorch.runtime(options, arithmetic);
     Device device = runtime.device().is_cpu() ? Device.CPU : Device.CUDA;
-    requirePrecision(options, device);
-    return new PyTorchEngine(runtime);
+    return new PyTorchEngine(runtime, requirePrecision(options, device));
   }
 
   private PrecisionSupport requirePrecision(EngineOptions options, Device device) {
     return PrecisionSupport.require(name(), device, options.precision(), precisions(device));
+  }
+
+  @Override
+  public List<PrecisionSupport> precisions(Device device) {
+    return TorchPrecision.offered(device);
   }
 
   @Override
