@@ -10,6 +10,7 @@ import io.github.rae4j.core.export.ExportedModel;
 import io.github.rae4j.core.export.ModelExport;
 import io.github.rae4j.core.export.ModelPart;
 import io.github.rae4j.core.lookup.RecordTypes;
+import io.github.rae4j.core.pipeline.Engines;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.OpenParts;
@@ -18,6 +19,7 @@ import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.engine.Precision;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
@@ -197,6 +199,7 @@ public final class Rae4j implements AutoCloseable {
     private Optional<RaeConfig> config = Optional.empty();
     private String engine = DEFAULT_ENGINE;
     private EngineOptions options = EngineOptions.DEFAULT;
+    private Optional<Precision> precision = Optional.empty();
     private Optional<Path> plugins = Optional.empty();
 
     private Builder() {}
@@ -220,6 +223,15 @@ public final class Rae4j implements AutoCloseable {
     }
 
     /**
+     * The arithmetic in which networks are run, whatever the engine's options say; float32 where
+     * nobody says it.
+     */
+    public Builder precision(Precision wanted) {
+      this.precision = Optional.of(wanted);
+      return this;
+    }
+
+    /**
      * A folder with plugins, beside what is on the class path; see {@link Registry#withPlugins}.
      */
     public Builder plugins(Path folder) {
@@ -230,8 +242,8 @@ public final class Rae4j implements AutoCloseable {
     /**
      * Finds the providers and starts the engine.
      *
-     * @throws io.github.rae4j.errors.RaeException if a provider is unknown or the device cannot be
-     *     used
+     * @throws io.github.rae4j.errors.RaeException if a provider is unknown, the device cannot be
+     *     used, or the engine does not compute in the precision
      */
     public Rae4j open() {
       RaeConfig read =
@@ -240,7 +252,10 @@ public final class Rae4j implements AutoCloseable {
       try {
         Registry registry =
             opened.add(plugins.map(Registry::withPlugins).orElseGet(Registry::standard));
-        Engine started = opened.add(registry.find(EngineProvider.class, engine).create(options));
+        EngineProvider provider = registry.find(EngineProvider.class, engine);
+        Engine started =
+            opened.add(
+                Engines.start(provider, precision.map(options::withPrecision).orElse(options)));
         return new Rae4j(new ModelAssembly(read, registry), started, opened);
       } catch (RuntimeException e) {
         opened.close();

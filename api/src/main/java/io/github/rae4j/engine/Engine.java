@@ -24,11 +24,24 @@ public interface Engine extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** The arithmetic in which this engine runs networks. */
+  default Precision computesIn() {
+    return Precision.FP32;
+  }
+
+  /**
+   * Why this engine is slower in its precision than it could be, with the expected factor, in one
+   * line; see {@link PrecisionSupport#slow}.
+   */
+  default Optional<String> slowReason() {
+    return Optional.empty();
+  }
+
   /**
    * Joins a network with its weights.
    *
-   * <p>Weights in float16 and bfloat16 are converted to float32. Mapped weights are used in place
-   * where the runtime can.
+   * <p>Weights of other types are converted to those in which the engine computes. Mapped weights
+   * are used in place where the runtime can.
    *
    * @throws IllegalArgumentException if a parameter is missing or misshapen, naming it
    * @throws IllegalStateException after {@link #close}

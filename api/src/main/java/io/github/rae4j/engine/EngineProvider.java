@@ -17,7 +17,9 @@ public interface EngineProvider extends Provider {
    * @param options its properties are read by {@link #options}
    * @throws io.github.rae4j.errors.DeviceException if the device cannot be used, saying what is
    *     missing
-   * @throws io.github.rae4j.errors.ConfigException if a property is unknown or does not fit
+   * @throws io.github.rae4j.errors.ConfigException if a property is unknown or does not fit, or if
+   *     the engine does not compute in the precision on the device (see {@link
+   *     PrecisionSupport#require})
    */
   Engine create(EngineOptions options);
 
@@ -25,6 +27,17 @@ public interface EngineProvider extends Provider {
    * Which devices would work and why not, in one line each: the CPU first, then CUDA. Never throws.
    */
   List<DeviceReport> diagnose();
+
+  /**
+   * In which precisions the engine would compute on a device, float32 first (the default: in
+   * nothing else). Whether the device works is not asked here. Never throws, and needs none of the
+   * engine's native libraries.
+   *
+   * @param device not {@link Device#AUTO}
+   */
+  default List<PrecisionSupport> precisions(Device device) {
+    return List.of(PrecisionSupport.of(Precision.FP32));
+  }
 
   /**
    * What writes networks in the format of this engine's runtime; empty (the default) if nothing

@@ -8,6 +8,7 @@ import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.engine.Precision;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.TensorSpec;
@@ -67,6 +68,9 @@ final class Worker implements Callable<Integer> {
   @Option(names = "--engine", description = "Engine (default: ${DEFAULT-VALUE}).")
   private String engine = Rae4j.DEFAULT_ENGINE;
 
+  @Option(names = "--precision", description = "Arithmetic (default: ${DEFAULT-VALUE}).")
+  private String precision = Precision.FP32.toString();
+
   @Option(names = "--engine-option", description = "An option of the engine.")
   private Map<String, String> properties = Map.of();
 
@@ -80,7 +84,8 @@ final class Worker implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EngineOptions options = new EngineOptions(Device.CPU, 0, threads, properties);
+    EngineOptions options =
+        new EngineOptions(Device.CPU, 0, threads, properties, Precision.parse(precision));
     Weights given = Checkpoint.open(inputs).weights();
     try (Rae4j rae = Rae4j.builder().config(config, overrides).engine(engine, options).open()) {
       if (sample) {

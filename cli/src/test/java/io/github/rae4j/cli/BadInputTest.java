@@ -271,4 +271,13 @@ class BadInputTest {
     assertTrue(run.err().startsWith("rae4j: "), run.err());
     assertTrue(run.err().contains("\tat io.github.rae4j"), run.err());
   }
+
+  @Test
+  void aPrecisionThatTheEngineLacks() {
+    Run.of("sample", "--precision", "fp16", "--out", folder.resolve("x.png"))
+        .failed("precision fp16", "onnxruntime", "cpu", "fp32", "another engine");
+    Run.of("sample", "--precision", "fp8", "--out", folder.resolve("x.png"))
+        .usage("--precision", "fp8", "fp32, bf16, fp16, int8");
+    assertEquals(List.of(), Run.files(folder));
+  }
 }

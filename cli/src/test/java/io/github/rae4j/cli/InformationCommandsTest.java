@@ -348,12 +348,15 @@ class InformationCommandsTest {
     boolean cpu = false;
     for (JsonNode device : report.get("devices")) {
       assertFalse(device.get("detail").asText().isEmpty(), "" + device);
+      assertEquals("fp32", device.get("precisions").get(0).get("precision").asText());
       cpu |= device.get("available").asBoolean();
     }
     assertTrue(cpu, "" + report);
     for (String key : List.of("rae4j", "java", "system", "models", "huggingFace", "plugins")) {
       assertTrue(report.get(key).isTextual(), key);
     }
-    assertTrue(Run.of("doctor").done().out().contains("onnxruntime"));
+    String shown = Run.of("doctor").done().out();
+    assertTrue(shown.contains("onnxruntime"), shown);
+    assertTrue(shown.contains("precision fp32"), shown);
   }
 }

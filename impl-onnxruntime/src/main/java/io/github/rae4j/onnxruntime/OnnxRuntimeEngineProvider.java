@@ -10,6 +10,7 @@ import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.engine.NetworkExporter;
+import io.github.rae4j.engine.PrecisionSupport;
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
@@ -56,6 +57,9 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
   @Override
   public Engine create(EngineOptions options) {
     SessionOptionNames.requireKnown(options);
+    if (options.device() != Device.AUTO) {
+      requirePrecision(options, options.device());
+    }
     OrtEnvironment environment = environment();
     if (options.device() == Device.CPU) {
       return new OnnxRuntimeEngine(
@@ -64,6 +68,7 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
     CudaSupport cuda = new CudaSupport(environment);
     Optional<String> problem = cuda.problem(options);
     if (problem.isEmpty()) {
+      requirePrecision(options, Device.CUDA);
       String description =
           String.format(
               Locale.ROOT, "cuda:%d (%s)", options.deviceIndex(), cuda.gpu(options.deviceIndex()));
@@ -74,10 +79,15 @@ public final class OnnxRuntimeEngineProvider implements EngineProvider {
       throw new DeviceException(
           "CUDA cannot be used: " + problem.get(), Where.part("engine 'onnxruntime'"));
     }
+    requirePrecision(options, Device.CPU);
     return new OnnxRuntimeEngine(
         environment,
         new ExecutionTarget(
             options, false, "cpu", problem.map(reason -> "CUDA cannot be used: " + reason)));
+  }
+
+  private void requirePrecision(EngineOptions options, Device device) {
+    PrecisionSupport.require(name(), device, options.precision(), precisions(device));
   }
 
   @Override

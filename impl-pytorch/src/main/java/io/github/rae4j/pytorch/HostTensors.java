@@ -45,6 +45,10 @@ final class HostTensors {
     return view.to(floats.get());
   }
 
+  Device device() {
+    return device;
+  }
+
   /** Named host tensors on the device. */
   Map<String, org.bytedeco.pytorch.Tensor> onDevice(Map<String, Tensor> hosts) {
     Map<String, org.bytedeco.pytorch.Tensor> views = new LinkedHashMap<>();

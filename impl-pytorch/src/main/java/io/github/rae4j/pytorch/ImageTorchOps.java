@@ -30,12 +30,12 @@ abstract class ImageTorchOps implements Ops<Tensor> {
   }
 
   @Override
-  public final Tensor conv2d(Tensor x, Tensor weight, Window window) {
+  public Tensor conv2d(Tensor x, Tensor weight, Window window) {
     return lifetimes.made(convolve(x, weight, new TensorOptional(), window), x, weight);
   }
 
   @Override
-  public final Tensor conv2d(Tensor x, Tensor weight, Tensor bias, Window window) {
+  public Tensor conv2d(Tensor x, Tensor weight, Tensor bias, Window window) {
     return lifetimes.made(convolve(x, weight, new TensorOptional(bias), window), x, weight, bias);
   }
 
@@ -66,7 +66,7 @@ abstract class ImageTorchOps implements Ops<Tensor> {
   }
 
   @Override
-  public final Tensor avgPool2d(Tensor x, Window window, boolean countPadding) {
+  public Tensor avgPool2d(Tensor x, Window window, boolean countPadding) {
     if (isPoolPadding(window)) {
       return lifetimes.made(average(x, window, padding(window), countPadding), x);
     }
@@ -114,7 +114,7 @@ abstract class ImageTorchOps implements Ops<Tensor> {
   }
 
   @Override
-  public final Tensor batchNorm(
+  public Tensor batchNorm(
       Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, double eps) {
     // Written out, since libtorch's own operation gives no gradient to mean and variance.
     long[] channels = new long[Math.toIntExact(x.dim())];
@@ -133,7 +133,7 @@ abstract class ImageTorchOps implements Ops<Tensor> {
   }
 
   @Override
-  public final Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
+  public Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
     Tensor result =
         torch.group_norm(
             x, groups, new TensorOptional(weight), new TensorOptional(bias), eps, true);
@@ -141,7 +141,7 @@ abstract class ImageTorchOps implements Ops<Tensor> {
   }
 
   @Override
-  public final Tensor resize(Tensor x, int height, int width, Resampling resampling) {
+  public Tensor resize(Tensor x, int height, int width, Resampling resampling) {
     Tensor resized =
         switch (resampling) {
           case NEAREST ->

@@ -4,6 +4,8 @@ package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.Precision;
+import io.github.rae4j.engine.PrecisionSupport;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import java.util.HashSet;
@@ -14,11 +16,13 @@ import java.util.Set;
 /** Runs networks eagerly on libtorch. */
 final class PyTorchEngine implements Engine {
   private final TorchRuntime runtime;
+  private final PrecisionSupport precision;
   private final Set<PyTorchNetwork> open = new HashSet<>();
   private boolean closed;
 
-  PyTorchEngine(TorchRuntime runtime) {
+  PyTorchEngine(TorchRuntime runtime, PrecisionSupport precision) {
     this.runtime = runtime;
+    this.precision = precision;
   }
 
   @Override
@@ -32,9 +36,21 @@ final class PyTorchEngine implements Engine {
   }
 
   @Override
+  public Precision computesIn() {
+    return precision.precision();
+  }
+
+  @Override
+  public Optional<String> slowReason() {
+    return precision.slow();
+  }
+
+  @Override
   public CompiledNetwork compile(Network network, Weights weights) {
     requireOpen();
-    PyTorchNetwork compiled = new PyTorchNetwork(network, weights, runtime, this::forget);
+    PyTorchNetwork compiled =
+        new PyTorchNetwork(
+            network, weights, runtime, TorchPrecision.factors(precision.precision()), this::forget);
     boolean kept = false;
     try {
       keep(compiled);

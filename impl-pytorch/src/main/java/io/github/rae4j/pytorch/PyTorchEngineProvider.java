@@ -7,6 +7,7 @@ import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.engine.PrecisionSupport;
 import io.github.rae4j.options.Options;
 import java.util.List;
 
@@ -44,8 +45,22 @@ public final class PyTorchEngineProvider implements EngineProvider {
   public Engine create(EngineOptions options) {
     PyTorchOptions read = options().parse(options.properties());
     GpuArithmetic arithmetic = new GpuArithmetic(read.tf32(), read.deterministic());
+    if (options.device() != Device.AUTO) {
+      requirePrecision(options, options.device());
+    }
     LibTorch.load();
-    return new PyTorchEngine(LibTorch.runtime(options, arithmetic));
+    TorchRuntime runtime = LibTorch.runtime(options, arithmetic);
+    Device device = runtime.device().is_cpu() ? Device.CPU : Device.CUDA;
+    return new PyTorchEngine(runtime, requirePrecision(options, device));
+  }
+
+  private PrecisionSupport requirePrecision(EngineOptions options, Device device) {
+    return PrecisionSupport.require(name(), device, options.precision(), precisions(device));
+  }
+
+  @Override
+  public List<PrecisionSupport> precisions(Device device) {
+    return TorchPrecision.offered(device);
   }
 
   @Override

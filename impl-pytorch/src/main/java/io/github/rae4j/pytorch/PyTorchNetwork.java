@@ -4,6 +4,7 @@ package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.network.Network;
+import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
@@ -13,14 +14,18 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A network that libtorch runs operation by operation, without gradients. */
 final class PyTorchNetwork implements CompiledNetwork {
   private final Network network;
   private final TorchRuntime runtime;
+  private final Optional<ScalarType> half;
   private final TorchParameters parameters;
   private final LifetimePlan lifetimes;
   private final Consumer<PyTorchNetwork> whenClosed;
@@ -30,16 +35,26 @@ final class PyTorchNetwork implements CompiledNetwork {
   /**
    * Loads the parameters by a pass over an empty batch, which costs next to no arithmetic.
    *
+   * @param half type of the factors of products; empty if that is float32 too
    * @throws IllegalArgumentException if a parameter is missing or misshapen
    */
   PyTorchNetwork(
-      Network network, Weights weights, TorchRuntime runtime, Consumer<PyTorchNetwork> whenClosed) {
+      Network network,
+      Weights weights,
+      TorchRuntime runtime,
+      Optional<ScalarType> half,
+      Consumer<PyTorchNetwork> whenClosed) {
     this.network = network;
     this.runtime = runtime;
+    this.half = half;
     this.whenClosed = whenClosed;
     this.parameters = new TorchParameters(weights, runtime.device());
     boolean done = false;
     try {
+      half.ifPresent(
+          type ->
+              parameters.halve(
+                  runtime.inference(hosts -> ParameterUses.ofProducts(network, hosts)), type));
       this.lifetimes = runtime.inference(this::firstPass);
       parameters.requireWhole();
       done = true;
@@ -53,7 +68,7 @@ final class PyTorchNetwork implements CompiledNetwork {
   private LifetimePlan firstPass(HostTensors hosts) {
     Map<String, Tensor> inputs = EmptyBatch.of(signature());
     LifetimeRecorder recorder = new LifetimeRecorder();
-    TorchOps ops = new TorchOps(parameters::load, hosts::onDevice, recorder);
+    TorchOps ops = ops(parameters::load, hosts, recorder);
     Map<String, org.bytedeco.pytorch.Tensor> outputs = network.forward(ops, hosts.onDevice(inputs));
     for (TensorSpec spec : signature().outputs()) {
       Shape made = Shape.of(TorchTensors.extents(output(outputs, spec)));
@@ -68,6 +83,19 @@ final class PyTorchNetwork implements CompiledNetwork {
       }
     }
     return recorder.plan(outputs.values());
+  }
+
+  private TorchOps ops(
+      Function<ParameterSpec, org.bytedeco.pytorch.Tensor> parameter,
+      HostTensors hosts,
+      Lifetimes values) {
+    return half.<TorchOps>map(type -> new HalfOps(type, parameter, hosts::onDevice, values))
+        .orElseGet(() -> new TorchOps(parameter, hosts::onDevice, values));
+  }
+
+  /** How many bytes the parameters take. */
+  long parameterBytes() {
+    return parameters.bytes();
   }
 
   @Override
@@ -95,11 +123,15 @@ final class PyTorchNetwork implements CompiledNetwork {
   }
 
   private Map<String, Tensor> pass(Map<String, Tensor> inputs, HostTensors hosts) {
-    TorchOps ops = new TorchOps(parameters::get, hosts::onDevice, lifetimes.start());
+    TorchOps ops = ops(parameters::get, hosts, lifetimes.start());
     Map<String, org.bytedeco.pytorch.Tensor> outputs = network.forward(ops, hosts.onDevice(inputs));
     Map<String, Tensor> copies = new LinkedHashMap<>();
     for (TensorSpec spec : signature().outputs()) {
-      copies.put(spec.name(), TorchTensors.copy(output(outputs, spec), spec.dtype()));
+      org.bytedeco.pytorch.Tensor output = output(outputs, spec);
+      // Without a change of type, libtorch returns the output itself.
+      try (org.bytedeco.pytorch.Tensor exact = output.to(TorchTensors.scalarType(spec.dtype()))) {
+        copies.put(spec.name(), TorchTensors.copy(exact, spec.dtype()));
+      }
     }
     return copies;
   }

@@ -14,27 +14,46 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The parameters of one compiled network as libtorch tensors of float32.
+ * The parameters of one compiled network as libtorch tensors: of float32, and maybe those of
+ * products in a half-sized type.
  *
- * <p>Float32 weights on the CPU are used in place, including memory-mapped files. Filled by one
- * thread; thread-safe afterwards.
+ * <p>On the CPU, weights that are stored in the type are used in place, including memory-mapped
+ * files. Filled by one thread; thread-safe afterwards.
  */
 final class TorchParameters implements AutoCloseable {
   private final Weights weights;
   private final Device device;
   private final Map<String, org.bytedeco.pytorch.Tensor> loaded = new HashMap<>();
   private final MappedFiles files = new MappedFiles();
+  private Map<String, ScalarType> halved = Map.of();
   // libtorch knows only addresses; these keep their memory alive.
   private final List<Tensor> hosts = new ArrayList<>();
 
   TorchParameters(Weights weights, Device device) {
     this.weights = weights;
     this.device = device;
+  }
+
+  /**
+   * Keeps parameters that are loaded from now on in a half-sized type.
+   *
+   * @param names the parameters
+   */
+  void halve(Set<String> names, ScalarType type) {
+    Map<String, ScalarType> types = new HashMap<>();
+    names.forEach(name -> types.put(name, type));
+    halved = types;
+  }
+
+  /** How many bytes the loaded parameters take, in place or not. */
+  long bytes() {
+    return loaded.values().stream().mapToLong(tensor -> tensor.nbytes()).sum();
   }
 
   /**
@@ -58,7 +77,10 @@ final class TorchParameters implements AutoCloseable {
               spec.shape()));
     }
     requireShape(spec, weights.shape(spec.name()));
-    org.bytedeco.pytorch.Tensor tensor = float32(aligned(mapped(weights.get(spec.name()))));
+    Tensor host = mapped(weights.get(spec.name()));
+    ScalarType type = halved.getOrDefault(spec.name(), ScalarType.Float);
+    org.bytedeco.pytorch.Tensor tensor =
+        type == ScalarType.Float ? float32(aligned(host)) : half(host, type);
     // One reference of our own outlives whatever pointer scope the calling thread is in.
     tensor.retainReference();
     loaded.put(spec.name(), tensor);
@@ -116,6 +138,18 @@ final class TorchParameters implements AutoCloseable {
     }
     try (view) {
       return view.to(device, ScalarType.Float);
+    }
+  }
+
+  private org.bytedeco.pytorch.Tensor half(Tensor host, ScalarType type) {
+    Tensor source = aligned(host);
+    org.bytedeco.pytorch.Tensor view = TorchTensors.view(source);
+    if (device.is_cpu() && TorchTensors.scalarType(host.dtype()) == type) {
+      hosts.add(source);
+      return view;
+    }
+    try (view) {
+      return view.to(device, type);
     }
   }
 

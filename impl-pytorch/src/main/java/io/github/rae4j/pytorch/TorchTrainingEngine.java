@@ -3,6 +3,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.PrecisionSupport;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
@@ -34,7 +35,9 @@ final class TorchTrainingEngine implements TrainingEngine {
 
   TorchTrainingEngine(TorchTrainingRuntime runtime) {
     this.runtime = runtime;
-    this.inference = new PyTorchEngine(runtime.base());
+    this.inference =
+        new PyTorchEngine(
+            runtime.base(), PrecisionSupport.of(io.github.rae4j.engine.Precision.FP32));
   }
 
   @Override

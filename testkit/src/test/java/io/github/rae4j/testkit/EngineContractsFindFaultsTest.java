@@ -10,6 +10,8 @@ import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.engine.Precision;
+import io.github.rae4j.engine.PrecisionSupport;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.Weights;
@@ -28,7 +30,13 @@ class EngineContractsFindFaultsTest {
     NONE,
     WRONG_NUMBERS,
     ONE_BATCH_SIZE,
-    DRIFTS
+    DRIFTS,
+    COARSE,
+    NOT_ROUNDED,
+    FLOAT32_INSTEAD,
+    TAKES_ANY_PRECISION,
+    DEPENDS_ON_BATCH,
+    DEPENDS_ON_THREADS
   }
 
   /** Runs networks as plain loops, takes any option, and knows no end. */
@@ -49,8 +57,22 @@ class EngineContractsFindFaultsTest {
     }
 
     @Override
+    public List<PrecisionSupport> precisions(Device device) {
+      return List.of(PrecisionSupport.of(Precision.FP32), PrecisionSupport.of(Precision.BF16));
+    }
+
+    @Override
     public Engine create(EngineOptions options) {
+      if (fault != Fault.TAKES_ANY_PRECISION) {
+        PrecisionSupport.require(
+            name(), options.device(), options.precision(), precisions(Device.CPU));
+      }
       return new Engine() {
+        @Override
+        public Precision computesIn() {
+          return fault == Fault.FLOAT32_INSTEAD ? Precision.FP32 : options.precision();
+        }
+
         @Override
         public String device() {
           return "cpu";
@@ -58,7 +80,7 @@ class EngineContractsFindFaultsTest {
 
         @Override
         public CompiledNetwork compile(Network network, Weights weights) {
-          return new Compiled(network, weights, fault, new AtomicInteger());
+          return new Compiled(network, weights, fault, options, new AtomicInteger());
         }
 
         @Override
@@ -72,7 +94,8 @@ class EngineContractsFindFaultsTest {
     }
   }
 
-  private record Compiled(Network network, Weights weights, Fault fault, AtomicInteger runs)
+  private record Compiled(
+      Network network, Weights weights, Fault fault, EngineOptions options, AtomicInteger runs)
       implements CompiledNetwork {
     @Override
     public Signature signature() {
@@ -94,9 +117,22 @@ class EngineContractsFindFaultsTest {
         values[i] *= fault == Fault.WRONG_NUMBERS ? 1.001f : 1;
         values[i] += fault == Fault.DRIFTS ? 1e-7f * run : 0;
       }
+      if (options.precision() == Precision.BF16 && fault != Fault.NOT_ROUNDED) {
+        round(values, tensor.shape().intDim(0));
+      }
       return fault == Fault.ONE_BATCH_SIZE
           ? Tensor.of(values, tensor.shape().dims()).rows(0, 1)
           : Tensor.of(values, tensor.shape().dims());
+    }
+
+    /** To the eight bits of bfloat16, or fewer. */
+    private void round(float[] values, int batch) {
+      int lost = fault == Fault.COARSE ? 19 : 16;
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) >> lost << lost);
+        values[i] *= fault == Fault.DEPENDS_ON_BATCH && batch == 1 ? 1.001f : 1;
+        values[i] *= fault == Fault.DEPENDS_ON_THREADS && options.threads() == 2 ? 1.001f : 1;
+      }
     }
 
     @Override
@@ -126,6 +162,20 @@ class EngineContractsFindFaultsTest {
     fails(contract(Fault.WRONG_NUMBERS)::isThreadSafe);
     fails(contract(Fault.ONE_BATCH_SIZE)::runsBatchesOfAnySize);
     fails(contract(Fault.DRIFTS)::givesTheSameAgain);
+  }
+
+  @Test
+  void enginesThatPromisePrecisionsTheyDoNotHave() {
+    contract(Fault.NONE).offersFloat32First();
+    contract(Fault.NONE).refusesPrecisionsItLacks();
+    contract(Fault.NONE).computesInThePrecisionsItHas();
+    contract(Fault.NONE).lowPrecisionsDependOnSamplesAlone();
+    fails(contract(Fault.TAKES_ANY_PRECISION)::refusesPrecisionsItLacks);
+    fails(contract(Fault.COARSE)::computesInThePrecisionsItHas);
+    fails(contract(Fault.NOT_ROUNDED)::computesInThePrecisionsItHas);
+    fails(contract(Fault.FLOAT32_INSTEAD)::computesInThePrecisionsItHas);
+    fails(contract(Fault.DEPENDS_ON_BATCH)::lowPrecisionsDependOnSamplesAlone);
+    fails(contract(Fault.DEPENDS_ON_THREADS)::lowPrecisionsDependOnSamplesAlone);
   }
 
   @Test

@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.options.DataMixin;
+import io.github.rae4j.cli.options.DeviceMixin;
 import io.github.rae4j.cli.options.FetchMixin;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.registry.Registry;
@@ -28,6 +29,7 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
   private final List<String> usualMetrics;
 
   @Mixin private DataMixin data = new DataMixin();
+  @Mixin private DeviceMixin engine = new DeviceMixin();
   @Mixin private FetchMixin fetching = new FetchMixin();
 
   /** Measures by these metrics where neither a protocol nor other metrics are named. */
@@ -42,6 +44,11 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
 
   /** Measures and reports. */
   abstract void evaluate(Measurement measurement);
+
+  @Override
+  final DeviceMixin engine() {
+    return engine;
+  }
 
   @Override
   final FetchMixin fetching() {

@@ -118,7 +118,10 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
         problems.get(
             () ->
                 new Evaluator(
-                    session.registry(), session.engine(), options, networks(session.registry())));
+                    session.registry(),
+                    session.measuringEngine(),
+                    options,
+                    networks(session.registry())));
     try {
       made.ifPresent(evaluator -> evaluator.checkForSet(compared, problems));
       problems.throwIfAny();

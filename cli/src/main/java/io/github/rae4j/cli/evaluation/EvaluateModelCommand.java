@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.options.ConfigMixin;
+import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.FetchMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.terminal.Progress;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Mixin;
 /** Measures what a model makes, the bundled one where no config is given. */
 abstract class EvaluateModelCommand extends EvaluationCommand {
   @Mixin private ConfigMixin config = new ConfigMixin();
+  @Mixin private EngineMixin engine = new EngineMixin();
 
   /** The overrides of the config that options stand for. */
   abstract List<String> overrides();
@@ -31,6 +33,11 @@ abstract class EvaluateModelCommand extends EvaluationCommand {
   /** The config as it was named, with its overrides. */
   final String described() {
     return config.describe(ConfigMixin.BUNDLED);
+  }
+
+  @Override
+  final EngineMixin engine() {
+    return engine;
   }
 
   @Override

@@ -98,7 +98,10 @@ final class EvaluateReconstructionCommand extends EvaluateModelCommand {
         problems.get(
             () ->
                 new Evaluator(
-                    session.registry(), session.engine(), options, networks(session.registry())));
+                    session.registry(),
+                    session.measuringEngine(),
+                    options,
+                    networks(session.registry())));
     try {
       made.ifPresent(evaluator -> problems.check(evaluator::openForPairs));
       problems.throwIfAny();

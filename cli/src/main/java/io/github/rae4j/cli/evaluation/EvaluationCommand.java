@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.evaluation;
 
-import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.DeviceMixin;
 import io.github.rae4j.cli.options.FetchMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
@@ -28,7 +28,6 @@ import picocli.CommandLine.Mixin;
 /** What all commands that measure have in common: their options, and how they report. */
 abstract class EvaluationCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private EvaluationMixin evaluation = new EvaluationMixin();
 
   /** Options that say where results go, which do not belong to them. */
@@ -38,9 +37,8 @@ abstract class EvaluationCommand implements Callable<Integer> {
     return common;
   }
 
-  final EngineMixin engine() {
-    return engine;
-  }
+  /** Which engine was asked for. */
+  abstract DeviceMixin engine();
 
   final EvaluationMixin evaluation() {
     return evaluation;

@@ -158,6 +158,7 @@ public final class ProbeCommand implements Callable<Integer> {
       if (features == ProbedFeatures.TOKENS) {
         report.put("encoder", encoder(session));
       }
+      session.precision().ifPresent(p -> report.put("precision", p.toString()));
       report.put("provenance", result.provenance());
       ProbeModel model = result.model();
       save.ifPresent(file -> AtomicFiles.write(file, model::save));

@@ -188,10 +188,12 @@ public final class StatsCommand implements Callable<Integer> {
       stats.run(common, data.stream(images, imageSize), autoencoder::encode);
       LatentMoments moments = stats.moments();
       report(
-          part.isPresent()
-              ? StatsFiles.writePart(out, (ExactMoments) moments, both(identity, remarks), range)
-              : StatisticsFile.write(
-                  out, shown(moments), both(run, remarks), stats.skipped().size()),
+          session.withPrecision(
+              part.isPresent()
+                  ? StatsFiles.writePart(
+                      out, (ExactMoments) moments, both(identity, remarks), range)
+                  : StatisticsFile.write(
+                      out, shown(moments), both(run, remarks), stats.skipped().size())),
           stats.skipped(),
           DataMixin.notes(common, images));
       common.delete(folder);

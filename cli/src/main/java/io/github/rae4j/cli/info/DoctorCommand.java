@@ -9,12 +9,14 @@ import io.github.rae4j.core.registry.BrokenPlugin;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.DeviceReport;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.engine.PrecisionSupport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -57,12 +59,17 @@ public final class DoctorCommand implements Callable<Integer> {
                   device.device(),
                   device.available() ? "yes" : "no",
                   device.detail()));
+          List<PrecisionSupport> precisions = provider.precisions(device.device());
+          if (device.available()) {
+            print(precisions);
+          }
           devices.add(
               Map.of(
                   "engine", provider.name(),
                   "device", device.device().toString(),
                   "available", device.available(),
-                  "detail", device.detail()));
+                  "detail", device.detail(),
+                  "precisions", precisions.stream().map(DoctorCommand::json).toList()));
         }
       }
     }
@@ -70,5 +77,25 @@ public final class DoctorCommand implements Callable<Integer> {
     report.put("devices", devices);
     common.result(report);
     return usable ? 0 : 1;
+  }
+
+  private void print(List<PrecisionSupport> precisions) {
+    String names =
+        precisions.stream()
+            .map(support -> support.precision().toString())
+            .collect(Collectors.joining(", "));
+    common.print(String.format(Locale.ROOT, "%-23s precision %s", "", names));
+    for (PrecisionSupport support : precisions) {
+      support
+          .slow()
+          .ifPresent(why -> common.print(String.format(Locale.ROOT, "%-23s note: %s", "", why)));
+    }
+  }
+
+  private static Map<String, Object> json(PrecisionSupport support) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("precision", support.precision().toString());
+    support.slow().ifPresent(why -> json.put("slow", why));
+    return json;
   }
 }

@@ -277,6 +277,6 @@ final class DataSetEncoding {
     result.put("shards", shards);
     result.put("skipped", skipped);
     result.put("notes", DataMixin.notes(common, images));
-    common.result(result);
+    session.result(result);
   }
 }

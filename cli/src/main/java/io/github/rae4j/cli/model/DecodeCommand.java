@@ -77,7 +77,7 @@ public final class DecodeCommand implements Callable<Integer> {
       ImageOutput.write(target, images, labels, loaded.misc().classNames().names(), provenance);
       common.print(
           "written   " + target.path().toAbsolutePath().normalize() + "  images " + images);
-      common.result(Map.of("out", target.toString(), "shape", images.shape().dims()));
+      session.result(Map.of("out", target.toString(), "shape", images.shape().dims()));
     }
     return 0;
   }

@@ -119,7 +119,7 @@ public final class EncodeCommand implements Callable<Integer> {
       SafetensorsWriter.write(
           file(), Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
       common.print("written   " + file().toAbsolutePath().normalize() + "  latents " + latents);
-      common.result(Map.of("out", out, "shape", latents.shape().dims()));
+      session.result(Map.of("out", out, "shape", latents.shape().dims()));
     }
     return 0;
   }

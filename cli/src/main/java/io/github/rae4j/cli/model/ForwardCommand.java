@@ -92,12 +92,17 @@ public final class ForwardCommand implements Callable<Integer> {
     Weights inputs = TensorFiles.open(in);
     try (Session session = new Session(common, engine, loaded)) {
       Map<String, Tensor> outputs = run(session, inputs);
-      SafetensorsWriter.write(out, outputs, Map.of());
+      SafetensorsWriter.write(
+          out,
+          outputs,
+          session.precision().isPresent()
+              ? Map.of("rae4j.engine", session.engineName())
+              : Map.of());
       outputs.forEach((name, tensor) -> common.print(name + " " + tensor));
       common.print("written   " + out.toAbsolutePath().normalize());
       Map<String, long[]> shapes = new LinkedHashMap<>();
       outputs.forEach((name, tensor) -> shapes.put(name, tensor.shape().dims()));
-      common.result(Map.of("out", out.toString(), "outputs", shapes));
+      session.result(Map.of("out", out.toString(), "outputs", shapes));
     }
     return 0;
   }

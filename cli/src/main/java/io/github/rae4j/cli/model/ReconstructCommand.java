@@ -96,7 +96,7 @@ public final class ReconstructCommand implements Callable<Integer> {
               session.assembly().autoencoderFiles());
       write(target, pairs, loaded, provenance);
       common.print("written   " + target.path().toAbsolutePath().normalize());
-      common.result(
+      session.result(
           Map.of("out", target.toString(), "images", pairs.stream().map(Pair::result).toList()));
     }
     return 0;

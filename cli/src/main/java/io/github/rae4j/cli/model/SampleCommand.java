@@ -160,7 +160,7 @@ public final class SampleCommand implements Callable<Integer> {
             Progress.secondsSince(start),
             session.engineName()));
     target.map(ImageTarget::path).ifPresent(this::sayWhere);
-    common.result(result);
+    session.result(result);
   }
 
   private void runInBulk(

@@ -3,81 +3,32 @@
 package io.github.rae4j.cli.options;
 
 import io.github.rae4j.cli.terminal.UsageException;
-import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.EngineOptions;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import io.github.rae4j.engine.Precision;
 import picocli.CommandLine.Option;
 
-/** Which engine runs the networks, and where. */
-public final class EngineMixin {
+/** Which engine runs the networks, where, and in which arithmetic. */
+public final class EngineMixin extends DeviceMixin {
   @Option(
-      names = "--engine",
-      paramLabel = "NAME",
-      description = "Engine: onnxruntime or pytorch (default: onnxruntime; pytorch to train).")
-  private Optional<String> engine = Optional.empty();
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "fp32",
+      description =
+          "Arithmetic of products and attention: fp32, bf16, fp16 or int8, whichever the engine has"
+              + " on the device, see 'doctor' (default: ${DEFAULT-VALUE}).")
+  private String precision = "fp32";
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu, cuda, or auto: cuda where it works (default: ${DEFAULT-VALUE}).")
-  private String device = "cpu";
-
-  @Option(
-      names = "--device-index",
-      paramLabel = "I",
-      defaultValue = "0",
-      description = "Which GPU, from 0 (default: ${DEFAULT-VALUE}).")
-  private int deviceIndex;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Processor threads; 0 lets the engine choose (default: ${DEFAULT-VALUE}).")
-  private int threads;
-
-  @Option(
-      names = "--engine-option",
-      paramLabel = "KEY=VALUE",
-      description = "An option of the engine, such as an ONNX Runtime session config entry.")
-  private Map<String, String> properties = Map.of();
-
-  public String name() {
-    return engine.orElse("onnxruntime");
-  }
-
-  /** The engine that trains. */
-  public String trainingName() {
-    return engine.orElse("pytorch");
-  }
-
-  boolean isAuto() {
-    return parse() == Device.AUTO;
-  }
-
+  @Override
   public EngineOptions engineOptions() {
-    if (threads < 0 || deviceIndex < 0) {
-      throw new UsageException("--threads and --device-index must not be negative");
-    }
-    return new EngineOptions(parse(), deviceIndex, threads, properties);
+    return super.engineOptions().withPrecision(precision());
   }
 
-  /** What the last bits of a result may depend on, beside engine and device. */
-  public Map<String, String> settings() {
-    Map<String, String> settings = new TreeMap<>();
-    properties.forEach((key, value) -> settings.put("engine option " + key, value));
-    settings.put("threads", Integer.toString(threads));
-    return settings;
-  }
-
-  private Device parse() {
+  /** The arithmetic that was asked for. */
+  public Precision precision() {
     try {
-      return Device.parse(device);
+      return Precision.parse(precision);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--device: " + e.getMessage());
+      throw new UsageException("--precision: " + e.getMessage());
     }
   }
 }

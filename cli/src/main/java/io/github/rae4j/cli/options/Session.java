@@ -5,6 +5,7 @@ package io.github.rae4j.cli.options;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.Engines;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.LatentNormalization;
 import io.github.rae4j.core.pipeline.ModelAssembly;
@@ -13,6 +14,8 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.engine.Precision;
 import io.github.rae4j.formats.io.FileHash;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -30,6 +33,7 @@ public final class Session implements AutoCloseable {
   private final Rae4j rae;
   private final Set<String> said = new HashSet<>();
   private Optional<List<String>> notes = Optional.empty();
+  private Optional<Engine> measuring = Optional.empty();
 
   public Session(CommonOptions common, EngineMixin options, RaeConfig config) {
     this.common = common;
@@ -41,6 +45,7 @@ public final class Session implements AutoCloseable {
             .engine(options.name(), options.engineOptions())
             .plugins(common.plugins())
             .open();
+    rae.engine().slowReason().ifPresent(why -> common.log("note: " + why));
     if (options.isAuto()) {
       common.log(
           "running on "
@@ -51,6 +56,24 @@ public final class Session implements AutoCloseable {
 
   public Engine engine() {
     return rae.engine();
+  }
+
+  /**
+   * The engine that runs the feature networks of metrics: in float32 whatever the model is run in,
+   * so that values can be compared.
+   */
+  public synchronized Engine measuringEngine() {
+    if (precision().isEmpty()) {
+      return rae.engine();
+    }
+    if (measuring.isEmpty()) {
+      measuring =
+          Optional.of(
+              Engines.start(
+                  registry().find(EngineProvider.class, options.name()),
+                  options.engineOptions().withPrecision(Precision.FP32)));
+    }
+    return measuring.get();
   }
 
   public Registry registry() {
@@ -124,9 +147,26 @@ public final class Session implements AutoCloseable {
     return provenance(described, Optional.empty(), label, hashes(files));
   }
 
-  /** Engine and device, for provenance. */
+  /** Engine and device, and the precision where it is not float32, for provenance. */
   public String engineName() {
-    return options.name() + " " + rae.engine().device();
+    return Engines.describe(options.name(), rae.engine());
+  }
+
+  /** Reports a result for {@code --json}, with the precision where it is not float32. */
+  public void result(Map<String, ?> result) {
+    common.result(withPrecision(result));
+  }
+
+  /** A report with the precision beside it, where that is not float32. */
+  public Map<String, Object> withPrecision(Map<String, ?> report) {
+    Map<String, Object> all = new LinkedHashMap<>(report);
+    precision().ifPresent(precision -> all.put("precision", precision.toString()));
+    return all;
+  }
+
+  /** The precision in which the model is run; empty for float32. */
+  public Optional<Precision> precision() {
+    return Optional.of(rae.engine().computesIn()).filter(p -> p != Precision.FP32);
   }
 
   /** SHA-256 of the given weights files, by the part they belong to. */
@@ -137,7 +177,11 @@ public final class Session implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    rae.close();
+  public synchronized void close() {
+    try {
+      measuring.ifPresent(Engine::close);
+    } finally {
+      rae.close();
+    }
   }
 }

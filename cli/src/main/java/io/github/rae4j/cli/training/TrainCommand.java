@@ -3,7 +3,7 @@
 package io.github.rae4j.cli.training;
 
 import io.github.rae4j.cli.options.ConfigMixin;
-import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.DeviceMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
@@ -88,7 +88,7 @@ public final class TrainCommand implements Callable<Integer> {
               + " MASTER_ADDR and MASTER_PORT set, as torchrun does.")
   private Optional<Integer> count = Optional.empty();
 
-  @Mixin private EngineMixin engine = new EngineMixin();
+  @Mixin private DeviceMixin engine = new DeviceMixin();
 
   @Override
   public Integer call() {

@@ -1,0 +1,111 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Window;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Finds out which parameters a network uses as weights or biases of linear layers and convolutions
+ * only, by a pass in which all parameters are one number without memory of their own.
+ */
+final class ParameterUses implements Lifetimes {
+  private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+  private final IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
+  private final Set<String> usedOtherwise = new HashSet<>();
+  private boolean inProduct;
+
+  private ParameterUses() {}
+
+  /**
+   * The names of the parameters that products alone use.
+   *
+   * @param hosts brings constants and inputs to the device
+   */
+  static Set<String> ofProducts(Network network, HostTensors hosts) {
+    ParameterUses uses = new ParameterUses();
+    network.forward(uses.new Recorder(hosts), hosts.onDevice(EmptyBatch.of(network.signature())));
+    Set<String> products = new HashSet<>(uses.parameters.keySet());
+    products.removeAll(uses.usedOtherwise);
+    return products;
+  }
+
+  private Tensor placeholder(ParameterSpec spec, HostTensors hosts) {
+    Tensor known = parameters.get(spec.name());
+    if (known != null) {
+      return known;
+    }
+    Tensor number =
+        torch.empty(
+            new long[] {1},
+            new TensorOptions(ScalarType.Float).device(new DeviceOptional(hosts.device())),
+            new MemoryFormatOptional());
+    Tensor placeholder = number.expand(spec.shape().dims());
+    parameters.put(spec.name(), placeholder);
+    names.put(placeholder, spec.name());
+    return placeholder;
+  }
+
+  @Override
+  public Tensor made(Tensor result, Tensor... operands) {
+    for (int i = 0; i < operands.length; i++) {
+      String name = names.get(operands[i]);
+      // The first operand of a product is its input.
+      if (name != null && !(inProduct && i > 0)) {
+        usedOtherwise.add(name);
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public void inspected(Tensor value) {}
+
+  private final class Recorder extends TorchOps {
+    Recorder(HostTensors hosts) {
+      super(spec -> placeholder(spec, hosts), hosts::onDevice, ParameterUses.this);
+    }
+
+    private Tensor product(Supplier<Tensor> operation) {
+      inProduct = true;
+      try {
+        return operation.get();
+      } finally {
+        inProduct = false;
+      }
+    }
+
+    @Override
+    public Tensor linear(Tensor x, Tensor weight) {
+      return product(() -> super.linear(x, weight));
+    }
+
+    @Override
+    public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+      return product(() -> super.linear(x, weight, bias));
+    }
+
+    @Override
+    public Tensor conv2d(Tensor x, Tensor weight, Window window) {
+      return product(() -> super.conv2d(x, weight, window));
+    }
+
+    @Override
+    public Tensor conv2d(Tensor x, Tensor weight, Tensor bias, Window window) {
+      return product(() -> super.conv2d(x, weight, bias, window));
+    }
+  }
+}
