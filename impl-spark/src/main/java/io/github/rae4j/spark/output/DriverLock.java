@@ -34,6 +34,7 @@ final class DriverLock implements AutoCloseable {
 
   private final Optional<FolderLock> local;
   private final Optional<Heartbeat> heartbeat;
+  private boolean closed;
 
   private DriverLock(Optional<FolderLock> local, Optional<Heartbeat> heartbeat) {
     this.local = local;
@@ -56,9 +57,13 @@ final class DriverLock implements AutoCloseable {
         Optional.empty(), Optional.of(Heartbeat.start(files, folder, target, BEAT)));
   }
 
-  /** Lets the folder go; the file stays, unchanged from now on. */
+  /** Lets the folder go; the file stays, unchanged from now on. Closing twice does nothing. */
   @Override
   public void close() {
+    if (closed) {
+      return; // Else the file would come back into a folder that was deleted meanwhile.
+    }
+    closed = true;
     heartbeat.ifPresent(Heartbeat::close);
     local.ifPresent(FolderLock::close);
   }
