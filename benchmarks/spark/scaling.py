@@ -6,7 +6,8 @@ threads, for a DiT-DH-S of random weights guided by another one, with the ViT-B 
 
 Each is run twice, for few and for more images; the difference divided by the images between them is
 the time of an image, without what a start costs. What Spark costs is the difference between an
-executor of one core and one process with one thread. Random weights are written to --data once
+executor of one core and one process with one thread, best seen in processor seconds (of all processes:
+master, workers, executors and driver), which other work on the machine disturbs least. Random weights are written to --data once
 (1.6 GB), by the benchmark programs that benchmarks/build makes.
 
   python3 benchmarks/spark/scaling.py --spark-home DIR
@@ -14,6 +15,7 @@ executor of one core and one process with one thread. Random weights are written
 import argparse
 import os
 import pathlib
+import resource
 import shlex
 import shutil
 import subprocess
@@ -60,6 +62,16 @@ def seconds(words, folder, environment=None):
     return time.monotonic() - began
 
 
+def processor_seconds(processes=()):
+    """Of all children that have ended, and of processes and what they have waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ticks = 0
+    for process in processes:
+        fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += sum(map(int, fields[11:15]))
+    return used.ru_utime + used.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Measurement:
     def __init__(self, options, overrides, work):
         self.options, self.overrides, self.work = options, overrides, work
@@ -89,12 +101,16 @@ class Measurement:
                          "--conf", "spark.driver.host=127.0.0.1"]
                 return seconds(words, self.work, variables)
 
-            return self.an_image(run)
+            return self.an_image(run, [daemon.process for daemon in cluster.daemons])
 
-    def an_image(self, run):
+    def an_image(self, run, processes=()):
         few, many = self.options.images
-        first, second = run(few), run(many)
-        return (second - first) / (many - few), first
+        before = processor_seconds(processes)
+        first = run(few)
+        between = processor_seconds(processes)
+        second = run(many)
+        used = processor_seconds(processes) - between - (between - before)
+        return (second - first) / (many - few), first, used / (many - few)
 
 
 def main():
@@ -115,20 +131,21 @@ def main():
     if options.prepare:
         return
     print("| | s an image | images a second | against one process of one thread"
-          " | the run of few images, s |\n|---|---|---|---|---|", flush=True)
+          " | processor seconds an image | the run of few images, s |\n|---|---|---|---|---|---|", flush=True)
     alone = None
     for case in options.cases.split(","):
         kind, _, count = case.partition("-")
         work = pathlib.Path(tempfile.mkdtemp(prefix="rae4j-scaling-"))
         try:
             measurement = Measurement(options, overrides, work)
-            image, start = (measurement.process(int(count)) if kind == "process"
+            image, start, used = (measurement.process(int(count)) if kind == "process"
                             else measurement.executors(int(count), home))
         finally:
             shutil.rmtree(work, ignore_errors=True)
         alone = alone or image
         name = f"one process, {count} threads" if kind == "process" else f"{count} executors, one core each"
-        print(f"| {name} | {image:.3f} | {1 / image:.3f} | {alone / image:.3f} | {start:.0f} |",
+        print(f"| {name} | {image:.3f} | {1 / image:.3f} | {alone / image:.3f} | {used:.3f}"
+                  f" | {start:.0f} |",
               flush=True)
 
 

@@ -37,7 +37,7 @@ class UnequalExecutorsIT {
     try (StandaloneCluster cluster = StandaloneCluster.start(1, 1, 1024)) {
       List<Path> jars = new ArrayList<>();
       for (Path jar : cluster.application()) {
-        boolean natives = jar.getFileName().toString().startsWith("onnxruntime-");
+        boolean natives = String.valueOf(jar.getFileName()).startsWith("onnxruntime-");
         jars.add(natives ? without(jar, "ai/onnxruntime/native/", "stripped.jar") : jar);
       }
       String said = sample(cluster.session("no natives", 768), jars);
