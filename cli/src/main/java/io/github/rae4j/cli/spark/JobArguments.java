@@ -146,30 +146,39 @@ record JobArguments(
   }
 
   private static ParseResult parse(String job, List<String> rest) {
-    CommandLine command = command(job);
-    command.setCaseInsensitiveEnumValuesAllowed(true);
-    CommandSpec spec = command.getCommandSpec();
-    MORE.forEach(
-        name -> spec.addOption(OptionSpec.builder(name).type(String.class).arity("1").build()));
+    boolean evaluates = job.startsWith(EVALUATE);
+    CommandLine program = evaluates ? new CommandLine(new EvaluateCommand()) : command(job);
+    program.setCaseInsensitiveEnumValuesAllowed(true);
+    List<String> words = new ArrayList<>(rest);
+    CommandSpec spec = program.getCommandSpec();
+    if (evaluates) {
+      // picocli reads a command of a group through the group only.
+      words.add(0, job.substring(EVALUATE.length() + 1));
+      spec =
+          Optional.ofNullable(spec.subcommands().get(words.get(0))).orElseThrow().getCommandSpec();
+    }
+    addFurther(spec);
     try {
-      return command.parseArgs(rest.toArray(String[]::new));
+      ParseResult parsed = program.parseArgs(words.toArray(String[]::new));
+      return evaluates ? parsed.subcommand() : parsed;
     } catch (ParameterException e) {
       throw new UsageException("spark " + job + ": " + e.getMessage());
     }
+  }
+
+  private static void addFurther(CommandSpec spec) {
+    MORE.stream()
+        .filter(name -> !spec.optionsMap().containsKey(name))
+        .forEach(
+            name -> spec.addOption(OptionSpec.builder(name).type(String.class).arity("1").build()));
   }
 
   private static CommandLine command(String job) {
     return switch (job) {
       case "sample" -> new CommandLine(new SampleCommand());
       case "encode" -> new CommandLine(new EncodeCommand());
-      case "stats" -> new CommandLine(new StatsCommand());
-      default -> evaluation(job.substring(EVALUATE.length() + 1));
+      default -> new CommandLine(new StatsCommand());
     };
-  }
-
-  private static CommandLine evaluation(String name) {
-    return Optional.ofNullable(new CommandLine(new EvaluateCommand()).getSubcommands().get(name))
-        .orElseThrow();
   }
 
   /** The name of the job. */

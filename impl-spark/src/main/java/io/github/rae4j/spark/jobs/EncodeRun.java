@@ -137,19 +137,21 @@ final class EncodeRun {
   /** One image that cannot be read moves all that follow: so they are found before. */
   private int[] damaged(int total) {
     console.log("note: --skip-damaged into one file reads all images once before they are encoded");
-    List<BlockRange> ranges = BlockRange.divide(total, CHECKED_TOGETHER * encoding.batchSize());
+    int together = CHECKED_TOGETHER * encoding.batchSize();
+    List<Integer> firsts =
+        BlockRange.divide(total, together).stream().map(range -> (int) range.first()).toList();
     Encoding checked = encoding;
     List<Integer> found =
         TaskFailure.onDriver(
             () ->
                 spark
-                    .parallelize(ranges, ranges.size())
+                    .parallelize(firsts, firsts.size())
                     .flatMap(
-                        range ->
+                        first ->
                             TaskFailure.onExecutor(
                                 () ->
                                     checked
-                                        .damaged((int) range.first(), (int) range.end())
+                                        .damaged(first, Math.min(total, first + together))
                                         .iterator()))
                     .collect());
     return found.stream().mapToInt(Integer::intValue).sorted().toArray();

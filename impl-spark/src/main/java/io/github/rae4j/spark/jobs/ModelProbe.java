@@ -9,7 +9,7 @@ import io.github.rae4j.spark.ModelUse;
 import io.github.rae4j.spark.OpenModel;
 import io.github.rae4j.spark.PreparedModel;
 import io.github.rae4j.spark.output.TaskFailure;
-import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,30 +23,43 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param engine name and device, as provenance has them
  * @param latents what latents depend on besides the images, where the model encodes
  */
-record ModelProbe(String engine, Map<String, String> latents) implements Serializable {
+record ModelProbe(String engine, Map<String, String> latents) {
   /**
    * Opens the model on an executor.
    *
    * @throws io.github.rae4j.errors.RaeException naming the host, if it cannot be opened there
    */
   static ModelProbe of(JavaSparkContext spark, PreparedModel model, ModelUse use) {
-    return TaskFailure.onDriver(
-        () -> spark.parallelize(List.of(use), 1).map(each -> open(model, each)).first());
+    // Texts: spark.serializer may be Kryo, which cannot read records.
+    String[] found =
+        TaskFailure.onDriver(
+            () ->
+                spark
+                    .parallelize(List.of(use.name()), 1)
+                    .map(name -> open(model, ModelUse.valueOf(name)))
+                    .first());
+    Map<String, String> latents = new TreeMap<>();
+    for (int i = 1; i < found.length; i += 2) {
+      latents.put(found[i], found[i + 1]);
+    }
+    return new ModelProbe(found[0], latents);
   }
 
-  private static ModelProbe open(PreparedModel model, ModelUse use) {
+  /** The engine, then names and values. */
+  private static String[] open(PreparedModel model, ModelUse use) {
     return TaskFailure.onExecutor(
         () -> {
           try (Lease<OpenModel> lease = ExecutorModels.ofJvm().lease(model)) {
             OpenModel opened = lease.get();
-            Map<String, String> latents = new TreeMap<>();
+            List<String> found = new ArrayList<>();
+            found.add(opened.provenance(use, Optional.empty(), "").engine());
             if (use == ModelUse.GENERATE) {
               opened.generation();
             } else {
-              latents.putAll(LatentCache.identity(opened.autoencoder(use)));
+              LatentCache.identity(opened.autoencoder(use))
+                  .forEach((key, value) -> found.addAll(List.of(key, value)));
             }
-            return new ModelProbe(
-                opened.provenance(use, Optional.empty(), "").engine(), Map.copyOf(latents));
+            return found.toArray(String[]::new);
           }
         });
   }

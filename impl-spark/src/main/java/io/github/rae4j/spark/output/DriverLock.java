@@ -29,11 +29,15 @@ final class DriverLock implements AutoCloseable {
   /** The name of the file that the driver keeps changing. */
   static final String FILE = "driver";
 
+  /** How many beats without a change tell that a driver is gone. */
+  private static final int SILENT_BEATS = 3;
+
   /** How often the file changes. */
   static final Duration BEAT = Duration.ofSeconds(10);
 
   private final Optional<FolderLock> local;
   private final Optional<Heartbeat> heartbeat;
+  private boolean closed;
 
   private DriverLock(Optional<FolderLock> local, Optional<Heartbeat> heartbeat) {
     this.local = local;
@@ -56,9 +60,13 @@ final class DriverLock implements AutoCloseable {
         Optional.empty(), Optional.of(Heartbeat.start(files, folder, target, BEAT)));
   }
 
-  /** Lets the folder go; the file stays, unchanged from now on. */
+  /** Lets the folder go; the file stays, unchanged from now on. Closing twice does nothing. */
   @Override
   public void close() {
+    if (closed) {
+      return; // Else the file would come back into a folder that was deleted meanwhile.
+    }
+    closed = true;
     heartbeat.ifPresent(Heartbeat::close);
     local.ifPresent(FolderLock::close);
   }
@@ -90,15 +98,16 @@ final class DriverLock implements AutoCloseable {
 
     static Heartbeat start(RunFiles files, Path folder, Path target, Duration beat) {
       Path file = new Path(folder, FILE);
-      if (files.find(file).isPresent()) {
-        byte[] before = files.read(file);
-        for (int i = 0; i < 3 && !new String(before, StandardCharsets.UTF_8).isBlank(); i++) {
-          sleep(beat);
-          if (!Arrays.equals(before, files.read(file))) {
-            throw new DataException(
-                "another driver is writing " + target + " at this moment; wait for it",
-                Where.file(target));
-          }
+      Optional<byte[]> before = files.readIfThere(file);
+      boolean waits =
+          before.isPresent() && !new String(before.get(), StandardCharsets.UTF_8).isBlank();
+      for (int i = 0; i < SILENT_BEATS && waits; i++) {
+        sleep(beat);
+        // Where replacing a file is two steps, it may be away for a moment: its driver lives.
+        if (files.readIfThere(file).filter(now -> Arrays.equals(now, before.get())).isEmpty()) {
+          throw new DataException(
+              "another driver is writing " + target + " at this moment; wait for it",
+              Where.file(target));
         }
       }
       return new Heartbeat(files, file, beat);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -172,6 +173,17 @@ public final class RunFiles {
     }
   }
 
+  /** The content of a small file; empty if there is none at this moment. */
+  Optional<byte[]> readIfThere(Path file) {
+    try (InputStream in = files.open(file)) {
+      return Optional.of(in.readAllBytes());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw cannotRead(file, e);
+    }
+  }
+
   /** Creates a folder and those above it. */
   public void createFolder(Path folder) {
     try {
@@ -276,6 +288,12 @@ public final class RunFiles {
   }
 
   private void rename(Path from, Path to) throws IOException {
+    Optional<java.nio.file.Path> here = local(from);
+    if (here.isPresent()) {
+      // Hadoop's own deletes the target first.
+      Files.move(here.get(), local(to).orElseThrow(), StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
     try {
       FileContext.getFileContext(from.toUri(), configuration)
           .rename(from, to, Options.Rename.OVERWRITE);

@@ -106,8 +106,13 @@ public final class SparkRounds<V> {
     RangeTask<V> task =
         new RangeTask<>(
             ticket, new SerializableConfiguration(spark.hadoopConfiguration()), function, reports);
-    JavaRDD<BlockRange> divided = spark.parallelize(ranges, ranges.size());
-    JavaPairRDD<Long, V> records = divided.flatMapToPair(task::make);
+    // Numbers: spark.serializer may be Kryo, which cannot read records.
+    List<long[]> numbers =
+        ranges.stream().map(range -> new long[] {range.first(), range.count()}).toList();
+    JavaRDD<long[]> divided = spark.parallelize(numbers, numbers.size());
+    JavaPairRDD<Long, V> records =
+        divided.flatMapToPair(
+            range -> task.make(new BlockRange(range[0], Math.toIntExact(range[1]))));
     TaskFailure.onDriver(
         () -> {
           action.accept(records);
