@@ -51,6 +51,11 @@ public final class EvaluationPlan {
     this.metrics = metrics;
   }
 
+  /** The metrics of sets, in report order. */
+  public List<SetMetric> setMetrics() {
+    return metrics.ofSets();
+  }
+
   /** An empty part of a set of images. */
   public EvaluationPart ofSet(String origin) {
     List<SetMetric> sets = metrics.ofSets();
@@ -125,6 +130,25 @@ public final class EvaluationPlan {
                 Where.key("reference"));
           });
     }
+  }
+
+  /**
+   * Checks that the metrics can be computed of images beside their originals.
+   *
+   * @throws io.github.rae4j.errors.RaeException if a metric needs a network that compares pairs,
+   *     and none is named
+   */
+  public void requireForPairs() {
+    if (comparesPairs() && options.pairFeatures().isEmpty()) {
+      throw new ConfigException(
+          "a metric of pairs needs a network that compares them, for example lpips-vgg16",
+          Where.key("pair_features"));
+    }
+  }
+
+  /** Whether a metric needs a network that compares pairs. */
+  boolean comparesPairs() {
+    return metrics.ofPairs().stream().anyMatch(metric -> metric.feature().isPresent());
   }
 
   private void requireSetMetricsOnly() {
@@ -274,7 +298,7 @@ public final class EvaluationPlan {
     if (!metrics.ofSets().isEmpty()) {
       described.add(describe(options.features(), part.images().fingerprint()));
     }
-    if (metrics.ofPairs().stream().anyMatch(metric -> metric.feature().isPresent())) {
+    if (comparesPairs()) {
       options
           .pairFeatures()
           .ifPresent(choice -> described.add(describe(choice, part.pairFingerprint())));

@@ -67,20 +67,13 @@ public final class Evaluator implements AutoCloseable {
             engine,
             options.features(),
             () -> measuresSets ? networks.apply(options.features()) : NoFeatureNetwork.INSTANCE);
-    boolean comparesPairs = metrics.ofPairs().stream().anyMatch(m -> m.feature().isPresent());
+    boolean comparesPairs = plan.comparesPairs();
     this.pairExtractor =
         options
             .pairFeatures()
             .filter(choice -> comparesPairs)
             .map(choice -> new FeatureExtractor(engine, choice, () -> networks.apply(choice)));
-    if (comparesPairs && pairExtractor.isEmpty()) {
-      problems.check(
-          () -> {
-            throw new ConfigException(
-                "a metric of pairs needs a network that compares them, for example lpips-vgg16",
-                Where.key("pair_features"));
-          });
-    }
+    problems.check(plan::requireForPairs);
     if (!problems.isEmpty()) {
       openNetworks(problems);
     }

@@ -219,7 +219,8 @@ public final class Reference {
     return description.getOrDefault("origin", "");
   }
 
-  Optional<FeatureStatistics> statistics(SetMetric metric) {
+  /** What the metric compares with; empty while its images are {@link #missing}. */
+  public Optional<FeatureStatistics> statistics(SetMetric metric) {
     return Optional.ofNullable(statistics.get(metric));
   }
 

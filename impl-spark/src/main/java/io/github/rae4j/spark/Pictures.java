@@ -38,20 +38,10 @@ public record Pictures(
     int column, String prepare, boolean upright, SerializableConfiguration hadoop)
     implements Serializable {
   /** ADM's centre crop to the size of the model's images, as {@code rae4j encode --data}. */
-  public static final String MODEL = "model";
+  static final String MODEL = "model";
 
   /** As it is; the encoder squashes it to its input, as {@code rae4j encode FILE}. */
-  public static final String SQUASH = "none";
-
-  /**
-   * Requires a column of pictures and one that numbers them.
-   *
-   * @throws DataException if one is missing or of another type
-   */
-  public static void requireColumns(StructType schema, String image, String number) {
-    Columns.require(schema, "imageCol", image, Columns.Kind.PICTURE);
-    Columns.require(schema, "numberCol", number, Columns.Kind.WHOLE);
-  }
+  static final String SQUASH = "none";
 
   /**
    * What is done to every picture.
@@ -59,7 +49,7 @@ public record Pictures(
    * @param size of the model's images
    * @throws RaeException if a step is unknown
    */
-  public ImagePreparation preparation(Supplier<ImageSize> size) {
+  ImagePreparation preparation(Supplier<ImageSize> size) {
     return prepare.equals(MODEL)
         ? ImagePreparation.centerCrop(size.get())
         : ImagePreparation.parse(prepare);
@@ -94,6 +84,16 @@ public record Pictures(
     return Optional.ofNullable(row.schema())
         .map(schema -> schema.fieldNames()[column])
         .orElseGet(() -> String.format(Locale.ROOT, "number %d", column));
+  }
+
+  /**
+   * Requires a column of pictures and one that numbers them.
+   *
+   * @throws DataException if one is missing or of another type
+   */
+  public static void requireColumns(StructType schema, String image, String number) {
+    Columns.require(schema, "imageCol", image, Columns.Kind.PICTURE);
+    Columns.require(schema, "numberCol", number, Columns.Kind.WHOLE);
   }
 
   private byte[] content(String path) {

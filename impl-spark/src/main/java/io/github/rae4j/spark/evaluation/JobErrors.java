@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.evaluation;
 
+import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.spark.ExecutorPlace;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkException;
 
 /** Errors of tasks as users of the driver should see them. */
 final class JobErrors {
@@ -24,15 +26,27 @@ final class JobErrors {
   /**
    * Runs a job of Spark.
    *
-   * @throws RaeException what rae4j threw in a task, if that ended the job
+   * @throws RaeException what rae4j threw in a task, if that ended the job; or that Spark has given
+   *     up, in one sentence
    */
   static <R> R run(Callable<R> job) {
     try {
       return job.call();
+    } catch (RaeException e) {
+      throw e;
     } catch (Exception e) { // Spark's calls throw checked exceptions that they do not declare.
       Optional<RaeException> ours = cause(e);
       if (ours.isPresent()) {
         throw new RaeException(ours.get().getMessage(), Where.UNKNOWN, e);
+      }
+      if (e instanceof SparkException) {
+        throw new DeviceException(
+            "Spark has given up: "
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                + "; a task is tried as often as spark.task.maxFailures says, and the log of the"
+                + " executor that is named tells more",
+            Where.UNKNOWN,
+            e);
       }
       if (e instanceof RuntimeException unchecked) {
         throw unchecked;

@@ -17,6 +17,7 @@ import io.github.rae4j.spark.ModelUse;
 import io.github.rae4j.spark.PreparedModel;
 import io.github.rae4j.spark.SparkModel;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,6 +76,21 @@ public final class SparkEvaluation {
   }
 
   /**
+   * Where results of this evaluation come from, for a report: {@code spark} (its version), {@code
+   * application}, {@code master} and {@code partitions}. The results themselves do not depend on
+   * it.
+   */
+  public Map<String, Object> provenance() {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("spark", spark.version());
+    provenance.put("application", spark.sparkContext().applicationId());
+    provenance.put("master", spark.sparkContext().master());
+    provenance.put(
+        "partitions", partitions > 0 ? partitions : spark.sparkContext().defaultParallelism());
+    return provenance;
+  }
+
+  /**
    * Generates images and measures them, as {@code evaluate generation}.
    *
    * @param reference a statistics file that the driver has, or a data set that all machines see
@@ -127,6 +143,7 @@ public final class SparkEvaluation {
     long start = System.nanoTime();
     try (Registry registry = Registry.standard()) {
       EvaluationPlan plan = new EvaluationPlan(registry, options);
+      plan.requireForPairs();
       PreparedModel prepared = model.prepare(ModelUse.RECONSTRUCT);
       Measuring measuring = Measuring.of(prepared, new SentOptions(options));
       ImageBlocks<?> blocks = images.blocks(sources(registry, measuring, options.preparation()));

@@ -116,6 +116,17 @@ final class SparkEvaluationTest {
   }
 
   @Test
+  void saysWhichClusterMeasured(SparkSession spark) {
+    Map<String, Object> provenance =
+        SparkEvaluation.of(spark, OneMachine.options(BATCH, false, "fid"))
+            .withPartitions(5)
+            .provenance();
+    assertEquals(5, provenance.get("partitions"));
+    assertEquals(spark.sparkContext().applicationId(), provenance.get("application"));
+    assertEquals(spark.version(), provenance.get("spark"));
+  }
+
+  @Test
   void aReferenceOfImagesIsMeasuredByExecutors(SparkSession spark) {
     EvaluationOptions options = OneMachine.options(BATCH, false, OF_SETS);
     String others = folder.resolve("others").toString();
@@ -250,5 +261,20 @@ final class SparkEvaluationTest {
                 evaluation.generation(
                     model(), GenerationRun.of(OneMachine.labels(50)), Optional.empty()));
     assertTrue(none.getMessage().contains("reference"), none::getMessage);
+    SparkEvaluation ofPairs = SparkEvaluation.of(spark, OneMachine.options(BATCH, false, "lpips"));
+    RaeException network =
+        assertThrows(
+            RaeException.class,
+            () -> ofPairs.reconstruction(model(), ImageSource.dataSet(pictures)));
+    assertTrue(network.getMessage().contains("lpips-vgg16"), network::getMessage);
+    RaeException noData =
+        assertThrows(
+            RaeException.class,
+            () ->
+                evaluation.images(
+                    EngineSettings.DEFAULT,
+                    ImageSource.dataSet(folder.resolve("nowhere").toString()),
+                    Optional.of(reference)));
+    assertTrue(noData.getMessage().contains("nowhere"), noData::getMessage);
   }
 }
