@@ -31,7 +31,7 @@ public final class ClusterSimulation {
     SLOW
   }
 
-  private record Event(double time, long number, Kind kind, int worker, Attempt attempt)
+  private record Event(double time, long number, Kind kind, Attempt attempt)
       implements Comparable<Event> {
     @Override
     public int compareTo(Event other) {
@@ -105,12 +105,12 @@ public final class ClusterSimulation {
     }
     for (int worker = 0; worker < free.length; worker++) {
       free[worker] = Math.max(free[worker], begin);
-      free(worker, free[worker]);
+      free(new Attempt(new Task(0), worker), free[worker]);
     }
     while (true) {
       Event event = events.remove();
       switch (event.kind()) {
-        case FREE -> idle.add(event.worker());
+        case FREE -> idle.add(event.attempt().worker);
         case FINISHED -> {
           if (event.attempt().ended) {
             continue;
@@ -174,13 +174,13 @@ public final class ClusterSimulation {
     double rate = costs.failuresPerHour() / 3600;
     double lost = rate > 0 ? -Math.log1p(-random.nextDouble()) / rate : Double.POSITIVE_INFINITY;
     if (lost < seconds) {
-      add(now + lost, Kind.LOST, worker, attempt);
+      add(now + lost, Kind.LOST, attempt);
     } else {
-      add(now + seconds, Kind.FINISHED, worker, attempt);
+      add(now + seconds, Kind.FINISHED, attempt);
     }
     double limit = task.seconds * plan.speculationMultiplier();
     if (limit < Math.min(seconds, lost)) {
-      add(now + limit, Kind.SLOW, worker, attempt);
+      add(now + limit, Kind.SLOW, attempt);
     }
   }
 
@@ -189,16 +189,14 @@ public final class ClusterSimulation {
     attempt.ended = true;
     attempt.task.running.remove(attempt);
     free[attempt.worker] = time;
-    free(attempt.worker, time);
+    free(attempt, time);
   }
 
-  private void free(int worker, double time) {
-    add(time, Kind.FREE, worker, NONE);
+  private void free(Attempt attempt, double time) {
+    add(time, Kind.FREE, attempt);
   }
 
-  private void add(double time, Kind kind, int worker, Attempt attempt) {
-    events.add(new Event(time, number++, kind, worker, attempt));
+  private void add(double time, Kind kind, Attempt attempt) {
+    events.add(new Event(time, number++, kind, attempt));
   }
-
-  private static final Attempt NONE = new Attempt(new Task(0), 0);
 }

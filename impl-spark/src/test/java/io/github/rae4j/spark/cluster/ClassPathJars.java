@@ -43,7 +43,7 @@ final class ClassPathJars {
     Path jars = Files.createDirectories(home.resolve("jars"));
     Map<String, Path> first = new LinkedHashMap<>();
     for (Path entry : entries()) {
-      String name = entry.getFileName().toString();
+      String name = String.valueOf(entry.getFileName());
       if (Files.isRegularFile(entry)
           && !OURS.matcher(name).matches()
           && !NEITHER.matcher(name).matches()) {
@@ -54,7 +54,7 @@ final class ClassPathJars {
     List<Path> all = new ArrayList<>(first.values());
     all.addAll(others);
     for (Path jar : all) {
-      link(jars.resolve(jar.getFileName()), jar.toAbsolutePath());
+      link(jars.resolve(String.valueOf(jar.getFileName())), jar.toAbsolutePath());
     }
     return home;
   }
@@ -66,7 +66,7 @@ final class ClassPathJars {
   static List<Path> application(Path folder) throws IOException {
     List<Path> jars = new ArrayList<>();
     for (Path entry : entries()) {
-      String name = entry.getFileName().toString();
+      String name = String.valueOf(entry.getFileName());
       if (Files.isDirectory(entry) && !name.equals("META-INF")) {
         if (Files.isDirectory(entry.resolve("io/github/rae4j"))
             || Files.isDirectory(entry.resolve("META-INF/services"))) {

@@ -17,10 +17,10 @@ import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -43,9 +43,10 @@ final class LibraryUse {
     found.put("jar of Guava", jar(ImmutableList.class));
     found.put("jar of Tribuo", jar(Model.class));
     try (Rae4j rae = Rae4j.open("tiny-fashion", "sampler.params.num_steps=3")) {
-      found.put("config", crc(rae.assembly().config().toJson().getBytes("UTF-8")));
+      found.put("config", crc(rae.assembly().config().toJson().getBytes(StandardCharsets.UTF_8)));
       Tensor images = rae.generation().images(GenerationRequest.ofLabels(1, 2).withSeed(5));
-      found.put("images", crc(Arrays.toString(images.toFloatArray()).getBytes("UTF-8")));
+      found.put(
+          "images", crc(Arrays.toString(images.toFloatArray()).getBytes(StandardCharsets.UTF_8)));
     }
     found.put(
         "guice",
@@ -88,8 +89,8 @@ final class LibraryUse {
   }
 
   private static String jar(Class<?> type) {
-    String[] steps = type.getProtectionDomain().getCodeSource().getLocation().getPath().split("/");
-    return List.of(steps).get(steps.length - 1);
+    String place = type.getProtectionDomain().getCodeSource().getLocation().getPath();
+    return place.substring(place.lastIndexOf('/') + 1);
   }
 
   private static String crc(byte[] bytes) {

@@ -170,7 +170,8 @@ public final class StandaloneCluster implements AutoCloseable {
       }
     }
     // Executors may write for a moment after they were killed.
-    for (int attempt = 0; attempt < 20 && !delete(); attempt++) {
+    long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    while (!delete() && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
   }

@@ -1,0 +1,136 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.spark.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.spark.jobs.SparkJobs;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors that are not as the driver: one line that names the host, and nothing is written. */
+class UnequalExecutorsIT {
+  @TempDir Path folder;
+
+  @Test
+  void executorsWithoutTheNativeLibrary() throws IOException {
+    try (StandaloneCluster cluster = StandaloneCluster.start(1, 1, 1024)) {
+      List<Path> jars = new ArrayList<>();
+      for (Path jar : cluster.application()) {
+        boolean natives = String.valueOf(jar.getFileName()).startsWith("onnxruntime-");
+        jars.add(natives ? without(jar, "ai/onnxruntime/native/", "stripped.jar") : jar);
+      }
+      String said = sample(cluster.session("no natives", 768), jars);
+      assertTrue(said.contains("127.0.0.1"), said);
+      assertTrue(said.contains("onnxruntime"), said);
+    }
+  }
+
+  @Test
+  void anotherPluginOnTheClassPathOfOneMachine() throws IOException {
+    List<Path> installed = new ArrayList<>();
+    for (Path jar : ClassPathJars.application(folder.resolve("application"))) {
+      installed.add(Files.copy(jar, folder.resolve("installed-" + installed.size() + ".jar")));
+    }
+    // The same classes, but the file is not the driver's.
+    for (Path jar : installed) {
+      with(jar, "META-INF/of-this-machine");
+    }
+    try (StandaloneCluster cluster = StandaloneCluster.start(List.of(installed), 1, 1024)) {
+      String said = sample(cluster.session("another version", 768), cluster.application());
+      assertTrue(said.contains("127.0.0.1"), said);
+      assertTrue(said.contains("Give driver and executors the same jars"), said);
+    }
+  }
+
+  @Test
+  void tooLittleMemoryBesideTheHeap() throws IOException {
+    try (StandaloneCluster cluster = StandaloneCluster.start(1, 1, 1024)) {
+      SparkSession.Builder session =
+          cluster
+              .session("little memory", 768)
+              .config(
+                  "spark.executor.extraJavaOptions",
+                  "-XX:+UseSerialGC -XX:MaxDirectMemorySize=100k -Dio.netty.noPreferDirect=true"
+                      + " -Dio.netty.maxDirectMemory=64000000");
+      String said = sample(session, cluster.application());
+      assertTrue(said.contains("127.0.0.1"), said);
+      assertTrue(said.contains("memory"), said);
+    }
+  }
+
+  /** Runs a job that has to fail, and returns the one line that it says. */
+  private String sample(SparkSession.Builder builder, List<Path> jars) {
+    SparkSession session =
+        builder
+            .config(
+                "spark.jars", jars.stream().map(Path::toString).collect(Collectors.joining(",")))
+            .getOrCreate();
+    try {
+      Path out = folder.resolve("out");
+      StringWriter err = new StringWriter();
+      int status =
+          SparkJobs.run(
+              new String[] {"sample", "--count", "8", "--steps", "2", "--out", out + "/"},
+              new PrintWriter(new StringWriter()),
+              new PrintWriter(err));
+      assertEquals(1, status, err.toString());
+      assertFalse(Files.exists(out), "something was written");
+      List<String> lines =
+          err.toString().lines().filter(line -> line.startsWith("rae4j: ")).toList();
+      assertEquals(1, lines.size(), err.toString());
+      return lines.get(0);
+    } finally {
+      session.stop();
+    }
+  }
+
+  /** A copy of a jar that lacks what begins so. */
+  private Path without(Path jar, String prefix, String name) throws IOException {
+    Path copy = folder.resolve(name);
+    try (ZipFile from = new ZipFile(jar.toFile());
+        OutputStream out = Files.newOutputStream(copy);
+        ZipOutputStream to = new ZipOutputStream(out)) {
+      Enumeration<? extends ZipEntry> entries = from.entries();
+      while (entries.hasMoreElements()) {
+        ZipEntry entry = entries.nextElement();
+        if (!entry.getName().startsWith(prefix)) {
+          to.putNextEntry(new ZipEntry(entry.getName()));
+          from.getInputStream(entry).transferTo(to);
+          to.closeEntry();
+        }
+      }
+    }
+    return copy;
+  }
+
+  /** Adds one more file to a jar. */
+  private void with(Path jar, String name) throws IOException {
+    Path copy = without(jar, name, "more.jar");
+    try (FileSystem zip = FileSystems.newFileSystem(copy)) {
+      Files.createDirectories(zip.getPath("META-INF"));
+      Files.write(zip.getPath(name), "another build".getBytes(StandardCharsets.UTF_8));
+    }
+    Files.move(copy, jar, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
