@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -176,7 +177,9 @@ class TrainOnSparkTest {
         assertEquals(expected[i], found[i], 1e-6f, name);
       }
     }
-    assertFalse(Files.list(folder).anyMatch(file -> file.toString().contains("probe")));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertFalse(files.anyMatch(file -> file.toString().contains("probe")));
+    }
   }
 
   @Test
