@@ -3,7 +3,9 @@ module io.github.rae4j.benchmarks {
   requires info.picocli;
   requires io.github.rae4j.api;
   requires io.github.rae4j.core;
+  requires io.github.rae4j.evaluation;
   requires io.github.rae4j.formats;
+  requires io.github.rae4j.trainers;
   requires org.bytedeco.pytorch;
   requires static org.jspecify;
 

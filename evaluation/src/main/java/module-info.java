@@ -9,6 +9,7 @@ module io.github.rae4j.evaluation {
 
   exports io.github.rae4j.evaluation;
   exports io.github.rae4j.evaluation.data;
+  exports io.github.rae4j.evaluation.latents;
   exports io.github.rae4j.evaluation.probe;
   exports io.github.rae4j.evaluation.run;
   exports io.github.rae4j.evaluation.statistics;

@@ -3,6 +3,7 @@
 package io.github.rae4j.metric;
 
 import io.github.rae4j.tensor.Tensor;
+import java.util.Map;
 
 /**
  * The statistics that a {@link SetMetric} accumulates over one set of images.
@@ -28,10 +29,23 @@ public interface FeatureStatistics {
    * Merges statistics of the same metric over other indices of the set; the other instance must not
    * be used afterwards.
    *
-   * @throws IllegalArgumentException if an index is in both, or the other is of another kind
+   * @throws io.github.rae4j.errors.RaeException if the widths differ
+   * @throws IllegalArgumentException if an index is in both, or the other is of another kind; these
+   *     statistics are then as they were before
    */
   void merge(FeatureStatistics other);
 
   /** The number of images. */
   long count();
+
+  /**
+   * All that was gathered, without any rounding, as named tensors: {@link SetMetric#restore} makes
+   * statistics of them that are as good as these, also on another machine. Which images were
+   * counted is a part of it, so that those restored refuse an image twice as these do. The tensors
+   * stay as they are when images are added later; a set without images has a state, too.
+   *
+   * @throws UnsupportedOperationException if these statistics were read from a reference file,
+   *     which holds results rather than sums
+   */
+  Map<String, Tensor> state();
 }

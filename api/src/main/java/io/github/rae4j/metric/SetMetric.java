@@ -38,6 +38,16 @@ public interface SetMetric extends Metric {
   FeatureStatistics statistics();
 
   /**
+   * The statistics of a {@link FeatureStatistics#state} of this metric: images can be added to
+   * them, and they merge with others, as if all had been gathered here.
+   *
+   * @param state tensors of these names; others are not looked at
+   * @throws io.github.rae4j.errors.RaeException naming the tensor that is missing, misshapen or not
+   *     finite
+   */
+  FeatureStatistics restore(Weights state);
+
+  /**
    * Arrays from which {@link #read} makes the statistics again, so that results have the same bits,
    * under the names that are usual in reference files (FID: {@code mu} float64 {@code (d)}, {@code
    * sigma} float64 {@code (d, d)}).

@@ -17,6 +17,7 @@ import io.github.rae4j.cli.model.ExportCommand;
 import io.github.rae4j.cli.model.ForwardCommand;
 import io.github.rae4j.cli.model.ReconstructCommand;
 import io.github.rae4j.cli.model.SampleCommand;
+import io.github.rae4j.cli.spark.SparkCommand;
 import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.cli.terminal.StandardOutput;
@@ -68,6 +69,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      SparkCommand.class,
       DescribeCommand.class,
       InspectCommand.class,
       ListCommand.class,

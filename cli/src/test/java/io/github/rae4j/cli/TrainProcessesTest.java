@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.evaluation.latents.LatentIndex;
+import io.github.rae4j.evaluation.latents.LatentLayout;
+import io.github.rae4j.evaluation.latents.LatentShard;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.network.Weights;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +84,9 @@ class TrainProcessesTest {
   private Object[] command(String run, Object... more) {
     List<Object> words = new ArrayList<>(List.of("train", "stage2", "--threads", 1));
     words.addAll(List.of("--config", folder.resolve("config.yaml")));
-    words.addAll(List.of("--data", folder.resolve("latents.safetensors")));
+    if (!Arrays.asList(more).contains("--data")) {
+      words.addAll(List.of("--data", folder.resolve("latents.safetensors")));
+    }
     words.addAll(List.of("--out", folder.resolve(run)));
     words.addAll(Arrays.asList(more));
     return words.toArray();
@@ -177,6 +183,61 @@ class TrainProcessesTest {
 
   private Weights weights(String file) {
     return Checkpoint.open(folder.resolve(file)).weights();
+  }
+
+  /** Two processes read shards with mirrored latents as one process reads one file. */
+  @Test
+  void aRunFromShardsDoesNotDependOnTheNumberOfProcesses() throws Exception {
+    Shape latent = Shape.of(4, 2, 2);
+    Tensor latents = new GaussianStreams(1).noise(0, 26, 0, latent);
+    Tensor flips = new GaussianStreams(2).noise(0, 26, 0, latent);
+    long[] labels = new long[26];
+    Arrays.setAll(labels, i -> i % 3);
+    SafetensorsWriter.write(
+        folder.resolve("latents.safetensors"),
+        Map.of("latents", latents, "latents_flip", flips, "labels", Tensor.of(labels, 26)),
+        Map.of());
+    trainHere("file", "training.flip=true");
+    Files.delete(folder.resolve("latents.safetensors"));
+    LatentLayout layout = new LatentLayout(26, 7);
+    Path cache = folder.resolve("cache");
+    List<LatentShard> shards = new ArrayList<>();
+    for (int k = 0; k < layout.shards(); k++) {
+      int from = layout.first(k);
+      int to = layout.end(k);
+      shards.add(
+          LatentShard.write(
+              cache.resolve(layout.name(k)),
+              latents.rows(from, to),
+              Optional.of(flips.rows(from, to)),
+              Arrays.copyOfRange(labels, from, to),
+              Map.of()));
+    }
+    new LatentIndex(layout, latent, true, true, shards, List.of(), Map.of(), Map.of()).write(cache);
+    Program two = train(Map.of(), "two", "--nproc", 2, "--data", cache, "training.flip=true");
+    assertEquals(0, two.status(), two.err());
+    double apart = difference(last("file"), last("two"));
+    assertTrue(apart <= 2e-6, "difference " + apart);
+    Object[] blocks = {
+      "training.flip=true",
+      "training.shuffle=blocks",
+      "training.shuffle_block=3",
+      "training.shuffle_buffer=12"
+    };
+    trainHere("one-blocks", words(cache, blocks));
+    Program twoBlocks = train(Map.of(), "two-blocks", words(cache, "--nproc", 2, blocks));
+    assertEquals(0, twoBlocks.status(), twoBlocks.err());
+    apart = difference(last("one-blocks"), last("two-blocks"));
+    assertTrue(apart <= 2e-6, "difference " + apart);
+    assertTrue(difference(last("one-blocks"), last("file")) > 2e-6);
+  }
+
+  private static Object[] words(Path data, Object... words) {
+    List<Object> all = new ArrayList<>(List.of("--data", data));
+    for (Object word : words) {
+      all.addAll(word instanceof Object[] several ? Arrays.asList(several) : List.of(word));
+    }
+    return all.toArray();
   }
 
   private static ProcessHandle child(Program program, int index) {

@@ -75,6 +75,60 @@ public record EvaluationProtocol(
   }
 
   /**
+   * A protocol for what is measured without one: the metrics in their usual settings, by Inception
+   * features, and LPIPS where a metric needs a network for pairs.
+   *
+   * @param metrics by name, in report order
+   */
+  public static EvaluationProtocol ofMetrics(List<String> metrics, ImagePreparation preparation) {
+    Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
+    metrics.forEach(name -> settings.put(name, Map.of()));
+    return new EvaluationProtocol(
+        "none",
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        preparation,
+        LabelSampling.BALANCED,
+        new FeatureNetworkConfig("inception-v3", Map.of()),
+        Optional.of(new FeatureNetworkConfig("lpips-vgg16", Map.of())),
+        settings);
+  }
+
+  /**
+   * This protocol with what the options {@code --metrics} and {@code --set} ask for.
+   *
+   * @param names metrics instead of the protocol's; empty for the protocol's
+   * @param assignments settings, {@code METRIC.KEY=VALUE}
+   * @throws IllegalArgumentException if a setting is of a metric that is not measured
+   */
+  public EvaluationProtocol withChosen(List<String> names, List<String> assignments) {
+    Map<String, Map<String, Object>> chosen = new LinkedHashMap<>();
+    if (names.isEmpty()) {
+      metrics.forEach((name, section) -> chosen.put(name, new LinkedHashMap<>(section)));
+    }
+    names.forEach(
+        name -> chosen.put(name, new LinkedHashMap<>(metrics.getOrDefault(name, Map.of()))));
+    Map<String, Object> given = ConfigParameters.assignments("--set", assignments);
+    given.forEach(
+        (name, section) -> {
+          if (!chosen.containsKey(name) || !(section instanceof Map<?, ?> keys)) {
+            throw new IllegalArgumentException(
+                String.format(
+                        Locale.ROOT,
+                        "--set: '%s' is no metric that is measured here; these are %s, and a"
+                            + " setting has the",
+                        name,
+                        chosen.keySet())
+                    + " form METRIC.KEY=VALUE");
+          }
+          keys.forEach((key, value) -> chosen.get(name).put(String.valueOf(key), value));
+        });
+    return withMetrics(chosen);
+  }
+
+  /**
    * Reads a protocol.
    *
    * @param fileOrName a YAML file, or one of {@link #NAMES}

@@ -37,4 +37,9 @@ public record EvaluationResult(
     skipped = List.copyOf(skipped);
     warnings = List.copyOf(warnings);
   }
+
+  /** This result with another duration. */
+  public EvaluationResult withSeconds(double other) {
+    return new EvaluationResult(results, images, reference, features, skipped, warnings, other);
+  }
 }

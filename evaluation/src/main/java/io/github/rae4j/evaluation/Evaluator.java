@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation;
 
-import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.Cancellation;
@@ -11,19 +11,14 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.metric.FeatureNetwork;
-import io.github.rae4j.metric.Metric;
-import io.github.rae4j.metric.MetricResult;
-import io.github.rae4j.metric.PairMetric;
 import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -31,13 +26,15 @@ import java.util.function.Function;
  * Evaluates sets and pairs of images.
  *
  * <p>If the engine computes the same features, the results are bit-identical for any batch size and
- * number of threads. Not thread-safe. Closing an evaluator closes its feature networks but not the
+ * number of threads. Not thread-safe, but several threads may {@link #add(EvaluationPart, long,
+ * Tensor) add} to parts of their own. Closing an evaluator closes its feature networks but not the
  * engine.
  */
 public final class Evaluator implements AutoCloseable {
   private final Registry registry;
   private final EvaluationOptions options;
   private final MetricSet metrics;
+  private final EvaluationPlan plan;
   private final FeatureExtractor extractor;
   private final Optional<FeatureExtractor> pairExtractor;
 
@@ -62,6 +59,7 @@ public final class Evaluator implements AutoCloseable {
     this.options = options;
     Problems problems = new Problems();
     this.metrics = MetricSet.create(registry, options.metrics(), problems);
+    this.plan = new EvaluationPlan(options, metrics);
     // Networks that no metric uses are not opened: their weights may be missing.
     boolean measuresSets = !metrics.ofSets().isEmpty();
     this.extractor =
@@ -117,20 +115,7 @@ public final class Evaluator implements AutoCloseable {
    */
   public void openForSet(Optional<String> reference) {
     Problems problems = new Problems();
-    problems.check(this::requireSetMetricsOnly);
-    List<String> referenced =
-        metrics.ofSets().stream().filter(SetMetric::needsReference).map(Metric::name).toList();
-    if (reference.isEmpty() && !referenced.isEmpty()) {
-      problems.check(
-          () -> {
-            throw new ConfigException(
-                String.format(
-                    Locale.ROOT,
-                    "the metric %s compares with a reference; name a statistics file or a data set",
-                    String.join(", ", referenced)),
-                Where.key("reference"));
-          });
-    }
+    plan.checkForSet(reference, problems);
     if (!metrics.ofSets().isEmpty()) {
       problems.check(() -> extractor.open(options.imageSize()));
     }
@@ -176,84 +161,99 @@ public final class Evaluator implements AutoCloseable {
    */
   public EvaluationResult evaluateSet(ImageSet images, Optional<String> reference) {
     long start = System.nanoTime();
-    List<SetMetric> sets = metrics.ofSets();
-    List<SetMetric> referenced = sets.stream().filter(SetMetric::needsReference).toList();
     openForSet(reference);
-    requireEnough(images.size(), images.origin());
-    Optional<Reference> opened =
-        reference
-            .filter(text -> !referenced.isEmpty())
-            .map(text -> Reference.open(text, registry, options, extractor, referenced));
-    FeatureAccumulator accumulator =
-        new FeatureAccumulator("images", images.origin(), extractor, sets);
+    plan.requireEnough(images.size(), images.origin());
+    Optional<Reference> opened = plan.reference(reference);
+    opened.ifPresent(this::complete);
+    EvaluationPart part = plan.ofSet(images.origin());
     images.forEachBatch(
         options.batchSize(),
         batch -> {
           Cancellation.check();
-          boolean first = accumulator.count() == 0;
+          boolean first = part.count() == 0;
+          add(part, part.count(), batch);
           if (first) {
-            requireSize(batch, images.origin());
+            opened.ifPresent(known -> known.requireFits(part, options.features()));
           }
-          accumulator.add(batch);
-          if (first) {
-            opened.ifPresent(known -> known.requireFits(accumulator.size(), extractor));
-          }
-          options.listener().onProgress("images", accumulator.count(), images.size());
+          options.listener().onProgress("images", part.count(), images.size());
         });
-    accumulator.requireImages();
+    part.images().requireImages();
     Cancellation.check();
     options.listener().onProgress("metrics", 0, 0);
-    List<MetricResult> results = new ArrayList<>();
-    accumulator
-        .statistics()
-        .forEach(
-            (metric, statistics) ->
-                results.add(
-                    metric.compute(statistics, opened.flatMap(known -> known.statistics(metric)))));
-    List<String> warnings = new ArrayList<>();
-    opened.ifPresent(known -> warnings.addAll(known.warnings()));
-    warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin(), images.notes()));
-    return new EvaluationResult(
-        results,
-        accumulator.describe(),
-        opened.map(Reference::describe).orElse(Map.of()),
-        features(),
-        images.skipped(),
-        warnings,
-        seconds(start));
+    return plan.finishSet(part, opened, images.skipped(), images.notes())
+        .withSeconds(seconds(start));
   }
 
-  private void requireSetMetricsOnly() {
-    List<String> names = metrics.ofPairs().stream().map(Metric::name).toList();
-    if (!names.isEmpty()) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "the metric %s compares images with their originals; there are none here",
-              String.join(", ", names)),
-          Where.part(String.format(Locale.ROOT, "metric '%s'", names.get(0))));
+  /** Measures the images of a reference of which there are no statistics. */
+  private void complete(Reference reference) {
+    Optional<Reference.Missing> missing = reference.missing();
+    if (missing.isEmpty()) {
+      return;
     }
+    try (ImageDataSet dataSet = DataSets.open(registry, missing.get().dataSet())) {
+      DataSetImages images =
+          new DataSetImages(
+              new ImageStream.Options(
+                  dataSet,
+                  missing.get().preparation(),
+                  options.decodeThreads(),
+                  options.skipDamaged()),
+              0);
+      EvaluationPart part = plan.ofReference(images.origin(), missing.get().metrics());
+      images.forEachBatch(
+          options.batchSize(),
+          batch -> {
+            Cancellation.check();
+            add(part, part.count(), batch);
+            options.listener().onProgress("reference", part.count(), images.size());
+          });
+      reference.complete(part, images.skipped(), images.notes());
+    }
+  }
+
+  /** The evaluation without its networks: makes empty parts, and results of complete ones. */
+  public EvaluationPlan plan() {
+    return plan;
+  }
+
+  /**
+   * Adds images to a part.
+   *
+   * @param part of a set, made by a plan of the same options
+   * @param first number of the first image within the whole set, from 0
+   * @param images consecutive ones, float32 {@code (n, 3, h, w)} in [0, 1]
+   * @throws RaeException if their size is not the protocol's or that of the images before, or a
+   *     feature is not finite
+   * @throws IllegalArgumentException if one of the images was added before
+   */
+  public void add(EvaluationPart part, long first, Tensor images) {
+    requireSize(part, images);
+    part.images().add(extractor, first, images);
+  }
+
+  /**
+   * Adds images beside their originals to a part of pairs. See {@link #add(EvaluationPart, long,
+   * Tensor)}.
+   *
+   * @param originals of the same shape
+   */
+  public void add(EvaluationPart part, long first, Tensor images, Tensor originals) {
+    requireSize(part, images);
+    part.addPairs(first, images, originals, pairExtractor, options);
+    part.images().add(extractor, first, images);
+    part.originals().add(extractor, first, originals);
   }
 
   /** Refuses fewer images than a metric needs. */
   public void requireEnough(long count, String origin) {
-    for (SetMetric metric : metrics.ofSets()) {
-      if (count < metric.minimumImages()) {
-        throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "the metric %s needs at least %d images as it is set, but there are %d of %s; take"
-                    + " more images, choose other metrics or change its settings",
-                metric.name(),
-                metric.minimumImages(),
-                count,
-                origin),
-            Where.part(String.format(Locale.ROOT, "metric '%s'", metric.name())));
-      }
-    }
+    plan.requireEnough(count, origin);
   }
 
-  private void requireSize(Tensor batch, String origin) {
+  private void requireSize(EvaluationPart part, Tensor batch) {
+    if (part.count() > 0 || !part.isOfProtocolSize()) {
+      return;
+    }
+    String origin = part.images().origin();
     ImageSize found = new ImageSize(batch.shape().intDim(2), batch.shape().intDim(3));
     ImageSize size = options.imageSize().orElse(found);
     if (!size.equals(found)) {
@@ -279,49 +279,19 @@ public final class Evaluator implements AutoCloseable {
   public EvaluationResult evaluatePairs(ImagePairs pairs) {
     long start = System.nanoTime();
     openForPairs();
-    requireEnough(pairs.size(), pairs.origin());
-    FeatureAccumulator ours =
-        new FeatureAccumulator("images", pairs.origin(), extractor, metrics.ofSets());
-    FeatureAccumulator theirs =
-        new FeatureAccumulator("originals", pairs.originalsOrigin(), extractor, metrics.ofSets());
-    Map<PairMetric, PairValues> values = new LinkedHashMap<>();
-    metrics.ofPairs().forEach(metric -> values.put(metric, new PairValues(metric)));
+    plan.requireEnough(pairs.size(), pairs.origin());
+    EvaluationPart part = plan.ofPairs(pairs.origin(), pairs.originalsOrigin());
     pairs.forEachBatch(
         options.batchSize(),
         (images, originals) -> {
           Cancellation.check();
-          if (ours.count() == 0) {
-            requireSize(images, pairs.origin());
-          }
-          Optional<Map<String, Tensor>> features =
-              pairExtractor.map(pair -> pair.run(images, originals));
-          values.values().forEach(list -> list.add(images, originals, features, options));
-          ours.add(images);
-          theirs.add(originals);
-          options.listener().onProgress("pairs", ours.count(), pairs.size());
+          add(part, part.count(), images, originals);
+          options.listener().onProgress("pairs", part.count(), pairs.size());
         });
-    ours.requireImages();
+    part.images().requireImages();
     Cancellation.check();
     options.listener().onProgress("metrics", 0, 0);
-    List<MetricResult> results = new ArrayList<>();
-    for (Metric metric : metrics.all()) {
-      if (metric instanceof SetMetric set) {
-        results.add(
-            set.compute(
-                Objects.requireNonNull(ours.statistics().get(set), metric::name),
-                Optional.of(Objects.requireNonNull(theirs.statistics().get(set), metric::name))));
-      } else if (metric instanceof PairMetric pair) {
-        results.add(Objects.requireNonNull(values.get(pair), metric::name).result());
-      }
-    }
-    return new EvaluationResult(
-        results,
-        ours.describe(),
-        theirs.describe(),
-        features(),
-        pairs.skipped(),
-        SkippedImages.warnings(pairs.skipped(), pairs.origin(), pairs.notes()),
-        seconds(start));
+    return plan.finishPairs(part, pairs.skipped(), pairs.notes()).withSeconds(seconds(start));
   }
 
   /**
@@ -331,55 +301,15 @@ public final class Evaluator implements AutoCloseable {
    * @return a description of what was written, for the report
    */
   public Map<String, Object> writeReference(ImageSet images, Path target) {
-    requireSetMetricsOnly();
-    List<SetMetric> referenced =
-        metrics.ofSets().stream().filter(SetMetric::needsReference).toList();
-    if (referenced.isEmpty()) {
-      throw new ConfigException(
-          "none of the metrics compares with a reference", Where.key("metrics"));
-    }
-    FeatureAccumulator accumulator =
-        new FeatureAccumulator("reference", images.origin(), extractor, referenced);
+    EvaluationPart part = plan.ofReference(images.origin());
     images.forEachBatch(
         options.batchSize(),
         batch -> {
           Cancellation.check();
-          if (accumulator.count() == 0) {
-            requireSize(batch, images.origin());
-          }
-          accumulator.add(batch);
-          options.listener().onProgress("reference", accumulator.count(), images.size());
+          add(part, part.count(), batch);
+          options.listener().onProgress("reference", part.count(), images.size());
         });
-    accumulator.requireImages();
-    Map<String, Tensor> arrays = new LinkedHashMap<>();
-    accumulator
-        .statistics()
-        .forEach((metric, statistics) -> arrays.putAll(metric.write(statistics)));
-    Map<String, Object> made = new LinkedHashMap<>(accumulator.describe());
-    made.put("skipped", images.skipped());
-    made.put("preparation", options.preparation().name());
-    made.put("features", extractor.choice().toString());
-    made.put("featuresSha256", extractor.fingerprint());
-    made.put("version", Provenance.VERSION);
-    ReferenceFile.write(target, arrays, made);
-    return made;
-  }
-
-  private List<Map<String, Object>> features() {
-    List<Map<String, Object>> described = new ArrayList<>();
-    if (!metrics.ofSets().isEmpty()) {
-      described.add(describe(extractor));
-    }
-    pairExtractor.ifPresent(pairs -> described.add(describe(pairs)));
-    return described;
-  }
-
-  private static Map<String, Object> describe(FeatureExtractor extractor) {
-    Map<String, Object> description = new LinkedHashMap<>();
-    description.put("network", extractor.choice().network());
-    description.put("options", extractor.choice().options());
-    description.put("sha256", extractor.fingerprint());
-    return description;
+    return plan.writeReference(part, images.skipped(), target);
   }
 
   private static double seconds(long start) {

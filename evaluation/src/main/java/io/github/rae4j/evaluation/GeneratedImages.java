@@ -52,8 +52,13 @@ public sealed class GeneratedImages implements ImageSet permits ResumableGenerat
         request, batch -> consumer.accept(asBytes(pipeline.decode(batch.latents()))));
   }
 
-  /** Quantises images to 8 bits and converts them back. */
-  static Tensor asBytes(Tensor images) {
+  /**
+   * Truncates images to 8 bits, as they are measured.
+   *
+   * @param images float32 {@code (n, 3, h, w)}
+   * @return of the same shape, multiples of 1/255 in [0, 1]
+   */
+  public static Tensor asBytes(Tensor images) {
     return ImageTensors.toTensor(ImageTensors.toImages(images, Quantization.TRUNCATE));
   }
 }

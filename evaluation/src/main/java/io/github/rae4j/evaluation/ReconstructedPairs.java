@@ -56,27 +56,40 @@ public final class ReconstructedPairs implements ImagePairs {
   public void forEachBatch(int batchSize, BiConsumer<Tensor, Tensor> consumer) {
     originals.forEachBatch(
         batchSize,
-        images -> {
-          Tensor output = GeneratedImages.asBytes(autoencoder.reconstruct(images));
-          if (!output.shape().equals(images.shape())) {
-            throw new ConfigException(
-                String.format(
-                        Locale.ROOT,
-                        "the decoder outputs %d x %d pixels, but the images are prepared by '%s' to"
-                            + " %d x %d;",
-                        output.shape().dim(3),
-                        output.shape().dim(2),
-                        options.preparation().name(),
-                        images.shape().dim(3),
-                        images.shape().dim(2))
-                    + " prepare them by "
-                    + ImagePreparation.centerCrop(
-                            new ImageSize(output.shape().intDim(2), output.shape().intDim(3)))
-                        .name(),
-                Where.key("prepare").ofPart("decoder"));
-          }
-          consumer.accept(output, images);
-        });
+        images ->
+            consumer.accept(
+                reconstruct(autoencoder, images, options.preparation().name()), images));
+  }
+
+  /**
+   * Reconstructs a batch, truncated to 8 bits as in the reference's bulk sampling. Thread-safe.
+   *
+   * @param images float32 {@code (n, 3, h, w)} in [0, 1]
+   * @param preparation how the images were prepared, for messages
+   * @return of the shape of the images, multiples of 1/255
+   * @throws ConfigException if the decoder's images have another size
+   */
+  public static Tensor reconstruct(
+      RepresentationAutoencoder autoencoder, Tensor images, String preparation) {
+    Tensor output = GeneratedImages.asBytes(autoencoder.reconstruct(images));
+    if (!output.shape().equals(images.shape())) {
+      throw new ConfigException(
+          String.format(
+                  Locale.ROOT,
+                  "the decoder outputs %d x %d pixels, but the images are prepared by '%s' to"
+                      + " %d x %d;",
+                  output.shape().dim(3),
+                  output.shape().dim(2),
+                  preparation,
+                  images.shape().dim(3),
+                  images.shape().dim(2))
+              + " prepare them by "
+              + ImagePreparation.centerCrop(
+                      new ImageSize(output.shape().intDim(2), output.shape().intDim(3)))
+                  .name(),
+          Where.key("prepare").ofPart("decoder"));
+    }
+    return output;
   }
 
   @Override

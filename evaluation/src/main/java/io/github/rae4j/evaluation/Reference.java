@@ -6,8 +6,6 @@ import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.PathResolver;
 import io.github.rae4j.core.downloads.Downloads;
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.CommandHint;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.MissingFileException;
@@ -30,14 +28,29 @@ import java.util.Optional;
 
 /**
  * The reference set of an evaluation: statistics in a file, images, or both for different metrics,
- * as in ADM's references.
+ * as in ADM's references. Not thread-safe.
  */
-final class Reference {
+public final class Reference {
   private final Map<SetMetric, FeatureStatistics> statistics = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final Map<String, Object> description = new LinkedHashMap<>();
   private List<Long> size = List.of();
   private String fingerprint = "";
+  private Optional<Missing> missing = Optional.empty();
+
+  /**
+   * Images of which the statistics are still to be gathered.
+   *
+   * @param dataSet names them
+   * @param preparation of every image
+   * @param metrics the names of the metrics that need them
+   */
+  public record Missing(String dataSet, ImagePreparation preparation, List<String> metrics) {
+    /** Copies the list. */
+    public Missing {
+      metrics = List.copyOf(metrics);
+    }
+  }
 
   private Reference() {}
 
@@ -58,30 +71,26 @@ final class Reference {
   }
 
   /**
-   * Opens a reference and computes missing statistics.
+   * Opens a reference and reads its statistics.
    *
    * @param text a {@code .npz} file or a data set
+   * @param preparation of images, unless they stand beside statistics
    * @param metrics the metrics that need a reference
    */
-  static Reference open(
-      String text,
-      Registry registry,
-      EvaluationOptions options,
-      FeatureExtractor extractor,
-      List<SetMetric> metrics) {
+  static Reference open(String text, ImagePreparation preparation, List<SetMetric> metrics) {
     Reference reference = new Reference();
     ModelLocations locations = ModelLocations.fromEnvironment();
     Optional<Path> archive = archive(text, locations);
     List<SetMetric> missing = metrics;
     String images = text;
-    ImagePreparation preparation = options.preparation();
+    ImagePreparation prepared = preparation;
     if (archive.isPresent()) {
       images = archive.get().toString();
       try (ReferenceFile file = ReferenceFile.open(archive.get())) {
         if (file.hasStatistics()) {
           missing = reference.read(file, metrics);
           // Images stored beside statistics are those that the statistics were computed from.
-          preparation = ImagePreparation.NONE;
+          prepared = ImagePreparation.NONE;
           if (!missing.isEmpty() && !file.hasImages()) {
             throw new DataException(
                 String.format(
@@ -100,7 +109,9 @@ final class Reference {
       throw missing(text, locations);
     }
     if (!missing.isEmpty()) {
-      reference.gather(images, registry, options, preparation, extractor, missing);
+      reference.missing =
+          Optional.of(
+              new Missing(images, prepared, missing.stream().map(SetMetric::name).toList()));
     }
     return reference;
   }
@@ -135,41 +146,41 @@ final class Reference {
     return missing;
   }
 
-  private void gather(
-      String text,
-      Registry registry,
-      EvaluationOptions options,
-      ImagePreparation preparation,
-      FeatureExtractor extractor,
-      List<SetMetric> missing) {
-    try (ImageDataSet dataSet = DataSets.open(registry, text)) {
-      DataSetImages images =
-          new DataSetImages(
-              new ImageStream.Options(
-                  dataSet, preparation, options.decodeThreads(), options.skipDamaged()),
-              0);
-      FeatureAccumulator accumulator =
-          new FeatureAccumulator("reference", images.origin(), extractor, missing);
-      images.forEachBatch(
-          options.batchSize(),
-          batch -> {
-            Cancellation.check();
-            accumulator.add(batch);
-            options.listener().onProgress("reference", accumulator.count(), images.size());
-          });
-      accumulator.requireImages();
-      statistics.putAll(accumulator.statistics());
-      size = accumulator.size();
-      fingerprint = fingerprint.isEmpty() ? extractor.fingerprint() : fingerprint;
-      description.putAll(accumulator.describe());
-      warnings.addAll(SkippedImages.warnings(images.skipped(), images.origin(), images.notes()));
-    }
+  /** The images that are to be measured before the reference is complete. */
+  public Optional<Missing> missing() {
+    return missing;
+  }
+
+  /**
+   * Takes the statistics of the images that were missing.
+   *
+   * @param images made by {@link EvaluationPlan#ofReference(String, List)} for these metrics
+   * @param skipped images that were left out
+   * @param notes about the images
+   * @throws DataException if there is no image
+   */
+  public void complete(
+      EvaluationPart images, List<ImageStream.Skipped> skipped, List<String> notes) {
+    FeatureAccumulator set = images.images();
+    set.requireImages();
+    statistics.putAll(set.statistics());
+    size = set.size();
+    fingerprint = fingerprint.isEmpty() ? set.fingerprint() : fingerprint;
+    description.putAll(set.describe());
+    warnings.addAll(SkippedImages.warnings(skipped, set.origin(), notes));
+    missing = Optional.empty();
   }
 
   /**
    * Checks that the images have the same resolution and the features come from the same weights.
+   *
+   * @param images of the set that is compared, at least one
+   * @param network that all features are of
+   * @throws DataException saying what differs
    */
-  void requireFits(List<Long> given, FeatureExtractor extractor) {
+  public void requireFits(EvaluationPart images, FeatureNetworkConfig network) {
+    List<Long> given = images.images().size();
+    String theirs = images.images().fingerprint();
     if (!size.isEmpty() && !size.equals(given)) {
       throw new DataException(
           String.format(
@@ -185,7 +196,7 @@ final class Reference {
               + " center-crop:N",
           Where.file(origin()));
     }
-    if (!fingerprint.isEmpty() && !fingerprint.equals(extractor.fingerprint())) {
+    if (!fingerprint.isEmpty() && !fingerprint.equals(theirs)) {
       throw new DataException(
           String.format(
                   Locale.ROOT,
@@ -193,8 +204,8 @@ final class Reference {
                       + " their",
                   origin(),
                   brief(fingerprint),
-                  extractor.choice(),
-                  brief(extractor.fingerprint()))
+                  network,
+                  brief(theirs))
               + " features do not compare. Build the reference again: rae4j evaluate reference",
           Where.file(origin()));
     }

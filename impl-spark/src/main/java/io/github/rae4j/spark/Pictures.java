@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -33,13 +34,24 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param upright whether pictures are turned by their EXIF orientation
  * @param hadoop for paths of other file systems
  */
-record Pictures(int column, String prepare, boolean upright, SerializableConfiguration hadoop)
+public record Pictures(
+    int column, String prepare, boolean upright, SerializableConfiguration hadoop)
     implements Serializable {
   /** ADM's centre crop to the size of the model's images, as {@code rae4j encode --data}. */
-  static final String MODEL = "model";
+  public static final String MODEL = "model";
 
   /** As it is; the encoder squashes it to its input, as {@code rae4j encode FILE}. */
-  static final String SQUASH = "none";
+  public static final String SQUASH = "none";
+
+  /**
+   * Requires a column of pictures and one that numbers them.
+   *
+   * @throws DataException if one is missing or of another type
+   */
+  public static void requireColumns(StructType schema, String image, String number) {
+    Columns.require(schema, "imageCol", image, Columns.Kind.PICTURE);
+    Columns.require(schema, "numberCol", number, Columns.Kind.WHOLE);
+  }
 
   /**
    * What is done to every picture.
@@ -47,7 +59,7 @@ record Pictures(int column, String prepare, boolean upright, SerializableConfigu
    * @param size of the model's images
    * @throws RaeException if a step is unknown
    */
-  ImagePreparation preparation(Supplier<ImageSize> size) {
+  public ImagePreparation preparation(Supplier<ImageSize> size) {
     return prepare.equals(MODEL)
         ? ImagePreparation.centerCrop(size.get())
         : ImagePreparation.parse(prepare);
@@ -58,7 +70,7 @@ record Pictures(int column, String prepare, boolean upright, SerializableConfigu
    *
    * @throws DataException naming the path where there is one, if it is null or cannot be read
    */
-  RgbImage read(Row row, ImagePreparation preparation) {
+  public RgbImage read(Row row, ImagePreparation preparation) {
     if (row.isNullAt(column)) {
       throw new DataException(
           "the column '" + name(row) + "' has no picture (null)", Where.UNKNOWN);

@@ -40,7 +40,7 @@ final class TarImages extends StoredImages {
     List<String> notes = new ArrayList<>();
     List<Sample> samples = new ArrayList<>();
     for (Path shard : shards) {
-      List<Sample> found = TarSamples.of(shard, extension, notes::add);
+      List<Sample> found = TarSamples.of(shard, extension, options.keepIndex(), notes::add);
       if (found.isEmpty()) {
         throw new DataException(
             extension.isEmpty()

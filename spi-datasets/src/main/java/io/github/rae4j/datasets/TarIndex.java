@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -30,8 +31,17 @@ final class TarIndex {
    * @param offset position of its content in bytes
    * @param size size of its content in bytes
    * @param sparse whether its content is not stored as it is
+   * @param text its content, where that is a label which the index holds
    */
-  record Member(String name, long offset, long size, boolean sparse) {}
+  record Member(String name, long offset, long size, boolean sparse, Optional<String> text) {
+    Member(String name, long offset, long size, boolean sparse) {
+      this(name, offset, size, sparse, Optional.empty());
+    }
+
+    Member withText(String content) {
+      return new Member(name, offset, size, sparse, Optional.of(content));
+    }
+  }
 
   /**
    * The files of an archive.

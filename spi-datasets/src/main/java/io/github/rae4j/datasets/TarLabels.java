@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never leaves the package, never compared
 record TarLabels(long[] values, List<String> classNames) {
-  private static final String CLS = "cls";
+  static final String CLS = "cls";
   private static final String JSON = "json";
-  private static final int LONGEST_LABEL = 20;
+  static final int LONGEST_LABEL = 20;
   private static final int LONGEST_JSON = 1 << 20;
   private static final int NAMED = 5;
 
@@ -162,6 +162,9 @@ record TarLabels(long[] values, List<String> classNames) {
               member.size(),
               longest),
           Where.file(sample.shard()).atKey(member.name()));
+    }
+    if (member.text().isPresent()) {
+      return member.text().get();
     }
     byte[] bytes = FileBytes.read(sample.shard(), member.offset(), (int) member.size());
     return new String(bytes, StandardCharsets.UTF_8);

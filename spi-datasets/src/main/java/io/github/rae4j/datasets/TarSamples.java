@@ -64,11 +64,12 @@ final class TarSamples {
    * The samples in the order of their images in the archive.
    *
    * @param extension what follows the first dot in the names of the images; empty for any image
+   * @param keepIndex whether the index of a large archive is kept beside it
    * @param notes told what is left out
    * @throws RaeException if the archive is damaged, or a sample has two images
    */
-  static List<Sample> of(Path shard, String extension, Consumer<String> notes) {
-    TarIndex.Content content = TarIndex.read(shard);
+  static List<Sample> of(Path shard, String extension, boolean keepIndex, Consumer<String> notes) {
+    TarIndex.Content content = keepIndex ? TarIndexFile.read(shard) : TarIndex.read(shard);
     note(shard, "links to what is no file of it", content.dangling(), notes);
     Map<String, Group> groups = groups(shard, content.members(), extension);
     Map<Integer, Sample> byPlace = new HashMap<>();

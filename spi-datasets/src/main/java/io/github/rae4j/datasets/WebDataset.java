@@ -35,6 +35,8 @@ import java.util.Optional;
  * @param image what follows the first dot in the names of the images; by default any image
  * @param orient whether images are turned upright by their EXIF orientation
  * @param unread what becomes of images of formats that are not read
+ * @param keepIndex whether the places of the members of an archive with at least 1000 of them are
+ *     kept in a file {@code NAME.tar.members} beside it, which is used until the archive changes
  */
 @RecordBuilder
 @RecordBuilder.Options(addConcreteSettersForOptional = ConcreteSettersForOptionalMode.ENABLED)
@@ -58,20 +60,26 @@ public record WebDataset(
             value =
                 "images of formats that are not read: refuse them, or count them as damaged images",
             defaultValue = "refuse")
-        Unread unread)
+        Unread unread,
+    @Option(
+            value =
+                "whether the places of the members of a large archive are kept beside it, in"
+                    + " NAME.tar.members",
+            defaultValue = "true")
+        boolean keepIndex)
     implements WebDatasetBuilder.With {
   private static final String AUTO = "auto";
   private static final String SUFFIX = ".tar";
 
   /** Checks the options. */
   public WebDataset {
-    Options.check(WebDataset.class, path, labels, image, orient, unread);
+    Options.check(WebDataset.class, path, labels, image, orient, unread, keepIndex);
     LabelSource.parse(labels);
   }
 
   /** Archives whose labels are found out. */
   public WebDataset(String path) {
-    this(path, AUTO, Optional.empty(), Orient.NONE, Unread.REFUSE);
+    this(path, AUTO, Optional.empty(), Orient.NONE, Unread.REFUSE, true);
   }
 
   /** Opens an archive or a folder of archives; see {@link #open()}. */

@@ -31,7 +31,7 @@ public final class WebDatasetProvider implements DataSetProvider {
   @Override
   public String description() {
     return "tar or WebDataset shards, train-{000..127}.tar; keys path, labels (auto, cls, json.KEY,"
-        + " folders, none), image, orient, unread";
+        + " folders, none), image, orient, unread, keep_index";
   }
 
   @Override

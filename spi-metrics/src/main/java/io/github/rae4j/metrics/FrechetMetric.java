@@ -41,6 +41,11 @@ interface FrechetMetric extends SetMetric {
   }
 
   @Override
+  default FeatureStatistics restore(Weights state) {
+    return computation().restore(state);
+  }
+
+  @Override
   default Map<String, Tensor> write(FeatureStatistics statistics) {
     return computation().write(statistics);
   }

@@ -44,6 +44,11 @@ interface RowMetric extends SetMetric {
   }
 
   @Override
+  default FeatureStatistics restore(Weights state) {
+    return FeatureRows.restore(state);
+  }
+
+  @Override
   default Map<String, Tensor> write(FeatureStatistics statistics) {
     return Map.of(arrayNames(), ComparedRows.of(statistics).toTensor());
   }

@@ -8,6 +8,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Features for the tests of metrics. */
@@ -62,6 +63,11 @@ final class MetricInputs {
 
     @Override
     public void merge(FeatureStatistics other) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
       throw new UnsupportedOperationException();
     }
 

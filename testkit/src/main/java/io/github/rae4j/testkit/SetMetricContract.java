@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What every metric of a set promises: only which features have which index decides the result, bit
  * by bit, however they arrive; what is damaged, given twice, or too little to compute anything is
- * refused; and what it writes it reads again.
+ * refused; what it writes it reads again; and its state can be taken away, restored and merged.
  *
  * <p>The sets under test have 600 and 520 images: {@link #parameters} make a metric that can be
  * computed from 500.
@@ -343,6 +343,128 @@ public abstract class SetMetricContract extends ProviderContract<MetricProvider>
         metric.compute(ours, read),
         metric.compute(ours, metric.read(Weights.of("reference.npz", more))),
         "arrays of others are not looked at");
+  }
+
+  /** A state that was restored is as good as what it was made from: alone, added to and merged. */
+  @ParameterizedTest
+  @ValueSource(ints = {31, 256})
+  public final void restoresItsState(int batch) {
+    SetMetric metric = metric();
+    MetricResult expected = expected(metric);
+    assertEquals(expected, result(metric, again(metric, gathered(metric, generated(), batch))));
+    List<FeatureStatistics> parts = new ArrayList<>();
+    for (int part = 0; part < 3; part++) {
+      parts.add(again(metric, metric.statistics()));
+    }
+    List<MetricInputs.Batch> batches = MetricInputs.batches(generated(), batch);
+    for (int i = 0; i < batches.size(); i++) {
+      FeatureStatistics part = parts.get(i % 3);
+      part.add(batches.get(i).first(), batches.get(i).rows());
+      parts.set(i % 3, again(metric, part));
+    }
+    FeatureStatistics whole = again(metric, metric.statistics());
+    for (int part : new int[] {2, 0, 1}) {
+      FeatureStatistics before = whole;
+      FeatureStatistics next = again(metric, parts.get(part));
+      assertDoesNotThrow(() -> before.merge(next), "other images than the state has");
+      whole = again(metric, before);
+    }
+    assertEquals(GENERATED, whole.count());
+    assertEquals(expected, result(metric, whole), "merged of restored parts");
+  }
+
+  private static FeatureStatistics again(SetMetric metric, FeatureStatistics statistics) {
+    return metric.restore(Weights.of("state", statistics.state()));
+  }
+
+  /** What was added or merged later is not in a state that was taken before. */
+  @Test
+  public final void givesAStateThatStaysAsItIs() {
+    SetMetric metric = metric();
+    FeatureStatistics statistics = gathered(metric, features(300, width(), 1), 300);
+    Map<String, Tensor> state = statistics.state();
+    statistics.add(300, generated().rows(300, GENERATED));
+    FeatureStatistics earlier = metric.restore(Weights.of("state", state));
+    assertEquals(300, earlier.count());
+    earlier.add(300, generated().rows(300, GENERATED));
+    assertEquals(expected(metric), result(metric, earlier));
+    assertEquals(expected(metric), result(metric, statistics));
+  }
+
+  /** What was restored knows which images it has, also those of which only sums are left. */
+  @Test
+  public final void refusesAnImageTwiceAfterARestart() {
+    SetMetric metric = metric();
+    for (int there : new int[] {3, GENERATED}) {
+      FeatureStatistics restored =
+          again(metric, gathered(metric, features(there, width(), 1), there));
+      for (long image : new long[] {0, there - 1}) {
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> restored.add(image, features(1, width(), 4)),
+            "image " + image + " of " + there);
+      }
+      FeatureStatistics copy = again(metric, restored);
+      assertThrows(
+          IllegalArgumentException.class, () -> restored.merge(copy), "a part that comes twice");
+    }
+  }
+
+  /** A part that was refused has changed nothing. */
+  @Test
+  public final void staysAsItIsWhenAPartIsRefused() {
+    SetMetric metric = metric();
+    // Of whole chunks of images and of single ones, at the end of the part and at its beginning.
+    for (int[] overlap : new int[][] {{256, 302}, {256, 512}, {255, 300}, {0, 256}, {7, 600}}) {
+      FeatureStatistics whole = metric.statistics();
+      whole.add(0, generated().rows(0, 256));
+      whole.add(301, generated().rows(301, 302));
+      FeatureStatistics part = metric.statistics();
+      part.add(overlap[0], generated().rows(overlap[0], overlap[1]));
+      String which = "a part from " + overlap[0] + " to " + overlap[1];
+      assertThrows(IllegalArgumentException.class, () -> whole.merge(part), which);
+      assertEquals(257, whole.count(), which);
+      assertDoesNotThrow(() -> whole.add(256, generated().rows(256, 301)), which);
+      assertDoesNotThrow(() -> whole.add(302, generated().rows(302, GENERATED)), which);
+      assertEquals(expected(metric), result(metric, whole), which);
+    }
+  }
+
+  /** A state that lacks a tensor, or has a damaged one, is refused. */
+  @Test
+  public final void refusesADamagedState() {
+    SetMetric metric = metric();
+    Map<String, Tensor> state = gathered(metric, generated(), GENERATED).state();
+    assertFalse(state.isEmpty(), "the state is empty");
+    state.forEach(
+        (name, tensor) -> {
+          Map<String, Tensor> damaged = new LinkedHashMap<>(state);
+          damaged.remove(name);
+          RaeException e =
+              assertThrows(
+                  RaeException.class,
+                  () -> metric.restore(Weights.of("part 7", damaged)),
+                  "without " + name);
+          assertTrue(message(e).contains("part 7"), () -> "no origin: " + message(e));
+          damaged.put(name, Tensor.of(new float[8], 2, 2, 2));
+          assertThrows(
+              RaeException.class,
+              () -> metric.restore(Weights.of("part 7", damaged)),
+              name + " of another shape");
+          if (tensor.dtype().isFloating()) {
+            damaged.put(name, MetricInputs.withNaN(tensor));
+            assertThrows(
+                RaeException.class,
+                () -> metric.restore(Weights.of("part 7", damaged)),
+                name + " with a NaN");
+          }
+        });
+    Map<String, Tensor> more = new LinkedHashMap<>(state);
+    more.put("another.tensor", Tensor.of(new float[] {Float.NaN}, 1));
+    assertEquals(
+        expected(metric),
+        result(metric, metric.restore(Weights.of("part 7", more))),
+        "tensors of others are not looked at");
   }
 
   /** A file without its arrays is another metric's; one with damaged arrays is refused. */

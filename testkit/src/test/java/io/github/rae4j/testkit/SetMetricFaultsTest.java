@@ -17,6 +17,7 @@ import io.github.rae4j.options.Parameters;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import java.util.AbstractMap;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,6 +40,11 @@ class SetMetricFaultsTest {
     COMPUTES_WITHOUT_REFERENCE,
     FORGETS_WHAT_IT_COMPUTED,
     FORGETS_WHAT_IS_MERGED,
+    MERGES_HALF_OF_A_PART,
+    RESTORES_IN_ANOTHER_PLACE,
+    RESTORES_WHAT_IS_MISSING,
+    RESTORES_NAN,
+    GIVES_AWAY_ITS_STATE,
     READS_NAN,
     IS_NOT_SYNCHRONIZED,
     IGNORES_FEATURES,
@@ -90,6 +96,29 @@ class SetMetricFaultsTest {
     @Override
     public FeatureStatistics statistics() {
       return new Rows(faults);
+    }
+
+    @Override
+    public FeatureStatistics restore(Weights state) {
+      Rows restored = new Rows(has(Fault.RESTORES_NAN) ? EnumSet.of(Fault.TAKES_NAN) : faults);
+      if (!state.names().contains("images") || !state.names().contains("state rows")) {
+        if (has(Fault.RESTORES_WHAT_IS_MISSING)) {
+          return restored;
+        }
+        throw new DataException(state.origin() + " is incomplete", Where.UNKNOWN);
+      }
+      Tensor images = state.get("images");
+      Tensor rows = state.get("state rows");
+      boolean fits = images.dtype() == DType.INT64 && rows.shape().rank() == 2;
+      if (!fits || rows.shape().dim(0) != images.elements()) {
+        throw new DataException(state.origin() + " is damaged", Where.UNKNOWN);
+      }
+      long[] indices = images.toLongArray();
+      for (int i = 0; i < indices.length; i++) {
+        long index = has(Fault.RESTORES_IN_ANOTHER_PLACE) ? i : indices[i];
+        restored.add(index, rows.rows(i, i + 1));
+      }
+      return restored;
     }
 
     private static Rows rows(FeatureStatistics statistics) {
@@ -207,6 +236,12 @@ class SetMetricFaultsTest {
     @Override
     public synchronized void merge(FeatureStatistics other) {
       Rows that = MeanShift.rows(other);
+      boolean twice = that.rows.keySet().stream().anyMatch(rows::containsKey);
+      if (twice
+          && !faults.contains(Fault.MERGES_HALF_OF_A_PART)
+          && !faults.contains(Fault.TAKES_IMAGES_TWICE)) {
+        throw new IllegalArgumentException("an image is in both parts");
+      }
       if (!faults.contains(Fault.FORGETS_WHAT_IS_MERGED)) {
         that.rows.forEach(this::put);
       }
@@ -218,6 +253,19 @@ class SetMetricFaultsTest {
     @Override
     public synchronized long count() {
       return counted;
+    }
+
+    @Override
+    public synchronized Map<String, Tensor> state() {
+      if (faults.contains(Fault.GIVES_AWAY_ITS_STATE)) {
+        return new LiveState(this);
+      }
+      return Map.of("images", images(), "state rows", toTensor());
+    }
+
+    synchronized Tensor images() {
+      long[] indices = rows.keySet().stream().mapToLong(Long::longValue).toArray();
+      return Tensor.of(indices, indices.length);
     }
 
     synchronized double mean() {
@@ -234,13 +282,28 @@ class SetMetricFaultsTest {
     }
 
     synchronized Tensor toTensor() {
-      float[] all = new float[rows.size() * width];
+      int d = Math.max(1, width);
+      float[] all = new float[rows.size() * d];
       int at = 0;
       for (float[] row : rows.values()) {
-        System.arraycopy(row, 0, all, at, width);
-        at += width;
+        System.arraycopy(row, 0, all, at, d);
+        at += d;
       }
-      return Tensor.of(all, Shape.of(rows.size(), width).dims());
+      return Tensor.of(all, Shape.of(rows.size(), d).dims());
+    }
+  }
+
+  /** A state that goes on with its statistics. */
+  private static final class LiveState extends AbstractMap<String, Tensor> {
+    private final Rows rows;
+
+    LiveState(Rows rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public Set<Map.Entry<String, Tensor>> entrySet() {
+      return Map.of("images", rows.images(), "state rows", rows.toTensor()).entrySet();
     }
   }
 
@@ -281,6 +344,11 @@ class SetMetricFaultsTest {
     correct.computesAgainAndFromSeveralThreads();
     correct.sharesStatisticsWithItsLike();
     correct.readsWhatItWrites();
+    correct.restoresItsState(31);
+    correct.givesAStateThatStaysAsItIs();
+    correct.refusesAnImageTwiceAfterARestart();
+    correct.staysAsItIsWhenAPartIsRefused();
+    correct.refusesADamagedState();
     correct.refusesADamagedReference();
   }
 
@@ -319,6 +387,17 @@ class SetMetricFaultsTest {
     fails(contract(Fault.FORGETS_WHAT_IT_COMPUTED)::computesAgainAndFromSeveralThreads);
     fails(contract(Fault.FORGETS_WHAT_IS_MERGED)::givesTheSameBitsWhenPartsAreMerged);
     fails(contract(Fault.IS_NOT_SYNCHRONIZED)::givesTheSameBitsFromAnyNumberOfThreads);
+  }
+
+  @Test
+  void statesThatAreNotWhatTheyWereMadeOf() {
+    fails(() -> contract(Fault.RESTORES_IN_ANOTHER_PLACE).restoresItsState(31));
+    fails(() -> contract(Fault.FORGETS_WHAT_IS_MERGED).restoresItsState(31));
+    fails(contract(Fault.GIVES_AWAY_ITS_STATE)::givesAStateThatStaysAsItIs);
+    fails(contract(Fault.TAKES_IMAGES_TWICE)::refusesAnImageTwiceAfterARestart);
+    fails(contract(Fault.MERGES_HALF_OF_A_PART)::staysAsItIsWhenAPartIsRefused);
+    fails(contract(Fault.RESTORES_WHAT_IS_MISSING)::refusesADamagedState);
+    fails(contract(Fault.RESTORES_NAN)::refusesADamagedState);
   }
 
   @Test

@@ -6,17 +6,13 @@ import io.github.rae4j.cli.options.PreparationMixin;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
-import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.evaluation.EvaluationListener;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
 import io.github.rae4j.evaluation.FeatureNetworkConfig;
-import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -105,19 +101,7 @@ final class EvaluationMixin {
    * @param usual the metrics where none were asked for
    */
   EvaluationProtocol ofMetrics(List<String> usual, ImagePreparation preparation) {
-    Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
-    (hasMetrics() ? metrics : usual).forEach(name -> settings.put(name, Map.of()));
-    return new EvaluationProtocol(
-        "none",
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        Optional.empty(),
-        preparation,
-        LabelSampling.BALANCED,
-        new FeatureNetworkConfig("inception-v3", Map.of()),
-        Optional.of(new FeatureNetworkConfig("lpips-vgg16", Map.of())),
-        settings);
+    return EvaluationProtocol.ofMetrics(hasMetrics() ? metrics : usual, preparation);
   }
 
   /** The protocol with the options that override it. */
@@ -125,7 +109,7 @@ final class EvaluationMixin {
       EvaluationProtocol given, PreparationMixin preparing, Progress progress) {
     EvaluationOptions options = EvaluationOptions.of(given);
     return new EvaluationOptions(
-        metrics(given.metrics()),
+        chosen(given),
         features.map(FeatureNetworkConfig::parse).orElse(options.features()),
         pairFeatures.map(FeatureNetworkConfig::parse).or(options::pairFeatures),
         options.imageSize(),
@@ -136,29 +120,12 @@ final class EvaluationMixin {
         listener(progress));
   }
 
-  private Map<String, Map<String, Object>> metrics(Map<String, Map<String, Object>> usual) {
-    Map<String, Map<String, Object>> chosen = new LinkedHashMap<>();
-    if (metrics.isEmpty()) {
-      usual.forEach((name, section) -> chosen.put(name, new LinkedHashMap<>(section)));
+  private Map<String, Map<String, Object>> chosen(EvaluationProtocol given) {
+    try {
+      return given.withChosen(metrics, settings).metrics();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
-    metrics.forEach(
-        name -> chosen.put(name, new LinkedHashMap<>(usual.getOrDefault(name, Map.of()))));
-    Map<String, Object> given = ConfigParameters.assignments("--set", settings);
-    given.forEach(
-        (name, section) -> {
-          if (!chosen.containsKey(name) || !(section instanceof Map<?, ?> keys)) {
-            throw new UsageException(
-                String.format(
-                        Locale.ROOT,
-                        "--set: '%s' is no metric that is measured here; these are %s, and a"
-                            + " setting has the",
-                        name,
-                        chosen.keySet())
-                    + " form METRIC.KEY=VALUE");
-          }
-          keys.forEach((key, value) -> chosen.get(name).put(String.valueOf(key), value));
-        });
-    return chosen;
   }
 
   private static EvaluationListener listener(Progress progress) {

@@ -21,6 +21,7 @@ import io.github.rae4j.evaluation.run.WorkFolder;
 import io.github.rae4j.evaluation.statistics.ExactMoments;
 import io.github.rae4j.evaluation.statistics.LatentMoments;
 import io.github.rae4j.evaluation.statistics.RunningMoments;
+import io.github.rae4j.evaluation.statistics.StatisticsFile;
 import io.github.rae4j.tensor.Shape;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,7 +190,7 @@ public final class StatsCommand implements Callable<Integer> {
       report(
           part.isPresent()
               ? StatsFiles.writePart(out, (ExactMoments) moments, both(identity, remarks), range)
-              : StatsFiles.writeStatistics(
+              : StatisticsFile.write(
                   out, shown(moments), both(run, remarks), stats.skipped().size()),
           stats.skipped(),
           DataMixin.notes(common, images));

@@ -3,15 +3,12 @@
 package io.github.rae4j.cli.features;
 
 import io.github.rae4j.cli.options.DataMixin;
-import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.statistics.ExactMoments;
-import io.github.rae4j.evaluation.statistics.LatentMoments;
+import io.github.rae4j.evaluation.statistics.StatisticsFile;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
-import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.checkpoint.SealedState;
-import io.github.rae4j.formats.checkpoint.TorchZipWriter;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
@@ -23,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The files of {@code stats}: parts with exact sums, and statistics with mean and variance. */
+/** The files of {@code stats}: parts with exact sums, which merge to a {@link StatisticsFile}. */
 final class StatsFiles {
   private static final String FROM = "part.from";
   private static final String TO = "part.to";
@@ -55,41 +52,6 @@ final class StatsFiles {
     result.put("from", range.from());
     result.put("to", range.to());
     return result;
-  }
-
-  /**
-   * Writes mean and variance, as the reference's {@code stat.pt} holds them; where the name ends in
-   * {@code .pt}, also in its format, which has no room for the provenance.
-   */
-  static Map<String, Object> writeStatistics(
-      Path out, LatentMoments moments, Map<String, String> provenance, int skipped) {
-    Map<String, String> metadata = new LinkedHashMap<>(provenance);
-    metadata.put("values", Long.toString(moments.count()));
-    metadata.put("skipped", Integer.toString(skipped));
-    Tensor mean = moments.mean().toFloat32();
-    Tensor variance = moments.variance().toFloat32();
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    tensors.put("mean", mean);
-    tensors.put("var", variance);
-    if (Targets.hasEnding(out, ".pt")) {
-      TorchZipWriter.write(out, tensors);
-    } else {
-      SafetensorsWriter.write(out, tensors, metadata);
-    }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("values", moments.count());
-    result.put("shape", mean.shape().toString());
-    result.put("average mean", average(mean));
-    result.put("average variance", average(variance));
-    return result;
-  }
-
-  private static double average(Tensor values) {
-    double sum = 0;
-    for (float value : values.toFloatArray()) {
-      sum += value;
-    }
-    return sum / values.elements();
   }
 
   /**
@@ -127,7 +89,7 @@ final class StatsFiles {
               next - 1,
               total));
     }
-    return writeStatistics(
+    return StatisticsFile.write(
         out, perChannel ? merged.byChannel() : merged, identity, (int) (total - merged.count()));
   }
 

@@ -8,11 +8,12 @@ import io.github.rae4j.cli.options.DataMixin;
 import io.github.rae4j.cli.options.DataSetMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.options.SizeText;
 import io.github.rae4j.cli.output.Batches;
+import io.github.rae4j.cli.output.ImageTarget;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.CommonOptions;
-import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.Provenance;
@@ -20,27 +21,20 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.data.ImageExample;
-import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.Cancellation;
-import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.evaluation.data.ImageStream;
-import io.github.rae4j.evaluation.run.CacheSink;
-import io.github.rae4j.evaluation.run.WorkFolder;
+import io.github.rae4j.evaluation.latents.LatentLayout;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.image.ImageReader;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,10 +48,15 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  rae4j encode cat.png dog.png --out latents.safetensors",
       "  rae4j encode --data fashion-mnist --prepare pad:32 --out cache.safetensors",
+      "  rae4j encode --data 'train-{000..127}.tar' --flips --out cache/",
       "",
-      "With --data the result is a cache for 'train stage2 --data cache.safetensors': latents and",
-      "labels, with the hashes of the encoder and statistics. A run that was interrupted or killed",
-      "goes on when the same command is given again."
+      "With --data the result is a cache for 'train stage2 --data cache.safetensors' or '--data",
+      "cache': latents and labels, with the hashes of the encoder and statistics; with --flips"
+          + " also",
+      "the latents of the mirrored images, which training.flip=true needs. A folder gets shards",
+      "latents-00000-of-00042.safetensors and an index. A run that was interrupted or killed goes"
+          + " on",
+      "when the same command is given again."
     })
 public final class EncodeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -76,9 +75,22 @@ public final class EncodeCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--out"},
       required = true,
-      paramLabel = "FILE",
-      description = "The .safetensors file to write (tensor 'latents').")
-  private Path out = Path.of("");
+      paramLabel = "FILE|FOLDER",
+      description =
+          "The .safetensors file to write (tensor 'latents'); with --data, a name without ending is"
+              + " a folder of shards.")
+  private String out = "";
+
+  @Option(
+      names = "--flips",
+      description = "With --data: keep the latents of the mirrored images too.")
+  private boolean flips;
+
+  @Option(
+      names = "--shard-size",
+      paramLabel = "SIZE",
+      description = "The most bytes of a shard, such as 512M or 2G (default: 1G).")
+  private Optional<String> shardSize = Optional.empty();
 
   @Override
   public Integer call() {
@@ -89,131 +101,68 @@ public final class EncodeCommand implements Callable<Integer> {
     }
     data.requireUsage();
     batching.requireUsage();
-    Targets.requireTensorFile("--out", out);
+    requireTarget();
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
       if (dataSet.isGiven()) {
-        encodeDataSet(session, autoencoder);
+        try (Registry registry = common.registry();
+            ImageDataSet images = dataSet.open(data, config.fetching(), common, registry)) {
+          new DataSetEncoding(
+                  common, session, autoencoder, provenance(session), data, batching.size(), flips)
+              .write(images, file(), perShard());
+        }
         return 0;
       }
       Tensor images = images(autoencoder);
       Tensor latents =
           Batches.map(common, "encoding", images, batching.size(), autoencoder::encode);
       SafetensorsWriter.write(
-          out, Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
-      common.print("written   " + out.toAbsolutePath().normalize() + "  latents " + latents);
-      common.result(Map.of("out", out.toString(), "shape", latents.shape().dims()));
+          file(), Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
+      common.print("written   " + file().toAbsolutePath().normalize() + "  latents " + latents);
+      common.result(Map.of("out", out, "shape", latents.shape().dims()));
     }
     return 0;
+  }
+
+  private boolean isSharded() {
+    return dataSet.isGiven() && ImageTarget.of("--out", out).isFolder();
+  }
+
+  private Optional<Long> perShard() {
+    return isSharded()
+        ? Optional.of(
+            shardSize
+                .map(text -> SizeText.parse("--shard-size", text))
+                .orElse(LatentLayout.USUAL_BYTES))
+        : Optional.empty();
+  }
+
+  private void requireTarget() {
+    if (flips && !dataSet.isGiven()) {
+      throw new UsageException("--flips is for caches of a data set: give --data");
+    }
+    if (shardSize.isPresent() && !isSharded()) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "--shard-size is for folders of shards: give --data and a folder as --out, not '%s'",
+              out));
+    }
+    perShard();
+    if (isSharded()) {
+      Targets.requireWritable(file(), true);
+    } else {
+      Targets.requireTensorFile("--out", file());
+    }
+  }
+
+  private Path file() {
+    return ImageTarget.of("--out", out).path();
   }
 
   private Provenance provenance(Session session) {
     return session.provenance(
         config.describe(ConfigMixin.BUNDLED), "encoded", session.assembly().encoderFiles());
-  }
-
-  private void encodeDataSet(Session session, RepresentationAutoencoder autoencoder) {
-    ImageSize imageSize = session.imageSize();
-    try (Registry registry = common.registry();
-        ImageDataSet images = dataSet.open(data, config.fetching(), common, registry)) {
-      int total = data.size(images);
-      long one = autoencoder.latentShape().elements() * Float.BYTES;
-      if (one * total > Integer.MAX_VALUE) {
-        throw new RaeException(
-            String.format(
-                Locale.ROOT,
-                "--out: a file holds at most 2 GiB, that is %,d latents of this encoder, but there"
-                    + " are %,d images; take fewer (--limit), or train from the images themselves",
-                Integer.MAX_VALUE / one,
-                total));
-      }
-      Provenance provenance = provenance(session);
-      Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
-      identity.putAll(data.identity(images, imageSize));
-      identity.putAll(LatentCache.identity(autoencoder));
-      Map<String, String> remarks = new LinkedHashMap<>(provenance.remarks());
-      remarks.putAll(DataMixin.remarks(images));
-      try (WorkFolder folder = WorkFolder.open(out, identity, remarks)) {
-        common.logChanges(folder);
-        Map<String, String> metadata = new LinkedHashMap<>(identity);
-        metadata.putAll(remarks);
-        metadata.putAll(folder.changesForMetadata());
-        CacheSink sink = new CacheSink(out, folder, metadata);
-        List<String> skipped =
-            encodeRest(sink, data.stream(images, imageSize), total, folder, autoencoder);
-        sink.finish();
-        common.delete(folder);
-        common.print(
-            String.format(
-                Locale.ROOT,
-                "written   %s  %,d latents %s",
-                out.toAbsolutePath().normalize(),
-                sink.done(),
-                autoencoder.latentShape()));
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("out", out.toString());
-        result.put("images", sink.done());
-        result.put("shape", autoencoder.latentShape().dims());
-        result.put("skipped", skipped);
-        result.put("notes", DataMixin.notes(common, images));
-        common.result(result);
-      }
-    }
-  }
-
-  /** Gives the names of the images that were skipped. */
-  private List<String> encodeRest(
-      CacheSink sink,
-      ImageStream.Options options,
-      int total,
-      WorkFolder folder,
-      RepresentationAutoencoder autoencoder) {
-    if (sink.done() > 0) {
-      common.log(
-          String.format(
-              Locale.ROOT, "%,d of %,d images are done already; going on", sink.done(), total));
-    }
-    Progress progress = common.progress(sink.next() / (double) total);
-    List<String> left;
-    int before = sink.done();
-    int from = sink.next();
-    try (ImageStream stream = options.open(from, total)) {
-      stream.forEachBatch(
-          batching.size(),
-          batch -> {
-            progress.show("encoding", sink.next() / (double) total);
-            sink.append(
-                autoencoder.encode(batch.images()),
-                batch.examples().stream()
-                    .mapToLong(image -> image.label().orElse(CacheSink.NO_LABEL))
-                    .toArray(),
-                batch.examples().stream().mapToLong(ImageExample::index).toArray());
-          });
-      int skipped = stream.skipped().size();
-      if (sink.done() - before + skipped != total - from) {
-        throw new RaeException(
-            String.format(
-                Locale.ROOT,
-                "%,d images were encoded and %,d skipped of the %,d from number %d on; delete %s to"
-                    + " begin the run anew",
-                sink.done() - before,
-                skipped,
-                total - from,
-                from,
-                folder.path()));
-      }
-      left = stream.skipped().stream().map(ImageStream.Skipped::id).toList();
-      DataMixin.report(common, left);
-    } catch (CancellationException e) {
-      common.logResumable(folder);
-      throw e;
-    } finally {
-      progress.finish();
-    }
-    if (sink.done() == 0) {
-      throw new RaeException("no image of the data set could be read");
-    }
-    return left;
   }
 
   private Tensor images(RepresentationAutoencoder autoencoder) {

@@ -4,15 +4,11 @@ package io.github.rae4j.cli.options;
 
 import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.UsageException;
-import io.github.rae4j.core.config.ClassName;
 import io.github.rae4j.core.config.ClassNames;
-import io.github.rae4j.core.config.WellKnownClasses;
 import io.github.rae4j.evaluation.LabelSampling;
+import io.github.rae4j.evaluation.RequestedLabels;
 import io.github.rae4j.network.Weights;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -43,6 +39,10 @@ public final class LabelMixin {
   @Option(names = "--unconditional", description = "Generate images of no class.")
   private boolean unconditional;
 
+  private RequestedLabels requested() {
+    return new RequestedLabels(labels, count, sampling, unconditional);
+  }
+
   /**
    * Refuses options that contradict one another, and classes that are not known.
    *
@@ -50,45 +50,30 @@ public final class LabelMixin {
    * @throws UsageException naming them
    */
   public void requireUsage(ClassNames classNames) {
-    count.ifPresent(n -> UsageException.requirePositive("--count", n));
-    if (!labels.isEmpty() && count.isPresent()) {
-      throw new UsageException("give either --labels or --count");
+    try {
+      requested().require(classNames);
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
     }
-    if (unconditional && !labels.isEmpty()) {
-      throw new UsageException("--unconditional and --labels exclude one another");
-    }
-    if (sampling.isPresent() && (unconditional || !labels.isEmpty())) {
-      throw new UsageException(
-          "--sampling draws the labels of --count images; it excludes --labels and"
-              + " --unconditional");
-    }
-    labels.forEach(text -> parse(text, classNames));
+  }
+
+  private static UsageException usage(IllegalArgumentException problem) {
+    return new UsageException(String.valueOf(problem.getMessage()));
   }
 
   /** Says which classes were taken for texts that are only the beginning of a name. */
   public List<String> notes(ClassNames classNames) {
-    List<String> notes = new ArrayList<>();
-    for (String text : labels) {
-      String word = unquoted(text);
-      for (ClassName each : classNames.meant(word)) {
-        if (!word.matches("none|[+-]?\\d+") && !each.isCalled(word)) {
-          notes.add(
-              String.format(
-                  Locale.ROOT, "'%s' is taken for class %d, %s", word, each.number(), each.name()));
-        }
-      }
-    }
-    return notes.stream().distinct().toList();
+    return requested().notes(classNames);
   }
 
   /** How labels are drawn where they are not given one by one. */
   public LabelSampling sampling(LabelSampling usual) {
-    return unconditional ? LabelSampling.NONE : sampling.orElse(usual);
+    return requested().sampling(usual);
   }
 
   /** Whether the labels were given one by one. */
   public boolean isGiven() {
-    return !labels.isEmpty();
+    return requested().isGiven();
   }
 
   /**
@@ -102,10 +87,11 @@ public final class LabelMixin {
    */
   public List<Optional<Long>> labels(
       ClassNames classNames, int classes, int usualCount, LabelSampling usual, long seed) {
-    if (isGiven()) {
-      return labels.stream().map(text -> ofClass(text, parse(text, classNames), classes)).toList();
+    try {
+      return requested().labels(classNames, classes, usualCount, usual, seed);
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
     }
-    return sampling(usual).labels(classes, count.orElse(usualCount), seed);
   }
 
   /**
@@ -122,66 +108,5 @@ public final class LabelMixin {
       }
     }
     return labels(classNames, classes, images, usual, seed);
-  }
-
-  /** The number after the last class means an image of no class, and is most often a slip. */
-  private static Optional<Long> ofClass(String text, Optional<Long> label, int classes) {
-    if (label.isPresent() && label.get() == classes) {
-      throw new UsageException(
-          String.format(
-              Locale.ROOT,
-              "--labels: '%s' is out of range: this model knows the classes 0 to %d; 'none' is an"
-                  + " image of no class",
-              text.strip(),
-              classes - 1));
-    }
-    return label;
-  }
-
-  private static Optional<Long> parse(String text, ClassNames classNames) {
-    String word = unquoted(text);
-    if (word.equals("none")) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Long.parseLong(word));
-    } catch (NumberFormatException e) {
-      return Optional.of(named(word, classNames));
-    }
-  }
-
-  /** As CSV has it: a name with commas stands in double quotes, a quote in it is doubled. */
-  private static String unquoted(String text) {
-    String word = text.strip();
-    return word.length() > 1 && word.startsWith("\"") && word.endsWith("\"")
-        ? word.substring(1, word.length() - 1).replace("\"\"", "\"").strip()
-        : word;
-  }
-
-  private static long named(String word, ClassNames classNames) {
-    List<ClassName> meant = classNames.meant(word);
-    if (meant.size() == 1) {
-      return meant.get(0).number();
-    }
-    if (meant.size() > 1) {
-      throw new UsageException("--labels: " + classNames.ambiguous(word, meant));
-    }
-    if (classNames.isEmpty()) {
-      throw new UsageException(
-          String.format(
-              Locale.ROOT,
-              "--labels: '%s' is neither a whole number nor 'none', and the config names no"
-                  + " classes (misc.class_names); it may name a list, a file, or %s",
-              word,
-              String.join(" or ", WellKnownClasses.list())));
-    }
-    boolean plan =
-        Arrays.stream(LabelSampling.values()).anyMatch(each -> each.toString().equals(word));
-    throw new UsageException(
-        String.format(
-            Locale.ROOT,
-            "--labels: '%s' is neither a whole number, 'none', nor a class of the config%s",
-            word,
-            plan ? "; did you mean --sampling " + word + "?" : classNames.hint(word)));
   }
 }

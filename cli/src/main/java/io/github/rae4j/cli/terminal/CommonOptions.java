@@ -71,7 +71,8 @@ public final class CommonOptions {
     return spec.root().userObject().getClass();
   }
 
-  boolean isDebug() {
+  /** Whether errors are shown with their stack trace. */
+  public boolean isDebug() {
     return debug;
   }
 

@@ -32,6 +32,12 @@ public final class LatentCache {
   /** Name of the tensor of labels, int64; absent where the images have none. */
   public static final String LABELS = "labels";
 
+  /** Name of the tensor of latents of the mirrored images; absent where there are none. */
+  public static final String FLIPPED = "latents_flip";
+
+  /** Name under which the metadata say how the images were prepared. */
+  public static final String PREPARATION = "prepare";
+
   private static final String ENCODER = "latents.encoder.sha256";
   private static final String STATISTICS = "latents.statistics.sha256";
 

@@ -112,6 +112,12 @@ final class Journal {
     AtomicFiles.writeIntoFolder(file, temporary -> Files.writeString(temporary, text));
   }
 
+  /** Deletes the file. */
+  void delete() throws IOException {
+    Files.deleteIfExists(file);
+    blocks.clear();
+  }
+
   private static String line(Block block) {
     return String.format(Locale.ROOT, "%d %d %08x\n", block.first(), block.count(), block.crc());
   }

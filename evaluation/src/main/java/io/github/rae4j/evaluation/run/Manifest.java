@@ -11,6 +11,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.io.Sha256;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,8 +31,9 @@ import java.util.Set;
  * @param remarks what may differ when the run is resumed, by name, for example the path of a file
  *     whose content is part of the identity
  */
-record Manifest(Map<String, String> identity, Map<String, String> remarks) {
-  static final String FILE = "manifest.json";
+public record Manifest(Map<String, String> identity, Map<String, String> remarks) {
+  /** The name of the file. */
+  public static final String FILE = "manifest.json";
 
   private static final String KIND = "rae4j";
   private static final String WORK_FOLDER = "work folder";
@@ -52,16 +54,30 @@ record Manifest(Map<String, String> identity, Map<String, String> remarks) {
    */
   static Manifest read(Path folder) {
     Path file = folder.resolve(FILE);
-    JsonNode root;
     try {
       if (Files.size(file) > LARGEST) {
         throw foreign(file);
       }
-      root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      return parse(file, Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
+    }
+  }
+
+  /**
+   * Reads the content of a manifest, wherever it is kept.
+   *
+   * @param file its name, for messages
+   * @throws DataException if it is damaged, or the manifest of some other program
+   */
+  public static Manifest parse(Object file, byte[] content) {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(content);
     } catch (JsonProcessingException e) {
       throw new DataException(damage(file), Where.file(file), e);
     } catch (IOException e) {
-      throw FileErrors.cannotRead(file, e);
+      throw new UncheckedIOException(e); // Of bytes in memory: none.
     }
     if (root.isObject() && !root.has(KIND) && !root.has(DIGEST)) {
       throw foreign(file);
@@ -75,7 +91,7 @@ record Manifest(Map<String, String> identity, Map<String, String> remarks) {
     return manifest;
   }
 
-  private static Map<String, String> texts(Path file, JsonNode root, String key) {
+  private static Map<String, String> texts(Object file, JsonNode root, String key) {
     JsonNode node = root.path(key);
     Map<String, String> texts = new LinkedHashMap<>();
     if (!node.isObject()) {
@@ -90,15 +106,15 @@ record Manifest(Map<String, String> identity, Map<String, String> remarks) {
     return texts;
   }
 
-  private static RaeException damaged(Path file) {
+  private static RaeException damaged(Object file) {
     return new DataException(damage(file), Where.file(file));
   }
 
-  private static String damage(Path file) {
+  private static String damage(Object file) {
     return file + " is damaged; delete its folder to begin the run anew";
   }
 
-  private static RaeException foreign(Path file) {
+  private static RaeException foreign(Object file) {
     return new DataException(
         file
             + " is no manifest of rae4j, which would keep a run's progress in its folder; move the"
@@ -106,7 +122,8 @@ record Manifest(Map<String, String> identity, Map<String, String> remarks) {
         Where.file(file));
   }
 
-  private String digest() {
+  /** SHA-256 of all that the manifest holds. */
+  public String digest() {
     MessageDigest digest = Sha256.digest();
     for (Map<String, String> part : List.of(identity, remarks)) {
       part.forEach(
@@ -121,7 +138,7 @@ record Manifest(Map<String, String> identity, Map<String, String> remarks) {
   }
 
   /** The content of the file. */
-  byte[] bytes() throws IOException {
+  public byte[] bytes() throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put(KIND, WORK_FOLDER);
     root.put(IDENTITY, identity);
@@ -131,7 +148,8 @@ record Manifest(Map<String, String> identity, Map<String, String> remarks) {
   }
 
   /** The names of values that differ, with both values. */
-  static Map<String, Difference> differences(Map<String, String> begun, Map<String, String> now) {
+  public static Map<String, Difference> differences(
+      Map<String, String> begun, Map<String, String> now) {
     Set<String> keys = new LinkedHashSet<>(begun.keySet());
     keys.addAll(now.keySet());
     Map<String, Difference> differences = new LinkedHashMap<>();
@@ -146,14 +164,16 @@ record Manifest(Map<String, String> identity, Map<String, String> remarks) {
   }
 
   /** Two values of one name. */
-  record Difference(String before, String now) {
+  public record Difference(String before, String now) {
     private static final int SHOWN = 60;
 
-    String shownBefore() {
+    /** The value before, shortened for a message. */
+    public String shownBefore() {
       return shown(before);
     }
 
-    String shownNow() {
+    /** The value now, shortened for a message. */
+    public String shownNow() {
       return shown(now);
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
@@ -252,6 +253,50 @@ final class RecordFile {
       throw FileErrors.interruptedOrCannotWrite(data, e);
     }
     return bytes.flip();
+  }
+
+  /**
+   * Passes on the elements of all records in blocks.
+   *
+   * @param blocks takes vectors that are valid until it returns
+   */
+  void forEachBlock(Consumer<Tensor> blocks) {
+    if (records() == 0) {
+      return;
+    }
+    long at = HEADER;
+    long end = HEADER + records() * recordShape.orElseThrow().elements() * dtype.byteSize();
+    // Off-heap memory is released by garbage collection only, so all blocks share one buffer.
+    ByteBuffer piece = Tensor.buffer(DType.UINT8, Shape.of(Math.min(PIECE, end - at)));
+    try (FileChannel channel = FileChannel.open(data)) {
+      while (at < end) {
+        piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+        while (piece.hasRemaining()) {
+          if (channel.read(piece, at + piece.position()) < 0) {
+            throw new EOFException(data + " became shorter while it was read");
+          }
+        }
+        piece.flip();
+        at += piece.remaining();
+        blocks.accept(Tensor.wrap(dtype, Shape.of(piece.remaining() / dtype.byteSize()), piece));
+      }
+    } catch (IOException e) {
+      throw FileErrors.interruptedOrCannotWrite(data, e);
+    }
+  }
+
+  DType dtype() {
+    return dtype;
+  }
+
+  /** Deletes the file with its journal. */
+  void delete() {
+    try {
+      Files.deleteIfExists(data);
+      journal.delete();
+    } catch (IOException e) {
+      throw FileErrors.cannotWrite(data, e);
+    }
   }
 
   /** All records as one tensor, mapped from the file; at most 2 GiB. */

@@ -85,6 +85,11 @@ public final class WorkFolder implements AutoCloseable {
     }
   }
 
+  /** Whether there is a work folder of a target, so that a run for it was begun and not ended. */
+  public static boolean isBegun(Path target) {
+    return Manifest.isIn(beside(target));
+  }
+
   private static Path beside(Path target) {
     Path absolute = target.toAbsolutePath().normalize();
     Path real = Links.followed(absolute);

@@ -105,13 +105,16 @@ public final class ExactMoments implements LatentMoments {
   /**
    * Adds the moments of another shard.
    *
-   * @throws IllegalArgumentException if its latents have a different shape
+   * @throws IllegalArgumentException if its latents have a different shape, or there are too many
    */
   public void merge(ExactMoments other) {
     if (!other.shape.equals(shape)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT, "latents of shape %s and %s cannot be merged", shape, other.shape));
+    }
+    if (count + other.count > ExactSums.MOST) {
+      throw new IllegalArgumentException("more than " + ExactSums.MOST + " latents");
     }
     sums.addAll(other.sums, i -> i);
     count += other.count;

@@ -136,9 +136,12 @@ final class ModuleArrowsTest {
                   Modules.spark(),
                   new String[] {
                     "com.codahale.metrics..",
+                    "com.fasterxml.jackson..",
+                    "org.apache.commons.compress..",
                     "org.apache.hadoop..",
                     "org.apache.spark..",
                     "org.slf4j..",
+                    "picocli..",
                     "scala.."
                   }));
 

@@ -8,6 +8,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.FileRegion;
 import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -140,6 +141,16 @@ public final class Checkpoint implements Weights {
   @Override
   public Shape shape(String name) {
     return stored(name).shape();
+  }
+
+  /**
+   * Where the elements of a tensor of any size lie in its file, little-endian and in row-major
+   * order; empty for a strided view.
+   *
+   * @throws IllegalArgumentException if there is no such name
+   */
+  public Optional<FileRegion> region(String name) {
+    return stored(name).region();
   }
 
   private StoredTensor stored(String name) {

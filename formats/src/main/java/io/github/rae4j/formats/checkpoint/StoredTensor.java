@@ -9,6 +9,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -103,6 +104,15 @@ final class StoredTensor {
 
   Shape shape() {
     return shape;
+  }
+
+  /**
+   * Where the elements lie in the file, if they lie there one after the other in row-major order.
+   */
+  Optional<FileRegion> region() {
+    return isRowMajor()
+        ? Optional.of(new FileRegion(file.real(), offset, shape.elements() * dtype.byteSize()))
+        : Optional.empty();
   }
 
   /** The tensor, mapped if its elements are row-major and aligned in the file, otherwise copied. */

@@ -5,6 +5,7 @@ package io.github.rae4j.metrics.math;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.tensor.Tensor;
 import java.util.Locale;
 
 /**
@@ -28,7 +29,31 @@ public final class FixedPointSums {
 
   /** Creates the given number of sums, all 0. */
   public FixedPointSums(int count) {
-    words = new long[Math.multiplyExact(count, WORDS)];
+    this(new long[Math.multiplyExact(count, WORDS)]);
+  }
+
+  private FixedPointSums(long[] words) {
+    this.words = words;
+  }
+
+  /**
+   * Sums that {@link #toTensor} has written.
+   *
+   * @throws DataException if their shape is not {@code (n, 3)}
+   */
+  public static FixedPointSums of(Tensor sums) {
+    if (sums.shape().rank() != 2 || sums.shape().dim(1) != WORDS) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT, "sums are (n, %d) words of 64 bits, but these are %s", WORDS, sums),
+          Where.part("statistics"));
+    }
+    return new FixedPointSums(sums.toLongArray());
+  }
+
+  /** All sums without rounding, int64 {@code (n, 3)}, the lowest word of each first. */
+  public Tensor toTensor() {
+    return Tensor.of(words, size(), WORDS);
   }
 
   /** The number of sums. */

@@ -68,6 +68,11 @@ public final class FrechetDistanceMetric implements SetMetric {
   }
 
   @Override
+  public FeatureStatistics restore(Weights state) {
+    return MomentStatistics.restore(state);
+  }
+
+  @Override
   public Map<String, Tensor> write(FeatureStatistics statistics) {
     Moments moments = moments(statistics);
     Map<String, Tensor> arrays = new LinkedHashMap<>();
@@ -167,6 +172,12 @@ public final class FrechetDistanceMetric implements SetMetric {
     public void merge(FeatureStatistics other) {
       throw new UnsupportedOperationException(
           "statistics that were read from a file cannot be merged");
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+      throw new UnsupportedOperationException(
+          "statistics that were read from a file have no state beside it");
     }
 
     @Override

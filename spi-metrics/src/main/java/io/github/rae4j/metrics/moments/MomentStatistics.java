@@ -10,9 +10,14 @@ import io.github.rae4j.metrics.math.FixedPointSums;
 import io.github.rae4j.metrics.math.MatrixProduct;
 import io.github.rae4j.metrics.rows.Chunk;
 import io.github.rae4j.metrics.rows.ChunkedRows;
+import io.github.rae4j.metrics.rows.RowsState;
+import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -25,10 +30,51 @@ import java.util.stream.IntStream;
  * incomplete chunks. Thread-safe.
  */
 final class MomentStatistics implements FeatureStatistics {
-  private final ChunkedRows rows = new ChunkedRows();
+  private static final String SUMS = "sums";
+  private static final String PRODUCTS = "products";
+
+  private final ChunkedRows rows;
   // Both are created once the feature width is known.
   private FixedPointSums sums = new FixedPointSums(0);
   private FixedPointSums products = new FixedPointSums(0);
+
+  MomentStatistics() {
+    this(new ChunkedRows());
+  }
+
+  private MomentStatistics(ChunkedRows rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * Restores a {@link #state}.
+   *
+   * @throws DataException naming the tensor that is missing or damaged
+   */
+  static MomentStatistics restore(Weights state) {
+    MomentStatistics made = new MomentStatistics(RowsState.read(state));
+    made.sums = FixedPointSums.of(RowsState.require(state, SUMS, DType.INT64, 2, "(d, 3)"));
+    made.products = FixedPointSums.of(RowsState.require(state, PRODUCTS, DType.INT64, 2, "(n, 3)"));
+    int d = made.sums.size();
+    boolean summed = made.rows.count() > made.rows.chunks().stream().mapToInt(Chunk::count).sum();
+    boolean fits =
+        made.products.size() == triangle(d)
+            && (summed ? d > 0 : d == 0)
+            && (!summed || made.rows.fits(d));
+    if (!fits) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: the state of the statistics is damaged: %d sums and %d products do not belong to"
+                  + " rows of width %d",
+              state.origin(),
+              d,
+              made.products.size(),
+              made.rows.width()),
+          Where.file(state.origin()).atKey(SUMS));
+    }
+    return made;
+  }
 
   @Override
   public synchronized void add(long firstIndex, Tensor features) {
@@ -45,15 +91,28 @@ final class MomentStatistics implements FeatureStatistics {
     }
     synchronized (this) {
       Iterable<Chunk> full = rows.addAll(that.rows);
-      if (that.rows.count() > 0) {
-        sums().addAll(that.sums());
-        products().addAll(that.products());
+      if (that.sums.size() > 0) {
+        sums().addAll(that.sums);
+        products().addAll(that.products);
       }
       for (Chunk chunk : full) {
         absorb(chunk, sums(), products());
         rows.take(chunk);
       }
     }
+  }
+
+  /**
+   * The rows of incomplete chunks, and the sums of the complete ones as 192-bit integers of three
+   * words: int64 {@code sums (d, 3)} and {@code products (d (d + 1) / 2, 3)}, both empty while no
+   * chunk is complete.
+   */
+  @Override
+  public synchronized Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>(RowsState.write(rows));
+    state.put(SUMS, sums.toTensor());
+    state.put(PRODUCTS, products.toTensor());
+    return state;
   }
 
   @Override
@@ -95,8 +154,10 @@ final class MomentStatistics implements FeatureStatistics {
     int d = rows.width();
     FixedPointSums allSums = new FixedPointSums(d);
     FixedPointSums allProducts = new FixedPointSums(triangle(d));
-    allSums.addAll(sums());
-    allProducts.addAll(products());
+    if (sums.size() > 0) {
+      allSums.addAll(sums);
+      allProducts.addAll(products);
+    }
     rows.chunks().forEach(chunk -> absorb(chunk, allSums, allProducts));
     double[] total = new double[d];
     Arrays.setAll(total, allSums::get);
@@ -114,14 +175,14 @@ final class MomentStatistics implements FeatureStatistics {
 
   /** Adds a chunk's rows and the lower triangle of their products. */
   private static void absorb(Chunk chunk, FixedPointSums sums, FixedPointSums products) {
-    float[] values = chunk.rows();
-    int count = chunk.count();
-    int d = values.length / count;
+    float[][] values = chunk.rows();
+    int count = values.length;
+    int d = values[0].length;
     double[][] transposed = new double[d][MatrixProduct.padded(count)];
     double[][] rows = new double[MatrixProduct.padded(count)][d];
     for (int r = 0; r < count; r++) {
       for (int i = 0; i < d; i++) {
-        rows[r][i] = values[r * d + i];
+        rows[r][i] = values[r][i];
         transposed[i][r] = rows[r][i];
       }
     }

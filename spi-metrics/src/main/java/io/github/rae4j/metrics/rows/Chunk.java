@@ -6,21 +6,20 @@ import java.util.BitSet;
 
 /**
  * The features of {@link #ROWS} consecutive images; the index of an image alone determines its
- * chunk. Not thread-safe.
+ * chunk. Takes memory for the rows that are present only. Not thread-safe.
  */
 public final class Chunk {
   /** The number of images in one chunk. */
   public static final int ROWS = 256;
 
+  private static final float[] ABSENT = {};
+
   private final long number;
-  private final int width;
-  private final float[] values;
+  private final float[][] values = new float[ROWS][];
   private final BitSet present = new BitSet(ROWS);
 
-  Chunk(long number, int width) {
+  Chunk(long number) {
     this.number = number;
-    this.width = width;
-    this.values = new float[Math.multiplyExact(ROWS, width)];
   }
 
   /** The index of its first image, divided by {@link #ROWS}. */
@@ -37,32 +36,46 @@ public final class Chunk {
     return count() == ROWS;
   }
 
+  /** The positions of the rows that are present; not to be modified. */
+  BitSet present() {
+    return present;
+  }
+
   /**
-   * Returns the rows that are present, contiguous and in order of their index; a view if all are
-   * present.
+   * Returns the rows that are present, in order of their index. The rows themselves are those of
+   * the chunk and must not be modified.
    */
-  public float[] rows() {
-    if (isFull()) {
-      return values;
-    }
-    float[] dense = new float[count() * width];
+  public float[][] rows() {
+    float[][] rows = new float[count()][];
     int target = 0;
     for (int row = present.nextSetBit(0); row >= 0; row = present.nextSetBit(row + 1)) {
-      System.arraycopy(values, row * width, dense, target, width);
-      target += width;
+      rows[target++] = values[row];
     }
-    return dense;
+    return rows;
   }
 
-  void put(int row, float[] source, int offset) {
+  /** Adds a row, which is kept. */
+  void put(int row, float[] features) {
     requireAbsent(row);
     present.set(row);
-    System.arraycopy(source, offset, values, row * width, width);
+    values[row] = features;
   }
 
+  /** Adds the rows of another chunk, which keeps none of them. */
   void putAll(Chunk other) {
     for (int row = other.present.nextSetBit(0); row >= 0; row = other.present.nextSetBit(row + 1)) {
-      put(row, other.values, row * width);
+      put(row, other.values[row]);
+      other.values[row] = ABSENT;
+    }
+    other.present.clear();
+  }
+
+  /** Checks that no row is in both chunks. */
+  void requireApart(Chunk other) {
+    BitSet both = (BitSet) present.clone();
+    both.and(other.present);
+    if (!both.isEmpty()) {
+      requireAbsent(both.nextSetBit(0));
     }
   }
 

@@ -47,12 +47,12 @@ public final class ChunkedRows {
     requireWidth(rows.shape().intDim(1));
     List<Chunk> full = new ArrayList<>();
     FloatBuffer in = rows.floats();
-    float[] row = new float[width];
     for (long index = firstIndex; in.hasRemaining(); index++) {
+      float[] row = new float[width];
       in.get(row);
       requireFinite(row, index);
       Chunk chunk = chunk(index / Chunk.ROWS);
-      chunk.put((int) (index % Chunk.ROWS), row, 0);
+      chunk.put((int) (index % Chunk.ROWS), row);
       count++;
       if (chunk.isFull()) {
         full.add(chunk);
@@ -62,18 +62,19 @@ public final class ChunkedRows {
   }
 
   /**
-   * Adds the contents of another instance, including its removed chunks.
+   * Adds the contents of another instance, including its removed chunks; the other must not be used
+   * afterwards.
    *
    * @return the chunks that became full
+   * @throws RaeException if the widths differ
+   * @throws IllegalArgumentException if an image is in both; then nothing was added
    */
   public List<Chunk> addAll(ChunkedRows other) {
     if (other.count == 0) {
       return List.of();
     }
     requireWidth(other.width);
-    if (taken.intersects(other.taken)) {
-      throw new IllegalArgumentException("some images are in both parts");
-    }
+    requireApart(other);
     taken.or(other.taken);
     List<Chunk> full = new ArrayList<>();
     for (Chunk theirs : other.chunks.values()) {
@@ -87,15 +88,37 @@ public final class ChunkedRows {
     return full;
   }
 
-  private Chunk chunk(long number) {
-    if (taken.get(Math.toIntExact(number))) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "the features of images from %d on were given twice",
-              number * Chunk.ROWS));
+  private void requireApart(ChunkedRows other) {
+    if (taken.intersects(other.taken)) {
+      BitSet both = (BitSet) taken.clone();
+      both.and(other.taken);
+      throw twice(both.nextSetBit(0));
     }
-    return chunks.computeIfAbsent(number, n -> new Chunk(n, width));
+    chunks.keySet().forEach(number -> requireNotTaken(other.taken, number));
+    for (Chunk theirs : other.chunks.values()) {
+      requireNotTaken(taken, theirs.number());
+      Chunk ours = chunks.get(theirs.number());
+      if (ours != null) {
+        ours.requireApart(theirs);
+      }
+    }
+  }
+
+  private Chunk chunk(long number) {
+    requireNotTaken(taken, number);
+    return chunks.computeIfAbsent(number, Chunk::new);
+  }
+
+  private static void requireNotTaken(BitSet taken, long number) {
+    if (taken.get(Math.toIntExact(number))) {
+      throw twice(number);
+    }
+  }
+
+  private static IllegalArgumentException twice(long chunk) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT, "the features of images from %d on were given twice", chunk * Chunk.ROWS));
   }
 
   /** Removes a full chunk whose rows have been processed. */
@@ -109,6 +132,35 @@ public final class ChunkedRows {
     return chunks.values();
   }
 
+  /** Which chunks have been removed, by number; not to be modified. */
+  BitSet taken() {
+    return taken;
+  }
+
+  boolean has(long number) {
+    return chunks.containsKey(number);
+  }
+
+  /** Remembers chunks whose rows were processed elsewhere. */
+  void markTaken(BitSet numbers) {
+    taken.or(numbers);
+    count += (long) numbers.cardinality() * Chunk.ROWS;
+  }
+
+  /** Adds rows to one chunk, at the given positions in it. */
+  void restore(long number, BitSet positions, Tensor rows) {
+    requireWidth(rows.shape().intDim(1));
+    FloatBuffer in = rows.floats();
+    Chunk chunk = chunk(number);
+    for (int at = positions.nextSetBit(0); at >= 0; at = positions.nextSetBit(at + 1)) {
+      float[] row = new float[width];
+      in.get(row);
+      requireFinite(row, number * Chunk.ROWS + at);
+      chunk.put(at, row);
+      count++;
+    }
+  }
+
   /** The number of images, including those of removed chunks. */
   public long count() {
     return count;
@@ -117,6 +169,14 @@ public final class ChunkedRows {
   /** The number of features per image; −1 before the first image. */
   public int width() {
     return width;
+  }
+
+  /** Whether rows have this width, which from now on they must have. */
+  public boolean fits(int given) {
+    if (width < 0) {
+      width = given;
+    }
+    return width == given;
   }
 
   private void requireWidth(int given) {

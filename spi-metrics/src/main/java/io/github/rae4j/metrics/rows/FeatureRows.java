@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.rows;
 
+import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.FeatureStatistics;
-import io.github.rae4j.tensor.DType;
-import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
+import java.util.Map;
 
 /**
  * All features of a set in index order, for metrics that need individual images again.
@@ -15,7 +15,31 @@ import java.nio.FloatBuffer;
  * <p>Takes 4 bytes per feature. Thread-safe.
  */
 public final class FeatureRows implements FeatureStatistics {
-  private final ChunkedRows rows = new ChunkedRows();
+  private final ChunkedRows rows;
+
+  /** No rows. */
+  public FeatureRows() {
+    this(new ChunkedRows());
+  }
+
+  private FeatureRows(ChunkedRows rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * Restores a {@link #state}.
+   *
+   * @throws io.github.rae4j.errors.DataException naming the tensor that is missing or damaged
+   */
+  public static FeatureRows restore(Weights state) {
+    ChunkedRows rows = RowsState.read(state);
+    if (!rows.taken().isEmpty()) {
+      throw new DataException(
+          state.origin() + ": the state has sums in place of rows; it is of another metric",
+          Where.file(state.origin()));
+    }
+    return new FeatureRows(rows);
+  }
 
   /** Wraps existing rows, float32 {@code (n, d)}. */
   public static FeatureRows of(Tensor features) {
@@ -40,6 +64,11 @@ public final class FeatureRows implements FeatureStatistics {
   }
 
   @Override
+  public synchronized Map<String, Tensor> state() {
+    return RowsState.write(rows);
+  }
+
+  @Override
   public synchronized long count() {
     return rows.count();
   }
@@ -49,25 +78,23 @@ public final class FeatureRows implements FeatureStatistics {
     return rows.width();
   }
 
-  /** Returns the features of each image, in index order. */
+  /**
+   * Returns the features of each image, in index order. They are not copied and must not be
+   * modified.
+   */
   public synchronized float[][] toArrays() {
-    float[][] all = new float[Math.toIntExact(rows.count())][rows.width()];
+    float[][] all = new float[Math.toIntExact(rows.count())][];
     int next = 0;
     for (Chunk chunk : rows.chunks()) {
-      float[] dense = chunk.rows();
-      for (int i = 0; i < chunk.count(); i++) {
-        System.arraycopy(dense, i * rows.width(), all[next++], 0, rows.width());
-      }
+      float[][] part = chunk.rows();
+      System.arraycopy(part, 0, all, next, part.length);
+      next += part.length;
     }
     return all;
   }
 
   /** Returns all features as float32 {@code (n, d)}. */
   public synchronized Tensor toTensor() {
-    Shape shape = Shape.of(rows.count(), rows.width());
-    ByteBuffer bytes = Tensor.buffer(DType.FLOAT32, shape);
-    FloatBuffer out = bytes.asFloatBuffer();
-    rows.chunks().forEach(chunk -> out.put(chunk.rows()));
-    return Tensor.wrap(DType.FLOAT32, shape, bytes);
+    return RowsState.tensor(toArrays(), rows.width());
   }
 }

@@ -4,12 +4,11 @@ package io.github.rae4j.trainers.flow;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.ConfiguredRun;
-import io.github.rae4j.core.training.LatentCache;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
-import io.github.rae4j.formats.checkpoint.Checkpoint;
+import io.github.rae4j.evaluation.latents.LatentStore;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.trainers.run.CachedLatentLoader;
@@ -18,6 +17,7 @@ import io.github.rae4j.trainers.run.EpochSampler;
 import io.github.rae4j.trainers.run.Labelling;
 import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.TrainingSettings;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,6 +30,7 @@ record Stage2Data(
     TrainingSettings settings,
     Backbone backbone,
     Stage2Options.Training options,
+    boolean isFlipWritten,
     Deque<AutoCloseable> opened)
     implements AutoCloseable {
 
@@ -37,8 +38,9 @@ record Stage2Data(
       ConfiguredRun run,
       TrainingSettings settings,
       Backbone backbone,
-      Stage2Options.Training options) {
-    this(run, settings, backbone, options, new ArrayDeque<>());
+      Stage2Options.Training options,
+      boolean isFlipWritten) {
+    this(run, settings, backbone, options, isFlipWritten, new ArrayDeque<>());
   }
 
   LatentLoader open() {
@@ -48,11 +50,10 @@ record Stage2Data(
                 settings.seed(),
                 size,
                 settings.stepsPerEpoch(size, run.data()) * settings.batchSize(),
-                settings.shard());
-    if (run.data().endsWith(".safetensors") && isLatents()) {
-      requireSameEncoder();
-      return keep(
-          new CachedLatentLoader(Path.of(run.data()), backbone.latentShape(), labelling(), orders));
+                settings.shard(),
+                options.order());
+    if (isLatents()) {
+      return keep(latents(orders));
     }
     RepresentationAutoencoder autoencoder = keep(run.assembly().autoencoder(run.engine()));
     requireShape(autoencoder.latentShape());
@@ -90,30 +91,30 @@ record Stage2Data(
   }
 
   private boolean isLatents() {
-    return Checkpoint.open(Path.of(run.data())).names().contains("latents");
+    try {
+      return LatentStore.isAt(Path.of(run.data()));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
-  private void requireSameEncoder() {
-    Path file = Path.of(run.data());
-    if (run.assembly().config().stage1().isEmpty()) {
-      return;
-    }
-    boolean known =
-        LatentCache.requireSame(
-            file,
-            Checkpoint.open(file).metadata(),
-            () -> {
-              try (RepresentationAutoencoder autoencoder =
-                  run.assembly().autoencoder(run.engine())) {
-                return LatentCache.identity(autoencoder);
-              }
-            });
-    if (!known) {
-      run.listener()
-          .onMessage(
-              file
-                  + " does not say which encoder its latents are of, so that is not checked; files"
-                  + " that rae4j encodes do");
+  private LatentLoader latents(IntFunction<EpochSampler> orders) {
+    LatentStore store = LatentStore.open(Path.of(run.data()));
+    try {
+      CachedLatents cached = new CachedLatents(run, store, options);
+      cached.requireSame();
+      return new CachedLatentLoader(
+          store,
+          backbone.latentShape(),
+          new CachedLatentLoader.Settings(
+              cached.flips(isFlipWritten),
+              settings.workers(),
+              labelling(),
+              settings.seed(),
+              orders));
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
     }
   }
 

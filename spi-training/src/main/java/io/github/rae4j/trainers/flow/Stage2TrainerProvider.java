@@ -42,8 +42,8 @@ import java.util.Set;
  * Trains the diffusion transformer of {@code stage_2} on the latents of {@code stage_1} by flow
  * matching (paper section 4).
  *
- * <p>The data are images, which are encoded on the fly, or a safetensors file with {@code latents}
- * and {@code labels}.
+ * <p>The data are images, which are encoded on the fly, or latents: a safetensors file with {@code
+ * latents} and {@code labels}, or a folder of shards.
  */
 public final class Stage2TrainerProvider implements TrainerProvider {
   @Override
@@ -73,7 +73,8 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     ConfiguredBackbone configured = assembly.backbone();
     Backbone backbone = configured.backbone();
     NoiseSchedule schedule = assembly.schedule();
-    try (Stage2Data sources = new Stage2Data(run, settings, backbone, options)) {
+    boolean isFlipWritten = sections.training().has("flip");
+    try (Stage2Data sources = new Stage2Data(run, settings, backbone, options, isFlipWritten)) {
       LatentLoader source = sources.open();
       long perEpoch = settings.stepsPerEpoch(source.size(), source.origin());
       OptimizerSettings optimization =

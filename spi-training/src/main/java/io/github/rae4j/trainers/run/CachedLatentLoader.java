@@ -2,139 +2,205 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
+import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
-import io.github.rae4j.formats.checkpoint.Checkpoint;
-import io.github.rae4j.formats.io.FileHash;
-import io.github.rae4j.network.Weights;
-import io.github.rae4j.tensor.DType;
+import io.github.rae4j.evaluation.latents.LatentStore;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Loads latents that were encoded beforehand: the tensors {@code latents (n, C, h, w)}, normalised,
- * and {@code labels (n)}, int64, of a safetensors file.
+ * Loads latents that were encoded beforehand, in one file or in shards, ahead of time in background
+ * threads. The order, and which of them are mirrored, do not depend on how they are stored.
  */
 public final class CachedLatentLoader implements LatentLoader {
-  private final Path file;
-  private final Tensor latents;
+  /** Batches that are read ahead where the order is a full shuffle. */
+  private static final int AHEAD = 2;
+
+  private static final int MOST_THREADS = 4;
+
+  private final LatentStore store;
+  private final Settings settings;
+  private final LatentReader reader;
+  private final EpochSampler sampler;
   private final long[] labels;
-  private final IntFunction<EpochSampler> orders;
+  private final ArrayDeque<Loading> ahead = new ArrayDeque<>();
+  private Optional<LatentReader.Batch> given = Optional.empty();
   private PrimitiveIterator.OfInt order = IntStream.empty().iterator();
-  // Off-heap memory is released by garbage collection only, so all batches share one buffer.
-  private ByteBuffer gathered = Tensor.buffer(DType.FLOAT32, Shape.of(0));
+  private int batchSize;
+  private long read;
+  private long next;
+
+  /** A batch on its way: the numbers of its latents, for their labels. */
+  private record Loading(int[] numbers, LatentReader.Batch batch) {}
 
   /**
-   * Opens a file.
+   * How latents are loaded.
    *
-   * @param latent shape of one latent that the model takes
+   * @param flip whether half of the images are mirrored, of which the store must have latents
+   * @param workers reading threads; 0 for one per processor, at most {@value #MOST_THREADS}
    * @param labelling which labels the latents train
+   * @param seed of the run
    * @param orders makes the sampler for a number of images
-   * @throws RaeException if a tensor is missing or does not fit
    */
-  public CachedLatentLoader(
-      Path file, Shape latent, Labelling labelling, IntFunction<EpochSampler> orders) {
-    this.file = file;
-    this.orders = orders;
-    Weights tensors = Checkpoint.open(file);
-    this.latents = latents(tensors, latent).toFloat32();
-    this.labels = labels(tensors, labelling);
+  public record Settings(
+      boolean flip, int workers, Labelling labelling, long seed, IntFunction<EpochSampler> orders) {
+    private int threads() {
+      return Math.min(
+          MOST_THREADS, workers > 0 ? workers : Runtime.getRuntime().availableProcessors());
+    }
   }
 
-  private Tensor latents(Weights tensors, Shape latent) {
-    if (!tensors.names().contains("latents")) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT, "%s has no tensor 'latents'; it has %s", file, tensors.names()),
-          Where.file(file).atKey("latents"));
+  /**
+   * A loader.
+   *
+   * @param store closed by this loader, also if it cannot be made
+   * @param latent shape of one latent that the model takes
+   * @throws RaeException if the latents do not fit the model, or lack labels or mirrored ones
+   */
+  public CachedLatentLoader(LatentStore store, Shape latent, Settings settings) {
+    this.store = store;
+    this.settings = settings;
+    try {
+      requireFitting(latent);
+      this.labels = labels(settings.labelling());
+      this.sampler = settings.orders().apply(store.size());
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
     }
-    Shape found = tensors.shape("latents");
-    boolean fits = found.rank() == latent.rank() + 1;
-    for (int i = 0; fits && i < latent.rank(); i++) {
-      fits = found.dim(i + 1) == latent.dim(i);
-    }
-    if (!fits) {
+    this.reader = new LatentReader(store, settings.threads());
+  }
+
+  private void requireFitting(Shape latent) {
+    if (!store.latent().equals(latent)) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "%s holds latents of shape %s, but the model works on latents of shape %s: they come"
                   + " from another encoder or size",
-              file,
-              found,
+              origin(),
+              store.shape(),
               latent),
-          Where.file(file).atKey("latents"));
+          Where.file(origin()).atKey("latents"));
     }
-    return tensors.get("latents");
+    if (settings.flip() && !store.hasFlips()) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s holds no latents of mirrored images, but training.flip is true; encode the images"
+                  + " again with --flips, or set training.flip=false",
+              origin()),
+          Where.file(origin()).atKey("training.flip"));
+    }
   }
 
-  private long[] labels(Weights tensors, Labelling labelling) {
-    boolean isLabelled = tensors.names().contains("labels");
-    labelling.require(file.toString(), isLabelled);
-    long[] values = new long[size()];
-    if (isLabelled) {
-      Tensor found = tensors.get("labels");
-      if (found.dtype() != DType.INT64 || !found.shape().equals(Shape.of(size()))) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT, "%s: 'labels' should be int64 (%d), but is %s", file, size(), found),
-            Where.file(file).atKey("labels"));
-      }
-      values = found.toLongArray();
-    }
+  private long[] labels(Labelling labelling) {
+    Optional<long[]> own = store.labels();
+    labelling.require(origin(), own.isPresent());
+    long[] values = own.orElseGet(() -> new long[size()]);
     for (int i = 0; i < values.length; i++) {
       values[i] =
           labelling.of(
-              file.toString(),
+              origin(),
               "latent " + i,
-              isLabelled ? OptionalLong.of(values[i]) : OptionalLong.empty());
+              own.isPresent() ? OptionalLong.of(values[i]) : OptionalLong.empty());
     }
     return values;
   }
 
   @Override
   public int size() {
-    return latents.shape().intDim(0);
+    return store.size();
   }
 
   @Override
   public String contentHash() {
-    return FileHash.sha256(file);
+    return store.contentHash();
   }
 
   @Override
   public String origin() {
-    return file.toString();
+    return store.location().toString();
   }
 
   @Override
   public void seek(long sample) {
-    order = orders.apply(size()).from(sample).iterator();
+    ahead.clear();
+    given = Optional.empty();
+    order = sampler.from(sample).iterator();
+    read = sampler.shard().localIndex(sample);
+    next = read;
   }
 
   @Override
   public Batch next(int count) {
-    Shape shape = latents.shape().with(0, count);
-    if (gathered.capacity() != shape.elements() * DType.FLOAT32.byteSize()) {
-      gathered = Tensor.buffer(DType.FLOAT32, shape);
+    given.ifPresent(reader::release);
+    if (count != batchSize && !ahead.isEmpty()) {
+      seek(sampler.shard().sample(next));
     }
-    gathered.clear();
+    batchSize = count;
+    int together = together();
+    while (ahead.size() <= (together == 1 ? AHEAD : together)) {
+      read(together);
+    }
+    Loading loading = ahead.remove();
+    given = Optional.of(loading.batch());
+    next += count;
     long[] chosen = new long[count];
     for (int i = 0; i < count; i++) {
-      int index = order.nextInt();
-      gathered.put(latents.rows(index, index + 1).bytes());
-      chosen[i] = labels[index];
+      chosen[i] = labels[loading.numbers()[i]];
     }
-    return new Batch(Tensor.wrap(DType.FLOAT32, shape, gathered.flip()), Tensor.of(chosen, count));
+    return new Batch(loading.batch().latents(), Tensor.of(chosen, count));
+  }
+
+  /**
+   * How many batches are read together: of a shuffle in blocks, this process's share of a buffer,
+   * so that what lies beside one another is read one after the other.
+   */
+  private int together() {
+    Shuffle shuffle = sampler.shuffle();
+    long share = shuffle.buffer() / sampler.shard().worldSize();
+    return shuffle.isInBlocks() ? (int) Math.max(1, share / batchSize) : 1;
+  }
+
+  private void read(int together) {
+    UniformStreams draws = new UniformStreams(settings.seed());
+    List<int[]> numbers = new ArrayList<>();
+    List<List<LatentReader.Sample>> batches = new ArrayList<>();
+    for (int i = 0; i < together; i++) {
+      int[] own = new int[batchSize];
+      List<LatentReader.Sample> samples = new ArrayList<>();
+      for (int j = 0; j < batchSize; j++) {
+        own[j] = order.nextInt();
+        long sample = sampler.shard().sample(read++);
+        samples.add(
+            new LatentReader.Sample(
+                own[j],
+                settings.flip() && draws.floats(sample, EncodingLatentLoader.FLIP, 1)[0] < 0.5f));
+      }
+      numbers.add(own);
+      batches.add(samples);
+    }
+    List<LatentReader.Batch> begun = reader.read(batches);
+    for (int i = 0; i < together; i++) {
+      ahead.add(new Loading(numbers.get(i), begun.get(i)));
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    reader.close();
+    store.close();
+  }
 }

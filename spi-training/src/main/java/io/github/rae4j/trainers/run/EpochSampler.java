@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.run;
 
-import io.github.rae4j.core.random.UniformStreams;
 import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 
@@ -14,8 +13,14 @@ import java.util.stream.IntStream;
  * @param size number of images
  * @param perEpoch images used per epoch, at most {@code size}
  * @param shard the samples of this process
+ * @param shuffle the kind of order
  */
-public record EpochSampler(long seed, int size, long perEpoch, BatchShard shard) {
+public record EpochSampler(long seed, int size, long perEpoch, BatchShard shard, Shuffle shuffle) {
+  /** All images in random order. */
+  public EpochSampler(long seed, int size, long perEpoch, BatchShard shard) {
+    this(seed, size, perEpoch, shard, Shuffle.FULL);
+  }
+
   /**
    * The endless sequence of this process's image indices, starting at a given sample of the run.
    */
@@ -42,7 +47,7 @@ public record EpochSampler(long seed, int size, long perEpoch, BatchShard shard)
       long sample = shard.sample(localIndex++);
       if (sample / perEpoch != epoch) {
         epoch = sample / perEpoch;
-        order = new UniformStreams(seed).permutation(epoch, size);
+        order = shuffle.order(seed, epoch, size);
       }
       return order[(int) (sample % perEpoch)];
     }

@@ -79,6 +79,9 @@ public record Recipe(Map<String, String> values) {
             "flip",
             "null_labels",
             "preparation",
+            "shuffle",
+            "shuffle_block",
+            "shuffle_buffer",
             "noise",
             "crop_scale",
             "visible_weight")

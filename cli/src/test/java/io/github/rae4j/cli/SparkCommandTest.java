@@ -1,0 +1,91 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rae4j.cli.spark.Installed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SparkCommandTest {
+  private static final String LIB = "rae4j.lib";
+
+  @TempDir Path folder;
+
+  private Installed installed;
+
+  @BeforeEach
+  void install() {
+    installed = Installed.in(folder);
+    System.setProperty(LIB, installed.lib().toString());
+  }
+
+  @AfterEach
+  void forget() {
+    System.clearProperty(LIB);
+  }
+
+  private Run spark(Object... arguments) {
+    Object[] all = new Object[arguments.length + 3];
+    all[0] = "spark";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    all[arguments.length + 1] = "--spark-home";
+    all[arguments.length + 2] = installed.spark();
+    return Run.of(all);
+  }
+
+  @Test
+  void aDryRunPrintsALineThatCanBeCopied() {
+    Run run =
+        spark("sample", "--count", 4, "--master", "local[2]", "--out", "x/", "--dry-run").done();
+    assertTrue(run.out().startsWith(installed.spark() + "/bin/spark-submit \\\n"), run.out());
+    assertTrue(run.out().endsWith("sample --count 4 --out x/\n"), run.out());
+    assertTrue(run.out().contains("--master 'local[2]' \\\n"), run.out());
+  }
+
+  @Test
+  void theMemoryOfTheModelIsAskedForOnACluster() {
+    JsonNode line =
+        spark("sample", "--out", "x/", "--master", "yarn", "--dry-run", "--json").json();
+    assertEquals("4.2.0", line.path("spark").asText());
+    String words = line.path("command").toString();
+    // 512 MiB, a tenth of 2 GiB, and a small model.
+    String overhead = words.replaceAll(".*memoryOverhead=(\\d+)m.*", "$1");
+    int mib = Integer.parseInt(overhead);
+    assertTrue(mib > 716 && mib < 1000, words);
+  }
+
+  @Test
+  void theLineIsRunAndItsStatusGivenBack() throws IOException {
+    Run run = spark("stats", "--data", "photos", "--out", "stat.pt", "--debug");
+    assertEquals(3, run.status(), run.err());
+    String called = Files.readString(installed.spark().resolve("bin/called"));
+    assertTrue(called.endsWith("stats --data photos --out stat.pt --debug\n"), called);
+  }
+
+  @Test
+  void wrongCallsAreRefusedBeforeAnythingRuns() throws IOException {
+    spark().usage("which job?");
+    spark("sampel", "--out", "x").usage("there is no job 'sampel'", "did you mean 'sample'?");
+    spark("train", "stage2").usage("there is no job 'train'", "evaluate generation");
+    spark("evaluate").usage("there is no job 'evaluate'");
+    spark("sample").usage("--out is missing");
+    spark("sample", "--out", "x", "--cuont", 3).usage("--cuont");
+    spark("stats", "--data", "d", "--out", "s.pt", "--momentum", "0.1")
+        .usage("--momentum is not for jobs on Spark");
+    spark("sample", "--out", "x", "--executor-memory", "much").usage("--executor-memory", "much");
+    spark("sample", "--out", "x", "--executor-cores", 2, "--task-cpus", 4).usage("--task-cpus 4");
+    spark("sample", "--out", "x", "--deploy-mode", "there").usage("--deploy-mode");
+    spark("evaluate", "generation", "--out", "x.npz").usage("keeps no images");
+    spark("sample", "--out", "x", "--config", "tiny-fashon").failed("tiny-fashon");
+    assertEquals(false, Files.exists(installed.spark().resolve("bin/called")));
+  }
+}

@@ -1,0 +1,161 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.cli.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.rae4j.cli.terminal.UsageException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SubmitLineTest {
+  private static final ModelMemory LARGE = new ModelMemory(3_356_000_000L, 100_000_000L);
+
+  @TempDir Path folder;
+
+  private Installed installed;
+
+  @BeforeEach
+  void install() {
+    installed = Installed.in(folder);
+  }
+
+  private static ClusterOptions cluster(String master, Map<String, String> conf) {
+    return new ClusterOptions(
+        Optional.of(master),
+        Optional.empty(),
+        Optional.of(4),
+        Optional.of(8),
+        Optional.of(2),
+        "4g",
+        Optional.of("2g"),
+        Optional.empty(),
+        new LinkedHashMap<>(conf));
+  }
+
+  private SubmitLine line(ClusterOptions cluster, String... job) {
+    return new SubmitLine(
+        SparkHome.find(Optional.of(installed.spark()), Map.of()),
+        new OwnJars(installed.lib()),
+        Optional.empty(),
+        JobArguments.parse(List.of(job)),
+        cluster,
+        List.of());
+  }
+
+  /** The whole line, with the folders of the test left out. */
+  private String shown(ShellLine line) {
+    return line.toString().replace(folder.toString(), "");
+  }
+
+  @Test
+  void sayItAllForYarn() {
+    SubmitLine line =
+        line(
+            cluster("yarn", Map.of("spark.yarn.queue", "night jobs")),
+            "sample",
+            "--count",
+            "50000",
+            "--labels=cat",
+            "--out",
+            "hdfs:///x.npz",
+            "guidance.scale=1.5");
+    line.memory(LARGE);
+    // Two copies of the weights, 4 tasks of 16 guided images, 512 MiB, and a tenth of the heap.
+    long bytes = (512L << 20) + 2 * 3_356_000_000L + 2L * 100_000_000 * 16 * 4;
+    long overhead = (bytes >> 20) + 1 + 409;
+    assertEquals(
+        """
+        /spark/bin/spark-submit \\
+          --master yarn \\
+          --class io.github.rae4j.spark.jobs.SparkJobs \\
+          --name 'rae4j sample' \\
+          --driver-memory 2g \\
+          --executor-memory 4g \\
+          --executor-cores 8 \\
+          --num-executors 4 \\
+          --jars /lib/onnxruntime-1.28.0.jar,/lib/picocli-4.7.7.jar,\
+        /lib/rae4j-core-0.1.0-SNAPSHOT.jar,/lib/rae4j-impl-onnxruntime-0.1.0-SNAPSHOT.jar \\
+          --conf spark.plugins=io.github.rae4j.spark.RaePlugin \\
+          --conf spark.task.cpus=2 \\
+          --conf spark.executor.memoryOverhead=%dm \\
+          --conf 'spark.yarn.queue=night jobs' \\
+          /lib/spark/rae4j-impl-spark-0.1.0-SNAPSHOT.jar \\
+          sample --count 50000 --labels=cat --out hdfs:///x.npz guidance.scale=1.5\
+        """
+            .formatted(overhead),
+        shown(line.build()));
+  }
+
+  @Test
+  void aStandaloneMasterIsToldCoresAndLocalModeNeither() {
+    String standalone =
+        line(cluster("spark://h:7077", Map.of()), "stats", "--data", "d", "--out", "s.pt")
+            .build()
+            .toString();
+    assertTrue(standalone.contains("--total-executor-cores 32"), standalone);
+    assertFalse(standalone.contains("--num-executors"), standalone);
+    String local =
+        line(cluster("local[2]", Map.of()), "stats", "--data", "d", "--out", "s.pt")
+            .build()
+            .toString();
+    assertFalse(local.contains("executor"), local);
+  }
+
+  @Test
+  void pluginsOfTheUserStandBesideOurs() {
+    String line =
+        line(cluster("yarn", Map.of("spark.plugins", "com.Other")), "sample", "--out", "x/")
+            .build()
+            .toString();
+    assertTrue(line.contains("spark.plugins=io.github.rae4j.spark.RaePlugin,com.Other"), line);
+  }
+
+  @Test
+  void gpusAreAskedForWithTheDeviceAndTheOtherEngineStaysAtHome() {
+    String line =
+        line(
+                cluster("yarn", Map.of()),
+                "encode",
+                "--data",
+                "d",
+                "--out",
+                "latents/",
+                "--engine",
+                "pytorch",
+                "--device",
+                "cuda")
+            .build()
+            .toString();
+    assertTrue(line.contains("spark.executor.resource.gpu.amount=1"), line);
+    assertTrue(line.contains("spark.task.resource.gpu.amount=1"), line);
+    assertTrue(line.contains("CUBLAS_WORKSPACE_CONFIG=:4096:8"), line);
+    assertTrue(line.contains("pytorch-2.10.0-1.5.13.jar"), line);
+    assertFalse(line.contains("onnxruntime-1.28.0.jar"), line);
+  }
+
+  @Test
+  void tooLittleMemoryIsRefusedWithWhatIsNeeded() {
+    SubmitLine line =
+        line(
+            cluster("yarn", Map.of("spark.executor.memoryOverhead", "1g")),
+            "sample",
+            "--out",
+            "x/");
+    line.memory(LARGE);
+    UsageException problem = assertThrows(UsageException.class, line::build);
+    String message = String.valueOf(problem.getMessage());
+    assertTrue(message.contains("spark.executor.memoryOverhead=1g is too little"), message);
+    assertTrue(message.contains("3,200 MiB of weights"), message);
+    assertTrue(message.contains("4 tasks at once"), message);
+  }
+}

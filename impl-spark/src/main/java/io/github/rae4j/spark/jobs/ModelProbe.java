@@ -1,0 +1,53 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.spark.jobs;
+
+import io.github.rae4j.core.training.LatentCache;
+import io.github.rae4j.spark.ExecutorModels;
+import io.github.rae4j.spark.Lease;
+import io.github.rae4j.spark.ModelUse;
+import io.github.rae4j.spark.OpenModel;
+import io.github.rae4j.spark.PreparedModel;
+import io.github.rae4j.spark.output.TaskFailure;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What only an executor knows of a model, found by opening it on one before the first round: what
+ * is missing there is then said within seconds. Immutable.
+ *
+ * @param engine name and device, as provenance has them
+ * @param latents what latents depend on besides the images, where the model encodes
+ */
+record ModelProbe(String engine, Map<String, String> latents) implements Serializable {
+  /**
+   * Opens the model on an executor.
+   *
+   * @throws io.github.rae4j.errors.RaeException naming the host, if it cannot be opened there
+   */
+  static ModelProbe of(JavaSparkContext spark, PreparedModel model, ModelUse use) {
+    return TaskFailure.onDriver(
+        () -> spark.parallelize(List.of(use), 1).map(each -> open(model, each)).first());
+  }
+
+  private static ModelProbe open(PreparedModel model, ModelUse use) {
+    return TaskFailure.onExecutor(
+        () -> {
+          try (Lease<OpenModel> lease = ExecutorModels.ofJvm().lease(model)) {
+            OpenModel opened = lease.get();
+            Map<String, String> latents = new TreeMap<>();
+            if (use == ModelUse.GENERATE) {
+              opened.generation();
+            } else {
+              latents.putAll(LatentCache.identity(opened.autoencoder(use)));
+            }
+            return new ModelProbe(
+                opened.provenance(use, Optional.empty(), "").engine(), Map.copyOf(latents));
+          }
+        });
+  }
+}

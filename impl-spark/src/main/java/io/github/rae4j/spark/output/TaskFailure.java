@@ -1,0 +1,102 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.spark.output;
+
+import io.github.rae4j.errors.DeviceException;
+import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
+import io.github.rae4j.spark.ExecutorPlace;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An error on an executor on its way to the driver: one sentence that names the host. What rae4j
+ * throws elsewhere says where something is wrong by optional values, which Java cannot serialise.
+ */
+public final class TaskFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** Stands before the sentence, so that it is found again in Spark's text. */
+  private static final String MARK = "[rae4j] ";
+
+  private static final Pattern MARKED = Pattern.compile(Pattern.quote(MARK) + "(.*)");
+  private static final Pattern LOST = Pattern.compile("\\(([^() ]+) executor ([^() ]+)\\): (.*)");
+
+  private TaskFailure(String message) {
+    super(message);
+  }
+
+  /** Computes in a task; an error of rae4j names the host then. */
+  public static <T> T onExecutor(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (RaeException e) {
+      throw of(e);
+    }
+  }
+
+  /**
+   * Runs Spark jobs on the driver; an error of a task becomes one sentence.
+   *
+   * @throws RaeException what a task has thrown, naming its host
+   */
+  public static <T> T onDriver(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (RaeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw explain(e);
+    } catch (Exception e) {
+      // Scala throws checked exceptions that no signature names.
+      throw explain(new IllegalStateException(e));
+    }
+  }
+
+  private static TaskFailure of(RaeException problem) {
+    ExecutorPlace place = ExecutorPlace.current();
+    String message = String.valueOf(problem.getMessage());
+    TaskFailure failure =
+        new TaskFailure(
+            MARK
+                + (message.contains(place.host()) ? message : "on " + place + ": " + message)
+                    .replace("\n", " "));
+    failure.setStackTrace(problem.getStackTrace());
+    return failure;
+  }
+
+  /**
+   * What a user should read of an error of a Spark job.
+   *
+   * @return the error of the task in one sentence, or the exception itself if it is of the driver
+   */
+  private static RuntimeException explain(RuntimeException problem) {
+    StringBuilder all = new StringBuilder();
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RaeException ours) {
+        return ours;
+      }
+      all.append(cause.getMessage()).append('\n');
+    }
+    Matcher marked = MARKED.matcher(all);
+    if (marked.find()) {
+      return new RaeException(marked.group(1), Where.UNKNOWN, problem);
+    }
+    Matcher lost = LOST.matcher(all);
+    if (lost.find()) {
+      return new DeviceException(
+          String.format(
+              Locale.ROOT,
+              "a task failed as often as Spark allows (spark.task.maxFailures), the last time on"
+                  + " host %s, executor %s: %s",
+              lost.group(1),
+              lost.group(2),
+              lost.group(3)),
+          Where.UNKNOWN,
+          problem);
+    }
+    return problem;
+  }
+}
