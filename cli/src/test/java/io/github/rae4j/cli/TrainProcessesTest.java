@@ -139,6 +139,52 @@ class TrainProcessesTest {
     assertTrue(mixed <= 2e-6, "difference " + mixed);
   }
 
+  private Checkpoint checkpoint(String run) {
+    return Checkpoint.open(folder.resolve(run + "/checkpoints/step-000000006.safetensors"));
+  }
+
+  private void assertSameState(String expected, String found) {
+    Checkpoint first = checkpoint(expected);
+    Checkpoint second = checkpoint(found);
+    assertEquals(Set.of("ema", "model", "optimizer"), first.parts());
+    assertEquals(first.names(), second.names());
+    for (String name : first.names()) {
+      assertEquals(first.get(name).bytes(), second.get(name).bytes(), found + ": " + name);
+    }
+  }
+
+  @Test
+  void shardedStateChangesNoBit() throws Exception {
+    String sharded = "training.zero_stage=1";
+    String half = "training.max_steps=3";
+    Program whole = train(Map.of(), "whole", "--nproc", 2);
+    Program shards = train(Map.of(), "shards", "--nproc", 2, sharded);
+    assertEquals(0, whole.status(), whole.err());
+    assertEquals(0, shards.status(), shards.err());
+    assertSameState("whole", "shards");
+    for (String part : List.of("ema", "model")) {
+      String file = "/stage2_" + part + ".safetensors";
+      assertEquals(
+          0, difference(weights("whole" + file), weights("shards" + file)), "exported " + part);
+    }
+    // Checkpoints are read with another placement.
+    assertEquals(0, train(Map.of(), "to-whole", "--nproc", 2, sharded, half).status());
+    assertEquals(0, train(Map.of(), "to-whole", "--nproc", 2, "--resume").status());
+    assertSameState("whole", "to-whole");
+    assertEquals(0, train(Map.of(), "to-shards", "--nproc", 2, half).status());
+    assertEquals(0, train(Map.of(), "to-shards", "--nproc", 2, sharded, "--resume").status());
+    assertSameState("whole", "to-shards");
+    // And with another number of processes.
+    assertEquals(0, train(Map.of(), "fewer", "--nproc", 2, sharded, half).status());
+    trainHere("fewer", sharded, "--resume");
+    double apart = difference(last("whole"), last("fewer"));
+    assertTrue(apart <= 2e-6, "difference " + apart);
+  }
+
+  private Weights weights(String file) {
+    return Checkpoint.open(folder.resolve(file)).weights();
+  }
+
   /** Two processes read shards with mirrored latents as one process reads one file. */
   @Test
   void aRunFromShardsDoesNotDependOnTheNumberOfProcesses() throws Exception {
@@ -192,52 +238,6 @@ class TrainProcessesTest {
       all.addAll(word instanceof Object[] several ? Arrays.asList(several) : List.of(word));
     }
     return all.toArray();
-  }
-
-  private Checkpoint checkpoint(String run) {
-    return Checkpoint.open(folder.resolve(run + "/checkpoints/step-000000006.safetensors"));
-  }
-
-  private void assertSameState(String expected, String found) {
-    Checkpoint first = checkpoint(expected);
-    Checkpoint second = checkpoint(found);
-    assertEquals(Set.of("ema", "model", "optimizer"), first.parts());
-    assertEquals(first.names(), second.names());
-    for (String name : first.names()) {
-      assertEquals(first.get(name).bytes(), second.get(name).bytes(), found + ": " + name);
-    }
-  }
-
-  @Test
-  void shardedStateChangesNoBit() throws Exception {
-    String sharded = "training.zero_stage=1";
-    String half = "training.max_steps=3";
-    Program whole = train(Map.of(), "whole", "--nproc", 2);
-    Program shards = train(Map.of(), "shards", "--nproc", 2, sharded);
-    assertEquals(0, whole.status(), whole.err());
-    assertEquals(0, shards.status(), shards.err());
-    assertSameState("whole", "shards");
-    for (String part : List.of("ema", "model")) {
-      String file = "/stage2_" + part + ".safetensors";
-      assertEquals(
-          0, difference(weights("whole" + file), weights("shards" + file)), "exported " + part);
-    }
-    // Checkpoints are read with another placement.
-    assertEquals(0, train(Map.of(), "to-whole", "--nproc", 2, sharded, half).status());
-    assertEquals(0, train(Map.of(), "to-whole", "--nproc", 2, "--resume").status());
-    assertSameState("whole", "to-whole");
-    assertEquals(0, train(Map.of(), "to-shards", "--nproc", 2, half).status());
-    assertEquals(0, train(Map.of(), "to-shards", "--nproc", 2, sharded, "--resume").status());
-    assertSameState("whole", "to-shards");
-    // And with another number of processes.
-    assertEquals(0, train(Map.of(), "fewer", "--nproc", 2, sharded, half).status());
-    trainHere("fewer", sharded, "--resume");
-    double apart = difference(last("whole"), last("fewer"));
-    assertTrue(apart <= 2e-6, "difference " + apart);
-  }
-
-  private Weights weights(String file) {
-    return Checkpoint.open(folder.resolve(file)).weights();
   }
 
   private static ProcessHandle child(Program program, int index) {

@@ -100,8 +100,7 @@ final class GradientReducer {
   }
 
   private final class Hook extends VoidTensorHook {
-    private static final long serialVersionUID = 1L;
-    private final transient Slot slot;
+    private final Slot slot;
 
     Hook(Slot slot) {
       this.slot = slot;

@@ -88,14 +88,7 @@ final class ModelOptions {
     if (threads < 0) {
       throw new WrongUsage("--threads must not be negative");
     }
-    overrides.stream()
-        .filter(text -> !OVERRIDE.matcher(text).matches())
-        .findFirst()
-        .ifPresent(
-            text -> {
-              throw new WrongUsage(
-                  "unexpected argument '" + text + "'; overrides have the form key.path=value");
-            });
+    checked(overrides);
     List<String> all = new ArrayList<>(overrides);
     all.addAll(more);
     try {
@@ -113,6 +106,23 @@ final class ModelOptions {
     settings.put(
         "threads", threads > 0 ? Integer.toString(threads) : spark.getConf().get(TASK_CPUS, "1"));
     return settings;
+  }
+
+  /**
+   * The words that are overrides.
+   *
+   * @throws WrongUsage if one is none
+   */
+  static List<String> checked(List<String> words) {
+    words.stream()
+        .filter(text -> !OVERRIDE.matcher(text).matches())
+        .findFirst()
+        .ifPresent(
+            text -> {
+              throw new WrongUsage(
+                  "unexpected argument '" + text + "'; overrides have the form key.path=value");
+            });
+    return words;
   }
 
   /** The config that a model names, read on the driver. */

@@ -21,7 +21,13 @@ import picocli.CommandLine.Command;
     name = "rae4j-spark",
     description = "Jobs of rae4j on a Spark cluster.",
     synopsisSubcommandLabel = "JOB",
-    subcommands = {SampleJob.class, EncodeJob.class, StatsJob.class, EvaluateJob.class})
+    subcommands = {
+      SampleJob.class,
+      EncodeJob.class,
+      StatsJob.class,
+      EvaluateJob.class,
+      TrainJob.class
+    })
 public final class SparkJobs implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
@@ -95,6 +101,6 @@ public final class SparkJobs implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new WrongUsage(
-        "which job? sample, encode, stats, evaluate generation or evaluate reconstruction");
+        "which job? sample, encode, stats, evaluate generation, evaluate reconstruction or train");
   }
 }

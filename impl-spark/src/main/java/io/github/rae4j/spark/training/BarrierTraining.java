@@ -23,13 +23,13 @@ import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
@@ -109,12 +109,12 @@ final class BarrierTraining extends AbstractFunction1<Iterator<Integer>, Iterato
   private Ready prepare(BarrierPeers peers, Registry registry) throws InterruptedException {
     requireOneEach(peers);
     requireShared(peers);
-    AtomicReference<RaeConfig> config = new AtomicReference<>();
+    List<RaeConfig> read = new ArrayList<>();
     String port =
         peers
             .exchange(
                 () -> {
-                  config.set(config(peers));
+                  read.add(config(peers));
                   registry.find(TrainerProvider.class, plan.trainer());
                   // Natives or GPUs that a machine lacks are named before any waits for others.
                   engines(registry).create(options(peers), plan.precision()).close();
@@ -123,7 +123,7 @@ final class BarrierTraining extends AbstractFunction1<Iterator<Integer>, Iterato
             .get(0);
     return new Ready(
         registry,
-        config.get(),
+        read.get(0),
         registry.find(TrainerProvider.class, plan.trainer()),
         engines(registry),
         process(peers, port));

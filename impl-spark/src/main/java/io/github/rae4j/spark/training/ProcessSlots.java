@@ -124,7 +124,9 @@ record ProcessSlots(int count, Map<String, String> hosts, Optional<ResourceProfi
 
   private static String host(ExecutorSummary executor) {
     String address = executor.hostPort();
-    return address.substring(0, Math.max(0, address.lastIndexOf(':')));
+    int port = address.lastIndexOf(':');
+    // Without a port as long as the executor has not said it.
+    return port < 0 ? address : address.substring(0, port);
   }
 
   /** Tasks that each take a whole executor, so that Spark gives none of them two. */

@@ -40,8 +40,8 @@ import scala.reflect.ClassTag$;
  *
  * <p>The process of rank 0 writes the run's folder, which all executors must see under the same
  * path; so with the config, its weights and the data, which every executor reads. If an executor is
- * lost, Spark starts all processes again, up to {@code spark.stage.maxConsecutiveAttempts} times
- * one after another, and they go on from the last checkpoint.
+ * lost, all processes are started again when Spark has another one, and go on from the last
+ * checkpoint; {@code spark.stage.maxConsecutiveAttempts} says how often.
  *
  * <p>Immutable and thread-safe; runs do not share anything but the executors.
  */
@@ -49,6 +49,11 @@ public final class TrainOnSpark {
   private static final int TOKEN_BYTES = 16;
   private static final String ATTEMPTS = "spark.stage.maxConsecutiveAttempts";
   private static final int USUAL_ATTEMPTS = 4;
+
+  /** In what Spark says of a task whose executor is gone. */
+  private static final String LOSS = "ExecutorLostFailure";
+
+  private static final Duration LATENESS = Duration.ofSeconds(5);
 
   private final Builder given;
 
@@ -85,7 +90,7 @@ public final class TrainOnSpark {
             Provenance.VERSION,
             ExecutorPlace.current().host());
     ProcessSlots slots = slots(context);
-    ExecutorWatch watch = new ExecutorWatch(slots.hosts(), given.messages);
+    ExecutorWatch watch = new ExecutorWatch(slots.hosts());
     context.addSparkListener(watch);
     try {
       return attempts(JavaSparkContext.fromSparkContext(context), plan, slots, watch);
@@ -156,6 +161,7 @@ public final class TrainOnSpark {
     JavaRDD<Integer> all = spark.parallelize(ranks, slots.count());
     JavaRDD<Integer> processes = slots.profile().map(all::withResources).orElse(all);
     ClassTag<Outcome> type = ClassTag$.MODULE$.apply(Outcome.class);
+    int before = watch.count();
     spark.setJobDescription("train " + plan);
     try {
       return processes
@@ -168,34 +174,36 @@ public final class TrainOnSpark {
       throw e;
     } catch (Exception e) {
       // Scala declares none of what it throws.
-      throw explain(e, plan, watch);
+      return List.of(
+          loss(e, watch, before).map(Outcome::abandoned).orElseThrow(() -> explain(e, plan)));
     } finally {
       spark.setJobDescription(null);
     }
   }
 
-  private static RuntimeException explain(
-      Exception problem, TrainingPlan plan, ExecutorWatch watch) {
+  /**
+   * The executor whose loss ended an attempt, in words. Spark does not start a barrier stage again
+   * whose results go to the driver.
+   */
+  private static Optional<String> loss(Exception problem, ExecutorWatch watch, int before) {
     if (problem instanceof InterruptedException interruption) {
-      return interrupted(interruption);
+      throw interrupted(interruption);
     }
-    String why =
-        watch
-            .lastLoss()
-            .map(
-                loss ->
-                    loss + ", and the attempts that Spark allows (" + ATTEMPTS + ") are used up")
-            .orElseGet(
-                () ->
-                    Printable.lines(BarrierTraining.reason(problem))
-                        .lines()
-                        .findFirst()
-                        .orElse(""));
+    boolean isLoss = BarrierTraining.reason(problem).contains(LOSS);
+    try {
+      Optional<String> words = watch.since(before, isLoss ? LATENESS : Duration.ZERO);
+      return isLoss ? words.or(() -> Optional.of("lost an executor")) : words;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static RuntimeException explain(Exception problem, TrainingPlan plan) {
     return new TrainingException(
         String.format(
             Locale.ROOT,
             "training on Spark has ended: %s; run it again to go on from the last checkpoint in %s",
-            why,
+            Printable.lines(BarrierTraining.reason(problem)).lines().findFirst().orElse(""),
             plan.folder()),
         Where.file(plan.folder()),
         problem);

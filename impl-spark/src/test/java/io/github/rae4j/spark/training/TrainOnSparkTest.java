@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -176,7 +177,9 @@ class TrainOnSparkTest {
         assertEquals(expected[i], found[i], 1e-6f, name);
       }
     }
-    assertFalse(Files.list(folder).anyMatch(file -> file.toString().contains("probe")));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertFalse(files.anyMatch(file -> file.toString().contains("probe")));
+    }
   }
 
   @Test
@@ -194,7 +197,7 @@ class TrainOnSparkTest {
           folder.resolve(
               String.format(Locale.ROOT, "killed/checkpoints/step-%09d.safetensors", step));
       while (!Files.exists(reached)) {
-        assertTrue(program.isAlive(), Files.readString(folder.resolve("killed.log")));
+        assertTrue(program.isAlive(), () -> text(folder.resolve("killed.txt")));
         Thread.sleep(20);
       }
       List<ProcessHandle> executors =
@@ -203,12 +206,12 @@ class TrainOnSparkTest {
               .filter(each -> words(each).contains("CoarseGrainedExecutorBackend"))
               .sorted((a, b) -> Long.compare(a.pid(), b.pid()))
               .toList();
-      // The one that has lived through the first attempt is the second victim.
+      // The one that has lived through the first attempt is the second to go.
       executors.get(0).destroyForcibly();
     }
     String report = report(program, "killed");
     assertTrue(report.contains("steps 240\n"), report);
-    assertEquals(2, report.split("message lost executor \\d+ on host", -1).length - 1, report);
+    assertEquals(2, report.split("message lost executor \\d+ on host [^ ]+ ", -1).length - 1, report);
     Checkpoint expected = checkpoint("straight", 240);
     Checkpoint found = checkpoint("killed", 240);
     assertEquals(expected.names(), found.names());
@@ -218,8 +221,13 @@ class TrainOnSparkTest {
   }
 
   private static String words(ProcessHandle process) {
+    return text(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+  }
+
+  /** A file's text; empty if it is not there. */
+  private static String text(Path file) {
     try {
-      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+      return Files.readString(file);
     } catch (IOException e) {
       return "";
     }
@@ -234,7 +242,7 @@ class TrainOnSparkTest {
         report(local, "local").contains("error training with 2 processes needs as many executors"));
     String missing = report(few, "few");
     assertTrue(missing.contains("error training with 3 processes needs as many"), missing);
-    assertTrue(missing.contains("there are 2 (127.0.0.1"), missing);
+    assertTrue(missing.contains(" there are 2 ("), missing);
     String refused = report(batch, "batch");
     assertTrue(refused.contains("error host "), refused);
     assertTrue(refused.contains("cannot be shared by 2 processes"), refused);
