@@ -156,6 +156,13 @@ class LauncherTest {
     Map<String, String> spinning = Map.of("OMP_WAIT_POLICY", "active");
     assertTrue(launch(launcher, spinning, "x").out().contains("OpenMP waits: active\n"));
     assertTrue(launch("x").out().contains("OpenMP waits: passive\n"));
+    assertTrue(launch("x", "--precision", "fp32").out().contains("OpenMP waits: passive\n"));
+    assertTrue(launch("x", "bf16", "--precision").out().contains("OpenMP waits: passive\n"));
+    // The threads of bf16's products are OpenMP's own.
+    assertTrue(launch("x", "--precision", "bf16").out().contains("OpenMP waits: \n"));
+    assertTrue(launch("x", "--precision=BF16", "y").out().contains("OpenMP waits: \n"));
+    Launch chosen = launch(launcher, Map.of("OMP_WAIT_POLICY", "passive"), "--precision=bf16");
+    assertTrue(chosen.out().contains("OpenMP waits: passive\n"), chosen.out());
   }
 
   @Test

@@ -5,6 +5,7 @@ package io.github.rae4j.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,29 @@ class SampleCommandTest {
     assertEquals(FileHash.sha256(Bundled.STATISTICS), texts.get("rae4j.sha256.statistics"));
     // Two rows of five tiles of 128 pixels, with gaps, margins and captions.
     assertTrue(new ImageReader().read(grid).width() > 5 * 128);
+  }
+
+  @Test
+  @NeedsLibtorch
+  void thePrecisionIsPartOfWhatAPictureCameFrom() throws Exception {
+    Path exact = folder.resolve("exact.png");
+    Path half = folder.resolve("half.png");
+    List<Object> words =
+        List.of(
+            "sample", QUICK, "--engine", "pytorch", "--threads", 1, "--labels", "1,2", "--json");
+    List<Object> wanted = new ArrayList<>(words);
+    wanted.addAll(List.of("--out", exact));
+    Run before = Run.of(wanted.toArray());
+    assertEquals(0, before.status(), before.err());
+    assertFalse(before.out().contains("precision"), before.out());
+    assertEquals("pytorch cpu", PngText.read(exact).get("rae4j.engine"));
+    wanted = new ArrayList<>(words);
+    wanted.addAll(List.of("--out", half, "--precision", "bf16"));
+    Run rounded = Run.of(wanted.toArray());
+    assertEquals(0, rounded.status(), rounded.err());
+    assertTrue(rounded.out().contains("\"precision\" : \"bf16\""), rounded.out());
+    assertEquals("pytorch cpu bf16", PngText.read(half).get("rae4j.engine"));
+    assertNotEquals(FileHash.sha256(exact), FileHash.sha256(half));
   }
 
   @Test

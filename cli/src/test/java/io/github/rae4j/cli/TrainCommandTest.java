@@ -98,6 +98,31 @@ class TrainCommandTest {
     assertEquals(15, Files.readString(log).lines().count());
   }
 
+  private List<Double> losses(String run) throws IOException {
+    List<String> lines = Files.readAllLines(folder.resolve(run + "/log.csv"));
+    int column = List.of(lines.get(0).split(",", -1)).indexOf("loss");
+    return lines.stream().skip(1).map(line -> Double.valueOf(line.split(",", -1)[column])).toList();
+  }
+
+  @Test
+  void bfloat16FollowsFloat32AndGoesOnToTheBit() throws IOException {
+    train(command("exact", 12));
+    train(command("half", 12, "--precision", "bf16"));
+    train(command("parts", 6, "--precision", "bf16"));
+    train(command("parts", 12, "--precision", "bf16", "--resume"));
+    assertArrayEquals(result("half"), result("parts"));
+    List<Double> exact = losses("exact");
+    List<Double> half = losses("half");
+    assertEquals(12, half.size());
+    assertNotEquals(exact, half);
+    for (int i = 0; i < exact.size(); i++) {
+      assertEquals(exact.get(i), half.get(i), 0.01 * exact.get(i), "step " + (i + 1));
+    }
+    Run other = Run.of(command("parts", 12, "--resume"));
+    assertEquals(1, other.status());
+    assertTrue(other.err().contains("precision"), other.err());
+  }
+
   @Test
   void aTerminatedRunSaysWhichStateItLeaves() throws Exception {
     Program run = Program.start(folder, "exec", Map.of(), command("run", 100000, "--grace", "60"));

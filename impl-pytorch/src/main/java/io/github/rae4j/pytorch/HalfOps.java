@@ -10,12 +10,13 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Operations whose matrix products, convolutions and attention take factors of a half-sized type;
- * the sums are float32 inside.
+ * Operations whose matrix products, convolutions and (on a GPU) attention take factors of a
+ * half-sized type; the sums are float32 inside.
  *
  * <p>Values are of either type. Products give the half-sized one, in which activation functions and
  * the product of two such values stay, as does all that only moves elements. Sums, and so the
@@ -72,8 +73,35 @@ final class HalfOps extends TorchOps {
 
   // --- products ---
 
+  /** Whether a product has one row a sample, as those of times and classes. */
+  private static boolean isOfSamples(Tensor x) {
+    return x.dim() == 2;
+  }
+
+  /**
+   * A product with one row a sample, such as the modulation by time and class: it scales all
+   * tokens, so it is summed and kept in float32, by rounded weights. A single row is computed as
+   * two, since libtorch has another kernel for it, whose last bits differ.
+   */
+  private static Tensor ofSamples(Tensor x, Tensor weight, TensorOptional bias) {
+    try (Tensor exact = x.to(ScalarType.Float);
+        Tensor w = weight.to(ScalarType.Float)) {
+      if (x.size(0) != 1) {
+        return torch.linear(exact, w, bias);
+      }
+      try (Tensor twice = exact.expand(2, -1);
+          Tensor rows = twice.contiguous();
+          Tensor both = torch.linear(rows, w, bias)) {
+        return both.narrow(0, 0, 1);
+      }
+    }
+  }
+
   @Override
   public Tensor linear(Tensor x, Tensor weight) {
+    if (isOfSamples(x)) {
+      return lifetimes.made(ofSamples(x, weight, new TensorOptional()), x, weight);
+    }
     try (Tensor w = weight.to(half)) {
       return lifetimes.made(torch.linear(rounded(x), w), x, weight);
     }
@@ -81,6 +109,12 @@ final class HalfOps extends TorchOps {
 
   @Override
   public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+    if (isOfSamples(x)) {
+      try (Tensor exact = bias.to(ScalarType.Float);
+          TensorOptional added = new TensorOptional(exact)) {
+        return lifetimes.made(ofSamples(x, weight, added), x, weight, bias);
+      }
+    }
     try (Tensor w = weight.to(half);
         Tensor b = bias.to(half);
         TensorOptional added = new TensorOptional(b)) {
@@ -113,20 +147,25 @@ final class HalfOps extends TorchOps {
     }
   }
 
+  /** libtorch's attention on a CPU is many times slower for half-sized types than in float32. */
+  private ScalarType ofAttention(Tensor x) {
+    return x.is_cpu() ? ScalarType.Float : half;
+  }
+
   @Override
   public Tensor attention(Tensor q, Tensor k, Tensor v) {
-    try (Tensor queries = q.to(half);
-        Tensor keys = k.to(half);
-        Tensor values = v.to(half)) {
+    try (Tensor queries = q.to(ofAttention(q));
+        Tensor keys = k.to(ofAttention(k));
+        Tensor values = v.to(ofAttention(v))) {
       return lifetimes.made(torch.scaled_dot_product_attention(queries, keys, values), q, k, v);
     }
   }
 
   @Override
   public Tensor attention(Tensor q, Tensor k, Tensor v, AttentionMask<Tensor> mask) {
-    try (Tensor queries = q.to(half);
-        Tensor keys = k.to(half);
-        Tensor values = v.to(half)) {
+    try (Tensor queries = q.to(ofAttention(q));
+        Tensor keys = k.to(ofAttention(k));
+        Tensor values = v.to(ofAttention(v))) {
       return lifetimes.made(
           TorchAttention.masked(queries, keys, values, mask), q, k, v, mask.value());
     }
@@ -146,7 +185,18 @@ final class HalfOps extends TorchOps {
 
   @Override
   public Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
-    return exactly(x, exact -> super.rmsNorm(exact, weight, eps));
+    // The mean of x and -x is 0, so their layer norm is the root mean square's; its kernel sums
+    // each
+    // row alike, where libtorch's mean depends on how many there are.
+    try (Tensor exact = x.to(ScalarType.Float);
+        Tensor minus = exact.neg();
+        TensorVector halves = new TensorVector(exact, minus);
+        Tensor both = torch.cat(halves, -1);
+        TensorOptional none = new TensorOptional();
+        Tensor normed = torch.layer_norm(both, new long[] {both.size(-1)}, none, none, eps, true);
+        Tensor first = normed.narrow(-1, 0, x.size(-1))) {
+      return lifetimes.made(torch.mul(first, weight), x, weight);
+    }
   }
 
   @Override

@@ -21,15 +21,18 @@ final class TorchPrecision {
   /** What is offered on a device, with what this machine lacks for it. */
   static List<PrecisionSupport> offered(Device device) {
     if (device == Device.CPU) {
-      Optional<String> slow =
-          CpuFeatures.ofThisMachine().lacksBf16() ? Optional.of(WITHOUT_BF16) : Optional.empty();
       return List.of(
-          PrecisionSupport.of(Precision.FP32), new PrecisionSupport(Precision.BF16, slow));
+          PrecisionSupport.of(Precision.FP32), new PrecisionSupport(Precision.BF16, slowBf16()));
     }
     return List.of(
         PrecisionSupport.of(Precision.FP32),
         PrecisionSupport.of(Precision.BF16),
         PrecisionSupport.of(Precision.FP16));
+  }
+
+  /** What the processor lacks for bfloat16. */
+  static Optional<String> slowBf16() {
+    return CpuFeatures.ofThisMachine().lacksBf16() ? Optional.of(WITHOUT_BF16) : Optional.empty();
   }
 
   /** The type of the factors of products; empty if that is float32 as everything else. */

@@ -51,6 +51,13 @@ final class TorchTrainingEngine implements TrainingEngine {
   }
 
   @Override
+  public Optional<String> slowReason() {
+    return precision() == Precision.BFLOAT16 && runtime.device().is_cpu()
+        ? TorchPrecision.slowBf16()
+        : Optional.empty();
+  }
+
+  @Override
   public Precision precision() {
     return runtime.precision();
   }

@@ -110,6 +110,9 @@ public final class TrainCommand implements Callable<Integer> {
               .find(TrainingEngineProvider.class, engine.trainingName())
               .create(engine.engineOptions(), arithmetic, process)) {
         boolean isRankZero = started.processGroup().isRankZero();
+        if (isRankZero) {
+          started.slowReason().ifPresent(why -> common.log("note: " + why));
+        }
         ProgressListener listener = new ProgressListener(common, isRankZero);
         TrainedModel trained =
             trainer.train(
