@@ -121,6 +121,15 @@ abstract class BatchFunction<T extends AutoCloseable> implements MapPartitionsFu
     return done;
   }
 
+  /** The rows with one value each. */
+  static List<Row> withValues(List<Row> rows, List<?> values) {
+    List<Row> done = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      done.add(Columns.with(rows.get(i), List.of(values.get(i))));
+    }
+    return done;
+  }
+
   /** Ends a computation whose task Spark has given up. */
   static void checkTask() {
     TaskContext task = TaskContext.get();

@@ -29,7 +29,7 @@ import org.apache.spark.util.LongAccumulator;
  * @param <T> the transformer itself, which the setters give back
  */
 public abstract sealed class ModelTransformer<T extends ModelTransformer<T>> extends Transformer
-    implements DefaultParamsWritable permits Generate, PictureTransformer {
+    implements DefaultParamsWritable permits Decode, Generate, PictureTransformer {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
