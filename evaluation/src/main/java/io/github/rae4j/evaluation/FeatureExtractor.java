@@ -39,7 +39,8 @@ public final class FeatureExtractor implements AutoCloseable {
    *
    * @param opener opens the network; called at most once
    */
-  public FeatureExtractor(Engine engine, FeatureNetworkConfig choice, Supplier<FeatureNetwork> opener) {
+  public FeatureExtractor(
+      Engine engine, FeatureNetworkConfig choice, Supplier<FeatureNetwork> opener) {
     this.engine = engine;
     this.choice = choice;
     this.opener = opener;

@@ -17,19 +17,17 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 
 /**
  * Decodes normalised latents into pictures.
  *
- * <p>Latents are {@code array<float>} in C order. Their shape is that in the column's metadata under
- * {@code rae4j.shape}, as {@link Encode} and {@link Generate} write it and Parquet keeps it, or else
- * that of the model. With a {@link #numberCol} the pictures are those of {@code rae4j decode}, byte
- * by byte, but for what their provenance says of the file that the command read.
+ * <p>Latents are {@code array<float>} in C order. Their shape is that in the column's metadata
+ * under {@code rae4j.shape}, as {@link Encode} and {@link Generate} write it and Parquet keeps it,
+ * or else that of the model. With a {@link #numberCol} the pictures are those of {@code rae4j
+ * decode}, byte by byte, but for what their provenance says of the file that the command read.
  */
 public final class Decode extends ModelTransformer<Decode> {
   private static final long serialVersionUID = 1L;
@@ -139,10 +137,15 @@ public final class Decode extends ModelTransformer<Decode> {
 
   @Override
   public StructType transformSchema(StructType schema) {
+    return described(schema, List.of());
+  }
+
+  private StructType described(StructType schema, List<Long> shape) {
     Columns.require(schema, "inputCol", getInputCol(), Columns.Kind.FLOATS);
-    getNumberCol().ifPresent(name -> Columns.require(schema, "numberCol", name, Columns.Kind.WHOLE));
+    getNumberCol()
+        .ifPresent(name -> Columns.require(schema, "numberCol", name, Columns.Kind.WHOLE));
     getLabelCol().ifPresent(name -> Columns.require(schema, "labelCol", name, Columns.Kind.WHOLE));
-    return Columns.with(schema, List.of(ImageColumn.field(getOutputCol(), getFormat(), List.of())));
+    return Columns.with(schema, List.of(ImageColumn.field(getOutputCol(), getFormat(), shape)));
   }
 
   @Override
@@ -151,20 +154,21 @@ public final class Decode extends ModelTransformer<Decode> {
     PreparedModel model = getModel().prepare(ModelUse.DECODE);
     Dataset<Row> rows = together(dataset.toDF(), getNumberCol(), Optional.empty());
     StructType before = rows.schema();
-    StructField latents = before.apply(getInputCol());
-    return rows.mapPartitions(
+    long[] usual = model.latentShape().stream().mapToLong(Long::longValue).toArray();
+    long[] shape = Columns.shape(before.apply(getInputCol())).orElse(usual);
+    return computed(
+        rows,
         new Work(
             model,
             new BatchFunction.Batching(
                 getBatchSize(), getNumberCol().map(before::fieldIndex).orElse(-1), -1),
             before.fieldIndex(getInputCol()),
             getLabelCol().map(before::fieldIndex).orElse(-1),
-            Columns.shape(latents)
-                .orElseGet(
-                    () -> model.latentShape().stream().mapToLong(Long::longValue).toArray()),
+            shape,
             getFormat(),
             loads(rows)),
-        Encoders.row(transformSchema(before)));
+        // Latents of another shape become images of another.
+        described(before, Arrays.equals(shape, usual) ? model.imageShape() : List.of()));
   }
 
   /** What executors do. */

@@ -23,7 +23,6 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -34,8 +33,8 @@ import org.apache.spark.util.LongAccumulator;
  * Inception-v3 for FID, or the mean of the tokens of a model's encoder.
  *
  * <p>Of several outputs each has a column, {@code features_pooled}, {@code features_spatial}. The
- * features are those of {@code rae4j evaluate}, bit by bit, where rows have a {@link #numberCol} and
- * {@link #batchSize} is that of the command (32).
+ * features are those of {@code rae4j evaluate}, bit by bit, where rows have a {@link #numberCol}
+ * and {@link #batchSize} is that of the command (32).
  */
 public final class Features extends PictureTransformer<Features> {
   private static final long serialVersionUID = 1L;
@@ -131,7 +130,8 @@ public final class Features extends PictureTransformer<Features> {
             .map(name -> PreparedFeatures.of(name, engineSettings()))
             .orElseGet(() -> PreparedFeatures.ofEncoder(getModel()));
     Dataset<Row> rows = together(dataset.toDF(), getNumberCol(), Optional.empty());
-    return rows.mapPartitions(
+    return computed(
+        rows,
         new Work(
             features,
             batching(rows.schema()),
@@ -139,7 +139,7 @@ public final class Features extends PictureTransformer<Features> {
             getBadRows().equals(FAIL),
             getOutputs(),
             loads(rows)),
-        Encoders.row(transformSchema(rows.schema())));
+        transformSchema(rows.schema()));
   }
 
   /** What executors do. */
@@ -190,9 +190,9 @@ public final class Features extends PictureTransformer<Features> {
           .forEach(
               places -> {
                 Map<String, Tensor> found =
-                    open.run(
-                        ImageTensors.toTensor(places.stream().map(images::get).toList()));
-                List<Tensor> wanted = Arrays.stream(outputs).map(name -> output(found, name)).toList();
+                    open.run(ImageTensors.toTensor(places.stream().map(images::get).toList()));
+                List<Tensor> wanted =
+                    Arrays.stream(outputs).map(name -> output(found, name)).toList();
                 for (int i = 0; i < places.size(); i++) {
                   int row = i;
                   all.set(

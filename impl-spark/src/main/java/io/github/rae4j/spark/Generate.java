@@ -17,7 +17,6 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -174,8 +173,7 @@ public final class Generate extends ModelTransformer<Generate> {
     Columns.require(schema, "numberCol", getNumberCol(), Columns.Kind.WHOLE);
     getLabelCol().ifPresent(name -> Columns.require(schema, "labelCol", name, Columns.Kind.WHOLE));
     getSeedCol().ifPresent(name -> Columns.require(schema, "seedCol", name, Columns.Kind.WHOLE));
-    StructField added =
-        ImageColumn.field(getOutputCol(), getFormat(), shape);
+    StructField added = ImageColumn.field(getOutputCol(), getFormat(), shape);
     return Columns.with(schema, List.of(added));
   }
 
@@ -186,13 +184,14 @@ public final class Generate extends ModelTransformer<Generate> {
     Dataset<Row> rows = together(dataset.toDF(), Optional.of(getNumberCol()), getSeedCol());
     StructType before = rows.schema();
     StructType after =
-        schema(before, getFormat().equals(LATENTS) ? model.latentShape() : List.of());
+        schema(before, getFormat().equals(LATENTS) ? model.latentShape() : model.imageShape());
     BatchFunction.Batching batching =
         new BatchFunction.Batching(
             getBatchSize(),
             before.fieldIndex(getNumberCol()),
             getSeedCol().map(before::fieldIndex).orElse(-1));
-    return rows.mapPartitions(
+    return computed(
+        rows,
         new Work(
             model,
             batching,
@@ -200,7 +199,7 @@ public final class Generate extends ModelTransformer<Generate> {
             getSeed(),
             getFormat(),
             loads(rows)),
-        Encoders.row(after));
+        after);
   }
 
   /** What executors do. */

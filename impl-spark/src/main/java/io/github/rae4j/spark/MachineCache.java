@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -68,7 +69,10 @@ public final class MachineCache {
     Path note;
     try {
       Path real = file.toRealPath();
-      state = Files.size(real) + " " + Files.getLastModifiedTime(real).toMillis() + " ";
+      BasicFileAttributes now = Files.readAttributes(real, BasicFileAttributes.class);
+      state =
+          String.format(
+              Locale.ROOT, "%d %s %s ", now.size(), now.lastModifiedTime(), now.fileKey());
       note = folder.resolve("hashes").resolve(Sha256.of(real.toString()));
     } catch (IOException e) {
       return FileHash.sha256(file);

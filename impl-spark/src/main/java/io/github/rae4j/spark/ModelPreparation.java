@@ -6,6 +6,7 @@ import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -58,6 +60,7 @@ final class ModelPreparation {
     for (ModelUse use : ModelUse.values()) {
       try {
         Map<String, String> hashes = new LinkedHashMap<>();
+        use.check(assembly);
         use.files(assembly).forEach((part, file) -> hashes.put(part, cache.sha256(file)));
         weights.put(use, hashes);
       } catch (RaeException e) {
@@ -71,9 +74,19 @@ final class ModelPreparation {
         local.settings(),
         weights,
         LongStream.of(assembly.latentShape().dims()).boxed().toList(),
+        imageShape(assembly, weights.keySet()),
         SoftwareVersions.of(registry),
         remote.files(),
         ExecutorPlace.current().host());
+  }
+
+  private static List<Long> imageShape(ModelAssembly assembly, Set<ModelUse> uses) {
+    if (assembly.config().stage1().isEmpty()
+        || uses.stream().allMatch(use -> use == ModelUse.ENCODE)) {
+      return List.of();
+    }
+    ImageSize size = assembly.imageSize();
+    return List.of(3L, (long) size.height(), (long) size.width());
   }
 
   /**

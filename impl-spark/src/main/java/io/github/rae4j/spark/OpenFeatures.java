@@ -50,7 +50,9 @@ public final class OpenFeatures implements AutoCloseable {
           prepared
               .model()
               .map(model -> ofEncoder(prepared, opened.add(OpenModel.open(model, place))))
-              .or(() -> prepared.network().map(name -> ofNetwork(prepared, place, registry, opened)))
+              .or(
+                  () ->
+                      prepared.network().map(name -> ofNetwork(prepared, place, registry, opened)))
               .map(opened::add);
       return new OpenFeatures(prepared, place, registry, extractor, opened);
     } catch (RuntimeException | Error e) {
@@ -102,7 +104,8 @@ public final class OpenFeatures implements AutoCloseable {
 
   private FeatureExtractor extractor() {
     // The choice says what is missing.
-    return extractor.orElseThrow(() -> new IllegalStateException("no network " + prepared.choice()));
+    return extractor.orElseThrow(
+        () -> new IllegalStateException("no network " + prepared.choice()));
   }
 
   private void verify() {

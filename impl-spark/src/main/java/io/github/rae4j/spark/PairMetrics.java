@@ -26,7 +26,6 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -90,8 +89,8 @@ public final class PairMetrics extends PictureTransformer<PairMetrics> {
   }
 
   /**
-   * Parameter: metrics of pairs, {@code NAME} or {@code NAME:KEY=VALUE,KEY=VALUE}; by default {@code
-   * psnr} and {@code ssim}.
+   * Parameter: metrics of pairs, {@code NAME} or {@code NAME:KEY=VALUE,KEY=VALUE}; by default
+   * {@code psnr} and {@code ssim}.
    */
   public StringArrayParam metrics() {
     return metrics;
@@ -169,7 +168,8 @@ public final class PairMetrics extends PictureTransformer<PairMetrics> {
       }
     }
     Dataset<Row> rows = together(dataset.toDF(), getNumberCol(), Optional.empty());
-    return rows.mapPartitions(
+    return computed(
+        rows,
         new Work(
             features,
             batching(rows.schema()),
@@ -178,7 +178,7 @@ public final class PairMetrics extends PictureTransformer<PairMetrics> {
             getBadRows().equals(FAIL),
             getMetrics(),
             loads(rows)),
-        Encoders.row(transformSchema(rows.schema())));
+        transformSchema(rows.schema()));
   }
 
   private static List<PairMetric> metrics(Registry registry, String[] names) {

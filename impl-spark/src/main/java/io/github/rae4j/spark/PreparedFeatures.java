@@ -9,30 +9,39 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.FeatureNetworkConfig;
 import io.github.rae4j.evaluation.FeatureNetworks;
 import io.github.rae4j.metric.FeatureNetwork;
-import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A feature network whose weights the driver has seen: what travels to the executors. Immutable.
- *
- * @param network the network and its options, as {@code --features} of the command takes them; empty
- *     if only pixels are looked at
- * @param model the model whose encoder is the network, instead
- * @param engine runs it
- * @param fingerprint of the weights; empty without a network
- * @param software what the driver runs
- * @param driver the driver's host, for messages
  */
-public record PreparedFeatures(
-    Optional<String> network,
-    Optional<PreparedModel> model,
-    EngineSettings engine,
-    String fingerprint,
-    SoftwareVersions software,
-    String driver)
-    implements ExecutorResource<OpenFeatures> {
+public final class PreparedFeatures implements ExecutorResource<OpenFeatures> {
+  private static final long serialVersionUID = 1L;
+
   /** The side of images for which the names and shapes of weights are asked. */
   private static final int ANY_SIDE = 256;
+
+  private final @Nullable String network;
+  private final @Nullable PreparedModel model;
+  private final EngineSettings engine;
+  private final String fingerprint;
+  private final SoftwareVersions software;
+  private final String driver;
+
+  private PreparedFeatures(
+      @Nullable String network,
+      @Nullable PreparedModel model,
+      EngineSettings engine,
+      String fingerprint,
+      SoftwareVersions software,
+      String driver) {
+    this.network = network;
+    this.model = model;
+    this.engine = engine;
+    this.fingerprint = fingerprint;
+    this.software = software;
+    this.driver = driver;
+  }
 
   /** What needs no network. */
   static PreparedFeatures ofPixels(EngineSettings engine) {
@@ -60,8 +69,8 @@ public record PreparedFeatures(
     SparkRequirements.check();
     try (Registry registry = Registry.standard()) {
       return new PreparedFeatures(
-          network,
-          model.map(encoder -> encoder.prepare(ModelUse.ENCODE)),
+          network.orElse(null),
+          model.map(encoder -> encoder.prepare(ModelUse.ENCODE)).orElse(null),
           engine,
           network
               .map(FeatureNetworkConfig::parse)
@@ -76,34 +85,65 @@ public record PreparedFeatures(
     return NetworkFingerprint.of(network.network(ANY_SIDE, ANY_SIDE), network.weights());
   }
 
-  /** The network. */
+  /** The network and its options; empty if only pixels are looked at. */
+  public Optional<String> network() {
+    return Optional.ofNullable(network);
+  }
+
+  /** The model whose encoder is the network, where no network is named. */
+  public Optional<PreparedModel> model() {
+    return Optional.ofNullable(model);
+  }
+
+  /** Identifies the weights of a network that is named; empty otherwise. */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  /** What the driver runs. */
+  public SoftwareVersions software() {
+    return software;
+  }
+
+  /** The driver's host, for messages. */
+  public String driver() {
+    return driver;
+  }
+
+  @Override
+  public EngineSettings engine() {
+    return engine;
+  }
+
+  /**
+   * The network.
+   *
+   * @throws ConfigException if there is none
+   */
   FeatureNetworkConfig choice() {
-    return model
+    return model()
         .map(encoder -> FeatureNetworkConfig.encoderOf(encoder.model().config()))
-        .or(() -> network.map(FeatureNetworkConfig::parse))
+        .or(() -> network().map(FeatureNetworkConfig::parse))
         .orElseThrow(
             () ->
                 new ConfigException(
-                    "name the feature network: lpips needs one, for example lpips-vgg16",
-                    Where.key("features")));
+                    "no network is named, but lpips needs one; call setNetwork, for example with"
+                        + " lpips-vgg16",
+                    Where.key("network")));
   }
 
   @Override
   public String label() {
-    return network
+    return network()
         .map(name -> "the feature network " + name)
-        .or(() -> model.map(encoder -> "the encoder of " + encoder.model().described()))
-        .orElse("nothing");
+        .or(() -> model().map(encoder -> "the encoder of " + encoder.model().described()))
+        .orElse("what measures pixels");
   }
 
   @Override
   public String key() {
-    return String.format(
-        Locale.ROOT,
-        "%s %s %s",
-        network.orElse(""),
-        fingerprint,
-        model.map(PreparedModel::key).orElse(""));
+    return String.join(
+        " ", network().orElse(""), fingerprint, model().map(PreparedModel::key).orElse(""));
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class PreparedModel implements ExecutorResource<OpenModel> {
   private final String settings;
   private final LinkedHashMap<ModelUse, LinkedHashMap<String, String>> weights;
   private final List<Long> latentShape;
+  private final List<Long> imageShape;
   private final SoftwareVersions software;
   private final RemoteFiles files;
   private final String driver;
@@ -30,14 +31,15 @@ public final class PreparedModel implements ExecutorResource<OpenModel> {
   /**
    * A model.
    *
-   * @param weights SHA-256 of every weights file, by the use that reads it and by part, in the order
-   *     of the one-machine command; a use that the driver lacks files for is left out
+   * @param weights SHA-256 of every weights file, by the use that reads it and by part, in the
+   *     order of the one-machine command; a use that the driver lacks files for is left out
    */
   PreparedModel(
       SparkModel model,
       String settings,
       Map<ModelUse, Map<String, String>> weights,
       List<Long> latentShape,
+      List<Long> imageShape,
       SoftwareVersions software,
       RemoteFiles files,
       String driver) {
@@ -46,6 +48,7 @@ public final class PreparedModel implements ExecutorResource<OpenModel> {
     this.weights = new LinkedHashMap<>();
     weights.forEach((use, parts) -> this.weights.put(use, new LinkedHashMap<>(parts)));
     this.latentShape = List.copyOf(latentShape);
+    this.imageShape = List.copyOf(imageShape);
     this.software = software;
     this.files = files;
     this.driver = driver;
@@ -64,6 +67,11 @@ public final class PreparedModel implements ExecutorResource<OpenModel> {
   /** The shape of one latent. */
   public List<Long> latentShape() {
     return latentShape;
+  }
+
+  /** The shape of one image that is made of such a latent; empty if nothing makes one. */
+  public List<Long> imageShape() {
+    return imageShape;
   }
 
   /** What the driver runs. */

@@ -29,8 +29,8 @@ import org.apache.spark.sql.SparkSession;
  * Dataset<Row> latents = RaeSpark.encode(model, pictures.withColumnRenamed("content", "image"));
  * }</pre>
  *
- * <p>Nothing is computed before Spark runs the dataset, and everything is computed again whenever it
- * runs it again: write datasets, or persist them, before using them twice.
+ * <p>Nothing is computed before Spark runs the dataset, and everything is computed again whenever
+ * it runs it again: write datasets, or persist them, before using them twice.
  *
  * <p>Each method reads the config and hashes the weights on the driver, and throws a {@link
  * io.github.rae4j.errors.RaeException} if the config is wrong, its files are not there, a column is

@@ -15,7 +15,6 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
@@ -23,9 +22,9 @@ import org.apache.spark.util.LongAccumulator;
 /**
  * Encodes and decodes pictures.
  *
- * <p>{@code rae4j reconstruct} takes one picture at a time, as it is: its pixels are those of {@code
- * setBatchSize(1).setPrepare("none")}. With larger batches and a {@link #numberCol} they are those
- * of {@code rae4j evaluate reconstruction} for that batch size.
+ * <p>{@code rae4j reconstruct} takes one picture at a time, as it is: its pixels are those of
+ * {@code setBatchSize(1).setPrepare("none")}. With larger batches and a {@link #numberCol} they are
+ * those of {@code rae4j evaluate reconstruction} for that batch size.
  */
 public final class Reconstruct extends PictureTransformer<Reconstruct> {
   private static final long serialVersionUID = 1L;
@@ -81,7 +80,11 @@ public final class Reconstruct extends PictureTransformer<Reconstruct> {
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return schema(schema, List.of(ImageColumn.field(getOutputCol(), getFormat(), List.of())));
+    return described(schema, List.of());
+  }
+
+  private StructType described(StructType schema, List<Long> shape) {
+    return schema(schema, List.of(ImageColumn.field(getOutputCol(), getFormat(), shape)));
   }
 
   @Override
@@ -89,7 +92,8 @@ public final class Reconstruct extends PictureTransformer<Reconstruct> {
     transformSchema(dataset.schema());
     PreparedModel model = getModel().prepare(ModelUse.RECONSTRUCT);
     Dataset<Row> rows = together(dataset.toDF(), getNumberCol(), Optional.empty());
-    return rows.mapPartitions(
+    return computed(
+        rows,
         new Work(
             model,
             batching(rows.schema()),
@@ -97,7 +101,7 @@ public final class Reconstruct extends PictureTransformer<Reconstruct> {
             getBadRows().equals(FAIL),
             getFormat(),
             loads(rows)),
-        Encoders.row(transformSchema(rows.schema())));
+        described(rows.schema(), model.imageShape()));
   }
 
   /** What executors do. */
@@ -136,9 +140,7 @@ public final class Reconstruct extends PictureTransformer<Reconstruct> {
           row ->
               new Item(
                   autoencoder.resize(ImageTensors.toTensor(pictures.read(row, preparation))),
-                  batching().number() < 0
-                      ? Optional.empty()
-                      : Optional.of(batching().number(row))),
+                  batching().number() < 0 ? Optional.empty() : Optional.of(batching().number(row))),
           items -> {
             List<Object> values =
                 ImageColumn.values(

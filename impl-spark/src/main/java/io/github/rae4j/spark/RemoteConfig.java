@@ -40,8 +40,7 @@ record RemoteConfig(String root, String relative, List<String> bases) {
       }
     }
     int top = depths.stream().mapToInt(Integer::intValue).min().orElse(depth);
-    List<String> bases =
-        depths.stream().map(d -> String.join("/", parts.subList(top, d))).toList();
+    List<String> bases = depths.stream().map(d -> String.join("/", parts.subList(top, d))).toList();
     String root = uri.substring(0, path + 1) + String.join("/", parts.subList(0, top));
     return new RemoteConfig(
         root.endsWith("/") ? root : root + "/",

@@ -59,8 +59,8 @@ record RemoteCopy(RemoteFile file, Configuration hadoop) {
             throw new DataException(
                 String.format(
                     Locale.ROOT,
-                    "%s has %,d bytes on %s, but the driver has seen %,d; run the job again when the"
-                        + " file is complete",
+                    "%s has %,d bytes on %s, but the driver has seen %,d; run the job again when"
+                        + " the file is complete",
                     file.uri(),
                     length,
                     ExecutorPlace.current(),
@@ -77,8 +77,7 @@ record RemoteCopy(RemoteFile file, Configuration hadoop) {
       return path.getFileSystem(hadoop).open(path);
     } catch (FileNotFoundException e) {
       throw new MissingFileException(
-          String.format(
-              Locale.ROOT, "there is no file %s any more, says %s", file.uri(), place()),
+          String.format(Locale.ROOT, "there is no file %s any more, says %s", file.uri(), place()),
           Where.file(file.uri()),
           e);
     } catch (IOException e) {

@@ -52,7 +52,10 @@ final class RemoteListing {
         if (files.size() > MOST_FILES) {
           throw new DataException(
               String.format(
-                  Locale.ROOT, "%s has more than %,d files; name a model's folder", uri, MOST_FILES),
+                  Locale.ROOT,
+                  "%s has more than %,d files; name a model's folder",
+                  uri,
+                  MOST_FILES),
               Where.file(uri));
         }
       }
@@ -82,10 +85,6 @@ final class RemoteListing {
 
   private static RemoteFile file(FileStatus status, String relative) {
     return new RemoteFile(
-        status.getPath().toString(),
-        relative,
-        status.getLen(),
-        status.getModificationTime(),
-        "");
+        status.getPath().toString(), relative, status.getLen(), status.getModificationTime(), "");
   }
 }

@@ -20,8 +20,8 @@ import org.apache.spark.sql.SparkSession;
  * Finds out on the driver which files of Hadoop file systems a model reads, and copies them.
  *
  * <p>Of a config with a URI, what lies beside it is brought when something asks for it and does not
- * find it; nothing else of that folder is listed or read. A value that is a URI is looked up when the
- * config is read, and brought when something asks for it. Not thread-safe.
+ * find it; nothing else of that folder is listed or read. A value that is a URI is looked up when
+ * the config is read, and brought when something asks for it. Not thread-safe.
  */
 final class RemoteModel {
   private final SparkModel model;
@@ -55,8 +55,8 @@ final class RemoteModel {
   }
 
   /**
-   * Does something, and whenever it fails for want of a file that a file system has, brings that and
-   * does it again.
+   * Does something, and whenever it fails for want of a file that a file system has, brings that
+   * and does it again.
    *
    * @throws MissingFileException if a file is nowhere
    */
@@ -115,8 +115,7 @@ final class RemoteModel {
     for (RemoteTree tree : List.copyOf(values.values())) {
       boolean asked = cache.tree(tree.id()).resolve(tree.entry()).toString().equals(name);
       if (asked && tree.files().stream().anyMatch(file -> !file.isRead())) {
-        values.put(
-            tree.key(), new RemoteTree(tree.key(), tree.entry(), read(tree.files())));
+        values.put(tree.key(), new RemoteTree(tree.key(), tree.entry(), read(tree.files())));
         files().bring(cache);
         return true;
       }

@@ -141,8 +141,7 @@ final class ExecutorModelsTest {
     for (String problem : List.of("there is no file x", "heap", "native")) {
       RaeException failed =
           assertThrows(RaeException.class, () -> models.lease(new Resource("a", problem)));
-      assertTrue(
-          failed.getMessage().contains(ExecutorPlace.current().host()), failed.getMessage());
+      assertTrue(failed.getMessage().contains(ExecutorPlace.current().host()), failed.getMessage());
       assertTrue(failed.getMessage().contains("the thing a"), failed.getMessage());
     }
     assertEquals(0, models.loads());

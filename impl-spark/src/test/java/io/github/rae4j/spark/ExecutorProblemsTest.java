@@ -62,8 +62,7 @@ final class ExecutorProblemsTest {
 
   @Test
   void weightsThatOnlyTheDriverSees(SparkSession spark, @TempDir Path folder) throws IOException {
-    PreparedModel prepared =
-        SparkModel.of(model(folder).toString()).prepare(ModelUse.GENERATE);
+    PreparedModel prepared = SparkModel.of(model(folder).toString()).prepare(ModelUse.GENERATE);
     Path weights = folder.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.safetensors");
     Files.delete(weights);
     try (OpenModel open = OpenModel.open(prepared, PLACE)) {
@@ -78,8 +77,7 @@ final class ExecutorProblemsTest {
 
   @Test
   void otherWeights(SparkSession spark, @TempDir Path folder) throws IOException {
-    PreparedModel prepared =
-        SparkModel.of(model(folder).toString()).prepare(ModelUse.GENERATE);
+    PreparedModel prepared = SparkModel.of(model(folder).toString()).prepare(ModelUse.GENERATE);
     Path weights = folder.resolve("models/DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
     bytes[bytes.length - 1] ^= 1;
@@ -109,10 +107,7 @@ final class ExecutorProblemsTest {
   void otherVersions() {
     SoftwareVersions driver =
         new SoftwareVersions(
-            "1.1",
-            "17",
-            Map.of("engine x", "plugin.jar"),
-            Map.of("plugin.jar", "aa"));
+            "1.1", "17", Map.of("engine x", "plugin.jar"), Map.of("plugin.jar", "aa"));
     assertNamed(
         assertThrows(
             PluginException.class,
@@ -137,10 +132,7 @@ final class ExecutorProblemsTest {
             () ->
                 driver.requireSame(
                     new SoftwareVersions(
-                        "1.1",
-                        "17",
-                        Map.of("engine x", "plugin.jar"),
-                        Map.of("plugin.jar", "bb")),
+                        "1.1", "17", Map.of("engine x", "plugin.jar"), Map.of("plugin.jar", "bb")),
                     PLACE,
                     "d")),
         "another plugin.jar",

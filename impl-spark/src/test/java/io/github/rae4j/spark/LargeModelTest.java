@@ -14,9 +14,9 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
-import io.github.rae4j.tensor.DType;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
@@ -83,8 +83,7 @@ final class LargeModelTest {
       assertEquals(IMAGES, done.size());
       for (int i = 0; i < IMAGES; i++) {
         assertArrayEquals(
-            expected.rows(i, i + 1).toFloatArray(),
-            Columns.floats(done.get(i), 2).orElseThrow());
+            expected.rows(i, i + 1).toFloatArray(), Columns.floats(done.get(i), 2).orElseThrow());
       }
     }
   }

@@ -227,8 +227,7 @@ final class PicturesOnSparkTest {
     String path = folder.resolve("pipeline").toString();
     fitted.write().save(path);
     PipelineModel loaded = PipelineModel.load(path);
-    List<Row> expected =
-        fitted.transform(shuffled(spark, 2)).orderBy("number").collectAsList();
+    List<Row> expected = fitted.transform(shuffled(spark, 2)).orderBy("number").collectAsList();
     List<Row> done = loaded.transform(shuffled(spark, 3)).orderBy("number").collectAsList();
     assertEquals(PICTURES, done.size());
     for (int i = 0; i < PICTURES; i++) {

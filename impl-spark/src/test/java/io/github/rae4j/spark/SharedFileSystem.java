@@ -35,14 +35,20 @@ public final class SharedFileSystem extends RawLocalFileSystem {
   @Override
   public FileStatus getFileStatus(Path path) throws IOException {
     FileStatus status = super.getFileStatus(path);
-    status.setPath(path.makeQualified(ROOT, new Path("/")));
-    return status;
+    return new FileStatus(
+        status.getLen(),
+        status.isDirectory(),
+        1,
+        status.getBlockSize(),
+        status.getModificationTime(),
+        path.makeQualified(ROOT, new Path("/")));
   }
 
   @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
     java.nio.file.Path log = java.nio.file.Path.of(getConf().get("fs.shared.log"));
-    java.nio.file.Files.createTempFile(log, path.getName() + "-", ".opened");
+    java.nio.file.Files.createTempFile(
+        log, path.toUri().getPath().replace('/', '_') + "-", ".opened");
     return super.open(path, bufferSize);
   }
 }
