@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * <p>The network is compiled once per image size. Thread-safe. Closing an extractor closes its
  * compiled networks but not the engine.
  */
-final class FeatureExtractor implements AutoCloseable {
+public final class FeatureExtractor implements AutoCloseable {
   private final Engine engine;
   private final FeatureNetworkConfig choice;
   private final Supplier<FeatureNetwork> opener;
@@ -39,7 +39,8 @@ final class FeatureExtractor implements AutoCloseable {
    *
    * @param opener opens the network; called at most once
    */
-  FeatureExtractor(Engine engine, FeatureNetworkConfig choice, Supplier<FeatureNetwork> opener) {
+  public FeatureExtractor(
+      Engine engine, FeatureNetworkConfig choice, Supplier<FeatureNetwork> opener) {
     this.engine = engine;
     this.choice = choice;
     this.opener = opener;
@@ -51,7 +52,7 @@ final class FeatureExtractor implements AutoCloseable {
    * @param size of the images; empty if not yet known
    * @throws RaeException if the network is not available or its weights do not fit
    */
-  void open(Optional<ImageSize> size) {
+  public void open(Optional<ImageSize> size) {
     features();
     size.ifPresent(known -> network(known.height(), known.width()));
   }
@@ -63,26 +64,42 @@ final class FeatureExtractor implements AutoCloseable {
     return features.get();
   }
 
-  FeatureNetworkConfig choice() {
+  /** Which network it runs. */
+  public FeatureNetworkConfig choice() {
     return choice;
   }
 
-  boolean comparesPairs() {
+  /**
+   * Whether the network compares pairs, see {@link FeatureNetwork#comparesPairs}.
+   *
+   * @throws RaeException if the network is not available
+   */
+  public boolean comparesPairs() {
     return features().comparesPairs();
   }
 
   /** Identifies the weights; empty before the first batch. */
-  synchronized String fingerprint() {
+  public synchronized String fingerprint() {
     return fingerprint;
   }
 
-  /** The features of images, float32 {@code (n, d)}, by output name. */
-  Map<String, Tensor> run(Tensor images) {
+  /**
+   * The features of images.
+   *
+   * @param images float32 {@code (n, 3, h, w)} in [0, 1]
+   * @return float32 {@code (n, d)} by output name
+   * @throws RaeException if the images are too small for the network, or its weights do not fit
+   * @throws IllegalStateException after {@link #close}
+   */
+  public Map<String, Tensor> run(Tensor images) {
     return run(images, Map.of("images", images));
   }
 
-  /** The features of pairs, by output name. */
-  Map<String, Tensor> run(Tensor images, Tensor originals) {
+  /**
+   * The features of pairs, by output name; as {@link #run(Tensor)}, with originals of the same
+   * shape.
+   */
+  public Map<String, Tensor> run(Tensor images, Tensor originals) {
     return run(images, Map.of("images", images, "originals", originals));
   }
 

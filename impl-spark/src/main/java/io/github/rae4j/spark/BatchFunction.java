@@ -6,6 +6,7 @@ import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.Tensor;
+import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -43,7 +44,7 @@ abstract class BatchFunction<T extends AutoCloseable> implements MapPartitionsFu
    * @param number position of the column with the rows' numbers; -1 if they have none
    * @param seed position of the column with the seeds; -1 if there is none
    */
-  record Batching(int size, int number, int seed) implements java.io.Serializable {
+  record Batching(int size, int number, int seed) implements Serializable {
     /** What two rows of one batch have in common; empty if any rows may be computed together. */
     private Optional<List<Long>> block(Row row) {
       if (number < 0) {
@@ -117,6 +118,15 @@ abstract class BatchFunction<T extends AutoCloseable> implements MapPartitionsFu
     List<Row> done = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       done.add(Columns.with(rows.get(i), List.of(tensor.rows(i, i + 1).toFloatArray())));
+    }
+    return done;
+  }
+
+  /** The rows with one value each. */
+  static List<Row> withValues(List<Row> rows, List<?> values) {
+    List<Row> done = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      done.add(Columns.with(rows.get(i), List.of(values.get(i))));
     }
     return done;
   }

@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
@@ -29,30 +30,31 @@ final class Columns {
   /** What a column may hold. */
   enum Kind {
     /** An encoded picture, or its path. */
-    PICTURE(
-        "binary (an encoded picture) or string (its path)",
-        type -> type.equals(DataTypes.BinaryType) || type.equals(DataTypes.StringType)),
+    PICTURE("binary (an encoded picture) or string (its path)"),
     /** Any whole number. */
-    WHOLE(
-        "a whole number (byte, short, int or long)",
-        type ->
+    WHOLE("a whole number (byte, short, int or long)"),
+    /** A tensor in C order. */
+    FLOATS("array<float>");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    boolean fits(DataType type) {
+      return switch (this) {
+        case PICTURE -> type.equals(DataTypes.BinaryType) || type.equals(DataTypes.StringType);
+        case WHOLE ->
             List.of(
                     DataTypes.ByteType,
                     DataTypes.ShortType,
                     DataTypes.IntegerType,
                     DataTypes.LongType)
-                .contains(type)),
-    /** A tensor in C order. */
-    FLOATS(
-        "array<float>",
-        type -> type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType));
-
-    private final String words;
-    private final Predicate<DataType> fits;
-
-    Kind(String words, Predicate<DataType> fits) {
-      this.words = words;
-      this.fits = fits;
+                .contains(type);
+        case FLOATS ->
+            type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType);
+      };
     }
   }
 
@@ -84,7 +86,7 @@ final class Columns {
           Where.key(param));
     }
     StructField field = schema.apply(name);
-    if (!kind.fits.test(field.dataType())) {
+    if (!kind.fits(field.dataType())) {
       throw new DataException(
           String.format(
               Locale.ROOT,
@@ -136,6 +138,26 @@ final class Columns {
     return field.metadata().contains(SHAPE)
         ? Optional.of(field.metadata().getLongArray(SHAPE))
         : Optional.empty();
+  }
+
+  /**
+   * A dataset with the metadata of a schema, which rows that Java has computed come without.
+   *
+   * @param schema of the dataset
+   */
+  static Dataset<Row> described(Dataset<Row> rows, StructType schema) {
+    if (Arrays.stream(schema.fields()).allMatch(f -> f.metadata().equals(Metadata.empty()))) {
+      return rows;
+    }
+    return rows.select(
+        Arrays.stream(schema.fields())
+            .map(field -> rows.col(quoted(field.name())).as(field.name(), field.metadata()))
+            .toArray(Column[]::new));
+  }
+
+  /** A name as it stands in expressions. */
+  static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
   }
 
   /** A row with further values. */

@@ -13,7 +13,6 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
@@ -63,14 +62,15 @@ public final class Encode extends PictureTransformer<Encode> {
     PreparedModel model = getModel().prepare(ModelUse.ENCODE);
     Dataset<Row> rows = together(dataset.toDF(), getNumberCol(), Optional.empty());
     StructType before = rows.schema();
-    return rows.mapPartitions(
+    return computed(
+        rows,
         new Work(
             model,
             batching(before),
             pictures(rows, getInputCol()),
             getBadRows().equals(FAIL),
             loads(rows)),
-        Encoders.row(schema(before, List.of(Columns.floats(getOutputCol(), model.latentShape())))));
+        schema(before, List.of(Columns.floats(getOutputCol(), model.latentShape()))));
   }
 
   /** What executors do. */

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark;
 
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
@@ -41,13 +43,13 @@ public record ExecutorPlace(String host, String executor, int taskCpus, Optional
     try {
       return Optional.of(Integer.parseInt(address));
     } catch (NumberFormatException e) {
-      throw new io.github.rae4j.errors.ConfigException(
+      throw new ConfigException(
           "Spark gives the task the GPU '"
               + address
               + "', but an engine takes the number of a GPU; let the discovery script of"
               + " spark.executor.resource.gpu.discoveryScript print numbers, as nvidia-smi"
               + " --query-gpu=index does",
-          io.github.rae4j.errors.Where.key("spark.executor.resource.gpu.discoveryScript"),
+          Where.key("spark.executor.resource.gpu.discoveryScript"),
           e);
     }
   }

@@ -3,28 +3,21 @@
 package io.github.rae4j.spark;
 
 import io.github.rae4j.condition.Condition;
-import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
-import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.random.GaussianStreams;
-import io.github.rae4j.data.RgbImage;
-import io.github.rae4j.formats.image.ImageTensors;
-import io.github.rae4j.formats.image.PngWriter;
-import io.github.rae4j.formats.image.Quantization;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
@@ -41,10 +34,10 @@ public final class Generate extends ModelTransformer<Generate> {
   private static final long serialVersionUID = 1L;
 
   /** Pictures as PNG files. */
-  public static final String PNG = "png";
+  public static final String PNG = ImageColumn.PNG;
 
   /** Pictures as {@code array<float>} of the shape (3, height, width), not clamped. */
-  public static final String FLOAT = "float";
+  public static final String FLOAT = ImageColumn.FLOAT;
 
   /** Normalised latents as {@code array<float>}; nothing is decoded. */
   public static final String LATENTS = "latents";
@@ -180,14 +173,7 @@ public final class Generate extends ModelTransformer<Generate> {
     Columns.require(schema, "numberCol", getNumberCol(), Columns.Kind.WHOLE);
     getLabelCol().ifPresent(name -> Columns.require(schema, "labelCol", name, Columns.Kind.WHOLE));
     getSeedCol().ifPresent(name -> Columns.require(schema, "seedCol", name, Columns.Kind.WHOLE));
-    StructField added =
-        getFormat().equals(PNG)
-            ? new StructField(
-                getOutputCol(),
-                DataTypes.BinaryType,
-                true,
-                org.apache.spark.sql.types.Metadata.empty())
-            : Columns.floats(getOutputCol(), shape);
+    StructField added = ImageColumn.field(getOutputCol(), getFormat(), shape);
     return Columns.with(schema, List.of(added));
   }
 
@@ -198,13 +184,14 @@ public final class Generate extends ModelTransformer<Generate> {
     Dataset<Row> rows = together(dataset.toDF(), Optional.of(getNumberCol()), getSeedCol());
     StructType before = rows.schema();
     StructType after =
-        schema(before, getFormat().equals(LATENTS) ? model.latentShape() : List.of());
+        schema(before, getFormat().equals(LATENTS) ? model.latentShape() : model.imageShape());
     BatchFunction.Batching batching =
         new BatchFunction.Batching(
             getBatchSize(),
             before.fieldIndex(getNumberCol()),
             getSeedCol().map(before::fieldIndex).orElse(-1));
-    return rows.mapPartitions(
+    return computed(
+        rows,
         new Work(
             model,
             batching,
@@ -212,7 +199,7 @@ public final class Generate extends ModelTransformer<Generate> {
             getSeed(),
             getFormat(),
             loads(rows)),
-        Encoders.row(after));
+        after);
   }
 
   /** What executors do. */
@@ -269,21 +256,15 @@ public final class Generate extends ModelTransformer<Generate> {
       if (format.equals(LATENTS)) {
         return withFloats(rows, latents);
       }
-      Tensor images = pipeline.decode(latents);
-      if (format.equals(FLOAT)) {
-        return withFloats(rows, images);
-      }
-      Provenance provenance = open.provenance(ModelUse.GENERATE, Optional.of(runSeed), "");
-      List<String> names = open.rae().classNames().names();
-      List<RgbImage> pictures = ImageTensors.toImages(images, Quantization.ROUND);
-      List<Row> done = new ArrayList<>(rows.size());
-      for (int i = 0; i < rows.size(); i++) {
-        Provenance one =
-            provenance.of(Optional.of(first + i), ClassNames.describe(labels.get(i), names));
-        done.add(
-            Columns.with(rows.get(i), List.of(PngWriter.encode(pictures.get(i), one.asText()))));
-      }
-      return done;
+      List<Object> values =
+          ImageColumn.values(
+              format,
+              pipeline.decode(latents),
+              open.provenance(ModelUse.GENERATE, Optional.of(runSeed), ""),
+              LongStream.range(first, first + rows.size()).mapToObj(Optional::of).toList(),
+              labels,
+              open.rae().classNames().names());
+      return withValues(rows, values);
     }
   }
 }

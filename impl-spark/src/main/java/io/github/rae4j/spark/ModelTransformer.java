@@ -19,7 +19,9 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 
 /**
@@ -29,8 +31,11 @@ import org.apache.spark.util.LongAccumulator;
  * @param <T> the transformer itself, which the setters give back
  */
 public abstract sealed class ModelTransformer<T extends ModelTransformer<T>> extends Transformer
-    implements DefaultParamsWritable permits Generate, PictureTransformer {
+    implements DefaultParamsWritable permits Decode, Generate, PictureTransformer {
   private static final long serialVersionUID = 1L;
+
+  /** Spark's own. */
+  private static final int DEFAULT_PARTITIONS = 200;
 
   private final String uid;
   private final Param<String> config;
@@ -301,14 +306,21 @@ public abstract sealed class ModelTransformer<T extends ModelTransformer<T>> ext
     int wanted = getPartitions();
     return Blocks.together(
         rows,
-        rows.col(quoted(number.get())),
-        seed.map(name -> rows.col(quoted(name))).stream().toList(),
+        rows.col(Columns.quoted(number.get())),
+        seed.map(name -> rows.col(Columns.quoted(name))).stream().toList(),
         getBatchSize(),
-        wanted > 0 ? wanted : rows.sparkSession().sessionState().conf().numShufflePartitions());
+        wanted > 0 ? wanted : shufflePartitions(rows));
   }
 
-  static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
+  private static int shufflePartitions(Dataset<Row> rows) {
+    String setting = rows.sparkSession().conf().get("spark.sql.shuffle.partitions");
+    // Some platforms know 'auto', which is for their own planner.
+    return setting.matches("[1-9]\\d{0,8}") ? Integer.parseInt(setting) : DEFAULT_PARTITIONS;
+  }
+
+  /** The rows as a function makes them of these. */
+  static Dataset<Row> computed(Dataset<Row> rows, BatchFunction<?> function, StructType schema) {
+    return Columns.described(rows.mapPartitions(function, Encoders.row(schema)), schema);
   }
 
   /** Counts how often executors open something for this dataset; shown by Spark's pages. */

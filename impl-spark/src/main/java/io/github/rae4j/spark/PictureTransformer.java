@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark;
 
-import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param <T> the transformer itself
  */
 public abstract sealed class PictureTransformer<T extends PictureTransformer<T>>
-    extends ModelTransformer<T> permits Encode {
+    extends ModelTransformer<T> permits Encode, Reconstruct, Features, PairMetrics {
   private static final long serialVersionUID = 1L;
 
   /** A row that cannot be read ends the job. */
@@ -265,16 +263,5 @@ public abstract sealed class PictureTransformer<T extends PictureTransformer<T>>
       done.add(Columns.with(rows.get(i), added));
     }
     return done;
-  }
-
-  /** Requires pictures of one size, which is what a batch can be made of. */
-  static void requireOneSize(List<io.github.rae4j.data.RgbImage> images) {
-    if (images.stream().map(image -> List.of(image.width(), image.height())).distinct().count()
-        > 1) {
-      throw new DataException(
-          "the pictures have several sizes, but are computed together; let prepare bring them to"
-              + " one size, or set batchSize to 1",
-          Where.key("prepare"));
-    }
   }
 }

@@ -4,6 +4,7 @@ package io.github.rae4j.spark;
 
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
@@ -30,7 +31,7 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param column position of the column
  * @param prepare what is done to every picture, as {@code --prepare} of the command takes it;
- *     {@link #MODEL} for a crop to the model's size, {@link #SQUASH} for nothing
+ *     {@link #MODEL} for a crop to the model's size, {@link #NONE} for nothing
  * @param upright whether pictures are turned by their EXIF orientation
  * @param hadoop for paths of other file systems
  */
@@ -41,7 +42,7 @@ public record Pictures(
   static final String MODEL = "model";
 
   /** As it is; the encoder squashes it to its input, as {@code rae4j encode FILE}. */
-  static final String SQUASH = "none";
+  static final String NONE = "none";
 
   /**
    * What is done to every picture.
@@ -53,6 +54,21 @@ public record Pictures(
     return prepare.equals(MODEL)
         ? ImagePreparation.centerCrop(size.get())
         : ImagePreparation.parse(prepare);
+  }
+
+  /**
+   * What is done to every picture where there is no model.
+   *
+   * @throws ConfigException if the model is to say it
+   */
+  ImagePreparation preparation() {
+    return preparation(
+        () -> {
+          throw new ConfigException(
+              "prepare is 'model', but there is no model to say a size; name the steps, for"
+                  + " example center-crop:256",
+              Where.key("prepare"));
+        });
   }
 
   /**

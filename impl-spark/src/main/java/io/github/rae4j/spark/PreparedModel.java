@@ -9,40 +9,84 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose config and weights the driver has seen: what travels to the executors. Immutable.
  *
  * <p>Made by {@link SparkModel#prepare}; opened on executors by {@link ExecutorModels#lease}.
- *
- * @param model as it was named
- * @param settings the whole config after overrides, as JSON on one line
- * @param weights SHA-256 of every weights file, by the use that reads it and by part, in the order
- *     of the one-machine command; a use that the driver lacks files for is left out
- * @param latentShape of one latent
- * @param software what the driver runs
- * @param files those that are copied to each machine
- * @param driver the driver's host, for messages
  */
-public record PreparedModel(
-    SparkModel model,
-    String settings,
-    Map<ModelUse, Map<String, String>> weights,
-    List<Long> latentShape,
-    SoftwareVersions software,
-    RemoteFiles files,
-    String driver)
-    implements ExecutorResource<OpenModel> {
-  /** Copies the maps, in their order. */
-  public PreparedModel {
-    Map<ModelUse, Map<String, String>> copy = new LinkedHashMap<>();
-    weights.forEach((use, parts) -> copy.put(use, ordered(parts)));
-    weights = ordered(copy);
-    latentShape = List.copyOf(latentShape);
+public final class PreparedModel implements ExecutorResource<OpenModel> {
+  private static final long serialVersionUID = 1L;
+
+  private final SparkModel model;
+  private final String settings;
+  private final LinkedHashMap<ModelUse, LinkedHashMap<String, String>> weights;
+  private final List<Long> latentShape;
+  private final List<Long> imageShape;
+  private final SoftwareVersions software;
+  private final RemoteFiles files;
+  private final String driver;
+
+  /**
+   * A model.
+   *
+   * @param weights SHA-256 of every weights file, by the use that reads it and by part, in the
+   *     order of the one-machine command; a use that the driver lacks files for is left out
+   */
+  PreparedModel(
+      SparkModel model,
+      String settings,
+      Map<ModelUse, Map<String, String>> weights,
+      List<Long> latentShape,
+      List<Long> imageShape,
+      SoftwareVersions software,
+      RemoteFiles files,
+      String driver) {
+    this.model = model;
+    this.settings = settings;
+    this.weights = new LinkedHashMap<>();
+    weights.forEach((use, parts) -> this.weights.put(use, new LinkedHashMap<>(parts)));
+    this.latentShape = List.copyOf(latentShape);
+    this.imageShape = List.copyOf(imageShape);
+    this.software = software;
+    this.files = files;
+    this.driver = driver;
   }
 
-  private static <K, V> Map<K, V> ordered(Map<K, V> map) {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  /** The model as it was named. */
+  public SparkModel model() {
+    return model;
+  }
+
+  /** The whole config after overrides, as JSON on one line. */
+  public String settings() {
+    return settings;
+  }
+
+  /** The shape of one latent. */
+  public List<Long> latentShape() {
+    return latentShape;
+  }
+
+  /** The shape of one image that is made of such a latent; empty if nothing makes one. */
+  public List<Long> imageShape() {
+    return imageShape;
+  }
+
+  /** What the driver runs. */
+  public SoftwareVersions software() {
+    return software;
+  }
+
+  /** The driver's host, for messages. */
+  public String driver() {
+    return driver;
+  }
+
+  /** What is copied to each machine. */
+  RemoteFiles files() {
+    return files;
   }
 
   /**
@@ -51,11 +95,11 @@ public record PreparedModel(
    * @throws IllegalArgumentException if the model was not prepared for it
    */
   public Map<String, String> weights(ModelUse use) {
-    Map<String, String> parts = weights.get(use);
+    @Nullable Map<String, String> parts = weights.get(use);
     if (parts == null) {
       throw new IllegalArgumentException("the model was prepared for " + weights.keySet());
     }
-    return parts;
+    return Collections.unmodifiableMap(parts);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -98,7 +99,7 @@ public record SoftwareVersions(
             (part, jar) -> {
               String theirs = executor.parts.getOrDefault(part, jar);
               boolean bothAreJars = jars.containsKey(jar) && executor.jars.containsKey(theirs);
-              if (bothAreJars && !jars.get(jar).equals(executor.jars.get(theirs))) {
+              if (bothAreJars && !Objects.equals(jars.get(jar), executor.jars.get(theirs))) {
                 throw different(
                     String.format(
                         Locale.ROOT,

@@ -20,7 +20,8 @@ import java.util.Map;
  *   <li>as a path, below a folder that all machines share or as a copy on each,
  *   <li>or as a URI of a file system that Hadoop knows, {@code hdfs://}, {@code s3a://}, {@code
  *       gs://}, {@code abfss://}: the config itself, with the files that lie beside it, or single
- *       values of it. Such files are copied once to each machine, see {@link MachineCache}.
+ *       values of it. Such files are copied once to each machine, see {@link MachineCache}. Of a
+ *       config, what it names relatively and is not on the machine is looked for beside it.
  * </ul>
  *
  * @param config a YAML file, a preset, a public model, or the URI of a YAML file
