@@ -99,7 +99,11 @@ class Measurement:
                          "--master", cluster.url, "--executors", str(count), "--executor-cores", "1",
                          "--executor-memory", "1g", "--conf", "spark.ui.enabled=false",
                          "--conf", "spark.driver.host=127.0.0.1"]
-                return seconds(words, self.work, variables)
+                took = seconds(words, self.work, variables)
+                # A worker knows the processor time of an executor once it has ended.
+                cluster.wait_until(lambda: not cluster.executors(), 60, "executors ended")
+                time.sleep(1)
+                return took
 
             return self.an_image(run, [daemon.process for daemon in cluster.daemons])
 
