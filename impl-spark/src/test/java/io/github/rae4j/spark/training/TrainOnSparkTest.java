@@ -211,7 +211,8 @@ class TrainOnSparkTest {
     }
     String report = report(program, "killed");
     assertTrue(report.contains("steps 240\n"), report);
-    assertEquals(2, report.split("message lost executor \\d+ on host [^ ]+ ", -1).length - 1, report);
+    assertEquals(
+        2, report.split("message lost executor \\d+ on host [^ ]+ ", -1).length - 1, report);
     Checkpoint expected = checkpoint("straight", 240);
     Checkpoint found = checkpoint("killed", 240);
     assertEquals(expected.names(), found.names());
