@@ -37,6 +37,11 @@ final class DataFile implements WeightPlacement {
   }
 
   @Override
+  public void placeInt8(OnnxGraph graph, String name, String scales, Tensor weight) {
+    throw new IllegalStateException("exported models are in float32: " + name);
+  }
+
+  @Override
   public void keepOnly(Set<String> names) {
     tensors.keySet().retainAll(names);
   }

@@ -25,7 +25,9 @@ final class OnnxExporter implements NetworkExporter {
     DataFile data = new DataFile();
     try {
       return new OnnxModelFile(
-          TracedNetwork.of(network, weights, true, data), data, Map.copyOf(metadata));
+          TracedNetwork.of(network, weights, true, Arithmetic.FLOAT32, data),
+          data,
+          Map.copyOf(metadata));
     } catch (UnfitWeightsException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

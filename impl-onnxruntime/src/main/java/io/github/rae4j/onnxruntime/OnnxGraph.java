@@ -67,6 +67,12 @@ final class OnnxGraph {
     return known.computeIfAbsent("n" + value, key -> initializer(Tensor.of(new long[] {value})));
   }
 
+  /** A uint8 initializer without dimensions; equal ones are shared. */
+  String bytes(int value) {
+    return known.computeIfAbsent(
+        "b" + value, key -> initializer(Tensor.of(new byte[] {(byte) value})));
+  }
+
   /** A float32 initializer without dimensions; equal ones are shared. */
   String scalar(double value) {
     return known.computeIfAbsent(

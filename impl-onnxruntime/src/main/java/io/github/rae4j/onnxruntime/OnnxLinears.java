@@ -22,12 +22,19 @@ final class OnnxLinears {
   private final WeightBinding weights;
   private final OnnxLayout layout;
   private final OnnxKernels kernels;
+  private final Optional<Int8Linears> int8;
   private final Map<String, Linear> known = new HashMap<>();
 
   /** The origin of an edge: {@code product + bias}, where {@code product = input weightᵀ}. */
   private record Linear(OnnxValue input, OnnxValue weight, String product, OnnxValue bias) {}
 
-  OnnxLinears(OnnxGraph graph, WeightBinding weights, OnnxLayout layout, OnnxKernels kernels) {
+  OnnxLinears(
+      OnnxGraph graph,
+      WeightBinding weights,
+      OnnxLayout layout,
+      OnnxKernels kernels,
+      Optional<Int8Linears> int8) {
+    this.int8 = int8;
     this.graph = graph;
     this.weights = weights;
     this.layout = layout;
@@ -38,8 +45,9 @@ final class OnnxLinears {
     OnnxValue input = layout.plain(x);
     OnnxValue matrix = layout.plain(weight);
     Shape result = ShapeRules.linear(input.stored(), matrix.stored());
-    return OnnxValue.of(
-        kernels.matmulTransposed(input.edge(), matrix.edge(), matrix.rank()), result);
+    String product = kernels.matmulTransposed(input.edge(), matrix.edge(), matrix.rank());
+    int8.ifPresent(quantized -> quantized.add(product, input, matrix, result));
+    return OnnxValue.of(product, result);
   }
 
   OnnxValue linear(OnnxValue x, OnnxValue weight, OnnxValue bias) {

@@ -10,6 +10,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Traces a forward pass into a graph, mapping every operation to the runtime's fastest nodes for
@@ -22,11 +23,22 @@ final class OnnxOps extends ImageOnnxOps {
   private final OnnxAttention attention;
   private final ResidualFusion residuals = new ResidualFusion();
 
-  OnnxOps(OnnxGraph graph, WeightBinding weights, OnnxKernels kernels) {
+  private final Optional<Int8Linears> int8;
+
+  private final Optional<HalfProducts> half;
+
+  OnnxOps(
+      OnnxGraph graph,
+      WeightBinding weights,
+      OnnxKernels kernels,
+      Optional<Int8Linears> int8,
+      Optional<HalfProducts> half) {
     super(graph, new OnnxLayout(graph));
     this.weights = weights;
     this.kernels = kernels;
-    this.linears = new OnnxLinears(graph, weights, layout, kernels);
+    this.int8 = int8;
+    this.half = half;
+    this.linears = new OnnxLinears(graph, weights, layout, kernels, int8);
     this.attention = new OnnxAttention(graph, layout, kernels);
   }
 
@@ -37,9 +49,11 @@ final class OnnxOps extends ImageOnnxOps {
 
   /** Must be called once the forward pass has been traced. */
   void finish() {
+    int8.ifPresent(quantized -> graph.rewrite(quantized::apply));
     if (kernels.fusesResiduals()) {
       graph.rewrite(nodes -> residuals.apply(nodes, linears));
     }
+    half.ifPresent(products -> graph.rewrite(products::apply));
   }
 
   // --- values from outside ---

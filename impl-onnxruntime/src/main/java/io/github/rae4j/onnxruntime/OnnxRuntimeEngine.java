@@ -7,8 +7,12 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.Precision;
+import io.github.rae4j.engine.PrecisionSupport;
 import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.natives.CpuFeatures;
 import io.github.rae4j.network.FileNetwork;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
@@ -29,13 +33,29 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class OnnxRuntimeEngine implements Engine {
   private final OrtEnvironment environment;
   private final ExecutionTarget target;
+  private final PrecisionSupport precision;
+  private final Arithmetic arithmetic;
   private final Set<OnnxRuntimeNetwork> open = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  OnnxRuntimeEngine(OrtEnvironment environment, ExecutionTarget target) {
+  OnnxRuntimeEngine(
+      OrtEnvironment environment, ExecutionTarget target, PrecisionSupport precision) {
     this.environment = environment;
     this.target = target;
+    this.precision = precision;
+    this.arithmetic =
+        new Arithmetic(precision.precision(), Int8Range.of(CpuFeatures.ofThisMachine()));
+  }
+
+  @Override
+  public Precision computesIn() {
+    return precision.precision();
+  }
+
+  @Override
+  public Optional<String> slowReason() {
+    return precision.slow();
   }
 
   @Override
@@ -80,11 +100,19 @@ final class OnnxRuntimeEngine implements Engine {
     SessionWeights placed = new SessionWeights();
     TracedNetwork traced = traced(network, weights, placed);
     try (OrtSession.SessionOptions options = target.sessionOptions();
-        SessionWeights.Lent lent = placed.lend(environment)) {
+        SessionWeights.Lent lent = lent(placed)) {
       lent.applyTo(options);
       byte[] model = traced.graph().toModel().toByteArray();
       OrtSession session = session(model, options, placed.files());
       return new LoadedModel(session, traced.signature(), traced.outputNames(), placed.files());
+    }
+  }
+
+  private SessionWeights.Lent lent(SessionWeights placed) throws OrtException {
+    try {
+      return placed.lend(environment);
+    } catch (UnfitWeightsException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
@@ -107,15 +135,25 @@ final class OnnxRuntimeEngine implements Engine {
     }
   }
 
-  private static TracedNetwork traced(Network network, Weights weights, SessionWeights placed) {
+  private TracedNetwork traced(Network network, Weights weights, SessionWeights placed) {
     try {
-      return TracedNetwork.of(network, weights, false, placed);
+      return TracedNetwork.of(network, weights, false, arithmetic, placed);
     } catch (UnfitWeightsException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
   private OnnxRuntimeNetwork load(FileNetwork network) throws OrtException {
+    if (computesIn() != Precision.FP32) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s: precision %s: an ONNX model is run as it was written, and its layers are not"
+                  + " known one by one; choose fp32, or give the network by its weights",
+              network.file(),
+              computesIn()),
+          Where.key("precision").ofPart("engine 'onnxruntime'"));
+    }
     try (OrtSession.SessionOptions options = target.sessionOptions()) {
       LoadedModel model = ModelOnDisk.load(environment, network, options);
       return new OnnxRuntimeNetwork(environment, model, open::remove);

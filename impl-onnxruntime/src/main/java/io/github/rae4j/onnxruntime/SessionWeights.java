@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.onnxruntime;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.FileRegion;
 import io.github.rae4j.tensor.MappedFiles;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,7 +30,11 @@ final class SessionWeights implements WeightPlacement {
 
   private final MappedFiles files = new MappedFiles();
   private final Map<String, Tensor> lent = new LinkedHashMap<>();
+  private final Map<String, Int8> quantized = new LinkedHashMap<>();
   private Optional<Path> root = Optional.empty();
+
+  /** A matrix that is to be quantised, and the name of the scales. */
+  private record Int8(String scales, Tensor weight) {}
 
   @Override
   public void place(OnnxGraph graph, String name, Tensor tensor) {
@@ -59,15 +66,29 @@ final class SessionWeights implements WeightPlacement {
     return absolute.getRoot().relativize(absolute).toString().replace('\\', '/');
   }
 
-  /** Releases the in-memory tensors that the finished model does not reference. */
   /** The files that the runtime maps, or that are mapped for it. */
   MappedFiles files() {
     return files;
   }
 
+  /** The matrix is quantised when it is handed to the runtime, which then owns the only copy. */
+  @Override
+  public void placeInt8(OnnxGraph graph, String name, String scales, Tensor weight) {
+    files.add(weight);
+    long rows = weight.shape().dim(0);
+    refer(graph, name, DType.INT8, Shape.of(weight.shape().dim(1), rows), weight.elements());
+    refer(graph, scales, DType.FLOAT32, Shape.of(rows), rows * Float.BYTES);
+    quantized.put(name, new Int8(scales, weight));
+  }
+
+  private static void refer(OnnxGraph graph, String name, DType dtype, Shape shape, long length) {
+    graph.initializer(name, Onnx.externalTensor(name, dtype, shape, "lent", 0, length));
+  }
+
   @Override
   public void keepOnly(Set<String> names) {
     lent.keySet().retainAll(names);
+    quantized.keySet().retainAll(names);
   }
 
   /** Lends the in-memory tensors to the runtime while a session is being created. */
@@ -76,6 +97,12 @@ final class SessionWeights implements WeightPlacement {
     try {
       for (Map.Entry<String, Tensor> entry : lent.entrySet()) {
         result.byName.put(entry.getKey(), OrtTensors.lend(environment, entry.getValue()));
+      }
+      for (Map.Entry<String, Int8> entry : quantized.entrySet()) {
+        Int8Weights matrix = Int8Weights.of(entry.getKey(), entry.getValue().weight());
+        result.byName.put(entry.getKey(), OnnxTensor.createTensor(environment, matrix.columns()));
+        result.byName.put(
+            entry.getValue().scales(), OnnxTensor.createTensor(environment, matrix.scales()));
       }
       return result;
     } catch (OrtException | RuntimeException e) {

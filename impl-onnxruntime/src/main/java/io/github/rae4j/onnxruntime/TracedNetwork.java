@@ -24,16 +24,28 @@ record TracedNetwork(Signature signature, Map<String, String> outputNames, OnnxG
    * Runs {@code forward} once to record it.
    *
    * @param standard whether only nodes of the ONNX standard are used, not those of ONNX Runtime
+   * @param arithmetic in which products and attention are computed
    * @param placement receives the large tensors
    * @throws UnfitWeightsException if a parameter is missing or misshapen
    * @throws IllegalStateException if the network does not conform to its signature
    */
   static TracedNetwork of(
-      Network network, Weights weights, boolean standard, WeightPlacement placement) {
+      Network network,
+      Weights weights,
+      boolean standard,
+      Arithmetic arithmetic,
+      WeightPlacement placement) {
     Signature signature = network.signature();
     OnnxGraph graph = new OnnxGraph();
     OnnxKernels kernels = standard ? new StandardKernels(graph) : new RuntimeKernels(graph);
-    OnnxOps ops = new OnnxOps(graph, new WeightBinding(graph, weights, placement), kernels);
+    WeightBinding binding = new WeightBinding(graph, weights, placement);
+    OnnxOps ops =
+        new OnnxOps(
+            graph,
+            binding,
+            kernels,
+            arithmetic.int8().map(range -> new Int8Linears(graph, range, binding, placement)),
+            arithmetic.half().map(type -> new HalfProducts(type, binding)));
     Map<String, OnnxValue> inputs = new LinkedHashMap<>();
     for (TensorSpec spec : signature.inputs()) {
       graph.input(spec);

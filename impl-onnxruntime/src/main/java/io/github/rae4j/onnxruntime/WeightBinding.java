@@ -31,6 +31,7 @@ final class WeightBinding {
   private final Map<String, OnnxValue> bound = new HashMap<>();
   private final Map<String, ParameterSpec> parameters = new HashMap<>();
   private final Map<String, Tensor> tensors = new HashMap<>();
+  private final Map<String, Tensor> matrices = new HashMap<>();
   private final WeightPlacement placement;
 
   WeightBinding(OnnxGraph graph, Weights weights, WeightPlacement placement) {
@@ -69,6 +70,11 @@ final class WeightBinding {
     return Optional.ofNullable(parameters.get(edge));
   }
 
+  /** The elements behind an edge, as they are stored, if it is a parameter or rows of one. */
+  Optional<Tensor> tensor(String edge) {
+    return Optional.ofNullable(matrices.get(edge));
+  }
+
   private OnnxValue add(ParameterSpec spec) {
     OnnxValue value = add(spec.name(), tensor(spec));
     parameters.put(value.edge(), spec);
@@ -101,6 +107,12 @@ final class WeightBinding {
   }
 
   private OnnxValue add(String name, Tensor tensor) {
+    OnnxValue value = initializer(name, tensor);
+    matrices.put(value.edge(), tensor);
+    return value;
+  }
+
+  private OnnxValue initializer(String name, Tensor tensor) {
     boolean cast = WIDENED_BY_CAST.contains(tensor.dtype());
     if (!cast || tensor.bytes().remaining() <= INLINE_BYTES) {
       handOver(name, tensor.toFloat32());

@@ -10,6 +10,13 @@ interface WeightPlacement {
   /** Adds an initializer to the graph. */
   void place(OnnxGraph graph, String name, Tensor tensor);
 
+  /**
+   * Adds initializers for a matrix in integers of eight bits, {@code (in, out)}, and its scales.
+   *
+   * @param weight {@code (out, in)} as it is stored
+   */
+  void placeInt8(OnnxGraph graph, String name, String scales, Tensor weight);
+
   /** Forgets what the finished model does not reference. */
   void keepOnly(Set<String> names);
 }

@@ -11,7 +11,9 @@ import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.ExportedNetwork;
+import io.github.rae4j.engine.Precision;
 import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.formats.io.PairedFiles;
 import io.github.rae4j.network.FileNetwork;
 import io.github.rae4j.network.NamedValues;
@@ -113,6 +115,20 @@ final class ModelOnDiskTest {
           Tensor.of(new float[] {2, 4, 6, -1, 1, 2}, 2, 3),
           NamedValues.require(outputs, "twice"),
           0);
+    }
+  }
+
+  @Test
+  void isRunInNoOtherPrecisionThanItsOwn() {
+    EngineOptions int8 = EngineOptions.DEFAULT.withPrecision(Precision.INT8);
+    try (Engine quantizing = new OnnxRuntimeEngineProvider().create(int8)) {
+      FileNetwork network = network(file, TensorSpec.batched("twice", 3));
+      Weights none = Weights.of("none", Map.of());
+      String said =
+          String.valueOf(
+              assertThrows(ConfigException.class, () -> quantizing.compile(network, none).close())
+                  .getMessage());
+      assertTrue(said.contains("twice.onnx") && said.contains("int8"), said);
     }
   }
 
