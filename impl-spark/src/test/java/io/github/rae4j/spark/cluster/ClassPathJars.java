@@ -36,6 +36,8 @@ final class ClassPathJars {
 
   private static final Pattern VERSION = Pattern.compile("-\\d[^-]*(-jre)?(?=(-|\\.jar))");
 
+  private static final String LOG_SETTINGS = "log4j2-test.properties";
+
   private ClassPathJars() {}
 
   /** Links Spark's jars of the class path into {@code home/jars}, and others beside them. */
@@ -94,7 +96,7 @@ final class ClassPathJars {
     return entries;
   }
 
-  /** Writes a jar of the files below a folder. */
+  /** Writes a jar of the files below a folder, except for what would silence the daemons' logs. */
   static Path pack(Path folder, Path jar) throws IOException {
     Files.createDirectories(jar.getParent());
     try (OutputStream out = Files.newOutputStream(jar);
@@ -102,6 +104,9 @@ final class ClassPathJars {
         Stream<Path> files = Files.walk(folder)) {
       zip.setLevel(1);
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+        if (file.endsWith(LOG_SETTINGS)) {
+          continue;
+        }
         zip.putNextEntry(new ZipEntry(folder.relativize(file).toString().replace('\\', '/')));
         Files.copy(file, zip);
         zip.closeEntry();

@@ -122,7 +122,6 @@ public final class StandaloneCluster implements AutoCloseable {
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")
-        .config("spark.local.dir", folder.resolve("local").toString())
         .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
         .config("spark.executor.memory", executorMemoryMb + "m")
         .config("spark.executor.cores", "1")

@@ -11,12 +11,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -43,23 +39,6 @@ class UnequalExecutorsIT {
       String said = sample(cluster.session("no natives", 768), jars);
       assertTrue(said.contains("127.0.0.1"), said);
       assertTrue(said.contains("onnxruntime"), said);
-    }
-  }
-
-  @Test
-  void anotherPluginOnTheClassPathOfOneMachine() throws IOException {
-    List<Path> installed = new ArrayList<>();
-    for (Path jar : ClassPathJars.application(folder.resolve("application"))) {
-      installed.add(Files.copy(jar, folder.resolve("installed-" + installed.size() + ".jar")));
-    }
-    // The same classes, but the file is not the driver's.
-    for (Path jar : installed) {
-      with(jar, "META-INF/of-this-machine");
-    }
-    try (StandaloneCluster cluster = StandaloneCluster.start(List.of(installed), 1, 1024)) {
-      String said = sample(cluster.session("another version", 768), cluster.application());
-      assertTrue(said.contains("127.0.0.1"), said);
-      assertTrue(said.contains("Give driver and executors the same jars"), said);
     }
   }
 
@@ -122,15 +101,5 @@ class UnequalExecutorsIT {
       }
     }
     return copy;
-  }
-
-  /** Adds one more file to a jar. */
-  private void with(Path jar, String name) throws IOException {
-    Path copy = without(jar, name, "more.jar");
-    try (FileSystem zip = FileSystems.newFileSystem(copy)) {
-      Files.createDirectories(zip.getPath("META-INF"));
-      Files.write(zip.getPath(name), "another build".getBytes(StandardCharsets.UTF_8));
-    }
-    Files.move(copy, jar, StandardCopyOption.REPLACE_EXISTING);
   }
 }
