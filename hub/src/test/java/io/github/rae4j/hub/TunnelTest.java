@@ -38,6 +38,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A hub over TLS behind a proxy that asks for a user; Java must be started for it. */
 final class TunnelTest {
+  private static final List<String> REFUSAL =
+      List.of(
+          "HTTP/1.1 407 Who is it",
+          "Proxy-Authenticate: Basic realm=\"proxy\"",
+          "Content-Length: 0",
+          "Connection: close",
+          "",
+          "");
+
   private static final String PASSWORD = "changeit";
   private static final String NAME = "hub.test";
   private static final String USER = "Basic dXNlcjpzZWNyZXQ=";
@@ -175,13 +184,7 @@ final class TunnelTest {
       }
       asked.add(head.toString());
       if (!head.toString().toLowerCase(Locale.ROOT).contains("\r\nproxy-authorization: basic ")) {
-        client
-            .getOutputStream()
-            .write(
-                ascii(
-                    "HTTP/1.1 407 Who is it\r\n"
-                        + "Proxy-Authenticate: Basic realm=\"proxy\"\r\nContent-Length: 0\r\n"
-                        + "Connection: close\r\n\r\n"));
+        client.getOutputStream().write(ascii(String.join("\r\n", REFUSAL)));
         return;
       }
       client.getOutputStream().write(ascii("HTTP/1.1 200 OK\r\n\r\n"));

@@ -122,7 +122,7 @@ final class Collectives implements AutoCloseable {
    * @param tensors of one type, by the process that has them
    */
   void broadcast(Map<Integer, List<Tensor>> tensors) {
-    Map<List<Tensor>, Integer> roots = new IdentityHashMap<>();
+    IdentityHashMap<List<Tensor>, Integer> roots = new IdentityHashMap<>();
     List<List<Tensor>> all = new ArrayList<>();
     tensors.forEach(
         (root, own) ->
@@ -145,6 +145,14 @@ final class Collectives implements AutoCloseable {
     return exchange(values, tensors -> broadcast(tensors, 0));
   }
 
+  private static Tensor copied(io.github.rae4j.tensor.Tensor host) {
+    try {
+      return TorchTensors.view(host).clone();
+    } finally {
+      Reference.reachabilityFence(host);
+    }
+  }
+
   private static double[] exchange(double[] values, Consumer<List<Tensor>> operation) {
     Shape shape = Shape.of(values.length);
     ByteBuffer buffer = io.github.rae4j.tensor.Tensor.buffer(DType.FLOAT64, shape);
@@ -153,8 +161,7 @@ final class Collectives implements AutoCloseable {
     }
     io.github.rae4j.tensor.Tensor host =
         io.github.rae4j.tensor.Tensor.wrap(DType.FLOAT64, shape, buffer.flip());
-    Tensor own = TorchTensors.view(host).clone();
-    Reference.reachabilityFence(host);
+    Tensor own = copied(host);
     operation.accept(List.of(own));
     double[] result = new double[values.length];
     TorchTensors.copy(own, DType.FLOAT64).bytes().asDoubleBuffer().get(result);

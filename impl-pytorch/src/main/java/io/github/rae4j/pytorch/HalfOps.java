@@ -49,6 +49,7 @@ final class HalfOps extends TorchOps {
   }
 
   /** A value as a factor; the copy lives until another value is rounded. */
+  @SuppressWarnings("ReferenceEquality") // equal tensors may be other ones at the same address
   private Tensor rounded(Tensor x) {
     if (isHalf(x)) {
       return x;

@@ -144,9 +144,8 @@ final class RemoteModel {
       if (!known) {
         try {
           return Optional.of(listing.list(config.root() + relative, relative));
-        } catch (MissingFileException e) {
+        } catch (MissingFileException ignored) {
           // Then it may lie beside the next folder above.
-          continue;
         }
       }
     }

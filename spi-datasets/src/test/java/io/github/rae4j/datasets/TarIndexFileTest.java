@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.data.ImageDataSet;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -92,7 +93,7 @@ class TarIndexFileTest {
     byte[] first = Files.readAllBytes(index);
     pack(SAMPLES + 1, 0);
     assertOpens(SAMPLES + 1, 0);
-    assertNotEquals(new String(first, "UTF-8"), Files.readString(index));
+    assertNotEquals(new String(first, StandardCharsets.UTF_8), Files.readString(index));
     // The same size and time, but other bytes at the ends.
     pack(SAMPLES + 1, 1000);
     long size = Files.size(tar);

@@ -27,7 +27,7 @@ public final class SizeText {
     if (matcher.matches()) {
       long number = Long.parseLong(matcher.group(1));
       int power = matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2)) + 1;
-      long unit = 1L << 10 * power;
+      long unit = 1L << (10 * power);
       if (number > 0 && number <= Long.MAX_VALUE / unit) {
         return number * unit;
       }

@@ -103,9 +103,8 @@ final class OpenFiles implements AutoCloseable {
     for (FileChannel channel : channels.values()) {
       try {
         channel.close();
-      } catch (IOException e) {
+      } catch (IOException ignored) {
         // A file that was only read loses nothing.
-        continue;
       }
     }
     channels.clear();

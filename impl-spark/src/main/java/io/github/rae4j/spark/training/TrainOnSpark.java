@@ -126,13 +126,13 @@ public final class TrainOnSpark {
     TrainingPlan plan = first;
     for (int attempt = 1; ; attempt++) {
       List<Outcome> outcomes = collect(spark, plan, slots, watch);
-      Optional<Outcome> done = first(outcomes, Outcome.End.DONE);
       Optional<Outcome> failed = first(outcomes, Outcome.End.FAILED);
       if (failed.isPresent()) {
         throw new TrainingException(failed.get().message(), Where.file(plan.folder()));
       }
-      if (done.isPresent() && outcomes.get(0) == done.get()) {
-        return done.get().trained();
+      Outcome ofRankZero = outcomes.get(0);
+      if (ofRankZero.end() == Outcome.End.DONE) {
+        return ofRankZero.trained();
       }
       String abandoned = first(outcomes, Outcome.End.ABANDONED).orElseThrow().message();
       if (attempt >= most) {

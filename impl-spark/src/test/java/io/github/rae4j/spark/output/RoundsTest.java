@@ -120,7 +120,9 @@ final class RoundsTest {
       RaeException problem = assertThrows(RaeException.class, () -> run(opened, 14));
       assertEquals("on the driver's host 127.0.0.1: image 14 is damaged", problem.getMessage());
     }
-    assertEquals(2, Files.list(folder.resolve("out.part")).filter(RoundsTest::isRound).count());
+    try (Stream<Path> files = Files.list(folder.resolve("out.part"))) {
+      assertEquals(2, files.filter(RoundsTest::isRound).count());
+    }
     int before = begun();
     try (RunFolder opened = open("1")) {
       assertTrue(opened.isResumed());

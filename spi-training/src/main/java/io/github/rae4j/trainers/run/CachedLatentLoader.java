@@ -42,7 +42,7 @@ public final class CachedLatentLoader implements LatentLoader {
   private long next;
 
   /** A batch on its way: the numbers of its latents, for their labels. */
-  private record Loading(int[] numbers, LatentReader.Batch batch) {}
+  private record Loading(List<LatentReader.Sample> samples, LatentReader.Batch batch) {}
 
   /**
    * How latents are loaded.
@@ -159,7 +159,7 @@ public final class CachedLatentLoader implements LatentLoader {
     next += count;
     long[] chosen = new long[count];
     for (int i = 0; i < count; i++) {
-      chosen[i] = labels[loading.numbers()[i]];
+      chosen[i] = labels[loading.samples().get(i).number()];
     }
     return new Batch(loading.batch().latents(), Tensor.of(chosen, count));
   }
@@ -176,25 +176,21 @@ public final class CachedLatentLoader implements LatentLoader {
 
   private void read(int together) {
     UniformStreams draws = new UniformStreams(settings.seed());
-    List<int[]> numbers = new ArrayList<>();
     List<List<LatentReader.Sample>> batches = new ArrayList<>();
     for (int i = 0; i < together; i++) {
-      int[] own = new int[batchSize];
       List<LatentReader.Sample> samples = new ArrayList<>();
       for (int j = 0; j < batchSize; j++) {
-        own[j] = order.nextInt();
         long sample = sampler.shard().sample(read++);
         samples.add(
             new LatentReader.Sample(
-                own[j],
+                order.nextInt(),
                 settings.flip() && draws.floats(sample, EncodingLatentLoader.FLIP, 1)[0] < 0.5f));
       }
-      numbers.add(own);
       batches.add(samples);
     }
     List<LatentReader.Batch> begun = reader.read(batches);
     for (int i = 0; i < together; i++) {
-      ahead.add(new Loading(numbers.get(i), begun.get(i)));
+      ahead.add(new Loading(batches.get(i), begun.get(i)));
     }
   }
 
