@@ -84,7 +84,7 @@ public final class LatentStreaming implements Callable<Integer> {
       double x = 6 + 2 * labels[i] + random.nextDouble(-3, 3);
       double y = random.nextDouble(8, 24);
       for (int at = 0; at < SIDE * SIDE; at++) {
-        double far = Math.hypot(at % SIDE - x, at / SIDE - y);
+        double far = Math.hypot(at % SIDE - x, Math.floorDiv(at, SIDE) - y);
         int level = (int) (220 * Math.exp(-far * far / 30)) + random.nextInt(30);
         for (int channel = 0; channel < 3; channel++) {
           pixels[(i * SIDE * SIDE + at) * 3 + channel] = (byte) (level / (1 + channel / 2));
@@ -118,7 +118,7 @@ public final class LatentStreaming implements Callable<Integer> {
                 0,
                 new Labelling(CLASSES, false),
                 SEED,
-                size -> new EpochSampler(SEED, size, size / batch * batch, shard, order)))) {
+                size -> new EpochSampler(SEED, size, (long) size / batch * batch, shard, order)))) {
       loader.seek(0);
       int own = shard.microBatch();
       long steps = (long) loader.size() / batch * epochs;

@@ -33,13 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which parameters take half the memory, and where they lie. */
 class HalfNetworkTest {
   private static final int DIM = 64;
+  private static final int TOKENS = 3;
 
   /** A linear layer, a norm, and a table that is the weight of the last product as well. */
   private record Tied() implements Network {
     @Override
     public Signature signature() {
       return new Signature(
-          List.of(TensorSpec.batched("x", DIM)), List.of(TensorSpec.batched("y", DIM)));
+          List.of(TensorSpec.batched("x", TOKENS, DIM)),
+          List.of(TensorSpec.batched("y", TOKENS, DIM)));
     }
 
     @Override
@@ -96,13 +98,13 @@ class HalfNetworkTest {
   }
 
   private static Tensor run(Precision precision, Weights weights) {
-    float[] values = new float[2 * DIM];
+    float[] values = new float[2 * TOKENS * DIM];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) Math.sin(i);
     }
     try (Engine engine = engine(precision);
         PyTorchNetwork network = (PyTorchNetwork) engine.compile(new Tied(), weights)) {
-      return NamedValues.require(network.run(Map.of("x", Tensor.of(values, 2, DIM))), "y");
+      return NamedValues.require(network.run(Map.of("x", Tensor.of(values, 2, TOKENS, DIM))), "y");
     }
   }
 

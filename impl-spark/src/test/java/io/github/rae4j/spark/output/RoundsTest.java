@@ -217,13 +217,15 @@ final class RoundsTest {
     RunFiles files = RunFiles.of(target(), spark.hadoopConfiguration());
     org.apache.hadoop.fs.Path place = target().getParent();
     Duration beat = Duration.ofMillis(50);
-    try (DriverLock.Heartbeat first = DriverLock.Heartbeat.start(files, place, target(), beat)) {
+    DriverLock.Heartbeat first = DriverLock.Heartbeat.start(files, place, target(), beat);
+    try (first) {
       refused(
           () -> DriverLock.Heartbeat.start(files, place, target(), Duration.ofMillis(300)),
           "another driver is writing");
     }
     Files.writeString(folder.resolve("driver"), "a killed one 7");
-    try (DriverLock.Heartbeat second = DriverLock.Heartbeat.start(files, place, target(), beat)) {
+    DriverLock.Heartbeat second = DriverLock.Heartbeat.start(files, place, target(), beat);
+    try (second) {
       assertFalse(Files.readString(folder.resolve("driver")).contains("killed"));
     }
     assertEquals("", Files.readString(folder.resolve("driver")));
