@@ -136,7 +136,8 @@ record JobArguments(
   }
 
   private static String usualBatch(ParseResult parsed) {
-    return String.valueOf((Object) parsed.commandSpec().findOption("--batch-size").getValue());
+    Object value = parsed.commandSpec().findOption("--batch-size").getValue();
+    return String.valueOf(value);
   }
 
   private static String text(ParseResult parsed, String option, String absent) {
