@@ -41,7 +41,9 @@ class TrainingRunsTest {
     Tensor latents = new GaussianStreams(1).noise(0, 8, 0, Shape.of(96, 4, 4));
     long[] labels = {0, 1, 2, 3, 4, 5, 6, 7};
     SafetensorsWriter.write(
-        data(), Map.of("latents", latents, "labels", Tensor.of(labels, 8)), Map.of());
+        data(),
+        Map.of("latents", latents, "latents_flip", latents, "labels", Tensor.of(labels, 8)),
+        Map.of());
   }
 
   private Path data() {

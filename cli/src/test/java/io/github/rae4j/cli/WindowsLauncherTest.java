@@ -45,7 +45,8 @@ class WindowsLauncherTest {
             "-XX:[+-]?\\w+",
             "-XX:Tier4\\w+=\\d+",
             "-X(share|log):\\w+",
-            "--[a-z-]+=\\w+(-\\w+)*",
+            // not those of the command, which only the POSIX one looks at
+            "--(?!precision)[a-z-]+=\\w+(-\\w+)*",
             "(all=error,cds\\*|aot\\*)=off",
             "-D(?!file.encoding|sun.jnu|style)\\w+(\\.\\w+)+=",
             "(OMP_WAIT_POLICY|CUBLAS_WORKSPACE_CONFIG|RAE4J_[A-Z_]+)",

@@ -75,7 +75,11 @@ record CachedLatents(ConfiguredRun run, LatentStore store, Stage2Options.Trainin
     Optional<String> wanted = options.preparation().filter(name -> !name.isEmpty());
     if (own.isEmpty()) {
       wanted.ifPresent(
-          name -> say("does not say how its images were prepared, so " + name + " is not checked"));
+          name ->
+              say(
+                  "does not say how its images were prepared, so training.preparation, which is "
+                      + name
+                      + ", is not checked"));
     } else if (wanted.isPresent()) {
       if (!canonical(wanted.get()).equals(canonical(own.get()))) {
         throw other(
