@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.plan;
 
+import java.util.Locale;
+
 /**
  * How a run is divided: blocks of images, tasks of blocks, rounds of tasks. A round ends when its
  * last task has ended, and only then the next one begins; what a killed driver loses is at most the
@@ -26,9 +28,15 @@ public record GenerationPlan(
   public GenerationPlan {
     if (images < 1 || batchSize < 1 || blocksPerTask < 1 || tasksPerRound < 1 || workers < 1) {
       throw new IllegalArgumentException(
-          "a plan of %d images, %d a block, %d blocks a task, %d tasks a round, on %d workers;"
-                  .formatted(images, batchSize, blocksPerTask, tasksPerRound, workers)
-              + " expected at least 1 of each");
+          String.format(
+              Locale.ROOT,
+              "a plan of %d images, %d a block, %d blocks a task, %d tasks a round, on %d workers;"
+                  + " expected at least 1 of each",
+              images,
+              batchSize,
+              blocksPerTask,
+              tasksPerRound,
+              workers));
     }
     if (!(speculationMultiplier >= 1)) {
       throw new IllegalArgumentException(

@@ -136,6 +136,7 @@ final class ModuleArrowsTest {
                   Modules.spark(),
                   new String[] {
                     "com.codahale.metrics..",
+                    "com.esotericsoftware.kryo..",
                     "com.fasterxml.jackson..",
                     "org.apache.commons.compress..",
                     "org.apache.hadoop..",
