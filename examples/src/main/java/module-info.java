@@ -14,6 +14,7 @@ module io.github.rae4j.examples {
   requires io.github.rae4j.onnxruntime;
   requires io.github.rae4j.samplers;
   requires java.desktop;
+  requires org.apache.commons.statistics.distribution;
   requires static org.jspecify;
   requires xchart;
 

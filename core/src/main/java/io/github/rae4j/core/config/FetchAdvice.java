@@ -47,6 +47,12 @@ record FetchAdvice(ModelLocations locations, Optional<String> line) {
               + " its weights and, if it has one, preprocessor_config.json into %s",
           name, line.orElseGet(() -> fetch(name)), models().resolve(name));
     }
+    if (PublishedModels.perhapsInCollection(name).isPresent()) {
+      return text(
+          "%nNone of the authors' configurations names it, so it may never have been published; if"
+              + " you have it, or have trained it, put it at %s",
+          locations.home().resolve(name));
+    }
     return ModelFile.of(name).map(this::ofFile).orElse("");
   }
 

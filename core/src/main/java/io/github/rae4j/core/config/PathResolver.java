@@ -169,7 +169,7 @@ public final class PathResolver {
     List<Path> candidates = new ArrayList<>();
     bases.forEach(base -> candidates.add(base.resolve(path)));
     candidates.add(locations.home().resolve(path));
-    PublishedModels.inCollection(name)
+    PublishedModels.perhapsInCollection(name)
         .ifPresent(
             inside ->
                 snapshots(PublishedModels.COLLECTION)

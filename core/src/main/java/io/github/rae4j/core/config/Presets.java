@@ -15,13 +15,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The configurations of all published models, and of the one that is bundled with rae4j. */
+/**
+ * The configurations of the paper's models, most of them published, and of the one that is bundled
+ * with rae4j.
+ */
 public final class Presets {
+  /** Said of models of the paper whose files none of its authors' configurations name. */
+  private static final String UNCONFIRMED =
+      " (weights of one's own: none are known to be published)";
+
   private static final List<Preset> RELEASED =
       List.of(
-          new Preset("dinov2-s-vitxl", "autoencoder: DINOv2-S (registers), ViT-XL decoder, 256 px"),
+          new Preset(
+              "dinov2-s-vitxl",
+              "autoencoder: DINOv2-S (registers), ViT-XL decoder, 256 px" + UNCONFIRMED),
           new Preset("dinov2-b-vitxl", "autoencoder: DINOv2-B (registers), ViT-XL decoder, 256 px"),
-          new Preset("dinov2-l-vitxl", "autoencoder: DINOv2-L (registers), ViT-XL decoder, 256 px"),
+          new Preset(
+              "dinov2-l-vitxl",
+              "autoencoder: DINOv2-L (registers), ViT-XL decoder, 256 px" + UNCONFIRMED),
           new Preset(
               "dinov2-b-vitxl-512", "autoencoder: DINOv2-B (registers), ViT-XL decoder, 512 px"),
           new Preset("siglip2-b-vitxl", "autoencoder: SigLIP2-B, ViT-XL decoder, 256 px"),
@@ -32,7 +43,8 @@ public final class Presets {
           new Preset("ditdh-s-256", "DiT-DH-S on DINOv2-B, ImageNet 256 px, no guidance"),
           new Preset("ditdh-xl-256", "DiT-DH-XL on DINOv2-B, ImageNet 256 px, no guidance"),
           new Preset(
-              "ditdh-xl-256-ep80", "DiT-DH-XL on DINOv2-B after 80 epochs, 256 px, no guidance"),
+              "ditdh-xl-256-ep80",
+              "DiT-DH-XL on DINOv2-B after 80 epochs, 256 px, no guidance" + UNCONFIRMED),
           new Preset(
               "ditdh-xl-256-ag", "DiT-DH-XL on DINOv2-B, ImageNet 256 px, AutoGuidance 1.42"),
           new Preset("ditdh-s-512", "DiT-DH-S on DINOv2-B, ImageNet 512 px, no guidance"),

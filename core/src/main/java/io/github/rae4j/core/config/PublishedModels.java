@@ -4,6 +4,8 @@ package io.github.rae4j.core.config;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Which of the files that configurations name are published, and where. */
 final class PublishedModels {
@@ -12,24 +14,21 @@ final class PublishedModels {
 
   private static final String PREFIX = "models/";
 
+  /** The collection's folders. */
+  private static final Pattern COLLECTED = Pattern.compile("models/((decoders|stats|DiTs)/.+)");
+
+  /** Exactly the files that the authors' configurations name. */
   private static final Set<String> FILES =
       Set.of(
-          "decoders/dinov2/wReg_small/ViTXL_n08/model.pt",
           "decoders/dinov2/wReg_base/ViTXL_n08/model.pt",
           "decoders/dinov2/wReg_base/ViTXL_n08_i512/model.pt",
-          "decoders/dinov2/wReg_large/ViTXL_n08/model.pt",
           "decoders/mae/base_p16/ViTXL_n08/model.pt",
           "decoders/siglip2/base_p16_i256/ViTXL_n08/model.pt",
-          "stats/dinov2/wReg_small/imagenet1k/stat.pt",
           "stats/dinov2/wReg_base/imagenet1k/stat.pt",
           "stats/dinov2/wReg_base/imagenet1k_512/stat.pt",
-          "stats/dinov2/wReg_large/imagenet1k/stat.pt",
           "stats/mae/base_p16/ImageNet1k/stat.pt",
           "stats/siglip2/base_p16_i256/ImageNet1k/stat.pt",
           "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-S_ep14/stage2_model.pt",
-          "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-S_ep20/stage2_model.pt",
-          "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-XL_ep20/stage2_model.pt",
-          "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-XL_ep80/stage2_model.pt",
           "DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-XL/stage2_model.pt",
           "DiTs/Dinov2/wReg_base/ImageNet512/DiTDH-S_ep20/stage2_model.pt",
           "DiTs/Dinov2/wReg_base/ImageNet512/DiTDH-XL_ep400/stage2_model.pt");
@@ -42,6 +41,14 @@ final class PublishedModels {
         .filter(path -> path.startsWith(PREFIX))
         .map(path -> path.substring(PREFIX.length()))
         .filter(FILES::contains);
+  }
+
+  /**
+   * The path that a file would have inside {@link #COLLECTION}, whether or not it is known to be
+   * there: a whole copy of the collection may hold more than its authors' configurations name.
+   */
+  static Optional<String> perhapsInCollection(String name) {
+    return Optional.of(COLLECTED.matcher(name)).filter(Matcher::matches).map(m -> m.group(1));
   }
 
   /**

@@ -23,6 +23,7 @@ import io.github.rae4j.metric.MetricResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,7 @@ final class GenerationExperiments implements AutoCloseable {
   private final Engine engine;
   private final Evaluator evaluator;
   private final Set<String> warnings = new TreeSet<>();
+  private final Map<GenerationRun, String> missing = new LinkedHashMap<>();
   private Optional<Path> statistics = Optional.empty();
 
   /**
@@ -58,7 +60,8 @@ final class GenerationExperiments implements AutoCloseable {
    * @param count images of each run
    * @param engine starts the engine, which is closed with the laboratory
    * @param needed all runs that will be measured; their files are looked for at once
-   * @throws RaeException naming everything that is not on this machine
+   * @throws RaeException naming everything that is not on this machine, if what all runs need is
+   *     missing, or what every single one needs
    */
   GenerationExperiments(
       EvaluationProtocol protocol,
@@ -72,7 +75,7 @@ final class GenerationExperiments implements AutoCloseable {
     this.count = count;
     this.seed = seed;
     try {
-      requireFiles(needed);
+      lookForFiles(needed);
       this.engine = engine.apply(registry);
       this.evaluator = new Evaluator(registry, this.engine, options(protocol));
     } catch (RaeException e) {
@@ -98,23 +101,45 @@ final class GenerationExperiments implements AutoCloseable {
         all.listener());
   }
 
-  private void requireFiles(Collection<GenerationRun> runs) {
-    MissingFiles missing = new MissingFiles();
+  /**
+   * Looks for the files of all runs and of the evaluation.
+   *
+   * @throws RaeException naming everything that is missing, if no run can be measured
+   */
+  private void lookForFiles(Collection<GenerationRun> runs) {
+    MissingFiles all = new MissingFiles();
+    MissingFiles shared = new MissingFiles();
     for (GenerationRun run : runs) {
+      MissingFiles ofRun = new MissingFiles();
       ModelAssembly assembly = assembly(run);
-      missing.look(() -> assembly.backbone().file().get());
+      ofRun.look(() -> assembly.backbone().file().get());
       if (assembly.guidance().needsGuidanceModel()) {
-        missing.look(() -> assembly.guidanceBackbone().orElseThrow().file().get());
+        ofRun.look(() -> assembly.guidanceBackbone().orElseThrow().file().get());
       }
-      missing.look(assembly::autoencoderFiles);
+      ofRun.look(assembly::autoencoderFiles);
+      ofRun.text().ifPresent(text -> missing.put(run, text));
+      all.addAll(ofRun);
     }
-    missing.look(() -> FeatureNetworks.open(registry, protocol.features()));
-    missing.look(
+    shared.look(() -> FeatureNetworks.open(registry, protocol.features()));
+    shared.look(
         () -> {
           Evaluator.requireReference(registry, named);
           return named;
         });
-    missing.report();
+    all.addAll(shared);
+    if (shared.text().isPresent() || missing.size() == Set.copyOf(runs).size()) {
+      all.report();
+    }
+  }
+
+  /** What a run lacks on this machine; empty if it can be measured. */
+  Optional<String> missing(GenerationRun run) {
+    return Optional.ofNullable(missing.get(run));
+  }
+
+  /** What the features of the measured distances are. */
+  String features() {
+    return protocol.features().toString();
   }
 
   private ModelAssembly assembly(GenerationRun run) {
@@ -124,15 +149,27 @@ final class GenerationExperiments implements AutoCloseable {
   /**
    * Generates and measures; values by their names, among them {@link #EVALUATIONS}, of which guided
    * images need two for each of the solver's.
+   *
+   * @throws RaeException if its files are {@link #missing}
    */
   Map<String, Double> measure(GenerationRun run) {
+    return measure(run, seed);
+  }
+
+  private Map<String, Double> measure(GenerationRun run, long ofImages) {
+    missing(run)
+        .ifPresent(
+            text -> {
+              throw new RaeException(text);
+            });
     ModelAssembly assembly = assembly(run);
     CountingEngine counting = new CountingEngine(engine);
     try (RepresentationAutoencoder autoencoder = assembly.autoencoder(engine);
         GenerationPipeline pipeline = assembly.generation(counting, autoencoder)) {
       List<Optional<Long>> labels =
-          run.labels().labels(pipeline.backbone().numClasses(), count, seed);
-      GenerationRequest request = GenerationRequest.of(labels).withSeed(seed).withBatchSize(BATCH);
+          run.labels().labels(pipeline.backbone().numClasses(), count, ofImages);
+      GenerationRequest request =
+          GenerationRequest.of(labels).withSeed(ofImages).withBatchSize(BATCH);
       EvaluationResult outcome =
           evaluator.evaluateSet(
               new GeneratedImages(run.preset(), pipeline, request), Optional.of(reference()));
@@ -148,12 +185,17 @@ final class GenerationExperiments implements AutoCloseable {
   }
 
   /**
-   * Generates and measures the Fréchet distance alone.
+   * The Fréchet distance of models that differ in their seed, each of images with seeds of their
+   * own.
    *
    * @throws RaeException if the protocol does not have it
    */
-  double distance(GenerationRun run) {
-    return required(measure(run), "fid");
+  Sample distance(List<GenerationRun> runs) {
+    List<Double> distances = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      distances.add(required(measure(runs.get(i), seed + i), "fid"));
+    }
+    return new Sample(distances);
   }
 
   /** A value that a protocol must give for a table to have its column. */

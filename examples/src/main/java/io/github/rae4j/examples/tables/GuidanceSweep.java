@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.examples.tables;
 
+import io.github.rae4j.Rae4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,17 @@ public final class GuidanceSweep extends MeasuredTable {
     return new GuidanceSweep();
   }
 
-  private record Method(String name, String preset, double usualScale) {}
+  private record Method(String name, String preset) {
+    /** The scale that the preset was released with; of one without guidance, one in use. */
+    double usualScale() {
+      Object section = Rae4j.readConfig(preset, List.of()).root().values().get("guidance");
+      return section instanceof Map<?, ?> guidance
+              && guidance.get("scale") instanceof Number scale
+              && scale.doubleValue() > 1
+          ? scale.doubleValue()
+          : 1.5;
+    }
+  }
 
   private record Point(Method method, double scale, double end) {
     GenerationRun run() {
@@ -56,9 +67,8 @@ public final class GuidanceSweep extends MeasuredTable {
     boolean tiny = scale() == Scale.TINY;
     List<Method> methods =
         List.of(
-            new Method("CFG", tiny ? "tiny-fashion-cfg" : "ditdh-xl-256", 1.5),
-            new Method(
-                "AutoGuidance", tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag", tiny ? 1.2 : 1.5));
+            new Method("CFG", tiny ? "tiny-fashion-cfg" : "ditdh-xl-256"),
+            new Method("AutoGuidance", tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag"));
     List<Point> byScale = new ArrayList<>();
     List<Point> byEnd = new ArrayList<>();
     for (Method method : methods) {

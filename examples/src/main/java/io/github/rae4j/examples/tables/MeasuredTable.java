@@ -12,7 +12,9 @@ import io.github.rae4j.evaluation.EvaluationProtocol;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A table whose figures are measured on generated images. */
@@ -129,34 +131,96 @@ abstract class MeasuredTable extends TableProgram {
    *
    * @param label first cell
    * @param run what is measured
-   * @param paper the paper's gFID, IS, precision and recall for it, or for what it stands for
+   * @param place where the paper has figures of the same model; empty if it has none
    */
-  record Row(String label, GenerationRun run, List<String> paper) {
-    static Row of(String label, GenerationRun run, String... paper) {
-      return new Row(label, run, List.of(paper));
+  record Row(String label, GenerationRun run, Optional<Comparison.Place> place) {
+    /** A row that the paper does not have. */
+    static Row of(String label, GenerationRun run) {
+      return new Row(label, run, Optional.empty());
+    }
+
+    /** The row of this name in the paper's table. */
+    static Row of(String label, GenerationRun run, String paperRow, Comparison.Variant variant) {
+      return new Row(label, run, Optional.of(new Comparison.Place(paperRow, variant)));
     }
   }
 
-  /** Measures all rows; the paper's figures stand beside ours. */
-  final Table measure(String name, String title, String paperProtocol, List<Row> rows) {
-    List<String> headings = new ArrayList<>(List.of("method"));
-    List<String> papers = List.of("gFID", "IS", "Prec.", "Rec.");
-    columns().forEach(column -> headings.add(column.heading() + " (ours)"));
-    papers.forEach(paper -> headings.add(paper + " (paper)"));
-    Table.Builder table = Table.named(name, title, headings.toArray(String[]::new));
-    try (GenerationExperiments lab = lab(paperProtocol, rows.stream().map(Row::run).toList())) {
-      for (Row row : rows) {
-        progress("measuring " + row.label());
-        List<String> cells = new ArrayList<>(List.of(row.label()));
-        cells.addAll(cells(lab.measure(row.run())));
-        for (int i = 0; i < papers.size(); i++) {
-          cells.add(i < row.paper().size() ? row.paper().get(i) : Table.NONE);
+  /**
+   * Measures all rows. At scale paper its figures stand beside ours, with the rows of the paper
+   * that cannot be measured below; at scale tiny they are a table apart, since figures of other
+   * images in other features cannot be compared.
+   *
+   * @param number of the paper's table
+   * @param subject of the table, which follows its number in the title
+   * @param variants the ways in which the paper samples the models of this table
+   */
+  final Result measure(
+      String number,
+      String subject,
+      String paperProtocol,
+      List<Row> rows,
+      List<Comparison.Variant> variants) {
+    String name = "table-" + number;
+    if (scale() == Scale.PAPER) {
+      String title = "Table " + number + ": " + subject;
+      Comparison table = new Comparison(paper(), number, name, title, columns());
+      try (GenerationExperiments lab = lab(paperProtocol, runs(rows))) {
+        for (Row row : rows) {
+          Optional<Map<String, Double>> values = measured(lab, row, table.table());
+          table.add(
+              row.label(),
+              cells(values),
+              values.isPresent() ? lab.features() : Table.NONE,
+              row.place());
         }
+        table.addOthers(variants);
+        explain(table.table(), lab);
+      }
+      return Result.of(table.table().build());
+    }
+    List<String> headings = new ArrayList<>(List.of("method"));
+    columns().forEach(column -> headings.add(column.heading()));
+    headings.add("features");
+    Table.Builder table =
+        Table.named(
+            name,
+            "The bundled model: " + subject.toLowerCase(Locale.ROOT),
+            headings.toArray(String[]::new));
+    try (GenerationExperiments lab = lab(paperProtocol, runs(rows))) {
+      for (Row row : rows) {
+        Optional<Map<String, Double>> values = measured(lab, row, table);
+        List<String> cells = new ArrayList<>(List.of(row.label()));
+        cells.addAll(cells(values));
+        cells.add(values.isPresent() ? lab.features() : Table.NONE);
         table.row(cells.toArray(String[]::new));
       }
       explain(table, lab);
     }
-    return table.build();
+    return Result.of(
+        table.build(),
+        PaperTable.of(paper(), name + "-paper", "The paper's table " + number, number));
+  }
+
+  private static List<GenerationRun> runs(List<Row> rows) {
+    return rows.stream().map(Row::run).toList();
+  }
+
+  /** The values of a row; empty, with a note, if its files are not on this machine. */
+  private Optional<Map<String, Double>> measured(
+      GenerationExperiments lab, Row row, Table.Builder table) {
+    Optional<String> missing = lab.missing(row.run());
+    if (missing.isPresent()) {
+      table.note("Not available, " + row.label() + ": " + missing.get());
+      return Optional.empty();
+    }
+    progress("measuring " + row.label());
+    return Optional.of(lab.measure(row.run()));
+  }
+
+  private List<String> cells(Optional<Map<String, Double>> values) {
+    return values
+        .map(this::cells)
+        .orElseGet(() -> columns().stream().map(column -> Table.NOT_AVAILABLE).toList());
   }
 
   /** The measured values in the order of the columns. */

@@ -6,6 +6,7 @@ import io.github.rae4j.errors.RaeException;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -21,6 +22,16 @@ final class MissingFiles {
       // Several models need the same file; what is in front only says which of them asked.
       messages.add(String.valueOf(e.getMessage()).replaceFirst("^preset [^:]+: ", ""));
     }
+  }
+
+  /** Takes over what another search did not find. */
+  void addAll(MissingFiles other) {
+    messages.addAll(other.messages);
+  }
+
+  /** Everything that was not found, a line each; empty if nothing is missing. */
+  Optional<String> text() {
+    return messages.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", messages));
   }
 
   /**

@@ -20,6 +20,9 @@ record Table(
   /** Stands where the paper gives no value, or we have none. */
   static final String NONE = "";
 
+  /** Stands where something could be measured, if its files were on this machine. */
+  static final String NOT_AVAILABLE = "not available";
+
   /** Copies the lists and checks the number of cells. */
   Table {
     columns = List.copyOf(columns);

@@ -4,6 +4,7 @@ package io.github.rae4j.examples.tables;
 
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.huggingface.HuggingFaceFolder;
+import io.github.rae4j.network.NamedValues;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ public final class Table11 extends TrainedTable {
   private static final int WIDTH = 96;
   private static final int DEPTH = 4;
   private static final int HEAD = 192;
+  private static final String TOKENS = "tokens (bundled MAE)";
+  private static final String PLAIN = "DiT";
+  private static final String WITH_HEAD = "DiT-DH";
 
   @Option(
       names = "--vae",
@@ -61,11 +65,12 @@ public final class Table11 extends TrainedTable {
                 "misc.latent_size=[192,4,4]",
                 "misc.time_dist_shift_dim=3072")));
     vae.ifPresent(folder -> spaces.add(vae(folder.toAbsolutePath())));
-    spaces.add(new Space("tokens (bundled MAE)", TOKEN_DIMENSION, List.of()));
-    Map<String, Map<String, GenerationRun>> runs = new LinkedHashMap<>();
+    spaces.add(new Space(TOKENS, TOKEN_DIMENSION, List.of()));
+    Map<String, Map<String, List<GenerationRun>>> runs = new LinkedHashMap<>();
+    List<List<TrainingExperiments.Trained>> models = new ArrayList<>();
     try (TrainingExperiments lab = training("table-11")) {
       for (Space space : spaces) {
-        Map<String, GenerationRun> ofSpace = new LinkedHashMap<>();
+        Map<String, List<GenerationRun>> ofSpace = new LinkedHashMap<>();
         shapes(space)
             .forEach(
                 (model, shape) -> {
@@ -74,23 +79,25 @@ public final class Table11 extends TrainedTable {
                   all.addAll(shape);
                   all.add("stage_2.ckpt=null");
                   all.add("training.flip=false");
-                  TrainingExperiments.Trained trained =
+                  List<TrainingExperiments.Trained> trained =
                       lab.train(
                           "stage2",
                           (model + " on " + space.name()).replaceAll("\\W+", "-"),
                           PRESET,
                           data(),
                           all);
+                  models.add(trained);
                   List<String> sampled = new ArrayList<>(space.overrides());
                   sampled.addAll(shape);
-                  sampled.add("stage_2.ckpt=" + trained.weights());
-                  ofSpace.put(
-                      model, GenerationRun.balanced(PRESET, sampled.toArray(String[]::new)));
+                  ofSpace.put(model, runs(trained, "stage_2.ckpt", sampled));
                 });
         runs.put(space.name(), ofSpace);
       }
     }
-    return Result.of(table(runs));
+    return Result.of(
+        table(runs, learned(models)),
+        PaperTable.of(paper(), "table-10-paper", "The paper's table 10: gFID", "10"),
+        PaperTable.of(paper(), "table-11-paper", "The paper's table 11: gFID", "11"));
   }
 
   /** Fails before anything is trained if the weights are not there. */
@@ -116,7 +123,7 @@ public final class Table11 extends TrainedTable {
   private static Map<String, List<String>> shapes(Space space) {
     Map<String, List<String>> shapes = new LinkedHashMap<>();
     shapes.put(
-        "DiT",
+        PLAIN,
         List.of(
             "stage_2.target=" + DIT,
             String.format(
@@ -131,62 +138,76 @@ public final class Table11 extends TrainedTable {
                 heads(WIDTH))));
     List<String> withHead = new ArrayList<>(shape(WIDTH, DEPTH, HEAD, 2));
     withHead.add("stage_2.params.in_channels=" + space.channels());
-    shapes.put("DiT-DH", withHead);
+    shapes.put(WITH_HEAD, withHead);
     return shapes;
   }
 
-  private Table table(Map<String, Map<String, GenerationRun>> runs) {
+  private Table table(Map<String, Map<String, List<GenerationRun>>> runs, boolean learned) {
     Table.Builder table =
         Table.named(
             "table-11",
-            "Tables 10 and 11: pixels, VAE latents and tokens",
+            "As tables 10 and 11: pixels, VAE latents and tokens",
             "diffusion on",
             "DiT: FD (ours)",
-            "DiT-DH: FD (ours)",
-            "DiT-XL: gFID (paper)",
-            "DiT-DH-XL: gFID (paper)");
-    Map<String, List<String>> paper =
-        Map.of("pixels", List.of("51.09", "30.56"), "VAE", List.of("7.13", "11.70"));
-    Map<String, double[]> found = new LinkedHashMap<>();
+            "DiT-DH: FD (ours)");
+    Map<String, Map<String, Sample>> found = new LinkedHashMap<>();
     try (GenerationExperiments lab =
-        lab("adm-256", runs.values().stream().flatMap(r -> r.values().stream()).toList())) {
+        lab(
+            "adm-256",
+            runs.values().stream()
+                .flatMap(ofSpace -> ofSpace.values().stream())
+                .flatMap(List::stream)
+                .toList())) {
       runs.forEach(
           (space, ofSpace) -> {
-            List<String> cells = new ArrayList<>(List.of(space));
-            double[] distances = new double[ofSpace.size()];
-            int i = 0;
-            for (Map.Entry<String, GenerationRun> run : ofSpace.entrySet()) {
-              progress("measuring " + run.getKey() + " on " + space);
-              distances[i] = lab.distance(run.getValue());
-              cells.add(number(distances[i], 3));
-              i++;
-            }
+            Map<String, Sample> distances = new LinkedHashMap<>();
+            ofSpace.forEach(
+                (model, ofModel) -> {
+                  progress("measuring " + model + " on " + space);
+                  distances.put(model, lab.distance(ofModel));
+                });
             found.put(space, distances);
-            cells.addAll(paper.getOrDefault(space, List.of("4.28", "2.16")));
+            List<String> cells = new ArrayList<>(List.of(space));
+            distances.values().forEach(distance -> cells.add(distance.text(3)));
             table.row(cells.toArray(String[]::new));
           });
       explain(table, lab);
     }
-    double[] pixels = found.getOrDefault("pixels", new double[] {Double.NaN, Double.NaN});
-    double[] tokens =
-        found.getOrDefault("tokens (bundled MAE)", new double[] {Double.NaN, Double.NaN});
-    double[] latents = found.get("VAE");
-    if (latents == null) {
+    Map<String, Sample> tokens = NamedValues.require(found, TOKENS);
+    Map<String, Sample> pixels = NamedValues.require(found, "pixels");
+    for (String model : List.of(PLAIN, WITH_HEAD)) {
+      table.note(beat(model, tokens, pixels, "pixels", learned).toString());
+      if (found.containsKey("VAE")) {
+        Map<String, Sample> latents = NamedValues.require(found, "VAE");
+        table.note(beat(model, tokens, latents, "the VAE's latents", learned).toString());
+      }
+    }
+    if (!found.containsKey("VAE")) {
       table
-          .row("VAE", Table.NONE, Table.NONE, "7.13", "11.70")
+          .row("VAE", Table.NOT_AVAILABLE, Table.NOT_AVAILABLE)
           .note("No VAE of this size is bundled; name one by --vae to have its row measured.");
-    } else {
-      table.note(
-          trend(
-              "Tokens beat the VAE's latents for both models",
-              tokens[0] < latents[0] && tokens[1] < latents[1]));
     }
     return table
         .note(
-            trend(
-                "Tokens beat pixels for both models",
-                tokens[0] < pixels[0] && tokens[1] < pixels[1]))
-        .note(trend("On tokens the head helps", tokens[1] < tokens[0]))
+            Verdict.smaller(
+                    "On tokens the head helps",
+                    NamedValues.require(tokens, WITH_HEAD),
+                    NamedValues.require(tokens, PLAIN),
+                    learned)
+                .toString())
         .build();
+  }
+
+  private static Verdict beat(
+      String model,
+      Map<String, Sample> tokens,
+      Map<String, Sample> others,
+      String what,
+      boolean learned) {
+    return Verdict.smaller(
+        "Tokens beat " + what + " for " + model,
+        NamedValues.require(tokens, model),
+        NamedValues.require(others, model),
+        learned);
   }
 }

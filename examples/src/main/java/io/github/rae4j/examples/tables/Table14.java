@@ -3,6 +3,7 @@
 package io.github.rae4j.examples.tables;
 
 import io.github.rae4j.evaluation.LabelSampling;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -25,15 +26,23 @@ public final class Table14 extends MeasuredTable {
     boolean tiny = scale() == Scale.TINY;
     GenerationRun plain = GenerationRun.balanced(tiny ? "tiny-fashion" : "ditdh-xl-256");
     GenerationRun guided = GenerationRun.balanced(tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag");
-    return Result.of(
-        measure(
-            "table-14",
-            "Table 14: random and balanced labels",
-            "adm-256",
-            List.of(
-                Row.of("no guidance, random", plain.with(LabelSampling.RANDOM), "1.60", "242.7"),
-                Row.of("no guidance, balanced", plain, "1.51", "242.9"),
-                Row.of("AutoGuidance, random", guided.with(LabelSampling.RANDOM), "1.28", "262.9"),
-                Row.of("AutoGuidance, balanced", guided, "1.13", "262.6"))));
+    List<Comparison.Variant> variants = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
+    for (GenerationRun run : List.of(plain, guided)) {
+      for (LabelSampling labels : List.of(LabelSampling.RANDOM, LabelSampling.BALANCED)) {
+        String drawn = labels == LabelSampling.RANDOM ? ", random" : ", balanced";
+        boolean isGuided = run.equals(guided);
+        Comparison.Variant variant =
+            new Comparison.Variant(
+                isGuided ? "guided " : "", drawn, (isGuided ? ", with guidance" : "") + drawn);
+        variants.add(variant);
+        String label = (isGuided ? "AutoGuidance" : "no guidance") + drawn;
+        rows.add(
+            tiny
+                ? Row.of(label, run.with(labels))
+                : Row.of(label, run.with(labels), "DiT-DH-XL (DINOv2-B), 800 epochs", variant));
+      }
+    }
+    return measure("14", "Random and balanced labels", "adm-256", rows, variants);
   }
 }

@@ -4,7 +4,6 @@ package io.github.rae4j.examples.tables;
 
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.model.Backbone;
-import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Table 17: width of the DDT head against the size of the encoder. */
@@ -21,15 +20,13 @@ public final class Table17 extends TableProgram {
     return new Table17();
   }
 
-  private record Encoder(String name, int channels, List<String> paperFid) {}
+  private record Encoder(String name, int channels) {}
 
   @Override
   Result make() {
     int[] widths = {768, 1536, 2048, 2688};
     Encoder[] encoders = {
-      new Encoder("DINOv2-S", 384, List.of("2.66", "2.47", "2.42", "2.43")),
-      new Encoder("DINOv2-B", 768, List.of("2.49", "2.24", "2.16", "2.22")),
-      new Encoder("DINOv2-L", 1024, List.of(Table.NONE, "2.95", "2.73", "2.64"))
+      new Encoder("DINOv2-S", 384), new Encoder("DINOv2-B", 768), new Encoder("DINOv2-L", 1024)
     };
     Table.Builder table =
         Table.named(
@@ -56,7 +53,7 @@ public final class Table17 extends TableProgram {
           table.row(
               encoder.name(),
               "2-" + widths[i],
-              encoder.paperFid().get(i),
+              paper().text("17", encoder.name(), "2-" + widths[i]),
               giga(head.paperFlops()),
               mega(head.parameters()),
               giga(whole.cost().multiplyAdds()),

@@ -15,6 +15,7 @@ import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.metric.MetricResult;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
 @Command(description = "Tables 5 and 15: noise-augmented decoding.")
 public final class Table5 extends TrainedTable {
   private static final double TAU = 0.8;
+  private static final String WEIGHTS = "stage_1.params.pretrained_decoder_path";
 
   private Table5() {}
 
@@ -39,67 +41,67 @@ public final class Table5 extends TrainedTable {
     return new Table5();
   }
 
-  private record Decoder(String name, double tau, String paperRfid, String paperGfid) {}
+  private record Decoder(String name, double tau) {}
 
   @Override
   Result make() {
     List<Decoder> decoders =
-        List.of(
-            new Decoder("clean latents", 0, "0.49", "4.81"),
-            new Decoder("latents with noise", TAU, "0.57", "4.28"));
-    Map<Decoder, String> weights = new LinkedHashMap<>();
+        List.of(new Decoder("clean latents", 0), new Decoder("latents with noise", TAU));
+    Map<Decoder, List<TrainingExperiments.Trained>> models = new LinkedHashMap<>();
     try (TrainingExperiments lab = training("table-5")) {
       for (Decoder decoder : decoders) {
         List<String> all = common(1e-3);
         all.add("stage_1.params.pretrained_decoder_path=null");
         all.add("stage_1.params.noise_tau=" + decoder.tau());
         all.add("training.noise=half-normal");
-        weights.put(
-            decoder,
-            "stage_1.params.pretrained_decoder_path="
-                + lab.train("stage1", decoder.name().replace(' ', '-'), PRESET, data(), all)
-                    .weights());
+        models.put(
+            decoder, lab.train("stage1", decoder.name().replace(' ', '-'), PRESET, data(), all));
       }
     }
     Table.Builder table =
         Table.named(
             "table-5",
-            "Tables 5 and 15: the decoder's noise, bundled MAE encoder",
+            "As tables 5 and 15: the decoder's noise, bundled MAE encoder",
             "decoder trained on",
             "rFD (ours)",
-            "FD (ours)",
-            "rFID (paper, DINOv2-B)",
-            "gFID (paper, DINOv2-B)");
-    double[] reconstructed = new double[decoders.size()];
-    double[] generated = new double[decoders.size()];
+            "FD (ours)");
+    List<Sample> reconstructed = new ArrayList<>();
+    List<Sample> generated = new ArrayList<>();
+    Map<Decoder, List<GenerationRun>> runs = new LinkedHashMap<>();
+    models.forEach((decoder, trained) -> runs.put(decoder, runs(trained, WEIGHTS, List.of())));
     try (GenerationExperiments lab =
-        lab(
-            "adm-256",
-            weights.values().stream().map(w -> GenerationRun.balanced(PRESET, w)).toList())) {
-      for (int i = 0; i < decoders.size(); i++) {
-        Decoder decoder = decoders.get(i);
-        String file = weights.getOrDefault(decoder, "");
-        progress("measuring " + decoder.name());
-        reconstructed[i] = reconstruction(file);
-        generated[i] = lab.distance(GenerationRun.balanced(PRESET, file));
-        table.row(
-            decoder.name(),
-            number(reconstructed[i], 3),
-            number(generated[i], 3),
-            decoder.paperRfid(),
-            decoder.paperGfid());
-      }
+        lab("adm-256", runs.values().stream().flatMap(List::stream).toList())) {
+      models.forEach(
+          (decoder, trained) -> {
+            progress("measuring " + decoder.name());
+            Sample reconstruction =
+                Sample.of(trained, model -> reconstruction(WEIGHTS + "=" + model.weights()));
+            Sample distance = lab.distance(runs.getOrDefault(decoder, List.of()));
+            reconstructed.add(reconstruction);
+            generated.add(distance);
+            table.row(decoder.name(), reconstruction.text(3), distance.text(3));
+          });
       explain(table, lab);
     }
     return Result.of(
         table
             .note(
-                "Table 15 of the paper has, without and with noise, gFID and rFID of SigLIP2-B 6.69 /"
-                    + " 4.93 and 0.53 / 0.82, MAE-B 16.14 / 8.38 and 0.16 / 0.28, DINOv2-S 3.83 / 3.50"
-                    + " and 0.52 / 0.64, DINOv2-L 6.77 / 6.09 and 0.52 / 0.59.")
-            .note(trend("Noise makes generated images better", generated[1] < generated[0]))
-            .note(trend("Noise makes reconstructions worse", reconstructed[1] > reconstructed[0]))
-            .build());
+                Verdict.smaller(
+                        "Noise makes generated images better",
+                        generated.get(1),
+                        generated.get(0),
+                        learned(models.values()))
+                    .toString())
+            .note(
+                Verdict.smaller(
+                        "Noise makes reconstructions worse",
+                        reconstructed.get(0),
+                        reconstructed.get(1),
+                        learned(models.values()))
+                    .toString())
+            .build(),
+        PaperTable.of(paper(), "table-5-paper", "The paper's table 5", "5"),
+        PaperTable.of(paper(), "table-15-paper", "The paper's table 15", "15"));
   }
 
   private double reconstruction(String decoder) {

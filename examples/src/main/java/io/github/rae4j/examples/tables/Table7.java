@@ -21,16 +21,19 @@ public final class Table7 extends MeasuredTable {
 
   @Override
   Result make() {
-    boolean tiny = scale() == Scale.TINY;
     Row row =
-        Row.of(
-            tiny ? "bundled model, AutoGuidance" : "DiT-DH-XL (DINOv2-B), AutoGuidance",
-            GenerationRun.balanced(tiny ? "tiny-fashion-ag" : "ditdh-xl-512-ag"),
-            "1.13",
-            "259.6",
-            "0.80",
-            "0.63");
-    return Result.of(
-        measure("table-7", "Table 7: generation at 512 px with guidance", "adm-512", List.of(row)));
+        scale() == Scale.TINY
+            ? Row.of("AutoGuidance", GenerationRun.balanced("tiny-fashion-ag"))
+            : Row.of(
+                "DiT-DH-XL (DINOv2-B), AutoGuidance",
+                GenerationRun.balanced("ditdh-xl-512-ag"),
+                "DiT-DH-XL (DINOv2-B)",
+                Comparison.Variant.ONLY);
+    return measure(
+        "7",
+        "Generation at 512 px with guidance",
+        "adm-512",
+        List.of(row),
+        List.of(Comparison.Variant.ONLY));
   }
 }

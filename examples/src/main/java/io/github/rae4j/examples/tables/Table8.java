@@ -8,6 +8,10 @@ import picocli.CommandLine.Command;
 /** Table 8: class-conditional generation at 256 pixels, without and with guidance. */
 @Command(description = "Table 8: generation at 256 px, without and with guidance.")
 public final class Table8 extends MeasuredTable {
+  private static final Comparison.Variant PLAIN = Comparison.Variant.ONLY;
+  private static final Comparison.Variant GUIDED =
+      new Comparison.Variant("guided ", "", ", with guidance");
+
   private Table8() {}
 
   /** Prints the table. */
@@ -24,54 +28,27 @@ public final class Table8 extends MeasuredTable {
     List<Row> rows =
         scale() == Scale.TINY
             ? List.of(
-                Row.of(
-                    "bundled model, no guidance",
-                    GenerationRun.balanced("tiny-fashion"),
-                    "1.51",
-                    "242.9",
-                    "0.79",
-                    "0.63"),
-                Row.of(
-                    "bundled model, AutoGuidance",
-                    GenerationRun.balanced("tiny-fashion-ag"),
-                    "1.13",
-                    "262.6",
-                    "0.78",
-                    "0.67"),
-                Row.of("bundled model, CFG", GenerationRun.balanced("tiny-fashion-cfg")))
+                Row.of("no guidance", GenerationRun.balanced("tiny-fashion")),
+                Row.of("AutoGuidance", GenerationRun.balanced("tiny-fashion-ag")),
+                Row.of("CFG", GenerationRun.balanced("tiny-fashion-cfg")))
             : List.of(
-                Row.of(
-                    "DiT-DH-XL (DINOv2-B), 20 epochs",
-                    GenerationRun.balanced(
-                        "ditdh-xl-256",
-                        "stage_2.ckpt=models/DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-XL_ep20/"
-                            + "stage2_model.pt"),
-                    "3.71",
-                    "198.7",
-                    "0.86",
-                    "0.50"),
-                Row.of(
-                    "DiT-DH-XL (DINOv2-B), 80 epochs",
-                    GenerationRun.balanced("ditdh-xl-256-ep80"),
-                    "2.16",
-                    "214.8",
-                    "0.82",
-                    "0.59"),
-                Row.of(
-                    "DiT-DH-XL (DINOv2-B), 800 epochs",
-                    GenerationRun.balanced("ditdh-xl-256"),
-                    "1.51",
-                    "242.9",
-                    "0.79",
-                    "0.63"),
-                Row.of(
-                    "DiT-DH-XL (DINOv2-B), 800 epochs, AutoGuidance",
-                    GenerationRun.balanced("ditdh-xl-256-ag"),
-                    "1.13",
-                    "262.6",
-                    "0.78",
-                    "0.67"));
-    return Result.of(
-        measure("table-8", "Table 8: generation without and with guidance", "adm-256", rows));
+                row(
+                    "20 epochs",
+                    PLAIN,
+                    "ditdh-xl-256",
+                    "stage_2.ckpt=models/DiTs/Dinov2/wReg_base/ImageNet256/DiTDH-XL_ep20/"
+                        + "stage2_model.pt"),
+                row("80 epochs", PLAIN, "ditdh-xl-256-ep80"),
+                row("800 epochs", PLAIN, "ditdh-xl-256"),
+                row("800 epochs", GUIDED, "ditdh-xl-256-ag"));
+    return measure(
+        "8", "Generation without and with guidance", "adm-256", rows, List.of(PLAIN, GUIDED));
+  }
+
+  private static Row row(
+      String epochs, Comparison.Variant variant, String preset, String... overrides) {
+    String label = "DiT-DH-XL (DINOv2-B), " + epochs;
+    return Row.of(
+        label + variant.said(), GenerationRun.balanced(preset, overrides), label, variant);
   }
 }

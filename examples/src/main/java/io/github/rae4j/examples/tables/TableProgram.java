@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = "Exit status: 0 done, 1 failed, for example because files are missing, 2 wrong usage.")
 abstract class TableProgram implements Callable<Integer> {
+  private final PaperFigures paper = PaperFigures.load();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -86,6 +88,11 @@ abstract class TableProgram implements Callable<Integer> {
 
   final Scale scale() {
     return scale;
+  }
+
+  /** The paper's figures. */
+  final PaperFigures paper() {
+    return paper;
   }
 
   /** A line about what is going on, on standard error. */

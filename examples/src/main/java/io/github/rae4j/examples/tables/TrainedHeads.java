@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 
 /**
@@ -29,27 +30,27 @@ public final class TrainedHeads extends TrainedTable {
     return new TrainedHeads();
   }
 
-  /** A head, and its stand-in in the paper: the gFID of table 16 or 17. */
-  private record Head(int depth, int width, String paper, String paperFid) {}
+  /** A head, and the one of table 16 or 17 that it stands for. */
+  private record Head(int depth, int width, String paper) {}
 
   private static final List<Head> HEADS =
       List.of(
-          new Head(6, 96, "6 layers of 1152", "2.36"),
-          new Head(4, 160, "4 layers of 2048", "2.31"),
-          new Head(2, 160, "2 layers of 2048", "2.16"),
-          new Head(2, 64, "2 layers of 768", "2.49"),
-          new Head(2, 128, "2 layers of 1536", "2.24"),
-          new Head(2, 224, "2 layers of 2688", "2.22"));
+          new Head(6, 96, "6 layers of 1152"),
+          new Head(4, 160, "4 layers of 2048"),
+          new Head(2, 160, "2 layers of 2048"),
+          new Head(2, 64, "2 layers of 768"),
+          new Head(2, 128, "2 layers of 1536"),
+          new Head(2, 224, "2 layers of 2688"));
 
   @Override
   Result make() {
-    Map<Head, TrainingExperiments.Trained> trained = new LinkedHashMap<>();
-    Map<Head, GenerationRun> runs = new LinkedHashMap<>();
+    Map<Head, List<TrainingExperiments.Trained>> trained = new LinkedHashMap<>();
+    Map<Head, List<GenerationRun>> runs = new LinkedHashMap<>();
     List<Chart.Series> curves = new ArrayList<>();
     try (TrainingExperiments lab = training("heads")) {
       for (Head head : HEADS) {
         String name = String.format(Locale.ROOT, "depth %d, width %d", head.depth(), head.width());
-        TrainingExperiments.Trained result =
+        List<TrainingExperiments.Trained> result =
             lab.train(
                 "stage2",
                 name.replaceAll("\\W+", "-"),
@@ -57,10 +58,9 @@ public final class TrainedHeads extends TrainedTable {
                 data(),
                 ditDh(WIDTH, DEPTH, head.width(), head.depth()));
         trained.put(head, result);
-        curves.add(result.curve(name));
-        List<String> overrides = new ArrayList<>(shape(WIDTH, DEPTH, head.width(), head.depth()));
-        overrides.add("stage_2.ckpt=" + result.weights());
-        runs.put(head, GenerationRun.balanced(PRESET, overrides.toArray(String[]::new)));
+        curves.add(result.get(0).curve(name));
+        runs.put(
+            head, runs(result, "stage_2.ckpt", shape(WIDTH, DEPTH, head.width(), head.depth())));
       }
     }
     Table.Builder table =
@@ -68,31 +68,30 @@ public final class TrainedHeads extends TrainedTable {
             "heads",
             String.format(
                 Locale.ROOT,
-                "Tables 16 and 17: heads on a transformer of width %d, token dimension %d",
+                "As tables 16 and 17: heads on a transformer of width %d, token dimension %d",
                 WIDTH,
                 TOKEN_DIMENSION),
             "depth",
             "width",
             "loss (ours)",
             "FD (ours)",
-            "stands for (paper)",
-            "gFID (paper, DINOv2-B)");
-    Map<Head, Double> distances = new LinkedHashMap<>();
-    try (GenerationExperiments lab = lab("adm-256", runs.values())) {
+            "stands for (paper)");
+    Map<Head, Sample> distances = new LinkedHashMap<>();
+    try (GenerationExperiments lab =
+        lab("adm-256", runs.values().stream().flatMap(List::stream).toList())) {
       trained.forEach(
           (head, result) -> {
             progress(
                 String.format(
                     Locale.ROOT, "measuring depth %d, width %d", head.depth(), head.width()));
-            double distance = lab.distance(runs.getOrDefault(head, GenerationRun.balanced(PRESET)));
+            Sample distance = lab.distance(runs.getOrDefault(head, List.of()));
             distances.put(head, distance);
             table.row(
                 Integer.toString(head.depth()),
                 Integer.toString(head.width()),
-                number(result.lastLoss(), 4),
-                number(distance, 3),
-                head.paper(),
-                head.paperFid());
+                lastLosses(result).text(4),
+                distance.text(3),
+                head.paper());
           });
       explain(table, lab);
     }
@@ -100,19 +99,36 @@ public final class TrainedHeads extends TrainedTable {
         List.of(
             table
                 .note(
-                    trend(
+                    better(
                         "A wide shallow head beats a narrow deep one (2 x 160 against 6 x 96)",
-                        better(distances, 2, 0)))
+                        distances,
+                        HEADS.get(2),
+                        HEADS.get(0),
+                        learned(trained.values())))
                 .note(
-                    trend(
+                    better(
                         "A head as wide as a token beats a narrower one (2 x 128 against 2 x 64)",
-                        better(distances, 4, 3)))
-                .build()),
+                        distances,
+                        HEADS.get(4),
+                        HEADS.get(3),
+                        learned(trained.values())))
+                .build(),
+            PaperTable.of(paper(), "table-16-paper", "The paper's table 16", "16"),
+            PaperTable.of(
+                paper(),
+                "table-17-paper",
+                "The paper's table 17: FID by head, layers-width",
+                "17")),
         List.of(new Chart("heads", "Heads: training loss", "steps", "loss", curves)));
   }
 
-  private static boolean better(Map<Head, Double> distances, int one, int other) {
-    return distances.getOrDefault(HEADS.get(one), Double.NaN)
-        < distances.getOrDefault(HEADS.get(other), Double.NaN);
+  private static String better(
+      String statement, Map<Head, Sample> distances, Head one, Head other, boolean learned) {
+    return Verdict.smaller(
+            statement,
+            Objects.requireNonNull(distances.get(one)),
+            Objects.requireNonNull(distances.get(other)),
+            learned)
+        .toString();
   }
 }

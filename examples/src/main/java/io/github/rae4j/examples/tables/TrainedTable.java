@@ -5,6 +5,7 @@ package io.github.rae4j.examples.tables;
 import io.github.rae4j.errors.RaeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
@@ -52,6 +53,15 @@ abstract class TrainedTable extends MeasuredTable {
   private int threads;
 
   @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "How often each model is trained and sampled; a verdict needs at least three (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int seeds;
+
+  @Option(
       names = "--runs",
       paramLabel = "DIR",
       defaultValue = "training-runs",
@@ -63,10 +73,16 @@ abstract class TrainedTable extends MeasuredTable {
   /** Opens the laboratory; the runs of a table lie in a folder of its name. */
   final TrainingExperiments training(String table) {
     requireTiny();
-    if (steps < 1 || batch < 1) {
-      throw new RaeException("--steps and --batch must be at least 1");
+    if (steps < 1 || batch < 1 || seeds < 1) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT,
+              "--steps, --batch and --seeds must be at least 1, but are %d, %d and %d",
+              steps,
+              batch,
+              seeds));
     }
-    return new TrainingExperiments(runs.resolve(table), threads, this::progress);
+    return new TrainingExperiments(runs.resolve(table), threads, seeds, this::progress);
   }
 
   final void requireTiny() {
@@ -140,9 +156,26 @@ abstract class TrainedTable extends MeasuredTable {
     return Math.max(1, width / 32);
   }
 
-  /** A line that says whether a trend of the paper is seen here. */
-  static String trend(String statement, boolean holds) {
-    return String.format(
-        Locale.ROOT, "%s: %s", statement, holds ? "holds here" : "does NOT hold here");
+  /** Whether all models of some lists were trained long enough to be compared. */
+  static boolean learned(Collection<List<TrainingExperiments.Trained>> models) {
+    return models.stream().flatMap(List::stream).allMatch(TrainingExperiments.Trained::learned);
+  }
+
+  /** The last losses of a model over its seeds. */
+  static Sample lastLosses(List<TrainingExperiments.Trained> models) {
+    return Sample.of(models, TrainingExperiments.Trained::lastLoss);
+  }
+
+  /** For each seed a run of its weights. */
+  static List<GenerationRun> runs(
+      List<TrainingExperiments.Trained> models, String key, List<String> overrides) {
+    return models.stream()
+        .map(
+            model -> {
+              List<String> all = new ArrayList<>(overrides);
+              all.add(key + "=" + model.weights());
+              return GenerationRun.balanced(PRESET, all.toArray(String[]::new));
+            })
+        .toList();
   }
 }

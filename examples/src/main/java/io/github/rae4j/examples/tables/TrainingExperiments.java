@@ -30,6 +30,7 @@ final class TrainingExperiments implements AutoCloseable {
   private final Registry registry = Registry.standard();
   private final TrainingEngine engine;
   private final Path folder;
+  private final int seeds;
   private final Consumer<String> progress;
 
   /**
@@ -37,9 +38,11 @@ final class TrainingExperiments implements AutoCloseable {
    *
    * @param folder gets one folder a run
    * @param threads of the engine; 0 for one a core
+   * @param seeds how often each model is trained
    */
-  TrainingExperiments(Path folder, int threads, Consumer<String> progress) {
+  TrainingExperiments(Path folder, int threads, int seeds, Consumer<String> progress) {
     this.folder = folder;
+    this.seeds = seeds;
     this.progress = progress;
     try {
       this.engine =
@@ -61,8 +64,27 @@ final class TrainingExperiments implements AutoCloseable {
   record Trained(Path weights, List<Double> losses) {
     /** The mean over the last tenth of the steps. */
     double lastLoss() {
-      int from = losses.size() - Math.max(1, losses.size() / 10);
-      return losses.subList(from, losses.size()).stream()
+      return mean(losses.size() - tenth(), losses.size());
+    }
+
+    /**
+     * Whether the loss has fallen, and falls by less than five per cent from the last tenth but one
+     * to the last: models that are still far from their end say nothing about it.
+     */
+    boolean learned() {
+      if (losses.size() < 3 * tenth()) {
+        return false;
+      }
+      double before = mean(losses.size() - 2 * tenth(), losses.size() - tenth());
+      return lastLoss() < 0.9 * mean(0, tenth()) && lastLoss() > 0.95 * before;
+    }
+
+    private int tenth() {
+      return Math.max(1, losses.size() / 10);
+    }
+
+    private double mean(int from, int to) {
+      return losses.subList(from, to).stream()
           .mapToDouble(Double::doubleValue)
           .average()
           .orElseThrow();
@@ -75,26 +97,33 @@ final class TrainingExperiments implements AutoCloseable {
       int width = Math.max(1, losses.size() / SHOWN);
       Chart.Points points = new Chart.Points(label);
       for (int from = 0; from + width <= losses.size(); from += width) {
-        points.add(
-            from + width,
-            losses.subList(from, from + width).stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElseThrow());
+        points.add(from + width, mean(from, from + width));
       }
       return points.series();
     }
   }
 
   /**
-   * Trains, or takes what an earlier call left in the folder.
+   * Trains a model once for each seed, or takes what an earlier call left in the folder.
    *
    * @param trainer {@code stage1} or {@code stage2}
    * @param name of the run's folder
    * @param preset that the overrides change
    * @param data images
    */
-  Trained train(String trainer, String name, String preset, String data, List<String> overrides) {
+  List<Trained> train(
+      String trainer, String name, String preset, String data, List<String> overrides) {
+    List<Trained> all = new ArrayList<>();
+    for (int seed = 0; seed < seeds; seed++) {
+      List<String> ofSeed = new ArrayList<>(overrides);
+      ofSeed.add("training.global_seed=" + seed);
+      all.add(trainOne(trainer, name + "-seed-" + seed, preset, data, ofSeed));
+    }
+    return all;
+  }
+
+  private Trained trainOne(
+      String trainer, String name, String preset, String data, List<String> overrides) {
     progress.accept("training " + name);
     Path run = folder.resolve(name);
     TrainedModel model =
