@@ -16,16 +16,14 @@ import io.github.rae4j.network.TensorSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Which layers of a network stay float32 where the others round. */
 class ExactLayersTest {
   private static Set<String> rounded(Network network) {
     LibTorch.load();
-    return new TreeSet<>(
-        LibTorch.runtime(EngineOptions.DEFAULT, new GpuArithmetic(false, true))
-            .inference(hosts -> ParameterUses.ofProducts(network, hosts)));
+    TorchRuntime runtime = LibTorch.runtime(EngineOptions.DEFAULT, new GpuArithmetic(false, true));
+    return runtime.inference(hosts -> ParameterUses.ofProducts(network, hosts));
   }
 
   @Test
