@@ -29,8 +29,8 @@ final class Int8Plan {
   /** A page, so that the runtime may map a matrix by itself. */
   private static final int PAGE = 4096;
 
-  /** Rows that one thread quantises and writes at a time. */
-  private static final int ROWS = 512;
+  /** Integers that one thread makes and writes at a time. */
+  private static final int PIECE = 1 << 22;
 
   private final Map<String, Matrix> matrices = new LinkedHashMap<>();
 
@@ -129,8 +129,10 @@ final class Int8Plan {
     long position = 0;
     for (Matrix matrix : matrices.values()) {
       matrix.refer(location, position);
-      for (int first = 0; first < matrix.rows(); first += ROWS) {
-        parts.add(new Rows(matrix, position, first, Math.min(matrix.rows(), first + ROWS)));
+      int rows = Math.max(1, PIECE / Math.max(1, matrix.width()));
+      for (int first = 0; first < matrix.rows(); first += rows) {
+        int end = (int) Math.min(matrix.rows(), first + (long) rows);
+        parts.add(new Rows(matrix, position, first, end));
       }
       position = matrix.end(position);
     }

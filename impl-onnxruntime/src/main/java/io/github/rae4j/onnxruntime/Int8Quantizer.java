@@ -28,8 +28,8 @@ final class Int8Quantizer {
   /** Elements that are read at a time, unless a single row has more. */
   private static final int PIECE = 1 << 17;
 
-  /** Rows that are turned together, so that what is read and written stays in the cache. */
-  private static final int TILE = 64;
+  /** Rows that are turned together: as many as lines of the cache may have equal low addresses. */
+  private static final int TILE = 8;
 
   /**
    * Added to a number below 2²², it leaves the nearest integer in the lowest bits of the sum's
@@ -87,19 +87,20 @@ final class Int8Quantizer {
   }
 
   private float scale(String name, int row, int start, int width) {
-    float largest = 0;
-    for (int k = 0; k < width; k++) {
-      float size = Math.abs(values[start + k]);
-      if (!(size <= Float.MAX_VALUE)) {
-        throw new UnfitWeightsException(
-            String.format(
-                Locale.ROOT,
-                "'%s' has a value in row %d that is not finite, which int8 cannot hold; run the"
-                    + " network in fp32",
-                name,
-                row));
-      }
-      largest = Math.max(largest, size);
+    // Without the sign, bits are in the order of magnitudes, and of whatever is not finite behind.
+    int bits = 0;
+    for (int k = start; k < start + width; k++) {
+      bits = Math.max(bits, Float.floatToRawIntBits(values[k]) & Integer.MAX_VALUE);
+    }
+    float largest = Float.intBitsToFloat(bits);
+    if (!(largest <= Float.MAX_VALUE)) {
+      throw new UnfitWeightsException(
+          String.format(
+              Locale.ROOT,
+              "'%s' has a value in row %d that is not finite, which int8 cannot hold; run the"
+                  + " network in fp32",
+              name,
+              row));
     }
     float scale = largest / LARGEST;
     // Rows so small that the inverse would not be finite count as 0.

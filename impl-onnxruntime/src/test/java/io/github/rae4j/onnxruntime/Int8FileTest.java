@@ -63,7 +63,7 @@ final class Int8FileTest {
   @Test
   void holdsWholeMatricesAndTheirScales() throws IOException {
     int rows = 1300;
-    int width = 5;
+    int width = 4000;
     float[] values = new float[rows * width];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) Math.sin(i) * (1 + i / width);
@@ -82,12 +82,13 @@ final class Int8FileTest {
       byte[] written = Files.readAllBytes(file.path());
       // Behind a page of integers and one of scales.
       int start = 2 * 4096;
+      int behind = start + (rows * width + 4095) / 4096 * 4096;
       assertArrayEquals(
           Arrays.copyOf(whole.columns(), rows * width),
           Arrays.copyOfRange(written, start, start + rows * width));
       ByteBuffer scales = ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN);
       for (int row = 0; row < rows; row++) {
-        assertEquals(whole.scales()[row], scales.getFloat(start + 2 * 4096 + 4 * row), 0);
+        assertEquals(whole.scales()[row], scales.getFloat(behind + 4 * row), 0);
       }
     }
   }
