@@ -32,7 +32,8 @@ final class ExactLayers {
    * @param weights how many weights the layer has
    * @param convolution whether it is a convolution
    */
-  private record Step(int[] operands, Set<String> parameters, long weights, boolean convolution) {
+  private record Step(
+      List<Integer> operands, Set<String> parameters, long weights, boolean convolution) {
     boolean isLayer() {
       return !parameters.isEmpty();
     }
@@ -50,11 +51,13 @@ final class ExactLayers {
       long weights,
       boolean convolution,
       Tensor... operands) {
-    int[] from =
-        List.of(operands).stream()
-            .filter(makers::containsKey)
-            .mapToInt(operand -> makers.getOrDefault(operand, 0))
-            .toArray();
+    List<Integer> from = new ArrayList<>();
+    for (Tensor operand : operands) {
+      Integer maker = makers.get(operand);
+      if (maker != null) {
+        from.add(maker);
+      }
+    }
     makers.put(result, steps.size());
     steps.add(new Step(from, parameters, weights, convolution));
   }
