@@ -95,8 +95,20 @@ if exist "%_making%" (move /y "%_making%" "%_archive%" >nul 2>nul) else (copy /y
 set "_shared="
 for %%A in ("%_archive%") do if %%~zA0 GTR 0 set "_shared=-XX:SharedArchiveFile=%_archive%"
 
-rem OpenMP's threads sleep while they wait, so that libtorch's OpenBLAS may use the cores meanwhile.
-if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
+rem OpenMP's threads sleep while they wait, so that libtorch's OpenBLAS may use the cores meanwhile. The
+rem products of bf16 are oneDNN's, whose threads are OpenMP's own: asleep, they leave small ones to one core.
+rem An equals sign separates words here as a space does; %* keeps them all.
+set "_waiting=passive"
+set "_previous="
+:words
+set "_word=%~1"
+if not defined _word goto waiting
+if /i "%_previous% %_word%"=="--precision bf16" set "_waiting="
+set "_previous=%_word%"
+shift /1
+goto words
+:waiting
+if defined _waiting if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
 
 rem With workspaces of fixed sizes a GPU's matrix products give the same bits every time.
 if not defined CUBLAS_WORKSPACE_CONFIG set "CUBLAS_WORKSPACE_CONFIG=:4096:8"

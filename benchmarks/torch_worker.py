@@ -21,6 +21,7 @@ def arguments():
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--steps", type=int, default=50)
+    parser.add_argument("--mode", default="eager", choices=["eager", "compile", "bf16"])
     return parser.parse_args()
 
 
@@ -102,6 +103,15 @@ elif args.part == "decoder":
 else:
     work, output = sampling(config, inputs), "latents"
 
+if args.mode == "compile":
+    work = torch.compile(work)
+elif args.mode == "bf16":
+    exactly = work
+
+    def work():
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return exactly()
+
 result = None
 print("ready", flush=True)
 for line in sys.stdin:
@@ -111,7 +121,7 @@ for line in sys.stdin:
         result = work()
         print("seconds", time.perf_counter() - start, time.process_time() - processor, flush=True)
     elif command[0] == "write":
-        save_file({output: result.contiguous()}, command[1])
+        save_file({output: result.float().contiguous()}, command[1])
         print("written", flush=True)
     else:
         sys.exit("unknown command " + line)

@@ -63,6 +63,28 @@ class WindowsLauncherTest {
     assertTrue(batch.contains("%RAE4J_JAVA_OPTS% -cp \"%_dist%\\lib\\*\" %_main% %*"), batch);
   }
 
+  /** OpenMP's threads wait as the precision needs it, wherever the command is started. */
+  @Test
+  void bf16LeavesOpenMpItsUsualPolicy() throws IOException {
+    int words = lines.indexOf(":words");
+    List<String> loop = lines.subList(words, lines.indexOf("goto words") + 1);
+    // The batch language has no loop over words of its own that keeps those with stars.
+    assertTrue(loop.contains("shift /1"), loop.toString());
+    assertTrue(
+        loop.contains("if /i \"%_previous% %_word%\"==\"--precision bf16\" set \"_waiting=\""),
+        loop.toString());
+    assertTrue(
+        lines.contains(
+            "if defined _waiting if not defined OMP_WAIT_POLICY set \"OMP_WAIT_POLICY=passive\""));
+    // Shifting moves the name of the script, and so comes after its last use.
+    assertTrue(
+        lines.subList(words, lines.size()).stream().noneMatch(line -> line.contains("%~dp0")));
+    String rule = posix.substring(posix.indexOf("waiting=passive"), posix.indexOf("\n# With work"));
+    for (String script : List.of("packaging/rae4j-maven", "examples/run")) {
+      assertTrue(Files.readString(ROOT.resolve(script)).contains(rule.strip()), script);
+    }
+  }
+
   @Test
   void theSameProblemsAreSaidInTheSameWords() {
     for (String words :

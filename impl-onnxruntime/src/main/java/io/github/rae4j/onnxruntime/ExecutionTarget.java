@@ -37,12 +37,16 @@ record ExecutionTarget(
     }
   }
 
+  /** How many threads compute. */
+  int threads() {
+    return options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+  }
+
   private void configure(SessionOptions session) throws OrtException {
     session.setOptimizationLevel(OptLevel.ALL_OPT);
     // Failures are thrown as exceptions; the runtime's other messages are not meant for users.
     session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    session.setIntraOpNumThreads(
-        options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors());
+    session.setIntraOpNumThreads(threads());
     // Sampling alternates between sessions (backbone, guidance, decoder), each with its own
     // threads; the threads of idle sessions must not keep the processor busy.
     session.addConfigEntry("session.force_spinning_stop", "1");

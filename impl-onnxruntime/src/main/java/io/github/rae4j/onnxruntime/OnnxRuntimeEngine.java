@@ -97,7 +97,7 @@ final class OnnxRuntimeEngine implements Engine {
   }
 
   private LoadedModel trace(Network network, Weights weights) throws OrtException {
-    SessionWeights placed = new SessionWeights();
+    SessionWeights placed = new SessionWeights(arithmetic);
     TracedNetwork traced = traced(network, weights, placed);
     try (OrtSession.SessionOptions options = target.sessionOptions();
         SessionWeights.Lent lent = lent(placed)) {
@@ -110,7 +110,7 @@ final class OnnxRuntimeEngine implements Engine {
 
   private SessionWeights.Lent lent(SessionWeights placed) throws OrtException {
     try {
-      return placed.lend(environment);
+      return placed.lend(environment, target.threads());
     } catch (UnfitWeightsException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -2,15 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.onnxruntime;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.FileRegion;
 import io.github.rae4j.tensor.MappedFiles;
-import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,18 +20,24 @@ import java.util.Set;
  *
  * <p>Tensors that are mapped parts of a file are only referenced: the runtime maps them itself,
  * packs the matrices for its kernels and drops the mapping, so each weight is in memory only once.
- * Tensors in memory are lent to the runtime while it creates the session.
+ * Tensors in memory are lent to the runtime while it creates the session. Matrices that are
+ * quantised are written to a temporary file first, and mapped from there.
  */
 final class SessionWeights implements WeightPlacement {
   private static final String FOLDER = "session.model_external_initializers_file_folder_path";
 
   private final MappedFiles files = new MappedFiles();
   private final Map<String, Tensor> lent = new LinkedHashMap<>();
-  private final Map<String, Int8> quantized = new LinkedHashMap<>();
+  private final Int8Plan quantized = new Int8Plan();
   private Optional<Path> root = Optional.empty();
 
-  /** A matrix that is to be quantised, and the name of the scales. */
-  private record Int8(String scales, Tensor weight) {}
+  /** Weights for a graph in some arithmetic. */
+  SessionWeights(Arithmetic arithmetic) {
+    if (arithmetic.int8().isPresent()) {
+      // The runtime looks below a single folder, below which the quantised matrices have to be.
+      isReachable(Int8File.folder());
+    }
+  }
 
   @Override
   public void place(OnnxGraph graph, String name, Tensor tensor) {
@@ -53,7 +56,11 @@ final class SessionWeights implements WeightPlacement {
 
   /** Whether the file is inside the single folder in which the runtime looks for files. */
   private boolean isReachable(FileRegion region) {
-    Path drive = region.file().toAbsolutePath().getRoot();
+    return isReachable(region.file());
+  }
+
+  private boolean isReachable(Path file) {
+    Path drive = file.toAbsolutePath().getRoot();
     if (root.isEmpty()) {
       root = Optional.of(drive);
     }
@@ -71,43 +78,43 @@ final class SessionWeights implements WeightPlacement {
     return files;
   }
 
-  /** The matrix is quantised when it is handed to the runtime, which then owns the only copy. */
+  /** The matrix is quantised when the weights are handed over, if it is needed. */
   @Override
   public void placeInt8(OnnxGraph graph, String name, String scales, Tensor weight) {
     files.add(weight);
-    long rows = weight.shape().dim(0);
-    refer(graph, name, DType.INT8, Shape.of(weight.shape().dim(1), rows), weight.elements());
-    refer(graph, scales, DType.FLOAT32, Shape.of(rows), rows * Float.BYTES);
-    quantized.put(name, new Int8(scales, weight));
-  }
-
-  private static void refer(OnnxGraph graph, String name, DType dtype, Shape shape, long length) {
-    graph.initializer(name, Onnx.externalTensor(name, dtype, shape, "lent", 0, length));
+    quantized.add(graph, name, scales, weight);
   }
 
   @Override
   public void keepOnly(Set<String> names) {
     lent.keySet().retainAll(names);
-    quantized.keySet().retainAll(names);
+    quantized.keepOnly(names);
   }
 
-  /** Lends the in-memory tensors to the runtime while a session is being created. */
-  Lent lend(OrtEnvironment environment) throws OrtException {
-    Lent result = new Lent(root, new LinkedHashMap<>());
+  /**
+   * Lends the weights to the runtime while a session is being created. The graph is complete
+   * afterwards.
+   *
+   * @param threads how many quantise
+   */
+  Lent lend(OrtEnvironment environment, int threads) throws OrtException {
+    Map<String, OnnxTensorLike> byName = new LinkedHashMap<>();
+    Optional<Int8File> file = Optional.empty();
+    boolean done = false;
     try {
+      if (!quantized.isEmpty()) {
+        file = Optional.of(Int8File.create(quantized.size()));
+        quantized.write(file.get(), relative(file.get().path()), threads);
+      }
       for (Map.Entry<String, Tensor> entry : lent.entrySet()) {
-        result.byName.put(entry.getKey(), OrtTensors.lend(environment, entry.getValue()));
+        byName.put(entry.getKey(), OrtTensors.lend(environment, entry.getValue()));
       }
-      for (Map.Entry<String, Int8> entry : quantized.entrySet()) {
-        Int8Weights matrix = Int8Weights.of(entry.getKey(), entry.getValue().weight());
-        result.byName.put(entry.getKey(), OnnxTensor.createTensor(environment, matrix.columns()));
-        result.byName.put(
-            entry.getValue().scales(), OnnxTensor.createTensor(environment, matrix.scales()));
+      done = true;
+      return new Lent(root, byName, file);
+    } finally {
+      if (!done) {
+        new Lent(root, byName, file).close();
       }
-      return result;
-    } catch (OrtException | RuntimeException e) {
-      result.close();
-      throw e;
     }
   }
 
@@ -116,8 +123,10 @@ final class SessionWeights implements WeightPlacement {
    *
    * @param root the folder to which file names in the model are relative, if there are any
    * @param byName native handles of the in-memory tensors
+   * @param quantized the file of quantised matrices, if there are any
    */
-  record Lent(Optional<Path> root, Map<String, OnnxTensorLike> byName) implements AutoCloseable {
+  record Lent(Optional<Path> root, Map<String, OnnxTensorLike> byName, Optional<Int8File> quantized)
+      implements AutoCloseable {
     void applyTo(OrtSession.SessionOptions options) throws OrtException {
       if (root.isPresent()) {
         options.addConfigEntry(FOLDER, root.get().toString());
@@ -130,6 +139,7 @@ final class SessionWeights implements WeightPlacement {
     @Override
     public void close() {
       byName.values().forEach(OnnxTensorLike::close);
+      quantized.ifPresent(Int8File::close);
     }
   }
 }

@@ -62,7 +62,10 @@ final class HalfProductsTest {
     Map<String, Tensor> weights = TestNetworks.weights(DType.FLOAT32);
     OnnxGraph graph = new OnnxGraph();
     WeightBinding binding =
-        new WeightBinding(graph, Weights.of("the test's weights", weights), new SessionWeights());
+        new WeightBinding(
+            graph,
+            Weights.of("the test's weights", weights),
+            new SessionWeights(Arithmetic.FLOAT32));
     List<OnnxNode> nodes =
         new HalfProducts(type, binding)
             .apply(

@@ -162,13 +162,9 @@ final class Int8NetworksTest {
 
   @Test
   void leavesFirstAndLastLayersAndModulationAlone() {
+    Arithmetic arithmetic = new Arithmetic(Precision.INT8, Int8Range.FULL);
     byte[] model =
-        TracedNetwork.of(
-                new Layers(),
-                layers(1),
-                false,
-                new Arithmetic(Precision.INT8, Int8Range.FULL),
-                new SessionWeights())
+        TracedNetwork.of(new Layers(), layers(1), false, arithmetic, new SessionWeights(arithmetic))
             .graph()
             .toModel()
             .toByteArray();

@@ -30,7 +30,8 @@ final class TestNetworks {
 
   /** A network as the model that a session is created from. */
   static byte[] model(Network network, Weights weights) {
-    return TracedNetwork.of(network, weights, false, Arithmetic.FLOAT32, new SessionWeights())
+    return TracedNetwork.of(
+            network, weights, false, Arithmetic.FLOAT32, new SessionWeights(Arithmetic.FLOAT32))
         .graph()
         .toModel()
         .toByteArray();

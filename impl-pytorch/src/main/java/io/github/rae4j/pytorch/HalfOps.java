@@ -16,7 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Operations whose matrix products, convolutions and (on a GPU) attention take factors of a
- * half-sized type; the sums are float32 inside.
+ * half-sized type; the sums are float32 inside. A layer whose weight is float32 is computed in
+ * float32.
  *
  * <p>Values are of either type. Products give the half-sized one, in which activation functions and
  * the product of two such values stay, as does all that only moves elements. Sums, and so the
@@ -45,7 +46,8 @@ final class HalfOps extends TorchOps {
   }
 
   private boolean isHalf(Tensor x) {
-    return x.scalar_type() == half;
+    // The bindings make an object for each answer.
+    return x.scalar_type().intern() == half;
   }
 
   /** A value as a factor; the copy lives until another value is rounded. */
@@ -98,14 +100,36 @@ final class HalfOps extends TorchOps {
     }
   }
 
+  /**
+   * A layer in float32, on a CPU sample by sample: the last bits of the products of OpenBLAS depend
+   * on how many rows they have.
+   */
+  private static Tensor exact(Tensor x, UnaryOperator<Tensor> layer) {
+    try (Tensor values = x.to(ScalarType.Float)) {
+      if (!x.is_cpu() || x.size(0) < 2) {
+        return layer.apply(values);
+      }
+      try (TensorVector results = new TensorVector()) {
+        for (long i = 0; i < x.size(0); i++) {
+          try (Tensor sample = values.narrow(0, i, 1);
+              Tensor result = layer.apply(sample)) {
+            results.push_back(result);
+          }
+        }
+        return torch.cat(results, 0);
+      }
+    }
+  }
+
   @Override
   public Tensor linear(Tensor x, Tensor weight) {
     if (isOfSamples(x)) {
       return lifetimes.made(ofSamples(x, weight, new TensorOptional()), x, weight);
     }
-    try (Tensor w = weight.to(half)) {
-      return lifetimes.made(torch.linear(rounded(x), w), x, weight);
+    if (!isHalf(weight)) {
+      return lifetimes.made(exact(x, sample -> torch.linear(sample, weight)), x, weight);
     }
+    return lifetimes.made(torch.linear(rounded(x), weight), x, weight);
   }
 
   @Override
@@ -116,10 +140,16 @@ final class HalfOps extends TorchOps {
         return lifetimes.made(ofSamples(x, weight, added), x, weight, bias);
       }
     }
-    try (Tensor w = weight.to(half);
-        Tensor b = bias.to(half);
+    if (!isHalf(weight)) {
+      try (Tensor b = bias.to(ScalarType.Float);
+          TensorOptional added = new TensorOptional(b)) {
+        return lifetimes.made(
+            exact(x, sample -> torch.linear(sample, weight, added)), x, weight, bias);
+      }
+    }
+    try (Tensor b = bias.to(half);
         TensorOptional added = new TensorOptional(b)) {
-      return lifetimes.made(torch.linear(rounded(x), w, added), x, weight, bias);
+      return lifetimes.made(torch.linear(rounded(x), weight, added), x, weight, bias);
     }
   }
 
@@ -134,17 +164,27 @@ final class HalfOps extends TorchOps {
   @Override
   public Tensor conv2d(Tensor x, Tensor weight, Window window) {
     lifetimes.inspected(x);
-    try (Tensor w = weight.to(half)) {
-      return super.conv2d(rounded(x), w, window);
+    if (!isHalf(weight)) {
+      try (TensorOptional none = new TensorOptional()) {
+        return lifetimes.made(
+            exact(x, sample -> convolve(sample, weight, none, window)), x, weight);
+      }
     }
+    return super.conv2d(rounded(x), weight, window);
   }
 
   @Override
   public Tensor conv2d(Tensor x, Tensor weight, Tensor bias, Window window) {
     lifetimes.inspected(x);
-    try (Tensor w = weight.to(half);
-        Tensor b = bias.to(half)) {
-      return super.conv2d(rounded(x), w, b, window);
+    if (!isHalf(weight)) {
+      try (Tensor b = bias.to(ScalarType.Float);
+          TensorOptional added = new TensorOptional(b)) {
+        return lifetimes.made(
+            exact(x, sample -> convolve(sample, weight, added, window)), x, weight, bias);
+      }
+    }
+    try (Tensor b = bias.to(half)) {
+      return super.conv2d(rounded(x), weight, b, window);
     }
   }
 

@@ -39,7 +39,8 @@ abstract class ImageTorchOps implements Ops<Tensor> {
     return lifetimes.made(convolve(x, weight, new TensorOptional(bias), window), x, weight, bias);
   }
 
-  private static Tensor convolve(Tensor x, Tensor weight, TensorOptional bias, Window window) {
+  /** A convolution that nobody is told of. */
+  static Tensor convolve(Tensor x, Tensor weight, TensorOptional bias, Window window) {
     long groups = x.size(1) / weight.size(1);
     long[] strides = strides(window);
     long[] undilated = {1, 1};

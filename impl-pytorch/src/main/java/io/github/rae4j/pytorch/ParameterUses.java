@@ -20,26 +20,31 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Finds out which parameters a network uses as weights or biases of linear layers and convolutions
- * only, by a pass in which all parameters are one number without memory of their own.
+ * only, and not in the few layers that are to be exact, by a pass in which all parameters are one
+ * number without memory of their own.
  */
 final class ParameterUses implements Lifetimes {
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
   private final IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
   private final Set<String> usedOtherwise = new HashSet<>();
+  private final ExactLayers layers = new ExactLayers();
   private boolean inProduct;
 
   private ParameterUses() {}
 
   /**
-   * The names of the parameters that products alone use.
+   * The names of the parameters that rounded products alone use.
    *
    * @param hosts brings constants and inputs to the device
    */
   static Set<String> ofProducts(Network network, HostTensors hosts) {
     ParameterUses uses = new ParameterUses();
-    network.forward(uses.new Recorder(hosts), hosts.onDevice(EmptyBatch.of(network.signature())));
+    Map<String, Tensor> outputs =
+        network.forward(
+            uses.new Recorder(hosts), hosts.onDevice(EmptyBatch.of(network.signature())));
     Set<String> products = new HashSet<>(uses.parameters.keySet());
     products.removeAll(uses.usedOtherwise);
+    products.removeAll(uses.layers.parameters(outputs.values()));
     return products;
   }
 
@@ -68,7 +73,33 @@ final class ParameterUses implements Lifetimes {
         usedOtherwise.add(name);
       }
     }
+    if (inProduct && isOverTokens(operands[0]) && names.containsKey(operands[1])) {
+      layers.add(result, namesOf(operands), operands[1].numel(), operands[0].dim() == 4, operands);
+    } else {
+      layers.add(result, operands);
+    }
     return result;
+  }
+
+  /** A single vector for each sample is no tokens. */
+  private static boolean isOverTokens(Tensor x) {
+    for (int axis = 1; axis < x.dim() - 1; axis++) {
+      if (x.size(axis) != 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Set<String> namesOf(Tensor... tensors) {
+    Set<String> found = new HashSet<>();
+    for (Tensor tensor : tensors) {
+      String name = names.get(tensor);
+      if (name != null) {
+        found.add(name);
+      }
+    }
+    return found;
   }
 
   @Override

@@ -89,7 +89,11 @@ final class PyTorchNetwork implements CompiledNetwork {
       Function<ParameterSpec, org.bytedeco.pytorch.Tensor> parameter,
       HostTensors hosts,
       Lifetimes values) {
-    return half.<TorchOps>map(type -> new HalfOps(type, parameter, hosts::onDevice, values))
+    return half.<TorchOps>map(
+            type -> {
+              runtime.computeAlike();
+              return new HalfOps(type, parameter, hosts::onDevice, values);
+            })
         .orElseGet(() -> new TorchOps(parameter, hosts::onDevice, values));
   }
 

@@ -31,6 +31,7 @@ final class TorchParameters implements AutoCloseable {
   private final Device device;
   private final Map<String, org.bytedeco.pytorch.Tensor> loaded = new HashMap<>();
   private final MappedFiles files = new MappedFiles();
+  private final FileReading reading = new FileReading();
   private Map<String, ScalarType> halved = Map.of();
   // libtorch knows only addresses; these keep their memory alive.
   private final List<Tensor> hosts = new ArrayList<>();
@@ -80,7 +81,9 @@ final class TorchParameters implements AutoCloseable {
     Tensor host = mapped(weights.get(spec.name()));
     ScalarType type = halved.getOrDefault(spec.name(), ScalarType.Float);
     org.bytedeco.pytorch.Tensor tensor =
-        type == ScalarType.Float ? float32(aligned(host)) : half(host, type);
+        isConverted(host, type)
+            ? reading.convert(host, type, device)
+            : type == ScalarType.Float ? float32(aligned(host)) : half(host, type);
     // One reference of our own outlives whatever pointer scope the calling thread is in.
     tensor.retainReference();
     loaded.put(spec.name(), tensor);
@@ -126,6 +129,19 @@ final class TorchParameters implements AutoCloseable {
               found,
               spec.shape()));
     }
+  }
+
+  /** Whether a part of a file has to take another type, and the types are usual ones. */
+  private static boolean isConverted(Tensor host, ScalarType type) {
+    boolean usual =
+        switch (host.dtype()) {
+          case FLOAT32, FLOAT16, BFLOAT16 -> true;
+          default -> false;
+        };
+    return usual
+        && host.region().isPresent()
+        && host.elements() > 0
+        && TorchTensors.scalarType(host.dtype()) != type;
   }
 
   private org.bytedeco.pytorch.Tensor float32(Tensor host) {

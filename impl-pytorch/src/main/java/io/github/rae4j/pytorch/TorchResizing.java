@@ -49,13 +49,14 @@ final class TorchResizing {
     boolean autocast = torch.is_autocast_enabled(type);
     // Pixels need more than the eight bits of bfloat16.
     torch.set_autocast_enabled(type, false);
-    ScalarType wide = x.scalar_type() == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
+    ScalarType given = x.scalar_type().intern();
+    ScalarType wide = given == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
     try (Tensor exact = x.to(wide);
         Tensor across = weights(resampling, x.size(3), width).to(x.device(), wide);
         Tensor down = weights(resampling, x.size(2), height).to(x.device(), wide);
         Tensor columns = torch.matmul(exact, across);
         Tensor resized = torch.matmul(down.t(), columns)) {
-      return resized.to(x.scalar_type());
+      return resized.to(given);
     } finally {
       torch.set_autocast_enabled(type, autocast);
     }

@@ -53,6 +53,14 @@ record TorchRuntime(
   }
 
   /**
+   * Until {@link #apply}, products of OpenBLAS are computed in one thread, since their last bits
+   * depend on the number. For networks with few of them.
+   */
+  void computeAlike() {
+    openblas_nolapack.blas_set_num_threads(1);
+  }
+
+  /**
    * Applies this runtime's settings to the calling thread. Native objects are left to the
    * surrounding pointer scope.
    */

@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which parameters take half the memory, and where they lie. */
 class HalfNetworkTest {
@@ -76,6 +78,8 @@ class HalfNetworkTest {
         float value = (i * 37 % 64 - 32) / 64f;
         if (dtype == DType.BFLOAT16) {
           bytes.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
+        } else if (dtype == DType.FLOAT16) {
+          bytes.putShort(float16(value));
         } else {
           bytes.putFloat(value);
         }
@@ -83,6 +87,16 @@ class HalfNetworkTest {
       tensors.put(name, Tensor.wrap(dtype, shape, bytes.flip()));
     }
     return Weights.of("tied", tensors);
+  }
+
+  /** The bits of a multiple of 1/64 below 1. */
+  private static short float16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (value == 0) {
+      return 0;
+    }
+    int exponent = (bits >>> 23 & 0xff) - 127 + 15;
+    return (short) (bits >>> 31 << 15 | exponent << 10 | (bits & 0x7fffff) >>> 13);
   }
 
   private static Engine engine(Precision precision) {
@@ -118,18 +132,24 @@ class HalfNetworkTest {
     assertEquals(table + norm + 2 * product, bytes(Precision.BF16, weights(DType.BFLOAT16)));
   }
 
-  @Test
-  void theTypeOfTheFileDoesNotMatter() {
+  /** Whether it is used in place or read and converted, piece by piece. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"FLOAT32", "FLOAT16", "BFLOAT16"})
+  void theTypeOfTheFileDoesNotMatter(DType dtype) {
     Path file = folder.resolve("half.safetensors");
-    Weights half = weights(DType.BFLOAT16);
+    Weights stored = weights(dtype);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    half.names().forEach(name -> tensors.put(name, half.get(name)));
+    stored.names().forEach(name -> tensors.put(name, stored.get(name)));
     SafetensorsWriter.write(file, tensors, Map.of());
     float[] exact = run(Precision.FP32, weights(DType.FLOAT32)).toFloatArray();
     float[] rounded = run(Precision.BF16, weights(DType.FLOAT32)).toFloatArray();
+    float[] widened = run(Precision.FP32, Checkpoint.open(file).weights()).toFloatArray();
     float[] mapped = run(Precision.BF16, Checkpoint.open(file).weights()).toFloatArray();
     double most = 0;
     for (int i = 0; i < exact.length; i++) {
+      assertEquals(exact[i], widened[i], 0);
       assertEquals(rounded[i], mapped[i], 0);
       most = Math.max(most, Math.abs(exact[i] - rounded[i]));
     }

@@ -22,15 +22,25 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class Int8WeightsTest {
+final class Int8QuantizerTest {
   @TempDir private Path folder;
+
+  private static Int8Quantizer rows(String name, Tensor weight, int first, int end) {
+    Int8Quantizer quantizer = new Int8Quantizer();
+    quantizer.quantize(name, weight, first, end);
+    return quantizer;
+  }
+
+  private static Int8Quantizer whole(String name, Tensor weight) {
+    return rows(name, weight, 0, weight.shape().intDim(0));
+  }
 
   @Test
   void roundsEachRowByItsLargest() {
     Tensor weight =
         Tensor.of(new float[] {127, -63.5f, 0.5f, 1.5f, -0.02f, 0.0101f, 0, 1e-4f}, 2, 4);
-    Int8Weights quantized = Int8Weights.of("w", weight);
-    assertArrayEquals(new byte[][] {{127, -127}, {-64, 64}, {0, 0}, {2, 1}}, quantized.columns());
+    Int8Quantizer quantized = whole("w", weight);
+    assertArrayEquals(new byte[] {127, -127, -64, 64, 0, 0, 2, 1}, quantized.columns());
     assertEquals(1, quantized.scales()[0]);
     assertEquals(0.02 / 127, quantized.scales()[1], 1e-9);
   }
@@ -44,11 +54,12 @@ final class Int8WeightsTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * (1 + i / width));
     }
-    Int8Weights quantized = Int8Weights.of("w", Tensor.of(values, rows, width));
+    Int8Quantizer quantized = whole("w", Tensor.of(values, rows, width));
     for (int row = 0; row < rows; row++) {
       float scale = quantized.scales()[row];
       for (int k = 0; k < width; k++) {
-        float error = Math.abs(values[row * width + k] - quantized.columns()[k][row] * scale);
+        float error =
+            Math.abs(values[row * width + k] - quantized.columns()[k * rows + row] * scale);
         assertTrue(error <= 0.5001 * scale, "row " + row + " column " + k);
       }
     }
@@ -56,9 +67,8 @@ final class Int8WeightsTest {
 
   @Test
   void holdsRowsOfNothing() {
-    Int8Weights quantized =
-        Int8Weights.of("w", Tensor.of(new float[] {0, -0f, Float.MIN_VALUE, 0}, 2, 2));
-    assertArrayEquals(new byte[][] {{0, 0}, {0, 0}}, quantized.columns());
+    Int8Quantizer quantized = whole("w", Tensor.of(new float[] {0, -0f, Float.MIN_VALUE, 0}, 2, 2));
+    assertArrayEquals(new byte[4], quantized.columns());
     assertArrayEquals(new float[] {0, 0}, quantized.scales());
   }
 
@@ -68,7 +78,7 @@ final class Int8WeightsTest {
       Tensor weight = Tensor.of(new float[] {1, 2, 3, value}, 2, 2);
       String said =
           String.valueOf(
-              assertThrows(UnfitWeightsException.class, () -> Int8Weights.of("a.weight", weight))
+              assertThrows(UnfitWeightsException.class, () -> whole("a.weight", weight))
                   .getMessage());
       assertTrue(said.contains("'a.weight'") && said.contains("row 1"), said);
     }
@@ -81,8 +91,8 @@ final class Int8WeightsTest {
     SafetensorsWriter.write(file, Map.of("w", Tensor.of(values, 4, 2)), Map.of());
     Tensor mapped = Checkpoint.open(file).weights().get("w");
     assertTrue(mapped.region().isPresent());
-    Int8Weights fromFile = Int8Weights.of("w", mapped.rows(1, 4));
-    Int8Weights inMemory = Int8Weights.of("w", Tensor.of(values, 4, 2).rows(1, 4));
+    Int8Quantizer fromFile = rows("w", mapped, 1, 4);
+    Int8Quantizer inMemory = rows("w", Tensor.of(values, 4, 2), 1, 4);
     assertArrayEquals(inMemory.columns(), fromFile.columns());
     assertArrayEquals(inMemory.scales(), fromFile.scales());
   }
@@ -99,8 +109,7 @@ final class Int8WeightsTest {
             new FileRegion(file.toRealPath(), 0, 64));
     String said =
         String.valueOf(
-            assertThrows(CheckpointException.class, () -> Int8Weights.of("w", mapped))
-                .getMessage());
+            assertThrows(CheckpointException.class, () -> whole("w", mapped)).getMessage());
     assertTrue(said.contains("weights.bin") && said.contains("shorter"), said);
   }
 }
