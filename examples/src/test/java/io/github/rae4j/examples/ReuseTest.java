@@ -173,37 +173,40 @@ class ReuseTest {
     return engine.compile(stage, BothEngines.weights(DITDH.network()));
   }
 
+  private record Case(Backbone backbone, Guidance guidance, Reuse reuse) {}
+
   /** Both branches and both models have memories of their own, which are those of each image. */
   @Test
   void noImageDependsOnItsBatch() {
-    List<Reuse> reuses =
-        List.of(Reuse.baseEvery(2), Reuse.baseAt(List.of(0, 1, 5)), Reuse.blocksBelow(0.2));
-    engines.forEach(
-        (name, engine) -> {
-          for (Reuse reuse : reuses) {
-            for (Guidance guidance : List.of(CFG, AUTO)) {
-              Backbone backbone = guidance == AUTO && reuse.cachesBlocks() ? DIT : DITDH;
-              if (guidance == AUTO && reuse.sharesBase()) {
-                continue;
-              }
-              try (GenerationPipeline pipeline =
-                  pipeline(engine, backbone, EULER, guidance, reuse)) {
-                float[] together = pipeline.latents(FIVE).toFloatArray();
-                for (int size : new int[] {1, 2}) {
-                  assertArrayEquals(
-                      together,
-                      pipeline.latents(FIVE.withBatchSize(size)).toFloatArray(),
-                      name + ", " + reuse.words() + ", batches of " + size);
-                }
-                assertFalse(
-                    Arrays.equals(together, latents(engine, backbone, EULER, guidance, Reuse.NONE)),
-                    reuse.words());
-                Reused reused = pipeline.reused();
-                assertTrue(reused.computed() < reused.evaluations(), reused.toString());
-              }
-            }
-          }
-        });
+    List<Case> cases =
+        List.of(
+            new Case(DITDH, CFG, Reuse.baseEvery(2)),
+            new Case(DITDH, CFG, Reuse.baseAt(List.of(0, 1, 5))),
+            new Case(DITDH, CFG, Reuse.blocksBelow(0.2)),
+            new Case(DIT, CFG, Reuse.blocksBelow(0.2)),
+            new Case(DIT, AUTO, Reuse.blocksBelow(0.2)));
+    engines.forEach((name, engine) -> cases.forEach(each -> checkBatches(name, engine, each)));
+  }
+
+  private static void checkBatches(String name, Engine engine, Case each) {
+    String words = name + ", " + each.reuse().words();
+    try (GenerationPipeline pipeline =
+        pipeline(engine, each.backbone(), EULER, each.guidance(), each.reuse())) {
+      float[] together = pipeline.latents(FIVE).toFloatArray();
+      for (int size : new int[] {1, 2}) {
+        float[] apart = pipeline.latents(FIVE.withBatchSize(size)).toFloatArray();
+        assertArrayEquals(together, apart, lastBits(name), words + ", batches of " + size);
+      }
+      float[] whole = latents(engine, each.backbone(), EULER, each.guidance(), Reuse.NONE);
+      assertFalse(Arrays.equals(together, whole), words);
+      Reused reused = pipeline.reused();
+      assertTrue(reused.computed() < reused.evaluations(), reused.toString());
+    }
+  }
+
+  /** libtorch's products of float32 depend in their last bits on the number of rows. */
+  private static float lastBits(String engine) {
+    return engine.equals("pytorch") ? 2e-5f : 0;
   }
 
   /** Both models of AutoGuidance share; the second one begins where the guidance does. */
@@ -235,7 +238,7 @@ class ReuseTest {
               assertEquals(new Reused(5 * (8 + guided), 5 * (3 + anew)), pipeline.reused(), name);
             }
           }
-          assertArrayEquals(results.get(0), results.get(1), name);
+          assertArrayEquals(results.get(0), results.get(1), lastBits(name), name);
         });
   }
 

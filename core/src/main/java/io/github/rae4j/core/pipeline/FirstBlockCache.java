@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  * has changed. For the rest, what the others added when they were last computed is added again.
  *
  * <p>Decided for each image by itself, so that no image depends on its batch: those to be computed
- * run as a batch of their own. A change is measured against the evaluation in which the blocks were
- * last computed, so that many small ones add up.
+ * run as a batch of their own. (An engine whose last bits depend on the number of rows may decide
+ * otherwise where a change is at the threshold.) A change is measured against the evaluation in
+ * which the blocks were last computed, so that many small ones add up.
  */
 final class FirstBlockCache extends StagedRun {
   private final double threshold;
