@@ -27,13 +27,19 @@ final class FirstBlockCache extends StagedRun {
   private final ReuseCount count;
   private final Map<Key, Known> known = new HashMap<>();
 
-  /**
-   * Of an image, when its blocks were last computed.
-   *
-   * @param ofFirst what the first block added
-   * @param ofOthers what the other blocks added
-   */
-  private record Known(float[] ofFirst, float[] ofOthers) {}
+  /** Of an image, when its blocks were last computed. */
+  private static final class Known {
+    /** What the first block added. */
+    private final float[] ofFirst;
+
+    /** What the other blocks added. */
+    private final float[] ofOthers;
+
+    Known(float[] ofFirst, float[] ofOthers) {
+      this.ofFirst = ofFirst;
+      this.ofOthers = ofOthers;
+    }
+  }
 
   FirstBlockCache(CompiledStages stages, ImageRows rows, double threshold, ReuseCount count) {
     super(stages, rows);
@@ -63,7 +69,7 @@ final class FirstBlockCache extends StagedRun {
           .ifPresent(
               memory -> {
                 for (int k = 0; k < size; k++) {
-                  features[from + k] += memory.ofOthers()[k];
+                  features[from + k] += memory.ofOthers[k];
                 }
               });
     }
@@ -90,7 +96,7 @@ final class FirstBlockCache extends StagedRun {
     if (memory.isEmpty()) {
       return true;
     }
-    float[] before = memory.get().ofFirst();
+    float[] before = memory.get().ofFirst;
     double change = 0;
     double level = 0;
     for (int k = 0; k < before.length; k++) {
