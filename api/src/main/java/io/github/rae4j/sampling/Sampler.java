@@ -3,6 +3,7 @@
 package io.github.rae4j.sampling;
 
 import io.github.rae4j.tensor.Tensor;
+import java.util.OptionalInt;
 
 /**
  * Integrates from noise to data. Immutable and thread-safe: all state is in the call.
@@ -35,4 +36,14 @@ public interface Sampler {
    * @throws java.util.concurrent.CancellationException if the listener cancelled
    */
   Tensor sample(SamplingRequest request);
+
+  /**
+   * How often a run evaluates the model, where that is known before it begins: every time for all
+   * images, and at one time for all of them. Empty where it depends on the images, as in a solver
+   * that chooses its own steps, and where a solver does not say. What is computed in some
+   * evaluations and used again in others (a pipeline's {@code Reuse}) needs to know it.
+   */
+  default OptionalInt evaluations() {
+    return OptionalInt.empty();
+  }
 }

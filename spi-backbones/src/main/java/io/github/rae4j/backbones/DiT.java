@@ -5,13 +5,15 @@ package io.github.rae4j.backbones;
 import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.layers.LayerInit;
 import io.github.rae4j.layers.PatchGrid;
-import io.github.rae4j.model.Backbone;
+import io.github.rae4j.model.StagedBackbone;
+import io.github.rae4j.model.Stages;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.tensor.Shape;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * DiT with the improvements of LightningDiT (paper section 4): patches with fixed positions, blocks
@@ -79,7 +81,7 @@ public record DiT(
             defaultValue = "false")
         boolean learnSigma,
     @Option(value = "has no effect, as in the reference", defaultValue = "true") boolean useGembed)
-    implements Backbone, DiTBuilder.With {
+    implements StagedBackbone, DiTBuilder.With {
   /** Checks the options. */
   public DiT {
     Options.check(
@@ -140,6 +142,11 @@ public record DiT(
   @Override
   public Network network() {
     return new DiTNetwork(this);
+  }
+
+  @Override
+  public Optional<Stages> aroundBlocks() {
+    return depth < 2 ? Optional.empty() : Optional.of(new DiTNetwork(this).aroundBlocks());
   }
 
   @Override

@@ -6,7 +6,8 @@ import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.layers.LayerInit;
-import io.github.rae4j.model.Backbone;
+import io.github.rae4j.model.StagedBackbone;
+import io.github.rae4j.model.Stages;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.options.Option;
 import io.github.rae4j.options.OptionException;
@@ -96,7 +97,7 @@ public record DiTDH(
     @Option(value = "modulation without shifts", defaultValue = "false") boolean woShift,
     @Option(value = "fixed positions for the tokens of the base", defaultValue = "true")
         boolean usePosEmbed)
-    implements Backbone, DiTDHBuilder.With {
+    implements StagedBackbone, DiTDHBuilder.With {
   /** Checks the options. */
   public DiTDH {
     Options.check(
@@ -215,6 +216,29 @@ public record DiTDH(
   @Override
   public Optional<Network> networkGivenBase() {
     return Optional.of(new DiTDHNetwork(this).velocityGivenBase());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The features are what leaves the last block of the base, before the time is added: the head
+   * adds its own. Empty if the base's patch size is not 1, as {@link #network} does not run then.
+   */
+  @Override
+  public Optional<Stages> baseAndHead() {
+    return basePatch() != 1 ? Optional.empty() : Optional.of(new DiTDHNetwork(this).baseAndHead());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The blocks are those of the base; the last stage is the head.
+   */
+  @Override
+  public Optional<Stages> aroundBlocks() {
+    return basePatch() != 1 || base().depth() < 2
+        ? Optional.empty()
+        : Optional.of(new DiTDHNetwork(this).aroundBlocks());
   }
 
   @Override

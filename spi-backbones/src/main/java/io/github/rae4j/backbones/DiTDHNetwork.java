@@ -7,6 +7,8 @@ import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.layers.PositionTable;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.model.StagedBackbone;
+import io.github.rae4j.model.Stages;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
@@ -42,20 +44,39 @@ final class DiTDHNetwork {
 
   /** {@code s = M(x | t, y)}: noisy latents, time and label → {@code (batch, tokens, width)}. */
   private <V> V base(ParameterScope<V> root, V x, V t, V y) {
+    V time = time(root, t);
+    V condition = condition(root, time, y);
+    return conditionOfHead(root, time, base.apply(root, entering(root, x), condition));
+  }
+
+  private <V> V time(ParameterScope<V> root, V t) {
+    return new TimeEmbedding(options.base().width(), options.style().init())
+        .apply(root.in("t_embedder"), t);
+  }
+
+  private <V> V condition(ParameterScope<V> root, V time, V y) {
     Ops<V> ops = root.ops();
     int width = options.base().width();
-    V time = new TimeEmbedding(width, options.style().init()).apply(root.in("t_embedder"), t);
     V label = options.classes().embed(root.in("y_embedder"), y, width);
     // The reference applies the activation to the condition here and again in every modulation.
-    V condition = ops.silu(ops.silu(ops.add(time, label)));
+    return ops.reshape(ops.silu(ops.silu(ops.add(time, label))), Shape.BATCH, 1, width);
+  }
 
+  private <V> V entering(ParameterScope<V> root, V x) {
+    int width = options.base().width();
     V tokens = baseGrid.embed(root, "s_embedder.proj", x, width, LayerInit.XAVIER_UNIFORM);
-    if (options.usePosEmbed()) {
-      V table = PositionTable.sineCosine(root, "pos_embed", baseGrid.tokens(), width, false);
-      tokens = ops.add(tokens, table);
-    }
-    V hidden = base.apply(root, tokens, ops.reshape(condition, Shape.BATCH, 1, width));
-    return ops.silu(ops.add(ops.reshape(time, Shape.BATCH, 1, width), hidden));
+    return options.usePosEmbed()
+        ? root.ops()
+            .add(
+                tokens,
+                PositionTable.sineCosine(root, "pos_embed", baseGrid.tokens(), width, false))
+        : tokens;
+  }
+
+  private <V> V conditionOfHead(ParameterScope<V> root, V time, V features) {
+    Ops<V> ops = root.ops();
+    int width = options.base().width();
+    return ops.silu(ops.add(ops.reshape(time, Shape.BATCH, 1, width), features));
   }
 
   /** {@code v = H(x | s)}: noisy latents and the base's output → velocity. */
@@ -85,6 +106,28 @@ final class DiTDHNetwork {
     return new VelocityGivenBase();
   }
 
+  /** The stages of {@link StagedBackbone#baseAndHead}. */
+  Stages baseAndHead() {
+    return Stages.of(new Features(), new Head());
+  }
+
+  /** The stages of {@link StagedBackbone#aroundBlocks}, around the blocks of the base. */
+  Stages aroundBlocks() {
+    return Stages.of(new First(), new Others(), new Head());
+  }
+
+  private TensorSpec tokens(String name) {
+    return TensorSpec.batched(name, options.base().width(), baseGrid.tokens().tokens());
+  }
+
+  /**
+   * Tokens between stages are {@code (batch, width, tokens)}. So they lie in memory since the patch
+   * embedding, and a runtime that picks its kernels by that goes on with the same ones.
+   */
+  private static <V> V carried(Ops<V> ops, V tokens) {
+    return ops.permute(tokens, 0, 2, 1);
+  }
+
   private final class Velocity implements Network {
     @Override
     public Signature signature() {
@@ -103,9 +146,11 @@ final class DiTDHNetwork {
   private final class VelocityGivenBase implements Network {
     @Override
     public Signature signature() {
-      TensorSpec s = TensorSpec.batched("s", baseGrid.tokens().tokens(), options.base().width());
       return new Signature(
-          List.of(latents.spec("x"), s), List.of(latents.spec(Backbone.PREDICTION)));
+          List.of(
+              latents.spec("x"),
+              TensorSpec.batched("s", baseGrid.tokens().tokens(), options.base().width())),
+          List.of(latents.spec(Backbone.PREDICTION)));
     }
 
     @Override
@@ -125,6 +170,83 @@ final class DiTDHNetwork {
           || key.startsWith("y_embedder.")
           || key.startsWith("enc_feat_rope.")
           || (block.matches() && Integer.parseInt(block.group(1)) < options.base().depth());
+    }
+  }
+
+  /** The base without the time that is added after its blocks. */
+  private final class Features implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(latents.signature().inputs(), List.of(tokens(StagedBackbone.FEATURES)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ParameterScope<V> root = new ParameterScope<>(ops, "");
+      V time = time(root, NamedValues.require(inputs, "t"));
+      V condition = condition(root, time, NamedValues.require(inputs, "y"));
+      V tokens = entering(root, NamedValues.require(inputs, "x"));
+      return Map.of(StagedBackbone.FEATURES, carried(ops, base.apply(root, tokens, condition)));
+    }
+  }
+
+  /** The head with its time, which it sees afresh where features are those of another time. */
+  private final class Head implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          List.of(latents.spec("x"), Latents.TIME, tokens(StagedBackbone.FEATURES)),
+          List.of(latents.spec(Backbone.PREDICTION)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ParameterScope<V> root = new ParameterScope<>(ops, "");
+      V time = time(root, NamedValues.require(inputs, "t"));
+      V features = carried(ops, NamedValues.require(inputs, StagedBackbone.FEATURES));
+      V condition = conditionOfHead(root, time, features);
+      return Map.of(Backbone.PREDICTION, head(root, NamedValues.require(inputs, "x"), condition));
+    }
+  }
+
+  private final class First implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          latents.signature().inputs(),
+          List.of(tokens(StagedBackbone.ENTERING), tokens(StagedBackbone.ENTERED)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ParameterScope<V> root = new ParameterScope<>(ops, "");
+      V time = time(root, NamedValues.require(inputs, "t"));
+      V condition = condition(root, time, NamedValues.require(inputs, "y"));
+      V tokens = entering(root, NamedValues.require(inputs, "x"));
+      return Map.of(
+          StagedBackbone.ENTERING,
+          carried(ops, tokens),
+          StagedBackbone.ENTERED,
+          carried(ops, base.part(0, 1).apply(root, tokens, condition)));
+    }
+  }
+
+  private final class Others implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          List.of(tokens(StagedBackbone.ENTERED), Latents.TIME, Latents.LABEL),
+          List.of(tokens(StagedBackbone.FEATURES)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ParameterScope<V> root = new ParameterScope<>(ops, "");
+      V time = time(root, NamedValues.require(inputs, "t"));
+      V condition = condition(root, time, NamedValues.require(inputs, "y"));
+      V tokens = carried(ops, NamedValues.require(inputs, StagedBackbone.ENTERED));
+      Transformer others = base.part(1, options.base().depth());
+      return Map.of(StagedBackbone.FEATURES, carried(ops, others.apply(root, tokens, condition)));
     }
   }
 }

@@ -7,11 +7,15 @@ import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.layers.PatchGrid;
 import io.github.rae4j.layers.PositionTable;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.model.StagedBackbone;
+import io.github.rae4j.model.Stages;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.tensor.Shape;
+import java.util.List;
 import java.util.Map;
 
 /** {@link DiT}: noisy latents, time and label → velocity. */
@@ -43,20 +47,102 @@ final class DiTNetwork implements Network {
   @Override
   public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
     ParameterScope<V> root = new ParameterScope<>(ops, "");
+    V tokens = entering(root, inputs);
+    V condition = condition(root, inputs);
+    return prediction(root, transformer.apply(root, tokens, condition), condition);
+  }
+
+  private <V> V entering(ParameterScope<V> root, Map<String, V> inputs) {
     V x = NamedValues.require(inputs, "x");
     V patches = grid.embed(root, "x_embedder.proj", x, width, LayerInit.XAVIER_UNIFORM);
-    V tokens =
-        ops.add(patches, PositionTable.sineCosine(root, "pos_embed", grid.tokens(), width, false));
+    return root.ops()
+        .add(patches, PositionTable.sineCosine(root, "pos_embed", grid.tokens(), width, false));
+  }
 
+  private <V> V condition(ParameterScope<V> root, Map<String, V> inputs) {
+    Ops<V> ops = root.ops();
     V time =
         new TimeEmbedding(width, init)
             .apply(root.in("t_embedder"), NamedValues.require(inputs, "t"));
     V label = classes.embed(root.in("y_embedder"), NamedValues.require(inputs, "y"), width);
     // SiLU is applied once for all blocks.
-    V condition = ops.reshape(ops.silu(ops.add(time, label)), Shape.BATCH, 1, width);
+    return ops.reshape(ops.silu(ops.add(time, label)), Shape.BATCH, 1, width);
+  }
 
-    V hidden = transformer.apply(root, tokens, condition);
+  private <V> Map<String, V> prediction(ParameterScope<V> root, V hidden, V condition) {
     V values = finalLayer.apply(root.in("final_layer"), hidden, condition);
-    return Map.of(Backbone.PREDICTION, grid.unpatchify(ops, values, latents.channels()));
+    return Map.of(Backbone.PREDICTION, grid.unpatchify(root.ops(), values, latents.channels()));
+  }
+
+  /** The stages of {@link StagedBackbone#aroundBlocks}. */
+  Stages aroundBlocks() {
+    return Stages.of(new First(), new Others(), new Last());
+  }
+
+  private TensorSpec tokens(String name) {
+    return TensorSpec.batched(name, width, grid.tokens().tokens());
+  }
+
+  /**
+   * Tokens between stages are {@code (batch, width, tokens)}. So they lie in memory since the patch
+   * embedding, and a runtime that picks its kernels by that goes on with the same ones.
+   */
+  private static <V> V carried(Ops<V> ops, V tokens) {
+    return ops.permute(tokens, 0, 2, 1);
+  }
+
+  private final class First implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          latents.signature().inputs(),
+          List.of(tokens(StagedBackbone.ENTERING), tokens(StagedBackbone.ENTERED)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ParameterScope<V> root = new ParameterScope<>(ops, "");
+      V tokens = entering(root, inputs);
+      return Map.of(
+          StagedBackbone.ENTERING,
+          carried(ops, tokens),
+          StagedBackbone.ENTERED,
+          carried(ops, transformer.part(0, 1).apply(root, tokens, condition(root, inputs))));
+    }
+  }
+
+  private final class Others implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          List.of(tokens(StagedBackbone.ENTERED), Latents.TIME, Latents.LABEL),
+          List.of(tokens(StagedBackbone.FEATURES)));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ParameterScope<V> root = new ParameterScope<>(ops, "");
+      V tokens = carried(ops, NamedValues.require(inputs, StagedBackbone.ENTERED));
+      Transformer others = transformer.part(1, transformer.blocks().depth());
+      return Map.of(
+          StagedBackbone.FEATURES,
+          carried(ops, others.apply(root, tokens, condition(root, inputs))));
+    }
+  }
+
+  private final class Last implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          List.of(tokens(StagedBackbone.FEATURES), Latents.TIME, Latents.LABEL),
+          latents.signature().outputs());
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ParameterScope<V> root = new ParameterScope<>(ops, "");
+      V features = carried(ops, NamedValues.require(inputs, StagedBackbone.FEATURES));
+      return prediction(root, features, condition(root, inputs));
+    }
   }
 }

@@ -13,6 +13,12 @@ import java.util.Locale;
 
 /** The latents on which a backbone operates. */
 record Latents(int channels, int height, int width) {
+  /** The time of each sample. */
+  static final TensorSpec TIME = TensorSpec.batched("t");
+
+  /** The class label of each sample. */
+  static final TensorSpec LABEL = TensorSpec.batched("y", DType.INT64);
+
   private static final int MOST_PATCH_VALUES = 1 << 20;
 
   /**
@@ -71,8 +77,6 @@ record Latents(int channels, int height, int width) {
 
   /** Noisy latents, time and label → velocity. */
   Signature signature() {
-    return new Signature(
-        List.of(spec("x"), TensorSpec.batched("t"), TensorSpec.batched("y", DType.INT64)),
-        List.of(spec("velocity")));
+    return new Signature(List.of(spec("x"), TIME, LABEL), List.of(spec("velocity")));
   }
 }

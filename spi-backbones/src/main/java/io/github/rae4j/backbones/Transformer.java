@@ -35,6 +35,12 @@ record Transformer(BlockStack blocks, Optional<RotaryEmbedding> rotary) {
             : Optional.empty());
   }
 
+  /** The blocks from one, counted from 0, to another, which is left out. */
+  Transformer part(int from, int to) {
+    return new Transformer(
+        new BlockStack(blocks.list(), blocks.first() + from, to - from, blocks.block()), rotary);
+  }
+
   /**
    * Runs the blocks on tokens {@code (batch, tokens, width)}; the result has the same shape.
    *

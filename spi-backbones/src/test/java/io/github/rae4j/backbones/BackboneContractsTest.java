@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.backbones;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.github.rae4j.model.BackboneProvider;
+import io.github.rae4j.model.StagedBackbone;
 import io.github.rae4j.testkit.BackboneContract;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** Both transformers fulfil the backbone contract, with and without their options. */
 class BackboneContractsTest {
@@ -53,6 +57,20 @@ class BackboneContractsTest {
     }
   }
 
+  /** Enough blocks to be cut in stages. */
+  @Nested
+  class DeepDiT extends BackboneContract {
+    @Override
+    protected BackboneProvider provider() {
+      return new DiTProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return with(Map.of("patch_size", 1, "hidden_size", 8, "depth", 3, "num_heads", 2));
+    }
+  }
+
   /** LayerNorm, GELU, no rotary positions, no shift, and no null label. */
   @Nested
   class PlainDiT extends BackboneContract {
@@ -94,5 +112,55 @@ class BackboneContractsTest {
               "num_heads", List.of(2, 3),
               "use_pos_embed", true));
     }
+  }
+
+  /** Enough blocks to be cut in stages, and as wide a head as the base. */
+  @Nested
+  class DeepDiTDH extends BackboneContract {
+    @Override
+    protected BackboneProvider provider() {
+      return new DiTDHProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return with(
+          Map.of(
+              "patch_size",
+              1,
+              "hidden_size",
+              List.of(8, 8),
+              "depth",
+              List.of(3, 2),
+              "num_heads",
+              2,
+              "use_pos_embed",
+              false));
+    }
+  }
+
+  /** Where there is nothing to cut, nothing is offered. */
+  @Test
+  void offersStagesWhereThereAreBlocksForThem() {
+    assertTrue(dit(1).aroundBlocks().isEmpty());
+    assertTrue(dit(2).aroundBlocks().isPresent());
+    assertTrue(dit(2).baseAndHead().isEmpty());
+    assertTrue(ditdh(1, 1).baseAndHead().isPresent());
+    assertTrue(ditdh(1, 1).aroundBlocks().isEmpty());
+    assertTrue(ditdh(2, 1).aroundBlocks().isPresent());
+    assertTrue(ditdh(2, 2).aroundBlocks().isEmpty());
+    assertTrue(ditdh(2, 2).baseAndHead().isEmpty());
+  }
+
+  private static StagedBackbone dit(int depth) {
+    return io.github.rae4j.backbones.DiT.builder().depth(depth).build();
+  }
+
+  private static StagedBackbone ditdh(int depth, int patch) {
+    return io.github.rae4j.backbones.DiTDH.builder()
+        .inputSize(List.of(4))
+        .patchSize(List.of(patch, 1))
+        .depth(List.of(depth, 2))
+        .build();
   }
 }

@@ -3,6 +3,7 @@
 package io.github.rae4j.testdata;
 
 import static io.github.rae4j.testkit.TensorAssertions.assertClose;
+import static io.github.rae4j.testkit.TensorAssertions.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,8 +12,10 @@ import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
+import io.github.rae4j.model.StagedBackbone;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
+import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
@@ -51,6 +54,45 @@ public abstract class EngineParityTest extends ParityTest {
                             DynamicTest.dynamicTest(
                                 golden.name() + " " + call.get("output").asText(),
                                 () -> checkBackboneCall(golden, call))));
+  }
+
+  /** Base and head, and the stages around the blocks, give the bits of the whole network. */
+  @TestFactory
+  public final Stream<DynamicTest> stages() {
+    return Golden.cases("backbones").stream()
+        .filter(golden -> !golden.inputs().names().contains("s"))
+        .map(
+            golden ->
+                DynamicTest.dynamicTest(golden.name() + " stages", () -> checkStages(golden)));
+  }
+
+  private void checkStages(GoldenCase golden) {
+    StagedBackbone backbone = (StagedBackbone) backbone(golden, golden.config());
+    Weights weights = golden.weights(golden.config().get("ckpt").asText());
+    Map<String, Tensor> inputs = new HashMap<>();
+    for (TensorSpec input : backbone.network().signature().inputs()) {
+      inputs.put(input.name(), golden.input(input.name()));
+    }
+    Tensor whole;
+    try (CompiledNetwork network = compile(backbone.network(), weights)) {
+      whole = NamedValues.require(network.run(inputs), Backbone.PREDICTION);
+    }
+    Stream.of(backbone.baseAndHead(), backbone.aroundBlocks())
+        .flatMap(Optional::stream)
+        .forEach(
+            stages ->
+                assertSameBits(
+                    golden.name(),
+                    whole,
+                    NamedValues.require(
+                        stages.run(inputs, (stage, given) -> runOnce(stage, weights, given)),
+                        Backbone.PREDICTION)));
+  }
+
+  private Map<String, Tensor> runOnce(Network stage, Weights weights, Map<String, Tensor> inputs) {
+    try (CompiledNetwork network = engine().compile(stage, weights)) {
+      return network.run(inputs);
+    }
   }
 
   /** Every output of every case belongs to a call, so that none is left out. */

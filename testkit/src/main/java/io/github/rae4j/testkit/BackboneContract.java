@@ -16,6 +16,7 @@ import io.github.rae4j.condition.TokenConditioning;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
+import io.github.rae4j.model.StagedBackbone;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
@@ -286,6 +287,14 @@ public abstract class BackboneContract extends ProviderContract<BackboneProvider
             () ->
                 String.format(Locale.ROOT, "for %s, '%s' is neither read nor ignored", asked, key));
       }
+    }
+  }
+
+  /** Stages give the bits of the whole network, from its checkpoint; see {@link StagedBackbone}. */
+  @Test
+  public final void stagesGiveTheBitsOfTheWhole() {
+    if (backbone() instanceof StagedBackbone staged) {
+      StageChecks.check(staged, labels(staged));
     }
   }
 

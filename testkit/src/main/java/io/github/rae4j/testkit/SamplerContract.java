@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -226,6 +227,25 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
       assertEquals(rows, call.y().elements());
       for (float t : call.t().toFloatArray()) {
         assertTrue(t >= 0 && t <= 1, () -> "t = " + t + " lies outside the path");
+      }
+    }
+  }
+
+  /** Where the number of evaluations is known, each is one of all images at one time. */
+  @Test
+  public final void countsItsEvaluations() {
+    OptionalInt evaluations = sampler().evaluations();
+    if (evaluations.isEmpty()) {
+      return;
+    }
+    RecordingModel model = new RecordingModel(SMOOTH);
+    sample(0, IMAGES, model);
+    assertEquals(evaluations.getAsInt(), model.calls().size(), "evaluations");
+    for (RecordingModel.Call call : model.calls()) {
+      assertEquals(IMAGES, call.rows(), "images of an evaluation");
+      float first = call.t().floats().get(0);
+      for (float t : call.t().toFloatArray()) {
+        assertEquals(first, t, "the times of an evaluation");
       }
     }
   }

@@ -21,6 +21,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,8 @@ class SamplerFaultsTest {
     ANY_SHAPE,
     HIDES_NAN,
     SCALED_BY_THE_BATCH,
+    MISCOUNTED,
+    SOME_IMAGES_LATER,
   }
 
   /** Euler's method on 30 points. */
@@ -70,6 +73,11 @@ class SamplerFaultsTest {
 
     private boolean has(Fault other) {
       return fault == other;
+    }
+
+    @Override
+    public OptionalInt evaluations() {
+      return OptionalInt.of(has(Fault.MISCOUNTED) ? 30 : 29);
     }
 
     @Override
@@ -152,7 +160,7 @@ class SamplerFaultsTest {
       return (x, t, conditions) -> {
         Tensor output;
         try {
-          output = model.evaluate(x, t, conditions);
+          output = model.evaluate(x, times(t), conditions);
         } catch (RaeException e) {
           throw has(Fault.OTHER_ERROR) ? new RaeException("the model failed", e) : e;
         }
@@ -162,6 +170,15 @@ class SamplerFaultsTest {
           default -> output;
         };
       };
+    }
+
+    private Tensor times(Tensor t) {
+      if (!has(Fault.SOME_IMAGES_LATER) || t.elements() == 1) {
+        return t;
+      }
+      float[] times = t.toFloatArray();
+      times[1] *= 0.9f;
+      return Tensor.of(times, times.length);
     }
 
     private static Tensor withoutNaN(Tensor output) {
@@ -202,6 +219,7 @@ class SamplerFaultsTest {
     good.imagesDoNotDependOnTheBatch(3);
     good.isRepeatableAndThreadSafe();
     good.asksTheModelForImagesOfTheBatch();
+    good.countsItsEvaluations();
     good.reportsItsSteps();
     good.canBeCancelled();
     good.passesErrorsOfTheModelOn();
@@ -253,6 +271,14 @@ class SamplerFaultsTest {
     fails(contract(Fault.OTHER_ERROR)::passesErrorsOfTheModelOn);
     fails(contract(Fault.ANY_SHAPE)::refusesAnOutputOfAnotherShape);
     fails(contract(Fault.HIDES_NAN)::neitherHidesNorChokesOnNaN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"MISCOUNTED", "SOME_IMAGES_LATER"})
+  void evaluationsAreCounted(Fault fault) {
+    fails(contract(fault)::countsItsEvaluations);
   }
 
   @Test

@@ -5,6 +5,7 @@ package io.github.rae4j.cli.evaluation;
 import io.github.rae4j.cli.options.BatchSizeMixin;
 import io.github.rae4j.cli.options.LabelMixin;
 import io.github.rae4j.cli.options.PreparationMixin;
+import io.github.rae4j.cli.options.ReuseMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.options.StepsMixin;
 import io.github.rae4j.cli.output.BulkSampling;
@@ -16,6 +17,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.pipeline.Reuse;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
@@ -34,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,6 +63,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   @Mixin private PreparationMixin preparing = new PreparationMixin();
   @Mixin private LabelMixin labels = new LabelMixin();
   @Mixin private StepsMixin steps = new StepsMixin();
+  @Mixin private ReuseMixin reuse = new ReuseMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(64);
 
   @Option(
@@ -83,7 +87,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
 
   @Override
   List<String> overrides() {
-    return steps.overrides();
+    return Stream.concat(steps.overrides().stream(), reuse.overrides().stream()).toList();
   }
 
   @Override
@@ -226,6 +230,10 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     settings.put(
         "labels", labels.isGiven() ? "given" : labels.sampling(protocol.labels()).toString());
     settings.put("batchSize", batching.size());
+    Reuse reused = session.assembly().reuse();
+    if (!reused.isNone()) {
+      settings.put("reuse", reused.words());
+    }
     settings.put("notes", session.notes());
     return settings;
   }

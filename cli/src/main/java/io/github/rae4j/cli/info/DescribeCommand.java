@@ -6,10 +6,13 @@ import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
+import io.github.rae4j.core.cost.Cost;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.Encoder;
+import io.github.rae4j.model.StagedBackbone;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -52,8 +56,7 @@ public final class DescribeCommand implements Callable<Integer> {
       }
       if (loaded.stage2().isPresent()) {
         parts.put(
-            "backbone",
-            Part.of(loaded.stage2().get().target(), assembly.backbone().backbone().network()));
+            "backbone", Part.of(loaded.stage2().get().target(), assembly.backbone().backbone()));
         assembly
             .guidanceBackbone()
             .ifPresent(
@@ -62,11 +65,12 @@ public final class DescribeCommand implements Callable<Integer> {
                         "guidance-backbone",
                         Part.of(
                             loaded.guidance().guidanceModel().orElseThrow().target(),
-                            second.backbone().network())));
+                            second.backbone())));
         // Made so that wrong names and keys are found here and not only by a run.
         assembly.schedule();
         assembly.sampler();
         assembly.guidance();
+        assembly.reuse();
         notes = assembly.notes();
       }
     }
@@ -88,9 +92,25 @@ public final class DescribeCommand implements Callable<Integer> {
   }
 
   /** A network and what it costs. */
-  private record Part(String name, Signature signature, NetworkSummary summary) {
+  private record Part(
+      String name, Signature signature, NetworkSummary summary, Map<String, Cost> stages) {
     static Part of(String name, Network network) {
-      return new Part(name, network.signature(), NetworkSummary.of(network));
+      return new Part(name, network.signature(), NetworkSummary.of(network), Map.of());
+    }
+
+    /** A backbone, with its base and head where it has them. */
+    static Part of(String name, Backbone backbone) {
+      Part whole = of(name, backbone.network());
+      Map<String, Cost> stages = new LinkedHashMap<>();
+      Optional.of(backbone)
+          .filter(StagedBackbone.class::isInstance)
+          .flatMap(staged -> ((StagedBackbone) staged).baseAndHead())
+          .ifPresent(
+              two -> {
+                stages.put("base", NetworkSummary.of(two.networks().get(0)).cost());
+                stages.put("head", NetworkSummary.of(two.networks().get(1)).cost());
+              });
+      return new Part(name, whole.signature(), whole.summary(), stages);
     }
 
     Map<String, Object> json() {
@@ -105,6 +125,12 @@ public final class DescribeCommand implements Callable<Integer> {
       part.put("gmacsAttention", summary.cost().attention() / 1e9);
       part.put("gmacs", summary.cost().multiplyAdds() / 1e9);
       part.put("peakActivationBytes", summary.peakActivationBytes());
+      stages.forEach(
+          (stage, cost) ->
+              part.put(
+                  stage,
+                  Map.of(
+                      "paperGflops", cost.paperFlops() / 1e9, "gmacs", cost.multiplyAdds() / 1e9)));
       return part;
     }
 
@@ -141,6 +167,17 @@ public final class DescribeCommand implements Callable<Integer> {
                 Locale.ROOT,
                 " linear and convolution, %.2f attention)",
                 summary.cost().attention() / 1e9));
+    part.stages()
+        .forEach(
+            (stage, cost) ->
+                common.print(
+                    String.format(
+                        Locale.ROOT,
+                        "  %-7s %.2f GFLOPs as the paper counts; %.2f G multiply-adds with"
+                            + " attention",
+                        stage,
+                        cost.paperFlops() / 1e9,
+                        cost.multiplyAdds() / 1e9)));
     common.print(
         String.format(
             Locale.ROOT,

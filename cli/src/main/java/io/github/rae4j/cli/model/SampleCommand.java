@@ -6,6 +6,7 @@ import io.github.rae4j.cli.options.BatchSizeMixin;
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.LabelMixin;
+import io.github.rae4j.cli.options.ReuseMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.options.StepsMixin;
 import io.github.rae4j.cli.output.Batches;
@@ -69,6 +70,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private LabelMixin labels = new LabelMixin();
   @Mixin private StepsMixin steps = new StepsMixin();
+  @Mixin private ReuseMixin reuse = new ReuseMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(GenerationRequest.DEFAULT_BATCH_SIZE);
 
   @Option(
@@ -103,7 +105,9 @@ public final class SampleCommand implements Callable<Integer> {
     final long start = System.nanoTime();
     config.requireNoFiles();
     requireUsage();
-    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, steps.overrides());
+    List<String> overrides = new ArrayList<>(steps.overrides());
+    overrides.addAll(reuse.overrides());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, overrides);
     labels.requireUsage(loaded.misc().classNames());
     labels.notes(loaded.misc().classNames()).forEach(note -> common.log("note: " + note));
     boolean decodes = loaded.stage1().isPresent();
@@ -159,6 +163,8 @@ public final class SampleCommand implements Callable<Integer> {
             request.labels().size(),
             Progress.secondsSince(start),
             session.engineName()));
+    ReuseMixin.line(pipeline).ifPresent(common::print);
+    result.putAll(ReuseMixin.report(pipeline));
     target.map(ImageTarget::path).ifPresent(this::sayWhere);
     session.result(result);
   }

@@ -9,15 +9,19 @@ package io.github.rae4j.core.config;
  * @param method {@code sampling_method}; unless given {@code dopri5} for an ODE and {@code Euler}
  *     for an SDE, as in the reference
  * @param params what the sampler is built from
+ * @param reuse what of one evaluation is used again in later ones. The reference has no such key
+ *     and ignores it
  */
-public record SamplerConfig(String mode, String method, ConfigSection params) {
+public record SamplerConfig(String mode, String method, ConfigSection params, ConfigSection reuse) {
   static SamplerConfig of(ConfigSection section) {
     ConfigParameters p = section.parameters();
     String mode = p.getString("mode", "ODE");
     ConfigSection params = p.rawSection("params").orElseGet(() -> section.empty("params"));
+    ConfigSection reuse = p.rawSection("reuse").orElseGet(() -> section.empty("reuse"));
     p.rejectUnknown();
     String usual = mode.equalsIgnoreCase("SDE") ? "Euler" : "dopri5";
-    return new SamplerConfig(mode, params.parameters().getString("sampling_method", usual), params);
+    return new SamplerConfig(
+        mode, params.parameters().getString("sampling_method", usual), params, reuse);
   }
 
   /** The name under which the sampler is looked up, {@code mode/method}. */

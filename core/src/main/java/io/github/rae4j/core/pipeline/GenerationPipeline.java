@@ -40,9 +40,11 @@ public final class GenerationPipeline implements AutoCloseable {
   private final Backbone backbone;
   private final NoiseSchedule schedule;
   private final Sampler sampler;
-  private final VelocityFunction model;
+  private final GuidedModel model;
+  private final Reuse reuse;
+  private final ReuseCount count = new ReuseCount();
   private final Optional<RepresentationAutoencoder> autoencoder;
-  private final List<CompiledBackbone> networks;
+  private final OpenParts networks = new OpenParts();
 
   private GenerationPipeline(Builder builder) {
     backbone = builder.backbone;
@@ -53,44 +55,91 @@ public final class GenerationPipeline implements AutoCloseable {
         .filter(RepresentationAutoencoder::isSpatial)
         .ifPresent(each -> each.requireFits(backbone.latentShape()));
     Guidance guidance = builder.required(builder.guidance, "guidance");
-    networks = new ArrayList<>();
+    reuse = builder.reuse;
+    reuse.requireFits(sampler);
     try {
-      VelocityFunction main =
-          compile(builder.engine, "backbone", builder.backbone, builder.weights, guidance);
-      Optional<VelocityFunction> second = Optional.empty();
-      if (guidance.needsGuidanceModel()) {
-        GuidanceModel given =
-            builder.guidanceModel.orElseThrow(
-                () ->
-                    new ConfigException(
-                        "this guidance needs a second model; give guidance.guidance_model",
-                        Where.key("guidance.guidance_model")));
-        requireSameInputs(given.backbone);
-        second =
-            Optional.of(
-                compile(
-                    builder.engine, "guidance backbone", given.backbone, given.weights, guidance));
-      }
-      boolean takesNone = backbone.conditioning().takesNone();
-      if (guidance.needsNoCondition() && !takesNone) {
-        throw new ConfigException(
-            "this guidance needs a null label, but the backbone was trained without one"
-                + " (class_dropout_prob is 0)",
-            Where.key("guidance"));
-      }
-      Optional<IntFunction<Conditions>> none =
-          takesNone ? Optional.of(backbone.conditioning()::none) : Optional.empty();
-      model = guidance.guide(new GuidanceInputs(main, second, none));
+      model = reuse.isNone() ? guided(builder, guidance) : reusing(builder, guidance);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
+  private GuidedModel guided(Builder builder, Guidance guidance) {
+    VelocityFunction main =
+        compile(builder.engine, "backbone", builder.backbone, builder.weights, guidance);
+    Optional<VelocityFunction> second =
+        guidanceModel(builder, guidance)
+            .map(
+                given ->
+                    compile(
+                        builder.engine,
+                        "guidance backbone",
+                        given.backbone,
+                        given.weights,
+                        guidance));
+    return GuidedModel.of(guidance.guide(new GuidanceInputs(main, second, none(guidance))));
+  }
+
+  private GuidedModel reusing(Builder builder, Guidance guidance) {
+    if (!guidance.furtherOutputs().isEmpty()) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s does not go with a guidance that asks the backbone for %s; leave one of them out",
+              reuse.key(),
+              guidance.furtherOutputs()),
+          Where.key(reuse.key()));
+    }
+    CompiledStages main =
+        networks.add(
+            new CompiledStages(
+                builder.engine, "backbone", builder.backbone, builder.weights, reuse));
+    Optional<CompiledStages> second =
+        guidanceModel(builder, guidance)
+            .map(
+                given ->
+                    networks.add(
+                        new CompiledStages(
+                            builder.engine,
+                            "guidance backbone",
+                            given.backbone,
+                            given.weights,
+                            reuse)));
+    ReusingModel made = new ReusingModel(guidance, main, second, none(guidance), reuse, count);
+    // Whatever the guidance has to say about its inputs, it says now.
+    made.start(Conditions.none(0));
+    return made;
+  }
+
+  private Optional<GuidanceModel> guidanceModel(Builder builder, Guidance guidance) {
+    if (!guidance.needsGuidanceModel()) {
+      return Optional.empty();
+    }
+    GuidanceModel given =
+        builder.guidanceModel.orElseThrow(
+            () ->
+                new ConfigException(
+                    "this guidance needs a second model; give guidance.guidance_model",
+                    Where.key("guidance.guidance_model")));
+    requireSameInputs(given.backbone);
+    return Optional.of(given);
+  }
+
+  private Optional<IntFunction<Conditions>> none(Guidance guidance) {
+    boolean takesNone = backbone.conditioning().takesNone();
+    if (guidance.needsNoCondition() && !takesNone) {
+      throw new ConfigException(
+          "this guidance needs a null label, but the backbone was trained without one"
+              + " (class_dropout_prob is 0)",
+          Where.key("guidance"));
+    }
+    return takesNone ? Optional.of(backbone.conditioning()::none) : Optional.empty();
+  }
+
   private VelocityFunction compile(
       Engine engine, String part, Backbone built, Weights weights, Guidance guidance) {
-    CompiledBackbone compiled = new CompiledBackbone(engine, part, built, weights);
-    networks.add(compiled);
+    CompiledBackbone compiled = networks.add(new CompiledBackbone(engine, part, built, weights));
     compiled.require(guidance.furtherOutputs());
     return compiled;
   }
@@ -131,6 +180,16 @@ public final class GenerationPipeline implements AutoCloseable {
     return backbone;
   }
 
+  /** What of one evaluation is used again in later ones. */
+  public Reuse reuse() {
+    return reuse;
+  }
+
+  /** How much was left out so far for that; all counts are 0 without a {@link Reuse}. */
+  public Reused reused() {
+    return count.sums();
+  }
+
   /**
    * Generates latents batch by batch; nothing but the batch at hand is kept.
    *
@@ -146,12 +205,13 @@ public final class GenerationPipeline implements AutoCloseable {
     for (int first = 0; first < total; first += request.batchSize()) {
       int done = first;
       int end = Math.min(total, first + request.batchSize());
+      GuidedModel.Batch batch = model.start(conditions.pick(IntStream.range(first, end).toArray()));
       Tensor latents =
           sampler.sample(
               new SamplingRequest(
                   startNoise(request, first, end),
-                  conditions.pick(IntStream.range(first, end).toArray()),
-                  model,
+                  batch.conditions(),
+                  batch.model(),
                   schedule,
                   step -> draw(request, done, end, step + 1),
                   step -> {
@@ -221,7 +281,7 @@ public final class GenerationPipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    networks.forEach(CompiledBackbone::close);
+    networks.close();
   }
 
   private record GuidanceModel(Backbone backbone, Weights weights) {}
@@ -236,6 +296,7 @@ public final class GenerationPipeline implements AutoCloseable {
     private Optional<Guidance> guidance = Optional.empty();
     private Optional<GuidanceModel> guidanceModel = Optional.empty();
     private Optional<RepresentationAutoencoder> autoencoder = Optional.empty();
+    private Reuse reuse = Reuse.NONE;
 
     private Builder(Engine engine, Backbone backbone, Weights weights) {
       this.engine = engine;
@@ -264,6 +325,12 @@ public final class GenerationPipeline implements AutoCloseable {
     /** The second backbone, where the guidance needs one. */
     public Builder guidanceModel(Backbone backbone, Weights weights) {
       this.guidanceModel = Optional.of(new GuidanceModel(backbone, weights));
+      return this;
+    }
+
+    /** What of one evaluation is used again in later ones; nothing unless this is called. */
+    public Builder reuse(Reuse reuse) {
+      this.reuse = reuse;
       return this;
     }
 

@@ -175,6 +175,11 @@ public final class ModelAssembly {
     return sampling.sampler();
   }
 
+  /** What of one evaluation of the backbone is used again in later ones. */
+  public Reuse reuse() {
+    return sampling.reuse();
+  }
+
   /** The guidance. */
   public Guidance guidance() {
     return sampling.guidance();
@@ -256,7 +261,7 @@ public final class ModelAssembly {
 
   /**
    * Starts a pipeline of given parts, without schedule, sampler and autoencoder. Of the config it
-   * takes the guidance model alone, where the guidance needs one.
+   * takes the guidance model, where the guidance needs one, and what is reused.
    *
    * @param engine stays open when the pipeline is closed
    * @throws RaeException if the backbone's latents are not of {@code misc.latent_size}
@@ -265,7 +270,9 @@ public final class ModelAssembly {
       Engine engine, Backbone backbone, Supplier<Weights> weights, Guidance guidance) {
     sampling.requireLatentSize(backbone.latentShape());
     GenerationPipeline.Builder builder =
-        GenerationPipeline.builder(engine, backbone, weights.get()).guidance(guidance);
+        GenerationPipeline.builder(engine, backbone, weights.get())
+            .guidance(guidance)
+            .reuse(reuse());
     if (guidance.needsGuidanceModel()) {
       guidanceBackbone()
           .ifPresent(second -> builder.guidanceModel(second.backbone(), second.weights()));

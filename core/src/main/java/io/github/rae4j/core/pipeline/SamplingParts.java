@@ -7,6 +7,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.options.Options;
 import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceProvider;
 import io.github.rae4j.sampling.NoiseSchedule;
@@ -66,6 +67,10 @@ record SamplingParts(RaeConfig config, Registry registry) {
 
   Guidance guidance() {
     return chosenGuidance().create(registry, GuidanceProvider::create);
+  }
+
+  Reuse reuse() {
+    return Options.of(Reuse.class).read(config.sampler().reuse().parameters());
   }
 
   /** What the three sections say without effect, one sentence for each key. */

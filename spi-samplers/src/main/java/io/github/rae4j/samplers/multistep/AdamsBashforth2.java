@@ -10,6 +10,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * The two-step Adams–Bashforth method on any grid: order 2, one evaluation per step.
@@ -39,6 +40,11 @@ public record AdamsBashforth2(
   /** Starts with the defaults of a config. */
   public static AdamsBashforth2Builder builder() {
     return AdamsBashforth2Builder.builder(Options.of(AdamsBashforth2.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(numSteps - 1 + (firstStep == FirstStep.HEUN ? 1 : 0));
   }
 
   @Override

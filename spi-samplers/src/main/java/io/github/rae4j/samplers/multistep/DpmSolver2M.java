@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * DPM-Solver++ (2M) for the probability flow: order 2, one evaluation per step (<a
@@ -39,6 +40,11 @@ public record DpmSolver2M(
   /** Starts with the defaults of a config. */
   public static DpmSolver2MBuilder builder() {
     return DpmSolver2MBuilder.builder(Options.of(DpmSolver2M.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(numSteps - 1);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * DPM-Solver++ (3M) for the probability flow: order 3, one evaluation per step (<a
@@ -41,6 +42,11 @@ public record DpmSolver3M(
   /** Starts with the defaults of a config. */
   public static DpmSolver3MBuilder builder() {
     return DpmSolver3MBuilder.builder(Options.of(DpmSolver3M.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(numSteps - 1);
   }
 
   @Override

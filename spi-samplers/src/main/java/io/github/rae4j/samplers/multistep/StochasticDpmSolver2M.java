@@ -8,6 +8,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * DPM-Solver++ (2M) for the stochastic equation: noise in each step, one evaluation per step (<a
@@ -35,6 +36,11 @@ public record StochasticDpmSolver2M(
   /** Starts with the defaults of a config. */
   public static StochasticDpmSolver2MBuilder builder() {
     return StochasticDpmSolver2MBuilder.builder(Options.of(StochasticDpmSolver2M.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(numSteps - 1);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * UniPC for the probability flow: order 2 or 3, one evaluation per step (<a
@@ -57,6 +58,11 @@ public record UniPc(
   /** Starts with the defaults of a config. */
   public static UniPcBuilder builder() {
     return UniPcBuilder.builder(Options.of(UniPc.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(numSteps - 1);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * Euler's method: order 1, one evaluation per step.
@@ -35,6 +36,11 @@ public record Euler(
   /** Starts with the defaults of a config. */
   public static EulerBuilder builder() {
     return EulerBuilder.builder(Options.of(Euler.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(FixedGridMethod.EULER.evaluations(numSteps));
   }
 
   @Override

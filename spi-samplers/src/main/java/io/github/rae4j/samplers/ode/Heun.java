@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * Heun's method, the explicit trapezoidal rule: order 2, two evaluations per step.
@@ -35,6 +36,11 @@ public record Heun(
   /** Starts with the defaults of a config. */
   public static HeunBuilder builder() {
     return HeunBuilder.builder(Options.of(Heun.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(FixedGridMethod.HEUN.evaluations(numSteps));
   }
 
   @Override

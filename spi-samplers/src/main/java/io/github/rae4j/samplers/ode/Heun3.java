@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * Heun's method of order 3, three evaluations per step.
@@ -35,6 +36,11 @@ public record Heun3(
   /** Starts with the defaults of a config. */
   public static Heun3Builder builder() {
     return Heun3Builder.builder(Options.of(Heun3.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(FixedGridMethod.HEUN3.evaluations(numSteps));
   }
 
   @Override

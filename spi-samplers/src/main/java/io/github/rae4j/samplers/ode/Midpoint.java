@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * The midpoint method: order 2, two evaluations per step.
@@ -35,6 +36,11 @@ public record Midpoint(
   /** Starts with the defaults of a config. */
   public static MidpointBuilder builder() {
     return MidpointBuilder.builder(Options.of(Midpoint.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(FixedGridMethod.MIDPOINT.evaluations(numSteps));
   }
 
   @Override

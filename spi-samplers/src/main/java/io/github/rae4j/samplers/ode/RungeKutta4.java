@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * The Runge–Kutta method of order 4 known as the 3/8 rule: four evaluations per step.
@@ -35,6 +36,11 @@ public record RungeKutta4(
   /** Starts with the defaults of a config. */
   public static RungeKutta4Builder builder() {
     return RungeKutta4Builder.builder(Options.of(RungeKutta4.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(FixedGridMethod.RK4.evaluations(numSteps));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * The Euler–Maruyama method for the reverse stochastic equation, with a separate last step: one
@@ -38,6 +39,11 @@ public record EulerMaruyama(
   /** Starts with the defaults of a config. */
   public static EulerMaruyamaBuilder builder() {
     return EulerMaruyamaBuilder.builder(Options.of(EulerMaruyama.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(SdeMethod.EULER.evaluations(numSteps, lastStep));
   }
 
   @Override

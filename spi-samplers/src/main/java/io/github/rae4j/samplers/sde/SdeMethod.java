@@ -9,5 +9,11 @@ enum SdeMethod {
   /**
    * Stochastic Heun: adds the noise first, then takes a trapezoidal step; two evaluations per step.
    */
-  HEUN
+  HEUN;
+
+  /** Evaluations of the model on a grid of so many points, with the step after it. */
+  int evaluations(int points, LastStep lastStep) {
+    int ofGrid = Math.multiplyExact(points - 1, this == HEUN ? 2 : 1);
+    return ofGrid + (lastStep == LastStep.NONE ? 0 : 1);
+  }
 }

@@ -8,6 +8,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * The stochastic Heun method for the reverse stochastic equation, with a separate last step: the
@@ -39,6 +40,11 @@ public record StochasticHeun(
   /** Starts with the defaults of a config. */
   public static StochasticHeunBuilder builder() {
     return StochasticHeunBuilder.builder(Options.of(StochasticHeun.class).defaults());
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(SdeMethod.HEUN.evaluations(numSteps, lastStep));
   }
 
   @Override
