@@ -63,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReconstructCommand.class,
       EncodeCommand.class,
       StatsCommand.class,
+      MergeCommand.class,
       ProbeCommand.class,
       DecodeCommand.class,
       ForwardCommand.class,

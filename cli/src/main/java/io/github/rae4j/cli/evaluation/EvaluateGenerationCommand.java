@@ -4,6 +4,7 @@ package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.options.BatchSizeMixin;
 import io.github.rae4j.cli.options.LabelMixin;
+import io.github.rae4j.cli.options.PartMixin;
 import io.github.rae4j.cli.options.PreparationMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.options.StepsMixin;
@@ -25,6 +26,10 @@ import io.github.rae4j.evaluation.Problems;
 import io.github.rae4j.evaluation.ResumableGeneratedImages;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.run.ImageRecords;
+import io.github.rae4j.evaluation.run.PartRange;
+import io.github.rae4j.evaluation.run.ResumableGeneration;
+import io.github.rae4j.evaluation.run.RunPart;
+import io.github.rae4j.evaluation.run.RunParts;
 import io.github.rae4j.evaluation.run.WorkFolder;
 import io.github.rae4j.formats.io.Sha256;
 import java.nio.file.Path;
@@ -61,6 +66,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   @Mixin private LabelMixin labels = new LabelMixin();
   @Mixin private StepsMixin steps = new StepsMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(64);
+  @Mixin private PartMixin part = new PartMixin();
 
   @Option(
       names = "--reference",
@@ -82,6 +88,22 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   private Optional<Path> out = Optional.empty();
 
   @Override
+  void divide(Runnable whole) {
+    part.run(
+        common(),
+        named().orElseGet(() -> Path.of("")),
+        () -> {
+          whole.run();
+          return 0;
+        });
+  }
+
+  /** What the user has named to be written, whose name the progress has too. */
+  private Optional<Path> named() {
+    return out.or(evaluation()::report);
+  }
+
+  @Override
   List<String> overrides() {
     return steps.overrides();
   }
@@ -90,9 +112,15 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   void requireUsage(RaeConfig loaded) {
     preparing.requireUsage();
     batching.requireUsage();
+    part.requireUsage();
     labels.requireUsage(loaded.misc().classNames());
     labels.notes(loaded.misc().classNames()).forEach(note -> common().log("note: " + note));
     out.ifPresent(file -> Targets.requireArchive("--out", file));
+    if (part.isDivided() && named().isEmpty()) {
+      throw new UsageException(
+          "--part, --merge and --nproc keep parts by the name of what is written: give --report FILE"
+              + " or --out FILE");
+    }
     boolean named = evaluation().isProtocolGiven() || loaded.evaluation().protocol().isPresent();
     if (!named && !evaluation().hasMetrics()) {
       throw new UsageException(
@@ -109,6 +137,10 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     EvaluationProtocol protocol =
         protocol(loaded, KEY, loaded.evaluation().protocol())
             .orElseGet(() -> evaluation().ofMetrics(List.of(), ImagePreparation.NONE));
+    if (part.isPart()) {
+      makePart(session, loaded, protocol, progress);
+      return;
+    }
     EvaluationOptions options = evaluation().options(protocol, preparing, progress);
     Optional<String> compared = reference.or(protocol::reference);
     Problems problems = new Problems();
@@ -139,22 +171,15 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       Optional<String> compared,
       Progress progress) {
     GenerationPipeline pipeline = session.generation();
-    GenerationRequest request =
-        GenerationRequest.of(
-                labels.labels(
-                    loaded.misc().classNames(),
-                    pipeline.backbone().numClasses(),
-                    protocol.count() > 0 ? protocol.count() : DEFAULT_COUNT,
-                    protocol.labels(),
-                    seed))
-            .withSeed(seed)
-            .withBatchSize(batching.size());
+    GenerationRequest request = request(pipeline, loaded, protocol);
     Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
     Map<String, String> identity = identity(session, request, hashes);
+    Optional<RunParts> parts = part.parts(identity);
     try (WorkFolder folder =
         WorkFolder.open(target(identity), identity, Map.of(Provenance.CONFIG, described()))) {
       common().logChanges(folder);
       ImageRecords images = new ImageRecords(folder);
+      parts.ifPresent(all -> all.into(List.of(images)));
       EvaluationResult outcome =
           measure(evaluator, pipeline, request, images, compared, progress, folder);
       progress.finish();
@@ -165,6 +190,59 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       }
       report(session, protocol, outcome, hashes, settings);
       common().delete(folder);
+    }
+  }
+
+  private GenerationRequest request(
+      GenerationPipeline pipeline, RaeConfig loaded, EvaluationProtocol protocol) {
+    return GenerationRequest.of(
+            labels.labels(
+                loaded.misc().classNames(),
+                pipeline.backbone().numClasses(),
+                protocol.count() > 0 ? protocol.count() : DEFAULT_COUNT,
+                protocol.labels(),
+                seed))
+        .withSeed(seed)
+        .withBatchSize(batching.size());
+  }
+
+  /** Makes some of the images; they are measured when all are put together. */
+  private void makePart(
+      Session session, RaeConfig loaded, EvaluationProtocol protocol, Progress progress) {
+    GenerationPipeline pipeline = session.generation();
+    GenerationRequest request = request(pipeline, loaded, protocol);
+    PartRange range = part.range(request.count(), request.batchSize()).orElseThrow();
+    Map<String, String> identity =
+        RunPart.identity(
+            identity(session, request, Session.hashes(session.assembly().generationFiles())),
+            range);
+    Path place = part.place(named().orElseThrow());
+    if (!part.isDone(common(), place, identity)) {
+      try (WorkFolder folder =
+          WorkFolder.open(place, identity, Map.of(Provenance.CONFIG, described()))) {
+        common().logChanges(folder);
+        ResumableGeneration generation =
+            new ResumableGeneration(
+                pipeline,
+                request.range(range.from(), range.to()),
+                List.of(new ImageRecords(folder)));
+        sayDone(generation.done(), range.size());
+        generation.continueWith(
+            progress.startingAt(generation.done() / (double) range.size()));
+        part.keep(common(), folder, place);
+      }
+    }
+    progress.finish();
+    common().print("part      " + place);
+    common().result(Map.of("part", place.toString(), "images", range.size()));
+  }
+
+  private void sayDone(int done, int total) {
+    if (done > 0) {
+      common()
+          .log(
+              String.format(
+                  Locale.ROOT, "%,d of %,d images are there already; going on", done, total));
     }
   }
 
@@ -196,14 +274,8 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       Optional<String> compared,
       Progress progress,
       WorkFolder folder) {
-    if (images.done() > 0) {
-      common()
-          .log(
-              String.format(
-                  Locale.ROOT,
-                  "%,d of %,d images are there already; going on",
-                  images.done(),
-                  request.labels().size()));
+    if (!part.isMerge()) {
+      sayDone(images.done(), request.count());
     }
     try {
       return evaluator.evaluateSet(

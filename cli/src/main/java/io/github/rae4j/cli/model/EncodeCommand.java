@@ -7,6 +7,7 @@ import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.DataMixin;
 import io.github.rae4j.cli.options.DataSetMixin;
 import io.github.rae4j.cli.options.EngineMixin;
+import io.github.rae4j.cli.options.PartMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.options.SizeText;
 import io.github.rae4j.cli.output.Batches;
@@ -65,6 +66,7 @@ public final class EncodeCommand implements Callable<Integer> {
   @Mixin private DataMixin data = new DataMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(16);
   @Mixin private DataSetMixin dataSet = new DataSetMixin();
+  @Mixin private PartMixin part = new PartMixin();
 
   @Option(
       names = "--in",
@@ -101,14 +103,22 @@ public final class EncodeCommand implements Callable<Integer> {
     }
     data.requireUsage();
     batching.requireUsage();
+    part.requireUsage();
+    if (part.isDivided() && !dataSet.isGiven()) {
+      throw new UsageException("--part, --merge and --nproc are for data sets: give --data");
+    }
     requireTarget();
+    return part.run(common, file(), () -> encode(loaded));
+  }
+
+  private int encode(RaeConfig loaded) {
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
       if (dataSet.isGiven()) {
         try (Registry registry = common.registry();
             ImageDataSet images = dataSet.open(data, config.fetching(), common, registry)) {
           new DataSetEncoding(
-                  common, session, autoencoder, provenance(session), data, batching.size(), flips)
+                  common, session, autoencoder, provenance(session), data, part, batching.size(), flips)
               .write(images, file(), perShard());
         }
         return 0;

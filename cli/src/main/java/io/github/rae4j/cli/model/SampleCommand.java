@@ -6,6 +6,7 @@ import io.github.rae4j.cli.options.BatchSizeMixin;
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.LabelMixin;
+import io.github.rae4j.cli.options.PartMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.options.StepsMixin;
 import io.github.rae4j.cli.output.Batches;
@@ -17,9 +18,9 @@ import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
@@ -28,7 +29,9 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
+import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,9 +59,11 @@ import picocli.CommandLine.Option;
       "  rae4j sample --labels sneaker,sneaker,7,7 --seed 3 --out sneakers.png guidance.scale=2.5",
       "  rae4j sample --config ditdh-xl-256-ag --labels 'golden retriever,360' --out pets/",
       "  rae4j sample --count 50000 --sampling balanced --batch-size 64 --out samples.npz",
+      "  rae4j sample --count 50000 --nproc 4 --device cuda --out samples.npz",
+      "  rae4j sample --count 50000 --part 2/4 --out samples.npz    (on the second of four machines)",
       "",
-      "An archive or a folder is written batch by batch: a run that was interrupted or killed goes",
-      "on where it was when the same command is given again."
+      "All but a grid is written batch by batch: a run that was interrupted or killed goes on where",
+      "it was when the same command is given again."
     })
 public final class SampleCommand implements Callable<Integer> {
   private static final int DEFAULT_COUNT = 10;
@@ -69,6 +74,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private LabelMixin labels = new LabelMixin();
   @Mixin private StepsMixin steps = new StepsMixin();
+  @Mixin private PartMixin part = new PartMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(GenerationRequest.DEFAULT_BATCH_SIZE);
 
   @Option(
@@ -120,14 +126,25 @@ public final class SampleCommand implements Callable<Integer> {
     if (decodes) {
       ImageOutput.requireWritable(target);
     }
-    try (Session session = new Session(common, engine, loaded)) {
-      run(session, loaded, decodes ? Optional.of(target) : Optional.empty(), start);
+    if (part.isDivided() && !(decodes && BulkSampling.fits(target))) {
+      throw new UsageException(
+          "--part, --merge and --nproc are for many images: name a folder, an .npz or a .safetensors"
+              + " file as --out");
     }
-    return 0;
+    return part.run(
+        common,
+        target.path(),
+        () -> {
+          try (Session session = new Session(common, engine, loaded)) {
+            run(session, loaded, decodes ? Optional.of(target) : Optional.empty(), start);
+          }
+          return 0;
+        });
   }
 
   private void requireUsage() {
     batching.requireUsage();
+    part.requireUsage();
     latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
   }
 
@@ -138,10 +155,16 @@ public final class SampleCommand implements Callable<Integer> {
     // Hashing gigabytes takes a while; it runs beside the sampling.
     CompletableFuture<Map<String, String>> hashes =
         CompletableFuture.supplyAsync(() -> Session.hashes(files));
-    GenerationPipeline pipeline = session.generation();
-    GenerationRequest request = request(pipeline, loaded.misc().classNames());
+    // Where parts are put together no network runs, so none is opened.
+    Backbone backbone =
+        part.isMerge() ? assembly.backbone().backbone() : session.generation().backbone();
+    GenerationRequest request = request(backbone, loaded.misc().classNames());
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("images", request.labels().size());
+    GenerationRequest own =
+        part.range(request.count(), request.batchSize())
+            .map(range -> request.range(range.from(), range.to()))
+            .orElse(request);
+    result.put("images", own.count());
     result.put("notes", session.notes());
     if (target.filter(BulkSampling::fits).isPresent()) {
       runInBulk(session, loaded, target.get(), request, provenance(session, hashes), result);
@@ -150,13 +173,13 @@ public final class SampleCommand implements Callable<Integer> {
     }
     result.put("seconds", Progress.secondsSince(start));
     List<@Nullable Long> labelsOrNull = new ArrayList<>();
-    request.labels().forEach(label -> labelsOrNull.add(label.orElse(null)));
+    own.labels().forEach(label -> labelsOrNull.add(label.orElse(null)));
     result.put("labels", labelsOrNull);
     common.print(
         String.format(
             Locale.ROOT,
             "%d images in %.1f s on %s",
-            request.labels().size(),
+            own.count(),
             Progress.secondsSince(start),
             session.engineName()));
     target.map(ImageTarget::path).ifPresent(this::sayWhere);
@@ -170,13 +193,23 @@ public final class SampleCommand implements Callable<Integer> {
       GenerationRequest request,
       Provenance provenance,
       Map<String, Object> result) {
-    session.autoencoder();
     Map<String, String> settings = new LinkedHashMap<>(engine.settings());
     noise.ifPresent(file -> settings.put("noise", FileHash.sha256(file)));
-    int before =
-        new BulkSampling(common, target, latents, provenance, loaded.misc().classNames().names())
-            .run(session.generation(), request, settings);
-    result.put("images_of_earlier_runs", before);
+    BulkSampling bulk =
+        new BulkSampling(
+            common, target, latents, part, provenance, loaded.misc().classNames().names());
+    Shape latent = session.assembly().latentShape();
+    if (part.isMerge()) {
+      result.put("parts", bulk.merge(latent, request, settings));
+    } else {
+      session.autoencoder();
+      result.put(
+          "images_of_earlier_runs", bulk.run(session.generation(), latent, request, settings));
+    }
+    if (part.isPart()) {
+      result.put("part", part.place(target.path()).toString());
+      return;
+    }
     latents.ifPresent(file -> result.put("latents", file.toString()));
     latents.ifPresent(file -> common.print("latents   " + file));
     result.put("out", target.toString());
@@ -250,6 +283,10 @@ public final class SampleCommand implements Callable<Integer> {
   }
 
   private void sayWhere(Path path) {
+    if (part.isPart()) {
+      common.print("part      " + part.place(path));
+      return;
+    }
     common.print("written   " + path.toAbsolutePath().normalize());
     if (!config.isGiven()) {
       common.print("");
@@ -262,8 +299,8 @@ public final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  private GenerationRequest request(GenerationPipeline pipeline, ClassNames classNames) {
-    int classes = pipeline.backbone().numClasses();
+  private GenerationRequest request(Backbone backbone, ClassNames classNames) {
+    int classes = backbone.numClasses();
     Optional<Weights> recorded = noise.map(TensorFiles::open);
     List<Optional<Long>> wanted =
         recorded

@@ -56,6 +56,7 @@ record JobArguments(
           "--in", "tensors of one file are encoded on one machine",
           "--part", "the job divides the images itself",
           "--merge", "the job merges its parts itself",
+          "--nproc", "Spark starts the processes; see --master",
           "--momentum", "a moving average depends on the order; leave it out for the exact moments",
           "--save-every", "each round is saved; see --round",
           "--decode-threads", "tasks decode; see --executor-cores and --task-cpus");

@@ -13,6 +13,11 @@ public final class Progress implements GenerationListener {
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final int BAR = 24;
 
+  /** How a line begins by which one of several processes tells its progress to the one above. */
+  public static final String REPORT = "rae4j-progress ";
+
+  private static final boolean REPORTS = "report".equals(System.getProperty("rae4j.progress"));
+
   private final PrintWriter err;
   private final boolean visible;
   private final long start = System.nanoTime();
@@ -46,7 +51,18 @@ public final class Progress implements GenerationListener {
   /** Redraws the line. */
   public void show(String what, double share) {
     Cancellation.check();
+    draw(what, share);
+  }
+
+  /** As {@link #show}, where an interruption is noticed elsewhere. */
+  public void draw(String what, double share) {
     long now = System.nanoTime();
+    if (REPORTS && now - lastDrawn >= REDRAW_NANOS) {
+      lastDrawn = now;
+      err.printf(Locale.ROOT, "%s%.4f %s%n", REPORT, share, what);
+      err.flush();
+      return;
+    }
     if (!visible || (now - lastDrawn < REDRAW_NANOS && share < 1)) {
       return;
     }
