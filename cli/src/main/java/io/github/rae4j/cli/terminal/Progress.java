@@ -8,7 +8,10 @@ import io.github.rae4j.sampling.SamplingStep;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** A progress line on a terminal; nothing elsewhere. Also where an interruption is noticed. */
+/**
+ * A progress line on a terminal; nothing elsewhere. Also where an interruption is noticed.
+ * Thread-safe.
+ */
 public final class Progress implements GenerationListener {
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final int BAR = 24;
@@ -55,7 +58,7 @@ public final class Progress implements GenerationListener {
   }
 
   /** As {@link #show}, where an interruption is noticed elsewhere. */
-  public void draw(String what, double share) {
+  public synchronized void draw(String what, double share) {
     long now = System.nanoTime();
     if (REPORTS && now - lastDrawn >= REDRAW_NANOS) {
       lastDrawn = now;
@@ -85,7 +88,7 @@ public final class Progress implements GenerationListener {
    *
    * @return whether there is a terminal to see it
    */
-  public boolean showText(String text) {
+  public synchronized boolean showText(String text) {
     Cancellation.check();
     long now = System.nanoTime();
     if (visible && now - lastDrawn >= REDRAW_NANOS) {
@@ -97,7 +100,7 @@ public final class Progress implements GenerationListener {
   }
 
   /** Clears the line, if there is one. */
-  public void finish() {
+  public synchronized void finish() {
     if (visible && lastDrawn != 0) {
       err.print("\r" + " ".repeat(BAR + 60) + "\r");
       err.flush();

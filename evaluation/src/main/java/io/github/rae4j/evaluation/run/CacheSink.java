@@ -51,8 +51,7 @@ public final class CacheSink {
   }
 
   /** Keeps the latents of a part of a run in its work folder. */
-  public static CacheSink ofPart(
-      WorkFolder folder, Shape latent, boolean flips, PartRange range) {
+  public static CacheSink ofPart(WorkFolder folder, Shape latent, boolean flips, PartRange range) {
     return new CacheSink(Optional.empty(), folder, latent, flips, range.from(), Map.of());
   }
 

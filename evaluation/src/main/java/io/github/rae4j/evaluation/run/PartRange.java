@@ -29,8 +29,8 @@ public record PartRange(int from, int to, int total) {
   }
 
   /**
-   * A part of about the n-th share of a run, in whole batches, so that all parts together go through
-   * the networks in the same batches as one run.
+   * A part of about the n-th share of a run, in whole batches, so that all parts together go
+   * through the networks in the same batches as one run.
    *
    * @param number of the part, from 1
    * @param count number of parts

@@ -31,10 +31,7 @@ public final class TensorSink implements BatchSink {
    * @param provenance texts for the header of the target
    */
   public TensorSink(
-      Path target,
-      WorkFolder folder,
-      List<Optional<Long>> labels,
-      Map<String, String> provenance) {
+      Path target, WorkFolder folder, List<Optional<Long>> labels, Map<String, String> provenance) {
     this(Optional.of(target), folder, labels, provenance);
   }
 
