@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -54,9 +55,24 @@ public final class GenerationPipeline implements AutoCloseable {
         .ifPresent(each -> each.requireFits(backbone.latentShape()));
     Guidance guidance = builder.required(builder.guidance, "guidance");
     networks = new ArrayList<>();
+    Optional<CompletableFuture<CompiledBackbone>> loading =
+        builder
+            .guidanceModel
+            .filter(given -> guidance.needsGuidanceModel())
+            .map(
+                given ->
+                    ParallelLoading.start(
+                        () ->
+                            new CompiledBackbone(
+                                builder.engine,
+                                "guidance backbone",
+                                given.backbone,
+                                given.weights)));
     try {
       VelocityFunction main =
-          compile(builder.engine, "backbone", builder.backbone, builder.weights, guidance);
+          add(
+              new CompiledBackbone(builder.engine, "backbone", builder.backbone, builder.weights),
+              guidance);
       Optional<VelocityFunction> second = Optional.empty();
       if (guidance.needsGuidanceModel()) {
         GuidanceModel given =
@@ -66,10 +82,7 @@ public final class GenerationPipeline implements AutoCloseable {
                         "this guidance needs a second model; give guidance.guidance_model",
                         Where.key("guidance.guidance_model")));
         requireSameInputs(given.backbone);
-        second =
-            Optional.of(
-                compile(
-                    builder.engine, "guidance backbone", given.backbone, given.weights, guidance));
+        second = Optional.of(add(ParallelLoading.join(loading.orElseThrow()), guidance));
       }
       boolean takesNone = backbone.conditioning().takesNone();
       if (guidance.needsNoCondition() && !takesNone) {
@@ -82,14 +95,25 @@ public final class GenerationPipeline implements AutoCloseable {
           takesNone ? Optional.of(backbone.conditioning()::none) : Optional.empty();
       model = guidance.guide(new GuidanceInputs(main, second, none));
     } catch (RuntimeException e) {
+      loading.ifPresent(this::closeLoaded);
       close();
       throw e;
     }
   }
 
-  private VelocityFunction compile(
-      Engine engine, String part, Backbone built, Weights weights, Guidance guidance) {
-    CompiledBackbone compiled = new CompiledBackbone(engine, part, built, weights);
+  private void closeLoaded(CompletableFuture<CompiledBackbone> loading) {
+    loading
+        .handle(
+            (loaded, problem) -> {
+              if (problem == null && !networks.contains(loaded)) {
+                loaded.close();
+              }
+              return true;
+            })
+        .join();
+  }
+
+  private VelocityFunction add(CompiledBackbone compiled, Guidance guidance) {
     networks.add(compiled);
     compiled.require(guidance.furtherOutputs());
     return compiled;
