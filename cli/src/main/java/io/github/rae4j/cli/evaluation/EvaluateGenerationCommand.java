@@ -4,12 +4,12 @@ package io.github.rae4j.cli.evaluation;
 
 import io.github.rae4j.cli.options.BatchSizeMixin;
 import io.github.rae4j.cli.options.LabelMixin;
-import io.github.rae4j.cli.options.PartMixin;
 import io.github.rae4j.cli.options.PreparationMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.options.StepsMixin;
 import io.github.rae4j.cli.output.BulkSampling;
 import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.processes.PartMixin;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.ModelLocations;
@@ -118,8 +118,8 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     out.ifPresent(file -> Targets.requireArchive("--out", file));
     if (part.isDivided() && named().isEmpty()) {
       throw new UsageException(
-          "--part, --merge and --nproc keep parts by the name of what is written: give --report FILE"
-              + " or --out FILE");
+          "--part, --merge and --nproc keep parts by the name of what is written: give --report"
+              + " FILE or --out FILE");
     }
     boolean named = evaluation().isProtocolGiven() || loaded.evaluation().protocol().isPresent();
     if (!named && !evaluation().hasMetrics()) {
@@ -184,7 +184,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
           measure(evaluator, pipeline, request, images, compared, progress, folder);
       progress.finish();
       out.ifPresent(file -> images.writeTo(file, request.labels()));
-      Map<String, Object> settings = settings(session, protocol);
+      Map<String, Object> settings = settings(session, protocol, request);
       if (!folder.changes().isEmpty()) {
         settings.put("changes", folder.changes());
       }
@@ -195,15 +195,17 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
 
   private GenerationRequest request(
       GenerationPipeline pipeline, RaeConfig loaded, EvaluationProtocol protocol) {
-    return GenerationRequest.of(
-            labels.labels(
-                loaded.misc().classNames(),
-                pipeline.backbone().numClasses(),
-                protocol.count() > 0 ? protocol.count() : DEFAULT_COUNT,
-                protocol.labels(),
-                seed))
-        .withSeed(seed)
-        .withBatchSize(batching.size());
+    GenerationRequest request =
+        GenerationRequest.of(
+                labels.labels(
+                    loaded.misc().classNames(),
+                    pipeline.backbone().numClasses(),
+                    protocol.count() > 0 ? protocol.count() : DEFAULT_COUNT,
+                    protocol.labels(),
+                    seed))
+            .withSeed(seed);
+    return request.withBatchSize(
+        batching.size(pipeline.backbone().network(), engine(), request.count(), part.count()));
   }
 
   /** Makes some of the images; they are measured when all are put together. */
@@ -227,8 +229,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
                 request.range(range.from(), range.to()),
                 List.of(new ImageRecords(folder)));
         sayDone(generation.done(), range.size());
-        generation.continueWith(
-            progress.startingAt(generation.done() / (double) range.size()));
+        generation.continueWith(progress.startingAt(generation.done() / (double) range.size()));
         part.keep(common(), folder, place);
       }
     }
@@ -292,12 +293,13 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     }
   }
 
-  private Map<String, Object> settings(Session session, EvaluationProtocol protocol) {
+  private Map<String, Object> settings(
+      Session session, EvaluationProtocol protocol, GenerationRequest request) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("seed", seed);
     settings.put(
         "labels", labels.isGiven() ? "given" : labels.sampling(protocol.labels()).toString());
-    settings.put("batchSize", batching.size());
+    settings.put("batchSize", request.batchSize());
     settings.put("notes", session.notes());
     return settings;
   }

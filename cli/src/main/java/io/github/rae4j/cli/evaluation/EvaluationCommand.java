@@ -31,7 +31,7 @@ abstract class EvaluationCommand implements Callable<Integer> {
   @Mixin private EvaluationMixin evaluation = new EvaluationMixin();
 
   /** Options that say where results go and who makes them, which do not belong to them. */
-  private static final Set<String> OUTPUTS = 
+  private static final Set<String> OUTPUTS =
       Set.of("--report", "--out", "-o", "--part", "--merge", "--nproc");
 
   final CommonOptions common() {

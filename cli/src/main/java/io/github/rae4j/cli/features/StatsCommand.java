@@ -161,8 +161,7 @@ public final class StatsCommand implements Callable<Integer> {
             .mapToObj(i -> Path.of(RunPart.beside(out, i, count) + ".safetensors"))
             .toList();
     List<String> arguments =
-        common.arguments(
-            Set.of("--nproc", "--out", "-o"), Set.of("--json", "--per-channel"));
+        common.arguments(Set.of("--nproc", "--out", "-o"), Set.of("--json", "--per-channel"));
     new ProcessGroup(
             common,
             count,
@@ -194,8 +193,7 @@ public final class StatsCommand implements Callable<Integer> {
       throw new UsageException("--momentum lies in (0, 1] and excludes --part: order matters");
     }
     processes.ifPresent(count -> UsageException.requirePositive("--nproc", count));
-    if (processes.orElse(1) > 1
-        && (part.isPresent() || !merge.isEmpty() || momentum.isPresent())) {
+    if (processes.orElse(1) > 1 && (part.isPresent() || !merge.isEmpty() || momentum.isPresent())) {
       throw new UsageException("--nproc excludes --part, --merge and --momentum");
     }
     if (!merge.isEmpty() && (dataSet.isGiven() || part.isPresent() || momentum.isPresent())) {
@@ -235,7 +233,9 @@ public final class StatsCommand implements Callable<Integer> {
           new StatsRun(
               folder,
               range,
-              batching.size(),
+              momentum.isPresent()
+                  ? batching.size()
+                  : batching.size(autoencoder.encoder().network(), engine, Integer.MAX_VALUE, 1),
               Duration.ofSeconds(saveEvery),
               () -> moments(autoencoder.latentShape()));
       if (stats.done() > range.from()) {

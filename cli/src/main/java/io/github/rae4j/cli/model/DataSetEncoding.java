@@ -3,8 +3,8 @@
 package io.github.rae4j.cli.model;
 
 import io.github.rae4j.cli.options.DataMixin;
-import io.github.rae4j.cli.options.PartMixin;
 import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.processes.PartMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.pipeline.Provenance;
@@ -159,8 +159,7 @@ final class DataSetEncoding {
         common.logChanges(folder);
         CacheSink sink = CacheSink.ofPart(folder, autoencoder.latentShape(), flips, range);
         begin(sink.done(), range.size());
-        Progress progress =
-            common.progress((sink.next() - range.from()) / (double) range.size());
+        Progress progress = common.progress((sink.next() - range.from()) / (double) range.size());
         try {
           encode(options, sink.next(), range.to(), range, folder, sink::append, progress);
         } finally {
@@ -333,6 +332,7 @@ final class DataSetEncoding {
     result.put("images", done);
     result.put("shape", autoencoder.latentShape().dims());
     result.put("flips", flips);
+    result.put("batch_size", batchSize);
     result.put("shards", shards);
     result.put("skipped", skipped);
     result.put("notes", DataMixin.notes(common, images));

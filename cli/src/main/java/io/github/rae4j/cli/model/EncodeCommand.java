@@ -7,13 +7,13 @@ import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.DataMixin;
 import io.github.rae4j.cli.options.DataSetMixin;
 import io.github.rae4j.cli.options.EngineMixin;
-import io.github.rae4j.cli.options.PartMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.options.SizeText;
 import io.github.rae4j.cli.output.Batches;
 import io.github.rae4j.cli.output.ImageTarget;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.output.TensorFiles;
+import io.github.rae4j.cli.processes.PartMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
@@ -118,20 +118,36 @@ public final class EncodeCommand implements Callable<Integer> {
         try (Registry registry = common.registry();
             ImageDataSet images = dataSet.open(data, config.fetching(), common, registry)) {
           new DataSetEncoding(
-                  common, session, autoencoder, provenance(session), data, part, batching.size(), flips)
+                  common,
+                  session,
+                  autoencoder,
+                  provenance(session),
+                  data,
+                  part,
+                  batchSize(autoencoder, Integer.MAX_VALUE),
+                  flips)
               .write(images, file(), perShard());
         }
         return 0;
       }
       Tensor images = images(autoencoder);
       Tensor latents =
-          Batches.map(common, "encoding", images, batching.size(), autoencoder::encode);
+          Batches.map(
+              common,
+              "encoding",
+              images,
+              batchSize(autoencoder, images.shape().intDim(0)),
+              autoencoder::encode);
       SafetensorsWriter.write(
           file(), Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
       common.print("written   " + file().toAbsolutePath().normalize() + "  latents " + latents);
       session.result(Map.of("out", out, "shape", latents.shape().dims()));
     }
     return 0;
+  }
+
+  private int batchSize(RepresentationAutoencoder autoencoder, int images) {
+    return batching.size(autoencoder.encoder().network(), engine, images, 1);
   }
 
   private boolean isSharded() {

@@ -6,7 +6,6 @@ import io.github.rae4j.cli.options.BatchSizeMixin;
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.LabelMixin;
-import io.github.rae4j.cli.options.PartMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.options.StepsMixin;
 import io.github.rae4j.cli.output.Batches;
@@ -15,6 +14,7 @@ import io.github.rae4j.cli.output.ImageOutput;
 import io.github.rae4j.cli.output.ImageTarget;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.output.TensorFiles;
+import io.github.rae4j.cli.processes.PartMixin;
 import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,9 +59,11 @@ import picocli.CommandLine.Option;
       "  rae4j sample --config ditdh-xl-256-ag --labels 'golden retriever,360' --out pets/",
       "  rae4j sample --count 50000 --sampling balanced --batch-size 64 --out samples.npz",
       "  rae4j sample --count 50000 --nproc 4 --device cuda --out samples.npz",
-      "  rae4j sample --count 50000 --part 2/4 --out samples.npz    (on the second of four machines)",
+      "  rae4j sample --count 50000 --part 2/4 --out samples.npz    (on the second of four"
+          + " machines)",
       "",
-      "All but a grid is written batch by batch: a run that was interrupted or killed goes on where",
+      "All but a grid is written batch by batch: a run that was interrupted or killed goes on"
+          + " where",
       "it was when the same command is given again."
     })
 public final class SampleCommand implements Callable<Integer> {
@@ -128,8 +129,8 @@ public final class SampleCommand implements Callable<Integer> {
     }
     if (part.isDivided() && !(decodes && BulkSampling.fits(target))) {
       throw new UsageException(
-          "--part, --merge and --nproc are for many images: name a folder, an .npz or a .safetensors"
-              + " file as --out");
+          "--part, --merge and --nproc are for many images: name a folder, an .npz or a"
+              + " .safetensors file as --out");
     }
     return part.run(
         common,
@@ -165,6 +166,7 @@ public final class SampleCommand implements Callable<Integer> {
             .map(range -> request.range(range.from(), range.to()))
             .orElse(request);
     result.put("images", own.count());
+    result.put("batch_size", request.batchSize());
     result.put("notes", session.notes());
     if (target.filter(BulkSampling::fits).isPresent()) {
       runInBulk(session, loaded, target.get(), request, provenance(session, hashes), result);
@@ -256,7 +258,8 @@ public final class SampleCommand implements Callable<Integer> {
       ImageTarget path,
       CompletableFuture<Map<String, String>> hashes) {
     Tensor images =
-        Batches.map(common, "decoding", generated, batching.size(), session.autoencoder()::decode);
+        Batches.map(
+            common, "decoding", generated, request.batchSize(), session.autoencoder()::decode);
     ImageOutput.write(
         path,
         images,
@@ -266,20 +269,11 @@ public final class SampleCommand implements Callable<Integer> {
   }
 
   private Provenance provenance(Session session, CompletableFuture<Map<String, String>> hashes) {
-    Map<String, String> weights;
-    try {
-      weights = hashes.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RaeException problem) {
-        throw problem;
-      }
-      throw e;
-    }
     return session.provenance(
         config.describe(ConfigMixin.BUNDLED),
         noise.isPresent() ? Optional.empty() : Optional.of(seed),
         "",
-        weights);
+        Session.joined(hashes));
   }
 
   private void sayWhere(Path path) {
@@ -314,7 +308,9 @@ public final class SampleCommand implements Callable<Integer> {
                         LabelSampling.CYCLIC,
                         seed));
     GenerationRequest request =
-        GenerationRequest.of(wanted).withSeed(seed).withBatchSize(batching.size());
+        GenerationRequest.of(wanted)
+            .withSeed(seed)
+            .withBatchSize(batching.size(backbone.network(), engine, wanted.size(), part.count()));
     return recorded
         .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
         .orElse(request);

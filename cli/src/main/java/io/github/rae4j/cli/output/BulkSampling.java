@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.output;
 
-import io.github.rae4j.cli.options.PartMixin;
+import io.github.rae4j.cli.processes.PartMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
@@ -178,9 +178,7 @@ public final class BulkSampling {
   }
 
   private Map<String, String> texts(long index, Optional<Long> label) {
-    return provenance
-        .of(Optional.of(index), ImageOutput.describe(label, classNames))
-        .asText();
+    return provenance.of(Optional.of(index), ImageOutput.describe(label, classNames)).asText();
   }
 
   private List<BatchSink> sinks(WorkFolder folder, GenerationRequest request) {

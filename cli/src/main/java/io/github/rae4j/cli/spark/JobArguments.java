@@ -64,6 +64,10 @@ record JobArguments(
   /** What jobs have beside the options of the one-machine command. */
   private static final Set<String> MORE = Set.of("--format", "--shard-size", "--round");
 
+  /** Images of a block unless another number is asked for; Spark's blocks are durable steps. */
+  private static final int USUAL_BLOCK = 16;
+
+  private static final int USUAL_MEASURED = 64;
   private static final String USUAL_ENGINE = "onnxruntime";
 
   /** Copies the lists. */
@@ -137,8 +141,8 @@ record JobArguments(
   }
 
   private static String usualBatch(ParseResult parsed) {
-    Object value = parsed.commandSpec().findOption("--batch-size").getValue();
-    return String.valueOf(value);
+    String job = parsed.commandSpec().name();
+    return Integer.toString(job.equals("generation") ? USUAL_MEASURED : USUAL_BLOCK);
   }
 
   private static String text(ParseResult parsed, String option, String absent) {

@@ -1,9 +1,7 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.cli.options;
+package io.github.rae4j.cli.processes;
 
-import io.github.rae4j.cli.processes.ProcessGroup;
-import io.github.rae4j.cli.processes.Share;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.errors.DataException;
@@ -188,8 +186,7 @@ public final class PartMixin {
     RunPart.keep(
         folder,
         place,
-        common.arguments(
-            Set.of("--part", COUNT, "--merge"), Set.of("--json", "--debug")));
+        common.arguments(Set.of("--part", COUNT, "--merge"), Set.of("--json", "--debug")));
   }
 
   /**
