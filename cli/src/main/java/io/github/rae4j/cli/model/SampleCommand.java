@@ -24,6 +24,7 @@ import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.LabelSampling;
@@ -156,6 +157,9 @@ public final class SampleCommand implements Callable<Integer> {
     // Hashing gigabytes takes a while; it runs beside the sampling.
     CompletableFuture<Map<String, String>> hashes =
         CompletableFuture.supplyAsync(() -> Session.hashes(files));
+    if (target.isPresent() && !part.isMerge()) {
+      prepareDecoder(session);
+    }
     // Where parts are put together no network runs, so none is opened.
     Backbone backbone =
         part.isMerge() ? assembly.backbone().backbone() : session.generation().backbone();
@@ -186,6 +190,14 @@ public final class SampleCommand implements Callable<Integer> {
             session.engineName()));
     target.map(ImageTarget::path).ifPresent(this::sayWhere);
     session.result(result);
+  }
+
+  /** Loads the decoder beside the backbone, unless it will be one for latents of another size. */
+  private static void prepareDecoder(Session session) {
+    RepresentationAutoencoder autoencoder = session.autoencoder();
+    if (autoencoder.latentShape().equals(session.assembly().latentShape())) {
+      autoencoder.prepareDecoder();
+    }
   }
 
   private void runInBulk(

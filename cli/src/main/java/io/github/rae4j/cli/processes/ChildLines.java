@@ -72,12 +72,12 @@ final class ChildLines {
   /** Waits until all is said; the processes must have ended. */
   void await() {
     boolean interrupted = Thread.interrupted();
-    for (Thread thread : threads) {
-      try {
+    try {
+      for (Thread thread : threads) {
         thread.join(PATIENCE_MILLIS);
-      } catch (InterruptedException e) {
-        interrupted = true;
       }
+    } catch (InterruptedException e) {
+      interrupted = true;
     }
     synchronized (this) {
       progress.finish();

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -32,6 +33,7 @@ public final class ProcessGroup {
   private final ChildLines lines;
   private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
   private final List<Process> processes = new ArrayList<>();
+  private final List<CompletableFuture<Void>> watched = new ArrayList<>();
 
   /**
    * A group that is not started yet.
@@ -89,7 +91,7 @@ public final class ProcessGroup {
     process.getOutputStream().close();
     processes.add(process);
     lines.follow(process, index);
-    process.onExit().thenRun(() -> ended.add(index));
+    watched.add(process.onExit().thenRun(() -> ended.add(index)));
   }
 
   private void await() throws InterruptedException {

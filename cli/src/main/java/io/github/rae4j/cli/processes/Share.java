@@ -48,18 +48,19 @@ public record Share(int index, int count) {
    * gone; nothing if there is none.
    */
   public static void stopWithLauncher() {
-    String pid = System.getenv(Interruption.LAUNCHER);
     Thread worker = Thread.currentThread();
-    Optional.ofNullable(pid)
+    Optional.ofNullable(System.getenv(Interruption.LAUNCHER))
         .map(Long::parseLong)
-        .map(number -> ProcessHandle.of(number))
         .ifPresent(
             launcher -> {
-              if (launcher.isPresent()) {
-                launcher.get().onExit().thenRun(worker::interrupt);
-              } else {
-                worker.interrupt();
-              }
+              Thread watch = new Thread(() -> awaitEnd(launcher, worker), "rae4j-launcher-watch");
+              watch.setDaemon(true);
+              watch.start();
             });
+  }
+
+  private static void awaitEnd(long launcher, Thread worker) {
+    ProcessHandle.of(launcher).ifPresent(process -> process.onExit().join());
+    worker.interrupt();
   }
 }

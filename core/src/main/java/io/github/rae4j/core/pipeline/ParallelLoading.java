@@ -17,19 +17,22 @@ final class ParallelLoading {
   /** Begins some loading in a thread of its own, which does not keep the program alive. */
   static <T> CompletableFuture<T> start(Supplier<T> loading) {
     CompletableFuture<T> loaded = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                loaded.complete(loading.get());
-              } catch (RuntimeException | Error e) {
-                loaded.completeExceptionally(e);
-              }
-            },
-            "rae4j-loading");
+    run(
+        () -> {
+          try {
+            loaded.complete(loading.get());
+          } catch (RuntimeException | Error e) {
+            loaded.completeExceptionally(e);
+          }
+        });
+    return loaded;
+  }
+
+  /** Begins some loading whose outcome is fetched elsewhere. */
+  static void run(Runnable loading) {
+    Thread thread = new Thread(loading, "rae4j-loading");
     thread.setDaemon(true);
     thread.start();
-    return loaded;
   }
 
   /** Waits, and throws what the loading has thrown. */

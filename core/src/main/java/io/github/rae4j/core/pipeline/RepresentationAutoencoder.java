@@ -235,7 +235,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     Tensor tokens = spatial ? swapAxes(raw.reshape(shape.dim(0), shape.dim(1), -1)) : raw;
     TokenGrid grid =
         spatial ? new TokenGrid(shape.intDim(2), shape.intDim(3)) : gridOf(shape.intDim(1));
-    CompiledNetwork network = network("decoder/" + grid, "decoder", () -> decoder(grid));
+    CompiledNetwork network = network(key(grid), "decoder", () -> decoder(grid));
     return NamedValues.require(network.run(Map.of("tokens", tokens)), "images");
   }
 
@@ -246,6 +246,10 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   /** Encodes and decodes. See {@link #encode} and {@link #decode}. */
   public Tensor reconstruct(Tensor images) {
     return decode(encode(images));
+  }
+
+  private static String key(TokenGrid grid) {
+    return "decoder/" + grid;
   }
 
   private record Part(Network network, Supplier<Weights> weights) {}
@@ -264,19 +268,22 @@ public final class RepresentationAutoencoder implements AutoCloseable {
       }
       known = compiled.putIfAbsent(key, mine);
     }
-    if (known != null) {
-      return ParallelLoading.join(known);
+    if (known == null) {
+      load(key, mine, name, maker);
     }
+    return ParallelLoading.join(known == null ? mine : known);
+  }
+
+  /** Fills a place that was taken; one whose loading fails is free again. */
+  private void load(
+      String key, CompletableFuture<CompiledNetwork> place, String name, Supplier<Part> maker) {
     try {
-      CompiledNetwork made = compile(name, maker.get());
-      mine.complete(made);
-      return made;
+      place.complete(compile(name, maker.get()));
     } catch (RuntimeException | Error e) {
       synchronized (compiled) {
-        compiled.remove(key);
+        compiled.remove(key, place);
       }
-      mine.completeExceptionally(e);
-      throw e;
+      place.completeExceptionally(e);
     }
   }
 
@@ -298,7 +305,14 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    */
   public void prepareDecoder() {
     TokenGrid grid = encoder.tokenGrid();
-    ParallelLoading.start(() -> network("decoder/" + grid, "decoder", () -> decoder(grid)));
+    CompletableFuture<CompiledNetwork> mine = new CompletableFuture<>();
+    synchronized (compiled) {
+      if (closed || compiled.putIfAbsent(key(grid), mine) != null) {
+        return;
+      }
+    }
+    // The place is taken before the thread starts, so that closing waits for it.
+    ParallelLoading.run(() -> load(key(grid), mine, "decoder", () -> decoder(grid)));
   }
 
   /** {@code (n, a, b)} → {@code (n, b, a)}. */

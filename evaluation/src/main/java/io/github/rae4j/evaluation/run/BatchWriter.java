@@ -58,7 +58,10 @@ final class BatchWriter implements AutoCloseable {
 
   /** Throws what saving a batch has thrown, if something has. */
   void check() {
-    Throwable problem = failure.get().orElse(null);
+    failure.get().ifPresent(BatchWriter::rethrow);
+  }
+
+  private static void rethrow(Throwable problem) {
     if (problem instanceof RuntimeException exception) {
       throw exception;
     }
