@@ -26,6 +26,7 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
@@ -207,6 +208,9 @@ public final class SampleCommand implements Callable<Integer> {
       GenerationRequest request,
       Provenance provenance,
       Map<String, Object> result) {
+    if (target.isFile(".safetensors")) {
+      requireRoom(session.imageSize(), request.count());
+    }
     Map<String, String> settings = new LinkedHashMap<>(engine.settings());
     noise.ifPresent(file -> settings.put("noise", FileHash.sha256(file)));
     BulkSampling bulk =
@@ -227,6 +231,18 @@ public final class SampleCommand implements Callable<Integer> {
     latents.ifPresent(file -> result.put("latents", file.toString()));
     latents.ifPresent(file -> common.print("latents   " + file));
     result.put("out", target.toString());
+  }
+
+  private static void requireRoom(ImageSize size, int count) {
+    long one = 3L * size.height() * size.width() * Float.BYTES;
+    if (one * count > Integer.MAX_VALUE) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT,
+              "--out: a .safetensors file holds at most 2 GiB, that is %,d images of this model;"
+                  + " generate fewer, or name a folder of PNGs or an .npz file",
+              Integer.MAX_VALUE / one));
+    }
   }
 
   private void runAtOnce(

@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.processes;
 
 import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.cli.terminal.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class ChildLines {
         all += share / shares.length;
       }
       progress.draw(words.length > 1 ? words[1] : "", all);
-    } else if (said.add(line)) {
+    } else if (!line.equals(Interruption.MESSAGE) && said.add(line)) {
       progress.finish();
       common.err().println(line);
     }
