@@ -70,9 +70,19 @@ final class BatchWriter implements AutoCloseable {
     }
   }
 
+  /** Waits until all batches are saved, and throws what saving one has thrown. */
+  void finish() {
+    await();
+    check();
+  }
+
   /** Waits until all batches are saved, also where the thread is interrupted: they are done. */
   @Override
   public void close() {
+    await();
+  }
+
+  private void await() {
     thread.shutdown();
     boolean interrupted = false;
     while (true) {

@@ -69,8 +69,7 @@ public final class ResumableGeneration {
               Tensor images = pipeline.decode(batch.latents());
               writer.submit(() -> sinks.forEach(sink -> sink.append(batch, images)));
             });
-        writer.close();
-        writer.check();
+        writer.finish();
       }
     }
     sinks.forEach(BatchSink::finish);

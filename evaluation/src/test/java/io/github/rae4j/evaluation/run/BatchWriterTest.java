@@ -56,9 +56,8 @@ class BatchWriterTest {
         });
     writer.submit(() -> saved.add(1));
     goOn.countDown();
-    writer.close();
     assertEquals(
-        "the disk is full", assertThrows(IllegalStateException.class, writer::check).getMessage());
+        "the disk is full", assertThrows(IllegalStateException.class, writer::finish).getMessage());
     assertEquals(List.of(), saved);
   }
 
@@ -66,15 +65,15 @@ class BatchWriterTest {
   void whatWasHandedOverIsSavedWhenTheThreadIsInterrupted() {
     List<Integer> saved = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch goOn = new CountDownLatch(1);
-    BatchWriter writer = new BatchWriter();
-    writer.submit(
-        () -> {
-          await(goOn);
-          saved.add(0);
-        });
-    Thread.currentThread().interrupt();
-    new Thread(goOn::countDown).start();
-    writer.close();
+    try (BatchWriter writer = new BatchWriter()) {
+      writer.submit(
+          () -> {
+            await(goOn);
+            saved.add(0);
+          });
+      Thread.currentThread().interrupt();
+      new Thread(goOn::countDown).start();
+    }
     assertTrue(Thread.interrupted());
     assertEquals(List.of(0), saved);
   }
