@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Saves batches in a thread of its own while the network makes the next one. Batches are saved one
@@ -19,8 +18,8 @@ final class BatchWriter implements AutoCloseable {
   private static final int WAITING = 2;
 
   private final Semaphore room = new Semaphore(WAITING);
-  private final AtomicReference<Optional<Throwable>> failure =
-      new AtomicReference<>(Optional.empty());
+  // Written by the writing thread alone.
+  private volatile Optional<Throwable> failure = Optional.empty();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           work -> {
@@ -45,11 +44,11 @@ final class BatchWriter implements AutoCloseable {
     thread.execute(
         () -> {
           try {
-            if (failure.get().isEmpty()) {
+            if (failure.isEmpty()) {
               saving.run();
             }
           } catch (RuntimeException | Error e) {
-            failure.compareAndSet(Optional.empty(), Optional.of(e));
+            failure = Optional.of(e);
           } finally {
             room.release();
           }
@@ -58,7 +57,7 @@ final class BatchWriter implements AutoCloseable {
 
   /** Throws what saving a batch has thrown, if something has. */
   void check() {
-    failure.get().ifPresent(BatchWriter::rethrow);
+    failure.ifPresent(BatchWriter::rethrow);
   }
 
   private static void rethrow(Throwable problem) {
