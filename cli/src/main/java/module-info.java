@@ -30,6 +30,8 @@ module io.github.rae4j.cli {
       info.picocli;
   opens io.github.rae4j.cli.output to
       info.picocli;
+  opens io.github.rae4j.cli.processes to
+      info.picocli;
   opens io.github.rae4j.cli.spark to
       info.picocli;
   opens io.github.rae4j.cli.terminal to

@@ -63,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReconstructCommand.class,
       EncodeCommand.class,
       StatsCommand.class,
+      MergeCommand.class,
       ProbeCommand.class,
       DecodeCommand.class,
       ForwardCommand.class,
@@ -198,7 +199,7 @@ public final class Main {
   private static void report(Throwable problem, PrintWriter err, boolean debug) {
     // Interrupted reads and writes fail with exceptions of many kinds.
     if (problem instanceof CancellationException || Thread.interrupted()) {
-      err.println("rae4j: interrupted; nothing was left half-written");
+      err.println(Interruption.MESSAGE);
     } else if (problem instanceof OutOfMemoryError) {
       err.println(
           "rae4j: not enough memory ("

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Runs the default command once, so that the JVM can archive the classes that it needs. */
+/** Runs what is usually run first once, so that the JVM can archive the classes that it needs. */
 @Command(name = "warm-up", hidden = true, description = "Used while the command is built.")
 final class WarmUpCommand implements Callable<Integer> {
   @Override
@@ -20,7 +20,13 @@ final class WarmUpCommand implements Callable<Integer> {
       Path target = Files.createTempFile("rae4j-warm-up", ".png");
       try {
         PrintWriter silent = new PrintWriter(Writer.nullWriter());
-        return Main.run(new String[] {"sample", "--out", target.toString()}, silent, silent);
+        int status = Main.run(new String[] {"sample", "--out", target.toString()}, silent, silent);
+        return status != 0
+            ? status
+            : Main.run(
+                new String[] {"reconstruct", target.toString(), "--out", target.toString()},
+                silent,
+                silent);
       } finally {
         Files.deleteIfExists(target);
       }

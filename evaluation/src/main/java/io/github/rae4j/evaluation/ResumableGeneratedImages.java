@@ -9,6 +9,7 @@ import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.evaluation.run.BatchSink;
 import io.github.rae4j.evaluation.run.ImageRecords;
 import io.github.rae4j.evaluation.run.ResumableGeneration;
+import io.github.rae4j.evaluation.run.RunPart;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
@@ -67,6 +68,11 @@ public final class ResumableGeneratedImages extends GeneratedImages {
     public void append(GeneratedBatch batch, Tensor images) {
       records.append(batch, images);
       consumer.accept(asBytes(images));
+    }
+
+    @Override
+    public void absorb(RunPart part) {
+      records.absorb(part);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.options.StepsMixin;
 import io.github.rae4j.cli.output.BulkSampling;
 import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.processes.PartMixin;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.ModelLocations;
@@ -27,6 +28,10 @@ import io.github.rae4j.evaluation.Problems;
 import io.github.rae4j.evaluation.ResumableGeneratedImages;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.run.ImageRecords;
+import io.github.rae4j.evaluation.run.PartRange;
+import io.github.rae4j.evaluation.run.ResumableGeneration;
+import io.github.rae4j.evaluation.run.RunPart;
+import io.github.rae4j.evaluation.run.RunParts;
 import io.github.rae4j.evaluation.run.WorkFolder;
 import io.github.rae4j.formats.io.Sha256;
 import java.nio.file.Path;
@@ -65,6 +70,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   @Mixin private StepsMixin steps = new StepsMixin();
   @Mixin private ReuseMixin reuse = new ReuseMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(64);
+  @Mixin private PartMixin part = new PartMixin();
 
   @Option(
       names = "--reference",
@@ -86,6 +92,22 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   private Optional<Path> out = Optional.empty();
 
   @Override
+  void divide(Runnable whole) {
+    part.run(
+        common(),
+        named().orElseGet(() -> Path.of("")),
+        () -> {
+          whole.run();
+          return 0;
+        });
+  }
+
+  /** What the user has named to be written, whose name the progress has too. */
+  private Optional<Path> named() {
+    return out.or(evaluation()::report);
+  }
+
+  @Override
   List<String> overrides() {
     return Stream.concat(steps.overrides().stream(), reuse.overrides().stream()).toList();
   }
@@ -94,9 +116,15 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   void requireUsage(RaeConfig loaded) {
     preparing.requireUsage();
     batching.requireUsage();
+    part.requireUsage();
     labels.requireUsage(loaded.misc().classNames());
     labels.notes(loaded.misc().classNames()).forEach(note -> common().log("note: " + note));
     out.ifPresent(file -> Targets.requireArchive("--out", file));
+    if (part.isDivided() && named().isEmpty()) {
+      throw new UsageException(
+          "--part, --merge and --nproc keep parts by the name of what is written: give --report"
+              + " FILE or --out FILE");
+    }
     boolean named = evaluation().isProtocolGiven() || loaded.evaluation().protocol().isPresent();
     if (!named && !evaluation().hasMetrics()) {
       throw new UsageException(
@@ -113,6 +141,10 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     EvaluationProtocol protocol =
         protocol(loaded, KEY, loaded.evaluation().protocol())
             .orElseGet(() -> evaluation().ofMetrics(List.of(), ImagePreparation.NONE));
+    if (part.isPart()) {
+      makePart(session, loaded, protocol, progress);
+      return;
+    }
     EvaluationOptions options = evaluation().options(protocol, preparing, progress);
     Optional<String> compared = reference.or(protocol::reference);
     Problems problems = new Problems();
@@ -143,6 +175,30 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       Optional<String> compared,
       Progress progress) {
     GenerationPipeline pipeline = session.generation();
+    GenerationRequest request = request(pipeline, loaded, protocol);
+    Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
+    Map<String, String> identity = identity(session, request, hashes);
+    Optional<RunParts> parts = part.parts(identity);
+    try (WorkFolder folder =
+        WorkFolder.open(target(identity), identity, Map.of(Provenance.CONFIG, described()))) {
+      common().logChanges(folder);
+      ImageRecords images = new ImageRecords(folder);
+      parts.ifPresent(all -> all.into(List.of(images)));
+      EvaluationResult outcome =
+          measure(evaluator, pipeline, request, images, compared, progress, folder);
+      progress.finish();
+      out.ifPresent(file -> images.writeTo(file, request.labels()));
+      Map<String, Object> settings = settings(session, protocol, request);
+      if (!folder.changes().isEmpty()) {
+        settings.put("changes", folder.changes());
+      }
+      report(session, protocol, outcome, hashes, settings);
+      common().delete(folder);
+    }
+  }
+
+  private GenerationRequest request(
+      GenerationPipeline pipeline, RaeConfig loaded, EvaluationProtocol protocol) {
     GenerationRequest request =
         GenerationRequest.of(
                 labels.labels(
@@ -151,24 +207,47 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
                     protocol.count() > 0 ? protocol.count() : DEFAULT_COUNT,
                     protocol.labels(),
                     seed))
-            .withSeed(seed)
-            .withBatchSize(batching.size());
-    Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
-    Map<String, String> identity = identity(session, request, hashes);
-    try (WorkFolder folder =
-        WorkFolder.open(target(identity), identity, Map.of(Provenance.CONFIG, described()))) {
-      common().logChanges(folder);
-      ImageRecords images = new ImageRecords(folder);
-      EvaluationResult outcome =
-          measure(evaluator, pipeline, request, images, compared, progress, folder);
-      progress.finish();
-      out.ifPresent(file -> images.writeTo(file, request.labels()));
-      Map<String, Object> settings = settings(session, protocol);
-      if (!folder.changes().isEmpty()) {
-        settings.put("changes", folder.changes());
+            .withSeed(seed);
+    return request.withBatchSize(
+        batching.size(pipeline.backbone().network(), engine(), request.count(), part.count()));
+  }
+
+  /** Makes some of the images; they are measured when all are put together. */
+  private void makePart(
+      Session session, RaeConfig loaded, EvaluationProtocol protocol, Progress progress) {
+    GenerationPipeline pipeline = session.generation();
+    GenerationRequest request = request(pipeline, loaded, protocol);
+    PartRange range = part.range(request.count(), request.batchSize()).orElseThrow();
+    Map<String, String> identity =
+        RunPart.identity(
+            identity(session, request, Session.hashes(session.assembly().generationFiles())),
+            range);
+    Path place = part.place(named().orElseThrow());
+    if (!part.isDone(common(), place, identity)) {
+      try (WorkFolder folder =
+          WorkFolder.open(place, identity, Map.of(Provenance.CONFIG, described()))) {
+        common().logChanges(folder);
+        ResumableGeneration generation =
+            new ResumableGeneration(
+                pipeline,
+                request.range(range.from(), range.to()),
+                List.of(new ImageRecords(folder)));
+        sayDone(generation.done(), range.size());
+        generation.continueWith(progress.startingAt(generation.done() / (double) range.size()));
+        part.keep(common(), folder, place);
       }
-      report(session, protocol, outcome, hashes, settings);
-      common().delete(folder);
+    }
+    progress.finish();
+    common().print("part      " + place);
+    common().result(Map.of("part", place.toString(), "images", range.size()));
+  }
+
+  private void sayDone(int done, int total) {
+    if (done > 0) {
+      common()
+          .log(
+              String.format(
+                  Locale.ROOT, "%,d of %,d images are there already; going on", done, total));
     }
   }
 
@@ -200,14 +279,8 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       Optional<String> compared,
       Progress progress,
       WorkFolder folder) {
-    if (images.done() > 0) {
-      common()
-          .log(
-              String.format(
-                  Locale.ROOT,
-                  "%,d of %,d images are there already; going on",
-                  images.done(),
-                  request.labels().size()));
+    if (!part.isMerge()) {
+      sayDone(images.done(), request.count());
     }
     try {
       return evaluator.evaluateSet(
@@ -224,12 +297,13 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     }
   }
 
-  private Map<String, Object> settings(Session session, EvaluationProtocol protocol) {
+  private Map<String, Object> settings(
+      Session session, EvaluationProtocol protocol, GenerationRequest request) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("seed", seed);
     settings.put(
         "labels", labels.isGiven() ? "given" : labels.sampling(protocol.labels()).toString());
-    settings.put("batchSize", batching.size());
+    settings.put("batchSize", request.batchSize());
     Reuse reused = session.assembly().reuse();
     if (!reused.isNone()) {
       settings.put("reuse", reused.words());

@@ -51,9 +51,17 @@ abstract class EvaluateModelCommand extends EvaluationCommand {
     RaeConfig loaded = config.load(common(), ConfigMixin.BUNDLED, overrides());
     loaded.requireStage1();
     requireUsage(loaded);
-    try (Session session = new Session(common(), engine(), loaded)) {
-      evaluate(session, loaded, progress);
-    }
+    divide(
+        () -> {
+          try (Session session = new Session(common(), engine(), loaded)) {
+            evaluate(session, loaded, progress);
+          }
+        });
+  }
+
+  /** Runs the whole of an evaluation; one that can be divided has others make parts before. */
+  void divide(Runnable whole) {
+    whole.run();
   }
 
   /**

@@ -30,8 +30,9 @@ abstract class EvaluationCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private EvaluationMixin evaluation = new EvaluationMixin();
 
-  /** Options that say where results go, which do not belong to them. */
-  private static final Set<String> OUTPUTS = Set.of("--report", "--out", "-o");
+  /** Options that say where results go and who makes them, which do not belong to them. */
+  private static final Set<String> OUTPUTS =
+      Set.of("--report", "--out", "-o", "--part", "--merge", "--nproc");
 
   final CommonOptions common() {
     return common;

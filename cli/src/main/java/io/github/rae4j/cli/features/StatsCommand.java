@@ -9,6 +9,8 @@ import io.github.rae4j.cli.options.DataSetMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.output.Targets;
+import io.github.rae4j.cli.processes.ProcessGroup;
+import io.github.rae4j.cli.processes.Share;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
@@ -17,20 +19,27 @@ import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageSize;
+import io.github.rae4j.evaluation.run.RunPart;
 import io.github.rae4j.evaluation.run.WorkFolder;
 import io.github.rae4j.evaluation.statistics.ExactMoments;
 import io.github.rae4j.evaluation.statistics.LatentMoments;
 import io.github.rae4j.evaluation.statistics.RunningMoments;
 import io.github.rae4j.evaluation.statistics.StatisticsFile;
+import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,6 +82,14 @@ public final class StatsCommand implements Callable<Integer> {
       paramLabel = "I/N",
       description = "Only part I of N; writes sums, for --merge.")
   private Optional<String> part = Optional.empty();
+
+  @Option(
+      names = "--nproc",
+      paramLabel = "N",
+      description =
+          "Processes that share the images, each with its share of the cores or a GPU of its own;"
+              + " the bytes are those of one (default: 1).")
+  private Optional<Integer> processes = Optional.empty();
 
   @Option(
       names = "--merge",
@@ -120,6 +137,10 @@ public final class StatsCommand implements Callable<Integer> {
       report(StatsFiles.merge(merge, out, perChannel), List.of(), List.of());
       return 0;
     }
+    if (processes.orElse(1) > 1) {
+      return share(processes.get());
+    }
+    Share.stopWithLauncher();
     RaeConfig loaded =
         config.load(
             common,
@@ -133,6 +154,35 @@ public final class StatsCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Has processes make the parts, and merges them. */
+  private int share(int count) {
+    List<Path> parts =
+        IntStream.rangeClosed(1, count)
+            .mapToObj(i -> Path.of(RunPart.beside(out, i, count) + ".safetensors"))
+            .toList();
+    List<String> arguments =
+        common.arguments(Set.of("--nproc", "--out", "-o"), Set.of("--json", "--per-channel"));
+    new ProcessGroup(
+            common,
+            count,
+            index -> {
+              List<String> words = new ArrayList<>(arguments);
+              words.add("--out=" + parts.get(index));
+              words.add("--part=" + (index + 1) + "/" + count);
+              return words;
+            })
+        .run();
+    report(StatsFiles.merge(parts, out, perChannel), List.of(), List.of());
+    for (Path file : parts) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw FileErrors.cannotWrite(file, e);
+      }
+    }
+    return 0;
+  }
+
   private void requireUsage() {
     config.requireNoFiles();
     data.requireUsage();
@@ -141,6 +191,10 @@ public final class StatsCommand implements Callable<Integer> {
     if (momentum.isPresent()
         && (part.isPresent() || !(momentum.get() > 0 && momentum.get() <= 1))) {
       throw new UsageException("--momentum lies in (0, 1] and excludes --part: order matters");
+    }
+    processes.ifPresent(count -> UsageException.requirePositive("--nproc", count));
+    if (processes.orElse(1) > 1 && (part.isPresent() || !merge.isEmpty() || momentum.isPresent())) {
+      throw new UsageException("--nproc excludes --part, --merge and --momentum");
     }
     if (!merge.isEmpty() && (dataSet.isGiven() || part.isPresent() || momentum.isPresent())) {
       throw new UsageException("--merge excludes --data, --part and --momentum");
@@ -164,9 +218,14 @@ public final class StatsCommand implements Callable<Integer> {
     Map<String, String> remarks = new LinkedHashMap<>(provenance.remarks());
     remarks.putAll(DataMixin.remarks(images));
     Map<String, String> run = new LinkedHashMap<>(identity);
-    run.put("range", range.from() + " to " + range.to());
+    run.put(StatsFiles.RANGE, range.from() + " to " + range.to());
     momentum.ifPresent(m -> run.put("momentum", m + " of batches of " + batching.size()));
-    run.put("per channel", Boolean.toString(perChannel));
+    run.put(StatsFiles.PER_CHANNEL, Boolean.toString(perChannel));
+    if (part.isPresent() && StatsFiles.isPart(out, identity, range)) {
+      common.log(out + " is whole already: the same part was made there before");
+      report(StatsFiles.describePart(out, range), List.of(), DataMixin.notes(common, images));
+      return;
+    }
     try (WorkFolder folder = WorkFolder.open(out, run, remarks)) {
       common.logChanges(folder);
       remarks.putAll(folder.changesForMetadata());
@@ -174,7 +233,9 @@ public final class StatsCommand implements Callable<Integer> {
           new StatsRun(
               folder,
               range,
-              batching.size(),
+              momentum.isPresent()
+                  ? batching.size()
+                  : batching.size(autoencoder.encoder().network(), engine, Integer.MAX_VALUE, 1),
               Duration.ofSeconds(saveEvery),
               () -> moments(autoencoder.latentShape()));
       if (stats.done() > range.from()) {

@@ -11,6 +11,7 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SealedState;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,12 @@ final class StatsFiles {
   private static final String FROM = "part.from";
   private static final String TO = "part.to";
   private static final String TOTAL = "data size";
+
+  /** What the metadata of a file say of the images that it is of. */
+  static final String RANGE = "range";
+
+  /** Whether the moments are those of channels. */
+  static final String PER_CHANNEL = "per channel";
 
   /** What may differ between the parts of a data set, which several machines may make. */
   private static final Set<String> REMARKS = Set.of(DataMixin.ORIGIN, Provenance.CONFIG, "changes");
@@ -47,6 +54,10 @@ final class StatsFiles {
     metadata.put(FROM, Integer.toString(range.from()));
     metadata.put(TO, Integer.toString(range.to()));
     SealedState.write(out, Weights.of("the sums", moments.state()), metadata);
+    return partResult(moments, range);
+  }
+
+  private static Map<String, Object> partResult(ExactMoments moments, StatsCommand.Part range) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("images", moments.count());
     result.put("from", range.from());
@@ -89,8 +100,27 @@ final class StatsFiles {
               next - 1,
               total));
     }
+    identity.put(RANGE, "0 to " + total);
+    identity.put(PER_CHANNEL, Boolean.toString(perChannel));
     return StatisticsFile.write(
         out, perChannel ? merged.byChannel() : merged, identity, (int) (total - merged.count()));
+  }
+
+  /** Whether a file is this part already, made by an earlier run. */
+  static boolean isPart(Path file, Map<String, String> identity, StatsCommand.Part range) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    Map<String, String> there = SealedState.open(file, "delete it").metadata();
+    return there.getOrDefault(FROM, "").equals(Integer.toString(range.from()))
+        && there.getOrDefault(TO, "").equals(Integer.toString(range.to()))
+        && identity.entrySet().stream()
+            .allMatch(entry -> entry.getValue().equals(there.get(entry.getKey())));
+  }
+
+  /** The number of images of a part. */
+  static Map<String, Object> describePart(Path file, StatsCommand.Part range) {
+    return partResult(ExactMoments.of(file.toString(), tensors(part(file).content())), range);
   }
 
   private static Part part(Path file) {

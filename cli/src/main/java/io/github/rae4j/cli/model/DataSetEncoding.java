@@ -4,6 +4,7 @@ package io.github.rae4j.cli.model;
 
 import io.github.rae4j.cli.options.DataMixin;
 import io.github.rae4j.cli.options.Session;
+import io.github.rae4j.cli.processes.PartMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.pipeline.Provenance;
@@ -23,6 +24,9 @@ import io.github.rae4j.evaluation.latents.LatentShard;
 import io.github.rae4j.evaluation.latents.LatentStore;
 import io.github.rae4j.evaluation.run.CacheSink;
 import io.github.rae4j.evaluation.run.LatentShardSink;
+import io.github.rae4j.evaluation.run.PartRange;
+import io.github.rae4j.evaluation.run.RunPart;
+import io.github.rae4j.evaluation.run.RunParts;
 import io.github.rae4j.evaluation.run.WorkFolder;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
@@ -44,9 +48,11 @@ final class DataSetEncoding {
   private final RepresentationAutoencoder autoencoder;
   private final Provenance provenance;
   private final DataMixin data;
+  private final PartMixin part;
   private final int batchSize;
   private final boolean flips;
   private final List<String> skipped = new ArrayList<>();
+  private Optional<RunParts> parts = Optional.empty();
 
   /** Takes the batches that are encoded. */
   @FunctionalInterface
@@ -60,6 +66,7 @@ final class DataSetEncoding {
       RepresentationAutoencoder autoencoder,
       Provenance provenance,
       DataMixin data,
+      PartMixin part,
       int batchSize,
       boolean flips) {
     this.common = common;
@@ -67,6 +74,7 @@ final class DataSetEncoding {
     this.autoencoder = autoencoder;
     this.provenance = provenance;
     this.data = data;
+    this.part = part;
     this.batchSize = batchSize;
     this.flips = flips;
   }
@@ -88,6 +96,13 @@ final class DataSetEncoding {
     Map<String, String> remarks = new LinkedHashMap<>(provenance.remarks());
     remarks.putAll(DataMixin.remarks(images));
     ImageStream.Options options = data.stream(images, imageSize);
+    // Parts do not depend on the size of the shards that they become.
+    Optional<PartRange> range = part.range(total, 1);
+    if (range.isPresent()) {
+      writePart(options, range.get(), out, identity, remarks);
+      return;
+    }
+    parts = part.parts(identity);
     if (perShard.isEmpty()) {
       int done = writeFile(options, total, out, identity, remarks);
       report(images, out, done, 1);
@@ -131,6 +146,38 @@ final class DataSetEncoding {
         Where.file(out).atKey(other));
   }
 
+  private void writePart(
+      ImageStream.Options options,
+      PartRange range,
+      Path out,
+      Map<String, String> ofRun,
+      Map<String, String> remarks) {
+    Path place = part.place(out);
+    Map<String, String> identity = RunPart.identity(ofRun, range);
+    if (!part.isDone(common, place, identity)) {
+      try (WorkFolder folder = WorkFolder.open(place, identity, remarks)) {
+        common.logChanges(folder);
+        CacheSink sink = CacheSink.ofPart(folder, autoencoder.latentShape(), flips, range);
+        begin(sink.done(), range.size());
+        Progress progress = common.progress((sink.next() - range.from()) / (double) range.size());
+        try {
+          encode(options, sink.next(), range.to(), range, folder, sink::append, progress);
+        } finally {
+          progress.finish();
+        }
+        sink.finish();
+        part.keep(common, folder, place);
+      }
+    }
+    DataMixin.report(common, skipped);
+    common.print("part      " + place);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("part", place.toString());
+    result.put("images", range.size());
+    result.put("skipped", skipped);
+    session.result(result);
+  }
+
   private int writeFile(
       ImageStream.Options options,
       int total,
@@ -143,12 +190,17 @@ final class DataSetEncoding {
       metadata.putAll(remarks);
       metadata.putAll(folder.changesForMetadata());
       CacheSink sink = new CacheSink(out, folder, autoencoder.latentShape(), flips, metadata);
-      begin(sink.done(), total);
-      Progress progress = common.progress(sink.next() / (double) total);
-      try {
-        encode(options, sink.next(), total, total, folder, sink::append, progress);
-      } finally {
-        progress.finish();
+      if (parts.isPresent()) {
+        parts.get().parts().forEach(sink::absorb);
+      } else {
+        begin(sink.done(), total);
+        Progress progress = common.progress(sink.next() / (double) total);
+        try {
+          PartRange all = new PartRange(0, total, total);
+          encode(options, sink.next(), total, all, folder, sink::append, progress);
+        } finally {
+          progress.finish();
+        }
       }
       requireAny(sink.done());
       sink.finish();
@@ -168,16 +220,21 @@ final class DataSetEncoding {
       common.logChanges(folder);
       LatentShardSink sink =
           new LatentShardSink(out, folder, layout, autoencoder.latentShape(), flips, identity);
-      begin(sink.done(), total);
-      Progress progress =
-          common.progress((sink.isComplete() ? total : sink.next()) / (double) total);
-      try {
-        while (!sink.isComplete()) {
-          encode(options, sink.next(), sink.end(), total, folder, sink::append, progress);
-          sink.endShard();
+      if (parts.isPresent()) {
+        parts.get().parts().forEach(sink::absorb);
+      } else {
+        begin(sink.done(), total);
+        Progress progress =
+            common.progress((sink.isComplete() ? total : sink.next()) / (double) total);
+        try {
+          PartRange all = new PartRange(0, total, total);
+          while (!sink.isComplete()) {
+            encode(options, sink.next(), sink.end(), all, folder, sink::append, progress);
+            sink.endShard();
+          }
+        } finally {
+          progress.finish();
         }
-      } finally {
-        progress.finish();
       }
       requireAny(sink.done());
       Map<String, String> all = new LinkedHashMap<>(remarks);
@@ -199,7 +256,7 @@ final class DataSetEncoding {
       ImageStream.Options options,
       int from,
       int to,
-      int total,
+      PartRange range,
       WorkFolder folder,
       Sink sink,
       Progress progress) {
@@ -208,7 +265,8 @@ final class DataSetEncoding {
       stream.forEachBatch(
           batchSize,
           batch -> {
-            progress.show("encoding", batch.examples().get(0).index() / (double) total);
+            int at = batch.examples().get(0).index() - range.from();
+            progress.show("encoding", at / (double) range.size());
             sink.append(
                 autoencoder.encode(batch.images()),
                 flips ? Optional.of(autoencoder.encode(mirrored(batch))) : Optional.empty(),
@@ -274,6 +332,7 @@ final class DataSetEncoding {
     result.put("images", done);
     result.put("shape", autoencoder.latentShape().dims());
     result.put("flips", flips);
+    result.put("batch_size", batchSize);
     result.put("shards", shards);
     result.put("skipped", skipped);
     result.put("notes", DataMixin.notes(common, images));

@@ -13,6 +13,7 @@ import io.github.rae4j.cli.output.Batches;
 import io.github.rae4j.cli.output.ImageTarget;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.output.TensorFiles;
+import io.github.rae4j.cli.processes.PartMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
@@ -65,6 +66,7 @@ public final class EncodeCommand implements Callable<Integer> {
   @Mixin private DataMixin data = new DataMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(16);
   @Mixin private DataSetMixin dataSet = new DataSetMixin();
+  @Mixin private PartMixin part = new PartMixin();
 
   @Option(
       names = "--in",
@@ -101,27 +103,51 @@ public final class EncodeCommand implements Callable<Integer> {
     }
     data.requireUsage();
     batching.requireUsage();
+    part.requireUsage();
+    if (part.isDivided() && !dataSet.isGiven()) {
+      throw new UsageException("--part, --merge and --nproc are for data sets: give --data");
+    }
     requireTarget();
+    return part.run(common, file(), () -> encode(loaded));
+  }
+
+  private int encode(RaeConfig loaded) {
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
       if (dataSet.isGiven()) {
         try (Registry registry = common.registry();
             ImageDataSet images = dataSet.open(data, config.fetching(), common, registry)) {
           new DataSetEncoding(
-                  common, session, autoencoder, provenance(session), data, batching.size(), flips)
+                  common,
+                  session,
+                  autoencoder,
+                  provenance(session),
+                  data,
+                  part,
+                  batchSize(autoencoder, Integer.MAX_VALUE),
+                  flips)
               .write(images, file(), perShard());
         }
         return 0;
       }
       Tensor images = images(autoencoder);
       Tensor latents =
-          Batches.map(common, "encoding", images, batching.size(), autoencoder::encode);
+          Batches.map(
+              common,
+              "encoding",
+              images,
+              batchSize(autoencoder, images.shape().intDim(0)),
+              autoencoder::encode);
       SafetensorsWriter.write(
           file(), Map.of(LatentCache.LATENTS, latents), provenance(session).asText());
       common.print("written   " + file().toAbsolutePath().normalize() + "  latents " + latents);
       session.result(Map.of("out", out, "shape", latents.shape().dims()));
     }
     return 0;
+  }
+
+  private int batchSize(RepresentationAutoencoder autoencoder, int images) {
+    return batching.size(autoencoder.encoder().network(), engine, images, 1);
   }
 
   private boolean isSharded() {

@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,6 +70,12 @@ public final class ReconstructCommand implements Callable<Integer> {
     ImageTarget target = ImageTarget.of("--out", out);
     ImageOutput.requireWritable(target);
     try (Session session = new Session(common, engine, loaded)) {
+      // Hashing the weights takes longer than one picture, and so does loading the decoder; both
+      // are done beside the encoder.
+      Map<String, Path> weights = session.assembly().autoencoderFiles();
+      CompletableFuture<Map<String, String>> hashes =
+          CompletableFuture.supplyAsync(() -> Session.hashes(weights));
+      session.autoencoder().prepareDecoder();
       List<Pair> pairs = new ArrayList<>();
       ImageReader reader = orienting.reader(common);
       Progress progress = common.progress();
@@ -92,8 +99,9 @@ public final class ReconstructCommand implements Callable<Integer> {
       Provenance provenance =
           session.provenance(
               config.describe(ConfigMixin.BUNDLED),
+              Optional.empty(),
               "reconstruction",
-              session.assembly().autoencoderFiles());
+              Session.joined(hashes));
       write(target, pairs, loaded, provenance);
       common.print("written   " + target.path().toAbsolutePath().normalize());
       session.result(

@@ -15,21 +15,26 @@ import io.github.rae4j.cli.output.ImageOutput;
 import io.github.rae4j.cli.output.ImageTarget;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.output.TensorFiles;
+import io.github.rae4j.cli.processes.PartMixin;
 import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.io.FileHash;
+import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +45,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,9 +61,13 @@ import picocli.CommandLine.Option;
       "  rae4j sample --labels sneaker,sneaker,7,7 --seed 3 --out sneakers.png guidance.scale=2.5",
       "  rae4j sample --config ditdh-xl-256-ag --labels 'golden retriever,360' --out pets/",
       "  rae4j sample --count 50000 --sampling balanced --batch-size 64 --out samples.npz",
+      "  rae4j sample --count 50000 --nproc 4 --device cuda --out samples.npz",
+      "  rae4j sample --count 50000 --part 2/4 --out samples.npz    (on the second of four"
+          + " machines)",
       "",
-      "An archive or a folder is written batch by batch: a run that was interrupted or killed goes",
-      "on where it was when the same command is given again."
+      "All but a grid is written batch by batch: a run that was interrupted or killed goes on"
+          + " where",
+      "it was when the same command is given again."
     })
 public final class SampleCommand implements Callable<Integer> {
   private static final int DEFAULT_COUNT = 10;
@@ -71,6 +79,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Mixin private LabelMixin labels = new LabelMixin();
   @Mixin private StepsMixin steps = new StepsMixin();
   @Mixin private ReuseMixin reuse = new ReuseMixin();
+  @Mixin private PartMixin part = new PartMixin();
   @Mixin private BatchSizeMixin batching = new BatchSizeMixin(GenerationRequest.DEFAULT_BATCH_SIZE);
 
   @Option(
@@ -124,14 +133,25 @@ public final class SampleCommand implements Callable<Integer> {
     if (decodes) {
       ImageOutput.requireWritable(target);
     }
-    try (Session session = new Session(common, engine, loaded)) {
-      run(session, loaded, decodes ? Optional.of(target) : Optional.empty(), start);
+    if (part.isDivided() && !(decodes && BulkSampling.fits(target))) {
+      throw new UsageException(
+          "--part, --merge and --nproc are for many images: name a folder, an .npz or a"
+              + " .safetensors file as --out");
     }
-    return 0;
+    return part.run(
+        common,
+        target.path(),
+        () -> {
+          try (Session session = new Session(common, engine, loaded)) {
+            run(session, loaded, decodes ? Optional.of(target) : Optional.empty(), start);
+          }
+          return 0;
+        });
   }
 
   private void requireUsage() {
     batching.requireUsage();
+    part.requireUsage();
     latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
   }
 
@@ -142,10 +162,20 @@ public final class SampleCommand implements Callable<Integer> {
     // Hashing gigabytes takes a while; it runs beside the sampling.
     CompletableFuture<Map<String, String>> hashes =
         CompletableFuture.supplyAsync(() -> Session.hashes(files));
-    GenerationPipeline pipeline = session.generation();
-    GenerationRequest request = request(pipeline, loaded.misc().classNames());
+    if (target.isPresent() && !part.isMerge()) {
+      prepareDecoder(session);
+    }
+    // Where parts are put together no network runs, so none is opened.
+    Backbone backbone =
+        part.isMerge() ? assembly.backbone().backbone() : session.generation().backbone();
+    GenerationRequest request = request(backbone, loaded.misc().classNames());
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("images", request.labels().size());
+    GenerationRequest own =
+        part.range(request.count(), request.batchSize())
+            .map(range -> request.range(range.from(), range.to()))
+            .orElse(request);
+    result.put("images", own.count());
+    result.put("batch_size", request.batchSize());
     result.put("notes", session.notes());
     if (target.filter(BulkSampling::fits).isPresent()) {
       runInBulk(session, loaded, target.get(), request, provenance(session, hashes), result);
@@ -154,19 +184,27 @@ public final class SampleCommand implements Callable<Integer> {
     }
     result.put("seconds", Progress.secondsSince(start));
     List<@Nullable Long> labelsOrNull = new ArrayList<>();
-    request.labels().forEach(label -> labelsOrNull.add(label.orElse(null)));
+    own.labels().forEach(label -> labelsOrNull.add(label.orElse(null)));
     result.put("labels", labelsOrNull);
     common.print(
         String.format(
             Locale.ROOT,
             "%d images in %.1f s on %s",
-            request.labels().size(),
+            own.count(),
             Progress.secondsSince(start),
             session.engineName()));
     ReuseMixin.line(pipeline).ifPresent(common::print);
     result.putAll(ReuseMixin.report(pipeline));
     target.map(ImageTarget::path).ifPresent(this::sayWhere);
     session.result(result);
+  }
+
+  /** Loads the decoder beside the backbone, unless it will be one for latents of another size. */
+  private static void prepareDecoder(Session session) {
+    RepresentationAutoencoder autoencoder = session.autoencoder();
+    if (autoencoder.latentShape().equals(session.assembly().latentShape())) {
+      autoencoder.prepareDecoder();
+    }
   }
 
   private void runInBulk(
@@ -176,16 +214,41 @@ public final class SampleCommand implements Callable<Integer> {
       GenerationRequest request,
       Provenance provenance,
       Map<String, Object> result) {
-    session.autoencoder();
+    if (target.isFile(".safetensors")) {
+      requireRoom(session.imageSize(), request.count());
+    }
     Map<String, String> settings = new LinkedHashMap<>(engine.settings());
     noise.ifPresent(file -> settings.put("noise", FileHash.sha256(file)));
-    int before =
-        new BulkSampling(common, target, latents, provenance, loaded.misc().classNames().names())
-            .run(session.generation(), request, settings);
-    result.put("images_of_earlier_runs", before);
+    BulkSampling bulk =
+        new BulkSampling(
+            common, target, latents, part, provenance, loaded.misc().classNames().names());
+    Shape latent = session.assembly().latentShape();
+    if (part.isMerge()) {
+      result.put("parts", bulk.merge(latent, request, settings));
+    } else {
+      session.autoencoder();
+      result.put(
+          "images_of_earlier_runs", bulk.run(session.generation(), latent, request, settings));
+    }
+    if (part.isPart()) {
+      result.put("part", part.place(target.path()).toString());
+      return;
+    }
     latents.ifPresent(file -> result.put("latents", file.toString()));
     latents.ifPresent(file -> common.print("latents   " + file));
     result.put("out", target.toString());
+  }
+
+  private static void requireRoom(ImageSize size, int count) {
+    long one = 3L * size.height() * size.width() * Float.BYTES;
+    if (one * count > Integer.MAX_VALUE) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT,
+              "--out: a .safetensors file holds at most 2 GiB, that is %,d images of this model;"
+                  + " generate fewer, or name a folder of PNGs or an .npz file",
+              Integer.MAX_VALUE / one));
+    }
   }
 
   private void runAtOnce(
@@ -229,7 +292,8 @@ public final class SampleCommand implements Callable<Integer> {
       ImageTarget path,
       CompletableFuture<Map<String, String>> hashes) {
     Tensor images =
-        Batches.map(common, "decoding", generated, batching.size(), session.autoencoder()::decode);
+        Batches.map(
+            common, "decoding", generated, request.batchSize(), session.autoencoder()::decode);
     ImageOutput.write(
         path,
         images,
@@ -239,23 +303,18 @@ public final class SampleCommand implements Callable<Integer> {
   }
 
   private Provenance provenance(Session session, CompletableFuture<Map<String, String>> hashes) {
-    Map<String, String> weights;
-    try {
-      weights = hashes.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RaeException problem) {
-        throw problem;
-      }
-      throw e;
-    }
     return session.provenance(
         config.describe(ConfigMixin.BUNDLED),
         noise.isPresent() ? Optional.empty() : Optional.of(seed),
         "",
-        weights);
+        Session.joined(hashes));
   }
 
   private void sayWhere(Path path) {
+    if (part.isPart()) {
+      common.print("part      " + part.place(path));
+      return;
+    }
     common.print("written   " + path.toAbsolutePath().normalize());
     if (!config.isGiven()) {
       common.print("");
@@ -268,8 +327,8 @@ public final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  private GenerationRequest request(GenerationPipeline pipeline, ClassNames classNames) {
-    int classes = pipeline.backbone().numClasses();
+  private GenerationRequest request(Backbone backbone, ClassNames classNames) {
+    int classes = backbone.numClasses();
     Optional<Weights> recorded = noise.map(TensorFiles::open);
     List<Optional<Long>> wanted =
         recorded
@@ -283,7 +342,9 @@ public final class SampleCommand implements Callable<Integer> {
                         LabelSampling.CYCLIC,
                         seed));
     GenerationRequest request =
-        GenerationRequest.of(wanted).withSeed(seed).withBatchSize(batching.size());
+        GenerationRequest.of(wanted)
+            .withSeed(seed)
+            .withBatchSize(batching.size(backbone.network(), engine, wanted.size(), part.count()));
     return recorded
         .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
         .orElse(request);

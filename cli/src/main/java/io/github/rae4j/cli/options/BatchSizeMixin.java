@@ -3,6 +3,9 @@
 package io.github.rae4j.cli.options;
 
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.cost.BatchSizes;
+import io.github.rae4j.network.Network;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The batch size option. */
@@ -10,16 +13,20 @@ public final class BatchSizeMixin {
   @Option(
       names = "--batch-size",
       paramLabel = "B",
-      description = "Images that run together (default: ${DEFAULT-VALUE}).")
-  private int size;
+      description =
+          "Images that run together; does not change the result (default: by the size of the"
+              + " network).")
+  private Optional<Integer> size = Optional.empty();
+
+  private final int usual;
 
   /**
    * The option.
    *
-   * @param usual its default
+   * @param usual its default where the network is not known
    */
   public BatchSizeMixin(int usual) {
-    size = usual;
+    this.usual = usual;
   }
 
   /**
@@ -28,10 +35,25 @@ public final class BatchSizeMixin {
    * @throws UsageException naming them
    */
   public void requireUsage() {
-    UsageException.requirePositive("--batch-size", size);
+    size.ifPresent(given -> UsageException.requirePositive("--batch-size", given));
   }
 
+  /** The size that was asked for, or else the usual one. */
   public int size() {
-    return size;
+    return size.orElse(usual);
+  }
+
+  /**
+   * The size that was asked for, or else one that suits a network.
+   *
+   * @param images of the run
+   * @param parts into which they are divided; each gets a batch at least
+   */
+  public int size(Network network, DeviceMixin device, int images, int parts) {
+    return size.orElseGet(
+        () ->
+            Math.max(
+                1,
+                Math.min(BatchSizes.usual(network, device.parse()), (images + parts - 1) / parts)));
   }
 }

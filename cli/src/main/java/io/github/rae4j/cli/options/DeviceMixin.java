@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.options;
 
+import io.github.rae4j.cli.processes.Share;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.EngineOptions;
@@ -62,7 +63,15 @@ public class DeviceMixin {
     if (threads < 0 || deviceIndex < 0) {
       throw new UsageException("--threads and --device-index must not be negative");
     }
-    return new EngineOptions(parse(), deviceIndex, threads, properties);
+    Optional<Share> share = Share.ofThisProcess();
+    return new EngineOptions(
+        parse(),
+        share
+            .filter(own -> parse() != Device.CPU)
+            .map(own -> deviceIndex + own.index())
+            .orElse(deviceIndex),
+        share.map(own -> own.threads(threads)).orElse(threads),
+        properties);
   }
 
   /** What the last bits of a result may depend on, beside engine and device. */

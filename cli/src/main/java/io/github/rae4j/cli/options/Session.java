@@ -16,6 +16,7 @@ import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineProvider;
 import io.github.rae4j.engine.Precision;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.io.FileHash;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** The model that a command runs; logs what is unusual about it. */
 public final class Session implements AutoCloseable {
@@ -174,6 +177,22 @@ public final class Session implements AutoCloseable {
     Map<String, String> hashes = new LinkedHashMap<>();
     files.forEach((part, file) -> hashes.put(part, FileHash.sha256(file)));
     return hashes;
+  }
+
+  /**
+   * What was hashed meanwhile.
+   *
+   * @throws RaeException if a file cannot be read
+   */
+  public static Map<String, String> joined(CompletableFuture<Map<String, String>> hashes) {
+    try {
+      return hashes.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RaeException problem) {
+        throw problem;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -56,6 +56,7 @@ record JobArguments(
           "--in", "tensors of one file are encoded on one machine",
           "--part", "the job divides the images itself",
           "--merge", "the job merges its parts itself",
+          "--nproc", "Spark starts the processes; see --master",
           "--momentum", "a moving average depends on the order; leave it out for the exact moments",
           "--save-every", "each round is saved; see --round",
           "--decode-threads", "tasks decode; see --executor-cores and --task-cpus");
@@ -63,6 +64,10 @@ record JobArguments(
   /** What jobs have beside the options of the one-machine command. */
   private static final Set<String> MORE = Set.of("--format", "--shard-size", "--round");
 
+  /** Images of a block unless another number is asked for; Spark's blocks are durable steps. */
+  private static final int USUAL_BLOCK = 16;
+
+  private static final int USUAL_MEASURED = 64;
   private static final String USUAL_ENGINE = "onnxruntime";
 
   /** Copies the lists. */
@@ -136,8 +141,8 @@ record JobArguments(
   }
 
   private static String usualBatch(ParseResult parsed) {
-    Object value = parsed.commandSpec().findOption("--batch-size").getValue();
-    return String.valueOf(value);
+    String job = parsed.commandSpec().name();
+    return Integer.toString(job.equals("generation") ? USUAL_MEASURED : USUAL_BLOCK);
   }
 
   private static String text(ParseResult parsed, String option, String absent) {

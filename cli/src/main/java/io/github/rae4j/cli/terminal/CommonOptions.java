@@ -138,6 +138,35 @@ public final class CommonOptions {
   }
 
   /**
+   * The arguments of the whole command without some options.
+   *
+   * @param valued options that are left out with their values
+   * @param flags options that are left out and have none
+   */
+  public List<String> arguments(Set<String> valued, Set<String> flags) {
+    return without(arguments(), valued, flags);
+  }
+
+  /** See {@link #arguments(Set, Set)}. */
+  public static List<String> without(
+      List<String> arguments, Set<String> valued, Set<String> flags) {
+    List<String> words = new ArrayList<>();
+    boolean skip = false;
+    for (String argument : arguments) {
+      if (!skip && !flags.contains(argument) && !isOneOf(valued, argument)) {
+        words.add(argument);
+      }
+      skip = !skip && valued.contains(argument);
+    }
+    return words;
+  }
+
+  private static boolean isOneOf(Set<String> options, String argument) {
+    return options.stream()
+        .anyMatch(option -> argument.equals(option) || argument.startsWith(option + "="));
+  }
+
+  /**
    * The command as it was called, for reports.
    *
    * @param without options that are left out with their values

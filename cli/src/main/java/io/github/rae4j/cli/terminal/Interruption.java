@@ -30,6 +30,9 @@ public final class Interruption {
   /** Set, to its process number, by a program that starts others of the same run. */
   public static final String LAUNCHER = "RAE4J_LAUNCHER";
 
+  /** What a command says that was interrupted. */
+  public static final String MESSAGE = "rae4j: interrupted; nothing was left half-written";
+
   private final Thread worker;
   private final long graceSeconds;
   private final CountDownLatch over = new CountDownLatch(1);

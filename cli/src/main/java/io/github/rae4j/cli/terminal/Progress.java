@@ -8,10 +8,18 @@ import io.github.rae4j.sampling.SamplingStep;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** A progress line on a terminal; nothing elsewhere. Also where an interruption is noticed. */
+/**
+ * A progress line on a terminal; nothing elsewhere. Also where an interruption is noticed.
+ * Thread-safe.
+ */
 public final class Progress implements GenerationListener {
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final int BAR = 24;
+
+  /** How a line begins by which one of several processes tells its progress to the one above. */
+  public static final String REPORT = "rae4j-progress ";
+
+  private static final boolean REPORTS = "report".equals(System.getProperty("rae4j.progress"));
 
   private final PrintWriter err;
   private final boolean visible;
@@ -46,7 +54,18 @@ public final class Progress implements GenerationListener {
   /** Redraws the line. */
   public void show(String what, double share) {
     Cancellation.check();
+    draw(what, share);
+  }
+
+  /** As {@link #show}, where an interruption is noticed elsewhere. */
+  public synchronized void draw(String what, double share) {
     long now = System.nanoTime();
+    if (REPORTS && now - lastDrawn >= REDRAW_NANOS) {
+      lastDrawn = now;
+      err.printf(Locale.ROOT, "%s%.4f %s%n", REPORT, share, what);
+      err.flush();
+      return;
+    }
     if (!visible || (now - lastDrawn < REDRAW_NANOS && share < 1)) {
       return;
     }
@@ -69,7 +88,7 @@ public final class Progress implements GenerationListener {
    *
    * @return whether there is a terminal to see it
    */
-  public boolean showText(String text) {
+  public synchronized boolean showText(String text) {
     Cancellation.check();
     long now = System.nanoTime();
     if (visible && now - lastDrawn >= REDRAW_NANOS) {
@@ -81,7 +100,7 @@ public final class Progress implements GenerationListener {
   }
 
   /** Clears the line, if there is one. */
-  public void finish() {
+  public synchronized void finish() {
     if (visible && lastDrawn != 0) {
       err.print("\r" + " ".repeat(BAR + 60) + "\r");
       err.flush();

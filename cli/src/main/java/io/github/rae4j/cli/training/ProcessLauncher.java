@@ -2,16 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.training;
 
+import io.github.rae4j.cli.processes.SameProgram;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.core.training.DistributedEnvironment;
 import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -147,30 +146,8 @@ final class ProcessLauncher {
   }
 
   private List<String> words(int rank) {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        // Two processes cannot listen for one debugger.
-        .filter(option -> !option.startsWith("-agentlib:jdwp") && !option.startsWith("-Xrunjdwp"))
-        .forEach(words::add);
-    if (rank > 0) {
-      words.add("-Drae4j.terminal=false");
-    }
-    words.addAll(startOf(main));
-    words.addAll(arguments);
-    return words;
-  }
-
-  /** The options by which java starts a program as this one was started. */
-  private static List<String> startOf(Class<?> main) {
-    Module module = main.getModule();
-    return module.isNamed()
-        ? List.of(
-            "-p",
-            System.getProperty("jdk.module.path"),
-            "-m",
-            module.getName() + "/" + main.getName())
-        : List.of("-cp", System.getProperty("java.class.path"), main.getName());
+    return SameProgram.words(
+        main, rank > 0 ? List.of("-Drae4j.terminal=false") : List.of(), arguments);
   }
 
   private int await() throws InterruptedException {

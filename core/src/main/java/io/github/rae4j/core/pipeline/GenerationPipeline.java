@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -66,19 +67,40 @@ public final class GenerationPipeline implements AutoCloseable {
   }
 
   private GuidedModel guided(Builder builder, Guidance guidance) {
-    VelocityFunction main =
-        compile(builder.engine, "backbone", builder.backbone, builder.weights, guidance);
-    Optional<VelocityFunction> second =
+    // A second network is loaded beside the first.
+    Optional<CompletableFuture<CompiledBackbone>> loading =
         guidanceModel(builder, guidance)
             .map(
                 given ->
-                    compile(
-                        builder.engine,
-                        "guidance backbone",
-                        given.backbone,
-                        given.weights,
-                        guidance));
+                    ParallelLoading.start(
+                        () ->
+                            new CompiledBackbone(
+                                builder.engine,
+                                "guidance backbone",
+                                given.backbone,
+                                given.weights)));
+    loading.ifPresent(each -> networks.add(() -> closeLoaded(each)));
+    VelocityFunction main =
+        requiring(
+            networks.add(
+                new CompiledBackbone(
+                    builder.engine, "backbone", builder.backbone, builder.weights)),
+            guidance);
+    Optional<VelocityFunction> second =
+        loading.map(each -> requiring(ParallelLoading.join(each), guidance));
     return GuidedModel.of(guidance.guide(new GuidanceInputs(main, second, none(guidance))));
+  }
+
+  private static void closeLoaded(CompletableFuture<CompiledBackbone> loading) {
+    loading
+        .handle(
+            (loaded, problem) -> {
+              if (problem == null) {
+                loaded.close();
+              }
+              return true;
+            })
+        .join();
   }
 
   private GuidedModel reusing(Builder builder, Guidance guidance) {
@@ -137,9 +159,7 @@ public final class GenerationPipeline implements AutoCloseable {
     return takesNone ? Optional.of(backbone.conditioning()::none) : Optional.empty();
   }
 
-  private VelocityFunction compile(
-      Engine engine, String part, Backbone built, Weights weights, Guidance guidance) {
-    CompiledBackbone compiled = networks.add(new CompiledBackbone(engine, part, built, weights));
+  private static VelocityFunction requiring(CompiledBackbone compiled, Guidance guidance) {
     compiled.require(guidance.furtherOutputs());
     return compiled;
   }

@@ -103,11 +103,21 @@ public record GenerationRequest(
 
   /** This request without its first {@code images} images; at least one must remain. */
   public GenerationRequest from(int images) {
+    return range(images, conditions.size());
+  }
+
+  /**
+   * This request for some of its images alone, which stay the same.
+   *
+   * @param from index of the first one
+   * @param to index after the last one, greater than {@code from}
+   */
+  public GenerationRequest range(int from, int to) {
     return new GenerationRequest(
-        conditions.subList(images, conditions.size()),
+        conditions.subList(from, to),
         seed,
-        firstImage + images,
-        noise.map(recorded -> recorded.rows(images, conditions.size())),
+        firstImage + from,
+        noise.map(recorded -> recorded.rows(from, to)),
         batchSize,
         listener);
   }

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,7 +48,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   private final LatentNormalization normalization;
   private final boolean spatial;
   private final Engine engine;
-  private final Map<String, CompiledNetwork> compiled = new HashMap<>();
+  private final Map<String, CompletableFuture<CompiledNetwork>> compiled = new HashMap<>();
   private boolean closed;
 
   private RepresentationAutoencoder(Builder builder) {
@@ -234,7 +235,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     Tensor tokens = spatial ? swapAxes(raw.reshape(shape.dim(0), shape.dim(1), -1)) : raw;
     TokenGrid grid =
         spatial ? new TokenGrid(shape.intDim(2), shape.intDim(3)) : gridOf(shape.intDim(1));
-    CompiledNetwork network = network("decoder/" + grid, "decoder", () -> decoder(grid));
+    CompiledNetwork network = network(key(grid), "decoder", () -> decoder(grid));
     return NamedValues.require(network.run(Map.of("tokens", tokens)), "images");
   }
 
@@ -247,6 +248,10 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     return decode(encode(images));
   }
 
+  private static String key(TokenGrid grid) {
+    return "decoder/" + grid;
+  }
+
   private record Part(Network network, Supplier<Weights> weights) {}
 
   private Part decoder(TokenGrid tokens) {
@@ -255,29 +260,59 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   }
 
   private CompiledNetwork network(String key, String name, Supplier<Part> maker) {
+    CompletableFuture<CompiledNetwork> mine = new CompletableFuture<>();
+    CompletableFuture<CompiledNetwork> known;
     synchronized (compiled) {
       if (closed) {
         throw new IllegalStateException("the autoencoder is closed");
       }
-      CompiledNetwork known = compiled.get(key);
-      if (known == null) {
-        Part part = maker.get();
-        NetworkSummary summary = NetworkSummary.of(part.network());
-        if (summary.specs().isEmpty()) {
-          // What has nothing to learn, such as raw pixels, has no file; its zeros are black images.
-          known = engine.compile(part.network(), Weights.of(name, Map.of()));
-        } else {
-          Weights weights = part.weights().get();
-          WeightsCheck.requireCompatible(part.network(), summary, weights);
-          known =
-              new GuardedNetwork(
-                  name,
-                  MappedFile.read(weights.origin(), () -> engine.compile(part.network(), weights)));
-        }
-        compiled.put(key, known);
-      }
-      return known;
+      known = compiled.putIfAbsent(key, mine);
     }
+    if (known == null) {
+      load(key, mine, name, maker);
+    }
+    return ParallelLoading.join(known == null ? mine : known);
+  }
+
+  /** Fills a place that was taken; one whose loading fails is free again. */
+  private void load(
+      String key, CompletableFuture<CompiledNetwork> place, String name, Supplier<Part> maker) {
+    try {
+      place.complete(compile(name, maker.get()));
+    } catch (RuntimeException | Error e) {
+      synchronized (compiled) {
+        compiled.remove(key, place);
+      }
+      place.completeExceptionally(e);
+    }
+  }
+
+  private CompiledNetwork compile(String name, Part part) {
+    NetworkSummary summary = NetworkSummary.of(part.network());
+    if (summary.specs().isEmpty()) {
+      // What has nothing to learn, such as raw pixels, has no file; its zeros are black images.
+      return engine.compile(part.network(), Weights.of(name, Map.of()));
+    }
+    Weights weights = part.weights().get();
+    WeightsCheck.requireCompatible(part.network(), summary, weights);
+    return new GuardedNetwork(
+        name, MappedFile.read(weights.origin(), () -> engine.compile(part.network(), weights)));
+  }
+
+  /**
+   * Begins to load the decoder for latents of the encoder's input, beside whatever is done
+   * meanwhile; the first {@link #decode} waits for it, and fails as it would have.
+   */
+  public void prepareDecoder() {
+    TokenGrid grid = encoder.tokenGrid();
+    CompletableFuture<CompiledNetwork> mine = new CompletableFuture<>();
+    synchronized (compiled) {
+      if (closed || compiled.putIfAbsent(key(grid), mine) != null) {
+        return;
+      }
+    }
+    // The place is taken before the thread starts, so that closing waits for it.
+    ParallelLoading.run(() -> load(key(grid), mine, "decoder", () -> decoder(grid)));
   }
 
   /** {@code (n, a, b)} → {@code (n, b, a)}. */
@@ -305,11 +340,13 @@ public final class RepresentationAutoencoder implements AutoCloseable {
 
   @Override
   public void close() {
+    List<CompletableFuture<CompiledNetwork>> loaded;
     synchronized (compiled) {
       closed = true;
-      compiled.values().forEach(CompiledNetwork::close);
+      loaded = List.copyOf(compiled.values());
       compiled.clear();
     }
+    loaded.forEach(ParallelLoading::close);
   }
 
   /** Composes an autoencoder. Not thread-safe. */

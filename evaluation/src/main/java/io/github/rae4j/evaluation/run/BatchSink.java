@@ -21,6 +21,13 @@ public interface BatchSink {
    */
   void append(GeneratedBatch batch, Tensor images);
 
+  /**
+   * Takes over the images of a part of the run, which must begin with the image {@link #done()}.
+   *
+   * @throws io.github.rae4j.errors.DataException if the part is damaged or of another target
+   */
+  void absorb(RunPart part);
+
   /** Writes the target once all images are complete. */
   void finish();
 }

@@ -18,8 +18,10 @@ public final class CacheSink {
   /** The label of an unlabelled image. */
   public static final long NO_LABEL = LatentShard.NO_LABEL;
 
-  private final Path target;
+  private final Optional<Path> target;
   private final Map<String, String> metadata;
+  private final boolean flips;
+  private final int from;
   private final LatentRecords records;
 
   /**
@@ -31,9 +33,35 @@ public final class CacheSink {
    */
   public CacheSink(
       Path target, WorkFolder folder, Shape latent, boolean flips, Map<String, String> metadata) {
+    this(Optional.of(target), folder, latent, flips, 0, metadata);
+  }
+
+  private CacheSink(
+      Optional<Path> target,
+      WorkFolder folder,
+      Shape latent,
+      boolean flips,
+      int from,
+      Map<String, String> metadata) {
     this.target = target;
     this.metadata = Map.copyOf(metadata);
+    this.flips = flips;
+    this.from = from;
     this.records = LatentRecords.open(folder, "", latent, flips);
+  }
+
+  /** Keeps the latents of a part of a run in its work folder. */
+  public static CacheSink ofPart(WorkFolder folder, Shape latent, boolean flips, PartRange range) {
+    return new CacheSink(Optional.empty(), folder, latent, flips, range.from(), Map.of());
+  }
+
+  /**
+   * Takes over the latents of a part, those that are not there yet.
+   *
+   * @throws io.github.rae4j.errors.DataException if the part is damaged
+   */
+  public void absorb(RunPart part) {
+    LatentRecords.forEach(part, flips, next(), records::append);
   }
 
   /** The number of saved latents. */
@@ -43,7 +71,7 @@ public final class CacheSink {
 
   /** The index of the next image of the data set; damaged ones may have been skipped. */
   public int next() {
-    return records.last().isPresent() ? records.last().getAsInt() + 1 : 0;
+    return records.last().isPresent() ? records.last().getAsInt() + 1 : from;
   }
 
   /**
@@ -61,11 +89,14 @@ public final class CacheSink {
   /** Writes the target; {@code labels} only if every image has one. */
   public void finish() {
     records.requireIntact();
+    target.ifPresent(this::write);
+  }
+
+  private void write(Path file) {
     long[] labels = records.labels();
     SafetensorsWriter.write(
-        target,
-        records.tensors(
-            target.toString(), LatentRecords.areComplete(labels) ? labels : new long[0]),
+        file,
+        records.tensors(file.toString(), LatentRecords.areComplete(labels) ? labels : new long[0]),
         metadata);
   }
 }

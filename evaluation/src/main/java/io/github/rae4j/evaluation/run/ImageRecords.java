@@ -26,11 +26,13 @@ public final class ImageRecords implements BatchSink {
   private static final String IMAGES = "arr_0";
   private static final String LABELS = "arr_1";
 
+  private static final String FILE = "images.rgb";
+
   private final RecordFile images;
 
   /** Resumes from the work folder. */
   public ImageRecords(WorkFolder folder) {
-    this.images = RecordFile.open(folder, "images.rgb", DType.UINT8);
+    this.images = RecordFile.open(folder, FILE, DType.UINT8);
   }
 
   @Override
@@ -51,6 +53,11 @@ public final class ImageRecords implements BatchSink {
     ByteBuffer bytes = Tensor.buffer(DType.UINT8, shape);
     quantized.forEach(image -> bytes.put(image.rgb()));
     images.append(Tensor.wrap(DType.UINT8, shape, bytes.flip()));
+  }
+
+  @Override
+  public void absorb(RunPart part) {
+    images.append(part.records(FILE, DType.UINT8));
   }
 
   /**

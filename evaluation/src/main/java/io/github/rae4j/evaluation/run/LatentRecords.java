@@ -3,6 +3,8 @@
 package io.github.rae4j.evaluation.run;
 
 import io.github.rae4j.core.training.LatentCache;
+import io.github.rae4j.errors.Cancellation;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.evaluation.latents.LatentShard;
 import io.github.rae4j.network.NamedValues;
 import io.github.rae4j.network.Weights;
@@ -10,6 +12,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +28,8 @@ import java.util.function.Consumer;
  * the mirrored images if they are wanted. Not thread-safe.
  */
 final class LatentRecords {
+  private static final String LATENTS = "latents.f32";
+  private static final String FLIPS = "flips.f32";
   private static final String IMAGES = "images.i64";
 
   private final Shape latent;
@@ -67,11 +72,67 @@ final class LatentRecords {
   static LatentRecords open(WorkFolder folder, String prefix, Shape latent, boolean flips) {
     return new LatentRecords(
         latent,
-        RecordFile.open(folder, prefix + "latents.f32", DType.FLOAT32),
+        RecordFile.open(folder, prefix + LATENTS, DType.FLOAT32),
         flips
-            ? Optional.of(RecordFile.open(folder, prefix + "flips.f32", DType.FLOAT32))
+            ? Optional.of(RecordFile.open(folder, prefix + FLIPS, DType.FLOAT32))
             : Optional.empty(),
         RecordFile.open(folder, prefix + IMAGES, DType.INT64));
+  }
+
+  /** Takes the batches of a part. */
+  @FunctionalInterface
+  interface Rows {
+    void accept(Tensor encoded, Optional<Tensor> mirrored, long[] labels, long[] indices);
+  }
+
+  /**
+   * Passes on what a part of a run has encoded, batch by batch.
+   *
+   * @param after the number of the first image that is wanted; earlier ones are left out
+   * @throws DataException if the part is damaged
+   */
+  static void forEach(RunPart part, boolean flips, int after, Rows rows) {
+    Path folder = part.folder();
+    RecordFile latents = RecordFile.read(folder, LATENTS, DType.FLOAT32);
+    Optional<RecordFile> flipped =
+        flips ? Optional.of(RecordFile.read(folder, FLIPS, DType.FLOAT32)) : Optional.empty();
+    RecordFile images = RecordFile.read(folder, IMAGES, DType.INT64);
+    if (!ends(latents).equals(ends(images))
+        || flipped.filter(file -> !ends(file).equals(ends(images))).isPresent()) {
+      throw part.damaged(folder.resolve(LATENTS));
+    }
+    for (int b = 0; b < images.blocks().size(); b++) {
+      Cancellation.check();
+      long[] pairs = images.rows(images.blocks().get(b)).toLongArray();
+      int count = pairs.length / 2;
+      int first = 0;
+      while (first < count && pairs[2 * first + 1] < after) {
+        first++;
+      }
+      if (first == count) {
+        continue;
+      }
+      long[] labels = new long[count - first];
+      long[] indices = new long[count - first];
+      for (int i = first; i < count; i++) {
+        labels[i - first] = pairs[2 * i];
+        indices[i - first] = pairs[2 * i + 1];
+      }
+      if (indices[0] < part.range().from() || indices[count - first - 1] >= part.range().to()) {
+        throw part.damaged(folder.resolve(IMAGES));
+      }
+      Journal.Block block = images.blocks().get(b);
+      int from = first;
+      rows.accept(
+          latents.rows(block).rows(from, count),
+          flipped.map(file -> file.rows(block).rows(from, count)),
+          labels,
+          indices);
+    }
+  }
+
+  private static List<Integer> ends(RecordFile file) {
+    return file.blocks().stream().map(Journal.Block::end).toList();
   }
 
   /** Whether a work folder has such files. */

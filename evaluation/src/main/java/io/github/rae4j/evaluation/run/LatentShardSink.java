@@ -16,6 +16,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -169,6 +170,43 @@ public final class LatentShardSink {
               next()));
     }
     current().append(encoded, mirrored, labels, indices);
+  }
+
+  /**
+   * Takes over the latents of a part of the run that are not there yet, and writes the shards that
+   * are whole then. Parts come in the order of their images.
+   *
+   * @throws DataException if the part is damaged
+   */
+  public void absorb(RunPart part) {
+    if (!isComplete()) {
+      LatentRecords.forEach(part, flips, next(), this::split);
+    }
+    while (!isComplete() && end() <= part.range().to()) {
+      endShard();
+    }
+  }
+
+  /** Appends a batch that may cross the ends of shards. */
+  private void split(Tensor encoded, Optional<Tensor> mirrored, long[] labels, long[] indices) {
+    int from = 0;
+    while (from < indices.length) {
+      while (indices[from] >= end()) {
+        endShard();
+      }
+      int to = from;
+      while (to < indices.length && indices[to] < end()) {
+        to++;
+      }
+      int first = from;
+      int last = to;
+      append(
+          encoded.rows(first, last),
+          mirrored.map(rows -> rows.rows(first, last)),
+          Arrays.copyOfRange(labels, first, last),
+          Arrays.copyOfRange(indices, first, last));
+      from = to;
+    }
   }
 
   /** Writes the current shard, of whose images those that were not appended are left out. */

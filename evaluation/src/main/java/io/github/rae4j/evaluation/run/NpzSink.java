@@ -46,6 +46,11 @@ public final class NpzSink implements BatchSink {
   }
 
   @Override
+  public void absorb(RunPart part) {
+    images.absorb(part);
+  }
+
+  @Override
   public void finish() {
     images.writeTo(target, labels);
   }

@@ -4,12 +4,14 @@ package io.github.rae4j.evaluation.run;
 
 import io.github.rae4j.core.pipeline.GeneratedBatch;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.io.Leftovers;
 import io.github.rae4j.tensor.Tensor;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -34,11 +37,13 @@ import java.util.zip.CRC32;
  */
 public final class PngSink implements BatchSink {
   private static final Pattern NUMBERED = Pattern.compile("(\\d{6,9})\\.png");
+  private static final String JOURNAL = "images.journal";
   private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg");
 
   private final Path target;
   private final Texts texts;
   private final Journal journal;
+  private final int offset;
   private final int total;
 
   /** The text chunks of an image. */
@@ -55,10 +60,20 @@ public final class PngSink implements BatchSink {
    * @throws RaeException if the folder holds other images
    */
   public PngSink(Path target, WorkFolder folder, int total, Texts texts) {
+    this(target, folder, new PartRange(0, total, total), texts);
+  }
+
+  /** The pictures of a part of a run, which stay in its work folder. */
+  public static PngSink ofPart(WorkFolder folder, PartRange range, Texts texts) {
+    return new PngSink(RunPart.pictures(folder.path()), folder, range, texts);
+  }
+
+  private PngSink(Path target, WorkFolder folder, PartRange range, Texts texts) {
     this.target = target;
     this.texts = texts;
-    this.journal = Journal.open(folder.file("images.journal"));
-    this.total = total;
+    this.journal = Journal.open(folder.file(JOURNAL));
+    this.offset = range.from();
+    this.total = range.size();
     requireNoOthers();
     Leftovers.sweep(target, name -> NUMBERED.matcher(name).matches(), true);
     journal.truncate(intact());
@@ -74,7 +89,8 @@ public final class PngSink implements BatchSink {
         Matcher numbered = NUMBERED.matcher(name);
         boolean ours =
             numbered.matches()
-                && Integer.parseInt(numbered.group(1)) < total
+                && Integer.parseInt(numbered.group(1)) >= offset
+                && Integer.parseInt(numbered.group(1)) < offset + total
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
         if (!ours && IMAGES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
           throw new DataException(
@@ -105,7 +121,11 @@ public final class PngSink implements BatchSink {
   }
 
   private Path file(int index) {
-    return target.resolve(String.format(Locale.ROOT, "%06d.png", index));
+    return target.resolve(name(offset + index));
+  }
+
+  private static String name(int number) {
+    return String.format(Locale.ROOT, "%06d.png", number);
   }
 
   private Optional<Integer> crc(int first, int count) {
@@ -142,8 +162,44 @@ public final class PngSink implements BatchSink {
         .forEach(
             i ->
                 PngWriter.write(
-                    file(first + i), rounded.get(i), texts.of(first + i, batch.labels().get(i))));
+                    file(first + i),
+                    rounded.get(i),
+                    texts.of(offset + first + i, batch.labels().get(i))));
     journal.append(rounded.size(), crc(first, rounded.size()).orElseThrow(() -> removed(first)));
+  }
+
+  @Override
+  public void absorb(RunPart part) {
+    Path pictures = RunPart.pictures(part.folder());
+    Journal theirs = Journal.open(part.folder().resolve(JOURNAL));
+    if (theirs.records() != part.range().size() || part.range().from() != offset + done()) {
+      throw part.damaged(pictures);
+    }
+    for (Journal.Block block : theirs.blocks()) {
+      int first = done();
+      CRC32 crc = new CRC32();
+      for (int i = first; i < first + block.count(); i++) {
+        Cancellation.check();
+        Path picture = pictures.resolve(name(offset + i));
+        byte[] bytes = bytes(part, picture);
+        crc.update(bytes);
+        AtomicFiles.write(file(i), file -> Files.write(file, bytes));
+      }
+      if ((int) crc.getValue() != block.crc()) {
+        throw part.damaged(pictures);
+      }
+      journal.append(block.count(), block.crc());
+    }
+  }
+
+  private static byte[] bytes(RunPart part, Path picture) {
+    try {
+      return Files.readAllBytes(picture);
+    } catch (NoSuchFileException e) {
+      throw part.damaged(picture);
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(picture, e);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.run;
 
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +62,48 @@ final class RecordFile {
       file.recordShape = Optional.empty();
     }
     return file;
+  }
+
+  /**
+   * Opens a file that is complete, to read it; nothing is written.
+   *
+   * @throws DataException if it is not what its journal says
+   */
+  static RecordFile read(Path folder, String name, DType dtype) {
+    RecordFile file =
+        new RecordFile(
+            folder.resolve(name), dtype, Journal.open(folder.resolve(name + ".journal")));
+    if (file.intact() != file.records()) {
+      throw new DataException(
+          file.data + " is damaged: its bytes are not those that were written",
+          Where.file(file.data));
+    }
+    return file;
+  }
+
+  /** The blocks in which the records were appended. */
+  List<Journal.Block> blocks() {
+    return journal.blocks();
+  }
+
+  /** The records of a block as a tensor. */
+  Tensor rows(Journal.Block block) {
+    long[] one = recordShape.orElseThrow().dims();
+    long[] dims = new long[one.length + 1];
+    dims[0] = block.count();
+    System.arraycopy(one, 0, dims, 1, one.length);
+    Shape shape = Shape.of(dims);
+    ByteBuffer direct = Tensor.buffer(dtype, shape);
+    direct.put(read(block.first(), block.count()));
+    return Tensor.wrap(dtype, shape, direct.flip());
+  }
+
+  /** Appends all records of another file. */
+  void append(RecordFile other) {
+    for (Journal.Block block : other.blocks()) {
+      Cancellation.check();
+      append(other.rows(block));
+    }
   }
 
   /** The number of records whose bytes match the journal. */

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * A generation that resumes where an earlier one was killed. It repeats the same batches, so the
- * result is byte-identical. Only one batch is in memory at a time.
+ * result is byte-identical. A batch is saved while the next one is made, so that only a few are in
+ * memory at a time.
  */
 public final class ResumableGeneration {
   private final GenerationPipeline pipeline;
@@ -53,14 +54,23 @@ public final class ResumableGeneration {
   public void continueWith(GenerationListener listener) {
     int total = request.labels().size();
     if (done < total) {
-      GenerationRequest rest =
-          request.from(done).withListener((n, all, step) -> listener.onStep(done + n, total, step));
-      pipeline.forEachBatch(
-          rest,
-          batch -> {
-            Tensor images = pipeline.decode(batch.latents());
-            sinks.forEach(sink -> sink.append(batch, images));
-          });
+      try (BatchWriter writer = new BatchWriter()) {
+        GenerationRequest rest =
+            request
+                .from(done)
+                .withListener(
+                    (n, all, step) -> {
+                      writer.check();
+                      listener.onStep(done + n, total, step);
+                    });
+        pipeline.forEachBatch(
+            rest,
+            batch -> {
+              Tensor images = pipeline.decode(batch.latents());
+              writer.submit(() -> sinks.forEach(sink -> sink.append(batch, images)));
+            });
+        writer.finish();
+      }
     }
     sinks.forEach(BatchSink::finish);
   }

@@ -248,6 +248,25 @@ public final class WorkFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives the folder another name, under which it is no work folder any more.
+   *
+   * @throws RaeException if there is something of that name, or it cannot be moved
+   */
+  void moveTo(Path place) {
+    close();
+    try {
+      Files.deleteIfExists(folder.resolve(FolderLock.FILE));
+      if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        throw new DataException(
+            place + " is there already; move it away and run again", Where.file(place));
+      }
+      Files.move(folder, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw FileErrors.interruptedOrCannotWrite(place, e);
+    }
+  }
+
   private List<String> others() throws IOException {
     List<String> others = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
