@@ -3,6 +3,7 @@
 package io.github.rae4j.sampling;
 
 import io.github.rae4j.tensor.Tensor;
+import java.util.OptionalInt;
 
 /**
  * Integrates from noise to data. Immutable and thread-safe: all state is in the call.
@@ -35,4 +36,14 @@ public interface Sampler {
    * @throws java.util.concurrent.CancellationException if the listener cancelled
    */
   Tensor sample(SamplingRequest request);
+
+  /**
+   * How often {@link #sample} evaluates the guided model for each image: what sampling costs,
+   * whatever the number of points or steps. Guidance may run several networks in one evaluation.
+   *
+   * @return empty if it depends on the image, as with adaptive steps, or is not known
+   */
+  default OptionalInt evaluations() {
+    return OptionalInt.empty();
+  }
 }

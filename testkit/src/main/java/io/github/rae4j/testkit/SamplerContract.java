@@ -230,6 +230,18 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
     }
   }
 
+  /** A solver that says how often it evaluates the model for an image does so as often. */
+  @Test
+  public final void evaluatesAsOftenAsItSays() {
+    Sampler sampler = sampler();
+    RecordingModel model = new RecordingModel(SMOOTH);
+    sampler.sample(request(0, 3, model, SamplingListener.NONE));
+    int rows = model.calls().stream().mapToInt(RecordingModel.Call::rows).sum();
+    sampler
+        .evaluations()
+        .ifPresent(said -> assertEquals(said * 3, rows, "evaluations of the model for 3 images"));
+  }
+
   /** Steps are counted from 1 to the total, time falls, and the last state is the result. */
   @Test
   public final void reportsItsSteps() {

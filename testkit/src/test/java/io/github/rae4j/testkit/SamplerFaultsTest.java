@@ -21,6 +21,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class SamplerFaultsTest {
     ANY_SHAPE,
     HIDES_NAN,
     SCALED_BY_THE_BATCH,
+    COUNTS_POINTS,
   }
 
   /** Euler's method on 30 points. */
@@ -105,6 +107,11 @@ class SamplerFaultsTest {
       return has(Fault.SCALED_BY_THE_BATCH)
           ? ContractsFindFaultsTest.scaled(state, 1.0 / flow.images())
           : state;
+    }
+
+    @Override
+    public OptionalInt evaluations() {
+      return OptionalInt.of(has(Fault.COUNTS_POINTS) ? 30 : 29);
     }
 
     private void report(SamplingRequest request, SamplingStep step) {

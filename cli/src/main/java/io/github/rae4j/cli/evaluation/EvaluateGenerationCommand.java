@@ -170,7 +170,8 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
 
   private Map<String, String> identity(
       Session session, GenerationRequest request, Map<String, String> hashes) {
-    Provenance provenance = session.provenance(described(), Optional.of(seed), "measured", hashes);
+    Provenance provenance =
+        session.provenanceOfGeneration(described(), Optional.of(seed), "measured", hashes);
     return BulkSampling.identity(provenance, request, engine().settings());
   }
 
@@ -226,6 +227,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     settings.put(
         "labels", labels.isGiven() ? "given" : labels.sampling(protocol.labels()).toString());
     settings.put("batchSize", batching.size());
+    session.generation().evaluations().ifPresent(n -> settings.put("evaluations", n));
     settings.put("notes", session.notes());
     return settings;
   }

@@ -142,6 +142,7 @@ public final class SampleCommand implements Callable<Integer> {
     GenerationRequest request = request(pipeline, loaded.misc().classNames());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("images", request.labels().size());
+    pipeline.evaluations().ifPresent(n -> result.put("evaluations", n));
     result.put("notes", session.notes());
     if (target.filter(BulkSampling::fits).isPresent()) {
       runInBulk(session, loaded, target.get(), request, provenance(session, hashes), result);
@@ -155,10 +156,11 @@ public final class SampleCommand implements Callable<Integer> {
     common.print(
         String.format(
             Locale.ROOT,
-            "%d images in %.1f s on %s",
+            "%d images in %.1f s on %s%s",
             request.labels().size(),
             Progress.secondsSince(start),
-            session.engineName()));
+            session.engineName(),
+            Progress.evaluations(pipeline.evaluations(), ", ")));
     target.map(ImageTarget::path).ifPresent(this::sayWhere);
     session.result(result);
   }
@@ -189,7 +191,7 @@ public final class SampleCommand implements Callable<Integer> {
       GenerationRequest request,
       CompletableFuture<Map<String, String>> hashes,
       Map<String, Object> result) {
-    Progress progress = common.progress();
+    Progress progress = common.progress().evaluating(session.generation().evaluations());
     List<Tensor> parts = new ArrayList<>();
     Tensor generated;
     try {
@@ -242,7 +244,7 @@ public final class SampleCommand implements Callable<Integer> {
       }
       throw e;
     }
-    return session.provenance(
+    return session.provenanceOfGeneration(
         config.describe(ConfigMixin.BUNDLED),
         noise.isPresent() ? Optional.empty() : Optional.of(seed),
         "",

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -129,6 +130,14 @@ public final class GenerationPipeline implements AutoCloseable {
   /** The backbone. */
   public Backbone backbone() {
     return backbone;
+  }
+
+  /**
+   * How often an image needs the guided model; empty if that depends on the image. See {@link
+   * Sampler#evaluations}.
+   */
+  public OptionalInt evaluations() {
+    return sampler.evaluations();
   }
 
   /**

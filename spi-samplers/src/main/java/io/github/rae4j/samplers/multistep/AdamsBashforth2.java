@@ -10,6 +10,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * The two-step Adams–Bashforth method on any grid: order 2, one evaluation per step.
@@ -76,5 +77,10 @@ public record AdamsBashforth2(
     for (int k = 0; k < x.length; k++) {
       x[k] = (float) (x[k] + a * first[k] + b * second[k]);
     }
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(firstStep == FirstStep.HEUN ? numSteps : numSteps - 1);
   }
 }

@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * DPM-Solver++ (2M) for the probability flow: order 2, one evaluation per step (<a
@@ -44,5 +45,10 @@ public record DpmSolver2M(
   @Override
   public Tensor sample(SamplingRequest request) {
     return new DpmSolver(numSteps, 2, solverType, true, false).sample(request);
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(numSteps - 1);
   }
 }

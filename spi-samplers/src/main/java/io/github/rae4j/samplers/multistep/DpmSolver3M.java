@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * DPM-Solver++ (3M) for the probability flow: order 3, one evaluation per step (<a
@@ -47,5 +48,10 @@ public record DpmSolver3M(
   public Tensor sample(SamplingRequest request) {
     return new DpmSolver(numSteps, 3, DpmSolverType.MIDPOINT, lowerOrderFinal, false)
         .sample(request);
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(numSteps - 1);
   }
 }

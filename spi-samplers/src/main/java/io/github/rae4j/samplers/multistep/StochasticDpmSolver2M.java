@@ -8,6 +8,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * DPM-Solver++ (2M) for the stochastic equation: noise in each step, one evaluation per step (<a
@@ -40,5 +41,10 @@ public record StochasticDpmSolver2M(
   @Override
   public Tensor sample(SamplingRequest request) {
     return new DpmSolver(numSteps, 2, solverType, true, true).sample(request);
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(numSteps - 1);
   }
 }

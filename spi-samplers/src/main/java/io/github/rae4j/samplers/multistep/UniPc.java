@@ -11,6 +11,7 @@ import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * UniPC for the probability flow: order 2 or 3, one evaluation per step (<a
@@ -65,5 +66,10 @@ public record UniPc(
     return new UniPcSolver(
             numSteps, order, variant, lowerOrderFinal, step -> !uncorrected.contains(step))
         .sample(request);
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(numSteps - 1);
   }
 }

@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * Euler's method: order 1, one evaluation per step.
@@ -40,5 +41,10 @@ public record Euler(
   @Override
   public Tensor sample(SamplingRequest request) {
     return FixedGridMethod.EULER.sample(request, numSteps);
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(FixedGridMethod.EULER.evaluations(numSteps));
   }
 }

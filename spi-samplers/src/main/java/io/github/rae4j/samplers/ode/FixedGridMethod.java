@@ -14,7 +14,7 @@ import io.github.rae4j.tensor.Tensor;
  */
 enum FixedGridMethod {
   /** Euler's method: order 1, one evaluation per step. */
-  EULER(1) {
+  EULER(1, 1) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
@@ -27,7 +27,7 @@ enum FixedGridMethod {
   },
 
   /** The midpoint method: order 2, two evaluations per step. */
-  MIDPOINT(2) {
+  MIDPOINT(2, 2) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
@@ -46,7 +46,7 @@ enum FixedGridMethod {
   },
 
   /** Heun's method, the explicit trapezoidal rule: order 2, two evaluations per step. */
-  HEUN(3) {
+  HEUN(3, 2) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
@@ -65,7 +65,7 @@ enum FixedGridMethod {
   },
 
   /** Heun's method of order 3, three evaluations per step. */
-  HEUN3(3) {
+  HEUN3(3, 3) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
@@ -89,7 +89,7 @@ enum FixedGridMethod {
   },
 
   /** The 3/8 rule: order 4, four evaluations per step. */
-  RK4(5) {
+  RK4(5, 4) {
     @Override
     void step(ProbabilityFlow flow, float t0, float t1, float[] y, float[][] k) {
       float h = t0 - t1;
@@ -123,8 +123,16 @@ enum FixedGridMethod {
   /** How many arrays of the size of the state {@link #step} needs as {@code k}. */
   private final int scratch;
 
-  FixedGridMethod(int scratch) {
+  private final int perStep;
+
+  FixedGridMethod(int scratch, int perStep) {
     this.scratch = scratch;
+    this.perStep = perStep;
+  }
+
+  /** Evaluations of the model on a grid of so many points. */
+  int evaluations(int points) {
+    return perStep * (points - 1);
   }
 
   /**

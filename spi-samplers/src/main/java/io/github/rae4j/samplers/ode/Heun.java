@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * Heun's method, the explicit trapezoidal rule: order 2, two evaluations per step.
@@ -40,5 +41,10 @@ public record Heun(
   @Override
   public Tensor sample(SamplingRequest request) {
     return FixedGridMethod.HEUN.sample(request, numSteps);
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(FixedGridMethod.HEUN.evaluations(numSteps));
   }
 }

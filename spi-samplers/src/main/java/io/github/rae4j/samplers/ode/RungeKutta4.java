@@ -9,6 +9,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * The Runge–Kutta method of order 4 known as the 3/8 rule: four evaluations per step.
@@ -40,5 +41,10 @@ public record RungeKutta4(
   @Override
   public Tensor sample(SamplingRequest request) {
     return FixedGridMethod.RK4.sample(request, numSteps);
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(FixedGridMethod.RK4.evaluations(numSteps));
   }
 }

@@ -8,6 +8,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * The Euler–Maruyama method for the reverse stochastic equation, with a separate last step: one
@@ -45,5 +46,10 @@ public record EulerMaruyama(
     SdeSettings settings =
         SdeSettings.of(numSteps, diffusionForm, diffusionNorm, lastStep, lastStepSize);
     return new SdeRun(SdeMethod.EULER, settings, request).run();
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(SdeMethod.EULER.evaluations(numSteps, lastStep));
   }
 }

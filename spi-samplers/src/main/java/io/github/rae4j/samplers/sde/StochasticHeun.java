@@ -8,6 +8,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.OptionalInt;
 
 /**
  * The stochastic Heun method for the reverse stochastic equation, with a separate last step: the
@@ -46,5 +47,10 @@ public record StochasticHeun(
     SdeSettings settings =
         SdeSettings.of(numSteps, diffusionForm, diffusionNorm, lastStep, lastStepSize);
     return new SdeRun(SdeMethod.HEUN, settings, request).run();
+  }
+
+  @Override
+  public OptionalInt evaluations() {
+    return OptionalInt.of(SdeMethod.HEUN.evaluations(numSteps, lastStep));
   }
 }
