@@ -87,6 +87,11 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   }
 
   @Override
+  boolean isFast() {
+    return steps.isFast();
+  }
+
+  @Override
   void requireUsage(RaeConfig loaded) {
     preparing.requireUsage();
     batching.requireUsage();
@@ -227,6 +232,9 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     settings.put(
         "labels", labels.isGiven() ? "given" : labels.sampling(protocol.labels()).toString());
     settings.put("batchSize", batching.size());
+    if (isFast()) {
+      settings.put("fast", true);
+    }
     session.generation().evaluations().ifPresent(n -> settings.put("evaluations", n));
     settings.put("notes", session.notes());
     return settings;

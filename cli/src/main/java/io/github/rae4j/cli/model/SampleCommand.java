@@ -103,7 +103,7 @@ public final class SampleCommand implements Callable<Integer> {
     final long start = System.nanoTime();
     config.requireNoFiles();
     requireUsage();
-    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, steps.overrides());
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, steps.overrides(), steps.isFast());
     labels.requireUsage(loaded.misc().classNames());
     labels.notes(loaded.misc().classNames()).forEach(note -> common.log("note: " + note));
     boolean decodes = loaded.stage1().isPresent();
@@ -142,6 +142,9 @@ public final class SampleCommand implements Callable<Integer> {
     GenerationRequest request = request(pipeline, loaded.misc().classNames());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("images", request.labels().size());
+    if (steps.isFast()) {
+      result.put("fast", true);
+    }
     pipeline.evaluations().ifPresent(n -> result.put("evaluations", n));
     result.put("notes", session.notes());
     if (target.filter(BulkSampling::fits).isPresent()) {
