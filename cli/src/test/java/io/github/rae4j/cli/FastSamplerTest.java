@@ -21,13 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code --fast}: the sampler that a config records as no worse, and when it is refused. */
 class FastSamplerTest {
   private static final String RECORDED =
-      "\nfast:\n"
-          + "  sampler: {mode: ODE, params: {sampling_method: ab2, num_steps: 4}}\n"
-          + "  distance: 0.09\n"
-          + "  euler_distance: 0.085\n"
-          + "  deviation: 0.006\n"
-          + "  images: 2000\n"
-          + "  seeds: 3\n";
+      """
+
+      fast:
+        sampler: {mode: ODE, params: {sampling_method: ab2, num_steps: 4}}
+        distance: 0.09
+        euler_distance: 0.085
+        deviation: 0.006
+        images: 2000
+        seeds: 3
+      """;
   private static final String BY_HAND =
       "sampler={mode: ODE, params: {sampling_method: ab2, num_steps: 4}}";
 

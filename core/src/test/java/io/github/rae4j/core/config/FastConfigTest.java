@@ -18,13 +18,15 @@ class FastConfigTest {
   private static final String SAMPLER =
       "sampler:\n  mode: ODE\n  params: {sampling_method: euler, num_steps: 50, atol: 1e-6}\n";
   private static final String FAST =
-      "fast:\n"
-          + "  sampler: {mode: SDE, params: {sampling_method: dpm++2m, num_steps: 9}}\n"
-          + "  distance: 0.09\n"
-          + "  euler_distance: 0.085\n"
-          + "  deviation: 0.006\n"
-          + "  images: 2000\n"
-          + "  seeds: 3\n";
+      """
+      fast:
+        sampler: {mode: SDE, params: {sampling_method: dpm++2m, num_steps: 9}}
+        distance: 0.09
+        euler_distance: 0.085
+        deviation: 0.006
+        images: 2000
+        seeds: 3
+      """;
 
   @TempDir private Path folder;
 

@@ -7,7 +7,6 @@ import io.github.rae4j.errors.RaeException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -145,12 +144,8 @@ public final class SpeedAndQuality extends MeasuredTable {
         if (timeOnly ? store.isTimed(lab, setting) : store.isMeasured(lab, setting, number)) {
           continue;
         }
-        progress(
-            String.format(
-                Locale.ROOT,
-                timeOnly ? "timing %s" : "measuring %s with seed %d",
-                setting.words(),
-                number));
+        String what = setting.words();
+        progress(timeOnly ? "timing " + what : "measuring " + what + " with seed " + number);
         if (timeOnly) {
           store.time(lab, setting, timeCount);
         } else {
