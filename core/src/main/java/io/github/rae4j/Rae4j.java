@@ -200,6 +200,7 @@ public final class Rae4j implements AutoCloseable {
     private String engine = DEFAULT_ENGINE;
     private EngineOptions options = EngineOptions.DEFAULT;
     private Optional<Precision> precision = Optional.empty();
+    private boolean fast;
     private Optional<Path> plugins = Optional.empty();
 
     private Builder() {}
@@ -232,6 +233,15 @@ public final class Rae4j implements AutoCloseable {
     }
 
     /**
+     * Samples with the cheaper sampler that the config records as no worse, see {@link
+     * RaeConfig#withFastSampler}; {@link #open} fails where it records none.
+     */
+    public Builder fast() {
+      this.fast = true;
+      return this;
+    }
+
+    /**
      * A folder with plugins, beside what is on the class path; see {@link Registry#withPlugins}.
      */
     public Builder plugins(Path folder) {
@@ -243,11 +253,13 @@ public final class Rae4j implements AutoCloseable {
      * Finds the providers and starts the engine.
      *
      * @throws io.github.rae4j.errors.RaeException if a provider is unknown, the device cannot be
-     *     used, or the engine does not compute in the precision
+     *     used, the engine does not compute in the precision, or the config records no fast sampler
+     *     where one was asked for
      */
     public Rae4j open() {
       RaeConfig read =
           config.orElseThrow(() -> new IllegalStateException("name a config before opening"));
+      RaeConfig wanted = fast ? read.withFastSampler() : read;
       OpenParts opened = new OpenParts();
       try {
         Registry registry =
@@ -256,7 +268,7 @@ public final class Rae4j implements AutoCloseable {
         Engine started =
             opened.add(
                 Engines.start(provider, precision.map(options::withPrecision).orElse(options)));
-        return new Rae4j(new ModelAssembly(read, registry), started, opened);
+        return new Rae4j(new ModelAssembly(wanted, registry), started, opened);
       } catch (RuntimeException e) {
         opened.close();
         throw e;

@@ -38,10 +38,13 @@ public interface Sampler {
   Tensor sample(SamplingRequest request);
 
   /**
-   * How often a run evaluates the model, where that is known before it begins: every time for all
-   * images, and at one time for all of them. Empty where it depends on the images, as in a solver
-   * that chooses its own steps, and where a solver does not say. What is computed in some
-   * evaluations and used again in others (a pipeline's {@code Reuse}) needs to know it.
+   * How often {@link #sample} evaluates the guided model for each image: what sampling costs,
+   * whatever the number of points or steps. Guidance may run several networks in one evaluation.
+   * Every evaluation is one of all images of the call, at one time for all of them: what is computed
+   * in some evaluations and used again in others (a pipeline's {@code Reuse}) needs to know it.
+   *
+   * @return empty if it depends on the images, as in a solver that chooses its own steps, or if a
+   *     solver does not say
    */
   default OptionalInt evaluations() {
     return OptionalInt.empty();

@@ -84,6 +84,8 @@ class InformationCommandsTest {
     }
     boolean generates = Rae4j.readConfig(preset, List.of()).stage2().isPresent();
     assertEquals(generates, parts.has("backbone"));
+    // All of them walk a fixed grid, so that what they cost is known.
+    assertEquals(generates, parts.path("sampling").has("evaluations"), "" + parts);
     assertEquals(generates, parts.has("sampling"));
     // No shipped config has options without effect.
     assertEquals(generates ? "[]" : "", parts.path("notes").toString());
@@ -256,6 +258,7 @@ class InformationCommandsTest {
       assertEquals(complete, preset.get("weights").asBoolean(), name);
     }
     assertTrue(text.out().contains("its weights are not on this machine"), text.out());
+    assertTrue(text.out().contains("sampler.params.sampling_method=ab2"), text.out());
     assertTrue(text.out().contains("also: "), text.out());
     assertTrue(text.out().contains("from: "), text.out());
   }

@@ -42,12 +42,14 @@ class SampleCommandTest {
     Path grid = folder.resolve("new/folder/grid.png");
     Run run = Run.of("sample", "--steps", 3, "--out", grid).done();
     assertTrue(run.out().contains("10 images in "), run.out());
+    assertTrue(run.out().contains(", 2 evaluations each"), run.out());
     assertTrue(run.out().contains(grid.toString()), run.out());
     assertTrue(run.out().contains("Try next:"), run.out());
     Map<String, String> texts = PngText.read(grid);
     assertEquals("rae4j " + Provenance.VERSION, texts.get("Software"));
     assertEquals("tiny-fashion-cfg sampler.params.num_steps=3", texts.get("rae4j.config"));
     assertTrue(texts.get("rae4j.settings").contains("\"num_steps\":3"), "" + texts);
+    assertEquals("2", texts.get("rae4j.evaluations"));
     assertEquals("42", texts.get("rae4j.seed"));
     assertEquals("0,1,2,3,4,5,6,7,8,9", texts.get("rae4j.label"));
     assertEquals(FileHash.sha256(Bundled.BACKBONE), texts.get("rae4j.sha256.backbone"));

@@ -11,6 +11,7 @@ import io.github.rae4j.core.plan.ClusterSimulation;
 import io.github.rae4j.core.plan.GenerationPlan;
 import io.github.rae4j.core.plan.WallTime;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.RaeException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -129,8 +130,16 @@ public final class ClusterPlanning implements Callable<Integer> {
     RaeConfig read = Rae4j.readConfig(config, List.of());
     try (Registry registry = Registry.standard()) {
       ModelAssembly assembly = new ModelAssembly(read, registry);
-      // A grid of n points has n - 1 steps of Euler.
-      long evaluations = steps(read) - 1;
+      long evaluations =
+          assembly
+              .sampler()
+              .evaluations()
+              .orElseThrow(
+                  () ->
+                      new RaeException(
+                          read.sampler().name()
+                              + " takes as many evaluations as an image needs; plan with a solver"
+                              + " on a fixed grid"));
       double backbone = flops(NetworkSummary.of(assembly.backbone().backbone().network()));
       double guidance =
           assembly
@@ -152,10 +161,6 @@ public final class ClusterPlanning implements Callable<Integer> {
           sum / 1e9);
       return sum;
     }
-  }
-
-  private static long steps(RaeConfig read) {
-    return read.sampler().parameters().getLong("num_steps");
   }
 
   private static double flops(NetworkSummary summary) {

@@ -100,14 +100,18 @@ public final class OpenModel implements AutoCloseable {
    * @param label the class, or what was done instead of generating
    */
   public Provenance provenance(ModelUse use, Optional<Long> seed, String label) {
-    return new Provenance(
-        prepared.model().described(),
-        prepared.settings(),
-        seed,
-        Optional.empty(),
-        label,
-        prepared.weights(use),
-        prepared.engine().name() + " " + rae.engine().device());
+    Provenance provenance =
+        new Provenance(
+            prepared.model().described(),
+            prepared.settings(),
+            seed,
+            Optional.empty(),
+            label,
+            prepared.weights(use),
+            prepared.engine().name() + " " + rae.engine().device());
+    return use == ModelUse.GENERATE
+        ? provenance.withEvaluations(rae.assembly().sampler().evaluations())
+        : provenance;
   }
 
   private void verify(ModelUse use) {

@@ -125,7 +125,8 @@ final class GenerateTest {
                 Optional.of((long) i),
                 labels.get(i).map(l -> l + " " + name).orElse("none"),
                 hashes,
-                "onnxruntime cpu");
+                "onnxruntime cpu",
+                rae.generation().evaluations());
         assertArrayEquals(
             PngWriter.encode(pictures.get(i), provenance.asText()),
             done.get(i).<byte[]>getAs("image"),

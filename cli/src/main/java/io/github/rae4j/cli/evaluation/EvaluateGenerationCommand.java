@@ -113,6 +113,11 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   }
 
   @Override
+  boolean isFast() {
+    return steps.isFast();
+  }
+
+  @Override
   void requireUsage(RaeConfig loaded) {
     preparing.requireUsage();
     batching.requireUsage();
@@ -253,7 +258,8 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
 
   private Map<String, String> identity(
       Session session, GenerationRequest request, Map<String, String> hashes) {
-    Provenance provenance = session.provenance(described(), Optional.of(seed), "measured", hashes);
+    Provenance provenance =
+        session.provenanceOfGeneration(described(), Optional.of(seed), "measured", hashes);
     return BulkSampling.identity(provenance, request, engine().settings());
   }
 
@@ -308,6 +314,10 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
     if (!reused.isNone()) {
       settings.put("reuse", reused.words());
     }
+    if (isFast()) {
+      settings.put("fast", true);
+    }
+    session.generation().evaluations().ifPresent(n -> settings.put("evaluations", n));
     settings.put("notes", session.notes());
     return settings;
   }

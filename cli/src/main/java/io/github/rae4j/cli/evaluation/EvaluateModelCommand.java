@@ -24,6 +24,11 @@ abstract class EvaluateModelCommand extends EvaluationCommand {
   /** The overrides of the config that options stand for. */
   abstract List<String> overrides();
 
+  /** Whether the sampler that the config records as fast is to be used. */
+  boolean isFast() {
+    return false;
+  }
+
   /** Refuses what cannot be done with the config before anything is opened. */
   abstract void requireUsage(RaeConfig loaded);
 
@@ -48,7 +53,7 @@ abstract class EvaluateModelCommand extends EvaluationCommand {
   @Override
   final void evaluate(Progress progress) {
     config.requireNoFiles();
-    RaeConfig loaded = config.load(common(), ConfigMixin.BUNDLED, overrides());
+    RaeConfig loaded = config.load(common(), ConfigMixin.BUNDLED, overrides(), isFast());
     loaded.requireStage1();
     requireUsage(loaded);
     divide(

@@ -4,6 +4,7 @@ package io.github.rae4j.cli.info;
 
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.cost.Cost;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -44,6 +46,7 @@ public final class DescribeCommand implements Callable<Integer> {
     RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, List.of());
     Map<String, Part> parts = new LinkedHashMap<>();
     List<String> notes = List.of();
+    OptionalInt evaluations = OptionalInt.empty();
     try (Registry registry = common.registry()) {
       ModelAssembly assembly = new ModelAssembly(loaded, registry);
       if (loaded.stage1().isPresent()) {
@@ -68,7 +71,7 @@ public final class DescribeCommand implements Callable<Integer> {
                             second.backbone())));
         // Made so that wrong names and keys are found here and not only by a run.
         assembly.schedule();
-        assembly.sampler();
+        evaluations = assembly.sampler().evaluations();
         assembly.guidance();
         assembly.reuse();
         notes = assembly.notes();
@@ -82,9 +85,9 @@ public final class DescribeCommand implements Callable<Integer> {
           result.put(role, part.json());
         });
     if (loaded.stage2().isPresent()) {
-      saySampling(loaded);
+      saySampling(loaded, evaluations);
       notes.forEach(note -> common.print("note      " + note));
-      result.put("sampling", sampling(loaded));
+      result.put("sampling", sampling(loaded, evaluations));
       result.put("notes", notes);
     }
     common.result(result);
@@ -185,23 +188,25 @@ public final class DescribeCommand implements Callable<Integer> {
             summary.peakActivationBytes() / 1e6));
   }
 
-  private void saySampling(RaeConfig loaded) {
+  private void saySampling(RaeConfig loaded, OptionalInt evaluations) {
     common.print("");
     common.print(
         String.format(
             Locale.ROOT,
-            "sampling  %s path, %s, shift %.4f, guidance %s %s",
+            "sampling  %s path, %s%s, shift %.4f, guidance %s %s",
             loaded.transport().pathType(),
             loaded.sampler().name(),
+            Progress.evaluations(evaluations, " with "),
             loaded.misc().timeShift(),
             loaded.guidance().method(),
             loaded.guidance().scale()));
   }
 
-  private static Map<String, Object> sampling(RaeConfig loaded) {
+  private static Map<String, Object> sampling(RaeConfig loaded, OptionalInt evaluations) {
     Map<String, Object> sampling = new LinkedHashMap<>();
     sampling.put("path", loaded.transport().pathType());
     sampling.put("sampler", loaded.sampler().name());
+    evaluations.ifPresent(n -> sampling.put("evaluations", n));
     sampling.put("timeShift", loaded.misc().timeShift());
     sampling.put("guidance", loaded.guidance().method());
     sampling.put("guidanceScale", loaded.guidance().scale());

@@ -8,6 +8,7 @@ import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.NearestName;
 import io.github.rae4j.core.config.Preset;
 import io.github.rae4j.core.config.Presets;
+import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.ProviderEntry;
 import io.github.rae4j.core.registry.Registry;
@@ -50,6 +51,10 @@ import picocli.CommandLine.Parameters;
       "  rae4j list noise-schedule Linear"
     })
 public final class ListCommand implements Callable<Integer> {
+  private static final String FEWER_EVALUATIONS =
+      "Presets of released models sample as the paper does, by Euler's method with 49 evaluations."
+          + " Ten, untried on them: sampler.params.sampling_method=ab2 sampler.params.num_steps=11";
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Parameters(
@@ -172,6 +177,7 @@ public final class ListCommand implements Callable<Integer> {
     common.print("preset");
     List<Map<String, Object>> presets =
         Presets.list().stream().map(preset -> show(preset, registry)).toList();
+    common.print("  " + FEWER_EVALUATIONS);
     common.result(
         Map.of(
             "providers", providers,
@@ -180,7 +186,8 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> show(Preset preset, Registry registry) {
-    boolean here = hasWeights(preset, registry);
+    RaeConfig config = Rae4j.readConfig(preset.name(), List.of());
+    boolean here = hasWeights(new ModelAssembly(config, registry));
     common.print(String.format(Locale.ROOT, "  %-28s %s", preset.name(), preset.description()));
     if (!here) {
       common.print(
@@ -190,16 +197,20 @@ public final class ListCommand implements Callable<Integer> {
               "",
               CommandHint.of("fetch", preset.name())));
     }
+    config
+        .fast()
+        .ifPresent(
+            fast ->
+                common.print(String.format(Locale.ROOT, "  %-28s --fast: %s", "", fast.figures())));
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("name", preset.name());
     entry.put("description", preset.description());
+    entry.put("fast", config.fast().isPresent());
     entry.put("weights", here);
     return entry;
   }
 
-  private static boolean hasWeights(Preset preset, Registry registry) {
-    ModelAssembly assembly =
-        new ModelAssembly(Rae4j.readConfig(preset.name(), List.of()), registry);
+  private static boolean hasWeights(ModelAssembly assembly) {
     try {
       if (assembly.config().stage2().isPresent()) {
         assembly.generationFiles();

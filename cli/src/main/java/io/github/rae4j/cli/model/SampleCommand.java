@@ -116,7 +116,7 @@ public final class SampleCommand implements Callable<Integer> {
     requireUsage();
     List<String> overrides = new ArrayList<>(steps.overrides());
     overrides.addAll(reuse.overrides());
-    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, overrides);
+    RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, overrides, steps.isFast());
     labels.requireUsage(loaded.misc().classNames());
     labels.notes(loaded.misc().classNames()).forEach(note -> common.log("note: " + note));
     boolean decodes = loaded.stage1().isPresent();
@@ -176,6 +176,12 @@ public final class SampleCommand implements Callable<Integer> {
             .orElse(request);
     result.put("images", own.count());
     result.put("batch_size", request.batchSize());
+    if (steps.isFast()) {
+      result.put("fast", true);
+    }
+    OptionalInt evaluations =
+        part.isMerge() ? OptionalInt.empty() : session.generation().evaluations();
+    evaluations.ifPresent(n -> result.put("evaluations", n));
     result.put("notes", session.notes());
     if (target.filter(BulkSampling::fits).isPresent()) {
       runInBulk(session, loaded, target.get(), request, provenance(session, hashes), result);
@@ -189,10 +195,11 @@ public final class SampleCommand implements Callable<Integer> {
     common.print(
         String.format(
             Locale.ROOT,
-            "%d images in %.1f s on %s",
+            "%d images in %.1f s on %s%s",
             own.count(),
             Progress.secondsSince(start),
-            session.engineName()));
+            session.engineName(),
+            Progress.evaluations(evaluations, ", ")));
     ReuseMixin.line(pipeline).ifPresent(common::print);
     result.putAll(ReuseMixin.report(pipeline));
     target.map(ImageTarget::path).ifPresent(this::sayWhere);
@@ -258,7 +265,7 @@ public final class SampleCommand implements Callable<Integer> {
       GenerationRequest request,
       CompletableFuture<Map<String, String>> hashes,
       Map<String, Object> result) {
-    Progress progress = common.progress();
+    Progress progress = common.progress().evaluating(session.generation().evaluations());
     List<Tensor> parts = new ArrayList<>();
     Tensor generated;
     try {
@@ -303,7 +310,7 @@ public final class SampleCommand implements Callable<Integer> {
   }
 
   private Provenance provenance(Session session, CompletableFuture<Map<String, String>> hashes) {
-    return session.provenance(
+    return session.provenanceOfGeneration(
         config.describe(ConfigMixin.BUNDLED),
         noise.isPresent() ? Optional.empty() : Optional.of(seed),
         "",

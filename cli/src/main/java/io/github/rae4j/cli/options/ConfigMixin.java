@@ -21,6 +21,9 @@ public final class ConfigMixin {
   private static final Pattern OVERRIDE =
       Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);
 
+  private static final Pattern MEASURED =
+      Pattern.compile("(?:stage_1|stage_2|transport|sampler|guidance|misc|fast)\\b");
+
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
@@ -36,6 +39,7 @@ public final class ConfigMixin {
   @Mixin private FetchMixin fetching = new FetchMixin();
 
   private List<String> applied = List.of();
+  private boolean fast;
 
   /** The arguments that are no overrides. */
   public List<String> files() {
@@ -65,11 +69,42 @@ public final class ConfigMixin {
     List<String> words = new ArrayList<>();
     words.add(isGiven() ? config : absent);
     words.addAll(applied);
+    if (fast) {
+      words.add("--fast");
+    }
     return String.join(" ", words);
   }
 
   private List<String> overrides() {
     return arguments.stream().filter(a -> OVERRIDE.matcher(a).matches()).toList();
+  }
+
+  /**
+   * As {@link #load(CommonOptions, String, List)}, with the sampler that the config records as fast
+   * where that is asked for.
+   *
+   * @throws UsageException if overrides change what was measured
+   */
+  public RaeConfig load(
+      CommonOptions common, String absent, List<String> more, boolean fastSampler) {
+    if (!fastSampler) {
+      return load(common, absent, more);
+    }
+    overrides().stream()
+        .filter(override -> MEASURED.matcher(override).lookingAt())
+        .findFirst()
+        .ifPresent(
+            override -> {
+              throw new UsageException(
+                  "--fast was measured for the config as it is; leave "
+                      + override
+                      + " out, or leave --fast out and choose the sampler by sampler.mode and"
+                      + " sampler.params");
+            });
+    RaeConfig loaded = load(common, absent, more).withFastSampler();
+    fast = true;
+    loaded.fast().ifPresent(measured -> common.log("note: fast sampler: " + measured.figures()));
+    return loaded;
   }
 
   /**

@@ -139,6 +139,13 @@ public final class Session implements AutoCloseable {
         described, config.toJson(), seed, Optional.empty(), label, weights, engineName());
   }
 
+  /** What the generated images of this session came from; as {@link #provenance}. */
+  public Provenance provenanceOfGeneration(
+      String described, Optional<Long> seed, String label, Map<String, String> weights) {
+    return provenance(described, seed, label, weights)
+        .withEvaluations(rae.generation().evaluations());
+  }
+
   /**
    * What results came from that no seed has a part in.
    *

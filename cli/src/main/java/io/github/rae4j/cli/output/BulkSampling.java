@@ -150,7 +150,8 @@ public final class BulkSampling {
               generation.done(),
               total));
     }
-    Progress progress = common.progress(generation.done() / (double) total);
+    Progress progress =
+        common.progress(generation.done() / (double) total).evaluating(pipeline.evaluations());
     try {
       generation.continueWith(progress);
     } catch (CancellationException e) {

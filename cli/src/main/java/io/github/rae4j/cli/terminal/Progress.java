@@ -7,6 +7,7 @@ import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.sampling.SamplingStep;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * A progress line on a terminal; nothing elsewhere. Also where an interruption is noticed.
@@ -24,6 +25,7 @@ public final class Progress implements GenerationListener {
   private final PrintWriter err;
   private final boolean visible;
   private final long start = System.nanoTime();
+  private String sampling = "sampling";
   private double before;
   private long lastDrawn;
 
@@ -43,12 +45,34 @@ public final class Progress implements GenerationListener {
     return this;
   }
 
+  /** Says how often the model is evaluated for an image, where that is known. */
+  public Progress evaluating(OptionalInt evaluations) {
+    sampling = "sampling" + evaluations(evaluations, ", ");
+    return this;
+  }
+
+  /**
+   * The number of evaluations in words.
+   *
+   * @param separator stands before it
+   * @return empty where it is not known
+   */
+  public static String evaluations(OptionalInt evaluations, String separator) {
+    return evaluations.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            evaluations.getAsInt() == 1 ? "%s%d evaluation each" : "%s%d evaluations each",
+            separator,
+            evaluations.getAsInt());
+  }
+
   @Override
   public void onStep(int done, int total, SamplingStep step) {
     Cancellation.check();
     int batch = step.state().shape().intDim(0);
     double share = (done + batch * (double) step.index() / step.total()) / total;
-    show("sampling", share);
+    show(sampling, share);
   }
 
   /** Redraws the line. */

@@ -31,7 +31,15 @@ import java.util.stream.Stream;
  */
 public final class RaeConfig {
   private static final List<String> READ =
-      List.of("stage_1", "stage_2", "transport", "sampler", "guidance", "misc", "evaluation");
+      List.of(
+          "stage_1",
+          "stage_2",
+          "transport",
+          "sampler",
+          "guidance",
+          "misc",
+          "evaluation",
+          FastConfig.NAME);
   private static final List<String> KEPT = List.of("training", "eval", "gan");
   private static final Pattern NAMES_FILES =
       Pattern.compile("(?:stage_1|stage_2|guidance\\.(?:method|guidance_model))\\b");
@@ -46,6 +54,7 @@ public final class RaeConfig {
   private final GuidanceConfig guidance;
   private final MiscConfig misc;
   private final EvaluationConfig evaluation;
+  private final Optional<FastConfig> fast;
 
   private RaeConfig(
       String origin,
@@ -66,6 +75,7 @@ public final class RaeConfig {
     this.guidance = GuidanceConfig.of(section(sections, "guidance"));
     this.misc = MiscConfig.of(section(sections, "misc"), paths::file);
     this.evaluation = EvaluationConfig.of(section(sections, "evaluation"));
+    this.fast = sections.rawSection(FastConfig.NAME).map(FastConfig::of);
   }
 
   /** Reads a configuration file, or a preset, with what this machine has. */
@@ -258,6 +268,37 @@ public final class RaeConfig {
   /** How the model is usually measured; nothing where the section is missing. */
   public EvaluationConfig evaluation() {
     return evaluation;
+  }
+
+  /** The cheaper sampler that was measured for this configuration, if there is one. */
+  public Optional<FastConfig> fast() {
+    return fast;
+  }
+
+  /**
+   * The same configuration with the sampler of {@link #fast} in place of its own. What the figures
+   * there were measured with has to be as it was: use it without overrides of other sections.
+   *
+   * @throws RaeException if no such sampler is recorded, saying what to set by hand
+   */
+  public RaeConfig withFastSampler() {
+    FastConfig measured =
+        fast.orElseThrow(
+            () ->
+                new ConfigException(
+                    origin()
+                        + " records no fast sampler: it has no section 'fast'. Choose a solver by"
+                        + " hand, such as sampler.params.sampling_method=ab2"
+                        + " sampler.params.num_steps=11 (ten evaluations), and measure what it"
+                        + " loses with "
+                        + CommandHint.of("evaluate", "generation"),
+                    Where.file(origin()).atKey(FastConfig.NAME)));
+    Map<String, Object> tree = new LinkedHashMap<>(root.values());
+    Map<String, Object> sampler = new LinkedHashMap<>();
+    sampler.put("mode", measured.sampler().mode());
+    sampler.put("params", measured.sampler().params().values());
+    tree.put("sampler", sampler);
+    return new RaeConfig(origin(), tree, root.removed(), paths, environment);
   }
 
   /** The whole configuration after overrides, with the sections for training. */

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -208,6 +209,14 @@ public final class GenerationPipeline implements AutoCloseable {
   /** How much was left out so far for that; all counts are 0 without a {@link Reuse}. */
   public Reused reused() {
     return count.sums();
+  }
+
+  /**
+   * How often an image needs the guided model; empty if that depends on the image. See {@link
+   * Sampler#evaluations}.
+   */
+  public OptionalInt evaluations() {
+    return sampler.evaluations();
   }
 
   /**

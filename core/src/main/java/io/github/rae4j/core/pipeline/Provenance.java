@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The provenance of an image, for the text chunks of its PNG. Immutable.
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param label the class, or {@code none}; for a grid all labels
  * @param weights SHA-256 of every weights file that took part, by its name
  * @param engine engine and device
+ * @param evaluations of the guided model for each image; empty where nothing was sampled or the
+ *     number depends on the image
  */
 public record Provenance(
     String config,
@@ -25,7 +28,8 @@ public record Provenance(
     Optional<Long> image,
     String label,
     Map<String, String> weights,
-    String engine) {
+    String engine,
+    OptionalInt evaluations) {
   /** The version of rae4j. */
   public static final String VERSION =
       Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
@@ -39,9 +43,26 @@ public record Provenance(
     weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
   }
 
+  /** Of a result that no model was evaluated for. */
+  public Provenance(
+      String config,
+      String settings,
+      Optional<Long> seed,
+      Optional<Long> image,
+      String label,
+      Map<String, String> weights,
+      String engine) {
+    this(config, settings, seed, image, label, weights, engine, OptionalInt.empty());
+  }
+
+  /** The same with the number of evaluations, see {@link GenerationPipeline#evaluations}. */
+  public Provenance withEvaluations(OptionalInt number) {
+    return new Provenance(config, settings, seed, image, label, weights, engine, number);
+  }
+
   /** The same for one image, or for a grid. */
   public Provenance of(Optional<Long> number, String labels) {
-    return new Provenance(config, settings, seed, number, labels, weights, engine);
+    return new Provenance(config, settings, seed, number, labels, weights, engine, evaluations);
   }
 
   /** Keywords and texts as they stand in the PNG. */
@@ -50,6 +71,7 @@ public record Provenance(
     text.put("Software", "rae4j " + VERSION);
     text.put(CONFIG, config);
     text.put("rae4j.settings", settings);
+    evaluations.ifPresent(n -> text.put("rae4j.evaluations", Integer.toString(n)));
     seed.ifPresent(s -> text.put("rae4j.seed", Long.toString(s)));
     image.ifPresent(i -> text.put("rae4j.image", Long.toString(i)));
     text.put("rae4j.label", label);

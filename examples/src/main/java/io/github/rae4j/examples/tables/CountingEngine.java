@@ -4,6 +4,7 @@ package io.github.rae4j.examples.tables;
 
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.engine.Precision;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.Weights;
@@ -31,6 +32,11 @@ final class CountingEngine implements Engine {
   @Override
   public String device() {
     return engine.device();
+  }
+
+  @Override
+  public Precision computesIn() {
+    return engine.computesIn();
   }
 
   @Override

@@ -18,13 +18,18 @@ import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.FeatureNetworks;
 import io.github.rae4j.evaluation.GeneratedImages;
+import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.formats.io.FileHash;
+import io.github.rae4j.formats.io.Sha256;
 import io.github.rae4j.metric.MetricResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +46,8 @@ final class GenerationExperiments implements AutoCloseable {
 
   private static final int BATCH = 50;
   private static final Set<String> METRICS = Set.of("fid", "is", "prdc");
+  private static final Set<String> GENERATING =
+      Set.of("stage_1", "stage_2", "transport", "sampler", "guidance", "misc");
 
   private final Registry registry = Registry.standard();
   private final EvaluationProtocol protocol;
@@ -48,9 +55,11 @@ final class GenerationExperiments implements AutoCloseable {
   private final int count;
   private final long seed;
   private final Engine engine;
+  private final Engine measuring;
   private final Evaluator evaluator;
   private final Set<String> warnings = new TreeSet<>();
   private final Map<GenerationRun, String> missing = new LinkedHashMap<>();
+  private final Map<Path, String> digests = new HashMap<>();
   private Optional<Path> statistics = Optional.empty();
 
   /**
@@ -70,6 +79,23 @@ final class GenerationExperiments implements AutoCloseable {
       long seed,
       Function<Registry, Engine> engine,
       Collection<GenerationRun> needed) {
+    this(protocol, reference, count, seed, engine, Optional.empty(), needed);
+  }
+
+  /**
+   * A laboratory that measures on another engine than it generates on, so that figures of reduced
+   * precision are measured in float32.
+   *
+   * @param measuring starts the engine of the feature networks; empty for the other one
+   */
+  GenerationExperiments(
+      EvaluationProtocol protocol,
+      String reference,
+      int count,
+      long seed,
+      Function<Registry, Engine> engine,
+      Optional<Function<Registry, Engine>> measuring,
+      Collection<GenerationRun> needed) {
     this.protocol = protocol;
     this.named = reference.isEmpty() ? protocol.reference().orElseThrow() : reference;
     this.count = count;
@@ -77,7 +103,8 @@ final class GenerationExperiments implements AutoCloseable {
     try {
       lookForFiles(needed);
       this.engine = engine.apply(registry);
-      this.evaluator = new Evaluator(registry, this.engine, options(protocol));
+      this.measuring = measuring.map(start -> start.apply(registry)).orElse(this.engine);
+      this.evaluator = new Evaluator(registry, this.measuring, options(protocol));
     } catch (RaeException e) {
       registry.close();
       throw e;
@@ -156,7 +183,8 @@ final class GenerationExperiments implements AutoCloseable {
     return measure(run, seed);
   }
 
-  private Map<String, Double> measure(GenerationRun run, long ofImages) {
+  /** The same with images of another seed. */
+  Map<String, Double> measure(GenerationRun run, long ofImages) {
     missing(run)
         .ifPresent(
             text -> {
@@ -182,6 +210,60 @@ final class GenerationExperiments implements AutoCloseable {
       values.put(EVALUATIONS, counting.rows() / (double) count);
       return values;
     }
+  }
+
+  /**
+   * How long an image takes, in seconds: the median of several runs after one that warms up, with
+   * decoding, without loading.
+   *
+   * @param images of one run
+   */
+  double secondsPerImage(GenerationRun run, int images, int repetitions) {
+    ModelAssembly assembly = assembly(run);
+    try (RepresentationAutoencoder autoencoder = assembly.autoencoder(engine);
+        GenerationPipeline pipeline = assembly.generation(engine, autoencoder)) {
+      GenerationRequest request =
+          GenerationRequest.of(
+                  LabelSampling.CYCLIC.labels(pipeline.backbone().numClasses(), images, seed))
+              .withSeed(seed);
+      pipeline.images(request);
+      double[] seconds = new double[repetitions];
+      for (int i = 0; i < repetitions; i++) {
+        long start = System.nanoTime();
+        pipeline.images(request);
+        seconds[i] = (System.nanoTime() - start) / 1e9 / images;
+      }
+      Arrays.sort(seconds);
+      return seconds[repetitions / 2];
+    }
+  }
+
+  /**
+   * What the images of a run depend on beside count and seed: the sections of its config that
+   * generation reads, the digests of the weights, and the engine, as a digest.
+   */
+  String identity(GenerationRun run) {
+    ModelAssembly assembly = assembly(run);
+    Map<String, Object> parts = new LinkedHashMap<>(assembly.config().root().values());
+    parts.keySet().retainAll(GENERATING);
+    Map<String, String> hashes = new LinkedHashMap<>();
+    assembly.generationFiles().forEach((part, file) -> hashes.put(part, hash(file)));
+    return Sha256.of(
+        String.join("\n", parts.toString(), hashes.toString(), run.labels().name(), named));
+  }
+
+  private String hash(Path file) {
+    return digests.computeIfAbsent(file, FileHash::sha256);
+  }
+
+  /** Images of each run. */
+  int count() {
+    return count;
+  }
+
+  /** What is compared with: a statistics file or a data set. */
+  String comparedWith() {
+    return named;
   }
 
   /**
@@ -249,6 +331,9 @@ final class GenerationExperiments implements AutoCloseable {
   public void close() {
     statistics.ifPresent(GenerationExperiments::delete);
     evaluator.close();
+    if (measuring != engine) {
+      measuring.close();
+    }
     engine.close();
     registry.close();
   }

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.examples.tables;
 
+import io.github.rae4j.core.pipeline.Engines;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.engine.EngineProvider;
+import io.github.rae4j.engine.Precision;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.EvaluationProtocol;
 import java.util.ArrayList;
@@ -67,6 +69,14 @@ abstract class MeasuredTable extends TableProgram {
   private String device = "cpu";
 
   @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Threads of an operation; 0 lets the engine choose (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Option(
       names = "--reference",
       paramLabel = "DATA",
       defaultValue = "",
@@ -86,6 +96,26 @@ abstract class MeasuredTable extends TableProgram {
         EvaluationProtocol.load(scale() == Scale.TINY ? "tiny-fashion" : paperProtocol);
     return new GenerationExperiments(
         protocol, reference, images(protocol), seed, this::startEngine, runs);
+  }
+
+  /** The laboratory for runs in a precision; it measures in float32. */
+  final GenerationExperiments lab(
+      String paperProtocol, Precision precision, Collection<GenerationRun> runs) {
+    EvaluationProtocol protocol =
+        EvaluationProtocol.load(scale() == Scale.TINY ? "tiny-fashion" : paperProtocol);
+    return new GenerationExperiments(
+        protocol,
+        reference,
+        images(protocol),
+        seed,
+        registry -> startEngine(registry, precision),
+        precision == Precision.FP32 ? Optional.empty() : Optional.of(this::startEngine),
+        runs);
+  }
+
+  /** The seed of the images. */
+  final long seed() {
+    return seed;
   }
 
   private int images(EvaluationProtocol protocol) {
@@ -115,12 +145,31 @@ abstract class MeasuredTable extends TableProgram {
 
   /** The engine that the user wants. */
   final Engine startEngine(Registry registry) {
-    return registry.find(EngineProvider.class, engine).create(options());
+    return startEngine(registry, Precision.FP32);
+  }
+
+  /** The same in a precision. */
+  final Engine startEngine(Registry registry, Precision precision) {
+    return Engines.start(
+        registry.find(EngineProvider.class, engine), options().withPrecision(precision));
+  }
+
+  /** Name of the engine and the device that the user wants. */
+  final String engineName() {
+    return engine + " " + device;
+  }
+
+  /** Threads of an operation; 0 where the engine chooses. */
+  final int threads() {
+    return threads;
   }
 
   private EngineOptions options() {
+    if (threads < 0) {
+      throw new RaeException("--threads must not be negative, but is " + threads);
+    }
     try {
-      return EngineOptions.DEFAULT.on(Device.parse(device));
+      return EngineOptions.DEFAULT.on(Device.parse(device)).withThreads(threads);
     } catch (IllegalArgumentException e) {
       throw new RaeException("--device: " + e.getMessage(), e);
     }

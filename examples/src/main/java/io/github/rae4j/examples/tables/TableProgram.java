@@ -95,6 +95,11 @@ abstract class TableProgram implements Callable<Integer> {
     return paper;
   }
 
+  /** The folder for files. */
+  final Path out() {
+    return out;
+  }
+
   /** A line about what is going on, on standard error. */
   final void progress(String line) {
     spec.commandLine().getErr().println(line);

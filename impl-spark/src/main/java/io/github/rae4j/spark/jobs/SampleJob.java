@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -98,13 +99,14 @@ final class SampleJob implements Callable<Integer> {
     ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.GENERATE);
     Provenance provenance =
         new Provenance(
-            named.described(),
-            prepared.settings(),
-            Optional.of(seed),
-            Optional.empty(),
-            "",
-            prepared.weights(ModelUse.GENERATE),
-            probe.engine());
+                named.described(),
+                prepared.settings(),
+                Optional.of(seed),
+                Optional.empty(),
+                "",
+                prepared.weights(ModelUse.GENERATE),
+                probe.engine())
+            .withEvaluations(shapes.evaluations());
     Map<String, String> identity = identity(provenance, all, target, shard, spark);
     long before =
         new SampleRun(
@@ -147,14 +149,15 @@ final class SampleJob implements Callable<Integer> {
   }
 
   /** What is known of the model without its weights. */
-  record Shapes(int classes, Shape latent, ImageSize image) {
+  record Shapes(int classes, Shape latent, ImageSize image, OptionalInt evaluations) {
     static Shapes of(RaeConfig config) {
       try (Registry registry = Registry.standard()) {
         ModelAssembly assembly = new ModelAssembly(config, registry);
         return new Shapes(
             assembly.backbone().backbone().numClasses(),
             assembly.latentShape(),
-            assembly.imageSize());
+            assembly.imageSize(),
+            assembly.sampler().evaluations());
       }
     }
   }

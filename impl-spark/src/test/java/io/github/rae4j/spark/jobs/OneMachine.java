@@ -51,7 +51,8 @@ final class OneMachine {
               Optional.empty(),
               "",
               hashes,
-              "onnxruntime " + rae.engine().device());
+              "onnxruntime " + rae.engine().device(),
+              rae.generation().evaluations());
       String text =
           labels.stream()
               .map(label -> String.valueOf(label.get()))
