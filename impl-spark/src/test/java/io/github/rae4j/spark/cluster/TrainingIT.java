@@ -215,7 +215,7 @@ class TrainingIT {
 
   @Test
   void saysWhatIsMissing() throws IOException {
-    TrainOnSpark.Builder few = run("few").processes(3).patience(Duration.ofSeconds(5));
+    TrainOnSpark.Builder few = run("few").processes(3).patience(Duration.ofSeconds(2));
     String missing =
         String.valueOf(assertThrows(RaeException.class, () -> few.run(spark)).getMessage());
     assertTrue(missing.contains("training with 3 processes needs as many"), missing);
