@@ -64,6 +64,48 @@ final class SparkCommandTest {
   }
 
   @Test
+  void theMemoryOfTrainingIsAskedForOnACluster() {
+    Object[] words = {
+      "train",
+      "stage2",
+      "--config",
+      "tiny-fashion",
+      "--data",
+      "d",
+      "--out",
+      "run",
+      "--master",
+      "yarn",
+      "--executors",
+      2,
+      "--dry-run",
+      "--json",
+      "training.global_batch_size=4"
+    };
+    String line = spark(words).json().path("command").toString();
+    // 512 MiB, a tenth of 2 GiB, buckets of gradients, and a small model.
+    int mib = Integer.parseInt(line.replaceAll(".*memoryOverhead=(\\d+)m.*", "$1"));
+    assertTrue(mib > 930 && mib < 1300, line);
+    assertTrue(line.endsWith("\"training.global_batch_size=4\",\"--nproc\",\"2\"]"), line);
+    Run other =
+        spark(
+            "train",
+            "encoder",
+            "--config",
+            "tiny-fashion",
+            "--data",
+            "d",
+            "--out",
+            "run",
+            "--master",
+            "yarn",
+            "--dry-run",
+            "training.global_batch_size=4");
+    assertEquals(0, other.status(), other.err());
+    assertTrue(other.err().contains("training 'encoder' takes is not known here"), other.err());
+  }
+
+  @Test
   void theLineIsRunAndItsStatusGivenBack() throws IOException {
     Run run = spark("stats", "--data", "photos", "--out", "stat.pt", "--debug");
     assertEquals(3, run.status(), run.err());
@@ -75,7 +117,30 @@ final class SparkCommandTest {
   void wrongCallsAreRefusedBeforeAnythingRuns() throws IOException {
     spark().usage("which job?");
     spark("sampel", "--out", "x").usage("there is no job 'sampel'", "did you mean 'sample'?");
-    spark("train", "stage2").usage("there is no job 'train'", "evaluate generation");
+    spark("trian", "stage2").usage("there is no job 'trian'", "did you mean 'train'?");
+    spark("train", "--data", "d", "--out", "x").usage("say what to train");
+    spark("train", "stage2", "--data", "d", "--out", "x").usage("--config FILE is missing");
+    spark("train", "stage2", "--config", "c", "--data", "d").usage("--out");
+    spark("train", "stage2", "--config", "c", "--data", "d", "--out", "hdfs:///x")
+        .usage("--out hdfs:///x is no folder", "mounted");
+    spark("train", "stage2", "more", "--config", "c", "--data", "d", "--out", "x")
+        .usage("unexpected argument 'more'");
+    spark("train", "stage2", "--config", "c", "--data", "d", "--out", "x", "--device-index", 1)
+        .usage("--device-index is not for jobs on Spark");
+    spark("train", "stage2", "--config", "c", "--data", "d", "--out", "x", "--nproc", 0)
+        .usage("--nproc");
+    spark(
+            "train",
+            "stage3",
+            "--config",
+            "tiny-fashion",
+            "--data",
+            "d",
+            "--out",
+            "x",
+            "--master",
+            "yarn")
+        .failed("stage3", "stage2");
     spark("evaluate").usage("there is no job 'evaluate'");
     spark("sample").usage("--out is missing");
     spark("sample", "--out", "x", "--cuont", 3).usage("--cuont");

@@ -53,7 +53,8 @@ public final class PyTorchTrainingEngineProvider implements TrainingEngineProvid
         process.worldSize() == 1
             ? Optional.empty()
             : Optional.of(Rendezvous.USUAL.join(process, runtime.device(), read.bucketBytes()));
-    return new TorchTrainingEngine(new TorchTrainingRuntime(runtime, precision, peers));
+    return new TorchTrainingEngine(
+        new TorchTrainingRuntime(runtime, precision, peers, read.overlap()));
   }
 
   /** Each process of a machine gets its own GPU, or its share of the processors. */

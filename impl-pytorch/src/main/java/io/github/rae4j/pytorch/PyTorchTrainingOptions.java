@@ -13,6 +13,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param deterministic whether the same operations on the same GPU give the same bits, at some cost
  * @param bucketCapMb several processes: megabytes (2²⁰ bytes) of gradients that are averaged in one
  *     message, the more the fewer messages and the less of them overlaps the backward pass
+ * @param overlap several processes: whether gradients are averaged while the backward pass goes on
+ *     rather than after it
  */
 @RecordBuilder
 public record PyTorchTrainingOptions(
@@ -25,13 +27,19 @@ public record PyTorchTrainingOptions(
             defaultValue = "25",
             range = "[1, 2000]",
             source = "DistributedDataParallel of PyTorch")
-        int bucketCapMb)
+        int bucketCapMb,
+    @Option(
+            value =
+                "several processes: whether gradients are averaged while the backward pass goes on",
+            defaultValue = "true",
+            source = "DistributedDataParallel of PyTorch")
+        boolean overlap)
     implements PyTorchTrainingOptionsBuilder.With {
   private static final int MEGABYTE = 20;
 
   /** Checks the numbers. */
   public PyTorchTrainingOptions {
-    Options.check(PyTorchTrainingOptions.class, deterministic, bucketCapMb);
+    Options.check(PyTorchTrainingOptions.class, deterministic, bucketCapMb, overlap);
   }
 
   /** The same in bytes. */

@@ -28,7 +28,9 @@ record TorchProcessGroup(Collectives collectives, TorchTrainingRuntime runtime)
 
   @Override
   public void overlapGradients(TrainableNetwork network) {
-    TorchTrainable.of(network).reducer(collectives).begin();
+    if (runtime.overlap()) {
+      TorchTrainable.of(network).reducer(collectives).begin();
+    }
   }
 
   @Override

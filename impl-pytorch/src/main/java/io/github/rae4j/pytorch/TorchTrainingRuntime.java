@@ -23,8 +23,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param base device and threads
  * @param precision arithmetic
  * @param peers the other processes, if there are any
+ * @param overlap whether gradients are averaged while the backward pass goes on
  */
-record TorchTrainingRuntime(TorchRuntime base, Precision precision, Optional<Collectives> peers) {
+record TorchTrainingRuntime(
+    TorchRuntime base, Precision precision, Optional<Collectives> peers, boolean overlap) {
   Device device() {
     return base.device();
   }

@@ -52,7 +52,7 @@ final class ShardingWorker {
    * @param placement of optimiser state and EMA
    * @param rule {@code adamw} or {@code normalised}
    * @param bucketMegabytes of gradients in one message
-   * @param overlaps whether the group is told about the last backward pass
+   * @param overlaps whether gradients are averaged while the last backward pass goes on
    * @param activations of the blocks
    * @param accumulation passes per step
    * @param reloads whether rank 0 reads the state half-way into new objects, and broadcasts it
@@ -135,7 +135,14 @@ final class ShardingWorker {
   private static Map<String, Tensor> trained(ProcessRank process, Case how) {
     EngineOptions options =
         new EngineOptions(
-            Device.CPU, 0, 1, Map.of("bucket_cap_mb", Integer.toString(how.bucketMegabytes())));
+            Device.CPU,
+            0,
+            1,
+            Map.of(
+                "bucket_cap_mb",
+                Integer.toString(how.bucketMegabytes()),
+                "overlap",
+                Boolean.toString(how.overlaps())));
     Map<String, Tensor> found = new TreeMap<>();
     try (TrainingEngine engine =
             new PyTorchTrainingEngineProvider().create(options, Precision.FLOAT32, process);
@@ -220,7 +227,7 @@ final class ShardingWorker {
       Map<String, Tensor> inputs =
           Map.of("x", new GaussianStreams(4).noise(first, each, 0, Shape.of(WIDTH)));
       try (ForwardPass forward = program.evaluate(inputs)) {
-        if (how.overlaps() && pass == how.accumulation() - 1) {
+        if (pass == how.accumulation() - 1) {
           group.overlapGradients(network);
         }
         // Fires the parameter's hook without being a part of its gradient.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,9 +18,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -107,7 +112,7 @@ final class ExecutorProblemsTest {
   void otherVersions() {
     SoftwareVersions driver =
         new SoftwareVersions(
-            "1.1", "17", Map.of("engine x", "plugin.jar"), Map.of("plugin.jar", "aa"));
+            "1.1", "17", Map.of("engine x", "plugin.jar"), Map.of("engine x", "aa"));
     assertNamed(
         assertThrows(
             PluginException.class,
@@ -132,14 +137,47 @@ final class ExecutorProblemsTest {
             () ->
                 driver.requireSame(
                     new SoftwareVersions(
-                        "1.1", "17", Map.of("engine x", "plugin.jar"), Map.of("plugin.jar", "bb")),
+                        "1.1", "17", Map.of("engine x", "plugin.jar"), Map.of("engine x", "bb")),
                     PLACE,
                     "d")),
         "another plugin.jar",
         "worker-7");
     Map<String, String> more = new LinkedHashMap<>(driver.parts());
     more.put("engine y", "other.jar");
-    driver.requireSame(new SoftwareVersions("1.1", "21", more, driver.jars()), PLACE, "d");
+    driver.requireSame(new SoftwareVersions("1.1", "21", more, driver.digests()), PLACE, "d");
+  }
+
+  @Test
+  void aJarHasTheDigestOfTheClassesItWasMadeOf(@TempDir Path folder) throws IOException {
+    Path classes = folder.resolve("classes");
+    Files.createDirectories(classes.resolve("a/b"));
+    Files.createDirectories(classes.resolve("META-INF/services"));
+    Files.write(classes.resolve("a/b/C.class"), new byte[] {1, 2});
+    Files.write(classes.resolve("a/D.class"), new byte[] {3});
+    Files.writeString(classes.resolve("META-INF/services/x"), "a.D");
+    Path jar = folder.resolve("x.jar");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (String name :
+          List.of("META-INF/MANIFEST.MF", "META-INF/services/x", "a/D.class", "a/b/C.class")) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(
+            Files.exists(classes.resolve(name))
+                ? Files.readAllBytes(classes.resolve(name))
+                : new byte[] {9});
+        zip.closeEntry();
+      }
+    }
+    Optional<String> digest = CodeDigest.of(classes.toString());
+    assertTrue(digest.isPresent());
+    assertEquals(digest, CodeDigest.of(jar.toString()));
+    Files.writeString(classes.resolve("notes.txt"), "not code");
+    assertEquals(digest, CodeDigest.of(classes.toString()));
+    Files.write(classes.resolve("a/D.class"), new byte[] {4});
+    assertNotEquals(digest, CodeDigest.of(classes.toString()));
+    Files.write(classes.resolve("a/D.class"), new byte[] {3});
+    Files.writeString(classes.resolve("META-INF/services/x"), "a.b.C");
+    assertNotEquals(digest, CodeDigest.of(classes.toString()));
+    assertEquals(Optional.empty(), CodeDigest.of(folder.resolve("none").toString()));
   }
 
   @Test

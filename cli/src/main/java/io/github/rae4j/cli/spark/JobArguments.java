@@ -7,6 +7,7 @@ import io.github.rae4j.cli.features.StatsCommand;
 import io.github.rae4j.cli.model.EncodeCommand;
 import io.github.rae4j.cli.model.SampleCommand;
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.cli.training.TrainCommand;
 import io.github.rae4j.core.config.NearestName;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,9 +32,11 @@ import picocli.CommandLine.ParseResult;
  * @param arguments of the job, as they were given
  * @param config that was named; empty for the bundled one
  * @param overrides of the config
- * @param batchSize images of a block
+ * @param batchSize images of a block; of no meaning for training
  * @param engine that runs the networks
  * @param device of the engine
+ * @param precision of training; empty where the job has none
+ * @param training what is trained; empty for other jobs
  */
 record JobArguments(
     List<String> words,
@@ -41,12 +45,15 @@ record JobArguments(
     List<String> overrides,
     int batchSize,
     String engine,
-    String device) {
+    String device,
+    String precision,
+    Optional<TrainingArguments> training) {
   private static final Pattern OVERRIDE =
       Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);
   private static final String EVALUATE = "evaluate";
+  private static final String TRAIN = "train";
   private static final List<String> JOBS =
-      List.of("sample", "encode", "stats", "evaluate generation", "evaluate reconstruction");
+      List.of("sample", "encode", "stats", "evaluate generation", "evaluate reconstruction", TRAIN);
 
   /** Options of the one-machine commands that say something about one machine, and why. */
   private static final Map<String, String> ONE_MACHINE =
@@ -59,7 +66,8 @@ record JobArguments(
           "--nproc", "Spark starts the processes; see --master",
           "--momentum", "a moving average depends on the order; leave it out for the exact moments",
           "--save-every", "each round is saved; see --round",
-          "--decode-threads", "tasks decode; see --executor-cores and --task-cpus");
+          "--decode-threads", "tasks decode; see --executor-cores and --task-cpus",
+          "--device-index", "Spark gives each task its GPU; see --executor-gpus");
 
   /** What jobs have beside the options of the one-machine command. */
   private static final Set<String> MORE = Set.of("--format", "--shard-size", "--round");
@@ -69,6 +77,7 @@ record JobArguments(
 
   private static final int USUAL_MEASURED = 64;
   private static final String USUAL_ENGINE = "onnxruntime";
+  private static final String TRAINING_ENGINE = "pytorch";
 
   /** Copies the lists. */
   JobArguments {
@@ -116,19 +125,34 @@ record JobArguments(
               + text(parsed, "--out", "")
               + "' and measure it by 'evaluate images'");
     }
-    List<String> overrides = new ArrayList<>();
-    parsed.matchedPositionals().stream()
-        .flatMap(positional -> positional.stringValues().stream())
-        .filter(text -> OVERRIDE.matcher(text).matches())
-        .forEach(overrides::add);
+    Map<Boolean, List<String>> positionals =
+        parsed.matchedPositionals().stream()
+            // Listed once for each of its values, and each time it has all of them.
+            .distinct()
+            .flatMap(positional -> positional.stringValues().stream())
+            .collect(Collectors.partitioningBy(text -> OVERRIDE.matcher(text).matches()));
+    String config = text(parsed, "--config", "");
+    Optional<TrainingArguments> training =
+        job.equals(TRAIN)
+            ? Optional.of(
+                TrainingArguments.of(
+                    Optional.ofNullable(positionals.get(false)).orElse(List.of()),
+                    config,
+                    text(parsed, "--out", ""),
+                    text(parsed, "--nproc", "")))
+            : Optional.empty();
     return new JobArguments(
         words,
         rest,
-        text(parsed, "--config", ""),
-        withSteps(parsed, overrides),
-        Integer.parseInt(text(parsed, "--batch-size", usualBatch(parsed))),
-        text(parsed, "--engine", USUAL_ENGINE),
-        text(parsed, "--device", "cpu"));
+        config,
+        withSteps(parsed, Optional.ofNullable(positionals.get(true)).orElse(List.of())),
+        training.isPresent()
+            ? 1
+            : Integer.parseInt(text(parsed, "--batch-size", usualBatch(parsed))),
+        text(parsed, "--engine", training.isPresent() ? TRAINING_ENGINE : USUAL_ENGINE),
+        text(parsed, "--device", "cpu"),
+        training.isPresent() ? text(parsed, "--precision", "fp32").toLowerCase(Locale.ROOT) : "",
+        training);
   }
 
   private static List<String> withSteps(ParseResult parsed, List<String> overrides) {
@@ -163,7 +187,9 @@ record JobArguments(
       spec =
           Optional.ofNullable(spec.subcommands().get(words.get(0))).orElseThrow().getCommandSpec();
     }
-    addFurther(spec);
+    if (!job.equals(TRAIN)) {
+      addFurther(spec);
+    }
     try {
       ParseResult parsed = program.parseArgs(words.toArray(String[]::new));
       return evaluates ? parsed.subcommand() : parsed;
@@ -183,8 +209,17 @@ record JobArguments(
     return switch (job) {
       case "sample" -> new CommandLine(new SampleCommand());
       case "encode" -> new CommandLine(new EncodeCommand());
+      case TRAIN -> new CommandLine(new TrainCommand());
       default -> new CommandLine(new StatsCommand());
     };
+  }
+
+  /**
+   * Whether matrix products are those of OpenBLAS, which needs the threads of OpenMP to sleep while
+   * they wait.
+   */
+  boolean usesOpenBlas() {
+    return engine.equals(TRAINING_ENGINE) && !precision.equals("bf16");
   }
 
   /** The name of the job. */

@@ -10,6 +10,7 @@ import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The memory that the networks of a config take outside of Java's heap, estimated from their
@@ -19,7 +20,7 @@ import java.util.List;
  * @param activationBytes the most that is alive at once for one image, of the network that needs
  *     most
  */
-record ModelMemory(long weightBytes, long activationBytes) {
+record ModelMemory(long weightBytes, long activationBytes) implements MemoryNeed {
   /**
    * How often weights are in memory: mapped from their file, and once more as the engine has laid
    * them out for its matrix products.
@@ -28,11 +29,6 @@ record ModelMemory(long weightBytes, long activationBytes) {
 
   /** Guidance computes two passes together. */
   private static final int GUIDED = 2;
-
-  /** The engine's libraries, its threads, Java's own memory outside the heap. */
-  private static final long FIXED = 512L << 20;
-
-  private static final double HEAP_SHARE = 0.1;
 
   /**
    * Walks over the networks of a config.
@@ -66,17 +62,20 @@ record ModelMemory(long weightBytes, long activationBytes) {
     return new ModelMemory(weights, activations);
   }
 
-  /**
-   * What an executor needs beside its heap, in MiB.
-   *
-   * @param batchSize images that run together
-   * @param tasks that run at once and share the weights
-   * @param heapMib Java's heap
-   * @param onGpu whether weights and activations are in the memory of a GPU
-   */
-  long overheadMib(int batchSize, int tasks, long heapMib, boolean onGpu) {
+  @Override
+  public long bytes(int batchSize, int tasks, boolean onGpu) {
     long weights = onGpu ? weightBytes : WEIGHT_COPIES * weightBytes;
     long activations = onGpu ? 0 : GUIDED * activationBytes * batchSize * tasks;
-    return ((FIXED + weights + activations) >> 20) + 1 + (long) (HEAP_SHARE * heapMib);
+    return weights + activations;
+  }
+
+  @Override
+  public String reason(int batchSize, int tasks) {
+    return String.format(
+        Locale.ROOT,
+        "the model has %,d MiB of weights, at --batch-size %d and %d tasks at once",
+        weightBytes >> 20,
+        batchSize,
+        tasks);
   }
 }

@@ -8,6 +8,7 @@ import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.training.TrainerProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Unmatched;
     name = "spark",
     description = {
       "Run a job on a Spark cluster: sample, encode, stats, evaluate generation, evaluate"
-          + " reconstruction.",
+          + " reconstruction, train.",
       "A job takes the options of the command of the same name and gives the same bytes. --out is"
           + " on a file system that all hosts share (hdfs://, s3a://, a mounted folder)."
     },
@@ -44,6 +45,9 @@ import picocli.CommandLine.Unmatched;
       "    --out hdfs:///samples.npz --master yarn --executors 8 --executor-cores 8 --dry-run",
       "  rae4j spark encode --config dinov2-b-vitxl --data /shared/imagenet/train \\",
       "    --out hdfs:///latents/ --master spark://host:7077",
+      "  rae4j spark train stage2 --config /shared/dit.yaml --data /shared/latents --out"
+          + " /shared/run \\",
+      "    --master spark://host:7077 --executors 4 --executor-cores 8",
       "",
       "A run that was killed goes on when the same command is given again. docs/spark.md has the",
       "rest."
@@ -211,7 +215,7 @@ public final class SparkCommand implements Callable<Integer> {
   }
 
   /** Empty where the config is not on this machine. */
-  private Optional<ModelMemory> memory(JobArguments arguments) {
+  private Optional<? extends MemoryNeed> memory(JobArguments arguments) {
     if (arguments.config().contains("://")) {
       common.log(
           "note: the config is not read here, so the memory of its networks is not known; set"
@@ -226,7 +230,25 @@ public final class SparkCommand implements Callable<Integer> {
     boolean generates = name.equals("sample") || name.equals("evaluate generation");
     boolean decodes = generates || name.equals("evaluate reconstruction");
     try (Registry registry = common.registry()) {
+      if (arguments.training().isPresent()) {
+        return trainingMemory(arguments.training().get(), config, registry);
+      }
       return Optional.of(ModelMemory.of(config, registry, generates, decodes));
     }
+  }
+
+  private Optional<TrainingMemory> trainingMemory(
+      TrainingArguments training, RaeConfig config, Registry registry) {
+    registry.find(TrainerProvider.class, training.part());
+    Optional<TrainingMemory> memory =
+        TrainingMemory.of(
+            config, registry, training.part(), training.processes().or(() -> executors).orElse(1));
+    if (memory.isEmpty()) {
+      common.log(
+          "note: the memory that training '"
+              + training.part()
+              + "' takes is not known here; set --conf spark.executor.memoryOverhead");
+    }
+    return memory;
   }
 }

@@ -26,6 +26,7 @@ final class SubmitLine {
   private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
   private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
   private static final String DISCOVERY = "spark.executor.resource.gpu.discoveryScript";
+  private static final String DYNAMIC = "spark.dynamicAllocation.enabled";
 
   private final SparkHome home;
   private final OwnJars jars;
@@ -33,7 +34,7 @@ final class SubmitLine {
   private final JobArguments job;
   private final ClusterOptions cluster;
   private final List<String> more;
-  private Optional<ModelMemory> memory = Optional.empty();
+  private Optional<MemoryNeed> memory = Optional.empty();
 
   /**
    * Begins a line.
@@ -56,17 +57,19 @@ final class SubmitLine {
     this.more = List.copyOf(more);
   }
 
-  /** Says what the model needs. */
-  void memory(ModelMemory needed) {
+  /** Says what the job needs. */
+  void memory(MemoryNeed needed) {
     memory = Optional.of(needed);
   }
 
   /**
    * The line.
    *
-   * @throws UsageException if the memory that is asked for does not hold the model
+   * @throws UsageException if the memory that is asked for does not hold the model, or training
+   *     cannot start its processes on what is asked for
    */
   ShellLine build() {
+    job.training().ifPresent(training -> training.requireFitting(cluster));
     ShellLine line = new ShellLine(home.submit().toString());
     cluster.master().ifPresent(url -> line.add("--master", url));
     cluster.deployMode().ifPresent(mode -> line.add("--deploy-mode", mode));
@@ -75,7 +78,7 @@ final class SubmitLine {
     cluster.driverMemory().ifPresent(size -> line.add("--driver-memory", size));
     if (!cluster.isLocal()) {
       line.add("--executor-memory", cluster.executorMemory());
-      cluster.executorCores().ifPresent(n -> line.add("--executor-cores", Integer.toString(n)));
+      executorCores().ifPresent(n -> line.add("--executor-cores", Integer.toString(n)));
       executors(line);
     }
     line.add("--jars", joined());
@@ -83,16 +86,36 @@ final class SubmitLine {
     line.add(jars.main().toString());
     List<String> words = new ArrayList<>(job.words());
     words.addAll(job.arguments());
+    // Else the job would begin with the executors that have come in the first seconds.
+    job.training()
+        .filter(training -> training.processes().isEmpty() && !cluster.isLocal())
+        .flatMap(training -> cluster.executors())
+        .ifPresent(n -> words.addAll(List.of("--nproc", Integer.toString(n))));
     words.addAll(more);
     line.add(words.toArray(String[]::new));
     return line;
   }
 
+  /** A standalone master would else give all cores of a worker to one executor. */
+  private Optional<Integer> executorCores() {
+    return cluster
+        .executorCores()
+        .or(
+            () ->
+                job.training().isPresent() && cluster.isStandalone()
+                    ? Optional.of(1)
+                    : Optional.empty());
+  }
+
+  private Optional<Integer> executorCount() {
+    return cluster.executors().or(() -> job.training().flatMap(TrainingArguments::processes));
+  }
+
   private void executors(ShellLine line) {
-    if (cluster.executors().isEmpty()) {
+    if (executorCount().isEmpty()) {
       return;
     }
-    int count = cluster.executors().get();
+    int count = executorCount().get();
     if (cluster.isStandalone()) {
       // Its master knows no number of executors, only cores of all of them.
       line.add(
@@ -122,7 +145,13 @@ final class SubmitLine {
   private Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(PLUGINS, PLUGIN);
-    cluster.taskCpus().ifPresent(n -> settings.put(TASK_CPUS, Integer.toString(n)));
+    if (job.training().isPresent() && !cluster.isLocal()) {
+      // Barrier mode starts all tasks at once, each with an executor to itself.
+      settings.put(DYNAMIC, "false");
+      executorCores().ifPresent(n -> settings.put(TASK_CPUS, Integer.toString(n)));
+    } else {
+      cluster.taskCpus().ifPresent(n -> settings.put(TASK_CPUS, Integer.toString(n)));
+    }
     boolean onGpu = job.device().equals("cuda");
     Optional<Integer> gpus =
         cluster.executorGpus().or(() -> onGpu ? Optional.of(1) : Optional.empty());
@@ -135,6 +164,10 @@ final class SubmitLine {
       // As ./rae4j sets it: with workspaces of fixed sizes products have the same bits every time.
       settings.put("spark.executorEnv.CUBLAS_WORKSPACE_CONFIG", ":4096:8");
     }
+    if (job.usesOpenBlas() && !cluster.isLocal()) {
+      // As ./rae4j sets it: OpenMP's threads sleep while those of OpenBLAS compute.
+      settings.put("spark.executorEnv.OMP_WAIT_POLICY", "passive");
+    }
     if (!cluster.isLocal()) {
       memory.ifPresent(needed -> settings.put(OVERHEAD, overhead(needed, onGpu) + "m"));
     }
@@ -146,7 +179,7 @@ final class SubmitLine {
     return settings;
   }
 
-  private long overhead(ModelMemory needed, boolean onGpu) {
+  private long overhead(MemoryNeed needed, boolean onGpu) {
     long heap = MemorySize.mib("--executor-memory", cluster.executorMemory());
     long overhead = needed.overheadMib(job.batchSize(), tasksAtOnce(), heap, onGpu);
     Optional.ofNullable(cluster.conf().get(OVERHEAD))
@@ -157,15 +190,12 @@ final class SubmitLine {
                 throw new UsageException(
                     String.format(
                         Locale.ROOT,
-                        "--conf %s=%s is too little: the model has %,d MiB of weights and needs"
-                            + " about %,d MiB beside the heap at --batch-size %d and %d tasks at"
-                            + " once; give %dm, or leave it out",
+                        "--conf %s=%s is too little: %s, which needs about %,d MiB beside the heap;"
+                            + " give %dm, or leave it out",
                         OVERHEAD,
                         given,
-                        needed.weightBytes() >> 20,
+                        needed.reason(job.batchSize(), tasksAtOnce()),
                         overhead,
-                        job.batchSize(),
-                        tasksAtOnce(),
                         overhead));
               }
             });

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.cli.terminal.UsageException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,5 +158,99 @@ final class SubmitLineTest {
     assertTrue(message.contains("spark.executor.memoryOverhead=1g is too little"), message);
     assertTrue(message.contains("3,200 MiB of weights"), message);
     assertTrue(message.contains("4 tasks at once"), message);
+    assertTrue(message.contains("which needs about"), message);
+  }
+
+  private static ClusterOptions standalone(
+      Optional<Integer> executors, Optional<Integer> cores, Map<String, String> conf) {
+    return new ClusterOptions(
+        Optional.of("spark://h:7077"),
+        Optional.empty(),
+        executors,
+        cores,
+        Optional.empty(),
+        "2g",
+        Optional.empty(),
+        Optional.empty(),
+        new LinkedHashMap<>(conf));
+  }
+
+  private SubmitLine training(ClusterOptions cluster, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("train", "stage2", "--config", "c.yaml", "--data", "/d"));
+    words.addAll(List.of("--out", "/run"));
+    words.addAll(List.of(more));
+    return line(cluster, words.toArray(String[]::new));
+  }
+
+  @Test
+  void trainingHasAnExecutorForEachProcess() {
+    SubmitLine line =
+        training(standalone(Optional.of(4), Optional.of(8), Map.of()), "training.zero_stage=1");
+    line.memory(new TrainingMemory(100_000_000, 0, 50_000_000, 16, 0, 4, true));
+    // 12 bytes a parameter and 3 of 12 in shards, 16 images, the buckets, 512 MiB, a tenth of 2
+    // GiB.
+    long bytes = 1_500_000_000L + 16 * 50_000_000L + 225_000_000L + (512L << 20);
+    long overhead = (bytes >> 20) + 1 + 204;
+    assertEquals(
+        """
+        /spark/bin/spark-submit \\
+          --master spark://h:7077 \\
+          --class io.github.rae4j.spark.jobs.SparkJobs \\
+          --name 'rae4j train' \\
+          --executor-memory 2g \\
+          --executor-cores 8 \\
+          --total-executor-cores 32 \\
+          --jars /lib/javacpp-1.5.13-linux-x86_64.jar,/lib/picocli-4.7.7.jar,\
+        /lib/pytorch-2.10.0-1.5.13.jar,/lib/rae4j-core-0.1.0-SNAPSHOT.jar,\
+        /lib/rae4j-impl-pytorch-0.1.0-SNAPSHOT.jar \\
+          --conf spark.plugins=io.github.rae4j.spark.RaePlugin \\
+          --conf spark.dynamicAllocation.enabled=false \\
+          --conf spark.task.cpus=8 \\
+          --conf spark.executorEnv.OMP_WAIT_POLICY=passive \\
+          --conf spark.executor.memoryOverhead=%dm \\
+          /lib/spark/rae4j-impl-spark-0.1.0-SNAPSHOT.jar \\
+          train stage2 --config c.yaml --data /d --out /run training.zero_stage=1 --nproc 4\
+        """
+            .formatted(overhead),
+        shown(line.build()));
+  }
+
+  @Test
+  void processesAskForExecutorsOfACoreEach() {
+    String line =
+        training(standalone(Optional.empty(), Optional.empty(), Map.of()), "--nproc", "3")
+            .build()
+            .toString();
+    assertTrue(line.contains("--executor-cores 1 "), line);
+    assertTrue(line.contains("--total-executor-cores 3 "), line);
+    assertTrue(line.endsWith("--nproc 3"), line);
+    String bf16 =
+        training(standalone(Optional.of(2), Optional.of(8), Map.of()), "--precision", "BF16")
+            .build()
+            .toString();
+    assertFalse(bf16.contains("OMP_WAIT_POLICY"), bf16);
+  }
+
+  private static void refused(SubmitLine line, String part) {
+    String message = String.valueOf(assertThrows(UsageException.class, line::build).getMessage());
+    assertTrue(message.contains(part), message);
+  }
+
+  @Test
+  void whatBarrierModeCannotStartIsRefused() {
+    Optional<Integer> two = Optional.of(2);
+    refused(
+        training(standalone(two, two, Map.of("spark.dynamicAllocation.enabled", "true"))),
+        "spark.dynamicAllocation.enabled=true");
+    refused(
+        training(standalone(two, two, Map.of()), "--nproc", "3"),
+        "--nproc 3 needs as many executors, one for each process, but --executors is 2");
+    refused(training(cluster("spark://h:7077", Map.of())), "leave --task-cpus out");
+    refused(training(cluster("local[2]", Map.of())), "rae4j train --nproc 4");
+    SubmitLine little =
+        training(standalone(two, two, Map.of("spark.executor.memoryOverhead", "1g")));
+    little.memory(new TrainingMemory(100_000_000, 0, 50_000_000, 16, 0, 2, false));
+    refused(little, "100,000,000 parameters with gradients, AdamW's state and average, and 16");
   }
 }

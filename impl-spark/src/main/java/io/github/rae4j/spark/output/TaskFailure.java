@@ -28,12 +28,27 @@ public final class TaskFailure extends RuntimeException {
     super(message);
   }
 
-  /** Computes in a task; an error of rae4j names the host then. */
+  /**
+   * Computes in a task; an error of rae4j names the host then, and so does a batch that does not
+   * fit into memory, for which Spark would end the executor without a word.
+   */
   public static <T> T onExecutor(Supplier<T> action) {
     try {
       return action.get();
     } catch (RaeException e) {
       throw of(e);
+    } catch (OutOfMemoryError e) {
+      throw of(
+          new DeviceException(
+              String.format(
+                  Locale.ROOT,
+                  "%s has not enough memory for a batch: %s; make the batch smaller, raise"
+                      + " spark.executor.memory (the Java heap) or spark.executor.memoryOverhead"
+                      + " (weights and batches), or run fewer tasks at once (spark.task.cpus)",
+                  ExecutorPlace.current(),
+                  e.getMessage()),
+              Where.UNKNOWN,
+              e));
     }
   }
 

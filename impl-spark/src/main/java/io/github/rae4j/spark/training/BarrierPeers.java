@@ -59,11 +59,12 @@ record BarrierPeers(BarrierTaskContext context, ExecutorPlace place) {
    * @throws TogetherException in all tasks if one of them found an error, the first one's
    */
   List<String> exchange(Supplier<String> mine) {
-    Optional<RuntimeException> failure = Optional.empty();
+    Optional<Throwable> failure = Optional.empty();
     String word;
     try {
       word = GOOD + mine.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // A jar or native library that an executor lacks is an error of the second kind.
       failure = Optional.of(e);
       word = BAD + at(e);
     }
@@ -86,7 +87,7 @@ record BarrierPeers(BarrierTaskContext context, ExecutorPlace place) {
   static final class TogetherException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TogetherException(String message, Optional<RuntimeException> own) {
+    TogetherException(String message, Optional<? extends Throwable> own) {
       super(message, own.orElse(null));
     }
   }

@@ -5,15 +5,14 @@ package io.github.rae4j.spark.training;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.DeviceException;
-import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.spark.SoftwareVersions;
 import io.github.rae4j.training.ProcessRank;
 import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingEngine;
@@ -107,7 +106,7 @@ final class BarrierTraining extends AbstractFunction1<Iterator<Integer>, Iterato
   }
 
   private Ready prepare(BarrierPeers peers, Registry registry) throws InterruptedException {
-    requireOneEach(peers);
+    requireOneEach(peers, registry);
     requireShared(peers);
     List<RaeConfig> read = new ArrayList<>();
     String port =
@@ -134,22 +133,13 @@ final class BarrierTraining extends AbstractFunction1<Iterator<Integer>, Iterato
   }
 
   /** Two processes of one virtual machine would share libtorch's threads and one memory. */
-  private void requireOneEach(BarrierPeers peers) {
+  private void requireOneEach(BarrierPeers peers, Registry registry) {
     String own = peers.place().executor() + " on " + peers.place().host();
     List<String> executors =
         peers.exchange(
             () -> {
-              if (!Provenance.VERSION.equals(plan.version())) {
-                throw new PluginException(
-                    String.format(
-                        Locale.ROOT,
-                        "rae4j is %s here, but %s on the driver's host %s; give driver and"
-                            + " executors the same jars",
-                        Provenance.VERSION,
-                        plan.version(),
-                        plan.driver()),
-                    Where.part("rae4j"));
-              }
+              plan.software()
+                  .requireSame(SoftwareVersions.of(registry), peers.place(), plan.driver());
               return own;
             });
     Set<String> seen = new HashSet<>();

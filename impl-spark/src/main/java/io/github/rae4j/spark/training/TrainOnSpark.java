@@ -3,7 +3,7 @@
 package io.github.rae4j.spark.training;
 
 import io.github.rae4j.Rae4j;
-import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.RaeException;
@@ -11,8 +11,12 @@ import io.github.rae4j.errors.TrainingException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.spark.EngineSettings;
 import io.github.rae4j.spark.ExecutorPlace;
+import io.github.rae4j.spark.SoftwareVersions;
 import io.github.rae4j.training.Precision;
 import io.github.rae4j.training.TrainedModel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -55,6 +60,8 @@ public final class TrainOnSpark {
 
   private static final Duration LATENESS = Duration.ofSeconds(5);
 
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+
   private final Builder given;
 
   private TrainOnSpark(Builder given) {
@@ -78,16 +85,16 @@ public final class TrainOnSpark {
     TrainingPlan plan =
         new TrainingPlan(
             given.trainer,
-            given.config,
+            fromHere(given.config),
             given.overrides,
             Rae4j.readConfig(given.config, given.overrides).toJson(),
-            given.data,
-            given.folder,
+            fromHere(given.data),
+            Path.of(given.folder).toAbsolutePath().normalize().toString(),
             given.resume,
             given.precision,
             given.engine,
             token(),
-            Provenance.VERSION,
+            software(),
             ExecutorPlace.current().host());
     ProcessSlots slots = slots(context);
     ExecutorWatch watch = new ExecutorWatch(slots.hosts());
@@ -96,6 +103,22 @@ public final class TrainOnSpark {
       return attempts(JavaSparkContext.fromSparkContext(context), plan, slots, watch);
     } finally {
       context.removeSparkListener(watch);
+    }
+  }
+
+  /** What is a file here is named from the root, since executors work in other folders. */
+  private static String fromHere(String name) {
+    try {
+      Path path = Path.of(name);
+      return Files.exists(path) ? path.toAbsolutePath().normalize().toString() : name;
+    } catch (InvalidPathException e) {
+      return name;
+    }
+  }
+
+  private static SoftwareVersions software() {
+    try (Registry registry = Registry.standard()) {
+      return SoftwareVersions.of(registry);
     }
   }
 
@@ -203,10 +226,18 @@ public final class TrainOnSpark {
         String.format(
             Locale.ROOT,
             "training on Spark has ended: %s; run it again to go on from the last checkpoint in %s",
-            Printable.lines(BarrierTraining.reason(problem)).lines().findFirst().orElse(""),
+            first(Printable.lines(BarrierTraining.reason(problem))),
             plan.folder()),
         Where.file(plan.folder()),
         problem);
+  }
+
+  /** What Spark says and, in its second line, the exception of the task where it names none. */
+  private static String first(String message) {
+    List<String> lines = message.lines().limit(2).map(String::strip).toList();
+    return lines.size() > 1 && !lines.get(1).isEmpty() && !lines.get(1).startsWith("at ")
+        ? lines.get(0) + " " + lines.get(1)
+        : lines.isEmpty() ? "" : lines.get(0);
   }
 
   /** Says what to train and how. Not thread-safe. */
@@ -332,7 +363,8 @@ public final class TrainOnSpark {
     /**
      * The run.
      *
-     * @throws IllegalArgumentException if config, data or folder are not given
+     * @throws IllegalArgumentException if config, data or folder are not given, or the folder is
+     *     none that can be mounted
      */
     public TrainOnSpark build() {
       Map.of("config", config, "data", data, "folder", folder)
@@ -342,6 +374,12 @@ public final class TrainOnSpark {
                   throw new IllegalArgumentException("name the " + what + " of the run");
                 }
               });
+      if (SCHEME.matcher(folder).matches()) {
+        throw new IllegalArgumentException(
+            folder
+                + " is no folder: a run writes its checkpoints as files, so name one that all"
+                + " executors have mounted at the same place");
+      }
       return new TrainOnSpark(new Builder(this));
     }
 

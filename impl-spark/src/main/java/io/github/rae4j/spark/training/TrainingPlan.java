@@ -3,6 +3,7 @@
 package io.github.rae4j.spark.training;
 
 import io.github.rae4j.spark.EngineSettings;
+import io.github.rae4j.spark.SoftwareVersions;
 import io.github.rae4j.training.Precision;
 import java.io.Serializable;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.List;
  * @param precision of the arithmetic
  * @param engine that trains
  * @param token secret of this run
- * @param version of the driver's rae4j
+ * @param software that the driver runs
  * @param driver the driver's host, for messages
  */
 record TrainingPlan(
@@ -34,7 +35,7 @@ record TrainingPlan(
     Precision precision,
     EngineSettings engine,
     String token,
-    String version,
+    SoftwareVersions software,
     String driver)
     implements Serializable {
   TrainingPlan {
@@ -44,8 +45,8 @@ record TrainingPlan(
   /** The same for a further attempt. */
   TrainingPlan resumed() {
     return new TrainingPlan(
-        trainer, config, overrides, settings, data, folder, true, precision, engine, token, version,
-        driver);
+        trainer, config, overrides, settings, data, folder, true, precision, engine, token,
+        software, driver);
   }
 
   /** Without the token. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that are not as the driver: one line that names the host, and nothing is written. */
 class UnequalExecutorsIT {
+  /** A class of core that no job loads. */
+  private static final String CHANGED = "io/github/rae4j/core/plan/ClusterSimulation.class";
+
   @TempDir Path folder;
 
   @Test
@@ -52,14 +56,50 @@ class UnequalExecutorsIT {
                   "spark.executor.extraJavaOptions",
                   "-XX:+UseSerialGC -XX:MaxDirectMemorySize=100k -Dio.netty.noPreferDirect=true"
                       + " -Dio.netty.maxDirectMemory=64000000");
-      String said = sample(session, cluster.application());
+      String said = failed(session, cluster.application());
       assertTrue(said.contains("127.0.0.1"), said);
       assertTrue(said.contains("memory"), said);
+      assertFalse(hasPictures(), "something was written");
     }
   }
 
-  /** Runs a job that has to fail, and returns the one line that it says. */
+  /** The machine has jars of its own, one of them of another build, before those of the job. */
+  @Test
+  void anotherBuildOfRae4j() throws IOException {
+    List<Path> stale = new ArrayList<>();
+    for (Path jar : ClassPathJars.application(folder.resolve("stale"))) {
+      stale.add(has(jar, CHANGED) ? without(jar, CHANGED, "rae4j-core-stale.jar") : jar);
+    }
+    try (StandaloneCluster cluster = StandaloneCluster.start(List.of(stale), 1, 1024)) {
+      String said = sample(cluster.session("another build", 768), cluster.application());
+      assertTrue(said.contains("host 127.0.0.1"), said);
+      assertTrue(said.contains("from rae4j-core-stale.jar, which is not the "), said);
+      assertTrue(said.contains("results may differ"), said);
+    }
+  }
+
+  private static boolean has(Path jar, String entry) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      return zip.getEntry(entry) != null;
+    }
+  }
+
+  /** The first batch may be what does not fit, when the job has begun with its folder. */
+  private boolean hasPictures() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.anyMatch(file -> file.toString().endsWith(".png"));
+    }
+  }
+
+  /** Runs a job that has to fail before it begins, and returns the one line that it says. */
   private String sample(SparkSession.Builder builder, List<Path> jars) {
+    String said = failed(builder, jars);
+    assertFalse(Files.exists(folder.resolve("out")), "something was written");
+    return said;
+  }
+
+  /** Runs a job that has to fail, and returns the one line that it says. */
+  private String failed(SparkSession.Builder builder, List<Path> jars) {
     SparkSession session =
         builder
             .config(
@@ -74,7 +114,6 @@ class UnequalExecutorsIT {
               new PrintWriter(new StringWriter()),
               new PrintWriter(err));
       assertEquals(1, status, err.toString());
-      assertFalse(Files.exists(out), "something was written");
       List<String> lines =
           err.toString().lines().filter(line -> line.startsWith("rae4j: ")).toList();
       assertEquals(1, lines.size(), err.toString());

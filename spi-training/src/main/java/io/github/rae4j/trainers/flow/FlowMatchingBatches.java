@@ -10,6 +10,7 @@ import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,5 +72,10 @@ final class FlowMatchingBatches implements ObjectiveTrainer.Batches {
         noise.take(first, next),
         times,
         backbone.conditioning().encode(conditions));
+  }
+
+  @Override
+  public Duration waited() {
+    return source.waited();
   }
 }

@@ -28,6 +28,7 @@ import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainedModel;
 import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingRun;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,7 +113,7 @@ public final class EncoderTrainerProvider implements TrainerProvider {
                   new MaskedReconstructionLoss(model, sizes, visibleWeight),
                   settings,
                   optimization,
-                  (step, microBatch) -> inputs(source, sizes, settings, step, microBatch))) {
+                  new MaskedBatches(source, sizes, settings))) {
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity, images::notes);
         long steps = loop.train(trainer, loop.resume(trainer));
         TrainedModel trained = RunRecord.export(run, name(), trainer, steps, loop.provenance());
@@ -136,19 +137,25 @@ public final class EncoderTrainerProvider implements TrainerProvider {
         settings.seed());
   }
 
-  private static Map<String, Tensor> inputs(
-      TrainingImageLoader source,
-      MaskedAutoencoderConfig sizes,
-      TrainingSettings settings,
-      long step,
-      int microBatch) {
-    int count = settings.microBatchSize();
-    long first = settings.firstSample(step, microBatch);
-    return Map.of(
-        "images",
-        source.images(first, count),
-        "visible",
-        new RandomMasks(settings.seed(), sizes.patches(), sizes.visiblePatches())
-            .visible(first, count));
+  /** Augmented images, and which of their patches the encoder sees. */
+  private record MaskedBatches(
+      TrainingImageLoader source, MaskedAutoencoderConfig sizes, TrainingSettings settings)
+      implements ObjectiveTrainer.Batches {
+    @Override
+    public Map<String, Tensor> inputs(long step, int microBatch) {
+      int count = settings.microBatchSize();
+      long first = settings.firstSample(step, microBatch);
+      return Map.of(
+          "images",
+          source.images(first, count),
+          "visible",
+          new RandomMasks(settings.seed(), sizes.patches(), sizes.visiblePatches())
+              .visible(first, count));
+    }
+
+    @Override
+    public Duration waited() {
+      return source.waited();
+    }
   }
 }

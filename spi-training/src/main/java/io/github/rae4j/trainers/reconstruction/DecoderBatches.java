@@ -16,8 +16,10 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.gan.DiffAug;
+import io.github.rae4j.trainers.run.DataWait;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,6 +42,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
   private final Settings settings;
   private final UniformStreams uniforms;
   private final Map<Integer, Sample> microBatches = new LinkedHashMap<>();
+  private final DataWait wait = new DataWait();
   private Optional<ImageStream> stream = Optional.empty();
   private long microBatchesOf = -1;
 
@@ -92,6 +95,11 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
     return inputs;
   }
 
+  @Override
+  public Duration waited() {
+    return wait.total();
+  }
+
   private long firstSample(long step, int microBatch) {
     return settings.training().firstSample(step, microBatch);
   }
@@ -113,7 +121,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
     stream = Optional.of(source);
     List<ImageExample> cut = new ArrayList<>();
     for (int i = 0; i < settings.training().microBatchSize(); i++) {
-      cut.add(cut(source.next(), uniforms.floats(first + i, CROP, 2)));
+      cut.add(cut(wait.count(source::next), uniforms.floats(first + i, CROP, 2)));
     }
     Tensor images = new ImageBatch(cut).images();
     return new Sample(images, settings.autoencoder().tokens(images));

@@ -7,6 +7,7 @@ import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.losses.LossTerm;
+import io.github.rae4j.trainers.run.DataWait;
 import io.github.rae4j.trainers.run.DivergedException;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.OptimizerStep;
@@ -16,6 +17,7 @@ import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,11 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
      * @param update from 0 to {@code disc_updates − 1}
      */
     Map<String, Tensor> discriminatorInputs(long step, int microBatch, int update);
+
+    /** How long they have waited for data, see {@link DataWait}. */
+    default Duration waited() {
+      return Duration.ZERO;
+    }
   }
 
   /**
@@ -247,6 +254,11 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   @Override
   public String monitoredLoss() {
     return terms(0).get(0).name();
+  }
+
+  @Override
+  public Duration dataWait() {
+    return parts.batches().waited();
   }
 
   @Override

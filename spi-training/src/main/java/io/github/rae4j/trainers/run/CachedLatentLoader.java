@@ -9,6 +9,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.latents.LatentStore;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class CachedLatentLoader implements LatentLoader {
   private final EpochSampler sampler;
   private final long[] labels;
   private final ArrayDeque<Loading> ahead = new ArrayDeque<>();
+  private final DataWait wait = new DataWait();
   private Optional<LatentReader.Batch> given = Optional.empty();
   private PrimitiveIterator.OfInt order = IntStream.empty().iterator();
   private int batchSize;
@@ -161,7 +163,12 @@ public final class CachedLatentLoader implements LatentLoader {
     for (int i = 0; i < count; i++) {
       chosen[i] = labels[loading.samples().get(i).number()];
     }
-    return new Batch(loading.batch().latents(), Tensor.of(chosen, count));
+    return new Batch(wait.count(loading.batch()::latents), Tensor.of(chosen, count));
+  }
+
+  @Override
+  public Duration waited() {
+    return wait.total();
   }
 
   /**

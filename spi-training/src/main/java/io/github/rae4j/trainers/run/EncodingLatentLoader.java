@@ -11,6 +11,7 @@ import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.tensor.Tensor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class EncodingLatentLoader implements LatentLoader {
   private final ImageDataSet images;
   private final RepresentationAutoencoder autoencoder;
   private final Settings settings;
+  private final DataWait wait = new DataWait();
   private Optional<ImageStream> stream = Optional.empty();
   private long localIndex;
 
@@ -99,7 +101,7 @@ public final class EncodingLatentLoader implements LatentLoader {
     List<ImageExample> examples = new ArrayList<>(count);
     long[] labels = new long[count];
     for (int i = 0; i < count; i++) {
-      ImageExample example = source.next();
+      ImageExample example = wait.count(source::next);
       labels[i] = label(example);
       long sample = shard.sample(localIndex++);
       boolean mirrored = settings.flip() && draws.floats(sample, FLIP, 1)[0] < 0.5f;
@@ -107,6 +109,11 @@ public final class EncodingLatentLoader implements LatentLoader {
     }
     return new Batch(
         autoencoder.encode(new ImageBatch(examples).images()), Tensor.of(labels, count));
+  }
+
+  @Override
+  public Duration waited() {
+    return wait.total();
   }
 
   private long label(ImageExample example) {

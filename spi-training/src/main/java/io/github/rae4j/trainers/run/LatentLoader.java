@@ -3,6 +3,7 @@
 package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.tensor.Tensor;
+import java.time.Duration;
 import java.util.List;
 
 /** The data loader of stage 2: batches of latents with labels. For one thread. */
@@ -39,6 +40,11 @@ public interface LatentLoader extends AutoCloseable {
 
   /** The next latents, valid until the next call. */
   Batch next(int count);
+
+  /** How long {@link #next} has waited for what is read in the background; see {@link DataWait}. */
+  default Duration waited() {
+    return Duration.ZERO;
+  }
 
   @Override
   void close();

@@ -10,6 +10,7 @@ import io.github.rae4j.training.Objective;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
 import io.github.rae4j.training.TrainingProgram;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,11 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
      * @param microBatch from 0 to {@code grad_accum_steps − 1}
      */
     Map<String, Tensor> inputs(long step, int microBatch);
+
+    /** How long they have waited for data, see {@link DataWait}. */
+    default Duration waited() {
+      return Duration.ZERO;
+    }
   }
 
   /**
@@ -128,6 +134,11 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
       mean = optimizerStep.mean(sum / settings.accumulation());
       DivergedException.requireFinite("loss", mean);
     }
+  }
+
+  @Override
+  public Duration dataWait() {
+    return batches.waited();
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
+import java.time.Duration;
 import java.util.Map;
 
 /** Makes the steps of a training run, and holds their state. */
@@ -24,6 +25,11 @@ public interface Trainer {
    */
   default String monitoredLoss() {
     return "loss";
+  }
+
+  /** How long this process has waited for data; zero of a trainer that does not count it. */
+  default Duration dataWait() {
+    return Duration.ZERO;
   }
 
   /**

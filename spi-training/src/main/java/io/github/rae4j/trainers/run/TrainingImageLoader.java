@@ -15,6 +15,7 @@ import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.formats.image.PilResize;
 import io.github.rae4j.tensor.Tensor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,7 @@ public final class TrainingImageLoader implements AutoCloseable {
   private final Settings settings;
   private final EpochSampler sampler;
   private final UniformStreams draws;
+  private final DataWait wait = new DataWait();
   private Optional<ImageStream> stream = Optional.empty();
   private long localIndex;
 
@@ -89,7 +91,7 @@ public final class TrainingImageLoader implements AutoCloseable {
     ImageStream source = stream.orElseThrow();
     List<ImageExample> examples = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      ImageExample example = source.next();
+      ImageExample example = wait.count(source::next);
       long sample = shard.sample(localIndex++);
       RgbImage cut = cut(example, sample);
       boolean mirrored = settings.flip() && draws.floats(sample, FLIP, 1)[0] < 0.5f;
@@ -98,6 +100,11 @@ public final class TrainingImageLoader implements AutoCloseable {
               example.index(), example.id(), mirrored ? cut.mirrored() : cut, example.label()));
     }
     return new ImageBatch(examples).images();
+  }
+
+  /** How long {@link #images} has waited for images that were not decoded yet. */
+  public Duration waited() {
+    return wait.total();
   }
 
   private RgbImage cut(ImageExample example, long sample) {

@@ -252,6 +252,7 @@ public final class TrainingLoop {
     Optional<TrainingLog> times =
         log.map(any -> new TrainingLog(run.folder().resolve(TrainingLog.TIMES), from));
     long started = System.nanoTime();
+    StepTimes clock = new StepTimes(System::nanoTime, trainer);
     long saved = from;
     long step = from;
     boolean saving = false;
@@ -269,7 +270,7 @@ public final class TrainingLoop {
         TrainingProgress progress = progress(step, total, from, started, values);
         if (log.isPresent() && (step % settings.logInterval() == 0 || step == total)) {
           log.get().add(step, values);
-          times.orElseThrow().add(step, times(started, progress));
+          times.orElseThrow().add(step, clock.line(progress));
         }
         detector.update(step, values);
         if (settings.checkpointDue(step, stepsPerEpoch) || step == total) {
@@ -349,13 +350,6 @@ public final class TrainingLoop {
             rate),
         Where.file(run.folder()).atKey(rate),
         cause);
-  }
-
-  private static Map<String, Double> times(long started, TrainingProgress progress) {
-    Map<String, Double> times = new LinkedHashMap<>();
-    times.put("seconds", (System.nanoTime() - started) / 1e9);
-    times.put("images_per_second", progress.imagesPerSecond());
-    return times;
   }
 
   /** The loss of the first step, as recorded in rank 0's checkpoint. */
