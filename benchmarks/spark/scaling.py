@@ -18,6 +18,7 @@ import pathlib
 import resource
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -131,6 +132,7 @@ def main():
     parser.add_argument("--prepare", action="store_true", help="only write the weights")
     options = parser.parse_args()
     home = find_home(options.spark_home, options.get, options.folder)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # The cluster ends with it.
     overrides = weights(pathlib.Path(options.data), options.libraries)
     if options.prepare:
         return

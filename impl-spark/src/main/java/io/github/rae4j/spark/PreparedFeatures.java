@@ -21,7 +21,7 @@ public final class PreparedFeatures implements ExecutorResource<OpenFeatures> {
   /** The side of images for which the names and shapes of weights are asked. */
   private static final int ANY_SIDE = 256;
 
-  private final @Nullable String network;
+  private final @Nullable SharedFeatures network;
   private final @Nullable PreparedModel model;
   private final EngineSettings engine;
   private final String fingerprint;
@@ -29,7 +29,7 @@ public final class PreparedFeatures implements ExecutorResource<OpenFeatures> {
   private final String driver;
 
   private PreparedFeatures(
-      @Nullable String network,
+      @Nullable SharedFeatures network,
       @Nullable PreparedModel model,
       EngineSettings engine,
       String fingerprint,
@@ -67,14 +67,15 @@ public final class PreparedFeatures implements ExecutorResource<OpenFeatures> {
   private static PreparedFeatures of(
       Optional<String> network, Optional<SparkModel> model, EngineSettings engine) {
     SparkRequirements.check();
+    Optional<SharedFeatures> shared =
+        network.map(FeatureNetworkConfig::parse).map(SharedFeatures::of);
     try (Registry registry = Registry.standard()) {
       return new PreparedFeatures(
-          network.orElse(null),
+          shared.orElse(null),
           model.map(encoder -> encoder.prepare(ModelUse.ENCODE)).orElse(null),
           engine,
-          network
-              .map(FeatureNetworkConfig::parse)
-              .map(choice -> fingerprint(FeatureNetworks.open(registry, choice)))
+          shared
+              .map(choice -> fingerprint(FeatureNetworks.open(registry, choice.here())))
               .orElse(""),
           SoftwareVersions.of(registry),
           ExecutorPlace.current().host());
@@ -87,7 +88,7 @@ public final class PreparedFeatures implements ExecutorResource<OpenFeatures> {
 
   /** The network and its options; empty if only pixels are looked at. */
   public Optional<String> network() {
-    return Optional.ofNullable(network);
+    return Optional.ofNullable(network).map(SharedFeatures::toString);
   }
 
   /** The model whose encoder is the network, where no network is named. */
@@ -116,14 +117,14 @@ public final class PreparedFeatures implements ExecutorResource<OpenFeatures> {
   }
 
   /**
-   * The network.
+   * The network, with the paths of this machine.
    *
    * @throws ConfigException if there is none
    */
   FeatureNetworkConfig choice() {
     return model()
         .map(encoder -> FeatureNetworkConfig.encoderOf(encoder.model().config()))
-        .or(() -> network().map(FeatureNetworkConfig::parse))
+        .or(() -> Optional.ofNullable(network).map(SharedFeatures::here))
         .orElseThrow(
             () ->
                 new ConfigException(

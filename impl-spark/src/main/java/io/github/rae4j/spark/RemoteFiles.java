@@ -71,6 +71,11 @@ final class RemoteFiles implements Serializable {
         .map(tree -> cache.tree(tree.id()).resolve(tree.entry()));
   }
 
+  /** Another text after every change of a file. */
+  String ids() {
+    return String.join(" ", trees.stream().map(RemoteTree::id).toList());
+  }
+
   /** Overrides that give the keys which name such files the paths on a machine. */
   List<String> overrides(MachineCache cache) {
     List<String> overrides = new ArrayList<>();

@@ -38,7 +38,8 @@ final class RemoteModel {
     this.listing = new RemoteListing(hadoop);
   }
 
-  private static Configuration hadoop() {
+  /** The driver's settings of file systems. */
+  static Configuration hadoop() {
     return SparkSession.getDefaultSession().isDefined()
         ? SparkSession.getDefaultSession().get().sparkContext().hadoopConfiguration()
         : SparkHadoopUtil.get().conf();

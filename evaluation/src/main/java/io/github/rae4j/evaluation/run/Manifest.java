@@ -17,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -147,9 +149,72 @@ public record Manifest(Map<String, String> identity, Map<String, String> remarks
     return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
 
+  /**
+   * Refuses a run that depends on something else.
+   *
+   * @param folder in which this manifest is, for messages
+   * @param wanted the identity of the run that is to go on there
+   * @throws DataException naming the first value that differs
+   */
+  public void requireSame(Object folder, Map<String, String> wanted) {
+    differences(identity, wanted)
+        .forEach(
+            (key, values) -> {
+              throw new DataException(
+                  String.format(
+                      Locale.ROOT,
+                      "%s holds the beginning of another run: there, %s is %s, now it is %s\n"
+                          + "Run the first command again to finish it, or delete the folder to"
+                          + " begin anew.",
+                      folder,
+                      key,
+                      values.shownBefore(),
+                      values.shownNow()),
+                  Where.file(folder).atKey(key));
+            });
+  }
+
+  /** Sentences about remarks that are others now. */
+  public List<String> changes(Map<String, String> now) {
+    List<String> changes = new ArrayList<>();
+    differences(remarks, now)
+        .forEach(
+            (key, values) ->
+                changes.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%s was %s, now it is %s",
+                        key,
+                        values.shownBefore(),
+                        values.shownNow())));
+    return changes;
+  }
+
+  /**
+   * The error of a folder, file or link that lies where a run would keep its progress.
+   *
+   * @param what it is, with its article
+   */
+  public static DataException notOurs(Object folder, String what) {
+    return new DataException(
+        String.format(
+            Locale.ROOT,
+            "%s is %s, not the progress of a run, which would be kept there; move it away or delete"
+                + " it, or name another target",
+            folder,
+            what),
+        Where.file(folder));
+  }
+
+  /** The error of a folder that is not there any more. */
+  public static DataException removed(Object folder) {
+    return new DataException(
+        folder + " was removed while the run kept its progress there; run again",
+        Where.file(folder));
+  }
+
   /** The names of values that differ, with both values. */
-  public static Map<String, Difference> differences(
-      Map<String, String> begun, Map<String, String> now) {
+  static Map<String, Difference> differences(Map<String, String> begun, Map<String, String> now) {
     Set<String> keys = new LinkedHashSet<>(begun.keySet());
     keys.addAll(now.keySet());
     Map<String, Difference> differences = new LinkedHashMap<>();
@@ -164,16 +229,16 @@ public record Manifest(Map<String, String> identity, Map<String, String> remarks
   }
 
   /** Two values of one name. */
-  public record Difference(String before, String now) {
+  record Difference(String before, String now) {
     private static final int SHOWN = 60;
 
     /** The value before, shortened for a message. */
-    public String shownBefore() {
+    String shownBefore() {
       return shown(before);
     }
 
     /** The value now, shortened for a message. */
-    public String shownNow() {
+    String shownNow() {
       return shown(now);
     }
 

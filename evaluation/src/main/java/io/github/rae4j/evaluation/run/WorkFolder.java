@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -76,9 +75,9 @@ public final class WorkFolder implements AutoCloseable {
     try {
       requireOurs(folder);
       Manifest begun = Manifest.read(folder);
-      requireSame(folder, begun.identity(), identity);
+      begun.requireSame(folder, identity);
       Leftovers.sweep(target);
-      return new WorkFolder(folder, lock, resumed, changes(begun.remarks(), remarks));
+      return new WorkFolder(folder, lock, resumed, begun.changes(remarks));
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -125,49 +124,8 @@ public final class WorkFolder implements AutoCloseable {
           Files.isSymbolicLink(folder)
               ? "a link"
               : Files.isDirectory(folder) ? "a folder without a manifest of rae4j" : "a file";
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s is %s, not the progress of a run, which would be kept there; move it away or"
-                  + " delete it, or name another target",
-              folder,
-              what),
-          Where.file(folder));
+      throw Manifest.notOurs(folder, what);
     }
-  }
-
-  private static void requireSame(
-      Path folder, Map<String, String> begun, Map<String, String> wanted) {
-    Manifest.differences(begun, wanted)
-        .forEach(
-            (key, values) -> {
-              throw new DataException(
-                  String.format(
-                      Locale.ROOT,
-                      "%s holds the beginning of another run: there, %s is %s, now it is %s\n"
-                          + "Run the first command again to finish it, or delete the folder to"
-                          + " begin anew.",
-                      folder,
-                      key,
-                      values.shownBefore(),
-                      values.shownNow()),
-                  Where.file(folder).atKey(key));
-            });
-  }
-
-  private static List<String> changes(Map<String, String> begun, Map<String, String> now) {
-    List<String> changes = new ArrayList<>();
-    Manifest.differences(begun, now)
-        .forEach(
-            (key, values) ->
-                changes.add(
-                    String.format(
-                        Locale.ROOT,
-                        "%s was %s, now it is %s",
-                        key,
-                        values.shownBefore(),
-                        values.shownNow())));
-    return changes;
   }
 
   /** Whether there is an earlier run to resume. */
@@ -201,9 +159,7 @@ public final class WorkFolder implements AutoCloseable {
    */
   public Path file(String name) {
     if (!Manifest.isIn(folder)) {
-      throw new DataException(
-          folder + " was removed while the run kept its progress there; run again",
-          Where.file(folder));
+      throw Manifest.removed(folder);
     }
     Path file = folder.resolve(name);
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)

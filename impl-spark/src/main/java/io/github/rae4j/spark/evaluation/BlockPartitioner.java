@@ -2,21 +2,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.evaluation;
 
+import io.github.rae4j.spark.output.BlockRange;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.Partitioner;
 
-/** Puts blocks of consecutive numbers into partitions, in order and about as many into each. */
+/** Puts some blocks of numbers into partitions, in order and about as many into each. */
 final class BlockPartitioner extends Partitioner {
   private static final long serialVersionUID = 1L;
 
-  private final long count;
+  private final long[] firsts;
   private final int batchSize;
   private final int partitions;
 
-  /** For numbers from 0 to {@code count - 1}. */
-  BlockPartitioner(long count, int batchSize, int partitions) {
-    this.count = count;
+  /**
+   * For the numbers of some blocks.
+   *
+   * @param blocks ascending
+   */
+  BlockPartitioner(List<BlockRange> blocks, int batchSize, int partitions) {
+    this.firsts = blocks.stream().mapToLong(BlockRange::first).toArray();
     this.batchSize = batchSize;
     this.partitions = partitions;
+  }
+
+  /** Whether a number is in one of the blocks. */
+  boolean has(long number) {
+    return index(number) >= 0;
+  }
+
+  private int index(long number) {
+    return Arrays.binarySearch(firsts, number - number % batchSize);
   }
 
   @Override
@@ -26,21 +42,19 @@ final class BlockPartitioner extends Partitioner {
 
   @Override
   public int getPartition(Object key) {
-    long block = (Long) key / batchSize;
-    long blocks = (count + batchSize - 1) / batchSize;
-    return (int) (block * partitions / blocks);
+    return (int) ((long) index((Long) key) * partitions / firsts.length);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof BlockPartitioner that
-        && that.count == count
+        && Arrays.equals(that.firsts, firsts)
         && that.batchSize == batchSize
         && that.partitions == partitions;
   }
 
   @Override
   public int hashCode() {
-    return Long.hashCode(count) + 31 * batchSize + 961 * partitions;
+    return Arrays.hashCode(firsts) + 31 * batchSize + 961 * partitions;
   }
 }

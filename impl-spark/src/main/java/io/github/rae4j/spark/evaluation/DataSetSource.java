@@ -10,13 +10,15 @@ import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.spark.ExecutorModels;
-import io.github.rae4j.spark.ExecutorPlace;
 import io.github.rae4j.spark.Lease;
+import io.github.rae4j.spark.SharedDataSet;
+import io.github.rae4j.spark.TaskFailure;
+import io.github.rae4j.spark.output.BlockRange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,36 +46,51 @@ final class DataSetSource extends ImageSource {
     int size;
     String origin;
     List<String> notes;
+    SharedDataSet shared;
     try (ImageDataSet dataSet = DataSets.open(context.registry(), text, usual)) {
       DataSetImages images =
           new DataSetImages(ImageStream.Options.of(dataSet, context.preparation()), count);
       size = images.size();
       origin = images.origin();
       notes = images.notes();
+      shared = SharedDataSet.of(text, usual, dataSet);
     }
     int[] all = IntStream.range(0, size).toArray();
-    Reader reader = new Reader(text, new LinkedHashMap<>(usual), context.preparation().name());
+    Reader reader = new Reader(shared, context.preparation().name());
     List<ImageStream.Skipped> skipped =
-        context.skipDamaged() ? damaged(context, elements(context, all), reader) : List.of();
+        context.skipDamaged()
+            ? damaged(
+                context,
+                elements(context, all, BlockRange.divide(size, context.batchSize())),
+                reader)
+            : List.of();
     Set<Integer> leftOut = new HashSet<>();
     skipped.forEach(image -> leftOut.add(image.index()));
     int[] readable = IntStream.of(all).filter(index -> !leftOut.contains(index)).toArray();
     return new ImageBlocks<>(
-        elements(context, readable), reader, readable.length, origin, skipped, notes);
+        blocks -> elements(context, readable, blocks),
+        reader,
+        readable.length,
+        context.batchSize(),
+        origin,
+        skipped,
+        notes);
   }
 
   /**
    * The number of the first image of each block within the set, and where its images are in the
    * data set, in a form that Kryo writes as well.
    */
-  private static JavaRDD<Tuple2<Long, int[]>> elements(Context context, int[] images) {
-    List<Tuple2<Long, int[]>> blocks = new ArrayList<>();
-    for (int from = 0; from < images.length; from += context.batchSize()) {
-      int to = Math.min(images.length, from + context.batchSize());
-      blocks.add(
-          new Tuple2<>((long) from, IntStream.range(from, to).map(i -> images[i]).toArray()));
+  private static JavaRDD<Tuple2<Long, int[]>> elements(
+      Context context, int[] images, List<BlockRange> blocks) {
+    List<Tuple2<Long, int[]>> found = new ArrayList<>();
+    for (BlockRange block : blocks) {
+      int from = Math.toIntExact(block.first());
+      found.add(
+          new Tuple2<>(
+              block.first(), Arrays.copyOfRange(images, from, Math.toIntExact(block.end()))));
     }
-    return context.spark().parallelize(blocks, context.partitions(images.length));
+    return context.spark().parallelize(found, context.partitions(blocks.size()));
   }
 
   private static List<ImageStream.Skipped> damaged(
@@ -88,17 +105,17 @@ final class DataSetSource extends ImageSource {
               try (Lease<OpenMeasuring> lease = ExecutorModels.ofJvm().lease(measuring)) {
                 return reader.damaged(lease.get(), blocks).iterator();
               } catch (RaeException e) {
-                throw JobErrors.onExecutor(ExecutorPlace.current(), e);
+                throw TaskFailure.of(e);
               }
             });
-    return JobErrors.run(found::collect).stream()
+    return TaskFailure.onDriver(found::collect).stream()
         .sorted(Comparator.comparingInt(Tuple3::_1))
         .map(image -> new ImageStream.Skipped(image._1(), image._2(), image._3()))
         .toList();
   }
 
   /** Reads images on an executor, decoding one ahead. */
-  private record Reader(String text, LinkedHashMap<String, String> usual, String preparation)
+  private record Reader(SharedDataSet shared, String preparation)
       implements ImageBlocks.Reader<Tuple2<Long, int[]>> {
     @Override
     public Iterator<ImageBlock> read(OpenMeasuring open, Iterator<Tuple2<Long, int[]>> blocks) {
@@ -138,7 +155,7 @@ final class DataSetSource extends ImageSource {
         OpenMeasuring open, List<Tuple2<Long, int[]>> blocks, boolean skipDamaged) {
       ImageStream stream =
           new ImageStream.Options(
-                  open.dataSet(text, usual), ImagePreparation.parse(preparation), 1, skipDamaged)
+                  open.dataSet(shared), ImagePreparation.parse(preparation), 1, skipDamaged)
               .open(blocks.stream().flatMapToInt(block -> IntStream.of(block._2())));
       TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> stream.close());
       return stream;

@@ -6,6 +6,7 @@ import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.evaluation.GeneratedImages;
+import io.github.rae4j.spark.output.BlockRange;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -57,24 +58,29 @@ public record GenerationRun(List<Optional<Long>> labels, long seed, int batchSiz
   private static final long NONE = -1;
 
   ImageBlocks<?> blocks(JavaSparkContext spark, String origin, int partitions) {
-    // The number of the first image of a block, and its labels, in a form that Kryo writes as well.
-    List<Tuple2<Long, long[]>> blocks = new ArrayList<>();
-    for (int from = 0; from < labels.size(); from += batchSize) {
-      blocks.add(
-          new Tuple2<>(
-              (long) from,
-              labels.subList(from, Math.min(labels.size(), from + batchSize)).stream()
-                  .mapToLong(label -> label.orElse(NONE))
-                  .toArray()));
-    }
     int wanted = partitions > 0 ? partitions : spark.defaultParallelism();
     return new ImageBlocks<>(
-        spark.parallelize(blocks, Math.min(wanted, blocks.size())),
+        blocks -> spark.parallelize(elements(blocks), Math.min(wanted, blocks.size())),
         new Reader(seed),
         labels.size(),
+        batchSize,
         origin,
         List.of(),
         List.of());
+  }
+
+  /** The number of the first image of each block, and its labels, in a form that Kryo writes. */
+  private List<Tuple2<Long, long[]>> elements(List<BlockRange> blocks) {
+    List<Tuple2<Long, long[]>> elements = new ArrayList<>();
+    for (BlockRange block : blocks) {
+      elements.add(
+          new Tuple2<>(
+              block.first(),
+              labels.subList((int) block.first(), (int) block.end()).stream()
+                  .mapToLong(label -> label.orElse(NONE))
+                  .toArray()));
+    }
+    return elements;
   }
 
   /** Generates images on an executor. */

@@ -60,11 +60,10 @@ public abstract sealed class ImageSource permits DataSetSource, RowSource {
       int batchSize,
       boolean skipDamaged,
       int partitions) {
-    /** The number of partitions for so many images, at least 1 and with at least one block each. */
-    int partitions(long images) {
-      long blocks = (images + batchSize - 1) / batchSize;
+    /** The number of partitions for so many blocks, at least 1 and with at least one block each. */
+    int partitions(int blocks) {
       int wanted = partitions > 0 ? partitions : spark.defaultParallelism();
-      return (int) Math.max(1, Math.min(wanted, blocks));
+      return Math.max(1, Math.min(wanted, blocks));
     }
   }
 

@@ -4,7 +4,7 @@ package io.github.rae4j.spark.evaluation;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.statistics.NumberedMoments;
-import io.github.rae4j.spark.ExecutorPlace;
+import io.github.rae4j.spark.TaskFailure;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import org.apache.spark.sql.Encoder;
@@ -41,7 +41,7 @@ final class LatentAggregator extends Aggregator<NumberedVector, StateBuffer, Lat
     try {
       moments(buffer).add(Math.toIntExact(row.getNumber()), row.row(shape));
     } catch (RaeException e) {
-      throw JobErrors.onExecutor(ExecutorPlace.current(), e);
+      throw TaskFailure.of(e);
     }
     return buffer;
   }

@@ -48,6 +48,14 @@ final class Measuring implements ExecutorResource<OpenMeasuring> {
     return new Measuring(model, null, model.engine());
   }
 
+  /** The options of what is measured. */
+  SentOptions sent() {
+    if (options == null) {
+      throw new IllegalStateException("nothing is measured");
+    }
+    return options;
+  }
+
   @Override
   public String label() {
     return model == null ? "the feature network" : model.label();
@@ -80,7 +88,6 @@ final class Measuring implements ExecutorResource<OpenMeasuring> {
             opened.add(
                 registry.find(EngineProvider.class, engine.name()).create(engine.options(place)));
       }
-      opened.setRegistry(registry);
       Optional<SentOptions> measured = Optional.ofNullable(options);
       measured.ifPresent(
           sent ->

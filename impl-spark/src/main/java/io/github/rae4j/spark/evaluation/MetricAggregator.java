@@ -15,7 +15,7 @@ import io.github.rae4j.evaluation.Reference;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.metric.SetMetric;
-import io.github.rae4j.spark.ExecutorPlace;
+import io.github.rae4j.spark.TaskFailure;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -126,7 +126,7 @@ final class MetricAggregator extends Aggregator<NumberedVector, StateBuffer, Dou
     try {
       statistics(buffer).add(row.getNumber(), row.row(row.getValues().length));
     } catch (RaeException e) {
-      throw JobErrors.onExecutor(ExecutorPlace.current(), e);
+      throw TaskFailure.of(e);
     }
     return buffer;
   }
@@ -136,7 +136,7 @@ final class MetricAggregator extends Aggregator<NumberedVector, StateBuffer, Dou
     try {
       statistics(buffer).merge(statistics(other));
     } catch (RaeException e) {
-      throw JobErrors.onExecutor(ExecutorPlace.current(), e);
+      throw TaskFailure.of(e);
     }
     return buffer;
   }
@@ -145,8 +145,7 @@ final class MetricAggregator extends Aggregator<NumberedVector, StateBuffer, Dou
   public Double finish(StateBuffer buffer) {
     FeatureStatistics group = statistics(buffer);
     if (group.count() < metric().minimumImages()) {
-      throw JobErrors.onExecutor(
-          ExecutorPlace.current(),
+      throw TaskFailure.of(
           new DataException(
               String.format(
                   Locale.ROOT,
@@ -159,7 +158,7 @@ final class MetricAggregator extends Aggregator<NumberedVector, StateBuffer, Dou
     try {
       return metric().compute(group, reference()).value();
     } catch (RaeException e) {
-      throw JobErrors.onExecutor(ExecutorPlace.current(), e);
+      throw TaskFailure.of(e);
     }
   }
 

@@ -93,7 +93,7 @@ public final class NamedTensors implements Externalizable, KryoSerializable {
     }
   }
 
-  private void writeTo(DataOutput out) throws IOException {
+  void writeTo(DataOutput out) throws IOException {
     byte[] buffer = new byte[BUFFER];
     out.writeUTF(origin);
     out.writeInt(tensors.size());
@@ -115,7 +115,7 @@ public final class NamedTensors implements Externalizable, KryoSerializable {
     }
   }
 
-  private void readFrom(DataInput in) throws IOException {
+  void readFrom(DataInput in) throws IOException {
     byte[] buffer = new byte[BUFFER];
     origin = in.readUTF();
     int count = in.readInt();

@@ -3,15 +3,12 @@
 package io.github.rae4j.spark.evaluation;
 
 import io.github.rae4j.core.pipeline.OpenParts;
-import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.spark.ExecutorPlace;
 import io.github.rae4j.spark.OpenModel;
+import io.github.rae4j.spark.SharedDataSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +18,6 @@ final class OpenMeasuring implements AutoCloseable {
   private final OpenParts parts = new OpenParts();
   private final Map<String, ImageDataSet> dataSets = new HashMap<>();
   private Optional<OpenModel> model = Optional.empty();
-  private Optional<Registry> registry = Optional.empty();
   private Optional<Evaluator> evaluator = Optional.empty();
 
   OpenMeasuring(ExecutorPlace place) {
@@ -34,10 +30,6 @@ final class OpenMeasuring implements AutoCloseable {
 
   void setModel(OpenModel opened) {
     model = Optional.of(opened);
-  }
-
-  void setRegistry(Registry opened) {
-    registry = Optional.of(opened);
   }
 
   void setEvaluator(Evaluator opened) {
@@ -59,26 +51,10 @@ final class OpenMeasuring implements AutoCloseable {
   /**
    * A data set, which is opened once and closed with the rest.
    *
-   * @param usual options for the kinds that have them
-   * @throws RaeException naming the host, if it is not there
+   * @throws io.github.rae4j.errors.RaeException naming the host, if it is not that of the driver
    */
-  synchronized ImageDataSet dataSet(String text, Map<String, String> usual) {
-    return dataSets.computeIfAbsent(
-        text + " " + new LinkedHashMap<>(usual),
-        absent -> {
-          try {
-            return parts.add(DataSets.open(registry.orElseThrow(), text, usual));
-          } catch (RaeException e) {
-            throw e.explained(
-                "on "
-                    + place
-                    + ": "
-                    + e.getMessage()
-                    + "; a data set lies in a folder that all"
-                    + " machines share, or in a copy on each",
-                e.where());
-          }
-        });
+  synchronized ImageDataSet dataSet(SharedDataSet shared) {
+    return dataSets.computeIfAbsent(shared.key(), absent -> parts.add(shared.open(place)).images());
   }
 
   @Override

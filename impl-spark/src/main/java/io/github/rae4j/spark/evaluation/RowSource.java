@@ -9,8 +9,8 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.formats.image.ImageTensors;
-import io.github.rae4j.spark.ExecutorPlace;
 import io.github.rae4j.spark.Pictures;
+import io.github.rae4j.spark.TaskFailure;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +52,7 @@ final class RowSource extends ImageSource {
             false,
             new SerializableConfiguration(
                 rows.sparkSession().sparkContext().hadoopConfiguration()));
-    long count = JobErrors.run(two::count);
+    long count = TaskFailure.onDriver(two::count);
     if (count == 0) {
       throw new DataException("the Dataset has no rows", Where.key("imageCol"));
     }
@@ -62,16 +62,18 @@ final class RowSource extends ImageSource {
         context.skipDamaged() ? damaged(all, pictures, numbers) : List.of();
     long[] leftOut = skipped.stream().mapToLong(ImageStream.Skipped::index).toArray();
     long readable = count - leftOut.length;
-    JavaRDD<Tuple2<Long, Row>> together =
-        all.flatMapToPair(row -> numbers.without(leftOut, row))
-            .repartitionAndSortWithinPartitions(
-                new BlockPartitioner(
-                    Math.max(1, readable), context.batchSize(), context.partitions(readable)))
-            .map(pair -> pair);
     return new ImageBlocks<>(
-        together,
+        blocks -> {
+          BlockPartitioner chosen =
+              new BlockPartitioner(blocks, context.batchSize(), context.partitions(blocks.size()));
+          return all.flatMapToPair(row -> numbers.without(leftOut, row))
+              .filter(pair -> chosen.has(pair._1()))
+              .repartitionAndSortWithinPartitions(chosen)
+              .map(pair -> pair);
+        },
         new Reader(pictures, context.batchSize(), readable, numberCol),
         readable,
+        context.batchSize(),
         "the column " + imageCol + " of a Dataset, prepared by " + preparation,
         skipped,
         List.of());
@@ -98,7 +100,7 @@ final class RowSource extends ImageSource {
               }
               return damaged.iterator();
             });
-    return JobErrors.run(found::collect).stream()
+    return TaskFailure.onDriver(found::collect).stream()
         .sorted(Comparator.comparingLong(Tuple2::_1))
         .map(
             each ->
@@ -110,8 +112,7 @@ final class RowSource extends ImageSource {
   private record Numbers(String column, long count) implements Serializable {
     long of(Row row) {
       if (row.isNullAt(NUMBER) || row.getLong(NUMBER) < 0 || row.getLong(NUMBER) >= count) {
-        throw JobErrors.onExecutor(
-            ExecutorPlace.current(),
+        throw TaskFailure.of(
             new DataException(
                 String.format(
                     Locale.ROOT,

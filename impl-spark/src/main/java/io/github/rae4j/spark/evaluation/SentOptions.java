@@ -5,45 +5,38 @@ package io.github.rae4j.spark.evaluation;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.evaluation.EvaluationListener;
 import io.github.rae4j.evaluation.EvaluationOptions;
-import io.github.rae4j.evaluation.FeatureNetworkConfig;
 import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.spark.SharedFeatures;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** The options of an evaluation as they travel to executors, without the listener. Immutable. */
 final class SentOptions implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final LinkedHashMap<String, LinkedHashMap<String, Object>> metrics;
-  private final Network features;
+  private final SharedFeatures features;
   // None or one: an Optional cannot be serialised.
-  private final ArrayList<Network> pairFeatures;
+  private final ArrayList<SharedFeatures> pairFeatures;
   private final ArrayList<Integer> imageSize;
   private final String preparation;
   private final int batchSize;
   private final boolean skipDamaged;
 
-  private record Network(String name, LinkedHashMap<String, Object> options)
-      implements Serializable {
-    static Network of(FeatureNetworkConfig config) {
-      return new Network(config.network(), new LinkedHashMap<>(config.options()));
-    }
-
-    FeatureNetworkConfig config() {
-      return new FeatureNetworkConfig(name, options);
-    }
-  }
-
+  /**
+   * On the driver, which reads what networks have on other file systems.
+   *
+   * @throws io.github.rae4j.errors.RaeException naming a file that is not there
+   */
   SentOptions(EvaluationOptions options) {
     this.metrics = new LinkedHashMap<>();
     options.metrics().forEach((name, settings) -> metrics.put(name, new LinkedHashMap<>(settings)));
-    this.features = Network.of(options.features());
+    this.features = SharedFeatures.of(options.features());
     this.pairFeatures = new ArrayList<>();
-    options.pairFeatures().ifPresent(config -> pairFeatures.add(Network.of(config)));
+    options.pairFeatures().ifPresent(config -> pairFeatures.add(SharedFeatures.of(config)));
     this.imageSize = new ArrayList<>();
     options.imageSize().ifPresent(size -> imageSize.addAll(List.of(size.height(), size.width())));
     this.preparation = options.preparation().name();
@@ -51,11 +44,12 @@ final class SentOptions implements Serializable {
     this.skipDamaged = options.skipDamaged();
   }
 
+  /** The options with the paths of this machine. */
   EvaluationOptions options() {
     return new EvaluationOptions(
         new LinkedHashMap<>(metrics),
-        features.config(),
-        pairFeatures.stream().map(Network::config).findFirst(),
+        features.here(),
+        pairFeatures.stream().map(SharedFeatures::here).findFirst(),
         imageSize.isEmpty()
             ? Optional.empty()
             : Optional.of(new ImageSize(imageSize.get(0), imageSize.get(1))),
@@ -71,9 +65,8 @@ final class SentOptions implements Serializable {
     return String.join(
         " ",
         metrics.toString(),
-        features.name(),
-        new TreeMap<>(features.options()).toString(),
-        pairFeatures.toString(),
+        features.key(),
+        pairFeatures.stream().map(SharedFeatures::key).toList().toString(),
         imageSize.toString());
   }
 }

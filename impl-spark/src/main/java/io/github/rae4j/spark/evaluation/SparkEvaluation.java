@@ -15,6 +15,7 @@ import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.spark.EngineSettings;
 import io.github.rae4j.spark.ModelUse;
 import io.github.rae4j.spark.PreparedModel;
+import io.github.rae4j.spark.SharedReference;
 import io.github.rae4j.spark.SparkModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,17 +42,20 @@ import org.apache.spark.sql.SparkSession;
  * spark.driver.maxResultSize=4g} then. A covariance of d features takes 12 d² bytes, 50 MB for
  * 2048, in every running task.
  *
- * <p>Immutable and thread-safe.
+ * <p>Immutable, and thread-safe unless rounds are kept.
  */
 public final class SparkEvaluation {
   private final SparkSession spark;
   private final EvaluationOptions options;
   private final int partitions;
+  private final Optional<KeptRounds> kept;
 
-  private SparkEvaluation(SparkSession spark, EvaluationOptions options, int partitions) {
+  private SparkEvaluation(
+      SparkSession spark, EvaluationOptions options, int partitions, Optional<KeptRounds> kept) {
     this.spark = spark;
     this.options = options;
     this.partitions = partitions;
+    this.kept = kept;
   }
 
   /**
@@ -61,7 +65,7 @@ public final class SparkEvaluation {
    *     listener hears of completed phases only: Spark's pages show the progress
    */
   public static SparkEvaluation of(SparkSession spark, EvaluationOptions options) {
-    return new SparkEvaluation(spark, options, 0);
+    return new SparkEvaluation(spark, options, 0, Optional.empty());
   }
 
   /**
@@ -72,7 +76,15 @@ public final class SparkEvaluation {
     if (number < 1) {
       throw new IllegalArgumentException("at least one partition is needed, not " + number);
     }
-    return new SparkEvaluation(spark, options, number);
+    return new SparkEvaluation(spark, options, number, kept);
+  }
+
+  /**
+   * This evaluation in rounds that are kept, so that a driver which was killed goes on; it does not
+   * change the result. A partition is then one of a round.
+   */
+  public SparkEvaluation withKept(KeptRounds rounds) {
+    return new SparkEvaluation(spark, options, partitions, Optional.of(rounds));
   }
 
   /**
@@ -93,7 +105,8 @@ public final class SparkEvaluation {
   /**
    * Generates images and measures them, as {@code evaluate generation}.
    *
-   * @param reference a statistics file that the driver has, or a data set that all machines see
+   * @param reference a statistics file that the driver has or reads by a URI of Hadoop's file
+   *     systems, or a data set that all machines see
    * @throws io.github.rae4j.errors.RaeException as {@link Evaluator#evaluateSet}, naming the host
    *     where it is about an executor
    */
@@ -102,16 +115,12 @@ public final class SparkEvaluation {
     long start = System.nanoTime();
     try (Registry registry = Registry.standard()) {
       EvaluationPlan plan = new EvaluationPlan(registry, options);
-      require(plan, registry, run.labels().size(), model.described(), reference);
+      Optional<String> here = SharedReference.here(reference);
+      require(plan, registry, run.labels().size(), model.described(), here);
       PreparedModel prepared = model.prepare(ModelUse.GENERATE);
       Measuring measuring = Measuring.of(prepared, new SentOptions(options));
-      return measured(
-          registry,
-          plan,
-          measuring,
-          run.blocks(context(), model.described(), partitions),
-          reference,
-          start);
+      ImageBlocks<?> blocks = run.blocks(context(), model.described(), partitions);
+      return named(measured(registry, plan, measuring, blocks, here, start), reference, here);
     }
   }
 
@@ -127,11 +136,12 @@ public final class SparkEvaluation {
     try (Registry registry = Registry.standard()) {
       EvaluationPlan plan = new EvaluationPlan(registry, options);
       plan.requireForSet(reference);
-      reference.ifPresent(text -> Evaluator.requireReference(registry, text));
+      Optional<String> here = SharedReference.here(reference);
+      here.ifPresent(text -> Evaluator.requireReference(registry, text));
       Measuring measuring = Measuring.of(engine, new SentOptions(options));
       ImageBlocks<?> blocks = images.blocks(sources(registry, measuring, options.preparation()));
       plan.requireEnough(blocks.count(), blocks.origin());
-      return measured(registry, plan, measuring, blocks, reference, start);
+      return named(measured(registry, plan, measuring, blocks, here, start), reference, here);
     }
   }
 
@@ -150,12 +160,8 @@ public final class SparkEvaluation {
       plan.requireEnough(blocks.count(), model.described());
       PartWork work =
           new PartWork(
-              new SentOptions(options),
-              PartWork.Role.PAIRS,
-              model.described(),
-              blocks.origin(),
-              List.of());
-      EvaluationPart part = gathered(plan, measuring, blocks, work);
+              measuring.sent(), PartWork.Role.PAIRS, model.described(), blocks.origin(), List.of());
+      EvaluationPart part = gathered(plan, gathering(measuring, blocks, work), work, kept);
       return plan.finishPairs(part, blocks.skipped(), blocks.notes()).withSeconds(seconds(start));
     }
   }
@@ -174,9 +180,9 @@ public final class SparkEvaluation {
       Measuring measuring = Measuring.of(engine, new SentOptions(options));
       ImageBlocks<?> blocks = images.blocks(sources(registry, measuring, options.preparation()));
       PartWork work =
-          new PartWork(
-              new SentOptions(options), PartWork.Role.REFERENCE, blocks.origin(), "", List.of());
-      return plan.writeReference(gathered(plan, measuring, blocks, work), blocks.skipped(), target);
+          new PartWork(measuring.sent(), PartWork.Role.REFERENCE, blocks.origin(), "", List.of());
+      return plan.writeReference(
+          gathered(plan, gathering(measuring, blocks, work), work, kept), blocks.skipped(), target);
     }
   }
 
@@ -200,28 +206,45 @@ public final class SparkEvaluation {
       long start) {
     Optional<Reference> opened = plan.reference(reference);
     PartWork work =
-        new PartWork(new SentOptions(options), PartWork.Role.SET, blocks.origin(), "", List.of());
-    opened.ifPresent(known -> checkFirst(plan, measuring, blocks, work, known));
+        new PartWork(measuring.sent(), PartWork.Role.SET, blocks.origin(), "", List.of());
+    Gathering<?> gathering = gathering(measuring, blocks, work);
+    opened.ifPresent(known -> checkFirst(plan, gathering, work, known));
     opened.ifPresent(known -> complete(registry, plan, measuring, known));
-    EvaluationPart part = gathered(plan, measuring, blocks, work);
+    EvaluationPart part = gathered(plan, gathering, work, kept);
     return plan.finishSet(part, opened, blocks.skipped(), blocks.notes())
         .withSeconds(seconds(start));
   }
 
+  /** The result with the name of its reference, instead of the path of the driver's copy. */
+  private static EvaluationResult named(
+      EvaluationResult result, Optional<String> reference, Optional<String> here) {
+    if (here.equals(reference)) {
+      return result;
+    }
+    Map<String, Object> described = new LinkedHashMap<>(result.reference());
+    described.replaceAll(
+        (key, value) ->
+            value instanceof String text
+                ? text.replace(here.orElseThrow(), reference.orElseThrow())
+                : value);
+    return new EvaluationResult(
+        result.results(),
+        result.images(),
+        described,
+        result.features(),
+        result.skipped(),
+        result.warnings(),
+        result.seconds());
+  }
+
   /** Measures one block alone, so that a reference that does not fit is found at once. */
-  private <E> void checkFirst(
-      EvaluationPlan plan,
-      Measuring measuring,
-      ImageBlocks<E> blocks,
-      PartWork work,
-      Reference reference) {
+  private void checkFirst(
+      EvaluationPlan plan, Gathering<?> gathering, PartWork work, Reference reference) {
     if (reference.missing().isPresent()) {
       return; // Its images are measured by the same networks.
     }
-    EvaluationPart first = plan.ofSet(blocks.origin());
-    JobErrors.run(
-            () -> Tasks.apply(blocks.elements(), blocks.reader(), measuring, work.first()).take(1))
-        .forEach(state -> first.merge(state.weights()));
+    EvaluationPart first = work.empty(plan);
+    gathering.first(work.first()).forEach(state -> first.merge(state.weights()));
     reference.requireFits(first, options.features());
   }
 
@@ -237,26 +260,26 @@ public final class SparkEvaluation {
             .blocks(sources(registry, measuring, missing.preparation()));
     PartWork work =
         new PartWork(
-            new SentOptions(options),
-            PartWork.Role.MISSING,
-            blocks.origin(),
-            "",
-            missing.metrics());
-    reference.complete(gathered(plan, measuring, blocks, work), blocks.skipped(), blocks.notes());
+            measuring.sent(), PartWork.Role.MISSING, blocks.origin(), "", missing.metrics());
+    EvaluationPart part =
+        gathered(
+            plan,
+            gathering(measuring, blocks, work),
+            work,
+            kept.map(rounds -> rounds.within(work.phase())));
+    reference.complete(part, blocks.skipped(), blocks.notes());
     options.listener().onProgress("reference", blocks.count(), blocks.count());
   }
 
-  private <E> EvaluationPart gathered(
-      EvaluationPlan plan, Measuring measuring, ImageBlocks<E> blocks, PartWork work) {
+  private <E> Gathering<E> gathering(Measuring measuring, ImageBlocks<E> blocks, PartWork work) {
+    return new Gathering<>(context(), work.phase(), blocks, measuring, work, work);
+  }
+
+  private EvaluationPart gathered(
+      EvaluationPlan plan, Gathering<?> gathering, PartWork work, Optional<KeptRounds> rounds) {
     EvaluationPart part = work.empty(plan);
-    JobErrors.run(
-        () -> {
-          TreeMerge.merge(
-              Tasks.apply(blocks.elements(), blocks.reader(), measuring, work),
-              work,
-              state -> part.merge(state.weights()));
-          return part;
-        });
+    ImageBlocks<?> blocks = gathering.blocks();
+    gathering.into(rounds, state -> part.merge(state.weights()));
     if (part.count() != blocks.count()) {
       throw new DataException(
           String.format(

@@ -14,12 +14,14 @@ import io.github.rae4j.spark.SparkModel;
 import io.github.rae4j.tensor.Shape;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * The statistics of latents on a cluster, to the last bit those of {@code rae4j stats}: sums
- * without rounding are gathered by executors and merged. Immutable and thread-safe.
+ * without rounding are gathered by executors and merged. Immutable, and thread-safe unless rounds
+ * are kept.
  *
  * <p>Sums take up to 216 bytes for every element of a latent, 40 MB for 768 x 16 x 16.
  */
@@ -27,14 +29,23 @@ public final class SparkStatistics {
   /** How many images {@code stats} encodes together. */
   public static final int DEFAULT_BATCH_SIZE = 16;
 
+  /** What {@link KeptRounds} call it. */
+  public static final String PHASE = "latents";
+
   private final SparkSession spark;
   private final int batchSize;
   private final int partitions;
   private final boolean skipDamaged;
   private final boolean normalized;
+  private final Optional<KeptRounds> kept;
 
   private SparkStatistics(
-      SparkSession spark, int batchSize, int partitions, boolean skipDamaged, boolean normalized) {
+      SparkSession spark,
+      int batchSize,
+      int partitions,
+      boolean skipDamaged,
+      boolean normalized,
+      Optional<KeptRounds> kept) {
     if (batchSize < 1 || partitions < 0) {
       throw new IllegalArgumentException("at least one image a batch and one partition is needed");
     }
@@ -43,31 +54,41 @@ public final class SparkStatistics {
     this.partitions = partitions;
     this.skipDamaged = skipDamaged;
     this.normalized = normalized;
+    this.kept = kept;
   }
 
   /** Statistics with the options that {@code rae4j stats} has by itself. */
   public static SparkStatistics of(SparkSession spark) {
-    return new SparkStatistics(spark, DEFAULT_BATCH_SIZE, 0, false, false);
+    return new SparkStatistics(spark, DEFAULT_BATCH_SIZE, 0, false, false, Optional.empty());
   }
 
   /** With a number of images that are encoded together. */
   public SparkStatistics withBatchSize(int images) {
-    return new SparkStatistics(spark, images, partitions, skipDamaged, normalized);
+    return new SparkStatistics(spark, images, partitions, skipDamaged, normalized, kept);
   }
 
   /** In a number of partitions, which does not change the result. */
   public SparkStatistics withPartitions(int number) {
-    return new SparkStatistics(spark, batchSize, number, skipDamaged, normalized);
+    return new SparkStatistics(spark, batchSize, number, skipDamaged, normalized, kept);
   }
 
   /** Whether images that cannot be read are left out; otherwise the first one ends the job. */
   public SparkStatistics withSkipDamaged(boolean skip) {
-    return new SparkStatistics(spark, batchSize, partitions, skip, normalized);
+    return new SparkStatistics(spark, batchSize, partitions, skip, normalized, kept);
   }
 
   /** Of latents that the config's own statistics have normalised, as {@code --normalized}. */
   public SparkStatistics withNormalized(boolean are) {
-    return new SparkStatistics(spark, batchSize, partitions, skipDamaged, are);
+    return new SparkStatistics(spark, batchSize, partitions, skipDamaged, are, kept);
+  }
+
+  /**
+   * In rounds that are kept, so that a driver which was killed goes on; it does not change the
+   * result. A partition is then one of a round.
+   */
+  public SparkStatistics withKept(KeptRounds rounds) {
+    return new SparkStatistics(
+        spark, batchSize, partitions, skipDamaged, normalized, Optional.of(rounds));
   }
 
   /**
@@ -98,7 +119,16 @@ public final class SparkStatistics {
       if (blocks.count() > Integer.MAX_VALUE) {
         throw new ConfigException("more than 2^31 images", Where.UNKNOWN);
       }
-      NumberedMoments moments = gathered(prepared, measuring, blocks);
+      Shape latent = Shape.of(prepared.latentShape().stream().mapToLong(Long::longValue).toArray());
+      NumberedMoments moments = new NumberedMoments(latent);
+      new Gathering<>(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()),
+              PHASE,
+              blocks,
+              measuring,
+              SparkStatistics::measure,
+              SparkStatistics::merged)
+          .into(kept, state -> moments.merge(NumberedMoments.of(state.origin(), state.tensors())));
       if (moments.count() != blocks.count() || moments.count() == 0) {
         throw new DataException(
             String.format(
@@ -116,20 +146,6 @@ public final class SparkStatistics {
           blocks.skipped(),
           blocks.notes());
     }
-  }
-
-  private static <E> NumberedMoments gathered(
-      PreparedModel prepared, Measuring measuring, ImageBlocks<E> blocks) {
-    Shape latent = Shape.of(prepared.latentShape().stream().mapToLong(Long::longValue).toArray());
-    NumberedMoments all = new NumberedMoments(latent);
-    return JobErrors.run(
-        () -> {
-          TreeMerge.merge(
-              Tasks.apply(blocks.elements(), blocks.reader(), measuring, SparkStatistics::measure),
-              SparkStatistics::merged,
-              state -> all.merge(NumberedMoments.of(state.origin(), state.tensors())));
-          return all;
-        });
   }
 
   private static NamedTensors measure(OpenMeasuring open, Iterator<ImageBlock> blocks) {

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
@@ -36,6 +37,15 @@ final class TreeMerge {
    * each can be forgotten when the next comes.
    */
   static void merge(JavaRDD<NamedTensors> states, Merger merger, Consumer<NamedTensors> consumer) {
+    collect(states, merger).forEachRemaining(consumer);
+  }
+
+  /** Merges the states of all partitions into one, of which there is at least one. */
+  static NamedTensors merge(JavaRDD<NamedTensors> states, Merger merger) {
+    return merger.merge(collect(states, merger));
+  }
+
+  private static Iterator<NamedTensors> collect(JavaRDD<NamedTensors> states, Merger merger) {
     int partitions = states.getNumPartitions();
     JavaRDD<NamedTensors> few = states;
     if (partitions > FEW) {
@@ -59,8 +69,19 @@ final class TreeMerge {
                           : List.<NamedTensors>of().iterator());
     }
     List<NamedTensors> collected = new ArrayList<>(few.collect());
-    for (int last = collected.size() - 1; last >= 0; last--) {
-      consumer.accept(collected.remove(last));
-    }
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return !collected.isEmpty();
+      }
+
+      @Override
+      public NamedTensors next() {
+        if (collected.isEmpty()) {
+          throw new NoSuchElementException();
+        }
+        return collected.remove(collected.size() - 1);
+      }
+    };
   }
 }

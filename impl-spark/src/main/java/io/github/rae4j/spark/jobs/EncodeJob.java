@@ -13,6 +13,7 @@ import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.latents.LatentLayout;
 import io.github.rae4j.spark.ModelUse;
 import io.github.rae4j.spark.PreparedModel;
+import io.github.rae4j.spark.SharedDataSet;
 import io.github.rae4j.spark.SparkModel;
 import io.github.rae4j.tensor.Shape;
 import java.util.ArrayList;

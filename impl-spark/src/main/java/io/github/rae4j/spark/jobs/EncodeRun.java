@@ -8,6 +8,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.latents.LatentIndex;
 import io.github.rae4j.evaluation.latents.LatentLayout;
 import io.github.rae4j.evaluation.latents.LatentShard;
+import io.github.rae4j.spark.TaskFailure;
 import io.github.rae4j.spark.output.BlockAssembly;
 import io.github.rae4j.spark.output.BlockRange;
 import io.github.rae4j.spark.output.NamedFile;
@@ -18,7 +19,6 @@ import io.github.rae4j.spark.output.Rounds;
 import io.github.rae4j.spark.output.RunFiles;
 import io.github.rae4j.spark.output.RunFolder;
 import io.github.rae4j.spark.output.SparkRounds;
-import io.github.rae4j.spark.output.TaskFailure;
 import io.github.rae4j.tensor.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,9 +90,7 @@ final class EncodeRun {
 
   private Map<String, String> remarks(RunFolder folder) {
     Map<String, String> all = new LinkedHashMap<>(remarks);
-    if (!folder.changes().isEmpty()) {
-      all.put("changes", String.join("\n", folder.changes()));
-    }
+    all.putAll(folder.changesForMetadata());
     return all;
   }
 

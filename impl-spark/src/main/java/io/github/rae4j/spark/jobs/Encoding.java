@@ -13,6 +13,7 @@ import io.github.rae4j.spark.Lease;
 import io.github.rae4j.spark.ModelUse;
 import io.github.rae4j.spark.OpenModel;
 import io.github.rae4j.spark.PreparedModel;
+import io.github.rae4j.spark.SharedDataSet;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.Serializable;

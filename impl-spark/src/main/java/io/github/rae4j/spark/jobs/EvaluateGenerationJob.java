@@ -4,10 +4,10 @@ package io.github.rae4j.spark.jobs;
 
 import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
-import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.RequestedLabels;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.spark.ModelUse;
@@ -88,13 +88,15 @@ final class EvaluateGenerationJob implements Callable<Integer> {
     SparkSession session = console.session();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.GENERATE);
-    EvaluationResult outcome =
-        SparkEvaluation.of(session, options)
-            .withPartitions(StatsJob.partitions(spark, all.size()))
-            .generation(
-                named,
-                new GenerationRun(all, seed, model.batchSize()),
-                reference.or(protocol::reference));
+    Provenance provenance =
+        new Provenance(
+            named.described(),
+            prepared.settings(),
+            Optional.of(seed),
+            Optional.empty(),
+            "generated and measured",
+            prepared.weights(ModelUse.GENERATE),
+            probe.engine());
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("job", "evaluate generation");
     run.put("protocol", protocol.name());
@@ -106,8 +108,40 @@ final class EvaluateGenerationJob implements Callable<Integer> {
     run.put("batchSize", model.batchSize());
     run.put("quantization", "truncate");
     run.put("engine", probe.engine());
-    measure.report(console, spark, named.described(), outcome, run);
+    Optional<String> compared = reference.or(protocol::reference);
+    measure.run(
+        console,
+        spark,
+        new MeasureOptions.Subject(
+            named.described(),
+            "images",
+            identity(provenance, all, options, compared, spark),
+            provenance.remarks(),
+            run),
+        kept -> {
+          SparkEvaluation evaluation =
+              SparkEvaluation.of(session, options)
+                  .withPartitions(StatsJob.partitions(spark, all.size()));
+          return kept.map(evaluation::withKept)
+              .orElse(evaluation)
+              .generation(named, new GenerationRun(all, seed, model.batchSize()), compared);
+        });
     return 0;
+  }
+
+  private Map<String, String> identity(
+      Provenance provenance,
+      List<Optional<Long>> all,
+      EvaluationOptions options,
+      Optional<String> compared,
+      JavaSparkContext spark) {
+    Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
+    identity.putAll(model.settings(spark));
+    identity.putAll(measure.identity(options, compared));
+    identity.put("images", Integer.toString(all.size()));
+    identity.put("labels", SampleJob.identity(all));
+    identity.put("batch size", Integer.toString(model.batchSize()));
+    return identity;
   }
 
   private String drawn(EvaluationProtocol protocol) {

@@ -4,10 +4,13 @@ package io.github.rae4j.spark.jobs;
 
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
-import io.github.rae4j.evaluation.EvaluationResult;
+import io.github.rae4j.evaluation.data.DataSetIdentity;
+import io.github.rae4j.evaluation.data.DataSets;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.spark.ModelUse;
 import io.github.rae4j.spark.PreparedModel;
@@ -79,10 +82,23 @@ final class EvaluateReconstructionJob implements Callable<Integer> {
     SparkSession session = console.session();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.RECONSTRUCT);
-    EvaluationResult outcome =
-        SparkEvaluation.of(session, options)
-            .withPartitions(StatsJob.partitions(spark, Integer.MAX_VALUE))
-            .reconstruction(named, ImageSource.dataSet(source, count, data.ofDataSet()));
+    Provenance provenance =
+        new Provenance(
+            named.described(),
+            prepared.settings(),
+            Optional.empty(),
+            Optional.empty(),
+            "reconstructed and measured",
+            prepared.weights(ModelUse.RECONSTRUCT),
+            probe.engine());
+    Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
+    Map<String, String> remarks = new LinkedHashMap<>(provenance.remarks());
+    if (measure.isReported()) {
+      identity.putAll(model.settings(spark));
+      identity.putAll(measure.identity(options, Optional.empty()));
+      identity.put("batch size", Integer.toString(model.batchSize()));
+      describe(source, count, identity, remarks);
+    }
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("job", "evaluate reconstruction");
     run.put("protocol", protocol.name());
@@ -92,8 +108,31 @@ final class EvaluateReconstructionJob implements Callable<Integer> {
     run.put("preparation", options.preparation().name());
     run.put("quantization", "truncate");
     run.put("engine", probe.engine());
-    measure.report(console, spark, named.described(), outcome, run);
+    measure.run(
+        console,
+        spark,
+        new MeasureOptions.Subject(named.described(), "pairs", identity, remarks, run),
+        kept -> {
+          SparkEvaluation evaluation =
+              SparkEvaluation.of(session, options)
+                  .withPartitions(StatsJob.partitions(spark, Integer.MAX_VALUE));
+          return kept.map(evaluation::withKept)
+              .orElse(evaluation)
+              .reconstruction(named, ImageSource.dataSet(source, count, data.ofDataSet()));
+        });
     return 0;
+  }
+
+  /** Which images are measured: their content, and as a remark where they lie. */
+  private void describe(
+      String source, int count, Map<String, String> identity, Map<String, String> remarks) {
+    try (Registry registry = Registry.standard();
+        ImageDataSet set = DataSets.open(registry, source, data.ofDataSet())) {
+      int size = count > 0 ? Math.min(count, set.size()) : set.size();
+      identity.put("data sha256", DataSetIdentity.sha256(set, size));
+      identity.put("data size", Integer.toString(size));
+      remarks.put("data", set.origin());
+    }
   }
 
   private ImagePreparation preparation(RaeConfig config) {

@@ -11,15 +11,20 @@ import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.FeatureNetworkConfig;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.spark.evaluation.KeptRounds;
 import io.github.rae4j.spark.output.RunFiles;
+import io.github.rae4j.spark.output.RunFolder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is measured and how, by the options of the one-machine commands. */
@@ -58,8 +63,11 @@ final class MeasureOptions {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write the report with everything needed to repeat it, as JSON.")
+      description =
+          "Write the report with everything needed to repeat it, as JSON; a killed driver goes on.")
   private Optional<String> report = Optional.empty();
+
+  @Mixin private RoundOptions rounds = new RoundOptions();
 
   /** Whether a protocol was asked for. */
   boolean isProtocolGiven() {
@@ -80,6 +88,7 @@ final class MeasureOptions {
   EvaluationProtocol protocol(
       RaeConfig config, String key, Optional<String> name, ImagePreparation preparation) {
     WrongUsage.requirePositive("--feature-batch-size", batchSize);
+    rounds.require();
     return protocol
         .map(EvaluationProtocol::load)
         .or(
@@ -114,21 +123,86 @@ final class MeasureOptions {
         EvaluationListener.NONE);
   }
 
+  /** What is measured, by name, as far as options say it; a run that goes on must have the same. */
+  Map<String, String> identity(EvaluationOptions options, Optional<String> reference) {
+    Map<String, String> identity = new LinkedHashMap<>();
+    Map<String, Object> all = new TreeMap<>();
+    options.metrics().forEach((name, its) -> all.put(name, new TreeMap<>(its)));
+    identity.put("metrics", all.toString());
+    identity.put("features", described(options.features()));
+    identity.put(
+        "pair features", options.pairFeatures().map(MeasureOptions::described).orElse("none"));
+    identity.put("image size", options.imageSize().map(String::valueOf).orElse("any"));
+    identity.put("prepare", options.preparation().name());
+    identity.put("feature batch size", Integer.toString(options.batchSize()));
+    identity.put("skip damaged", Boolean.toString(options.skipDamaged()));
+    identity.put("reference", reference.orElse("none"));
+    return identity;
+  }
+
+  private static String described(FeatureNetworkConfig network) {
+    return network.network() + " " + new TreeMap<>(network.options());
+  }
+
+  /** Whether a report is wanted, beside which a run is kept. */
+  boolean isReported() {
+    return report.isPresent();
+  }
+
   /**
-   * Shows the outcome and writes its report, as the one-machine commands do.
+   * What is measured.
    *
    * @param title of the row of the table
-   * @param run what the outcome depends on
+   * @param phase whose rounds stand in the rows of provenance, see {@link KeptRounds.Progress}
+   * @param identity what the outcome depends on besides {@link #identity}
+   * @param remarks what may change while the rounds of a run are kept
+   * @param run what the report says of it
    */
-  void report(
+  record Subject(
+      String title,
+      String phase,
+      Map<String, String> identity,
+      Map<String, String> remarks,
+      Map<String, Object> run) {}
+
+  /**
+   * Measures, shows the outcome and writes its report, as the one-machine commands do. What was
+   * measured is kept beside the report until it is written.
+   */
+  void run(
       JobConsole console,
       JavaSparkContext spark,
-      String title,
-      EvaluationResult outcome,
-      Map<String, Object> run) {
-    Map<String, Object> all = new LinkedHashMap<>(run);
-    all.put("application", spark.sc().applicationId());
-    EvaluationReport made = EvaluationReport.of(outcome, all);
+      Subject subject,
+      Function<Optional<KeptRounds>, EvaluationResult> measuring) {
+    if (report.isEmpty()) {
+      show(console, spark, subject, subject.run(), measuring.apply(Optional.empty()));
+      return;
+    }
+    Path target = RunFiles.qualified(report.get(), spark.hadoopConfiguration());
+    RunOptions.requireKind(spark, target, false);
+    try (RunFolder folder =
+        RunOptions.open(console, spark, target, subject.identity(), subject.remarks())) {
+      KeptRounds kept = rounds.kept(console, folder);
+      EvaluationResult outcome = measuring.apply(Optional.of(kept));
+      Map<String, Object> run = new LinkedHashMap<>(subject.run());
+      if (!folder.changes().isEmpty()) {
+        run.put("changes", folder.changes());
+      }
+      EvaluationReport made = show(console, spark, subject, run, outcome);
+      folder.files().write(target, made.toJson().getBytes(StandardCharsets.UTF_8));
+      RoundOptions.finish(console, spark, folder, kept.completed(subject.phase()));
+      console.print("");
+      console.print("written   " + RunOptions.shown(target));
+    }
+  }
+
+  private static EvaluationReport show(
+      JobConsole console,
+      JavaSparkContext spark,
+      Subject subject,
+      Map<String, Object> run,
+      EvaluationResult outcome) {
+    EvaluationReport made = EvaluationReport.of(outcome, run);
     made.warnings().forEach(console::log);
     for (MetricResult result : outcome.results()) {
       result
@@ -138,17 +212,11 @@ final class MeasureOptions {
                   console.print(String.format(Locale.ROOT, "%-12s %.6g", name, value)));
     }
     console.print("");
-    made.markdown(title).forEach(console::print);
-    report.ifPresent(
-        file -> {
-          Path target = RunFiles.qualified(file, spark.hadoopConfiguration());
-          RunFiles.of(target, spark.hadoopConfiguration())
-              .write(target, made.toJson().getBytes(StandardCharsets.UTF_8));
-          console.print("");
-          console.print("written   " + RunOptions.shown(target));
-        });
+    made.markdown(subject.title()).forEach(console::print);
     Map<String, Object> result = new LinkedHashMap<>(made.content());
+    result.put("application", spark.sc().applicationId());
     result.put("seconds", made.seconds());
     console.result(result);
+    return made;
   }
 }

@@ -8,7 +8,7 @@ import io.github.rae4j.spark.Lease;
 import io.github.rae4j.spark.ModelUse;
 import io.github.rae4j.spark.OpenModel;
 import io.github.rae4j.spark.PreparedModel;
-import io.github.rae4j.spark.output.TaskFailure;
+import io.github.rae4j.spark.TaskFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -9,22 +9,16 @@ import io.github.rae4j.spark.output.OutputLayout;
 import io.github.rae4j.spark.output.Rounds;
 import io.github.rae4j.spark.output.RunFiles;
 import io.github.rae4j.spark.output.RunFolder;
-import io.github.rae4j.spark.output.RunProvenance;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the result of a job goes, and in how many rounds it comes about. */
+/** Where the result of a job goes, and how it comes about in rounds. */
 final class RunOptions {
-  /** Without {@code --round}: so many rounds, unless that leaves cores without work. */
-  private static final int USUAL_ROUNDS = 50;
-
-  private static final int RANGES_PER_CORE = 4;
-
   @Option(
       names = {"-o", "--out"},
       required = true,
@@ -32,13 +26,7 @@ final class RunOptions {
       description = "The file or folder to write, on a file system that all hosts share.")
   private String out = "";
 
-  @Option(
-      names = "--round",
-      paramLabel = "N",
-      description =
-          "Images that one Spark job makes and commits, and that a killed driver loses at most"
-              + " (default: a fiftieth of all).")
-  private Optional<Integer> round = Optional.empty();
+  @Mixin private RoundOptions rounds = new RoundOptions();
 
   /** The text of {@code --out}. */
   String out() {
@@ -47,7 +35,7 @@ final class RunOptions {
 
   /** The path of {@code --out}. */
   Path target(JavaSparkContext spark) {
-    round.ifPresent(n -> WrongUsage.requirePositive("--round", n));
+    rounds.require();
     return RunFiles.qualified(out, spark.hadoopConfiguration());
   }
 
@@ -68,6 +56,11 @@ final class RunOptions {
     return folder;
   }
 
+  /** In how many rounds. */
+  RoundOptions rounds() {
+    return rounds;
+  }
+
   /**
    * Makes what remains, and counts what is there at the end.
    *
@@ -81,42 +74,24 @@ final class RunOptions {
       List<BlockRange> plan,
       Rounds.Job job,
       Finish finish) {
-    Rounds rounds = new Rounds(folder, layout, plan);
-    if (!rounds.broken().isEmpty()) {
+    Rounds made = new Rounds(folder, layout, plan);
+    if (!made.broken().isEmpty()) {
       console.log(
           String.format(
               Locale.ROOT,
               "note: files of %d rounds were changed or removed since; they are made again",
-              rounds.broken().size()));
+              made.broken().size()));
     }
-    long before = rounds.done();
-    if (before > 0) {
-      console.log(
-          String.format(
-              Locale.ROOT,
-              "%,d of %,d images are done already; going on",
-              before,
-              rounds.images()));
-    }
-    rounds.run(
+    long before = made.done();
+    RoundOptions.goingOn(console, before, made.images());
+    made.run(
         spark.sc().applicationId(),
-        rangesPerRound(spark, plan),
+        rounds.rangesPerRound(spark, plan),
         job,
-        done ->
-            console.log(
-                String.format(Locale.ROOT, "%,d of %,d images are done", done, rounds.images())));
-    rounds.requireComplete();
-    finish.run(rounds);
-    RunProvenance.write(folder, rounds.completed(), spark.version());
-    List<String> others = folder.delete();
-    if (!others.isEmpty()) {
-      console.log(
-          String.format(
-              Locale.ROOT,
-              "%s stays, as it holds files that rae4j did not make: %s",
-              folder.path(),
-              String.join(", ", others)));
-    }
+        done -> RoundOptions.done(console, done, made.images()));
+    made.requireComplete();
+    finish.run(made);
+    RoundOptions.finish(console, spark, folder, made.completed());
     return before;
   }
 
@@ -125,17 +100,6 @@ final class RunOptions {
   interface Finish {
     /** Puts the result together. */
     void run(Rounds completed);
-  }
-
-  private int rangesPerRound(JavaSparkContext spark, List<BlockRange> plan) {
-    int size = plan.get(0).count();
-    return round
-        .map(images -> (images - 1) / size + 1)
-        .orElseGet(
-            () ->
-                Math.max(
-                    RANGES_PER_CORE * spark.defaultParallelism(),
-                    (plan.size() - 1) / USUAL_ROUNDS + 1));
   }
 
   /** The path of a local target as a user knows it, else the URI. */

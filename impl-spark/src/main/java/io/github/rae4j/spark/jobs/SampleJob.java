@@ -181,9 +181,7 @@ final class SampleJob implements Callable<Integer> {
     Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
     identity.putAll(model.settings(spark));
     identity.put("images", Integer.toString(all.size()));
-    List<String> texts = new ArrayList<>();
-    all.forEach(label -> texts.add(label.map(String::valueOf).orElse("none")));
-    identity.put("labels", Sha256.of(String.join(",", texts)));
+    identity.put("labels", identity(all));
     identity.put("batch size", Integer.toString(model.batchSize()));
     identity.put("latents", Boolean.toString(latents.isPresent()));
     identity.put("spark output", target.name().toLowerCase(Locale.ROOT));
@@ -191,6 +189,13 @@ final class SampleJob implements Callable<Integer> {
       identity.put("shard size", Integer.toString(shard));
     }
     return identity;
+  }
+
+  /** Tells the classes of a run's images from others. */
+  static String identity(List<Optional<Long>> all) {
+    List<String> texts = new ArrayList<>();
+    all.forEach(label -> texts.add(label.map(String::valueOf).orElse("none")));
+    return Sha256.of(String.join(",", texts));
   }
 
   private void report(long start, int images, long before, Path out, JavaSparkContext spark) {

@@ -16,9 +16,10 @@ import io.github.rae4j.spark.ModelUse;
 import io.github.rae4j.spark.PreparedModel;
 import io.github.rae4j.spark.SparkModel;
 import io.github.rae4j.spark.evaluation.ImageSource;
+import io.github.rae4j.spark.evaluation.KeptRounds;
 import io.github.rae4j.spark.evaluation.LatentStatistics;
 import io.github.rae4j.spark.evaluation.SparkStatistics;
-import io.github.rae4j.spark.output.RunFiles;
+import io.github.rae4j.spark.output.RunFolder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,7 @@ final class StatsJob implements Callable<Integer> {
   @Mixin private JobConsole console = new JobConsole();
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private DataOptions data = new DataOptions();
+  @Mixin private RunOptions run = new RunOptions();
 
   @Option(
       names = {"-d", "--data"},
@@ -46,13 +48,6 @@ final class StatsJob implements Callable<Integer> {
       paramLabel = "DATA",
       description = "A folder, file or shards of images, or the name of a data set.")
   private String location = "";
-
-  @Option(
-      names = {"-o", "--out"},
-      required = true,
-      paramLabel = "FILE",
-      description = "The .safetensors or .pt file to write.")
-  private String out = "";
 
   @Option(names = "--per-channel", description = "One mean and variance a channel.")
   private boolean perChannel;
@@ -65,10 +60,12 @@ final class StatsJob implements Callable<Integer> {
   @Override
   public Integer call() {
     data.require();
-    String name = out.toLowerCase(Locale.ROOT);
+    String name = run.out().toLowerCase(Locale.ROOT);
     if (!name.endsWith(".safetensors") && !name.endsWith(".pt")) {
       throw new WrongUsage(
-          "--out: '" + out + "' must end in .safetensors or .pt, the formats that are written");
+          "--out: '"
+              + run.out()
+              + "' must end in .safetensors or .pt, the formats that are written");
     }
     SparkModel named = model.model(normalized ? List.of() : List.of(RAW));
     RaeConfig config = ModelOptions.read(named);
@@ -76,11 +73,12 @@ final class StatsJob implements Callable<Integer> {
     PreparedModel prepared = named.prepare(ModelUse.ENCODE);
     SparkSession session = console.session();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Path target = RunFiles.qualified(out, spark.hadoopConfiguration());
+    Path target = run.target(spark);
     RunOptions.requireKind(spark, target, false);
     ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.ENCODE);
     Provenance provenance = EncodeJob.provenance(named, prepared, probe, "latent statistics");
-    Map<String, String> metadata = new LinkedHashMap<>(provenance.identity());
+    Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
+    Map<String, String> remarks = new LinkedHashMap<>(provenance.remarks());
     ImagePreparation preparation;
     int total;
     try (Registry registry = Registry.standard();
@@ -88,31 +86,42 @@ final class StatsJob implements Callable<Integer> {
       ImageSize size = new ModelAssembly(config, registry).imageSize();
       preparation = data.preparation(size);
       total = data.size(images);
-      metadata.putAll(data.identity(images, size));
-      metadata.put("range", "0 to " + total);
-      metadata.put("per channel", Boolean.toString(perChannel));
-      metadata.putAll(provenance.remarks());
-      metadata.put("data", images.origin());
+      identity.putAll(data.identity(images, size));
+      identity.put("range", "0 to " + total);
+      identity.put("per channel", Boolean.toString(perChannel));
+      remarks.put("data", images.origin());
     }
-    LatentStatistics statistics =
-        SparkStatistics.of(session)
-            .withBatchSize(model.batchSize())
-            .withSkipDamaged(data.skipsDamaged())
-            .withNormalized(true) // The overrides say whether they are.
-            .withPartitions(partitions(spark, total))
-            .latents(named, ImageSource.dataSet(location, total, data.ofDataSet()), preparation);
-    Map<String, Object> result = new LinkedHashMap<>();
-    RunFiles.of(target, spark.hadoopConfiguration())
-        .writeLocally(
-            target,
-            file ->
-                result.putAll(
-                    StatisticsFile.write(
-                        file,
-                        perChannel ? statistics.byChannel() : statistics.moments(),
-                        metadata,
-                        statistics.skipped().size())));
-    report(statistics, result, target);
+    Map<String, String> all = new LinkedHashMap<>(identity);
+    all.putAll(model.settings(spark));
+    all.put("batch size", Integer.toString(model.batchSize()));
+    try (RunFolder folder = RunOptions.open(console, spark, target, all, remarks)) {
+      KeptRounds kept = run.rounds().kept(console, folder);
+      LatentStatistics statistics =
+          SparkStatistics.of(session)
+              .withBatchSize(model.batchSize())
+              .withSkipDamaged(data.skipsDamaged())
+              .withNormalized(true) // The overrides say whether they are.
+              .withPartitions(partitions(spark, total))
+              .withKept(kept)
+              .latents(named, ImageSource.dataSet(location, total, data.ofDataSet()), preparation);
+      Map<String, String> metadata = new LinkedHashMap<>(identity);
+      metadata.putAll(remarks);
+      metadata.putAll(folder.changesForMetadata());
+      Map<String, Object> result = new LinkedHashMap<>();
+      folder
+          .files()
+          .writeLocally(
+              target,
+              file ->
+                  result.putAll(
+                      StatisticsFile.write(
+                          file,
+                          perChannel ? statistics.byChannel() : statistics.moments(),
+                          metadata,
+                          statistics.skipped().size())));
+      RoundOptions.finish(console, spark, folder, kept.completed(SparkStatistics.PHASE));
+      report(statistics, result, target);
+    }
     return 0;
   }
 

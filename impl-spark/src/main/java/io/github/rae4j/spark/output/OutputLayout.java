@@ -17,20 +17,32 @@ public final class OutputLayout {
   private final Path output;
   private final Function<BlockRange, List<String>> names;
   private final List<String> guarded;
-  private final boolean tables;
+  private final OfRound ofRound;
+
+  /** What the files of a whole round are, beside those of its ranges. */
+  private enum OfRound {
+    NONE,
+    /** A folder of tables. */
+    TABLES,
+    /** What was gathered. */
+    STATE
+  }
 
   private OutputLayout(
-      Path output, Function<BlockRange, List<String>> names, List<String> guarded, boolean tables) {
+      Path output,
+      Function<BlockRange, List<String>> names,
+      List<String> guarded,
+      OfRound ofRound) {
     this.output = output;
     this.names = names;
     this.guarded = List.copyOf(guarded);
-    this.tables = tables;
+    this.ofRound = ofRound;
   }
 
   /** PNG files {@code 000000.png}, {@code 000001.png} and so on, as the one-machine command. */
   public static OutputLayout pngs(Path folder) {
     return new OutputLayout(
-        folder, OutputLayout::pngNames, List.of(".png", ".jpg", ".jpeg"), false);
+        folder, OutputLayout::pngNames, List.of(".png", ".jpg", ".jpeg"), OfRound.NONE);
   }
 
   /** The names of the images of a range. */
@@ -49,7 +61,7 @@ public final class OutputLayout {
         folder,
         range -> List.of(WebDatasetOutputFormat.name(range.first() / shardSize)),
         List.of(".tar"),
-        false);
+        OfRound.NONE);
   }
 
   /** Shards of latents with the names that {@link LatentLayout} gives; a range is one shard. */
@@ -58,7 +70,7 @@ public final class OutputLayout {
         folder,
         range -> List.of(shards.name((int) (range.first() / shards.imagesPerShard()))),
         List.of(".safetensors"),
-        false);
+        OfRound.NONE);
   }
 
   /**
@@ -69,7 +81,10 @@ public final class OutputLayout {
   public static OutputLayout blocks(Path folder, List<String> kinds) {
     List<String> all = List.copyOf(kinds);
     return new OutputLayout(
-        folder, range -> all.stream().map(kind -> block(range, kind)).toList(), List.of(), false);
+        folder,
+        range -> all.stream().map(kind -> block(range, kind)).toList(),
+        List.of(),
+        OfRound.NONE);
   }
 
   /** PNG files that the driver moves to their folder at the end, beside blocks. */
@@ -83,7 +98,21 @@ public final class OutputLayout {
           return names;
         },
         List.of(),
-        false);
+        OfRound.NONE);
+  }
+
+  /** One file for each round, with what the driver has gathered of its ranges. */
+  public static OutputLayout states(Path folder) {
+    return new OutputLayout(folder, range -> List.of(), List.of(), OfRound.STATE);
+  }
+
+  /** The file of what was gathered in a round. */
+  public Path stateOfRound(int number) {
+    return new Path(output, state(number));
+  }
+
+  private static String state(int number) {
+    return String.format(Locale.ROOT, "round-%06d.state", number);
   }
 
   /** The name of what is kept of a range. */
@@ -93,7 +122,7 @@ public final class OutputLayout {
 
   /** Parquet files of Spark, whose names it chooses, in one folder {@code round=N} per round. */
   public static OutputLayout tables(Path folder) {
-    return new OutputLayout(folder, range -> List.of(), List.of(""), true);
+    return new OutputLayout(folder, range -> List.of(), List.of(""), OfRound.TABLES);
   }
 
   /** The folder of a round of tables. */
@@ -112,16 +141,20 @@ public final class OutputLayout {
   }
 
   boolean isRecursive() {
-    return tables;
+    return ofRound == OfRound.TABLES;
   }
 
   boolean isOfRound(String name, int number) {
-    return tables && name.startsWith(ROUND + number + "/");
+    return switch (ofRound) {
+      case NONE -> false;
+      case TABLES -> name.startsWith(ROUND + number + "/");
+      case STATE -> name.equals(state(number));
+    };
   }
 
   /** Whether a file of this name must be one of the run's, since readers would take it for one. */
   boolean isGuarded(String name, boolean resumed) {
-    if (tables && resumed && name.startsWith(ROUND)) {
+    if (ofRound == OfRound.TABLES && resumed && name.startsWith(ROUND)) {
       return false;
     }
     return guarded.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith);

@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.output;
 
+import io.github.rae4j.spark.ExecutorPlace;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.TaskContext;
 
 /**
  * Who made a range of images. Immutable.
@@ -36,6 +41,34 @@ public record RangeReport(
   /** Copies the facts. */
   public RangeReport {
     facts = Map.copyOf(facts);
+  }
+
+  /**
+   * The report of the running task.
+   *
+   * @param start when it began the range, by {@link System#nanoTime}
+   */
+  public static RangeReport ofTask(BlockRange range, long start, Map<String, String> facts) {
+    ExecutorPlace place = ExecutorPlace.current();
+    return new RangeReport(
+        range,
+        place.host(),
+        place.executor(),
+        TaskContext.get().attemptNumber(),
+        Math.round((System.nanoTime() - start) / 1e6) / 1e3,
+        facts);
+  }
+
+  /**
+   * One report for each range, in their order. A range whose stage was made again has several; the
+   * last one is of what is there.
+   */
+  public static List<RangeReport> ofEach(List<BlockRange> ranges, List<RangeReport> reports) {
+    Map<BlockRange, RangeReport> last = new LinkedHashMap<>();
+    reports.forEach(report -> last.put(report.range(), report));
+    List<RangeReport> ordered = new ArrayList<>();
+    ranges.forEach(range -> Optional.ofNullable(last.get(range)).ifPresent(ordered::add));
+    return List.copyOf(ordered);
   }
 
   /** The row of it in JSON. */

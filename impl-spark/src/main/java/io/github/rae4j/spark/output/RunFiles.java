@@ -197,11 +197,16 @@ public final class RunFiles {
 
   /** Writes a small file, in place of one that may be there. */
   public void write(Path target, byte[] content) {
+    write(target, out -> out.write(content));
+  }
+
+  /** Writes a file of any size, in place of one that may be there. */
+  public void write(Path target, NamedFile.Content content) {
     replace(
         target,
         temporary -> {
           try (OutputStream out = files.create(temporary, true)) {
-            out.write(content);
+            content.writeTo(out);
           }
         });
   }
@@ -329,7 +334,7 @@ public final class RunFiles {
   }
 
   /** Deletes a file or folder; one that is not there is no error. */
-  void delete(Path path, boolean recursive) {
+  public void delete(Path path, boolean recursive) {
     try {
       files.delete(path, recursive);
     } catch (IOException e) {
@@ -338,7 +343,7 @@ public final class RunFiles {
   }
 
   /** The error of a file that cannot be read. */
-  static RaeException cannotRead(Object file, IOException cause) {
+  public static RaeException cannotRead(Object file, IOException cause) {
     return new DeviceException(
         "cannot read " + file + ": " + reason(cause), Where.file(file), cause);
   }

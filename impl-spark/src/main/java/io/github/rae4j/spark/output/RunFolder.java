@@ -3,14 +3,12 @@
 package io.github.rae4j.spark.output;
 
 import io.github.rae4j.errors.DataException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.run.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -86,8 +84,7 @@ public final class RunFolder implements AutoCloseable {
       begun = requireSame(files, folder, wanted);
       files.sweep(folder, Optional.empty());
       files.sweep(target.getParent(), Optional.of(target.getName()));
-      return new RunFolder(
-          files, target, folder, begun, lock, resumed, changes(begun.remarks(), remarks));
+      return new RunFolder(files, target, folder, begun, lock, resumed, begun.changes(remarks));
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -121,50 +118,15 @@ public final class RunFolder implements AutoCloseable {
         return false; // A driver was killed before it had written the manifest.
       }
     }
-    throw new DataException(
-        String.format(
-            Locale.ROOT,
-            "%s is %s, not the progress of a run, which would be kept there; move it away or delete"
-                + " it, or name another target",
-            folder,
-            there.get().isDirectory() ? "a folder without a manifest of rae4j" : "a file"),
-        Where.file(folder));
+    throw Manifest.notOurs(
+        folder, there.get().isDirectory() ? "a folder without a manifest of rae4j" : "a file");
   }
 
   private static Manifest requireSame(RunFiles files, Path folder, Manifest wanted) {
     Path file = new Path(folder, Manifest.FILE);
     Manifest begun = Manifest.parse(file, files.read(file));
-    Manifest.differences(begun.identity(), wanted.identity())
-        .forEach(
-            (key, values) -> {
-              throw new DataException(
-                  String.format(
-                      Locale.ROOT,
-                      "%s holds the beginning of another run: there, %s is %s, now it is %s\n"
-                          + "Run the first command again to finish it, or delete the folder to"
-                          + " begin anew.",
-                      folder,
-                      key,
-                      values.shownBefore(),
-                      values.shownNow()),
-                  Where.file(folder).atKey(key));
-            });
+    begun.requireSame(folder, wanted.identity());
     return begun;
-  }
-
-  private static List<String> changes(Map<String, String> begun, Map<String, String> now) {
-    List<String> changes = new ArrayList<>();
-    Manifest.differences(begun, now)
-        .forEach(
-            (key, values) ->
-                changes.add(
-                    String.format(
-                        Locale.ROOT,
-                        "%s was %s, now it is %s",
-                        key,
-                        values.shownBefore(),
-                        values.shownNow())));
-    return changes;
   }
 
   private static byte[] bytes(Manifest manifest) {
@@ -183,6 +145,11 @@ public final class RunFolder implements AutoCloseable {
   /** Sentences about remarks that differ from those with which the run began. */
   public List<String> changes() {
     return changes;
+  }
+
+  /** What the metadata of a result say of {@link #changes}; empty if there are none. */
+  public Map<String, String> changesForMetadata() {
+    return changes.isEmpty() ? Map.of() : Map.of("changes", String.join("\n", changes));
   }
 
   /** What the run depends on. */
@@ -215,6 +182,20 @@ public final class RunFolder implements AutoCloseable {
     return new FolderTicket(folder.toString(), manifest.digest());
   }
 
+  /**
+   * A folder within this one for rounds of their own, of the same run; it goes when this one does.
+   *
+   * @param name of what they make
+   */
+  public RunFolder within(String name) {
+    Path inner = new Path(blocks(), name);
+    if (files.find(new Path(inner, Manifest.FILE)).isEmpty()) {
+      files.createFolder(inner);
+      files.write(new Path(inner, Manifest.FILE), bytes(manifest));
+    }
+    return new RunFolder(files, target, inner, manifest, lock, resumed, changes);
+  }
+
   /** The rounds that have committed, by their number. */
   Map<Integer, CompletedRound> rounds() {
     requireThere();
@@ -245,9 +226,7 @@ public final class RunFolder implements AutoCloseable {
 
   private void requireThere() {
     if (files.find(new Path(folder, Manifest.FILE)).isEmpty()) {
-      throw new DataException(
-          folder + " was removed while the run kept its progress there; run again",
-          Where.file(folder));
+      throw Manifest.removed(folder);
     }
   }
 

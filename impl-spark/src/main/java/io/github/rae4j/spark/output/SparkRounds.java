@@ -3,13 +3,11 @@
 package io.github.rae4j.spark.output;
 
 import io.github.rae4j.spark.ExecutorPlace;
+import io.github.rae4j.spark.TaskFailure;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -20,7 +18,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -118,12 +115,7 @@ public final class SparkRounds<V> {
           action.accept(records);
           return records;
         });
-    // A range whose stage was made again has several reports; the last one is of what is there.
-    Map<BlockRange, RangeReport> last = new LinkedHashMap<>();
-    reports.value().forEach(report -> last.put(report.range(), report));
-    List<RangeReport> ordered = new ArrayList<>();
-    ranges.forEach(range -> Optional.ofNullable(last.get(range)).ifPresent(ordered::add));
-    return Collections.unmodifiableList(ordered);
+    return RangeReport.ofEach(ranges, reports.value());
   }
 
   /** What an executor does with a range. */
@@ -141,18 +133,7 @@ public final class SparkRounds<V> {
             ticket.require(configuration.value(), ExecutorPlace.current());
             return function.make(range, facts);
           },
-          () -> reports.add(report(range, start, facts)));
-    }
-
-    private static RangeReport report(BlockRange range, long start, Map<String, String> facts) {
-      ExecutorPlace place = ExecutorPlace.current();
-      return new RangeReport(
-          range,
-          place.host(),
-          place.executor(),
-          TaskContext.get().attemptNumber(),
-          Math.round((System.nanoTime() - start) / 1e6) / 1e3,
-          facts);
+          () -> reports.add(RangeReport.ofTask(range, start, facts)));
     }
   }
 

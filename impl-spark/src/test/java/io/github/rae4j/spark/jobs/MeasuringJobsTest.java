@@ -97,6 +97,54 @@ final class MeasuringJobsTest {
   }
 
   @Test
+  void roundsChangeNoByteAndAreRecorded() throws IOException {
+    Path once = folder.resolve("once.safetensors");
+    Path rounds = folder.resolve("rounds.safetensors");
+    JobCall.of("stats", "--data", data, "--threads", 1, "--round", 100, "--out", once).done();
+    JobCall call =
+        JobCall.of("stats", "--data", data, "--threads", 1, "--round", 16, "--out", rounds).done();
+    assertEquals(-1, Files.mismatch(once, rounds));
+    assertTrue(call.err().contains("32 of 40 images are done"), call.err());
+    assertEquals(
+        4, Files.readAllLines(folder.resolve("rounds.safetensors.provenance.jsonl")).size());
+    for (int round : new int[] {100, 20}) {
+      JobCall.of(
+              "evaluate",
+              "generation",
+              "--count",
+              40,
+              "--batch-size",
+              8,
+              "--steps",
+              3,
+              "--metrics",
+              "fid",
+              "--features",
+              "encoder:config=tiny-fashion",
+              "--reference",
+              data,
+              "--round",
+              round,
+              "--report",
+              folder.resolve(round + ".json"))
+          .done();
+    }
+    assertEquals(-1, Files.mismatch(folder.resolve("100.json"), folder.resolve("20.json")));
+    assertEquals(6, Files.readAllLines(folder.resolve("20.json.provenance.jsonl")).size());
+    assertEquals(
+        List.of(
+            "100.json",
+            "100.json.provenance.jsonl",
+            "20.json",
+            "20.json.provenance.jsonl",
+            "once.safetensors",
+            "once.safetensors.provenance.jsonl",
+            "rounds.safetensors",
+            "rounds.safetensors.provenance.jsonl"),
+        JobCall.files(folder));
+  }
+
+  @Test
   void generationsAreMeasuredAndReported() {
     JobCall call =
         JobCall.of(

@@ -1,15 +1,15 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.spark.output;
+package io.github.rae4j.spark;
 
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
-import io.github.rae4j.spark.ExecutorPlace;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
 
 /**
  * An error on an executor on its way to the driver: one sentence that names the host. What rae4j
@@ -52,10 +52,23 @@ public final class TaskFailure extends RuntimeException {
     }
   }
 
+  /** An error of rae4j as it travels: it names the host on which it was thrown. */
+  public static TaskFailure of(RaeException problem) {
+    ExecutorPlace place = ExecutorPlace.current();
+    String message = String.valueOf(problem.getMessage());
+    TaskFailure failure =
+        new TaskFailure(
+            MARK
+                + (message.contains(place.host()) ? message : "on " + place + ": " + message)
+                    .replace("\n", " "));
+    failure.setStackTrace(problem.getStackTrace());
+    return failure;
+  }
+
   /**
    * Runs Spark jobs on the driver; an error of a task becomes one sentence.
    *
-   * @throws RaeException what a task has thrown, naming its host
+   * @throws RaeException what a task has thrown, naming its host; or that Spark has given up
    */
   public static <T> T onDriver(Supplier<T> action) {
     try {
@@ -68,18 +81,6 @@ public final class TaskFailure extends RuntimeException {
       // Scala throws checked exceptions that no signature names.
       throw explain(new IllegalStateException(e));
     }
-  }
-
-  private static TaskFailure of(RaeException problem) {
-    ExecutorPlace place = ExecutorPlace.current();
-    String message = String.valueOf(problem.getMessage());
-    TaskFailure failure =
-        new TaskFailure(
-            MARK
-                + (message.contains(place.host()) ? message : "on " + place + ": " + message)
-                    .replace("\n", " "));
-    failure.setStackTrace(problem.getStackTrace());
-    return failure;
   }
 
   /**
@@ -109,6 +110,15 @@ public final class TaskFailure extends RuntimeException {
               lost.group(1),
               lost.group(2),
               lost.group(3)),
+          Where.UNKNOWN,
+          problem);
+    }
+    if (problem.getCause() instanceof SparkException gaveUp) {
+      return new DeviceException(
+          "Spark has given up: "
+              + String.valueOf(gaveUp.getMessage()).lines().findFirst().orElse("")
+              + "; a task is tried as often as spark.task.maxFailures says, and the log of the"
+              + " executor that is named tells more",
           Where.UNKNOWN,
           problem);
     }
