@@ -120,7 +120,7 @@ class PartsTest {
         .failed("a.npz.2-of-3", "b.npz.1-of-2", "overlap: both hold image 4");
     Run.of(sample("c.npz", "--seed=4", "--part=2/3")).done();
     Run.of("merge", out, place("a.npz", 1, 3), place("c.npz", 2, 3), place("a.npz", 3, 3))
-        .failed("c.npz.2-of-3 is of another run", "rae4j.seed is '4', here it is '0'");
+        .failed("c.npz.2-of-3 is of another run", "rae4j.seed is '4', here it is '42'");
     Run.of("merge", folder.resolve("pngs"), place("b.npz", 1, 2), place("b.npz", 2, 2))
         .failed("format is 'npz', here it is 'png'");
     Run.of("merge", out, folder).failed("is no part of a run", "--part I/N");
