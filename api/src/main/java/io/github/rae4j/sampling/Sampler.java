@@ -40,8 +40,9 @@ public interface Sampler {
   /**
    * How often {@link #sample} evaluates the guided model for each image: what sampling costs,
    * whatever the number of points or steps. Guidance may run several networks in one evaluation.
-   * Every evaluation is one of all images of the call, at one time for all of them: what is computed
-   * in some evaluations and used again in others (a pipeline's {@code Reuse}) needs to know it.
+   * Every evaluation is one of all images of the call, at one time for all of them: what is
+   * computed in some evaluations and used again in others (a pipeline's {@code Reuse}) needs to
+   * know it.
    *
    * @return empty if it depends on the images, as in a solver that chooses its own steps, or if a
    *     solver does not say
