@@ -22,6 +22,7 @@ import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -166,8 +168,10 @@ public final class SampleCommand implements Callable<Integer> {
       prepareDecoder(session);
     }
     // Where parts are put together no network runs, so none is opened.
+    Optional<GenerationPipeline> pipeline =
+        part.isMerge() ? Optional.empty() : Optional.of(session.generation());
     Backbone backbone =
-        part.isMerge() ? assembly.backbone().backbone() : session.generation().backbone();
+        pipeline.map(GenerationPipeline::backbone).orElseGet(() -> assembly.backbone().backbone());
     GenerationRequest request = request(backbone, loaded.misc().classNames());
     Map<String, Object> result = new LinkedHashMap<>();
     GenerationRequest own =
@@ -180,7 +184,7 @@ public final class SampleCommand implements Callable<Integer> {
       result.put("fast", true);
     }
     OptionalInt evaluations =
-        part.isMerge() ? OptionalInt.empty() : session.generation().evaluations();
+        pipeline.map(GenerationPipeline::evaluations).orElse(OptionalInt.empty());
     evaluations.ifPresent(n -> result.put("evaluations", n));
     result.put("notes", session.notes());
     if (target.filter(BulkSampling::fits).isPresent()) {
@@ -200,8 +204,8 @@ public final class SampleCommand implements Callable<Integer> {
             Progress.secondsSince(start),
             session.engineName(),
             Progress.evaluations(evaluations, ", ")));
-    ReuseMixin.line(pipeline).ifPresent(common::print);
-    result.putAll(ReuseMixin.report(pipeline));
+    pipeline.flatMap(ReuseMixin::line).ifPresent(common::print);
+    pipeline.map(ReuseMixin::report).ifPresent(result::putAll);
     target.map(ImageTarget::path).ifPresent(this::sayWhere);
     session.result(result);
   }

@@ -214,7 +214,11 @@ class TrainingIT {
   }
 
   @Test
-  void saysWhatIsMissing() throws IOException {
+  void saysWhatIsMissing() throws IOException, InterruptedException {
+    // Executors come one after another, and the driver is counted among them.
+    for (int i = 0; executorsAndDriver() < 3 && i < 600; i++) {
+      Thread.sleep(100);
+    }
     TrainOnSpark.Builder few = run("few").processes(3).patience(Duration.ofSeconds(2));
     String missing =
         String.valueOf(assertThrows(RaeException.class, () -> few.run(spark)).getMessage());
@@ -230,5 +234,9 @@ class TrainingIT {
     try (Stream<Path> files = Files.list(folder)) {
       assertFalse(files.anyMatch(file -> file.toString().contains("probe")));
     }
+  }
+
+  private int executorsAndDriver() {
+    return spark.sparkContext().statusTracker().getExecutorInfos().length;
   }
 }
