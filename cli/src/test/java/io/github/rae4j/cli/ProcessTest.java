@@ -51,7 +51,8 @@ class ProcessTest {
             "grid.png",
             "--latents",
             "latents.safetensors");
-    assertEquals(1, program.awaitError("sampling [").signal(signal).status());
+    assertEquals(
+        1, program.awaitError("sampling, 4999 evaluations each [").signal(signal).status());
     assertTrue(program.err().contains("rae4j: interrupted; nothing was left"), program.err());
     assertEquals("", program.out());
     assertEquals(List.of(), leftovers());
@@ -69,9 +70,8 @@ class ProcessTest {
     assertEquals("status 141\n", program.err());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"grid.png", "images.safetensors"})
-  void aDiskThatIsFullLeavesNothingBehind(String target) throws Exception {
+  @Test
+  void aDiskThatIsFullLeavesNothingBehind() throws Exception {
     // Files may grow to 4 KiB only: writing stops in the middle, as on a full disk.
     Program program =
         Program.start(
@@ -84,14 +84,14 @@ class ProcessTest {
             "--steps",
             2,
             "--out",
-            target);
+            "grid.png");
     assertEquals(1, program.status());
-    assertTrue(program.err().contains("rae4j: cannot write " + target), program.err());
+    assertTrue(program.err().contains("rae4j: cannot write grid.png"), program.err());
     assertEquals(List.of(), leftovers());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"images.npz", "samples"})
+  @ValueSource(strings = {"images.npz", "images.safetensors", "samples"})
   void aBulkRunGoesOnWhenTheDiskHasRoomAgain(String target) throws Exception {
     Object[] run = {"sample", "--count", 12, "--batch-size", 4, "--steps", 2, "--out", target};
     Program full = Program.start(folder, "ulimit -f 4; exec", Map.of(), run);
