@@ -112,7 +112,9 @@ record JobArguments(
     ParseResult parsed = parse(job, rest);
     ONE_MACHINE.forEach(
         (option, why) -> {
-          if (parsed.hasMatchedOption(option)) {
+          // The processes of training are its executors.
+          boolean executors = option.equals("--nproc") && job.equals(TRAIN);
+          if (parsed.hasMatchedOption(option) && !executors) {
             throw new UsageException(option + " is not for jobs on Spark: " + why);
           }
         });
