@@ -46,13 +46,6 @@ abstract class TrainedTable extends MeasuredTable {
   private String data = "";
 
   @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Threads that train; 0 for one a core (default: ${DEFAULT-VALUE}).")
-  private int threads;
-
-  @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "3",
@@ -82,7 +75,7 @@ abstract class TrainedTable extends MeasuredTable {
               batch,
               seeds));
     }
-    return new TrainingExperiments(runs.resolve(table), threads, seeds, this::progress);
+    return new TrainingExperiments(runs.resolve(table), threads(), seeds, this::progress);
   }
 
   final void requireTiny() {
