@@ -11,9 +11,12 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Runs Java functions in place of networks, and counts what is open. */
+/**
+ * Runs Java functions in place of networks, and counts what is open. Thread-safe, as engines are.
+ */
 final class FakeEngine implements Engine {
   /** A function on the named tensors of a network. */
   interface Body extends UnaryOperator<Map<String, Tensor>> {}
@@ -21,24 +24,24 @@ final class FakeEngine implements Engine {
   private final Body body;
   private final List<String> compiled = new ArrayList<>();
   private int open;
-  private int failAt = Integer.MAX_VALUE;
+  private Optional<String> failing = Optional.empty();
 
   FakeEngine(Body body) {
     this.body = body;
   }
 
-  /** The compilation of this number, from 0, fails. */
-  void failAt(int number) {
-    failAt = number;
+  /** The compilation of a network with weights of this origin fails. */
+  synchronized void failAt(String origin) {
+    failing = Optional.of(origin);
   }
 
-  /** Origins of the weights of all networks that were compiled. */
-  List<String> compiled() {
-    return compiled;
+  /** Origins of the weights of all networks that were compiled, in the order of compilation. */
+  synchronized List<String> compiled() {
+    return List.copyOf(compiled);
   }
 
   /** Networks that have not been closed. */
-  int open() {
+  synchronized int open() {
     return open;
   }
 
@@ -48,8 +51,8 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public CompiledNetwork compile(Network network, Weights weights) {
-    if (compiled.size() == failAt) {
+  public synchronized CompiledNetwork compile(Network network, Weights weights) {
+    if (failing.equals(Optional.of(weights.origin()))) {
       throw new IllegalArgumentException("this one does not compile");
     }
     compiled.add(weights.origin());
@@ -73,9 +76,11 @@ final class FakeEngine implements Engine {
 
       @Override
       public void close() {
-        if (!closed) {
-          closed = true;
-          open--;
+        synchronized (FakeEngine.this) {
+          if (!closed) {
+            closed = true;
+            open--;
+          }
         }
       }
     };
