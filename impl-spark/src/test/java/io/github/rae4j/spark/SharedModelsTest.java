@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +102,38 @@ final class SharedModelsTest {
     for (int i = 0; i < done.size(); i++) {
       assertArrayEquals(pixels(expected.get(i)), pixels(done.get(i)), "image " + i);
     }
+  }
+
+  @Test
+  void theFolderOfAnEncoderMayBeOne(SparkSession spark) {
+    Dataset<Row> pictures =
+        RaeSpark.generate(
+                SparkModel.of("tiny-fashion", "sampler.params.num_steps=3"),
+                RaeSpark.numbered(spark, 6, 10),
+                7)
+            .select("number", "image")
+            .localCheckpoint();
+    List<Row> expected = encoded(SparkModel.of("tiny-fashion"), pictures);
+    String folder = "shared://bucket/models/encoders/mae-tiny-p8";
+    List<Row> done =
+        encoded(
+            SparkModel.of(
+                "tiny-fashion",
+                "stage_1.params.encoder_config_path=" + folder,
+                "stage_1.params.encoder_params.model_name=" + folder),
+            pictures);
+    assertEquals(6, done.size());
+    for (int i = 0; i < done.size(); i++) {
+      assertArrayEquals(latents(expected.get(i)), latents(done.get(i)), "image " + i);
+    }
+  }
+
+  private static List<Row> encoded(SparkModel model, Dataset<Row> pictures) {
+    return RaeSpark.encode(model, pictures).orderBy("number").collectAsList();
+  }
+
+  private static float[] latents(Row row) {
+    return Columns.floats(row, row.fieldIndex("latents")).orElseThrow();
   }
 
   private static byte[] pixels(Row row) {

@@ -77,7 +77,7 @@ final class EncodeJob implements Callable<Integer> {
     try (Registry registry = Registry.standard();
         ImageDataSet images = DataSets.open(registry, location, data.ofDataSet())) {
       ImageSize size = new ModelAssembly(config, registry).imageSize();
-      ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.ENCODE);
+      ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.ENCODE, model.batchSize());
       Provenance provenance = provenance(named, prepared, probe, "encoded");
       Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
       identity.putAll(data.identity(images, size));

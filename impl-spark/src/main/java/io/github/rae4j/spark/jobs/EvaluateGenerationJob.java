@@ -87,7 +87,7 @@ final class EvaluateGenerationJob implements Callable<Integer> {
     PreparedModel prepared = named.prepare(ModelUse.GENERATE);
     SparkSession session = console.session();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.GENERATE);
+    ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.GENERATE, model.batchSize());
     Provenance provenance =
         new Provenance(
             named.described(),

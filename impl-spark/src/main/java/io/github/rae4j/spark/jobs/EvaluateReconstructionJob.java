@@ -81,7 +81,7 @@ final class EvaluateReconstructionJob implements Callable<Integer> {
     PreparedModel prepared = named.prepare(ModelUse.RECONSTRUCT);
     SparkSession session = console.session();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.RECONSTRUCT);
+    ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.RECONSTRUCT, model.batchSize());
     Provenance provenance =
         new Provenance(
             named.described(),

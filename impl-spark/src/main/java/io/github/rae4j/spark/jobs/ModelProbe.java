@@ -25,18 +25,20 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 record ModelProbe(String engine, Map<String, String> latents) {
   /**
-   * Opens the model on an executor.
+   * Opens the model on an executor, and runs one batch through it.
    *
-   * @throws io.github.rae4j.errors.RaeException naming the host, if it cannot be opened there
+   * @param batchSize images that will run together
+   * @throws io.github.rae4j.errors.RaeException naming the host, if it cannot be opened there, or a
+   *     batch does not fit into its memory
    */
-  static ModelProbe of(JavaSparkContext spark, PreparedModel model, ModelUse use) {
+  static ModelProbe of(JavaSparkContext spark, PreparedModel model, ModelUse use, int batchSize) {
     // Texts: spark.serializer may be Kryo, which cannot read records.
     String[] found =
         TaskFailure.onDriver(
             () ->
                 spark
                     .parallelize(List.of(use.name()), 1)
-                    .map(name -> open(model, ModelUse.valueOf(name)))
+                    .map(name -> open(model, ModelUse.valueOf(name), batchSize))
                     .first());
     Map<String, String> latents = new TreeMap<>();
     for (int i = 1; i < found.length; i += 2) {
@@ -46,16 +48,15 @@ record ModelProbe(String engine, Map<String, String> latents) {
   }
 
   /** The engine, then names and values. */
-  private static String[] open(PreparedModel model, ModelUse use) {
+  private static String[] open(PreparedModel model, ModelUse use, int batchSize) {
     return TaskFailure.onExecutor(
         () -> {
           try (Lease<OpenModel> lease = ExecutorModels.ofJvm().lease(model)) {
             OpenModel opened = lease.get();
             List<String> found = new ArrayList<>();
             found.add(opened.provenance(use, Optional.empty(), "").engine());
-            if (use == ModelUse.GENERATE) {
-              opened.generation();
-            } else {
+            FirstBatch.run(opened, use, batchSize);
+            if (use != ModelUse.GENERATE) {
               LatentCache.identity(opened.autoencoder(use))
                   .forEach((key, value) -> found.addAll(List.of(key, value)));
             }

@@ -96,7 +96,8 @@ final class SampleJob implements Callable<Integer> {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Path out = run.target(spark);
     RunOptions.requireKind(spark, out, target.isFolder());
-    ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.GENERATE);
+    ModelProbe probe =
+        ModelProbe.of(spark, prepared, ModelUse.GENERATE, Math.min(model.batchSize(), all.size()));
     Provenance provenance =
         new Provenance(
                 named.described(),

@@ -75,7 +75,7 @@ final class StatsJob implements Callable<Integer> {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Path target = run.target(spark);
     RunOptions.requireKind(spark, target, false);
-    ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.ENCODE);
+    ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.ENCODE, model.batchSize());
     Provenance provenance = EncodeJob.provenance(named, prepared, probe, "latent statistics");
     Map<String, String> identity = new LinkedHashMap<>(provenance.identity());
     Map<String, String> remarks = new LinkedHashMap<>(provenance.remarks());
