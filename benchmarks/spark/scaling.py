@@ -10,7 +10,12 @@ executor of one core and one process with one thread, best seen in processor sec
 master, workers, executors and driver), which other work on the machine disturbs least. Random weights are written to --data once
 (1.6 GB), by the benchmark programs that benchmarks/build makes.
 
+What Spark adds to an image does not depend on the size of its networks, and is lost in the noise of large
+ones. --config tiny-fashion measures it with a model of milliseconds, --repeat several times in turn.
+
   python3 benchmarks/spark/scaling.py --spark-home DIR
+  python3 benchmarks/spark/scaling.py --spark-home DIR --config tiny-fashion --steps 2 --images 200 2200 \
+    --cases process-1,executors-1 --repeat 5
 """
 import argparse
 import os
@@ -19,6 +24,7 @@ import resource
 import shlex
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -82,7 +88,7 @@ class Measurement:
     def words(self, threads, images):
         self.runs += 1
         batch = self.options.batch_size
-        return ["sample", "--config", str(CONFIG), "--count", str(images), "--seed", "1",
+        return ["sample", "--config", self.options.config, "--count", str(images), "--seed", "1",
                 "--batch-size", str(batch), "--threads", str(threads), "--steps",
                 str(self.options.steps), "--out", f"{self.work}/{self.runs}/", *self.overrides]
 
@@ -122,6 +128,9 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments(parser)
+    parser.add_argument("--config", default=str(CONFIG),
+                        help="another model, with weights of its own")
+    parser.add_argument("--repeat", type=int, default=1, help="runs of all cases, in turn")
     parser.add_argument("--data", default=str(HERE.parent / "target" / "spark-data"))
     parser.add_argument("--libraries", default=str(ROOT / "cli" / "target" / "dist" / "lib"))
     parser.add_argument("--images", type=int, nargs=2, default=[8, 40], metavar=("FEW", "MANY"))
@@ -133,26 +142,41 @@ def main():
     options = parser.parse_args()
     home = find_home(options.spark_home, options.get, options.folder)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # The cluster ends with it.
-    overrides = weights(pathlib.Path(options.data), options.libraries)
+    own = options.config != str(CONFIG)
+    overrides = [] if own else weights(pathlib.Path(options.data), options.libraries)
     if options.prepare:
         return
     print("| | s an image | images a second | against one process of one thread"
           " | processor seconds an image | the run of few images, s |\n|---|---|---|---|---|---|", flush=True)
-    alone = None
-    for case in options.cases.split(","):
-        kind, _, count = case.partition("-")
-        work = pathlib.Path(tempfile.mkdtemp(prefix="rae4j-scaling-"))
-        try:
-            measurement = Measurement(options, overrides, work)
-            image, start, used = (measurement.process(int(count)) if kind == "process"
-                            else measurement.executors(int(count), home))
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-        alone = alone or image
-        name = f"one process, {count} threads" if kind == "process" else f"{count} executors, one core each"
-        print(f"| {name} | {image:.3f} | {1 / image:.3f} | {alone / image:.3f} | {used:.3f}"
+    cases = options.cases.split(",")
+    added = {case: [] for case in cases[1:]}
+    for _ in range(options.repeat):
+        alone = None
+        for case in cases:
+            image, start, used = measured(case, options, overrides, home)
+            alone = alone or image
+            if case in added:
+                added[case].append(1000 * (image - alone))
+            kind, _, count = case.partition("-")
+            name = f"one process, {count} threads" if kind == "process" else f"{count} executors, one core each"
+            print(f"| {name} | {image:.4f} | {1 / image:.3f} | {alone / image:.3f} | {used:.4f}"
                   f" | {start:.0f} |",
-              flush=True)
+                  flush=True)
+    if options.repeat > 1:
+        for case, more in added.items():
+            print(f"{case} adds {statistics.median(more):.2f} ms to an image of {cases[0]}:"
+                  f" {min(more):.2f} to {max(more):.2f} ms in {len(more)} runs")
+
+
+def measured(case, options, overrides, home):
+    kind, _, count = case.partition("-")
+    work = pathlib.Path(tempfile.mkdtemp(prefix="rae4j-scaling-"))
+    try:
+        measurement = Measurement(options, overrides, work)
+        return (measurement.process(int(count)) if kind == "process"
+                else measurement.executors(int(count), home))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 if __name__ == "__main__":
