@@ -1,7 +1,7 @@
 """Runs rae4j, in each precision, and what a user would take instead by turns on the same graphs.
 
 Called by `./speed --peers`. ONNX Runtime and OpenVINO run what rae4j exports; PyTorch runs the
-modules of the authors' repository, where one is named. A peer that is not installed is named, with
+modules of the authors' repository, where one is named, and the encoder of transformers. A peer that is not installed is named, with
 the line that installs it, and left out. Prints, for each peer, the median of the ratios of
 neighbouring runs, ours by theirs, so that below 1 is ours.
 """
@@ -19,6 +19,17 @@ OURS = {"fp32": "onnxruntime", "bf16": "pytorch", "int8": "onnxruntime"}
 RUNTIMES = ["onnxruntime", "openvino", "openvino-f32"]
 MODES = {"torch": "eager", "torch-compile": "compile", "torch-bf16": "bf16"}
 PEERS = [*RUNTIMES, *MODES]
+PARTS = {"backbone": 1, "decoder": 3, "encoder": 4}
+CASES = [part + batch for part in PARTS for batch in "14"]
+# Of DINOv2-B with registers, as its published config.json has them.
+ENCODER = dict(
+    architectures=["Dinov2WithRegistersModel"], model_type="dinov2_with_registers", hidden_size=768,
+    num_hidden_layers=12, num_attention_heads=12, mlp_ratio=4, hidden_act="gelu", image_size=518,
+    patch_size=14, num_channels=3, num_register_tokens=4, layerscale_value=1.0, layer_norm_eps=1e-6,
+    qkv_bias=True, use_swiglu_ffn=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+    initializer_range=0.02, drop_path_rate=0.0)
+PREPROCESSOR = dict(do_normalize=True, image_mean=[0.485, 0.456, 0.406],
+                    image_std=[0.229, 0.224, 0.225])
 
 
 class Peers(Bench):
@@ -30,23 +41,35 @@ class Peers(Bench):
 
     def prepare(self):
         """Weights, inputs and exported models, as far as they are not there."""
-        os.makedirs(self.data, exist_ok=True)
-        for part, seed in [("backbone", 1), ("decoder", 3)]:
-            weights = self.path(part + ".safetensors")
-            if not os.path.exists(weights):
+        os.makedirs(self.path("encoder"), exist_ok=True)
+        for name, values in [("config", ENCODER), ("preprocessor_config", PREPROCESSOR)]:
+            with open(self.path(f"encoder/{name}.json"), "w") as file:
+                json.dump(values, file, indent=1)
+        for part, seed in PARTS.items():
+            if not os.path.exists(self.weights(part)):
                 subprocess.run(self.java(
-                    "RandomWeights", "--part", part, "--seed", str(seed), "--out", weights,
-                    "--inputs", self.path(part + "-inputs.safetensors")), check=True)
+                    "RandomWeights", "--part", part, "--seed", str(seed), "--out",
+                    self.weights(part), "--inputs", self.path(part + "-inputs.safetensors")),
+                    check=True)
+
+    def overrides(self):
+        keys = ["encoder_config_path", "encoder_params.dinov2_path"]
+        return super().overrides() + [f"stage_1.params.{k}={self.path('encoder')}" for k in keys]
+
+    def weights(self, part):
+        """An encoder is read from a folder."""
+        return self.path("encoder/model.safetensors" if part == "encoder" else part + ".safetensors")
 
     def model(self, part):
         path = self.path(part + ".onnx")
         if not os.path.exists(path):
-            key = "stage_2.ckpt" if part == "backbone" else "stage_1.params.pretrained_decoder_path"
+            named = {"backbone": ["stage_2.ckpt=" + self.weights(part)],
+                     "decoder": ["stage_1.params.pretrained_decoder_path=" + self.weights(part)],
+                     "encoder": self.overrides()[-2:]}
             export = self.java("Worker")
             end = export.index("io.github.rae4j.benchmarks.Worker")
             subprocess.run([*export[:end], "io.github.rae4j.cli.Main", "export", "--config",
-                            self.config, "--part", part, "--out", path,
-                            key + "=" + self.path(part + ".safetensors")],
+                            self.config, "--part", part, "--out", path, *named[part]],
                            check=True, stdout=subprocess.DEVNULL)
         return path
 
@@ -70,7 +93,7 @@ class Peers(Bench):
         # As ./rae4j starts Java: OpenMP's threads sleep in float32, where OpenBLAS works.
         waiting = {} if precision == "bf16" else {"OMP_WAIT_POLICY": "passive"}
         return Side(self.java("Worker", "--part", part, "--weights",
-                              self.path(part + ".safetensors"), "--engine", OURS[precision],
+                              self.weights(part), "--engine", OURS[precision],
                               "--precision", precision, *self.common(part, batch)), waiting)
 
     def theirs(self, part, batch, peer):
@@ -79,7 +102,7 @@ class Peers(Bench):
                          "--model", self.model(part), *self.common(part, batch)])
         return Side([self.args.python, os.path.join(HERE, "torch_worker.py"), "--reference",
                      self.args.reference, "--config", self.config, "--part", part, "--weights",
-                     self.path(part + ".safetensors"), "--mode", MODES[peer],
+                     self.weights(part), "--mode", MODES[peer],
                      *self.common(part, batch)])
 
     def output(self, side):
@@ -162,12 +185,13 @@ def main():
     parser.add_argument("--class-path", help="of Java, instead of what benchmarks/build made")
     parser.add_argument("--json", help="also write the figures to this file")
     parser.add_argument("cases", nargs="*", default=[],
-                        help="backbone1 backbone4 decoder1 decoder4 (default: all)")
+                        help=" ".join(CASES) + " (default: all)")
     args = parser.parse_args()
     args.steps = 50
     precisions = args.precisions.split(",")
     wanted = args.peers.split(",")
-    for name, known in [(p, OURS) for p in precisions] + [(p, PEERS) for p in wanted]:
+    for name, known in ([(p, OURS) for p in precisions] + [(p, PEERS) for p in wanted]
+                        + [(c, CASES) for c in args.cases]):
         if name not in known:
             parser.error(f"{name} is none of {', '.join(known)}")
     if importlib.util.find_spec("numpy") is None or importlib.util.find_spec("safetensors") is None:
@@ -182,7 +206,7 @@ def main():
             peers.append(peer)
     print(f"{processor()}, {args.threads} threads, {args.rounds} rounds", flush=True)
     bench.prepare()
-    for case in args.cases or ["backbone1", "backbone4", "decoder1", "decoder4"]:
+    for case in args.cases or CASES:
         bench.case(case[:-1], int(case[-1]), precisions, peers)
     if args.json:
         with open(args.json, "w") as file:

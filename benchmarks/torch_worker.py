@@ -14,7 +14,7 @@ def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--reference", required=True)
     parser.add_argument("--config", required=True)
-    parser.add_argument("--part", default="backbone", choices=["backbone", "decoder", "sample"])
+    parser.add_argument("--part", default="backbone", choices=["backbone", "decoder", "encoder", "sample"])
     parser.add_argument("--weights", required=True)
     parser.add_argument("--guidance-weights")
     parser.add_argument("--inputs", required=True)
@@ -66,6 +66,23 @@ def decoder(weights):
     return run
 
 
+def encoder(weights):
+    """The encoder of transformers, which the reference wraps: no weights in the last norm, patches only."""
+    from transformers import Dinov2WithRegistersModel
+
+    model = Dinov2WithRegistersModel.from_pretrained(os.path.dirname(weights)).eval()
+    width = model.config.hidden_size
+    model.layernorm = torch.nn.LayerNorm(width, eps=model.config.layer_norm_eps, elementwise_affine=False)
+    first = 1 + model.config.num_register_tokens
+    mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
+    std = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+
+    def run(images):
+        return model((images - mean) / std).last_hidden_state[:, first:]
+
+    return run
+
+
 def sampling(config, inputs):
     """What the reference's sample.py does between its two clocks, without the decoder."""
     from stage2.transport import Sampler, create_transport
@@ -100,6 +117,9 @@ if args.part == "backbone":
 elif args.part == "decoder":
     network = decoder(args.weights)
     work, output = lambda: network(inputs["tokens"]), "images"
+elif args.part == "encoder":
+    network = encoder(args.weights)
+    work, output = lambda: network(inputs["images"]), "tokens"
 else:
     work, output = sampling(config, inputs), "latents"
 

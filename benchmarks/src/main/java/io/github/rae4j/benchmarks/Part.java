@@ -8,12 +8,14 @@ import io.github.rae4j.network.Network;
 
 /** The networks of a config that can be measured one by one. */
 enum Part {
+  ENCODER,
   BACKBONE,
   GUIDANCE_BACKBONE,
   DECODER;
 
   Network network(ModelAssembly assembly) {
     return switch (this) {
+      case ENCODER -> assembly.encoder().network();
       case BACKBONE -> assembly.backbone().backbone().network();
       case GUIDANCE_BACKBONE -> guidance(assembly).backbone().network();
       case DECODER -> assembly.decoder(assembly.encoder().tokenGrid()).network();
