@@ -20,8 +20,11 @@ import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.condition.Condition;
+import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.ConditionTensors;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
@@ -98,6 +101,15 @@ public final class SampleCommand implements Callable<Integer> {
   private Optional<Path> noise = Optional.empty();
 
   @Option(
+      names = "--condition",
+      paramLabel = "FILE",
+      description =
+          "The .safetensors file with one condition for each image, for models of texts: tensors"
+              + " 'context' (n, tokens, width) and 'attn_mask' (n, tokens), and for classifier-free"
+              + " guidance 'null_context' and 'null_attn_mask', those of an empty text.")
+  private Optional<Path> condition = Optional.empty();
+
+  @Option(
       names = "--latents",
       paramLabel = "FILE",
       description = "Also write the latents as .safetensors (tensor 'latents').")
@@ -154,11 +166,17 @@ public final class SampleCommand implements Callable<Integer> {
   private void requireUsage() {
     batching.requireUsage();
     part.requireUsage();
+    if (condition.isPresent() && labels.isAsked()) {
+      throw new UsageException(
+          "--condition says how many images there are and what of; leave out --labels, --count,"
+              + " --sampling and --unconditional");
+    }
     latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
   }
 
   private void run(Session session, RaeConfig loaded, Optional<ImageTarget> target, long start) {
     ModelAssembly assembly = session.assembly();
+    Optional<List<Condition>> given = conditions(session);
     // All files that are missing are named at once, before the first is read.
     Map<String, Path> files = assembly.generationFiles();
     // Hashing gigabytes takes a while; it runs beside the sampling.
@@ -172,7 +190,7 @@ public final class SampleCommand implements Callable<Integer> {
         part.isMerge() ? Optional.empty() : Optional.of(session.generation());
     Backbone backbone =
         pipeline.map(GenerationPipeline::backbone).orElseGet(() -> assembly.backbone().backbone());
-    GenerationRequest request = request(backbone, loaded.misc().classNames());
+    GenerationRequest request = request(backbone, loaded.misc().classNames(), given);
     Map<String, Object> result = new LinkedHashMap<>();
     GenerationRequest own =
         part.range(request.count(), request.batchSize())
@@ -230,6 +248,7 @@ public final class SampleCommand implements Callable<Integer> {
     }
     Map<String, String> settings = new LinkedHashMap<>(engine.settings());
     noise.ifPresent(file -> settings.put("noise", FileHash.sha256(file)));
+    condition.ifPresent(file -> settings.put("condition", FileHash.sha256(file)));
     BulkSampling bulk =
         new BulkSampling(
             common, target, latents, part, provenance, loaded.misc().classNames().names());
@@ -338,9 +357,36 @@ public final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  private GenerationRequest request(Backbone backbone, ClassNames classNames) {
+  /** The conditions of the file that names them; tells the session what means none of them. */
+  private Optional<List<Condition>> conditions(Session session) {
+    Conditioning conditioning = session.assembly().backbone().backbone().conditioning();
+    if (condition.isEmpty()) {
+      if (conditioning.numClasses() == 0 && !conditioning.takesNone()) {
+        throw new RaeException(
+            String.format(
+                Locale.ROOT,
+                "this model takes %s; give them as --condition FILE.safetensors",
+                conditioning.takes()));
+      }
+      return Optional.empty();
+    }
+    Weights file = TensorFiles.open(condition.get());
+    ConditionTensors.noCondition(file, conditioning).ifPresent(session::useNoCondition);
+    return Optional.of(ConditionTensors.conditions(file, conditioning));
+  }
+
+  private GenerationRequest request(
+      Backbone backbone, ClassNames classNames, Optional<List<Condition>> given) {
     int classes = backbone.numClasses();
     Optional<Weights> recorded = noise.map(TensorFiles::open);
+    if (given.isPresent()) {
+      return noised(
+          GenerationRequest.ofConditions(given.get())
+              .withSeed(seed)
+              .withBatchSize(
+                  batching.size(backbone.network(), engine, given.get().size(), part.count())),
+          recorded);
+    }
     List<Optional<Long>> wanted =
         recorded
             .map(weights -> labels.labels(classNames, classes, weights, LabelSampling.CYCLIC, seed))
@@ -356,8 +402,23 @@ public final class SampleCommand implements Callable<Integer> {
         GenerationRequest.of(wanted)
             .withSeed(seed)
             .withBatchSize(batching.size(backbone.network(), engine, wanted.size(), part.count()));
-    return recorded
-        .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
-        .orElse(request);
+    return noised(request, recorded);
+  }
+
+  private static GenerationRequest noised(GenerationRequest request, Optional<Weights> recorded) {
+    if (recorded.isEmpty()) {
+      return request;
+    }
+    Tensor noise = TensorFiles.floats(recorded.get(), "noise");
+    if (noise.shape().dim(0) != request.count()) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT,
+              "%s: 'noise' is %s, but there are %d conditions",
+              recorded.get().origin(),
+              noise,
+              request.count()));
+    }
+    return request.withNoise(noise);
   }
 }

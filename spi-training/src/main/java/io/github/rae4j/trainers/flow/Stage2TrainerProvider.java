@@ -32,11 +32,14 @@ import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainedModel;
 import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingRun;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Trains the diffusion transformer of {@code stage_2} on the latents of {@code stage_1} by flow
@@ -134,10 +137,47 @@ public final class Stage2TrainerProvider implements TrainerProvider {
   private static List<LossTerm> terms(
       RunConfig sections, ConfiguredRun run, Backbone backbone, NoiseSchedule schedule) {
     String usual = FlowMatchingLossProvider.NAME;
-    return LossTerms.read(
-        sections,
-        new RunLossContext(run, FlowMatching.values(backbone), Optional.of(schedule)),
-        Map.of(usual, () -> new LossTerm(usual, new FlowMatchingLoss(schedule.prediction()), 1)));
+    RunLossContext context =
+        new RunLossContext(run, FlowMatching.values(backbone), Optional.of(schedule));
+    Map<String, Supplier<LossTerm>> terms = new LinkedHashMap<>();
+    terms.put(usual, () -> new LossTerm(usual, new FlowMatchingLoss(schedule.prediction()), 1));
+    Set<String> further =
+        backbone.furtherOutputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+    RaeConfig config = run.assembly().config();
+    coefficient(config, "internal_guidance", "base_model_coeff")
+        .or(() -> config.countsSteps() ? Optional.of(1.0) : Optional.empty())
+        .filter(weight -> further.contains(BaseLossProvider.NAME))
+        .ifPresent(
+            weight ->
+                terms.put(
+                    BaseLossProvider.NAME,
+                    () ->
+                        new LossTerm(
+                            BaseLossProvider.NAME,
+                            new FlowMatchingLoss(schedule.prediction(), BaseLossProvider.NAME),
+                            weight)));
+    coefficient(config, "repa", "repa_coeff")
+        .filter(weight -> further.contains(RepaLoss.TAP))
+        .ifPresent(
+            weight ->
+                terms.put(
+                    RepaLossProvider.NAME,
+                    () ->
+                        new LossTerm(
+                            RepaLossProvider.NAME,
+                            RepaLossProvider.alignedWithLatents(context),
+                            weight)));
+    return LossTerms.read(sections, context, terms);
+  }
+
+  /** The weight that one of RAEv2's sections gives a term, if it does. */
+  private static Optional<Double> coefficient(RaeConfig config, String section, String key) {
+    return config
+        .root()
+        .parameters()
+        .section(section)
+        .filter(found -> found.has(key))
+        .map(found -> found.getNonNegativeDouble(key, 1));
   }
 
   /** The outputs of the backbone that terms ask for. */
