@@ -149,7 +149,8 @@ class ContextTrainingTest {
       }
       close(name + ".loss_elements", Tensor.of(elements, golden.input("z").shape().dims()));
       if (pass.has("repa")) {
-        close(name + ".loss_repa", one(pass.scalar("repa")));
+        double coefficient = run.get("repa_coeff").asDouble();
+        close(name + ".loss_repa", one(coefficient * pass.scalar("repa")));
       }
       close(name + ".total", one(pass.scalar("loss")));
       pass.backward("loss");

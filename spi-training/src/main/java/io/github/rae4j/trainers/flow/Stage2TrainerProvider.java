@@ -103,8 +103,11 @@ public final class Stage2TrainerProvider implements TrainerProvider {
                   ? List.of("stage_2", "transport", "misc")
                   : List.of("stage_1", "stage_2", "transport", "misc"),
               source.origin());
-      Weights start = start(configured, config.requireStage2().ckpt().isPresent(), settings.seed());
       Network network = backbone.network(further(backbone, terms));
+      Weights start =
+          config.requireStage2().ckpt().isPresent()
+              ? configured.weights()
+              : newWeights(network, settings.seed());
       WeightsCheck.requireCompatible(network, start);
       try (TrainableNetwork model =
               run.engine()
@@ -189,16 +192,22 @@ public final class Stage2TrainerProvider implements TrainerProvider {
   }
 
   private static double dropout(RaeConfig config, Backbone backbone) {
-    return !backbone.conditioning().takesNone()
-        ? 0
-        : config.requireStage2().params().parameters().getDouble("class_dropout_prob", 0.1);
+    if (!backbone.conditioning().takesNone()) {
+      return 0;
+    }
+    double usual =
+        config.requireStage2().params().parameters().getDouble("class_dropout_prob", 0.1);
+    return config
+        .root()
+        .parameters()
+        .section("conditioning")
+        .map(section -> section.getNonNegativeDouble("cfg_dropout_prob", usual))
+        .orElse(usual);
   }
 
-  /** The weights that {@code stage_2.ckpt} names, or newly initialised ones without it. */
-  private static Weights start(ConfiguredBackbone configured, boolean given, long seed) {
+  /** Newly initialised weights, with those of the further outputs that are trained. */
+  private static Weights newWeights(Network network, long seed) {
     // A different random key, so that the weights are independent of the noise of the first images.
-    return given
-        ? configured.weights()
-        : InitialWeights.draw(NetworkSummary.of(configured.backbone().network()).specs(), ~seed);
+    return InitialWeights.draw(NetworkSummary.of(network).specs(), ~seed);
   }
 }
