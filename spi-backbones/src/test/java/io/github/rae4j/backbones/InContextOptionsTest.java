@@ -16,14 +16,17 @@ import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.OptionException;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.testdata.Golden;
 import io.github.rae4j.testdata.GoldenCase;
+import io.github.rae4j.testkit.TensorAssertions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -89,6 +92,13 @@ class InContextOptionsTest {
       read.put(spec.name(), spec.shape());
     }
     assertEquals(expected, read);
+    Weights weights = golden.weights(golden.config().get("ckpt").textValue());
+    for (ParameterSpec spec : NetworkSummary.of(whole).specs()) {
+      if (spec.initializer() instanceof Initializer.Table table) {
+        TensorAssertions.assertClose(
+            spec.name(), weights.get(spec.name()), table.values().get(), 1e-6);
+      }
+    }
     JsonNode nullLabel = golden.config().get("null_label");
     OptionalLong none =
         nullLabel.isNumber() ? OptionalLong.of(nullLabel.longValue()) : OptionalLong.empty();

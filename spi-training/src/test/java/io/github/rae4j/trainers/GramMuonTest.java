@@ -196,6 +196,8 @@ class GramMuonTest {
     double norm = reference.get("grad_norm_rel").asDouble();
     relative("total", expected.get("total"), values.get("loss"), loss);
     relative("norm", expected.get("grad_norm"), values.get("gradient_norm"), norm);
+    scalar("step" + step + ".loss", values.get("loss"), step == 0, "loss");
+    scalar("step" + step + ".grad_norm", values.get("gradient_norm"), step == 0, "grad_norm");
     double ofStep = step == 0 ? tolerance.get("loss_step0_rel").asDouble() : loss;
     relative("base", expected.get("loss_base"), values.get("base"), ofStep);
     relative(
@@ -208,6 +210,15 @@ class GramMuonTest {
         expected.get("loss"),
         values.get("full") + config.get("base_model_coeff").asDouble() * values.get("base"),
         ofStep);
+  }
+
+  private void scalar(String output, double actual, boolean first, String kind) {
+    compared.add(output);
+    double within =
+        first
+            ? tolerance.get(kind + "_step0_rel").asDouble()
+            : tolerance.get("reference").get(kind + "_rel").asDouble();
+    GoldenTraining.assertRelative(output, golden.output(output).toFloatArray()[0], actual, within);
   }
 
   private static void relative(String what, JsonNode expected, double actual, double tolerance) {

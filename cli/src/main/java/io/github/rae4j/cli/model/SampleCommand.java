@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.model;
 
 import io.github.rae4j.cli.options.BatchSizeMixin;
+import io.github.rae4j.cli.options.ConditionMixin;
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.LabelMixin;
@@ -21,10 +22,8 @@ import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.condition.Condition;
-import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.config.RaeConfig;
-import io.github.rae4j.core.pipeline.ConditionTensors;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.ModelAssembly;
@@ -82,6 +81,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private LabelMixin labels = new LabelMixin();
+  @Mixin private ConditionMixin condition = new ConditionMixin();
   @Mixin private StepsMixin steps = new StepsMixin();
   @Mixin private ReuseMixin reuse = new ReuseMixin();
   @Mixin private PartMixin part = new PartMixin();
@@ -99,15 +99,6 @@ public final class SampleCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Recorded start noise (tensor 'noise', maybe 'labels') instead of a seed.")
   private Optional<Path> noise = Optional.empty();
-
-  @Option(
-      names = "--condition",
-      paramLabel = "FILE",
-      description =
-          "The .safetensors file with one condition for each image, for models of texts: tensors"
-              + " 'context' (n, tokens, width) and 'attn_mask' (n, tokens), and for classifier-free"
-              + " guidance 'null_context' and 'null_attn_mask', those of an empty text.")
-  private Optional<Path> condition = Optional.empty();
 
   @Option(
       names = "--latents",
@@ -166,17 +157,13 @@ public final class SampleCommand implements Callable<Integer> {
   private void requireUsage() {
     batching.requireUsage();
     part.requireUsage();
-    if (condition.isPresent() && labels.isAsked()) {
-      throw new UsageException(
-          "--condition says how many images there are and what of; leave out --labels, --count,"
-              + " --sampling and --unconditional");
-    }
+    condition.requireUsage(labels);
     latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
   }
 
   private void run(Session session, RaeConfig loaded, Optional<ImageTarget> target, long start) {
     ModelAssembly assembly = session.assembly();
-    Optional<List<Condition>> given = conditions(session);
+    Optional<List<Condition>> given = condition.conditions(session);
     // All files that are missing are named at once, before the first is read.
     Map<String, Path> files = assembly.generationFiles();
     // Hashing gigabytes takes a while; it runs beside the sampling.
@@ -248,7 +235,7 @@ public final class SampleCommand implements Callable<Integer> {
     }
     Map<String, String> settings = new LinkedHashMap<>(engine.settings());
     noise.ifPresent(file -> settings.put("noise", FileHash.sha256(file)));
-    condition.ifPresent(file -> settings.put("condition", FileHash.sha256(file)));
+    condition.hash().ifPresent(hash -> settings.put("condition", hash));
     BulkSampling bulk =
         new BulkSampling(
             common, target, latents, part, provenance, loaded.misc().classNames().names());
@@ -355,24 +342,6 @@ public final class SampleCommand implements Callable<Integer> {
       common.print(rae4j + " describe --config ditdh-xl-256-ag");
       common.print(rae4j + " list");
     }
-  }
-
-  /** The conditions of the file that names them; tells the session what means none of them. */
-  private Optional<List<Condition>> conditions(Session session) {
-    Conditioning conditioning = session.assembly().backbone().backbone().conditioning();
-    if (condition.isEmpty()) {
-      if (conditioning.numClasses() == 0 && !conditioning.takesNone()) {
-        throw new RaeException(
-            String.format(
-                Locale.ROOT,
-                "this model takes %s; give them as --condition FILE.safetensors",
-                conditioning.takes()));
-      }
-      return Optional.empty();
-    }
-    Weights file = TensorFiles.open(condition.get());
-    ConditionTensors.noCondition(file, conditioning).ifPresent(session::useNoCondition);
-    return Optional.of(ConditionTensors.conditions(file, conditioning));
   }
 
   private GenerationRequest request(

@@ -30,6 +30,10 @@ final class ContextShape {
 
   private static final Set<String> TARGETS =
       Set.of("DiTwDDTHeadIG", "LightningDiTIG", "DiT-DH-in-context", "DiT-in-context");
+
+  /** Classes of both shapes, of which the options say which is meant. */
+  private static final Set<String> SHARED = Set.of("DiTwDDTHead", "LightningDiT", "DiT-DH", "DiT");
+
   private static final Set<String> OPTIONS =
       Set.of("condition_type", "cond_arch", "use_cfg_conds", "enable_repa", "base_model_depth");
   private static final long USUAL_STEPS = 50;
@@ -55,16 +59,21 @@ final class ContextShape {
     if (!(tree.get("stage_2") instanceof Map<?, ?> stage2)) {
       return false;
     }
-    String target = String.valueOf(stage2.get("target"));
-    return TARGETS.contains(target.substring(target.lastIndexOf('.') + 1))
-        || (stage2.get("params") instanceof Map<?, ?> params
+    String written = String.valueOf(stage2.get("target"));
+    String target = written.substring(written.lastIndexOf('.') + 1);
+    return TARGETS.contains(target)
+        || (SHARED.contains(target)
+            && stage2.get("params") instanceof Map<?, ?> params
             && params.keySet().stream()
                 .anyMatch(key -> OPTIONS.contains(String.valueOf(key).replace('-', '_'))));
   }
 
   private Map<String, @Nullable Object> bound() {
-    if (tree.get("stage_2") instanceof Map<?, ?>) {
-      bindBackbone();
+    if (tree.get("stage_2") instanceof Map<?, ?> stage2) {
+      tree.put("stage_2", bindBackbone(stage2));
+    }
+    if (find("guidance", "guidance_model") instanceof Map<?, ?> second) {
+      put("guidance", "guidance_model", bindBackbone(second));
     }
     Map<String, @Nullable Object> transport = flattened("transport", List.of());
     transport.putIfAbsent("whole_path", true);
@@ -73,8 +82,9 @@ final class ContextShape {
     return tree;
   }
 
-  private void bindBackbone() {
-    Map<String, @Nullable Object> params = copy(find("stage_2", "params"));
+  private Map<String, @Nullable Object> bindBackbone(Map<?, ?> section) {
+    Map<String, @Nullable Object> bound = copy(section);
+    Map<String, @Nullable Object> params = copy(bound.get("params"));
     fill(params, "condition_type", find("conditioning", "type"));
     fill(params, "num_classes", find("misc", "num_classes"));
     bindTokens(params);
@@ -87,7 +97,8 @@ final class ContextShape {
     if (Boolean.TRUE.equals(params.get("use_cfg_conds"))) {
       fill(params, "omega", find("guidance", "cfg", "scale"));
     }
-    put("stage_2", "params", params);
+    bound.put("params", params);
+    return bound;
   }
 
   private void bindTokens(Map<String, @Nullable Object> params) {

@@ -23,30 +23,32 @@ public final class NewtonSchulz {
   /** The coefficients for a number of applications; from the Muon optimiser's authors. */
   public enum Coefficients {
     /** Polar Express (Amsel et al., 2025, arXiv:2505.16932), divided by a safety factor of 1.05. */
-    POLAR_EXPRESS_COEFFICIENTS(
-        new Step(7.892582874424408, -20.38301394587957, 13.555306149406924),
-        new Step(3.911484868135431, -2.5464635929060884, 0.4268988319673074),
-        new Step(3.760657955697423, -2.512819018216563, 0.4323647349070073),
-        new Step(3.160399673686287, -2.149649518898498, 0.3996366907664389),
-        new Step(2.1910971618617303, -1.441662010214663, 0.328146487623155)),
+    POLAR_EXPRESS_COEFFICIENTS {
+      @Override
+      public List<Step> steps() {
+        return List.of(
+            new Step(7.892582874424408, -20.38301394587957, 13.555306149406924),
+            new Step(3.911484868135431, -2.5464635929060884, 0.4268988319673074),
+            new Step(3.760657955697423, -2.512819018216563, 0.4323647349070073),
+            new Step(3.160399673686287, -2.149649518898498, 0.3996366907664389),
+            new Step(2.1910971618617303, -1.441662010214663, 0.328146487623155));
+      }
+    },
     /** Those that You Jiacheng found for Muon. */
-    YOU_COEFFICIENTS(
-        new Step(4.0848, -6.8946, 2.927),
-        new Step(3.9505, -6.3029, 2.6377),
-        new Step(3.7418, -5.5913, 2.3037),
-        new Step(2.8769, -3.1427, 1.2046),
-        new Step(2.8366, -3.0525, 1.2012));
-
-    private final List<Step> steps;
-
-    Coefficients(Step... steps) {
-      this.steps = List.of(steps);
-    }
+    YOU_COEFFICIENTS {
+      @Override
+      public List<Step> steps() {
+        return List.of(
+            new Step(4.0848, -6.8946, 2.927),
+            new Step(3.9505, -6.3029, 2.6377),
+            new Step(3.7418, -5.5913, 2.3037),
+            new Step(2.8769, -3.1427, 1.2046),
+            new Step(2.8366, -3.0525, 1.2012));
+      }
+    };
 
     /** The applications in order. */
-    public List<Step> steps() {
-      return steps;
-    }
+    public abstract List<Step> steps();
   }
 
   private NewtonSchulz() {}
