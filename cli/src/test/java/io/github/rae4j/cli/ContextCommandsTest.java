@@ -323,4 +323,32 @@ class ContextCommandsTest {
         .failed("sampler.params.num_steps: must be at least 1");
     assertFalse(Files.exists(latents));
   }
+
+  /** Its classes have the names of older ones; the checkpoint tells which it belongs to. */
+  @Test
+  void aCheckpointOfTheOtherKindIsTold() {
+    GoldenCase plain = Golden.get("backbones-v2", "ddt_label");
+    Path older =
+        config(
+            "older",
+            String.join(
+                "\n",
+                "stage_2:",
+                "  target: stage2.models.DDT.DiTwDDTHead",
+                "  params:",
+                "    input_size: 4",
+                "    in_channels: 8",
+                "    hidden_size: [12, 16]",
+                "    depth: [2, 1]",
+                "    num_heads: [3, 2]",
+                "    num_classes: 10",
+                "  ckpt: " + plain.folder().resolve("model.pt"),
+                "misc: {latent_size: [8, 4, 4], num_classes: 10, time_dist_shift_base: 128}"));
+    Path latents = folder.resolve("latents.safetensors");
+    Run run = Run.of("sample", "-c", older, "--labels", 1, "--latents", latents);
+    assertEquals(1, run.status());
+    assertTrue(
+        run.err().contains("looks like the checkpoint of a RAEv2 backbone (conditions in context)"),
+        run.err());
+  }
 }

@@ -375,19 +375,8 @@ public final class SampleCommand implements Callable<Integer> {
   }
 
   private static GenerationRequest noised(GenerationRequest request, Optional<Weights> recorded) {
-    if (recorded.isEmpty()) {
-      return request;
-    }
-    Tensor noise = TensorFiles.floats(recorded.get(), "noise");
-    if (noise.shape().dim(0) != request.count()) {
-      throw new RaeException(
-          String.format(
-              Locale.ROOT,
-              "%s: 'noise' is %s, but there are %d conditions",
-              recorded.get().origin(),
-              noise,
-              request.count()));
-    }
-    return request.withNoise(noise);
+    return recorded
+        .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
+        .orElse(request);
   }
 }

@@ -134,7 +134,7 @@ public final class ConditionTensors {
           file,
           name,
           String.format(Locale.ROOT, "(%d, %d), one number for each token", count, length),
-          given);
+          file.get(name));
     }
     return mask;
   }
