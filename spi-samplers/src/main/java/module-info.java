@@ -15,7 +15,8 @@ module io.github.rae4j.samplers {
   provides io.github.rae4j.sampling.GuidanceProvider with
       io.github.rae4j.samplers.guidance.NoGuidanceProvider,
       io.github.rae4j.samplers.guidance.ClassifierFreeGuidanceProvider,
-      io.github.rae4j.samplers.guidance.AutoGuidanceProvider;
+      io.github.rae4j.samplers.guidance.AutoGuidanceProvider,
+      io.github.rae4j.samplers.guidance.InternalGuidanceProvider;
   provides io.github.rae4j.sampling.NoiseScheduleProvider with
       io.github.rae4j.samplers.schedule.LinearProvider,
       io.github.rae4j.samplers.schedule.GvpProvider,

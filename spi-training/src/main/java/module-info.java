@@ -43,7 +43,10 @@ module io.github.rae4j.trainers {
       io.github.rae4j.trainers.losses.L1LossProvider,
       io.github.rae4j.trainers.losses.L2LossProvider,
       io.github.rae4j.trainers.losses.PerceptualLossProvider,
-      io.github.rae4j.trainers.flow.FlowMatchingLossProvider;
+      io.github.rae4j.trainers.flow.FlowMatchingLossProvider,
+      io.github.rae4j.trainers.flow.BaseLossProvider,
+      io.github.rae4j.trainers.flow.RepaLossProvider;
   provides io.github.rae4j.training.OptimizerProvider with
-      io.github.rae4j.trainers.optim.AdamWProvider;
+      io.github.rae4j.trainers.optim.AdamWProvider,
+      io.github.rae4j.trainers.optim.GramMuonProvider;
 }

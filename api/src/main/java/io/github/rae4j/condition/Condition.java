@@ -6,7 +6,9 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What one sample is conditioned on. Immutable.
@@ -15,7 +17,11 @@ import java.util.Optional;
  * tensors.
  */
 public sealed interface Condition
-    permits Condition.None, Condition.ClassLabel, Condition.Tokens, Condition.Latents {
+    permits Condition.None,
+        Condition.ClassLabel,
+        Condition.Tokens,
+        Condition.Latents,
+        Condition.Named {
 
   /** No condition: an unconditional sample. */
   static Condition none() {
@@ -52,6 +58,11 @@ public sealed interface Condition
   /** Latents of another image, float32 {@code (C, h, w)}, normalised. */
   static Condition latents(Tensor latents) {
     return new Latents(latents);
+  }
+
+  /** Tensors for a conditioning of its own kind, which says their names. */
+  static Condition named(Map<String, Tensor> tensors) {
+    return new Named(tensors);
   }
 
   /** The condition in words, for messages. */
@@ -127,6 +138,23 @@ public sealed interface Condition
     @Override
     public String words() {
       return "latents " + latents.shape();
+    }
+  }
+
+  /**
+   * Tensors by name, for a {@link Conditioning} of its own kind.
+   *
+   * @param tensors of one sample, without a batch axis
+   */
+  record Named(Map<String, Tensor> tensors) implements Condition {
+    /** Copies the map. */
+    public Named {
+      tensors = Map.copyOf(tensors);
+    }
+
+    @Override
+    public String words() {
+      return "the tensors " + new TreeMap<>(tensors);
     }
   }
 }

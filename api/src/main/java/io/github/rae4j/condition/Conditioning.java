@@ -26,6 +26,11 @@ public interface Conditioning {
   /** Whether {@link Condition#none()} is taken: whether the backbone was trained to do without. */
   boolean takesNone();
 
+  /** Number of classes where class labels are taken, from 0; else 0. */
+  default int numClasses() {
+    return 0;
+  }
+
   /**
    * Makes tensors of the conditions of a batch.
    *

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.model;
 
-import io.github.rae4j.condition.ClassConditioning;
 import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.TensorSpec;
@@ -69,13 +68,14 @@ public interface Backbone {
 
   /** Number of classes; labels are 0 to {@code numClasses() - 1}. 0 if it takes no labels. */
   default int numClasses() {
-    return conditioning() instanceof ClassConditioning classes ? classes.numClasses() : 0;
+    return conditioning().numClasses();
   }
 
   /** The label that means "no class", {@code numClasses()}; empty if there is none. */
   default OptionalLong nullLabel() {
-    return conditioning() instanceof ClassConditioning classes && classes.takesNone()
-        ? OptionalLong.of(classes.numClasses())
+    Conditioning conditions = conditioning();
+    return conditions.numClasses() > 0 && conditions.takesNone()
+        ? OptionalLong.of(conditions.numClasses())
         : OptionalLong.empty();
   }
 }

@@ -83,6 +83,14 @@ public interface NoiseSchedule {
     return s * u / (1 + (s - 1) * u);
   }
 
+  /**
+   * The factor of the velocity that training of a velocity model aims at: 1, or less near the data
+   * where a schedule keeps that velocity small.
+   */
+  default float targetFactor(float t) {
+    return 1;
+  }
+
   /** The weight of the squared error at t, for models that predict noise or score. */
   default float lossWeight(float t) {
     return 1;

@@ -63,6 +63,15 @@ class ConditioningTest {
   }
 
   @Test
+  void namedTensorsAreForAConditioningOfItsOwnKind() {
+    Condition named = Condition.named(Map.of("b", TWO, "a", TWO));
+    assertEquals("the tensors {a=float32 (2, 3), b=float32 (2, 3)}", named.words());
+    assertTrue(refused(new ClassConditioning(3, true), named).contains("a class label from 0"));
+    assertEquals(3, new ClassConditioning(3, true).numClasses());
+    assertEquals(0, TokenConditioning.of(4, 3).numClasses());
+  }
+
+  @Test
   void anUnconditionalBackboneTakesNone() {
     Conditioning none = Conditioning.unconditional();
     assertEquals(3, none.none(3).count());

@@ -5,6 +5,7 @@ package io.github.rae4j.layers;
 import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.tensor.Tensor;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
@@ -18,15 +19,25 @@ import java.util.function.UnaryOperator;
  * @param module whose buffers {@code freqs_cos} and {@code freqs_sin} are the tables
  * @param grid of the tokens
  * @param headSize width of a head, divisible by 4
+ * @param others tokens that stand behind those of the grid and are not turned, such as those of a
+ *     condition
  */
-public record RotaryEmbedding(String module, TokenGrid grid, int headSize) {
+public record RotaryEmbedding(String module, TokenGrid grid, int headSize, int others) {
   private static final double THETA = 10000;
 
-  /** Checks the width. */
+  /** The embedding of a grid alone. */
+  public RotaryEmbedding(String module, TokenGrid grid, int headSize) {
+    this(module, grid, headSize, 0);
+  }
+
+  /** Checks the width and the number of other tokens. */
   public RotaryEmbedding {
     if (headSize < 1 || headSize % 4 != 0) {
       throw new IllegalArgumentException(
           "the width of a head must be a multiple of 4, but is " + headSize);
+    }
+    if (others < 0) {
+      throw new IllegalArgumentException("the number of other tokens is " + others);
     }
   }
 
@@ -44,13 +55,17 @@ public record RotaryEmbedding(String module, TokenGrid grid, int headSize) {
 
   private <V> V table(ParameterScope<V> scope, String name, DoubleUnaryOperator function) {
     return scope.buffer(
-        module + "." + name, Initializer.table(() -> values(function)), grid.tokens(), headSize);
+        module + "." + name, Initializer.table(() -> values(function)), tokens(), headSize);
+  }
+
+  private int tokens() {
+    return Math.addExact(grid.tokens(), others);
   }
 
   /** Rounds to float where the reference does, so that the angles are the same. */
   private Tensor values(DoubleUnaryOperator function) {
     int half = headSize / 2;
-    float[] values = new float[Math.multiplyExact(grid.tokens(), headSize)];
+    float[] values = new float[Math.multiplyExact(tokens(), headSize)];
     for (int token = 0; token < grid.tokens(); token++) {
       for (int i = 0; i < headSize; i++) {
         int position = i < half ? token / grid.width() : token % grid.width();
@@ -59,6 +74,8 @@ public record RotaryEmbedding(String module, TokenGrid grid, int headSize) {
         values[token * headSize + i] = (float) function.applyAsDouble(position * frequency);
       }
     }
-    return Tensor.of(values, grid.tokens(), headSize);
+    float still = (float) function.applyAsDouble(0);
+    Arrays.fill(values, grid.tokens() * headSize, values.length, still);
+    return Tensor.of(values, tokens(), headSize);
   }
 }

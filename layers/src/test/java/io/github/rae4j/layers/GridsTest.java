@@ -176,6 +176,26 @@ class GridsTest {
     }
   }
 
+  /** Tokens behind those of the grid stay as they are. */
+  @Test
+  void tokensBesideTheGridAreNotTurned() {
+    RotaryEmbedding rotary = new RotaryEmbedding("rope", new TokenGrid(2, 2), 4, 3);
+    List<ParameterSpec> specs =
+        Runs.specs(new Turned(rotary), Shape.of(2, 7, 4), Shape.of(2, 7, 4));
+    float[] cos = table(specs.get(0)).rows(4, 7).toFloatArray();
+    float[] sin = table(specs.get(1)).rows(4, 7).toFloatArray();
+    for (int i = 0; i < 12; i++) {
+      assertEquals(1, cos[i]);
+      assertEquals(0, sin[i]);
+    }
+    Turned alone = new Turned(new RotaryEmbedding("rope", new TokenGrid(2, 2), 4));
+    Tensor expected = table(Runs.specs(alone, Shape.of(2, 4, 4), Shape.of(2, 4, 4)).get(0));
+    assertArrayEquals(expected.toFloatArray(), table(specs.get(0)).rows(0, 4).toFloatArray());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RotaryEmbedding("rope", new TokenGrid(2, 2), 4, -1));
+  }
+
   private static Tensor table(ParameterSpec spec) {
     return ((Initializer.Table) spec.initializer()).values().get();
   }

@@ -11,6 +11,7 @@ public final class BackboneCheckpoints implements CheckpointFamilies {
   @Override
   public List<CheckpointFamily> families() {
     return List.of(
+        new CheckpointFamily("a RAEv2 backbone (conditions in context)", "ctx_embedder."),
         new CheckpointFamily("a DiT-DH backbone", "s_embedder."),
         new CheckpointFamily("a DiT backbone", "x_embedder."));
   }

@@ -6,13 +6,13 @@ import io.github.rae4j.options.OptionException;
 import java.util.List;
 import java.util.Locale;
 
-/** One number for the base of DiT-DH and one for its head. */
+/** One number for the base of a backbone such as DiT-DH and one for its head. */
 record BaseAndHead(int base, int head) {
   /** Two numbers. */
-  static BaseAndHead ofPair(String key, List<Integer> values) {
+  static BaseAndHead ofPair(Class<? extends Record> type, String key, List<Integer> values) {
     if (values.size() != 2) {
       throw new OptionException(
-          DiTDH.class,
+          type,
           key,
           String.format(Locale.ROOT, "must be [base, head], but has %d numbers", values.size()));
     }
@@ -20,10 +20,10 @@ record BaseAndHead(int base, int head) {
   }
 
   /** Two numbers, or one that stands for both. */
-  static BaseAndHead ofPairOrOne(String key, List<Integer> values) {
+  static BaseAndHead ofPairOrOne(Class<? extends Record> type, String key, List<Integer> values) {
     if (values.isEmpty() || values.size() > 2) {
       throw new OptionException(
-          DiTDH.class,
+          type,
           key,
           String.format(
               Locale.ROOT,

@@ -123,7 +123,7 @@ public record DiTDH(
     depth = List.copyOf(depth);
     numHeads = List.copyOf(numHeads);
 
-    BaseAndHead patch = BaseAndHead.ofPairOrOne("patch_size", patchSize);
+    BaseAndHead patch = BaseAndHead.ofPairOrOne(DiTDH.class, "patch_size", patchSize);
     if (patch.head() != 1) {
       throw new OptionException(
           DiTDH.class,
@@ -134,9 +134,9 @@ public record DiTDH(
               patch.head()));
     }
     Latents.of(DiTDH.class, inChannels, inputSize).patches(DiTDH.class, patch.base());
-    BaseAndHead width = BaseAndHead.ofPair("hidden_size", hiddenSize);
-    BaseAndHead.ofPair("depth", depth);
-    BaseAndHead heads = BaseAndHead.ofPairOrOne("num_heads", numHeads);
+    BaseAndHead width = BaseAndHead.ofPair(DiTDH.class, "hidden_size", hiddenSize);
+    BaseAndHead.ofPair(DiTDH.class, "depth", depth);
+    BaseAndHead heads = BaseAndHead.ofPairOrOne(DiTDH.class, "num_heads", numHeads);
     Checks.blocks(
         DiTDH.class,
         width.base(),
@@ -177,7 +177,9 @@ public record DiTDH(
 
   TransformerSize head() {
     return new TransformerSize(
-        hiddenSize.get(1), depth.get(1), BaseAndHead.ofPairOrOne("num_heads", numHeads).head());
+        hiddenSize.get(1),
+        depth.get(1),
+        BaseAndHead.ofPairOrOne(DiTDH.class, "num_heads", numHeads).head());
   }
 
   BlockStyle style() {

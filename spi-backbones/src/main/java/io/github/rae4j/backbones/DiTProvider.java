@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.backbones;
 
+import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.BackboneProvider;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import java.util.List;
 
-/** Creates {@link DiT} from the options of the reference. */
+/**
+ * Creates {@link DiT} from the options of the reference, or {@link InContextDiT} where they are
+ * those of the newer class of the same name.
+ */
 public final class DiTProvider implements BackboneProvider {
   @Override
   public String name() {
@@ -30,7 +34,9 @@ public final class DiTProvider implements BackboneProvider {
   }
 
   @Override
-  public DiT create(Parameters parameters) {
-    return options().read(parameters);
+  public Backbone create(Parameters parameters) {
+    return ContextOptions.isMeant(parameters)
+        ? new InContextDiTProvider().createWithoutBase(parameters)
+        : options().read(parameters);
   }
 }

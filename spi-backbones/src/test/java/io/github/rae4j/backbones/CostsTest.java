@@ -8,6 +8,7 @@ import com.opencsv.CSVReaderHeaderAware;
 import io.github.rae4j.core.cost.Cost;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.OperationCost;
+import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Network;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +108,8 @@ class CostsTest {
       int[] size = SIZES.get(dit.group(1));
       String options =
           """
-          {"input_size": 16, "in_channels": %d, "hidden_size": %d, "depth": %d, "num_heads": %d}"""
+          {"input_size": 16, "in_channels": %d, "hidden_size": %d, "depth": %d, "num_heads": %d}\
+          """
               .formatted(CHANNELS.get(dit.group(2)), size[0], size[1], size[2]);
       return new DiTProvider().create(GoldenFiles.options(options)).network();
     }
@@ -123,7 +125,7 @@ class CostsTest {
     return ditDh("XL", "B", "2", "2048", 32).network();
   }
 
-  private static DiTDH ditDh(
+  private static Backbone ditDh(
       String size, String encoder, String headDepth, String headDim, int latentSize) {
     int[] base = SIZES.get(size);
     // The paper does not give the number of heads of 2 x 768; the costs do not depend on it.
@@ -131,7 +133,8 @@ class CostsTest {
     String options =
         """
         {"input_size": %d, "in_channels": %d, "hidden_size": [%d, %s], "depth": [%d, %s],
-         "num_heads": [%d, %d]}"""
+         "num_heads": [%d, %d]}\
+        """
             .formatted(
                 latentSize,
                 CHANNELS.get(encoder),

@@ -64,7 +64,7 @@ class GoldenKeysTest {
   @Test
   void headAloneReadsItsPartAndIgnoresTheBase() {
     JsonNode config = GoldenFiles.json("backbones/ddt_patch_list_given_s/case.json").get("config");
-    DiTDH backbone = new DiTDHProvider().create(GoldenFiles.options(config.get("params")));
+    Backbone backbone = new DiTDHProvider().create(GoldenFiles.options(config.get("params")));
     Network head = backbone.networkGivenBase().orElseThrow();
     Map<String, Shape> expected = stateDict("ddt_patch_list_given_s");
     assertTrue(expected.keySet().removeIf(head::ignoresKey));

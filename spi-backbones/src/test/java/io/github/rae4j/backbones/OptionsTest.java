@@ -131,7 +131,7 @@ class OptionsTest {
 
   @Test
   void largerBasePatchRunsOnlyWhenGivenTheBaseOutput() {
-    DiTDH backbone = new DiTDHProvider().create(options(DIT_DH, "'patch_size': [2, 1]"));
+    Backbone backbone = new DiTDHProvider().create(options(DIT_DH, "'patch_size': [2, 1]"));
     RaeException e = assertThrows(RaeException.class, backbone::network);
     assertEquals(
         "patch_size [2, 1] of DiT-DH cannot sample: the base's weights take 32 channels, but the"

@@ -7,6 +7,7 @@ import io.github.rae4j.samplers.schedule.LinearProvider;
 import io.github.rae4j.samplers.schedule.VpProvider;
 import io.github.rae4j.sampling.NoiseScheduleProvider;
 import io.github.rae4j.testkit.NoiseScheduleContract;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
@@ -24,6 +25,8 @@ class SchedulesContractTest {
           1e-3,
           "t_eps",
           0.05,
+          "whole_path",
+          false,
           "time_dist_type",
           "logit-normal_0_1");
 
@@ -37,6 +40,23 @@ class SchedulesContractTest {
     @Override
     protected Map<String, Object> parameters() {
       return PARAMETERS;
+    }
+  }
+
+  /** As in RAEv2: predicted data, and a grid that reaches t = 0. */
+  @Nested
+  class WholeLinear extends NoiseScheduleContract {
+    @Override
+    protected NoiseScheduleProvider provider() {
+      return new LinearProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      Map<String, Object> parameters = new HashMap<>(PARAMETERS);
+      parameters.put("prediction", "x");
+      parameters.put("whole_path", true);
+      return parameters;
     }
   }
 

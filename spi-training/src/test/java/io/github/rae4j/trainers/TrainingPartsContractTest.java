@@ -11,7 +11,9 @@ import io.github.rae4j.testkit.DiscriminatorContract;
 import io.github.rae4j.testkit.LearningRateContract;
 import io.github.rae4j.testkit.LossContract;
 import io.github.rae4j.testkit.OptimizerContract;
+import io.github.rae4j.trainers.flow.BaseLossProvider;
 import io.github.rae4j.trainers.flow.FlowMatchingLossProvider;
+import io.github.rae4j.trainers.flow.RepaLossProvider;
 import io.github.rae4j.trainers.gan.HingeLossProvider;
 import io.github.rae4j.trainers.gan.NonSaturatingLossProvider;
 import io.github.rae4j.trainers.gan.PatchDiscriminatorProvider;
@@ -22,6 +24,7 @@ import io.github.rae4j.trainers.losses.PowerLossProvider;
 import io.github.rae4j.trainers.optim.AdamWProvider;
 import io.github.rae4j.trainers.optim.ConstantRateProvider;
 import io.github.rae4j.trainers.optim.CosineRateProvider;
+import io.github.rae4j.trainers.optim.GramMuonProvider;
 import io.github.rae4j.trainers.optim.LinearRateProvider;
 import io.github.rae4j.training.AdversarialLossProvider;
 import io.github.rae4j.training.DiscriminatorProvider;
@@ -47,6 +50,37 @@ class TrainingPartsContractTest {
     @Override
     protected Map<String, Object> parameters() {
       return Map.of("betas", List.of(0.9, 0.95), "weight_decay", 0.01, "eps", 1e-8);
+    }
+  }
+
+  @Nested
+  class GramMuon extends OptimizerContract {
+    @Override
+    protected OptimizerProvider provider() {
+      return new GramMuonProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of(
+          "betas",
+          List.of(0.9, 0.95),
+          "weight_decay",
+          0.01,
+          "eps",
+          1e-8,
+          "momentum",
+          0.95,
+          "nesterov",
+          true,
+          "ns_coefficients_preset",
+          "YOU_COEFFICIENTS",
+          "ns_epsilon",
+          1e-7,
+          "adjust_lr",
+          "rms_norm",
+          "adamw_lr",
+          1e-3);
     }
   }
 
@@ -233,6 +267,81 @@ class TrainingPartsContractTest {
         sum += value * value;
       }
       return OptionalDouble.of(0.5 * sum / 4);
+    }
+  }
+
+  /** As flow matching, of the weaker prediction. */
+  @Nested
+  class Base extends LossContract {
+    @Override
+    protected LossProvider provider() {
+      return new BaseLossProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    protected List<TensorSpec> values() {
+      return List.of(
+          TensorSpec.batched(LossValues.DATA, 4, 1, 1),
+          TensorSpec.batched(LossValues.NOISE, 4, 1, 1),
+          TensorSpec.batched("base", 4, 1, 1),
+          TensorSpec.batched(LossValues.SIGMA),
+          TensorSpec.batched(LossValues.WEIGHT));
+    }
+
+    @Override
+    protected Optional<NoiseSchedule> schedule() {
+      return Optional.of(
+          new LinearProvider()
+              .create(1, ConfigParameters.of("test.yaml", Map.of("prediction", "x"))));
+    }
+
+    @Override
+    protected OptionalDouble expected(Map<String, float[]> sample) {
+      float[] data = sample.getOrDefault(LossValues.DATA, new float[0]);
+      float[] output = sample.getOrDefault("base", new float[0]);
+      float weight = sample.getOrDefault(LossValues.WEIGHT, new float[1])[0];
+      double sum = 0;
+      for (int i = 0; i < data.length; i++) {
+        sum += weight * Math.pow(output[i] - data[i], 2);
+      }
+      return OptionalDouble.of(sum / data.length);
+    }
+  }
+
+  /** The tap is as far from the latents as their values differ, position by position. */
+  @Nested
+  class Repa extends LossContract {
+    @Override
+    protected LossProvider provider() {
+      return new RepaLossProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    protected List<TensorSpec> values() {
+      return List.of(TensorSpec.batched(LossValues.DATA, 3, 2, 1), TensorSpec.batched("tap", 2, 3));
+    }
+
+    @Override
+    protected OptionalDouble expected(Map<String, float[]> sample) {
+      float[] data = sample.getOrDefault(LossValues.DATA, new float[6]);
+      float[] tap = sample.getOrDefault("tap", new float[6]);
+      double sum = 0;
+      for (int token = 0; token < 2; token++) {
+        for (int channel = 0; channel < 3; channel++) {
+          sum += Math.pow(tap[token * 3 + channel] - data[channel * 2 + token], 2);
+        }
+      }
+      return OptionalDouble.of(sum / 6);
     }
   }
 

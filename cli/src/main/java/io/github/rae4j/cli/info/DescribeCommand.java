@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -96,9 +97,13 @@ public final class DescribeCommand implements Callable<Integer> {
 
   /** A network and what it costs. */
   private record Part(
-      String name, Signature signature, NetworkSummary summary, Map<String, Cost> stages) {
+      String name,
+      Signature signature,
+      NetworkSummary summary,
+      Map<String, Cost> stages,
+      Map<String, NetworkSummary> further) {
     static Part of(String name, Network network) {
-      return new Part(name, network.signature(), NetworkSummary.of(network), Map.of());
+      return new Part(name, network.signature(), NetworkSummary.of(network), Map.of(), Map.of());
     }
 
     /** A backbone, with its base and head where it has them. */
@@ -113,7 +118,11 @@ public final class DescribeCommand implements Callable<Integer> {
                 stages.put("base", NetworkSummary.of(two.networks().get(0)).cost());
                 stages.put("head", NetworkSummary.of(two.networks().get(1)).cost());
               });
-      return new Part(name, whole.signature(), whole.summary(), stages);
+      Map<String, NetworkSummary> further = new LinkedHashMap<>();
+      for (TensorSpec output : backbone.furtherOutputs()) {
+        further.put(output.name(), NetworkSummary.of(backbone.network(Set.of(output.name()))));
+      }
+      return new Part(name, whole.signature(), whole.summary(), stages, further);
     }
 
     Map<String, Object> json() {
@@ -134,6 +143,19 @@ public final class DescribeCommand implements Callable<Integer> {
                   stage,
                   Map.of(
                       "paperGflops", cost.paperFlops() / 1e9, "gmacs", cost.multiplyAdds() / 1e9)));
+      further.forEach(
+          (output, with) ->
+              part.put(
+                  "with_" + output,
+                  Map.of(
+                      "parameters",
+                      with.parameters(),
+                      "learnedParameters",
+                      with.learnedParameters(),
+                      "paperGflops",
+                      with.cost().paperFlops() / 1e9,
+                      "gmacs",
+                      with.cost().multiplyAdds() / 1e9)));
       return part;
     }
 
@@ -181,6 +203,19 @@ public final class DescribeCommand implements Callable<Integer> {
                         stage,
                         cost.paperFlops() / 1e9,
                         cost.multiplyAdds() / 1e9)));
+    part.further()
+        .forEach(
+            (output, with) ->
+                common.print(
+                    String.format(
+                        Locale.ROOT,
+                        "  with output %s: %.2fM parameters (%,d); %.2f GFLOPs as the paper counts;"
+                            + " %.2f G multiply-adds with attention",
+                        output,
+                        with.parameters() / 1e6,
+                        with.parameters(),
+                        with.cost().paperFlops() / 1e9,
+                        with.cost().multiplyAdds() / 1e9)));
     common.print(
         String.format(
             Locale.ROOT,
@@ -199,7 +234,7 @@ public final class DescribeCommand implements Callable<Integer> {
             Progress.evaluations(evaluations, " with "),
             loaded.misc().timeShift(),
             loaded.guidance().method(),
-            loaded.guidance().scale()));
+            loaded.guidance().strength()));
   }
 
   private static Map<String, Object> sampling(RaeConfig loaded, OptionalInt evaluations) {
@@ -210,6 +245,7 @@ public final class DescribeCommand implements Callable<Integer> {
     sampling.put("timeShift", loaded.misc().timeShift());
     sampling.put("guidance", loaded.guidance().method());
     sampling.put("guidanceScale", loaded.guidance().scale());
+    sampling.put("guidanceStrength", loaded.guidance().strength());
     return sampling;
   }
 

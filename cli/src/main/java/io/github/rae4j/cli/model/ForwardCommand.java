@@ -8,14 +8,18 @@ import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.output.TensorFiles;
 import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.core.pipeline.ConditionTensors;
 import io.github.rae4j.core.pipeline.ConfiguredBackbone;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.NamedValues;
+import io.github.rae4j.network.Network;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
@@ -25,7 +29,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +43,14 @@ import picocli.CommandLine.Option;
     description = {
       "Run one network on named tensors, to check it against another implementation.",
       "encoder: images -> tokens, latents.  decoder: latents -> images.",
-      "backbone, guidance-backbone: x, t, y -> velocity."
+      "backbone, guidance-backbone: x, t and conditions (y, or context and attn_mask) -> velocity,"
+          + " or prediction where the config's model predicts something else; and the further"
+          + " outputs that the backbone declares, such as base and tap."
     })
 public final class ForwardCommand implements Callable<Integer> {
+  /** What a network predicts that predicts no velocity; also the key of the config that says so. */
+  private static final String PREDICTION = "prediction";
+
   /** What can be run. */
   enum Part {
     ENCODER("encoder"),
@@ -135,21 +146,40 @@ public final class ForwardCommand implements Callable<Integer> {
 
   private static Map<String, Tensor> run(
       Session session, ConfiguredBackbone configured, Weights inputs) {
-    var network = configured.backbone().network();
+    Backbone backbone = configured.backbone();
+    Set<String> further =
+        backbone.furtherOutputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+    Network network = backbone.network(further);
     Weights weights = configured.weights();
     WeightsCheck.requireCompatible(network, weights);
+    Set<String> conditions =
+        backbone.conditioning().inputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
     Map<String, Tensor> given = new LinkedHashMap<>();
     for (TensorSpec spec : network.signature().inputs()) {
       given.put(
           spec.name(),
-          spec.dtype() == DType.FLOAT32
-              ? TensorFiles.floats(inputs, spec.name())
-              : TensorFiles.require(inputs, spec.name()));
+          conditions.contains(spec.name())
+              ? ConditionTensors.input(inputs, spec)
+              : TensorFiles.floats(inputs, spec.name()));
     }
-    requireKnownLabels(configured.backbone(), inputs, given.get("y"));
+    requireKnownLabels(backbone, inputs, given.get(Conditions.LABELS));
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
     try (CompiledNetwork compiled = session.engine().compile(network, weights)) {
-      return compiled.run(given);
+      outputs.putAll(compiled.run(given));
     }
+    String meaning =
+        session
+            .assembly()
+            .config()
+            .transport()
+            .params()
+            .parameters()
+            .getString(PREDICTION, Backbone.PREDICTION);
+    if (!meaning.equalsIgnoreCase(Backbone.PREDICTION)) {
+      outputs.put(PREDICTION, NamedValues.require(outputs, Backbone.PREDICTION));
+      outputs.remove(Backbone.PREDICTION);
+    }
+    return outputs;
   }
 
   /** Engines look labels up in a table and would read beside it. */

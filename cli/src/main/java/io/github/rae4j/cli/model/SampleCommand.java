@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.model;
 
 import io.github.rae4j.cli.options.BatchSizeMixin;
+import io.github.rae4j.cli.options.ConditionMixin;
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.LabelMixin;
@@ -20,6 +21,7 @@ import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.condition.Condition;
 import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
@@ -79,6 +81,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Mixin private ConfigMixin config = new ConfigMixin();
   @Mixin private EngineMixin engine = new EngineMixin();
   @Mixin private LabelMixin labels = new LabelMixin();
+  @Mixin private ConditionMixin condition = new ConditionMixin();
   @Mixin private StepsMixin steps = new StepsMixin();
   @Mixin private ReuseMixin reuse = new ReuseMixin();
   @Mixin private PartMixin part = new PartMixin();
@@ -154,11 +157,13 @@ public final class SampleCommand implements Callable<Integer> {
   private void requireUsage() {
     batching.requireUsage();
     part.requireUsage();
+    condition.requireUsage(labels);
     latents.ifPresent(file -> Targets.requireTensorFile("--latents", file));
   }
 
   private void run(Session session, RaeConfig loaded, Optional<ImageTarget> target, long start) {
     ModelAssembly assembly = session.assembly();
+    Optional<List<Condition>> given = condition.conditions(session);
     // All files that are missing are named at once, before the first is read.
     Map<String, Path> files = assembly.generationFiles();
     // Hashing gigabytes takes a while; it runs beside the sampling.
@@ -172,7 +177,7 @@ public final class SampleCommand implements Callable<Integer> {
         part.isMerge() ? Optional.empty() : Optional.of(session.generation());
     Backbone backbone =
         pipeline.map(GenerationPipeline::backbone).orElseGet(() -> assembly.backbone().backbone());
-    GenerationRequest request = request(backbone, loaded.misc().classNames());
+    GenerationRequest request = request(backbone, loaded.misc().classNames(), given);
     Map<String, Object> result = new LinkedHashMap<>();
     GenerationRequest own =
         part.range(request.count(), request.batchSize())
@@ -230,6 +235,7 @@ public final class SampleCommand implements Callable<Integer> {
     }
     Map<String, String> settings = new LinkedHashMap<>(engine.settings());
     noise.ifPresent(file -> settings.put("noise", FileHash.sha256(file)));
+    condition.hash().ifPresent(hash -> settings.put("condition", hash));
     BulkSampling bulk =
         new BulkSampling(
             common, target, latents, part, provenance, loaded.misc().classNames().names());
@@ -338,9 +344,18 @@ public final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  private GenerationRequest request(Backbone backbone, ClassNames classNames) {
+  private GenerationRequest request(
+      Backbone backbone, ClassNames classNames, Optional<List<Condition>> given) {
     int classes = backbone.numClasses();
     Optional<Weights> recorded = noise.map(TensorFiles::open);
+    if (given.isPresent()) {
+      return noised(
+          GenerationRequest.ofConditions(given.get())
+              .withSeed(seed)
+              .withBatchSize(
+                  batching.size(backbone.network(), engine, given.get().size(), part.count())),
+          recorded);
+    }
     List<Optional<Long>> wanted =
         recorded
             .map(weights -> labels.labels(classNames, classes, weights, LabelSampling.CYCLIC, seed))
@@ -356,6 +371,10 @@ public final class SampleCommand implements Callable<Integer> {
         GenerationRequest.of(wanted)
             .withSeed(seed)
             .withBatchSize(batching.size(backbone.network(), engine, wanted.size(), part.count()));
+    return noised(request, recorded);
+  }
+
+  private static GenerationRequest noised(GenerationRequest request, Optional<Weights> recorded) {
     return recorded
         .map(weights -> request.withNoise(TensorFiles.floats(weights, "noise")))
         .orElse(request);

@@ -76,6 +76,11 @@ public final class LabelMixin {
     return requested().isGiven();
   }
 
+  /** Whether any of the options is given. */
+  public boolean isAsked() {
+    return isGiven() || count.isPresent() || sampling.isPresent() || unconditional;
+  }
+
   /**
    * One label for each image.
    *

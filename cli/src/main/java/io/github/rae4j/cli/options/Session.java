@@ -4,6 +4,7 @@ package io.github.rae4j.cli.options;
 
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.cli.terminal.CommonOptions;
+import io.github.rae4j.condition.Condition;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.Engines;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
@@ -37,6 +38,8 @@ public final class Session implements AutoCloseable {
   private final Set<String> said = new HashSet<>();
   private Optional<List<String>> notes = Optional.empty();
   private Optional<Engine> measuring = Optional.empty();
+  private Optional<Condition> noCondition = Optional.empty();
+  private Optional<GenerationPipeline> conditioned = Optional.empty();
 
   public Session(CommonOptions common, EngineMixin options, RaeConfig config) {
     this.common = common;
@@ -93,9 +96,23 @@ public final class Session implements AutoCloseable {
   }
 
   /** The generation pipeline; when it is opened, options without effect are logged. */
-  public GenerationPipeline generation() {
+  public synchronized GenerationPipeline generation() {
     say(notes());
-    return rae.generation();
+    if (noCondition.isPresent() && conditioned.isEmpty()) {
+      conditioned =
+          Optional.of(
+              assembly()
+                  .generation(
+                      rae.engine(),
+                      config.stage1().map(stage1 -> rae.autoencoder()),
+                      noCondition.get()));
+    }
+    return conditioned.orElseGet(rae::generation);
+  }
+
+  /** Says what stands for no condition, before the pipeline is opened. */
+  public synchronized void useNoCondition(Condition condition) {
+    noCondition = Optional.of(condition);
   }
 
   /**
@@ -142,8 +159,7 @@ public final class Session implements AutoCloseable {
   /** What the generated images of this session came from; as {@link #provenance}. */
   public Provenance provenanceOfGeneration(
       String described, Optional<Long> seed, String label, Map<String, String> weights) {
-    return provenance(described, seed, label, weights)
-        .withEvaluations(rae.generation().evaluations());
+    return provenance(described, seed, label, weights).withEvaluations(generation().evaluations());
   }
 
   /**
@@ -205,6 +221,7 @@ public final class Session implements AutoCloseable {
   @Override
   public synchronized void close() {
     try {
+      conditioned.ifPresent(GenerationPipeline::close);
       measuring.ifPresent(Engine::close);
     } finally {
       rae.close();

@@ -14,7 +14,8 @@ public final class StepsMixin {
       paramLabel = "N",
       description =
           "Points of the time grid, short for sampler.params.num_steps=N: both ends count, so a"
-              + " solver on a fixed grid takes N - 1 steps. Adaptive solvers choose their own.")
+              + " solver on a fixed grid takes N - 1 steps; in configs of RAEv2's shape the steps"
+              + " themselves. Adaptive solvers choose their own.")
   private Optional<Integer> steps = Optional.empty();
 
   @Option(

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration in the reference's YAML schema: what the autoencoder, the diffusion transformer
@@ -40,7 +41,10 @@ public final class RaeConfig {
           "misc",
           "evaluation",
           FastConfig.NAME);
-  private static final List<String> KEPT = List.of("training", "eval", "gan");
+  private static final List<String> KEPT =
+      Stream.of(List.of("training", "eval", "gan"), ContextShape.SECTIONS, ContextShape.KEPT)
+          .flatMap(List::stream)
+          .toList();
   private static final Pattern NAMES_FILES =
       Pattern.compile("(?:stage_1|stage_2|guidance\\.(?:method|guidance_model))\\b");
 
@@ -67,7 +71,10 @@ public final class RaeConfig {
     this.root =
         new ConfigSection(origin, "", Interpolation.resolve(origin, tree), named(), removed);
     refuseUnknownSections();
-    ConfigParameters sections = root.parameters();
+    ConfigParameters sections =
+        new ConfigSection(
+                origin, "", copy(ContextShape.read(origin, root.values())), named(), removed)
+            .parameters();
     this.stage1 = sections.rawSection("stage_1").map(Stage1Config::of);
     this.stage2 = sections.rawSection("stage_2").map(ModelConfig::of);
     this.transport = TransportConfig.of(section(sections, "transport"));
@@ -182,6 +189,10 @@ public final class RaeConfig {
     } catch (InvalidPathException e) {
       return false;
     }
+  }
+
+  private static Map<String, @Nullable Object> copy(Map<String, ? extends @Nullable Object> tree) {
+    return new LinkedHashMap<>(tree);
   }
 
   private void refuseUnknownSections() {
@@ -299,6 +310,14 @@ public final class RaeConfig {
     sampler.put("params", measured.sampler().params().values());
     tree.put("sampler", sampler);
     return new RaeConfig(origin(), tree, root.removed(), paths, environment);
+  }
+
+  /**
+   * Whether it has the shape of RAEv2's configs, in which {@code sampler.params.num_steps} counts
+   * steps, and not the points of the grid.
+   */
+  public boolean countsSteps() {
+    return ContextShape.has(root.values());
   }
 
   /** The whole configuration after overrides, with the sections for training. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.condition.Condition;
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.engine.Engine;
@@ -22,6 +23,7 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -89,7 +91,8 @@ public final class GenerationPipeline implements AutoCloseable {
             guidance);
     Optional<VelocityFunction> second =
         loading.map(each -> requiring(ParallelLoading.join(each), guidance));
-    return GuidedModel.of(guidance.guide(new GuidanceInputs(main, second, none(guidance))));
+    return GuidedModel.of(
+        guidance.guide(new GuidanceInputs(main, second, none(builder, guidance))));
   }
 
   private static void closeLoaded(CompletableFuture<CompiledBackbone> loading) {
@@ -129,7 +132,8 @@ public final class GenerationPipeline implements AutoCloseable {
                             given.backbone,
                             given.weights,
                             reuse)));
-    ReusingModel made = new ReusingModel(guidance, main, second, none(guidance), reuse, count);
+    ReusingModel made =
+        new ReusingModel(guidance, main, second, none(builder, guidance), reuse, count);
     // Whatever the guidance has to say about its inputs, it says now.
     made.start(Conditions.none(0));
     return made;
@@ -149,12 +153,20 @@ public final class GenerationPipeline implements AutoCloseable {
     return Optional.of(given);
   }
 
-  private Optional<IntFunction<Conditions>> none(Guidance guidance) {
+  private Optional<IntFunction<Conditions>> none(Builder builder, Guidance guidance) {
+    if (builder.noCondition.isPresent()) {
+      Condition given = builder.noCondition.get();
+      return Optional.of(
+          count -> backbone.conditioning().encode(Collections.nCopies(count, given)));
+    }
     boolean takesNone = backbone.conditioning().takesNone();
     if (guidance.needsNoCondition() && !takesNone) {
       throw new ConfigException(
-          "this guidance needs a null label, but the backbone was trained without one"
-              + " (class_dropout_prob is 0)",
+          backbone.numClasses() > 0
+              ? "this guidance needs a null label, but the backbone was trained without one"
+                  + " (class_dropout_prob is 0)"
+              : "this guidance needs what stands for no condition, such as the tokens of an empty"
+                  + " text, and none is given (for `sample`, null_context in the --condition file)",
           Where.key("guidance"));
     }
     return takesNone ? Optional.of(backbone.conditioning()::none) : Optional.empty();
@@ -325,6 +337,7 @@ public final class GenerationPipeline implements AutoCloseable {
     private Optional<Guidance> guidance = Optional.empty();
     private Optional<GuidanceModel> guidanceModel = Optional.empty();
     private Optional<RepresentationAutoencoder> autoencoder = Optional.empty();
+    private Optional<Condition> noCondition = Optional.empty();
     private Reuse reuse = Reuse.NONE;
 
     private Builder(Engine engine, Backbone backbone, Weights weights) {
@@ -354,6 +367,15 @@ public final class GenerationPipeline implements AutoCloseable {
     /** The second backbone, where the guidance needs one. */
     public Builder guidanceModel(Backbone backbone, Weights weights) {
       this.guidanceModel = Optional.of(new GuidanceModel(backbone, weights));
+      return this;
+    }
+
+    /**
+     * What stands for no condition in the place of the backbone's own, such as the tokens of an
+     * empty text.
+     */
+    public Builder noCondition(Condition condition) {
+      this.noCondition = Optional.of(condition);
       return this;
     }
 

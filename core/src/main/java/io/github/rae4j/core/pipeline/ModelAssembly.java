@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.condition.Condition;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.GuidanceConfig;
 import io.github.rae4j.core.config.ModelConfig;
@@ -242,6 +243,18 @@ public final class ModelAssembly {
     return generationBuilder(engine, main.backbone(), main::weights)
         .autoencoder(autoencoder)
         .build();
+  }
+
+  /**
+   * The generation pipeline, with or without an autoencoder, and with what stands for no condition.
+   */
+  public GenerationPipeline generation(
+      Engine engine, Optional<RepresentationAutoencoder> autoencoder, Condition noCondition) {
+    ConfiguredBackbone main = backbone();
+    GenerationPipeline.Builder builder =
+        generationBuilder(engine, main.backbone(), main::weights).noCondition(noCondition);
+    autoencoder.ifPresent(builder::autoencoder);
+    return builder.build();
   }
 
   /** The same with other weights of the backbone. */

@@ -22,6 +22,18 @@ final class Rows {
    */
   static Tensor extrapolate(
       Tensor strong, Tensor weak, int weakFrom, int[] inside, float scale, Shape shape) {
+    return extrapolate(strong, weak, weakFrom, inside, image -> scale, shape);
+  }
+
+  /** A strength for each image. */
+  @FunctionalInterface
+  interface Scale {
+    float of(int image);
+  }
+
+  /** As above, with a strength for each image. */
+  static Tensor extrapolate(
+      Tensor strong, Tensor weak, int weakFrom, int[] inside, Scale scales, Shape shape) {
     int size = Math.toIntExact(shape.elements() / shape.dim(0));
     float[] values = new float[Math.toIntExact(shape.elements())];
     strong.floats().get(values);
@@ -30,6 +42,7 @@ final class Rows {
     for (int image : inside) {
       weakRows.get(row);
       int from = image * size;
+      float scale = scales.of(image);
       for (int i = 0; i < size; i++) {
         values[from + i] = row[i] + scale * (values[from + i] - row[i]);
       }

@@ -11,20 +11,39 @@ import java.util.Locale;
 final class TimeGrid {
   private TimeGrid() {}
 
+  /** The grid over a part of the path, in solver time s = 1 − t. */
   static float[] of(TimeInterval interval, int points, double shift) {
+    float[] solverTimes = linspace((float) interval.start(), (float) interval.end(), points);
+    float[] times = new float[points];
+    for (int i = 0; i < points; i++) {
+      times[i] = 1 - solverTimes[i];
+    }
+    return shifted(times, shift);
+  }
+
+  /** The grid from t = 1 to t = 0, both exactly; RAEv2 divides t and not s = 1 − t. */
+  static float[] whole(int points, double shift) {
+    return shifted(linspace(1, 0, points), shift);
+  }
+
+  /** As torch.linspace, from both ends; its kernel is compiled to fused multiply-adds. */
+  private static float[] linspace(float start, float end, int points) {
     if (points < 2) {
       throw new IllegalArgumentException("a grid needs at least 2 points, but got " + points);
     }
-    float start = (float) interval.start();
-    float end = (float) interval.end();
     float step = (end - start) / (points - 1);
+    float[] values = new float[points];
+    for (int i = 0; i < points; i++) {
+      values[i] = i < points / 2 ? Math.fma(step, i, start) : Math.fma(-step, points - 1 - i, end);
+    }
+    return values;
+  }
+
+  private static float[] shifted(float[] times, double shift) {
     float factor = (float) shift;
     float excess = (float) (shift - 1);
-    float[] times = new float[points];
-    for (int i = 0; i < points; i++) {
-      // torch.linspace computes from both ends, and its kernel is compiled to fused multiply-adds.
-      float s = i < points / 2 ? Math.fma(step, i, start) : Math.fma(-step, points - 1 - i, end);
-      float tau = 1 - s;
+    for (int i = 0; i < times.length; i++) {
+      float tau = times[i];
       times[i] = factor * tau / (1 + excess * tau);
       if (i > 0 && !(times[i] < times[i - 1])) {
         throw new ConfigException(
@@ -32,7 +51,7 @@ final class TimeGrid {
                 Locale.ROOT,
                 "sampler.params.num_steps: %d grid points lie closer than float32 can tell; use"
                     + " fewer",
-                points),
+                times.length),
             Where.key("sampler.params.num_steps"));
       }
     }

@@ -20,6 +20,8 @@ import java.util.OptionalDouble;
  *     none and keep none
  * @param sampleEps the same for sampling, 1e-3 unless given
  * @param tEps the smallest t at which predicted data are turned into a velocity
+ * @param wholePath whether the probability flow is integrated to t = 0, and training times are not
+ *     kept from the ends, as in RAEv2; otherwise to 0.001 before the shift
  * @param timeDistType the distribution of training times before the shift: {@code uniform} or
  *     {@code logit-normal_MU_SIGMA}; see {@link #timeDistribution}
  */
@@ -50,6 +52,11 @@ public record TransportOptions(
             source = "Li and He, JiT, 2025")
         double tEps,
     @Option(
+            value = "integrate to t = 0 rather than to 0.001, and train up to the ends of the path",
+            defaultValue = "false",
+            source = "RAEv2, 2026")
+        boolean wholePath,
+    @Option(
             value = "distribution of training times: uniform or logit-normal_MU_SIGMA",
             defaultValue = "uniform",
             source = "Esser et al., 2024")
@@ -58,7 +65,20 @@ public record TransportOptions(
   /** Checks the options. */
   public TransportOptions {
     Options.check(
-        TransportOptions.class, prediction, lossWeight, trainEps, sampleEps, tEps, timeDistType);
+        TransportOptions.class,
+        prediction,
+        lossWeight,
+        trainEps,
+        sampleEps,
+        tEps,
+        wholePath,
+        timeDistType);
+    if (wholePath && prediction != Prediction.VELOCITY && prediction != Prediction.DATA) {
+      throw new OptionException(
+          TransportOptions.class,
+          "whole_path",
+          "needs a model that predicts the velocity or the data; others divide by zero at t = 0");
+    }
     distribution(timeDistType);
   }
 

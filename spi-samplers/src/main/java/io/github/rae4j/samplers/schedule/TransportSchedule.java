@@ -16,6 +16,7 @@ public abstract sealed class TransportSchedule implements NoiseSchedule
     permits LinearSchedule, GvpSchedule, VpSchedule {
   private static final double ODE_END = 1 - 1.0 / 1000;
   private static final double USUAL_EPS = 1e-3;
+  private static final TimeInterval WHOLE = new TimeInterval(0, 1);
 
   private final TransportOptions options;
   private final TimeDistribution trainingTimes;
@@ -44,6 +45,12 @@ public abstract sealed class TransportSchedule implements NoiseSchedule
                   + " misc.time_dist_shift_dim at least misc.time_dist_shift_base",
               shift),
           Where.key("misc.time_dist_shift_dim"));
+    }
+    if (options.wholePath() && !velocityIsStable) {
+      throw new ConfigException(
+          "the variance-preserving path cannot be integrated to t = 0; leave out"
+              + " transport.params.whole_path",
+          Where.key("transport.params.whole_path"));
     }
     this.shift = shift;
     this.options = options;
@@ -77,6 +84,9 @@ public abstract sealed class TransportSchedule implements NoiseSchedule
 
   @Override
   public final TimeInterval odeInterval() {
+    if (options.wholePath()) {
+      return WHOLE;
+    }
     if (!velocityIsStable) {
       return new TimeInterval(0, 1 - sampleEps);
     }
@@ -95,17 +105,31 @@ public abstract sealed class TransportSchedule implements NoiseSchedule
 
   @Override
   public final float[] grid(TimeInterval interval, int points) {
-    return TimeGrid.of(interval, points, shift);
+    return options.wholePath() && interval.equals(WHOLE)
+        ? TimeGrid.whole(points, shift)
+        : TimeGrid.of(interval, points, shift);
   }
 
   @Override
   public final float trainingTime(float u) {
+    if (options.wholePath()) {
+      return shifted((float) trainingTimes.quantile(u, 0, 1));
+    }
     boolean wholePath = velocityIsStable && prediction() == Prediction.VELOCITY;
     double low = velocityIsStable && !wholePath ? trainEps : 0;
     double high = wholePath ? ODE_END : 1 - trainEps;
-    float t = (float) trainingTimes.quantile(u, low, high);
+    return shifted((float) trainingTimes.quantile(u, low, high));
+  }
+
+  private float shifted(float t) {
     float s = (float) shift;
     return s * t / (1 + (s - 1) * t);
+  }
+
+  /** In RAEv2 the target is (x − data) / max(t, t_eps), whatever the model predicts. */
+  @Override
+  public final float targetFactor(float t) {
+    return options.wholePath() && t < conversionTime(t) ? t / conversionTime(t) : 1;
   }
 
   @Override

@@ -59,6 +59,12 @@ public final class TransportScheduleBuilder<S extends TransportSchedule> {
     return this;
   }
 
+  /** See {@link TransportOptions#wholePath}. */
+  public TransportScheduleBuilder<S> wholePath(boolean value) {
+    options.wholePath(value);
+    return this;
+  }
+
   /** See {@link TransportOptions#timeDistType}. */
   public TransportScheduleBuilder<S> timeDistribution(TimeDistribution value) {
     options.timeDistType(value.toString());

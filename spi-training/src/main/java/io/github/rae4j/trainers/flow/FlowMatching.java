@@ -141,8 +141,12 @@ public record FlowMatching(TrainableNetwork backbone, List<LossTerm> terms) impl
     conditions.tensors().forEach((name, tensor) -> inputs.put(LossValues.CONDITION + name, tensor));
     inputs.put(LossValues.ALPHA, at(times, schedule::alpha));
     inputs.put(LossValues.SIGMA, at(times, schedule::sigma));
-    inputs.put(LossValues.ALPHA_DERIVATIVE, at(times, schedule::alphaDerivative));
-    inputs.put(LossValues.SIGMA_DERIVATIVE, at(times, schedule::sigmaDerivative));
+    inputs.put(
+        LossValues.ALPHA_DERIVATIVE,
+        at(times, t -> schedule.targetFactor(t) * schedule.alphaDerivative(t)));
+    inputs.put(
+        LossValues.SIGMA_DERIVATIVE,
+        at(times, t -> schedule.targetFactor(t) * schedule.sigmaDerivative(t)));
     inputs.put(LossValues.WEIGHT, at(times, schedule::lossWeight));
     return inputs;
   }

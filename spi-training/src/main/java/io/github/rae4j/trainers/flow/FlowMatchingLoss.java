@@ -17,13 +17,18 @@ import java.util.Set;
  * 4; Ma et al., SiT, 2024), one value for each sample.
  *
  * @param prediction what the output of the backbone means
+ * @param output the output that is trained: the prediction, or a weaker one that the backbone has
  */
-public record FlowMatchingLoss(Prediction prediction) implements Loss {
+public record FlowMatchingLoss(Prediction prediction, String output) implements Loss {
+  /** The loss of the backbone's prediction. */
+  public FlowMatchingLoss(Prediction prediction) {
+    this(prediction, LossValues.PREDICTION);
+  }
+
   @Override
   public Set<String> values() {
     Set<String> values =
-        new LinkedHashSet<>(
-            List.of(LossValues.DATA, LossValues.NOISE, LossValues.SIGMA, LossValues.PREDICTION));
+        new LinkedHashSet<>(List.of(LossValues.DATA, LossValues.NOISE, LossValues.SIGMA, output));
     if (prediction == Prediction.VELOCITY) {
       values.addAll(List.of(LossValues.ALPHA_DERIVATIVE, LossValues.SIGMA_DERIVATIVE));
     } else {
@@ -34,21 +39,26 @@ public record FlowMatchingLoss(Prediction prediction) implements Loss {
 
   @Override
   public <V> V evaluate(TrainingOps<V> ops, Map<String, V> values) {
+    return ops.meanPerSample(squares(ops, values));
+  }
+
+  /** The weighted squares of the errors, of the shape of the data. */
+  public <V> V squares(TrainingOps<V> ops, Map<String, V> values) {
     V data = NamedValues.require(values, LossValues.DATA);
     V noise = NamedValues.require(values, LossValues.NOISE);
-    V output = NamedValues.require(values, LossValues.PREDICTION);
+    V predicted = NamedValues.require(values, output);
     V error =
         switch (prediction) {
-          case VELOCITY -> ops.sub(output, velocity(ops, values, data, noise));
-          case NOISE -> ops.sub(output, noise);
+          case VELOCITY -> ops.sub(predicted, velocity(ops, values, data, noise));
+          case NOISE -> ops.sub(predicted, noise);
           case SCORE ->
               ops.add(
                   ops.mul(
-                      output,
+                      predicted,
                       FlowMatching.perSample(
                           ops, NamedValues.require(values, LossValues.SIGMA), data)),
                   noise);
-          case DATA -> ops.sub(output, data);
+          case DATA -> ops.sub(predicted, data);
         };
     V squares = ops.mul(error, error);
     if (prediction != Prediction.VELOCITY) {
@@ -57,7 +67,7 @@ public record FlowMatchingLoss(Prediction prediction) implements Loss {
               squares,
               FlowMatching.perSample(ops, NamedValues.require(values, LossValues.WEIGHT), data));
     }
-    return ops.meanPerSample(squares);
+    return squares;
   }
 
   private static <V> V velocity(TrainingOps<V> ops, Map<String, V> values, V data, V noise) {

@@ -32,11 +32,14 @@ import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainedModel;
 import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingRun;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Trains the diffusion transformer of {@code stage_2} on the latents of {@code stage_1} by flow
@@ -100,8 +103,11 @@ public final class Stage2TrainerProvider implements TrainerProvider {
                   ? List.of("stage_2", "transport", "misc")
                   : List.of("stage_1", "stage_2", "transport", "misc"),
               source.origin());
-      Weights start = start(configured, config.requireStage2().ckpt().isPresent(), settings.seed());
       Network network = backbone.network(further(backbone, terms));
+      Weights start =
+          config.requireStage2().ckpt().isPresent()
+              ? configured.weights()
+              : newWeights(network, settings.seed());
       WeightsCheck.requireCompatible(network, start);
       try (TrainableNetwork model =
               run.engine()
@@ -134,10 +140,47 @@ public final class Stage2TrainerProvider implements TrainerProvider {
   private static List<LossTerm> terms(
       RunConfig sections, ConfiguredRun run, Backbone backbone, NoiseSchedule schedule) {
     String usual = FlowMatchingLossProvider.NAME;
-    return LossTerms.read(
-        sections,
-        new RunLossContext(run, FlowMatching.values(backbone), Optional.of(schedule)),
-        Map.of(usual, () -> new LossTerm(usual, new FlowMatchingLoss(schedule.prediction()), 1)));
+    RunLossContext context =
+        new RunLossContext(run, FlowMatching.values(backbone), Optional.of(schedule));
+    Map<String, Supplier<LossTerm>> terms = new LinkedHashMap<>();
+    terms.put(usual, () -> new LossTerm(usual, new FlowMatchingLoss(schedule.prediction()), 1));
+    Set<String> further =
+        backbone.furtherOutputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+    RaeConfig config = run.assembly().config();
+    coefficient(config, "internal_guidance", "base_model_coeff")
+        .or(() -> config.countsSteps() ? Optional.of(1.0) : Optional.empty())
+        .filter(weight -> further.contains(BaseLossProvider.NAME))
+        .ifPresent(
+            weight ->
+                terms.put(
+                    BaseLossProvider.NAME,
+                    () ->
+                        new LossTerm(
+                            BaseLossProvider.NAME,
+                            new FlowMatchingLoss(schedule.prediction(), BaseLossProvider.NAME),
+                            weight)));
+    coefficient(config, "repa", "repa_coeff")
+        .filter(weight -> further.contains(RepaLoss.TAP))
+        .ifPresent(
+            weight ->
+                terms.put(
+                    RepaLossProvider.NAME,
+                    () ->
+                        new LossTerm(
+                            RepaLossProvider.NAME,
+                            RepaLossProvider.alignedWithLatents(context),
+                            weight)));
+    return LossTerms.read(sections, context, terms);
+  }
+
+  /** The weight that one of RAEv2's sections gives a term, if it does. */
+  private static Optional<Double> coefficient(RaeConfig config, String section, String key) {
+    return config
+        .root()
+        .parameters()
+        .section(section)
+        .filter(found -> found.has(key))
+        .map(found -> found.getNonNegativeDouble(key, 1));
   }
 
   /** The outputs of the backbone that terms ask for. */
@@ -149,16 +192,22 @@ public final class Stage2TrainerProvider implements TrainerProvider {
   }
 
   private static double dropout(RaeConfig config, Backbone backbone) {
-    return !backbone.conditioning().takesNone()
-        ? 0
-        : config.requireStage2().params().parameters().getDouble("class_dropout_prob", 0.1);
+    if (!backbone.conditioning().takesNone()) {
+      return 0;
+    }
+    double usual =
+        config.requireStage2().params().parameters().getDouble("class_dropout_prob", 0.1);
+    return config
+        .root()
+        .parameters()
+        .section("conditioning")
+        .map(section -> section.getNonNegativeDouble("cfg_dropout_prob", usual))
+        .orElse(usual);
   }
 
-  /** The weights that {@code stage_2.ckpt} names, or newly initialised ones without it. */
-  private static Weights start(ConfiguredBackbone configured, boolean given, long seed) {
+  /** Newly initialised weights, with those of the further outputs that are trained. */
+  private static Weights newWeights(Network network, long seed) {
     // A different random key, so that the weights are independent of the noise of the first images.
-    return given
-        ? configured.weights()
-        : InitialWeights.draw(NetworkSummary.of(configured.backbone().network()).specs(), ~seed);
+    return InitialWeights.draw(NetworkSummary.of(network).specs(), ~seed);
   }
 }

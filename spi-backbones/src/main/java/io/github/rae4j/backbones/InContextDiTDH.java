@@ -1,0 +1,272 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.backbones;
+
+import io.github.rae4j.condition.Conditioning;
+import io.github.rae4j.model.Backbone;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.TensorSpec;
+import io.github.rae4j.options.Option;
+import io.github.rae4j.options.OptionException;
+import io.github.rae4j.options.Options;
+import io.github.rae4j.tensor.Shape;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * DiT-DH with time and condition as tokens in the sequence of its base (RAEv2, arXiv:2605.18324):
+ * the base is a plain transformer without modulation, its image tokens modulate the wide, shallow
+ * head token by token. It can also give a weaker prediction from the middle of the base, which
+ * internal guidance uses, and the projected tokens that representation alignment uses. Immutable
+ * and thread-safe.
+ *
+ * <p>Further outputs: {@code base} float32 {@code (batch, C, h, w)} where {@code base_model_depth}
+ * says after which block, and {@code tap} float32 {@code (batch, tokens, z_dim)} with {@code
+ * enable_repa}.
+ *
+ * @param inputSize height and width of the latents, or one number for both
+ * @param patchSize side of a patch of base and head, which is the same for both
+ * @param inChannels channels of the latents
+ * @param hiddenSize width of a token of base and head
+ * @param depth number of blocks of base and head
+ * @param numHeads attention heads of base and head, or one number for both
+ * @param mlpRatio inner width of the gated MLP in units of the width, before it takes two thirds
+ * @param classes number of classes, where it is conditioned on labels; there is always a null label
+ * @param conditionType what it is conditioned on
+ * @param contextDim width of a text encoder's tokens, for text
+ * @param condArch how many tokens there are of what
+ * @param useCfgConds whether it is told the strength of guidance
+ * @param omega that strength
+ * @param enableRepa whether it has the tap
+ * @param repaLayerDepth after how many blocks of the base the tap is
+ * @param zDim width of a token of the tap
+ * @param baseModelDepth after how many blocks of the base the weaker prediction is made; none
+ *     unless given
+ */
+@RecordBuilder
+public record InContextDiTDH(
+    @Option(
+            value = "height and width of the latents, or one number for both",
+            defaultValue = "16",
+            range = "[1, 4096]")
+        List<Integer> inputSize,
+    @Option(
+            value = "side of a patch, the same for base and head",
+            defaultValue = "1",
+            range = "[1, 4096]")
+        List<Integer> patchSize,
+    @Option(value = "channels of the latents", defaultValue = "768", range = "[1, 65536]")
+        int inChannels,
+    @Option(
+            value = "width of a token of base and head",
+            defaultValue = "1152, 2048",
+            range = "[1, 65536]")
+        List<Integer> hiddenSize,
+    @Option(
+            value = "number of blocks of base and head",
+            defaultValue = "28, 2",
+            range = "[0, 65536]")
+        List<Integer> depth,
+    @Option(
+            value = "attention heads of base and head, or one number for both",
+            defaultValue = "16, 16",
+            range = "[1, 65536]")
+        List<Integer> numHeads,
+    @Option(value = ContextOptions.MLP_RATIO, defaultValue = "4.0", range = "(0, 256]")
+        double mlpRatio,
+    @Option(
+            value = "number of classes",
+            key = "num_classes",
+            defaultValue = "1000",
+            range = "[1, 2147483646]")
+        int classes,
+    @Option(value = ContextOptions.CONDITION_TYPE, defaultValue = "label")
+        ConditionType conditionType,
+    @Option(value = ContextOptions.CONTEXT_DIM, range = "[1, 65536]") OptionalInt contextDim,
+    @Option(ContextOptions.COND_ARCH) ContextTokens condArch,
+    @Option(value = ContextOptions.USE_CFG_CONDS, defaultValue = "false") boolean useCfgConds,
+    @Option(value = ContextOptions.OMEGA, defaultValue = "1") double omega,
+    @Option(value = ContextOptions.ENABLE_REPA, defaultValue = "false") boolean enableRepa,
+    @Option(value = ContextOptions.REPA_LAYER_DEPTH, defaultValue = "8") int repaLayerDepth,
+    @Option(value = ContextOptions.Z_DIM, range = "[1, 65536]") OptionalInt zDim,
+    @Option(ContextOptions.BASE_MODEL_DEPTH) OptionalInt baseModelDepth)
+    implements Backbone, InContextDiTDHBuilder.With {
+  /** Checks the options. */
+  public InContextDiTDH {
+    Options.check(
+        InContextDiTDH.class,
+        inputSize,
+        patchSize,
+        inChannels,
+        hiddenSize,
+        depth,
+        numHeads,
+        mlpRatio,
+        classes,
+        conditionType,
+        contextDim,
+        condArch,
+        useCfgConds,
+        omega,
+        enableRepa,
+        repaLayerDepth,
+        zDim,
+        baseModelDepth);
+    inputSize = List.copyOf(inputSize);
+    patchSize = List.copyOf(patchSize);
+    hiddenSize = List.copyOf(hiddenSize);
+    depth = List.copyOf(depth);
+    numHeads = List.copyOf(numHeads);
+    BaseAndHead patch = pair("patch_size", patchSize, true);
+    if (patch.base() != patch.head()) {
+      throw new OptionException(
+          InContextDiTDH.class,
+          "patch_size",
+          String.format(
+              Locale.ROOT,
+              "must be the same for base and head, since each token of the base modulates one of"
+                  + " the head; they are %d and %d",
+              patch.base(),
+              patch.head()));
+    }
+    pair("depth", depth, false);
+    int head = pair("hidden_size", hiddenSize, false).head();
+    ContextSpec.requireHeads(
+        InContextDiTDH.class, head, pair("num_heads", numHeads, true).head(), mlpRatio);
+    spec(
+        inputSize,
+        inChannels,
+        patch.base(),
+        new TransformerSize(
+            hiddenSize.get(0), depth.get(0), pair("num_heads", numHeads, true).base()),
+        mlpRatio,
+        classes,
+        conditionType,
+        contextDim,
+        condArch,
+        useCfgConds,
+        omega,
+        enableRepa,
+        repaLayerDepth,
+        zDim,
+        baseModelDepth);
+  }
+
+  private static BaseAndHead pair(String key, List<Integer> values, boolean oneForBoth) {
+    return oneForBoth
+        ? BaseAndHead.ofPairOrOne(InContextDiTDH.class, key, values)
+        : BaseAndHead.ofPair(InContextDiTDH.class, key, values);
+  }
+
+  /**
+   * Starts with the defaults of a config.
+   *
+   * @param tokens how many tokens there are of what, for which there is no default
+   */
+  public static InContextDiTDHBuilder builder(ContextTokens tokens) {
+    return InContextDiTDHBuilder.builder(
+        new InContextDiTDH(
+            List.of(16),
+            List.of(1),
+            768,
+            List.of(1152, 2048),
+            List.of(28, 2),
+            List.of(16, 16),
+            4,
+            1000,
+            ConditionType.LABEL,
+            OptionalInt.empty(),
+            tokens,
+            false,
+            1,
+            false,
+            8,
+            OptionalInt.empty(),
+            OptionalInt.empty()));
+  }
+
+  private static ContextSpec spec(
+      List<Integer> inputSize,
+      int inChannels,
+      int patch,
+      TransformerSize size,
+      double mlpRatio,
+      int classes,
+      ConditionType conditionType,
+      OptionalInt contextDim,
+      ContextTokens condArch,
+      boolean useCfgConds,
+      double omega,
+      boolean enableRepa,
+      int repaLayerDepth,
+      OptionalInt zDim,
+      OptionalInt baseModelDepth) {
+    Latents latents = Latents.of(InContextDiTDH.class, inChannels, inputSize);
+    return new ContextSpec(
+        InContextDiTDH.class,
+        latents,
+        latents.patches(InContextDiTDH.class, patch),
+        size,
+        mlpRatio,
+        enableRepa ? OptionalInt.of(repaLayerDepth) : OptionalInt.empty(),
+        ContextOptions.tapWidth(InContextDiTDH.class, enableRepa, zDim),
+        baseModelDepth,
+        classes,
+        conditionType,
+        contextDim,
+        condArch,
+        useCfgConds ? Optional.of((float) omega) : Optional.empty());
+  }
+
+  private ContextSpec spec() {
+    return spec(
+        inputSize,
+        inChannels,
+        patchSize.get(0),
+        new TransformerSize(hiddenSize.get(0), depth.get(0), numHeads.get(0)),
+        mlpRatio,
+        classes,
+        conditionType,
+        contextDim,
+        condArch,
+        useCfgConds,
+        omega,
+        enableRepa,
+        repaLayerDepth,
+        zDim,
+        baseModelDepth);
+  }
+
+  private TransformerSize head() {
+    return new TransformerSize(hiddenSize.get(1), depth.get(1), numHeads.get(numHeads.size() - 1));
+  }
+
+  @Override
+  public Network network() {
+    return network(Set.of());
+  }
+
+  @Override
+  public Network network(Set<String> further) {
+    return new InContextDiTDHNetwork(spec(), head(), further);
+  }
+
+  @Override
+  public List<TensorSpec> furtherOutputs() {
+    return spec().furtherOutputs();
+  }
+
+  @Override
+  public Shape latentShape() {
+    return spec().latents().shape();
+  }
+
+  @Override
+  public Conditioning conditioning() {
+    return spec().conditioning();
+  }
+}
