@@ -1,4 +1,4 @@
-/** DINOv2, SigLIP2 and MAE encoders. */
+/** DINOv2, DINOv3, SigLIP2 and MAE encoders. */
 module io.github.rae4j.encoders {
   requires transitive io.github.rae4j.api;
   requires io.github.rae4j.layers;
@@ -10,6 +10,7 @@ module io.github.rae4j.encoders {
 
   provides io.github.rae4j.model.EncoderProvider with
       io.github.rae4j.encoders.Dinov2Provider,
+      io.github.rae4j.encoders.Dinov3Provider,
       io.github.rae4j.encoders.Siglip2Provider,
       io.github.rae4j.encoders.MaeProvider,
       io.github.rae4j.encoders.OnnxEncoderProvider;

@@ -20,6 +20,7 @@ module io.github.rae4j.metrics {
   exports io.github.rae4j.metrics.lpips;
   exports io.github.rae4j.metrics.probe;
   exports io.github.rae4j.metrics.theory;
+  exports io.github.rae4j.metrics.vision;
 
   opens io.github.rae4j.metrics.probe to
       com.oracle.labs.mlrg.olcut;
@@ -27,9 +28,13 @@ module io.github.rae4j.metrics {
   provides io.github.rae4j.metric.FeatureNetworkProvider with
       io.github.rae4j.metrics.inception.InceptionV3Provider,
       io.github.rae4j.metrics.lpips.LpipsAlexNetProvider,
-      io.github.rae4j.metrics.lpips.LpipsVgg16Provider;
+      io.github.rae4j.metrics.lpips.LpipsVgg16Provider,
+      io.github.rae4j.metrics.vision.ClipVisionProvider,
+      io.github.rae4j.metrics.vision.ConvNeXtProvider,
+      io.github.rae4j.metrics.vision.VisionTransformerProvider;
   provides io.github.rae4j.metric.MetricProvider with
       io.github.rae4j.metrics.FidProvider,
+      io.github.rae4j.metrics.FdrProvider,
       io.github.rae4j.metrics.SfidProvider,
       io.github.rae4j.metrics.InceptionScoreProvider,
       io.github.rae4j.metrics.PrdcProvider,

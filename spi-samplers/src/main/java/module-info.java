@@ -29,6 +29,7 @@ module io.github.rae4j.samplers {
       io.github.rae4j.samplers.ode.RungeKutta4Provider,
       io.github.rae4j.samplers.ode.Dopri5Provider,
       io.github.rae4j.samplers.ode.Bosh3Provider,
+      io.github.rae4j.samplers.ode.FlowMatchEulerProvider,
       io.github.rae4j.samplers.multistep.AdamsBashforth2Provider,
       io.github.rae4j.samplers.multistep.DpmSolver2MProvider,
       io.github.rae4j.samplers.multistep.DpmSolver3MProvider,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metric;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,4 +20,12 @@ public interface Metric {
    * if it works on pixels.
    */
   Optional<String> feature();
+
+  /**
+   * All outputs that it needs; that of {@link #feature} alone, or none, unless it measures in
+   * several feature spaces.
+   */
+  default List<String> features() {
+    return feature().stream().toList();
+  }
 }

@@ -38,6 +38,24 @@ public interface SetMetric extends Metric {
   FeatureStatistics statistics();
 
   /**
+   * Adds features of consecutive images to statistics of this metric. A metric of several feature
+   * spaces overrides it.
+   *
+   * @param statistics made by this metric
+   * @param first index of the first image within the set
+   * @param features float32 {@code (n, d)} of every one of {@link #features}
+   * @throws io.github.rae4j.errors.RaeException as {@link FeatureStatistics#add}
+   */
+  default void add(FeatureStatistics statistics, long first, Map<String, Tensor> features) {
+    String name = feature().orElseThrow(() -> new IllegalArgumentException(name() + " has none"));
+    Tensor rows = features.get(name);
+    if (rows == null) {
+      throw new IllegalArgumentException("there are no features '" + name + "'");
+    }
+    statistics.add(first, rows);
+  }
+
+  /**
    * The statistics of a {@link FeatureStatistics#state} of this metric: images can be added to
    * them, and they merge with others, as if all had been gathered here.
    *

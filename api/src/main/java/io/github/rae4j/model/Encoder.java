@@ -5,6 +5,7 @@ package io.github.rae4j.model;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
+import java.util.Optional;
 
 /**
  * A frozen representation encoder (paper section 3).
@@ -12,6 +13,9 @@ import io.github.rae4j.network.Weights;
  * <p>Immutable and thread-safe; holds configuration and the location of its weights.
  */
 public interface Encoder {
+  /** The output of {@link #lastHiddenState}. */
+  String LAST_HIDDEN_STATE = "last_hidden_state";
+
   /**
    * The network: {@code images} float32 {@code (batch, 3, inputHeight, inputWidth)} in [0, 1] →
    * {@code tokens} float32 {@code (batch, tokens, hiddenSize)}, patch tokens only, row by row of
@@ -37,6 +41,24 @@ public interface Encoder {
   /** Rows and columns of the tokens. */
   default TokenGrid tokenGrid() {
     return new TokenGrid(inputHeight() / patchSize(), inputWidth() / patchSize());
+  }
+
+  /**
+   * All tokens of the last block, as the model's own library gives them: {@code images} as in
+   * {@link #network} → {@link #LAST_HIDDEN_STATE} float32 {@code (batch, specialTokens + tokens,
+   * hiddenSize)}, after the last norm with its weight and bias. It reads the same {@link #weights}.
+   * Empty (the default) if the encoder has no such network.
+   */
+  default Optional<Network> lastHiddenState() {
+    return Optional.empty();
+  }
+
+  /**
+   * The tokens before those of the patches in {@link #lastHiddenState}: the class token, and then
+   * registers; 0 (the default) if there are none.
+   */
+  default int specialTokens() {
+    return 0;
   }
 
   /** Height and width of the input. */

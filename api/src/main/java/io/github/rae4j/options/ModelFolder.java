@@ -19,6 +19,14 @@ public interface ModelFolder {
    */
   Parameters config();
 
+  /**
+   * Whether a checkpoint file stands in the place of a folder. Its {@link #config} may then be
+   * empty: the names and shapes of the {@link #weights} tell what the model is.
+   */
+  default boolean isFile() {
+    return false;
+  }
+
   /** The weights, opened on first use ({@code model.safetensors}, its index, or a {@code .bin}). */
   Weights weights();
 }

@@ -12,24 +12,40 @@ import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * An encoder used as a feature extractor: the pooled features are the mean of its patch tokens.
+ * An encoder used as a feature extractor: the pooled features are the mean of its patch tokens, or
+ * its class token.
  *
  * <p>Images of a different size are resized as in the autoencoder, bicubic with a = −0.75.
  */
 final class EncoderFeatures implements FeatureNetwork {
   private final Encoder encoder;
+  private final Optional<Network> hiddenState;
 
-  EncoderFeatures(Encoder encoder) {
+  /**
+   * Features of an encoder.
+   *
+   * @param hiddenState whose first token is taken; empty for the mean of the patch tokens
+   */
+  EncoderFeatures(Encoder encoder, Optional<Network> hiddenState) {
     this.encoder = encoder;
+    this.hiddenState = hiddenState;
   }
 
   @Override
   public Network network(int height, int width) {
-    return new Pooled(encoder.network(), encoder.inputSize(), height, width, encoder.hiddenSize());
+    return new Pooled(
+        hiddenState.orElseGet(encoder::network),
+        hiddenState.isPresent(),
+        encoder.inputSize(),
+        height,
+        width,
+        encoder.hiddenSize());
   }
 
   @Override
@@ -37,7 +53,8 @@ final class EncoderFeatures implements FeatureNetwork {
     return encoder.weights();
   }
 
-  private record Pooled(Network encoder, ImageSize inputSize, int height, int width, int hiddenSize)
+  private record Pooled(
+      Network encoder, boolean first, ImageSize inputSize, int height, int width, int hiddenSize)
       implements Network {
     @Override
     public Signature signature() {
@@ -52,8 +69,12 @@ final class EncoderFeatures implements FeatureNetwork {
       if (height != inputSize.height() || width != inputSize.width()) {
         images = ops.resize(images, inputSize.height(), inputSize.width(), Resampling.BICUBIC);
       }
-      V tokens = NamedValues.require(encoder.forward(ops, Map.of("images", images)), "tokens");
-      return Map.of(POOLED, ops.mean(tokens, 1, false));
+      Map<String, V> outputs = encoder.forward(ops, Map.of("images", images));
+      if (first) {
+        V tokens = NamedValues.require(outputs, Encoder.LAST_HIDDEN_STATE);
+        return Map.of(POOLED, ops.reshape(ops.slice(tokens, 1, 0, 1), Shape.BATCH, hiddenSize));
+      }
+      return Map.of(POOLED, ops.mean(NamedValues.require(outputs, "tokens"), 1, false));
     }
 
     @Override

@@ -52,7 +52,13 @@ public record EvaluationProtocol(
     Map<String, Map<String, Object>> metrics) {
   /** The protocols built into rae4j. */
   public static final List<String> NAMES =
-      List.of("adm-256", "adm-512", "val-rfid", "tiny-fashion", "tiny-fashion-reconstruction");
+      List.of(
+          "adm-256",
+          "adm-512",
+          "fdr6-256",
+          "val-rfid",
+          "tiny-fashion",
+          "tiny-fashion-reconstruction");
 
   /** Copies the metrics and keeps their order. */
   public EvaluationProtocol {

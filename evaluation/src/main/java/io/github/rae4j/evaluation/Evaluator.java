@@ -63,10 +63,9 @@ public final class Evaluator implements AutoCloseable {
     // Networks that no metric uses are not opened: their weights may be missing.
     boolean measuresSets = !metrics.ofSets().isEmpty();
     this.extractor =
-        new FeatureExtractor(
-            engine,
-            options.features(),
-            () -> measuresSets ? networks.apply(options.features()) : NoFeatureNetwork.INSTANCE);
+        measuresSets
+            ? FeatureExtractor.of(engine, options.features(), networks)
+            : new FeatureExtractor(engine, options.features(), () -> NoFeatureNetwork.INSTANCE);
     boolean comparesPairs = plan.comparesPairs();
     this.pairExtractor =
         options

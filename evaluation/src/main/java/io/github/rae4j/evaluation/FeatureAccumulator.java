@@ -63,9 +63,9 @@ final class FeatureAccumulator {
       Set<FeatureStatistics> taken = Collections.newSetFromMap(new IdentityHashMap<>());
       statistics.forEach(
           (metric, statistics) -> {
-            Tensor feature = MetricSet.feature(metric, features, extractor.choice());
+            Map<String, Tensor> needed = MetricSet.features(metric, features, extractor.choice());
             if (taken.add(statistics)) {
-              named(() -> statistics.add(first, feature));
+              named(() -> metric.add(statistics, first, needed));
             }
           });
       fingerprint = extractor.fingerprint();

@@ -7,7 +7,9 @@ import io.github.rae4j.core.pipeline.NetworkFingerprint;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
@@ -15,9 +17,12 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Runs a feature network over batches of images.
@@ -29,6 +34,7 @@ public final class FeatureExtractor implements AutoCloseable {
   private final Engine engine;
   private final FeatureNetworkConfig choice;
   private final Supplier<FeatureNetwork> opener;
+  private final Map<String, One> spaces;
   private final Map<List<Integer>, CompiledNetwork> compiled = new HashMap<>();
   private Optional<FeatureNetwork> features = Optional.empty();
   private String fingerprint = "";
@@ -41,9 +47,43 @@ public final class FeatureExtractor implements AutoCloseable {
    */
   public FeatureExtractor(
       Engine engine, FeatureNetworkConfig choice, Supplier<FeatureNetwork> opener) {
+    this(engine, choice, opener, Map.of());
+  }
+
+  private FeatureExtractor(
+      Engine engine,
+      FeatureNetworkConfig choice,
+      Supplier<FeatureNetwork> opener,
+      Map<String, One> spaces) {
     this.engine = engine;
     this.choice = choice;
     this.opener = opener;
+    this.spaces = spaces;
+  }
+
+  /** One of several networks, and the output that is taken of it. */
+  private record One(FeatureExtractor extractor, String output) {}
+
+  /**
+   * Creates an extractor of one network, or of {@link FeatureNetworkConfig#SEVERAL}.
+   *
+   * @param networks opens a network; called at most once for each
+   * @throws RaeException if the spaces of several networks are not described
+   */
+  public static FeatureExtractor of(
+      Engine engine,
+      FeatureNetworkConfig choice,
+      Function<FeatureNetworkConfig, FeatureNetwork> networks) {
+    if (!choice.isSeveral()) {
+      return new FeatureExtractor(engine, choice, () -> networks.apply(choice));
+    }
+    Map<String, One> spaces = new LinkedHashMap<>();
+    choice
+        .spaces()
+        .forEach(
+            (name, space) ->
+                spaces.put(name, new One(of(engine, space.choice(), networks), space.output())));
+    return new FeatureExtractor(engine, choice, () -> NoFeatureNetwork.INSTANCE, spaces);
   }
 
   /**
@@ -53,6 +93,12 @@ public final class FeatureExtractor implements AutoCloseable {
    * @throws RaeException if the network is not available or its weights do not fit
    */
   public void open(Optional<ImageSize> size) {
+    if (!spaces.isEmpty()) {
+      Problems problems = new Problems();
+      spaces.values().forEach(one -> problems.check(() -> one.extractor().open(size)));
+      problems.throwIfAny();
+      return;
+    }
     features();
     size.ifPresent(known -> network(known.height(), known.width()));
   }
@@ -80,6 +126,11 @@ public final class FeatureExtractor implements AutoCloseable {
 
   /** Identifies the weights; empty before the first batch. */
   public synchronized String fingerprint() {
+    if (!spaces.isEmpty()) {
+      return spaces.entrySet().stream()
+          .map(entry -> entry.getKey() + " " + entry.getValue().extractor().fingerprint())
+          .collect(Collectors.joining(", "));
+    }
     return fingerprint;
   }
 
@@ -104,6 +155,11 @@ public final class FeatureExtractor implements AutoCloseable {
   }
 
   private Map<String, Tensor> run(Tensor images, Map<String, Tensor> inputs) {
+    if (!spaces.isEmpty()) {
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      spaces.forEach((name, one) -> outputs.put(name, output(one, images)));
+      return outputs;
+    }
     CompiledNetwork network = network(images.shape().intDim(2), images.shape().intDim(3));
     if (images.shape().dim(0) > 1) {
       return network.run(inputs);
@@ -115,6 +171,22 @@ public final class FeatureExtractor implements AutoCloseable {
     Map<String, Tensor> first = new LinkedHashMap<>();
     network.run(twice).forEach((name, tensor) -> first.put(name, tensor.rows(0, 1)));
     return first;
+  }
+
+  private static Tensor output(One one, Tensor images) {
+    Map<String, Tensor> outputs = one.extractor().run(images);
+    Tensor found = outputs.get(one.output());
+    if (found == null) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "the feature network %s has no output '%s', but %s",
+              one.extractor().choice(),
+              one.output(),
+              outputs.keySet()),
+          Where.key("features.spaces"));
+    }
+    return found;
   }
 
   private synchronized CompiledNetwork network(int height, int width) {
@@ -149,6 +221,7 @@ public final class FeatureExtractor implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    spaces.values().forEach(one -> one.extractor().close());
     compiled.values().forEach(CompiledNetwork::close);
     compiled.clear();
   }

@@ -10,8 +10,10 @@ import io.github.rae4j.core.config.PathResolver;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
@@ -21,6 +23,7 @@ import io.github.rae4j.options.ModelFolder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Creates the feature networks named by protocols. Thread-safe. */
@@ -36,7 +39,12 @@ public final class FeatureNetworks {
   public static FeatureNetwork open(Registry registry, FeatureNetworkConfig choice) {
     if (choice.network().equals(FeatureNetworkConfig.ENCODER)) {
       ConfigParameters parameters = parameters(choice, new LocalFiles());
-      FeatureNetwork network = encoder(registry, parameters.getString("config"));
+      Encoder encoder = encoder(registry, parameters.getString("config"));
+      String token = parameters.getString("token", "mean");
+      if (!List.of("mean", "class").contains(token)) {
+        throw parameters.error("token", "must be mean or class, but is '" + token + "'");
+      }
+      FeatureNetwork network = token.equals("mean") ? of(encoder) : ofClassToken(encoder);
       parameters.rejectUnknown();
       return network;
     }
@@ -79,12 +87,26 @@ public final class FeatureNetworks {
 
   /** Uses an encoder as a feature network: the mean of its patch tokens. */
   public static FeatureNetwork of(Encoder encoder) {
-    return new EncoderFeatures(encoder);
+    return new EncoderFeatures(encoder, Optional.empty());
   }
 
-  private static FeatureNetwork encoder(Registry registry, String config) {
+  /**
+   * Uses an encoder as a feature network: its class token after the last norm with weight and bias.
+   *
+   * @throws RaeException if the encoder has none
+   */
+  public static FeatureNetwork ofClassToken(Encoder encoder) {
+    if (encoder.lastHiddenState().isEmpty() || encoder.specialTokens() == 0) {
+      throw new ConfigException(
+          "this encoder has no class token; leave token out for the mean of its tokens",
+          Where.key("token"));
+    }
+    return new EncoderFeatures(encoder, encoder.lastHiddenState());
+  }
+
+  private static Encoder encoder(Registry registry, String config) {
     RaeConfig read = RaeConfig.load(config, List.of());
-    return of(new ModelAssembly(read, registry).encoder());
+    return new ModelAssembly(read, registry).encoder();
   }
 
   /** Looks up files in the working directory, rae4j's home and the Hugging Face cache. */

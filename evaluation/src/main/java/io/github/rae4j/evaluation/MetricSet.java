@@ -12,6 +12,7 @@ import io.github.rae4j.metric.PairMetric;
 import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,9 +49,21 @@ record MetricSet(List<Metric> all) {
     return all.stream().filter(PairMetric.class::isInstance).map(PairMetric.class::cast).toList();
   }
 
-  /** The network output that a metric needs. */
+  /** The network outputs that a metric needs. */
+  static Map<String, Tensor> features(
+      Metric metric, Map<String, Tensor> features, FeatureNetworkConfig network) {
+    Map<String, Tensor> needed = new LinkedHashMap<>();
+    metric.features().forEach(name -> needed.put(name, feature(metric, name, features, network)));
+    return needed;
+  }
+
+  /** The network output that a metric of one feature space needs. */
   static Tensor feature(Metric metric, Map<String, Tensor> features, FeatureNetworkConfig network) {
-    String name = metric.feature().orElseThrow();
+    return feature(metric, metric.feature().orElseThrow(), features, network);
+  }
+
+  private static Tensor feature(
+      Metric metric, String name, Map<String, Tensor> features, FeatureNetworkConfig network) {
     Tensor feature = features.get(name);
     if (feature == null) {
       throw new ConfigException(

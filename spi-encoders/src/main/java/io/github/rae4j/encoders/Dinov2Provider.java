@@ -5,6 +5,7 @@ package io.github.rae4j.encoders;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import java.util.List;
@@ -34,7 +35,11 @@ public final class Dinov2Provider implements EncoderProvider {
   @Override
   public Dinov2 create(
       ImageSize inputSize, ImageNormalization normalization, Parameters parameters) {
-    return new Dinov2(
-        options().read(parameters), inputSize.height(), inputSize.width(), normalization);
+    Dinov2Options options = options().read(parameters);
+    try {
+      return new Dinov2(options, inputSize.height(), inputSize.width(), normalization);
+    } catch (OptionException e) {
+      throw parameters.error(e.option(), e.problem(), e);
+    }
   }
 }

@@ -13,6 +13,7 @@ public final class EncoderCheckpoints implements CheckpointFamilies {
     return List.of(
         new CheckpointFamily("a SigLIP model", "vision_model."),
         new CheckpointFamily("a ViT-MAE model", "vit.embeddings."),
-        new CheckpointFamily("a DINOv2 model", "embeddings.patch_embeddings."));
+        new CheckpointFamily("a DINOv2 model", "embeddings.patch_embeddings.projection."),
+        new CheckpointFamily("a DINOv3 model", "embeddings.patch_embeddings."));
   }
 }

@@ -6,7 +6,7 @@ import io.github.rae4j.spi.ModelFacts;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Shapes and image statistics of the public DINOv2, SigLIP2 and MAE. */
+/** Shapes and image statistics of the public DINOv2, DINOv3, SigLIP2 and MAE. */
 public final class EncoderFacts implements ModelFacts {
   @Override
   public Optional<InputStream> open(String model, String file) {

@@ -3,8 +3,8 @@
 package io.github.rae4j.encoders;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.layers.BlockContext;
 import io.github.rae4j.layers.BlockStack;
+import io.github.rae4j.layers.Norm;
 import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.layers.PositionTable;
 import io.github.rae4j.layers.huggingface.ViTLayer;
@@ -12,7 +12,6 @@ import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.options.Parameters;
-import java.util.Set;
 
 /**
  * The encoder of a masked autoencoder (He et al., 2022), without masking and without the weight and
@@ -23,8 +22,6 @@ import java.util.Set;
  */
 public final class Mae extends VisionTower {
   static final String NAME = "MAE";
-  private static final Set<String> IGNORED = Set.of("vit.layernorm.weight", "vit.layernorm.bias");
-
   private final BlockStack blocks;
 
   /**
@@ -41,7 +38,9 @@ public final class Mae extends VisionTower {
         normalization,
         options.modelName(),
         "vit.",
-        "embeddings.patch_embeddings.projection.weight");
+        "embeddings.patch_embeddings.projection.weight",
+        new LatentLayers(options.layers(), options.layerCombination())
+            .within(MaeOptions.class, depth(options)));
     blocks =
         new BlockStack(
             "encoder.layer", config.transformer().layers(), ViTLayer.block(config.transformer()));
@@ -52,22 +51,42 @@ public final class Mae extends VisionTower {
     return VitConfig.read(json, ViTMAEConfig.encoder(json), 16, height, width);
   }
 
+  private static int depth(MaeOptions options) {
+    return ViTMAEConfig.encoder(options.modelName().config()).layers();
+  }
+
   @Override
-  <V> V tokens(ParameterScope<V> root, V images) {
-    ParameterScope<V> vit = root.in("vit");
-    ParameterScope<V> embeddings = vit.in("embeddings");
+  public int specialTokens() {
+    return 1;
+  }
+
+  @Override
+  BlockStack blocks() {
+    return blocks;
+  }
+
+  @Override
+  String normModule() {
+    return "layernorm";
+  }
+
+  @Override
+  Norm lastNorm() {
+    return Norm.layer(config.transformer().eps()).withoutParameters();
+  }
+
+  @Override
+  <V> V embed(ParameterScope<V> scope, V images) {
+    ParameterScope<V> embeddings = scope.in("embeddings");
     V patches = patches(embeddings, "patch_embeddings.projection", images);
     V table =
         PositionTable.sineCosine(
             embeddings, "position_embeddings", config.tableGrid(), hiddenSize(), true);
-    V x = withSpecialTokens(embeddings, patches, table, 0, Resampling.BICUBIC);
-    V last = blocks.apply(vit, x, BlockContext.none());
-    return root.ops()
-        .layerNorm(withoutSpecialTokens(root.ops(), last, 1), config.transformer().eps());
+    return withSpecialTokens(embeddings, patches, table, 0, Resampling.BICUBIC);
   }
 
   @Override
-  public boolean ignoresKey(String key) {
-    return IGNORED.contains(key) || key.startsWith("decoder.");
+  boolean isOtherPart(String key) {
+    return key.startsWith("decoder.");
   }
 }

@@ -5,6 +5,7 @@ package io.github.rae4j.encoders;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.model.EncoderProvider;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import java.util.List;
@@ -33,7 +34,11 @@ public final class MaeProvider implements EncoderProvider {
 
   @Override
   public Mae create(ImageSize inputSize, ImageNormalization normalization, Parameters parameters) {
-    return new Mae(
-        options().read(parameters), inputSize.height(), inputSize.width(), normalization);
+    MaeOptions options = options().read(parameters);
+    try {
+      return new Mae(options, inputSize.height(), inputSize.width(), normalization);
+    } catch (OptionException e) {
+      throw parameters.error(e.option(), e.problem(), e);
+    }
   }
 }

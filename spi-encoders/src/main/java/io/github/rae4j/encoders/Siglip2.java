@@ -4,7 +4,6 @@ package io.github.rae4j.encoders;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.layers.Attention;
-import io.github.rae4j.layers.BlockContext;
 import io.github.rae4j.layers.BlockStack;
 import io.github.rae4j.layers.Mlp;
 import io.github.rae4j.layers.Norm;
@@ -21,21 +20,17 @@ import java.util.Set;
 
 /**
  * The vision tower of SigLIP2 (Tschannen et al., 2025) in its fixed-resolution form, without its
- * pooling head and without the weight and bias of its last layer norm.
+ * pooling head and, unless asked for, without the weight and bias of its last layer norm.
  *
  * <p>Key names are those of {@code google/siglip2-base-patch16-256}. Immutable and thread-safe.
  */
 public final class Siglip2 extends VisionTower {
   static final String NAME = "SigLIP2";
   private static final Set<String> IGNORED =
-      Set.of(
-          "logit_scale",
-          "logit_bias",
-          "vision_model.embeddings.position_ids",
-          "vision_model.post_layernorm.weight",
-          "vision_model.post_layernorm.bias");
+      Set.of("logit_scale", "logit_bias", "vision_model.embeddings.position_ids");
 
   private final BlockStack blocks;
+  private final Norm lastNorm;
 
   /**
    * An encoder of images of a height and width.
@@ -51,7 +46,9 @@ public final class Siglip2 extends VisionTower {
         normalization,
         options.modelName(),
         "vision_model.",
-        "embeddings.patch_embedding.weight");
+        "embeddings.patch_embedding.weight",
+        new LatentLayers(options.layers(), options.layerCombination())
+            .within(Siglip2Options.class, depth(options.modelName().config())));
     TransformerConfig sizes = config.transformer();
     Attention.Keys keys =
         Attention.Keys.separate(
@@ -64,36 +61,65 @@ public final class Siglip2 extends VisionTower {
             "layer_norm2",
             new Mlp("mlp.fc1", "mlp.fc2", sizes.mlpWidth(), sizes.activation()));
     this.blocks = new BlockStack("encoder.layers", sizes.layers(), block);
+    this.lastNorm = new Norm(Norm.Kind.LAYER, sizes.eps(), !options.normalize());
   }
 
   private static VitConfig config(Parameters json, int height, int width) {
     VitConfig.requireModelType(json, NAME, "siglip", "siglip_vision_model");
-    // A folder with only the vision tower has its values at the top level.
-    Parameters vision = json.section("vision_config").orElse(json);
-    TransformerConfig sizes =
-        Options.of(SiglipVisionConfig.class).readDeclared(vision).transformer();
-    return VitConfig.read(vision, sizes, 16, height, width);
+    Parameters vision = vision(json);
+    return VitConfig.read(vision, sizes(vision), 16, height, width);
+  }
+
+  /** A folder with only the vision tower has its values at the top level. */
+  private static Parameters vision(Parameters json) {
+    return json.section("vision_config").orElse(json);
+  }
+
+  private static TransformerConfig sizes(Parameters vision) {
+    return Options.of(SiglipVisionConfig.class).readDeclared(vision).transformer();
+  }
+
+  private static int depth(Parameters json) {
+    return sizes(vision(json)).layers();
   }
 
   @Override
-  <V> V tokens(ParameterScope<V> root, V images) {
-    Ops<V> ops = root.ops();
-    ParameterScope<V> vision = root.in("vision_model");
-    V patches = patches(vision, "embeddings.patch_embedding", images);
+  public int specialTokens() {
+    return 0;
+  }
+
+  @Override
+  BlockStack blocks() {
+    return blocks;
+  }
+
+  @Override
+  String normModule() {
+    return "post_layernorm";
+  }
+
+  @Override
+  Norm lastNorm() {
+    return lastNorm;
+  }
+
+  @Override
+  <V> V embed(ParameterScope<V> scope, V images) {
+    Ops<V> ops = scope.ops();
+    V patches = patches(scope, "embeddings.patch_embedding", images);
     long rows = config.tableGrid().tokens();
     V table =
-        vision.parameter(
+        scope.parameter(
             "embeddings.position_embedding.weight",
             Initializer.normal(1 / Math.sqrt(hiddenSize())),
             rows,
             hiddenSize());
     V positions = resized(ops, ops.reshape(table, 1, rows, hiddenSize()), Resampling.BICUBIC);
-    V last = blocks.apply(vision, ops.add(patches, positions), BlockContext.none());
-    return ops.layerNorm(last, config.transformer().eps());
+    return ops.add(patches, positions);
   }
 
   @Override
-  public boolean ignoresKey(String key) {
+  boolean isOtherPart(String key) {
     return IGNORED.contains(key)
         || key.startsWith("text_model.")
         || key.startsWith("vision_model.head.");

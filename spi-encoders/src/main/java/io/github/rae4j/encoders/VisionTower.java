@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.encoders;
 
+import io.github.rae4j.layers.BlockContext;
+import io.github.rae4j.layers.BlockStack;
 import io.github.rae4j.layers.LayerInit;
+import io.github.rae4j.layers.Norm;
 import io.github.rae4j.layers.ParameterScope;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.ImageNormalization;
@@ -17,15 +20,20 @@ import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.ModelFolder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Base class of the encoders whose weights are in a Hugging Face model folder: {@code images}
  * (batch, 3, height, width) in [0, 1] → {@code tokens} (batch, rows · columns, hiddenSize).
  *
- * <p>A subclass represents a released model, with its key names and the options of its blocks.
- * Immutable and thread-safe.
+ * <p>A subclass represents a released model, with its key names and the options of its blocks. The
+ * tokens are those of the last block, or of several blocks ({@link LatentLayers}), after the last
+ * norm. Immutable and thread-safe.
  */
 abstract class VisionTower implements Encoder, Network {
   /** The standard deviation for initialising class tokens. */
@@ -38,29 +46,64 @@ abstract class VisionTower implements Encoder, Network {
   private final ModelFolder folder;
   private final String prefix;
   private final String anchor;
+  private final LatentLayers layers;
 
   /**
    * Creates an encoder.
    *
    * @param prefix the prefix of the tower's keys
    * @param anchor a key without its prefix, used to detect a different prefix in the file
+   * @param layers the blocks that the tokens are made of, which the model has
    */
   VisionTower(
       VitConfig config,
       ImageNormalization normalization,
       ModelFolder folder,
       String prefix,
-      String anchor) {
+      String anchor,
+      LatentLayers layers) {
     this.config = config;
     this.normalization = normalization;
     this.folder = folder;
     this.prefix = prefix;
     this.anchor = anchor;
+    this.layers = layers;
+  }
+
+  /** All blocks; their list stands in the scope of the prefix. */
+  abstract BlockStack blocks();
+
+  /** The module of the last norm, in the scope of the prefix. */
+  abstract String normModule();
+
+  /** The last norm of the tokens; that of the hidden state always has weight and bias. */
+  abstract Norm lastNorm();
+
+  /** Whether a key with its prefix is of a part that is never read. */
+  abstract boolean isOtherPart(String key);
+
+  /**
+   * The tokens that enter the first block, special ones in front.
+   *
+   * @param scope of the prefix
+   * @param images normalised
+   * @return {@code (batch, specialTokens + patches, hiddenSize)}
+   */
+  abstract <V> V embed(ParameterScope<V> scope, V images);
+
+  /** What all blocks share; nothing where positions are in the tokens. */
+  <V> BlockContext<V> context(Ops<V> ops) {
+    return BlockContext.none();
   }
 
   @Override
   public final Network network() {
     return this;
+  }
+
+  @Override
+  public final Optional<Network> lastHiddenState() {
+    return Optional.of(new HiddenState());
   }
 
   @Override
@@ -97,12 +140,54 @@ abstract class VisionTower implements Encoder, Network {
 
   @Override
   public final <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-    V normalized = normalization.normalize(ops, NamedValues.require(inputs, "images"));
-    return Map.of("tokens", tokens(new ParameterScope<>(ops, ""), normalized));
+    ParameterScope<V> scope = scope(ops);
+    V images = normalization.normalize(ops, NamedValues.require(inputs, "images"));
+    V x = embed(scope, images);
+    if (layers.isLastOnly()) {
+      V last = blocks().apply(scope, x, context(ops));
+      return Map.of("tokens", normed(scope, last));
+    }
+    Map<Integer, V> normed = new HashMap<>();
+    BlockStack all = blocks();
+    new BlockStack(all.list(), layers.blocksToRun(all.depth()), all.block())
+        .apply(
+            scope,
+            x,
+            context(ops),
+            (index, tokens) -> {
+              if (layers.contains(index)) {
+                normed.put(index, normed(scope, tokens));
+              }
+            });
+    return Map.of("tokens", layers.combine(ops, normed));
   }
 
-  /** Computes the patch tokens after the last layer norm from normalised images. */
-  abstract <V> V tokens(ParameterScope<V> root, V images);
+  private <V> V normed(ParameterScope<V> scope, V tokens) {
+    V patches = withoutSpecialTokens(scope.ops(), tokens, specialTokens());
+    return lastNorm().apply(scope, normModule(), patches);
+  }
+
+  private <V> ParameterScope<V> scope(Ops<V> ops) {
+    return new ParameterScope<>(ops, prefix);
+  }
+
+  @Override
+  public final boolean ignoresKey(String key) {
+    int read = layers.blocksToRun(blocks().depth());
+    Matcher block =
+        Pattern.compile(Pattern.quote(prefix + blocks().list()) + "\\.(\\d{1,9})\\..*")
+            .matcher(key);
+    return isOtherPart(key)
+        || (!lastNorm().affine() && isLastNorm(key))
+        || (block.matches()
+            && Integer.parseInt(block.group(1)) >= read
+            && Integer.parseInt(block.group(1)) < blocks().depth());
+  }
+
+  private boolean isLastNorm(String key) {
+    return key.equals(prefix + normModule() + ".weight")
+        || key.equals(prefix + normModule() + ".bias");
+  }
 
   /** The embedded patches, {@code (batch, patches, hiddenSize)}. */
   final <V> V patches(ParameterScope<V> scope, String module, V images) {
@@ -141,6 +226,32 @@ abstract class VisionTower implements Encoder, Network {
 
   /** Returns the patches that follow {@code special} other tokens. */
   final <V> V withoutSpecialTokens(Ops<V> ops, V tokens, long special) {
-    return ops.slice(tokens, 1, special, special + tokenGrid().tokens());
+    return special == 0 ? tokens : ops.slice(tokens, 1, special, special + tokenGrid().tokens());
+  }
+
+  /** Images → all tokens of the last block after the last norm with weight and bias. */
+  private final class HiddenState implements Network {
+    @Override
+    public Signature signature() {
+      return new Signature(
+          VisionTower.this.signature().inputs(),
+          List.of(
+              TensorSpec.batched(
+                  LAST_HIDDEN_STATE, specialTokens() + tokenGrid().tokens(), hiddenSize())));
+    }
+
+    @Override
+    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
+      ParameterScope<V> scope = scope(ops);
+      V images = normalization.normalize(ops, NamedValues.require(inputs, "images"));
+      V last = blocks().apply(scope, embed(scope, images), context(ops));
+      Norm norm = Norm.layer(config.transformer().eps());
+      return Map.of(LAST_HIDDEN_STATE, norm.apply(scope, normModule(), last));
+    }
+
+    @Override
+    public boolean ignoresKey(String key) {
+      return isOtherPart(key);
+    }
   }
 }

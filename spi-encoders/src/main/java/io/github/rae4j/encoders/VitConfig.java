@@ -42,6 +42,36 @@ record VitConfig(TransformerConfig transformer, TokenGrid tableGrid, PatchGrid p
     }
   }
 
+  /** The same for a patch that is known and a model without a position table. */
+  static VitConfig ofPatch(
+      Parameters config, TransformerConfig transformer, int patch, int height, int width) {
+    requireTiled(config, patch, height);
+    requireTiled(config, patch, width);
+    PatchGrid patches = PatchGrid.of(height, width, patch);
+    return new VitConfig(transformer, patches.tokens(), patches);
+  }
+
+  /**
+   * The same for a patch and a square position table that are known.
+   *
+   * @param positions entries of the table, without that of the class token
+   */
+  static VitConfig ofTable(
+      Parameters config,
+      TransformerConfig transformer,
+      int patch,
+      long positions,
+      int height,
+      int width) {
+    int side = (int) Math.round(Math.sqrt((double) positions));
+    if (side < 1 || (long) side * side != positions) {
+      throw config.error(
+          "image_size", "the table of " + positions + " positions is not that of a square");
+    }
+    VitConfig tiled = ofPatch(config, transformer, patch, height, width);
+    return new VitConfig(transformer, TokenGrid.square(side), tiled.patches());
+  }
+
   private static void requireTiled(Parameters config, int patch, int side) {
     if (side < patch || side % patch != 0) {
       throw config.error(

@@ -7,6 +7,7 @@ import io.github.rae4j.options.ModelFolder;
 import io.github.rae4j.testkit.ConfigOnlyFolder;
 import io.github.rae4j.testkit.EncoderContract;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
@@ -56,6 +57,27 @@ class EncoderContractsTest {
     @Override
     Map<String, Object> config() {
       return config("dinov2_with_registers");
+    }
+  }
+
+  @Nested
+  class Dinov3 extends Contract {
+    @Override
+    protected EncoderProvider provider() {
+      return new Dinov3Provider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("model_name", "folder", "layers", List.of(1, 0));
+    }
+
+    @Override
+    Map<String, Object> config() {
+      Map<String, Object> config = config("dinov3_vit");
+      config.put("num_hidden_layers", 2);
+      config.put("num_register_tokens", 1);
+      return config;
     }
   }
 

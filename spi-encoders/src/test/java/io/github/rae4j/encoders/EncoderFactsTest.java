@@ -40,6 +40,9 @@ class EncoderFactsTest {
   @CsvSource({
     "facebook/dinov2-with-registers-base, 0.485, 0.229",
     "facebook/vit-mae-base, 0.485, 0.229",
+    "facebook/dinov3-vitl16-pretrain-lvd1689m, 0.485, 0.229",
+    "facebook/dinov3-vit7b16-pretrain-lvd1689m, 0.485, 0.229",
+    "google/siglip2-so400m-patch16-256, 0.5, 0.5",
     "google/siglip2-base-patch16-256, 0.5, 0.5"
   })
   void areKnownWithoutAFolder(String id, double mean, double std) {

@@ -14,6 +14,7 @@ public final class FeatureNetworkCheckpoints implements CheckpointFamilies {
     return List.of(
         new CheckpointFamily("Inception-v3", "Mixed_5b."),
         new CheckpointFamily("VGG16", "features.28."),
-        new CheckpointFamily("AlexNet", "features.10."));
+        new CheckpointFamily("AlexNet", "features.10."),
+        new CheckpointFamily("ConvNeXt", "stages."));
   }
 }

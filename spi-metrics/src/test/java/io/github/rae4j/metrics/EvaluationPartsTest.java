@@ -267,4 +267,39 @@ class EvaluationPartsTest {
       assertTrue(String.valueOf(e.getMessage()).contains(word), e::getMessage);
     }
   }
+
+  /** Networks of several spaces see the same images; distances grow with the square of features. */
+  @Test
+  void severalNetworksAreMeasuredAtOnce() {
+    Map<String, Object> spaces =
+        Map.of(
+            "one", Map.of("network", "pixels", "weight", 1),
+            "two", Map.of("network", "pixels", "weight", 2));
+    EvaluationOptions options =
+        new EvaluationOptions(
+            Map.of(
+                "fdr", Map.of("spaces", List.of("one", "two"), "normalisers", List.of(1.0, 4.0))),
+            new FeatureNetworkConfig(FeatureNetworkConfig.SEVERAL, Map.of("spaces", spaces)),
+            Optional.empty(),
+            Optional.empty(),
+            ImagePreparation.NONE,
+            BATCH,
+            1,
+            false,
+            EvaluationListener.NONE);
+    try (Registry registry = Registry.standard();
+        Evaluator evaluator =
+            new Evaluator(
+                registry,
+                new PixelFeatures.JavaEngine(),
+                options,
+                choice ->
+                    new PixelFeatures(
+                        Float.parseFloat(String.valueOf(choice.options().get("weight")))))) {
+      Map<String, Double> values = evaluator.evaluatePairs(new Images(1)).results().get(0).values();
+      assertTrue(values.get("fdr") > 0);
+      assertEquals(values.get("fdr_one"), values.get("fdr_two"), 1e-9 * values.get("fdr"));
+      assertEquals(values.get("fdr"), values.get("fdr_one"), 1e-9 * values.get("fdr"));
+    }
+  }
 }

@@ -4,6 +4,7 @@ package io.github.rae4j.metrics;
 
 import io.github.rae4j.metric.MetricProvider;
 import io.github.rae4j.testkit.SetMetricContract;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
@@ -32,6 +33,19 @@ class SetMetricsContractTest {
     @Override
     protected Map<String, Object> parameters() {
       return Map.of("feature", "pooled");
+    }
+  }
+
+  @Nested
+  class RelativeFrechetDistance extends SetMetricContract {
+    @Override
+    protected MetricProvider provider() {
+      return new FdrProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("spaces", List.of("pooled"), "normalisers", List.of(2.0));
     }
   }
 

@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
       EvaluatePairsCommand.class,
       EvaluateGenerationCommand.class,
       EvaluateReconstructionCommand.class,
-      EvaluateReferenceCommand.class
+      EvaluateReferenceCommand.class,
+      EvaluateEpochsCommand.class
     },
     footer = {
       "",

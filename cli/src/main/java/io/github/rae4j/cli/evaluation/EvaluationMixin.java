@@ -23,7 +23,7 @@ final class EvaluationMixin {
       names = "--protocol",
       paramLabel = "NAME",
       description =
-          "A YAML file, or one of adm-256, adm-512, val-rfid, tiny-fashion,"
+          "A YAML file, or one of adm-256, adm-512, fdr6-256, val-rfid, tiny-fashion,"
               + " tiny-fashion-reconstruction. Other options override it.")
   private Optional<String> protocol = Optional.empty();
 

@@ -122,10 +122,16 @@ public final class ForwardCommand implements Callable<Integer> {
     return switch (part) {
       case ENCODER -> {
         RepresentationAutoencoder autoencoder = session.autoencoder();
-        Tensor tokens = autoencoder.tokens(TensorFiles.images(inputs));
+        Tensor images = TensorFiles.images(inputs);
+        Tensor tokens = autoencoder.tokens(images);
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         outputs.put("tokens", tokens);
-        outputs.put("latents", autoencoder.toLatents(tokens));
+        // An autoencoder may bring images to another size before its encoder sees them.
+        outputs.put(
+            "latents",
+            autoencoder.resize(images) == images
+                ? autoencoder.toLatents(tokens)
+                : autoencoder.encode(images));
         yield outputs;
       }
       case DECODER -> {

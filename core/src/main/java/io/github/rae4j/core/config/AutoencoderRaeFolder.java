@@ -125,7 +125,7 @@ public final class AutoencoderRaeFolder implements EncoderFolder {
     try {
       return Optional.of(Path.of(name))
           .filter(Files::isDirectory)
-          .filter(AutoencoderRaeFolder::isOfDiffusers);
+          .filter(folder -> isOfDiffusers(folder) || RaeDitFolder.find(folder).isPresent());
     } catch (InvalidPathException e) {
       return Optional.empty();
     }

@@ -21,11 +21,15 @@ import java.util.function.Function;
  */
 record NamedFiles(PathResolver paths, Function<Path, Weights> opener)
     implements ConfigSection.ModelFolders {
-  /** A folder on this machine, or else the built-in facts of a public model. */
+  /** A folder or checkpoint file on this machine, or else the built-in facts of a public model. */
   @Override
   public EncoderFolder open(String name) {
     Optional<Path> folder = paths.findFolder(name);
     if (folder.isEmpty()) {
+      Optional<Path> file = paths.findFile(name);
+      if (file.isPresent()) {
+        return new CheckpointFile(file.get(), Optional.empty(), opener);
+      }
       Optional<EncoderFolder> facts = facts(name);
       if (facts.isPresent()) {
         return facts.get();

@@ -138,8 +138,9 @@ public final class PathResolver {
     Optional<Path> found =
         switch (use) {
           case FILE -> findFile(name);
-          case DESCRIPTION -> findFolder(name).filter(ModelFolders::isDescribed);
-          case MODEL -> findFolder(name).filter(ModelFolders::isComplete);
+          case DESCRIPTION ->
+              findFolder(name).filter(ModelFolders::isDescribed).or(() -> findFile(name));
+          case MODEL -> findFolder(name).filter(ModelFolders::isComplete).or(() -> findFile(name));
         };
     return new NeededFile(key, name, use, found, PublishedModels.source(name, use));
   }

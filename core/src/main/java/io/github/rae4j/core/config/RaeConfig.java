@@ -91,8 +91,9 @@ public final class RaeConfig {
   }
 
   /**
-   * Reads a configuration file, a preset, or a folder of diffusers' {@code AutoencoderRAE}, which
-   * stands for a configuration of its stage_1 alone.
+   * Reads a configuration file, a preset, or a folder of diffusers: of {@code AutoencoderRAE},
+   * which stands for a configuration of its stage_1 alone, or of {@code RAEDiT2DModel} ({@link
+   * RaeDitFolder}).
    *
    * @param fileOrPreset a path, a name from {@link Presets#list}, or the public id of a model of
    *     that class in the Hugging Face cache
@@ -105,10 +106,14 @@ public final class RaeConfig {
     if (isFile(fileOrPreset)) {
       return load(Path.of(fileOrPreset), overrides, environment);
     }
-    Optional<Path> folder = autoencoderFolder(fileOrPreset, environment);
+    Optional<Path> folder = diffusersFolder(fileOrPreset, environment);
     if (folder.isPresent()) {
       Map<String, Object> tree = new LinkedHashMap<>();
-      tree.put("stage_1", AutoencoderRaeFolder.of(folder.get()).stage1());
+      RaeDitFolder.find(folder.get())
+          .map(RaeDitFolder::config)
+          .ifPresentOrElse(
+              tree::putAll,
+              () -> tree.put("stage_1", AutoencoderRaeFolder.of(folder.get()).stage1()));
       return create(
           folder.get().toString(),
           tree,
@@ -132,14 +137,17 @@ public final class RaeConfig {
     return create(origin, tree, overrides, paths, environment);
   }
 
-  private static Optional<Path> autoencoderFolder(String name, ConfigEnvironment environment) {
+  private static Optional<Path> diffusersFolder(String name, ConfigEnvironment environment) {
     return AutoencoderRaeFolder.asFolder(name)
         .or(
             () ->
                 PublishedModels.isModelId(name)
                     ? PathResolver.withoutFile(environment.locations())
                         .findFolder(name)
-                        .filter(AutoencoderRaeFolder::isOfDiffusers)
+                        .filter(
+                            folder ->
+                                AutoencoderRaeFolder.isOfDiffusers(folder)
+                                    || RaeDitFolder.find(folder).isPresent())
                     : Optional.empty());
   }
 
@@ -169,17 +177,20 @@ public final class RaeConfig {
       List<String> overrides,
       PathResolver paths,
       ConfigEnvironment environment) {
-    expandStage1(tree, paths);
+    expandFolders(tree, paths);
     Set<String> removed = Overrides.apply(tree, overrides);
-    expandStage1(tree, paths);
+    expandFolders(tree, paths);
     String named = overrides.isEmpty() ? origin : origin + " (with overrides)";
     return new RaeConfig(named, tree, removed, paths, environment);
   }
 
-  /** A text in the place of stage_1 names a folder of diffusers' AutoencoderRAE. */
-  private static void expandStage1(Map<String, Object> tree, PathResolver paths) {
+  /** A text in the place of a stage names a folder of diffusers. */
+  private static void expandFolders(Map<String, Object> tree, PathResolver paths) {
     if (tree.get("stage_1") instanceof String name) {
       tree.put("stage_1", AutoencoderRaeFolder.of(paths.modelFolder(name)).stage1());
+    }
+    if (tree.get("stage_2") instanceof String name) {
+      tree.put("stage_2", RaeDitFolder.of(paths.modelFolder(name)).stage2());
     }
   }
 

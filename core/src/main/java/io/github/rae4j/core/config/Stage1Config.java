@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param ckpt a checkpoint of the whole autoencoder: the weights of encoder and decoder, which take
  *     the place of all others
  * @param ckptKey the part of that checkpoint to read, such as {@code model}
+ * @param rae2 what RAEv2 does otherwise, where {@code encoder_name} says that it is one of RAEv2's
  * @param section the section {@code params}, for messages
  */
 public record Stage1Config(
@@ -45,6 +46,7 @@ public record Stage1Config(
     double eps,
     Optional<String> ckpt,
     Optional<String> ckptKey,
+    Optional<Rae2Reading> rae2,
     ConfigSection section) {
 
   private static final List<String> TARGETS = List.of("stage1.RAE", "stage1.rae.RAE", "RAE");
@@ -60,12 +62,19 @@ public record Stage1Config(
     ConfigSection params = outer.rawSection("params").orElseGet(() -> stage1.empty("params"));
     outer.rejectUnknown();
     ConfigParameters p = params.parameters();
+    Optional<Rae2Reading.Parts> rae2 =
+        p.has(EncoderName.KEY) ? Optional.of(Rae2Reading.read(p, params)) : Optional.empty();
     Stage1Config config =
         new Stage1Config(
-            p.getString("encoder_cls", "Dinov2withNorm"),
-            p.getString("encoder_config_path", "facebook/dinov2-base"),
-            ImageSize.read(p, "encoder_input_size").orElse(ImageSize.square(224)),
-            encoderParams(p, params),
+            rae2.map(Rae2Reading.Parts::provider)
+                .orElseGet(() -> p.getString("encoder_cls", "Dinov2withNorm")),
+            rae2.map(Rae2Reading.Parts::path)
+                .orElseGet(() -> p.getString("encoder_config_path", "facebook/dinov2-base")),
+            rae2.map(Rae2Reading.Parts::inputSize)
+                .or(() -> ImageSize.read(p, "encoder_input_size"))
+                .orElse(ImageSize.square(224)),
+            ofPart(
+                p, rae2.map(Rae2Reading.Parts::section).orElseGet(() -> encoderParams(p, params))),
             p.getString("decoder_cls", "GeneralDecoder"),
             p.getString("decoder_config_path", "vit_mae-base"),
             p.getPositiveInt("decoder_patch_size", 16),
@@ -77,15 +86,18 @@ public record Stage1Config(
             notNegative(p, "eps", 1e-5),
             ckpt,
             ckptKey,
+            rae2.map(Rae2Reading.Parts::reading),
             params);
     p.rejectUnknown();
     return config;
   }
 
-  /** The encoder's section, whose folders give the part of their weights that the key names. */
   private static ConfigSection encoderParams(ConfigParameters p, ConfigSection params) {
-    ConfigSection section =
-        p.rawSection("encoder_params").orElseGet(() -> params.empty("encoder_params"));
+    return p.rawSection("encoder_params").orElseGet(() -> params.empty("encoder_params"));
+  }
+
+  /** The encoder's section, whose folders give the part of their weights that the key names. */
+  private static ConfigSection ofPart(ConfigParameters p, ConfigSection section) {
     return p.findString("encoder_key")
         .map(
             part ->

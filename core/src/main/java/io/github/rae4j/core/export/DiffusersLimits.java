@@ -50,6 +50,10 @@ record DiffusersLimits(
   static DiffusersLimits of(RaeConfig config, Encoder encoder) {
     Stage1Config stage1 = config.requireStage1();
     String origin = config.origin();
+    if (stage1.rae2().isPresent()) {
+      throw refused(
+          origin, "stage_1.params.encoder_name", "reads encoders as RAE does, not as RAEv2");
+    }
     RaeFolderKind kind =
         Arrays.stream(RaeFolderKind.values())
             .filter(known -> isCalled(stage1.encoderCls(), known))

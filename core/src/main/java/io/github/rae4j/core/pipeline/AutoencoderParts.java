@@ -6,6 +6,7 @@ import io.github.rae4j.core.config.AutoencoderRaeFolder;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.NeededFile;
+import io.github.rae4j.core.config.Rae2Reading;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
 import io.github.rae4j.core.registry.Registry;
@@ -31,7 +32,8 @@ import java.util.function.Supplier;
 
 /** Encoder, decoder and autoencoder of a config, with their weights and statistics. Immutable. */
 record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
-  private static final ImageNormalization ANY_NORMALIZATION =
+  /** Leaves pixels as they are; also for whoever does not look at them. */
+  private static final ImageNormalization PLAIN_PIXELS =
       new ImageNormalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
   private Stage1Config stage1() {
@@ -75,7 +77,7 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
           encoderProvider(),
           watched.parameters(),
           (provider, parameters) ->
-              provider.create(stage1().encoderInputSize(), ANY_NORMALIZATION, parameters));
+              provider.create(stage1().encoderInputSize(), PLAIN_PIXELS, parameters));
     } catch (MissingFileException e) {
       // What is missing has been asked for, which is all that is wanted here.
     }
@@ -84,7 +86,7 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
 
   /** Whether the image statistics come from the folder that encoder_config_path names. */
   boolean readsStatisticsOfFolder() {
-    return encoderProvider().normalization().isEmpty();
+    return stage1().rae2().isEmpty() && encoderProvider().normalization().isEmpty();
   }
 
   private EncoderProvider encoderProvider() {
@@ -92,6 +94,9 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
   }
 
   private ImageNormalization normalization() {
+    if (stage1().rae2().isPresent()) {
+      return Rae2Reading.IMAGENET;
+    }
     return encoderProvider()
         .normalization()
         .orElseGet(
@@ -115,7 +120,7 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
             tokens,
             tokens.hasRatioOf(ofEncoder) ? ofEncoder : tokens,
             stage1.decoderPatchSize(),
-            normalization()),
+            stage1.rae2().isPresent() ? PLAIN_PIXELS : normalization()),
         provider.isLearned()
             ? config.decoderConfig()
             : ConfigParameters.of(config.origin(), Map.of()));
@@ -157,11 +162,13 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
 
   RepresentationAutoencoder autoencoder(
       Engine engine, Encoder encoder, Supplier<Weights> decoderWeights) {
-    return RepresentationAutoencoder.builder(engine, encoder)
-        .decoder(tokens -> decoder(encoder, tokens), decoderWeights)
-        .normalization(latentNormalization(encoder))
-        .spatial(stage1().reshapeTo2d())
-        .build();
+    RepresentationAutoencoder.Builder builder =
+        RepresentationAutoencoder.builder(engine, encoder)
+            .decoder(tokens -> decoder(encoder, tokens), decoderWeights)
+            .normalization(latentNormalization(encoder))
+            .spatial(stage1().reshapeTo2d());
+    stage1().rae2().ifPresent(rae2 -> builder.resizing(rae2.resolution(), rae2.kernel()));
+    return builder.build();
   }
 
   Weights decoderWeights(Encoder encoder) {

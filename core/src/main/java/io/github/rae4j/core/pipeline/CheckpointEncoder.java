@@ -6,6 +6,7 @@ import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -47,5 +48,15 @@ record CheckpointEncoder(Encoder encoder, Supplier<Weights> found) implements En
   @Override
   public TokenGrid tokenGrid() {
     return encoder.tokenGrid();
+  }
+
+  @Override
+  public Optional<Network> lastHiddenState() {
+    return encoder.lastHiddenState();
+  }
+
+  @Override
+  public int specialTokens() {
+    return encoder.specialTokens();
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.core.config.RaeDitFolder;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.FileNetwork;
@@ -39,7 +40,15 @@ public record ConfiguredBackbone(Backbone backbone, Supplier<Path> file, Optiona
     if (backbone.network() instanceof FileNetwork network) {
       return new FoundWeights(network.weights(), Optional.empty());
     }
-    return FoundWeights.in(
-        Checkpoint.open(file.get()), part, backbone.network(), UnaryOperator.identity());
+    Path checkpoint = file.get();
+    return RaeDitFolder.ofWeights(checkpoint)
+        .map(folder -> new FoundWeights(folder.weights(), Optional.empty()))
+        .orElseGet(
+            () ->
+                FoundWeights.in(
+                    Checkpoint.open(checkpoint),
+                    part,
+                    backbone.network(),
+                    UnaryOperator.identity()));
   }
 }

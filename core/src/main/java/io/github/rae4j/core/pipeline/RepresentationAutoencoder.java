@@ -4,6 +4,7 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,6 +49,8 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   private final Supplier<Weights> decoderWeights;
   private final LatentNormalization normalization;
   private final boolean spatial;
+  private final ImageSize resolution;
+  private final TorchResize.Kernel kernel;
   private final Engine engine;
   private final Map<String, CompletableFuture<CompiledNetwork>> compiled = new HashMap<>();
   private boolean closed;
@@ -57,6 +61,8 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     decoderWeights = builder.decoderWeights;
     normalization = builder.normalization;
     spatial = builder.spatial;
+    resolution = builder.resolution.orElseGet(encoder::inputSize);
+    kernel = builder.kernel;
     engine = builder.engine;
   }
 
@@ -114,13 +120,29 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   }
 
   /**
-   * Resizes images to the encoder's input: bicubic with a = −0.75, no antialias, not clamped.
+   * Resizes images to the size that is encoded, which is the encoder's input unless the autoencoder
+   * was composed with {@link Builder#resizing}: bicubic with a = −0.75, no antialias, not clamped.
    * Images that have the right size stay as they are; the aspect ratio is not kept.
+   *
+   * @param images float32 {@code (n, 3, h, w)} in [0, 1]
+   * @return float32 {@code (n, 3, height, width)}
+   */
+  public Tensor resize(Tensor images) {
+    return resized(images, resolution, TorchResize.Kernel.BICUBIC);
+  }
+
+  /**
+   * Resizes images to the encoder's input as the encoder's own preprocessing does: bicubic, unless
+   * the autoencoder was composed with {@link Builder#resizing}.
    *
    * @param images float32 {@code (n, 3, h, w)} in [0, 1]
    * @return float32 {@code (n, 3, inputHeight, inputWidth)}
    */
-  public Tensor resize(Tensor images) {
+  public Tensor preprocess(Tensor images) {
+    return resized(images, encoder.inputSize(), kernel);
+  }
+
+  private static Tensor resized(Tensor images, ImageSize size, TorchResize.Kernel kernel) {
     if (images.dtype() != DType.FLOAT32
         || images.shape().rank() != 4
         || images.shape().dim(1) != 3
@@ -128,21 +150,19 @@ public final class RepresentationAutoencoder implements AutoCloseable {
       throw new IllegalArgumentException(
           "images must be float32 (n, 3, height, width), but are " + images);
     }
-    int height = encoder.inputHeight();
-    int width = encoder.inputWidth();
-    return images.shape().dim(2) == height && images.shape().dim(3) == width
+    return images.shape().dim(2) == size.height() && images.shape().dim(3) == size.width()
         ? images
-        : TorchResize.resize(images, height, width, TorchResize.Kernel.BICUBIC);
+        : TorchResize.resize(images, size.height(), size.width(), kernel);
   }
 
   /**
-   * Encodes images into patch tokens, as the encoder gives them.
+   * Encodes images into patch tokens, as the encoder gives them after its own {@link #preprocess}.
    *
    * @param images float32 {@code (n, 3, h, w)} in [0, 1]
    * @return float32 {@code (n, tokens, C)}, row by row
    */
   public Tensor tokens(Tensor images) {
-    Tensor input = resize(images);
+    Tensor input = preprocess(images);
     CompiledNetwork network =
         network("encoder", "encoder", () -> new Part(encoder.network(), encoder::weights));
     return NamedValues.require(network.run(Map.of("images", input)), "tokens");
@@ -151,15 +171,15 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   /**
    * Encodes images into normalised latents.
    *
-   * <p>Images of another size than the encoder's input are <em>squashed</em> to it by {@link
-   * #resize}: of a picture of 300 x 400 pixels the aspect ratio is lost. {@link #encodeCropped}
-   * cuts out the middle instead, which is what the command does with data sets.
+   * <p>Images of another size than is encoded are <em>squashed</em> to it by {@link #resize}: of a
+   * picture of 300 x 400 pixels the aspect ratio is lost. {@link #encodeCropped} cuts out the
+   * middle instead, which is what the command does with data sets.
    *
    * @param images float32 {@code (n, 3, h, w)} in [0, 1]
    * @return float32 {@code (n, C, rows, columns)}, or {@code (n, tokens, C)} if not spatial
    */
   public Tensor encode(Tensor images) {
-    return toLatents(tokens(images));
+    return toLatents(tokens(resize(images)));
   }
 
   /**
@@ -367,6 +387,8 @@ public final class RepresentationAutoencoder implements AutoCloseable {
         };
     private LatentNormalization normalization = LatentNormalization.NONE;
     private boolean spatial = true;
+    private Optional<ImageSize> resolution = Optional.empty();
+    private TorchResize.Kernel kernel = TorchResize.Kernel.BICUBIC;
 
     private Builder(Engine engine, Encoder encoder) {
       this.engine = engine;
@@ -395,6 +417,18 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     /** Whether latents are {@code (C, h, w)} (the default) rather than {@code (tokens, C)}. */
     public Builder spatial(boolean spatial) {
       this.spatial = spatial;
+      return this;
+    }
+
+    /**
+     * Resizes images in two steps, as RAEv2 does.
+     *
+     * @param size to which images of another size are resized first, bicubic
+     * @param own how the encoder's own preprocessing resizes to its input
+     */
+    public Builder resizing(ImageSize size, TorchResize.Kernel own) {
+      this.resolution = Optional.of(size);
+      this.kernel = own;
       return this;
     }
 

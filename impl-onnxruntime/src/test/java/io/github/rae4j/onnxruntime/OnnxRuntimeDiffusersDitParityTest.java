@@ -1,0 +1,14 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.onnxruntime;
+
+import io.github.rae4j.engine.Engine;
+import io.github.rae4j.testdata.DiffusersDitParityTest;
+import io.github.rae4j.testkit.TestDevice;
+
+class OnnxRuntimeDiffusersDitParityTest extends DiffusersDitParityTest {
+  @Override
+  protected Engine createEngine() {
+    return new OnnxRuntimeEngineProvider().create(TestDevice.options());
+  }
+}
