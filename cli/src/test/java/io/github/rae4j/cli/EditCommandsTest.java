@@ -85,8 +85,18 @@ class EditCommandsTest {
     Path out = file("varied.png");
     JsonNode result =
         Run.of(
-                "vary", boot, "--strength", 0.5, "--labels", "sneaker,none", QUICK, "--seed", 3,
-                "--json", "--out", out)
+                "vary",
+                boot,
+                "--strength",
+                0.5,
+                "--labels",
+                "sneaker,none",
+                QUICK,
+                "--seed",
+                3,
+                "--json",
+                "--out",
+                out)
             .json();
     assertEquals(2, result.get("images").asInt());
     assertEquals("[7,null]", result.get("labels").toString());
@@ -126,11 +136,19 @@ class EditCommandsTest {
     Path first = file("first.safetensors");
     Run.of("vary", boot, "--strength", 0.6, "--labels", "7,2", QUICK, "--out", varied).done();
     Run.of(
-            "vary", boot, "--strength", 0.6, "--labels", "7", "--batch-size", 1, QUICK, "--out",
+            "vary",
+            boot,
+            "--strength",
+            0.6,
+            "--labels",
+            "7",
+            "--batch-size",
+            1,
+            QUICK,
+            "--out",
             first)
         .done();
-    assertArrayEquals(
-        images(first), Arrays.copyOf(images(varied), images(first).length), 1e-4f);
+    assertArrayEquals(images(first), Arrays.copyOf(images(varied), images(first).length), 1e-4f);
     assertNotEquals(images(same)[500], images(varied)[500]);
   }
 
@@ -140,8 +158,17 @@ class EditCommandsTest {
     Path out = file("painted");
     JsonNode result =
         Run.of(
-                "inpaint", boot, "--mask", mask, "--labels", "sneaker,9", "--paste", QUICK,
-                "--json", "--out", out)
+                "inpaint",
+                boot,
+                "--mask",
+                mask,
+                "--labels",
+                "sneaker,9",
+                "--paste",
+                QUICK,
+                "--json",
+                "--out",
+                out)
             .json();
     assertEquals(SIDE * SIDE / 4, result.get("painted_pixels").asInt());
     assertEquals(SIDE / TOKEN * (SIDE / TOKEN) / 4, result.get("painted_tokens").asInt());
@@ -182,7 +209,13 @@ class EditCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ODE, dopri5", "ODE, heun", "ODE, rk4", "ODE, dpm++2m", "ODE, unipc", "ODE, ab2", "SDE, euler",
+    "ODE, dopri5",
+    "ODE, heun",
+    "ODE, rk4",
+    "ODE, dpm++2m",
+    "ODE, unipc",
+    "ODE, ab2",
+    "SDE, euler",
     "SDE, dpm++2m"
   })
   void everySamplerInpaintsAndVaries(String mode, String method) {
@@ -190,14 +223,32 @@ class EditCommandsTest {
         List.of("sampler.mode=" + mode, "sampler.params.sampling_method=" + method);
     Path out = file("painted");
     Run.of(
-            "inpaint", boot, "--mask", mask(SIDE), "--labels", "9", QUICK, sampler.get(0),
-            sampler.get(1), "--out", out)
+            "inpaint",
+            boot,
+            "--mask",
+            mask(SIDE),
+            "--labels",
+            "9",
+            QUICK,
+            sampler.get(0),
+            sampler.get(1),
+            "--out",
+            out)
         .done();
     double near = difference(read(boot), read(out.resolve("000000.png")), false);
     assertTrue(near < 12, method + ": mean difference " + near);
     Run.of(
-            "vary", boot, "--labels", "9", "--strength", 0.3, QUICK, sampler.get(0), sampler.get(1),
-            "--out", file("varied"))
+            "vary",
+            boot,
+            "--labels",
+            "9",
+            "--strength",
+            0.3,
+            QUICK,
+            sampler.get(0),
+            sampler.get(1),
+            "--out",
+            file("varied"))
         .done();
     double varied = difference(read(boot), read(file("varied").resolve("000000.png")), false);
     assertTrue(varied < 40, method + ": mean difference " + varied);
@@ -209,8 +260,17 @@ class EditCommandsTest {
     Path images = file("images.safetensors");
     JsonNode result =
         Run.of(
-                "interpolate", "--labels", "7,9,none", "--frames", 3, "--seed", 5, QUICK, "--json",
-                "--out", walk)
+                "interpolate",
+                "--labels",
+                "7,9,none",
+                "--frames",
+                3,
+                "--seed",
+                5,
+                QUICK,
+                "--json",
+                "--out",
+                walk)
             .json();
     assertEquals(5, result.get("frames").asInt());
     assertEquals("[7,9,null]", result.get("labels").toString());
@@ -243,8 +303,17 @@ class EditCommandsTest {
     Run.of("sample", "--labels", "8", QUICK, "--out", other).done();
     Path walk = file("walk");
     Run.of(
-            "interpolate", boot, other.resolve("000000.png"), "--labels", "9,8", "--frames", 3,
-            "sampler.params.sampling_method=rk4", "sampler.params.num_steps=10", "--out", walk)
+            "interpolate",
+            boot,
+            other.resolve("000000.png"),
+            "--labels",
+            "9,8",
+            "--frames",
+            3,
+            "sampler.params.sampling_method=rk4",
+            "sampler.params.num_steps=10",
+            "--out",
+            walk)
         .done();
     assertTrue(difference(read(boot), read(walk.resolve("000000.png")), false) < 15);
     Map<String, String> texts = PngText.read(walk.resolve("000001.png"));
@@ -260,12 +329,20 @@ class EditCommandsTest {
     String steps = "sampler.params.num_steps=25";
     JsonNode result =
         Run.of(
-                "invert", boot, "--labels", "9", method, steps, "--back", back, "--json", "--out",
+                "invert",
+                boot,
+                "--labels",
+                "9",
+                method,
+                steps,
+                "--back",
+                back,
+                "--json",
+                "--out",
                 noise)
             .json();
     assertTrue(result.get("psnr").get(0).asDouble() > 50, "" + result);
-    assertEquals(
-        Bundled.latentShape(1), Checkpoint.open(noise).weights().shape("noise"));
+    assertEquals(Bundled.latentShape(1), Checkpoint.open(noise).weights().shape("noise"));
     assertEquals("inversion", Checkpoint.open(noise).metadata().get("rae4j.edit"));
     assertEquals("inversion", PngText.read(back).get("rae4j.edit"));
     Path again = file("again.safetensors");
@@ -276,7 +353,13 @@ class EditCommandsTest {
     Run.of("invert", boot, QUICK, "--out", noise).done();
     assertArrayEquals(
         new long[] {10}, Checkpoint.open(noise).weights().get("labels").toLongArray());
-    Run.of("invert", boot, "sampler.mode=SDE", "sampler.params.sampling_method=euler", "--out", noise)
+    Run.of(
+            "invert",
+            boot,
+            "sampler.mode=SDE",
+            "sampler.params.sampling_method=euler",
+            "--out",
+            noise)
         .failed("sampler.mode=ODE");
   }
 
@@ -284,8 +367,7 @@ class EditCommandsTest {
   void filmShowsStatesAndPredictions() throws Exception {
     Path gif = file("film.gif");
     JsonNode result =
-        Run.of(
-                "film", "--labels", "7,8", "--steps", 6, "--every", 2, "--json", "--out", gif)
+        Run.of("film", "--labels", "7,8", "--steps", 6, "--every", 2, "--json", "--out", gif)
             .json();
     assertEquals(4, result.get("frames").asInt());
     assertEquals(4, frames(gif));
@@ -353,8 +435,7 @@ class EditCommandsTest {
     Path dark = file("dark.png");
     PngWriter.write(dark, new RgbImage(SIDE, SIDE, black), Map.of());
     Run.of("inpaint", boot, "--mask", dark, "--out", out).failed("black everywhere");
-    Path config =
-        Files.writeString(file("latents.yaml"), Bundled.configWithout("stage_1"));
+    Path config = Files.writeString(file("latents.yaml"), Bundled.configWithout("stage_1"));
     for (String command : List.of("vary", "invert")) {
       Run.of(command, boot, "--config", config).failed("no stage_1");
     }

@@ -77,8 +77,7 @@ record EditedPictures(
   private List<GifWriter.Frame> thereAndBack(List<RgbImage> tiles) {
     List<GifWriter.Frame> frames = new ArrayList<>();
     for (int i = 0; i < tiles.size(); i++) {
-      RgbImage frame =
-          LabelledGrid.render(List.of(tiles.get(i)), List.of(captions.get(i)), 1);
+      RgbImage frame = LabelledGrid.render(List.of(tiles.get(i)), List.of(captions.get(i)), 1);
       boolean isEnd = i == 0 || i == tiles.size() - 1;
       frames.add(new GifWriter.Frame(frame, isEnd ? 5 * MILLISECONDS : MILLISECONDS));
     }

@@ -139,7 +139,8 @@ public final class FilmCommand extends EditCommand {
     int columns = Math.min(MOST_COLUMNS, frames.size());
     int[] shown =
         IntStream.range(0, columns)
-            .map(i -> columns == 1 ? 0 : (int) Math.round(i * (frames.size() - 1.0) / (columns - 1)))
+            .map(
+                i -> columns == 1 ? 0 : (int) Math.round(i * (frames.size() - 1.0) / (columns - 1)))
             .toArray();
     List<RgbImage> tiles = new ArrayList<>();
     List<String> captions = new ArrayList<>();

@@ -104,11 +104,9 @@ public final class InpaintCommand extends EditCommand {
     List<Optional<Long>> labels =
         classes().labels(run.classNames(), run.classes(), USUAL_COUNT, LabelSampling.NONE);
     LatentMask places = pixels.over(run.pipeline().backbone().latentShape());
-    Inpainting inpainting =
-        new Inpainting(run.encode(List.of(picture.image())), places, strength);
+    Inpainting inpainting = new Inpainting(run.encode(List.of(picture.image())), places, strength);
     Tensor decoded = run.decode(run.latents(inpainting, run.request(labels), StepObserver.NONE));
-    Tensor images =
-        paste ? pixels.paste(ImageTensors.toTensor(picture.image()), decoded) : decoded;
+    Tensor images = paste ? pixels.paste(ImageTensors.toTensor(picture.image()), decoded) : decoded;
     Map<String, String> edit = new LinkedHashMap<>();
     edit.put("edit", "inpainting");
     edit.put("edit.strength", Double.toString(strength));

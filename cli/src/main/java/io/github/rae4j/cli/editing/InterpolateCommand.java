@@ -15,7 +15,6 @@ import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.evaluation.LabelSampling;
 import io.github.rae4j.tensor.Tensor;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +50,7 @@ public final class InterpolateCommand extends EditCommand {
       names = "--frames",
       paramLabel = "N",
       defaultValue = "10",
-      description =
-          "Frames from one image to the next, both counted (default: ${DEFAULT-VALUE}).")
+      description = "Frames from one image to the next, both counted (default: ${DEFAULT-VALUE}).")
   private int frames = 10;
 
   @Option(
@@ -98,9 +96,9 @@ public final class InterpolateCommand extends EditCommand {
               + " same one twice walks between two of its images");
     }
     Interpolation walk =
-        new Interpolation(pictures.isEmpty() ? drawn(run, labels) : found(run, pictures, labels), frames);
-    Tensor images =
-        run.decode(run.latents(walk, run.sized(walk.request()), StepObserver.NONE));
+        new Interpolation(
+            pictures.isEmpty() ? drawn(run, labels) : found(run, pictures, labels), frames);
+    Tensor images = run.decode(run.latents(walk, run.sized(walk.request()), StepObserver.NONE));
     Map<String, String> edit = new LinkedHashMap<>();
     edit.put("edit", "interpolation");
     edit.put("edit.frames", Integer.toString(frames));
@@ -110,10 +108,7 @@ public final class InterpolateCommand extends EditCommand {
     List<String> names = run.classNames().names();
     Provenance all = run.provenance(pictures.isEmpty(), ImageOutput.text(labels), edit);
     new EditedPictures(
-            images,
-            captions(walk, names),
-            all,
-            i -> ofFrame(all, walk.frame(i), i, names))
+            images, captions(walk, names), all, i -> ofFrame(all, walk.frame(i), i, names))
         .write(target(), before(pictures));
     run.done(
         String.format(Locale.ROOT, "%d frames between %d images", walk.frames(), labels.size()),
@@ -132,8 +127,7 @@ public final class InterpolateCommand extends EditCommand {
     List<InterpolationStop> stops = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {
       stops.add(
-          InterpolationStop.ofRun(
-              run.pipeline(), Condition.label(labels.get(i)), run.seed(), i));
+          InterpolationStop.ofRun(run.pipeline(), Condition.label(labels.get(i)), run.seed(), i));
     }
     return stops;
   }
@@ -141,14 +135,12 @@ public final class InterpolateCommand extends EditCommand {
   private static List<InterpolationStop> found(
       EditRun run, List<PictureMixin.Picture> pictures, List<Optional<Long>> labels) {
     Tensor latents = run.encode(pictures.stream().map(PictureMixin.Picture::image).toList());
-    Tensor noise =
-        run.latents(new Inversion(latents), run.request(labels), StepObserver.NONE);
+    Tensor noise = run.latents(new Inversion(latents), run.request(labels), StepObserver.NONE);
     List<InterpolationStop> stops = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {
       long[] one = run.pipeline().backbone().latentShape().dims();
       stops.add(
-          new InterpolationStop(
-              Condition.label(labels.get(i)), noise.rows(i, i + 1).reshape(one)));
+          new InterpolationStop(Condition.label(labels.get(i)), noise.rows(i, i + 1).reshape(one)));
     }
     return stops;
   }

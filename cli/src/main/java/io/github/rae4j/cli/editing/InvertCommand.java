@@ -118,8 +118,7 @@ public final class InvertCommand extends EditCommand {
     Provenance provenance = run.provenance(false, ImageOutput.text(labels), edit);
     Map<String, Object> details = new LinkedHashMap<>();
     if (back.isPresent()) {
-      Tensor returned =
-          run.latents(Edit.generation(), request.withNoise(noise), StepObserver.NONE);
+      Tensor returned = run.latents(Edit.generation(), request.withNoise(noise), StepObserver.NONE);
       List<Double> psnr = show(run, pictures, latents, returned, back.get(), provenance);
       details.put("psnr", psnr);
       details.put("back", back.get().toString());

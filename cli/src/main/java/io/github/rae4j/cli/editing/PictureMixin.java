@@ -60,9 +60,7 @@ public final class PictureMixin {
 
   /** The middle of a picture in the model's size, as ADM prepares pictures. */
   static RgbImage cut(RgbImage picture, ImageSize size) {
-    return picture.size().equals(size)
-        ? picture
-        : ImagePreparation.centerCrop(size).apply(picture);
+    return picture.size().equals(size) ? picture : ImagePreparation.centerCrop(size).apply(picture);
   }
 
   /** What provenance says of a file: its name and SHA-256. */

@@ -85,8 +85,7 @@ public final class VaryCommand extends EditCommand {
   @Override
   void edit(EditRun run) {
     Path file = picture();
-    PictureMixin.Picture picture =
-        reading.read(common(), List.of(file), run.imageSize()).get(0);
+    PictureMixin.Picture picture = reading.read(common(), List.of(file), run.imageSize()).get(0);
     List<Optional<Long>> labels =
         classes().labels(run.classNames(), run.classes(), USUAL_COUNT, LabelSampling.NONE);
     Variation variation = new Variation(run.encode(List.of(picture.image())), strength);
@@ -103,8 +102,7 @@ public final class VaryCommand extends EditCommand {
             all,
             i -> all.of(Optional.of((long) i), ImageOutput.describe(labels.get(i), names)))
         .write(
-            target(),
-            new EditedPictures.Before(List.of(picture.image()), List.of(picture.name())));
+            target(), new EditedPictures.Before(List.of(picture.image()), List.of(picture.name())));
     run.done(
         String.format(Locale.ROOT, "%d variations of %s", labels.size(), picture.name()),
         target().path(),

@@ -28,8 +28,7 @@ class EditTest {
   private static final PlainSolver FINE = new PlainSolver(200, true, 0);
   private static final PlainSolver COARSE = new PlainSolver(5, false, 0);
   private static final PlainSolver NOISY = new PlainSolver(5, false, 0.1f);
-  private static final GenerationRequest REQUEST =
-      GenerationRequest.ofLabels(3, 1, 4).withSeed(6);
+  private static final GenerationRequest REQUEST = GenerationRequest.ofLabels(3, 1, 4).withSeed(6);
 
   private static Tensor picture() {
     float[] values = new float[NormalModel.SIZE];
@@ -92,7 +91,8 @@ class EditTest {
   @Test
   void aVariationGoesOnFromThePictureNoisedToItsTime() {
     try (NormalModel model = new NormalModel(FINE)) {
-      float[] varied = new Variation(picture(), 0.5).latents(model.pipeline, REQUEST).toFloatArray();
+      float[] varied =
+          new Variation(picture(), 0.5).latents(model.pipeline, REQUEST).toFloatArray();
       float[] data = picture().toFloatArray();
       for (int k = 0; k < varied.length; k++) {
         int image = k / NormalModel.SIZE;
@@ -113,11 +113,11 @@ class EditTest {
           new Variation(picture(), 1).latents(model.pipeline, REQUEST).toFloatArray());
       model.calls.clear();
       float[] same = new Variation(picture(), 0).latents(model.pipeline, REQUEST).toFloatArray();
-      assertArrayEquals(
-          picture().toFloatArray(), Arrays.copyOfRange(same, 0, NormalModel.SIZE));
+      assertArrayEquals(picture().toFloatArray(), Arrays.copyOfRange(same, 0, NormalModel.SIZE));
       assertEquals(List.of(), model.calls);
       assertArrayEquals(
-          same, new Inpainting(picture(), topRow(), 0).latents(model.pipeline, REQUEST).toFloatArray());
+          same,
+          new Inpainting(picture(), topRow(), 0).latents(model.pipeline, REQUEST).toFloatArray());
     }
     for (double strength : new double[] {-0.1, 1.1, Double.NaN}) {
       String message =
@@ -176,14 +176,9 @@ class EditTest {
       LinearPath path = new LinearPath(prediction, 1.5, new TimeInterval(1e-2, 1 - 1e-2));
       KnownRegion known =
           new KnownRegion(
-              path,
-              picture(),
-              Tensor.of(noise(0), 1, 2, 2, 2),
-              new boolean[NormalModel.SIZE]);
+              path, picture(), Tensor.of(noise(0), 1, 2, 2, 2), new boolean[NormalModel.SIZE]);
       EditBatch.Guided guided =
-          known.around(
-              new EditBatch.Guided(
-                  (x, t, conditions, rows) -> x, Conditions.none(1)));
+          known.around(new EditBatch.Guided((x, t, conditions, rows) -> x, Conditions.none(1)));
       Tensor output =
           guided
               .model()
@@ -197,8 +192,7 @@ class EditTest {
         state[k] = 0.6f * data[k] + 0.4f * noise(0)[k];
       }
       float[] predicted = new float[NormalModel.SIZE];
-      PredictedData.of(
-          path, 0.4f, state, output.toFloatArray(), 0, predicted, 0, NormalModel.SIZE);
+      PredictedData.of(path, 0.4f, state, output.toFloatArray(), 0, predicted, 0, NormalModel.SIZE);
       assertArrayEquals(data, predicted, 1e-5f, "" + prediction);
     }
   }
@@ -283,7 +277,8 @@ class EditTest {
         GenerationRequest request =
             REQUEST
                 .withBatchSize(2)
-                .withListener((done, total, step) -> told.add(done + "/" + total + " " + step.index()));
+                .withListener(
+                    (done, total, step) -> told.add(done + "/" + total + " " + step.index()));
         edit.latents(model.pipeline, request);
         assertEquals(8, told.size());
         assertEquals("0/3 1", told.get(0));
@@ -293,8 +288,7 @@ class EditTest {
                 (done, total, step) -> {
                   throw new CancellationException("enough");
                 });
-        assertThrows(
-            CancellationException.class, () -> edit.latents(model.pipeline, cancelled));
+        assertThrows(CancellationException.class, () -> edit.latents(model.pipeline, cancelled));
       }
     }
   }
@@ -304,8 +298,7 @@ class EditTest {
     try (NormalModel model = new NormalModel(COARSE)) {
       List<GeneratedBatch> batches = new ArrayList<>();
       new Variation(picture(), 0.5)
-          .forEachBatch(
-              model.pipeline, REQUEST.withBatchSize(2), StepObserver.NONE, batches::add);
+          .forEachBatch(model.pipeline, REQUEST.withBatchSize(2), StepObserver.NONE, batches::add);
       assertEquals(List.of(0, 2), batches.stream().map(GeneratedBatch::first).toList());
       assertEquals(List.of(Condition.label(4)), batches.get(1).conditions());
       assertEquals(Shape.of(1, 2, 2, 2), batches.get(1).latents().shape());

@@ -135,9 +135,9 @@ class FilmTest {
     }
     assertEquals(frames.get(3).states(), frames.get(3).predictions());
     List<GifWriter.Frame> gif = film.gif(List.of("a", "b", "c"), 50);
-    assertEquals(List.of(50, 50, 50, 750), gif.stream().map(GifWriter.Frame::milliseconds).toList());
+    assertEquals(
+        List.of(50, 50, 50, 750), gif.stream().map(GifWriter.Frame::milliseconds).toList());
     assertEquals(1, gif.stream().map(each -> each.image().size()).distinct().count());
-    assertEquals(gif.get(0).image().size(), film.gif(List.of(), 50).get(0).image().size());
     assertThrows(IllegalArgumentException.class, () -> new Film(latents -> latents, 0));
   }
 }

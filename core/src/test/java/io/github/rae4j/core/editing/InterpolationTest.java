@@ -24,9 +24,7 @@ class InterpolationTest {
     List<InterpolationStop> stops =
         IntStream.range(0, labels.length)
             .mapToObj(
-                i ->
-                    InterpolationStop.ofRun(
-                        model.pipeline, Condition.label(labels[i]), 6, i))
+                i -> InterpolationStop.ofRun(model.pipeline, Condition.label(labels[i]), 6, i))
             .toList();
     return new Interpolation(stops, frames);
   }
@@ -41,8 +39,7 @@ class InterpolationTest {
       Interpolation walk = walk(model, 4, 3, 1, 4);
       assertEquals(7, walk.frames());
       Tensor frames = walk.latents(model.pipeline, walk.request());
-      Tensor images =
-          model.pipeline.latents(GenerationRequest.ofLabels(3, 1, 4).withSeed(6));
+      Tensor images = model.pipeline.latents(GenerationRequest.ofLabels(3, 1, 4).withSeed(6));
       for (int i = 0; i < 3; i++) {
         assertArrayEquals(row(images, i), row(frames, 3 * i));
       }
@@ -63,8 +60,7 @@ class InterpolationTest {
       float[] noise = row(walk.frame(1).noise(), 0);
       // The flow is affine in the mean, so that mixed predictions are those of the mixed mean.
       for (int k = 0; k < middle.length; k++) {
-        assertEquals(
-            NormalModel.end(noise[k], 1, NormalModel.mean(4)), middle[k], 5e-3);
+        assertEquals(NormalModel.end(noise[k], 1, NormalModel.mean(4)), middle[k], 5e-3);
       }
     }
   }
@@ -128,8 +124,7 @@ class InterpolationTest {
       assertArrayEquals(
           new float[] {0.75f + 0.25f * other[0], 0}, straight, 1e-6f, Arrays.toString(other));
     }
-    assertFalse(
-        Arrays.equals(a.toFloatArray(), Spherical.between(a, b, 0.5).toFloatArray()));
+    assertFalse(Arrays.equals(a.toFloatArray(), Spherical.between(a, b, 0.5).toFloatArray()));
   }
 
   private static double length(float[] values) {

@@ -57,8 +57,7 @@ record LinearPath(Prediction prediction, double shift, TimeInterval odeInterval)
   public float[] grid(TimeInterval interval, int points) {
     float[] times = new float[points];
     for (int i = 0; i < points; i++) {
-      double tau =
-          1 - (interval.start() + (interval.end() - interval.start()) * i / (points - 1));
+      double tau = 1 - (interval.start() + (interval.end() - interval.start()) * i / (points - 1));
       times[i] = (float) (shift * tau / (1 + (shift - 1) * tau));
     }
     return times;

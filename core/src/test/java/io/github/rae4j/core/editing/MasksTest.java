@@ -71,9 +71,7 @@ class MasksTest {
     Arrays.fill(expected, 21, 24, (byte) 200);
     assertArrayEquals(expected, mask.paste(before, painted).rgb());
     Tensor two =
-        mask.paste(
-            ImageTensors.toTensor(before),
-            ImageTensors.toTensor(List.of(painted, painted)));
+        mask.paste(ImageTensors.toTensor(before), ImageTensors.toTensor(List.of(painted, painted)));
     for (RgbImage each : ImageTensors.toImages(two, Quantization.ROUND)) {
       assertArrayEquals(expected, each.rgb());
     }

@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** A backbone with one parameter; what it computes is up to {@link FakeEngine}. */
-public record FakeBackbone(Shape latentShape, int numClasses, OptionalLong nullLabel) implements Backbone {
+public record FakeBackbone(Shape latentShape, int numClasses, OptionalLong nullLabel)
+    implements Backbone {
   private static final ParameterSpec SCALE =
       new ParameterSpec("scale", Shape.of(1), Initializer.ONES, ParameterSpec.Kind.TRAINABLE);
 

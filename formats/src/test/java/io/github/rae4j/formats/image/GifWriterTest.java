@@ -17,9 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.NodeList;
@@ -69,8 +69,7 @@ class GifWriterTest {
           "" + delays[i], node(reader, i, "GraphicControlExtension").getAttribute("delayTime"));
     }
     assertArrayEquals(
-        new byte[] {1, 0, 0},
-        (byte[]) node(reader, 0, "ApplicationExtension").getUserObject());
+        new byte[] {1, 0, 0}, (byte[]) node(reader, 0, "ApplicationExtension").getUserObject());
     assertEquals(
         "rae4j.settings: " + "x".repeat(700) + " \\u00e9",
         node(reader, 0, "CommentExtension").getAttribute("value"));
@@ -105,8 +104,7 @@ class GifWriterTest {
     GifWriter.write(file, frames, Map.of("a", "b"));
     byte[] bytes = Files.readAllBytes(file);
     assertArrayEquals(GifWriter.encode(frames, Map.of("a", "b")), bytes);
-    assertEquals(
-        "GIF89a", new String(Arrays.copyOf(bytes, 6), StandardCharsets.US_ASCII));
+    assertEquals("GIF89a", new String(Arrays.copyOf(bytes, 6), StandardCharsets.US_ASCII));
   }
 
   @Test
