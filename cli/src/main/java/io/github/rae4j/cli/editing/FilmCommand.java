@@ -28,10 +28,9 @@ import picocli.CommandLine.Option;
 /** Shows a run as a film. */
 @Command(
     name = "film",
-    description = {
-      "Show a run of 'sample' as a film: what each state decodes to, and beside it the data that",
-      "the model predicts from this state."
-    },
+    description =
+        "Show a run of 'sample' as a film: what each state decodes to, and beside it the data that "
+            + "the model predicts from this state.",
     footer = {
       "",
       "Examples:",
