@@ -389,6 +389,27 @@ class EditCommandsTest {
         .failed("sampler.mode=ODE");
   }
 
+  @ParameterizedTest
+  @CsvSource({"dopri5, 40", "heun, 40", "dpm++2m, 25", "unipc, 25", "ab2, 25", "euler, 25"})
+  void everySamplerOfTheProbabilityFlowInverts(String method, double decibels) {
+    JsonNode result =
+        Run.of(
+                "invert",
+                boot,
+                "--labels",
+                "9",
+                "sampler.params.sampling_method=" + method,
+                "sampler.params.num_steps=20",
+                "--back",
+                file("back.png"),
+                "--json",
+                "--out",
+                file("noise.safetensors"))
+            .json();
+    double psnr = result.get("psnr").get(0).asDouble();
+    assertTrue(psnr > decibels, method + ": " + psnr);
+  }
+
   @Test
   void filmShowsStatesAndPredictions() throws Exception {
     Path gif = file("film.gif");
@@ -447,6 +468,7 @@ class EditCommandsTest {
     Run.of("film", "--out", file("f.npz")).usage("film", ".gif");
     Run.of("film", "--out", file("f.gif"), "--every", 0).usage("--every");
     Run.of("film", "--out", file("f.gif"), "--delay", 1).usage("--delay", "[10, 10000]");
+    Run.of("film", "--count", 25, "--out", file("f.gif")).usage("at most 24", "25");
     Run.of("film", boot, "--out", file("f.gif")).usage("key.path=value");
     assertEquals(List.of("made/000000.png"), Run.files(folder));
   }
