@@ -213,6 +213,26 @@ public final class GenerationPipeline implements AutoCloseable {
     return backbone;
   }
 
+  /** The noise schedule. */
+  public NoiseSchedule schedule() {
+    return schedule;
+  }
+
+  /** The sampler. */
+  public Sampler sampler() {
+    return sampler;
+  }
+
+  /** The backbone with its guidance; not to be used after {@link #close}. */
+  public GuidedModel guided() {
+    return model;
+  }
+
+  /** What decodes latents, where there is something. */
+  public Optional<RepresentationAutoencoder> autoencoder() {
+    return autoencoder;
+  }
+
   /** What of one evaluation is used again in later ones. */
   public Reuse reuse() {
     return reuse;
