@@ -12,6 +12,7 @@ module io.github.rae4j.core {
   exports io.github.rae4j.core.config;
   exports io.github.rae4j.core.cost;
   exports io.github.rae4j.core.downloads;
+  exports io.github.rae4j.core.editing;
   exports io.github.rae4j.core.export;
   exports io.github.rae4j.core.guice;
   exports io.github.rae4j.core.pipeline;

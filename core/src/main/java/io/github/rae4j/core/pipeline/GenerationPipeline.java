@@ -245,6 +245,21 @@ public final class GenerationPipeline implements AutoCloseable {
     return schedule;
   }
 
+  /** The sampler. */
+  public Sampler sampler() {
+    return sampler;
+  }
+
+  /** The backbone with its guidance; not to be used after {@link #close}. */
+  public GuidedModel guided() {
+    return model;
+  }
+
+  /** What decodes latents, where there is something. */
+  public Optional<RepresentationAutoencoder> autoencoder() {
+    return autoencoder;
+  }
+
   /** What of one evaluation is used again in later ones. */
   public Reuse reuse() {
     return reuse;

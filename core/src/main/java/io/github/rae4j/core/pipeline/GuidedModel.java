@@ -7,7 +7,7 @@ import io.github.rae4j.sampling.VelocityFunction;
 
 /** A backbone with its guidance, made ready for one batch at a time. Thread-safe. */
 @FunctionalInterface
-interface GuidedModel {
+public interface GuidedModel {
   /**
    * What a sampler is given for one batch.
    *
@@ -16,7 +16,12 @@ interface GuidedModel {
    */
   record Batch(VelocityFunction model, Conditions conditions) {}
 
-  /** Begins a batch. */
+  /**
+   * Begins a batch. Whatever samples it hands the conditions of each image on with its state, and
+   * may {@link Conditions#pick pick} them.
+   *
+   * @param conditions as the backbone's {@code conditioning} makes them
+   */
   Batch start(Conditions conditions);
 
   /** A model without a memory. */

@@ -20,6 +20,8 @@ import java.util.OptionalInt;
  * @param engine engine and device
  * @param evaluations of the guided model for each image; empty where nothing was sampled or the
  *     number depends on the image
+ * @param edit what was done besides generating, by what it is called: {@code edit} is its name,
+ *     others are its settings, such as {@code edit.strength}; empty where nothing was
  */
 public record Provenance(
     String config,
@@ -29,7 +31,8 @@ public record Provenance(
     String label,
     Map<String, String> weights,
     String engine,
-    OptionalInt evaluations) {
+    OptionalInt evaluations,
+    Map<String, String> edit) {
   /** The version of rae4j. */
   public static final String VERSION =
       Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
@@ -38,9 +41,10 @@ public record Provenance(
   /** The key of the config as it was named, which does not change a result. */
   public static final String CONFIG = "rae4j.config";
 
-  /** Keeps the order of the weights. */
+  /** Keeps the order of the maps. */
   public Provenance {
     weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    edit = Collections.unmodifiableMap(new LinkedHashMap<>(edit));
   }
 
   /** Of a result that no model was evaluated for. */
@@ -52,17 +56,36 @@ public record Provenance(
       String label,
       Map<String, String> weights,
       String engine) {
-    this(config, settings, seed, image, label, weights, engine, OptionalInt.empty());
+    this(config, settings, seed, image, label, weights, engine, OptionalInt.empty(), Map.of());
+  }
+
+  /** Of a result that nothing but generating was done for. */
+  public Provenance(
+      String config,
+      String settings,
+      Optional<Long> seed,
+      Optional<Long> image,
+      String label,
+      Map<String, String> weights,
+      String engine,
+      OptionalInt evaluations) {
+    this(config, settings, seed, image, label, weights, engine, evaluations, Map.of());
   }
 
   /** The same with the number of evaluations, see {@link GenerationPipeline#evaluations}. */
   public Provenance withEvaluations(OptionalInt number) {
-    return new Provenance(config, settings, seed, image, label, weights, engine, number);
+    return new Provenance(config, settings, seed, image, label, weights, engine, number, edit);
+  }
+
+  /** The same with what was done besides generating. */
+  public Provenance withEdit(Map<String, String> done) {
+    return new Provenance(config, settings, seed, image, label, weights, engine, evaluations, done);
   }
 
   /** The same for one image, or for a grid. */
   public Provenance of(Optional<Long> number, String labels) {
-    return new Provenance(config, settings, seed, number, labels, weights, engine, evaluations);
+    return new Provenance(
+        config, settings, seed, number, labels, weights, engine, evaluations, edit);
   }
 
   /** Keywords and texts as they stand in the PNG. */
@@ -75,6 +98,7 @@ public record Provenance(
     seed.ifPresent(s -> text.put("rae4j.seed", Long.toString(s)));
     image.ifPresent(i -> text.put("rae4j.image", Long.toString(i)));
     text.put("rae4j.label", label);
+    edit.forEach((setting, value) -> text.put("rae4j." + setting, value));
     weights.forEach((file, hash) -> text.put("rae4j.sha256." + file, hash));
     text.put("rae4j.engine", engine);
     return text;
