@@ -79,6 +79,11 @@ final class Modules {
     return packages("spark");
   }
 
+  /** The page and the HTTP interface. */
+  static String[] serve() {
+    return packages("serve");
+  }
+
   static String[] testkit() {
     return packages("testkit");
   }
@@ -127,6 +132,7 @@ final class Modules {
         hub(),
         natives(),
         spark(),
+        serve(),
         plugins(),
         tests(),
         cli(),
