@@ -17,6 +17,8 @@ module io.github.rae4j.cli {
 
   opens io.github.rae4j.cli to
       info.picocli;
+  opens io.github.rae4j.cli.editing to
+      info.picocli;
   opens io.github.rae4j.cli.evaluation to
       info.picocli;
   opens io.github.rae4j.cli.features to

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli;
 
+import io.github.rae4j.cli.editing.FilmCommand;
+import io.github.rae4j.cli.editing.InpaintCommand;
+import io.github.rae4j.cli.editing.InterpolateCommand;
+import io.github.rae4j.cli.editing.InvertCommand;
+import io.github.rae4j.cli.editing.VaryCommand;
 import io.github.rae4j.cli.evaluation.EvaluateCommand;
 import io.github.rae4j.cli.features.ProbeCommand;
 import io.github.rae4j.cli.features.StatsCommand;
@@ -60,6 +65,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     subcommands = {
       SampleCommand.class,
+      InterpolateCommand.class,
+      InpaintCommand.class,
+      VaryCommand.class,
+      InvertCommand.class,
+      FilmCommand.class,
       ReconstructCommand.class,
       EncodeCommand.class,
       StatsCommand.class,

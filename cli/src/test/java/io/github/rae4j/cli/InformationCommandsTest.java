@@ -38,6 +38,11 @@ class InformationCommandsTest {
   @ValueSource(
       strings = {
         "sample",
+        "interpolate",
+        "inpaint",
+        "vary",
+        "invert",
+        "film",
         "reconstruct",
         "encode",
         "decode",

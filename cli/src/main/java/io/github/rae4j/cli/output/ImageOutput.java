@@ -122,7 +122,7 @@ public final class ImageOutput {
   }
 
   /** Close to square, but short rows stay one row and ten classes make two rows of five. */
-  private static int columns(int tiles) {
+  public static int columns(int tiles) {
     if (tiles <= 5) {
       return tiles;
     }
@@ -132,7 +132,8 @@ public final class ImageOutput {
     return Math.min(MAX_COLUMNS, Math.max(5, (int) Math.ceil(Math.sqrt(tiles))));
   }
 
-  private static String caption(Optional<Long> label, List<String> classNames) {
+  /** The name of a class; its number where it has no name. */
+  public static String caption(Optional<Long> label, List<String> classNames) {
     return label
         .filter(l -> l >= 0 && l < classNames.size())
         .map(l -> classNames.get(l.intValue()))
@@ -140,7 +141,7 @@ public final class ImageOutput {
   }
 
   /** Label and name of a class. */
-  static String describe(Optional<Long> label, List<String> classNames) {
+  public static String describe(Optional<Long> label, List<String> classNames) {
     return ClassNames.describe(label, classNames);
   }
 

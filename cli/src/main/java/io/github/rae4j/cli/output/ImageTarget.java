@@ -18,6 +18,7 @@ import java.util.Locale;
  */
 public record ImageTarget(Path path, boolean isFolder) {
   private static final List<String> ENDINGS = List.of(".png", ".npz", ".safetensors");
+  private static final String ANIMATION = ".gif";
 
   /**
    * What a user means: a folder where the name ends in a slash, is that of a folder that exists, or
@@ -27,6 +28,15 @@ public record ImageTarget(Path path, boolean isFolder) {
    * @throws UsageException if the name has another ending, or none is left
    */
   public static ImageTarget of(String option, String text) {
+    return of(option, text, false);
+  }
+
+  /** As {@link #of(String, String)}, where a {@code .gif} is written too. */
+  public static ImageTarget orAnimation(String option, String text) {
+    return of(option, text, true);
+  }
+
+  private static ImageTarget of(String option, String text, boolean animated) {
     Path path;
     try {
       path = Path.of(text);
@@ -39,17 +49,19 @@ public record ImageTarget(Path path, boolean isFolder) {
     if (text.endsWith("/") || text.endsWith(File.separator)) {
       return new ImageTarget(path, true);
     }
-    if (ENDINGS.stream().anyMatch(ending -> Targets.hasEnding(path, ending))) {
+    if (ENDINGS.stream().anyMatch(ending -> Targets.hasEnding(path, ending))
+        || (animated && Targets.hasEnding(path, ANIMATION))) {
       return new ImageTarget(path, false);
     }
     if (hasEnding(path) && !Files.isDirectory(path)) {
       throw new UsageException(
           String.format(
               Locale.ROOT,
-              "%s: '%s' has an ending that is not written; end in .png, .npz or .safetensors, or"
+              "%s: '%s' has an ending that is not written; end in .png, %s.npz or .safetensors, or"
                   + " name a folder of PNGs by a slash at the end, as in %s/",
               option,
               text,
+              animated ? ".gif, " : "",
               text));
     }
     return new ImageTarget(path, true);

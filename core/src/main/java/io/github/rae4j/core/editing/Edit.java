@@ -83,10 +83,7 @@ public abstract sealed class Edit
   public final Tensor images(GenerationPipeline pipeline, GenerationRequest request) {
     List<Tensor> parts = new ArrayList<>();
     forEachBatch(
-        pipeline,
-        request,
-        StepObserver.NONE,
-        batch -> parts.add(pipeline.decode(batch.latents())));
+        pipeline, request, StepObserver.NONE, batch -> parts.add(pipeline.decode(batch.latents())));
     return Tensor.concatRows(parts);
   }
 
@@ -101,8 +98,7 @@ public abstract sealed class Edit
    *
    * @param what for the message
    */
-  static void requireLatents(
-      String what, Tensor latents, GenerationPipeline pipeline, int images) {
+  static void requireLatents(String what, Tensor latents, GenerationPipeline pipeline, int images) {
     Shape one = pipeline.backbone().latentShape();
     Shape given = latents.shape();
     boolean fits =

@@ -50,16 +50,12 @@ record EditBatch(
   /** The pipeline's guided model as it is. */
   Guided guided() {
     GuidedModel.Batch batch = pipeline.guided().start(conditions);
-    return new Guided(
-        (x, t, own, rows) -> batch.model().evaluate(x, t, own), batch.conditions());
+    return new Guided((x, t, own, rows) -> batch.model().evaluate(x, t, own), batch.conditions());
   }
 
   /** The start noise of these images, float32 {@code (n, C, h, w)}. */
   Tensor noise() {
-    return request
-        .noise()
-        .map(this::rowsOf)
-        .orElseGet(() -> draw(GaussianStreams.START));
+    return request.noise().map(this::rowsOf).orElseGet(() -> draw(GaussianStreams.START));
   }
 
   private Tensor draw(int draw) {
@@ -107,8 +103,7 @@ record EditBatch(
     VelocityFunction model =
         (x, t, numbered) -> {
           int[] rows = RowNumbers.of(numbered);
-          Tensor output =
-              guided.model().evaluate(x, t, RowNumbers.without(numbered), rows);
+          Tensor output = guided.model().evaluate(x, t, RowNumbers.without(numbered), rows);
           observed.evaluated(x, t, rows, output);
           return output;
         };

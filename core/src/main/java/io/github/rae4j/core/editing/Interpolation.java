@@ -96,8 +96,7 @@ public final class Interpolation extends Edit {
     }
     stops.forEach(
         stop ->
-            requireLatents(
-                "the noise of an image", EditBatch.single(stop.noise()), pipeline, 1));
+            requireLatents("the noise of an image", EditBatch.single(stop.noise()), pipeline, 1));
   }
 
   @Override

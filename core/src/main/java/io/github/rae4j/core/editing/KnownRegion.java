@@ -39,9 +39,7 @@ final class KnownRegion {
             putState(times[i], rows[i], i, state);
           }
           Tensor output =
-              guided
-                  .model()
-                  .evaluate(Tensor.of(state, x.shape().dims()), t, conditions, rows);
+              guided.model().evaluate(Tensor.of(state, x.shape().dims()), t, conditions, rows);
           float[] prediction = output.toFloatArray();
           for (int i = 0; i < rows.length; i++) {
             putPrediction(times[i], rows[i], i, prediction);
@@ -72,7 +70,8 @@ final class KnownRegion {
     for (int k = 0; k < painted.length; k++) {
       if (!painted[k]) {
         out[at + k] =
-            (ofData == 0 ? 0 : ofData * data[own + k]) + (ofNoise == 0 ? 0 : ofNoise * noise[own + k]);
+            (ofData == 0 ? 0 : ofData * data[own + k])
+                + (ofNoise == 0 ? 0 : ofNoise * noise[own + k]);
       }
     }
   }

@@ -75,8 +75,7 @@ final class ObservedRun {
       return;
     }
     tell(
-        state.orElseGet(
-            () -> told.apply(new SamplingStep(0, step.total(), startTime, start))),
+        state.orElseGet(() -> told.apply(new SamplingStep(0, step.total(), startTime, start))),
         prediction.orElseGet(() -> Tensor.of(latest, start.shape().dims())));
     state = Optional.of(step);
     prediction = Optional.empty();
@@ -89,7 +88,6 @@ final class ObservedRun {
 
   private void tell(SamplingStep step, Tensor predicted) {
     observer.onStep(
-        new ObservedStep(
-            first, step.index(), step.total(), step.time(), step.state(), predicted));
+        new ObservedStep(first, step.index(), step.total(), step.time(), step.state(), predicted));
   }
 }

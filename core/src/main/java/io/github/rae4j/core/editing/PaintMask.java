@@ -6,6 +6,7 @@ import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.Shape;
+import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -121,6 +122,36 @@ public final class PaintMask {
       }
     }
     return new RgbImage(width, height, pixels);
+  }
+
+  /**
+   * Painted pictures with the pixels of the originals outside of the mask.
+   *
+   * @param original float32 {@code (1, 3, height, width)} of the size of the mask
+   * @param results float32 {@code (n, 3, height, width)}
+   * @return float32 {@code (n, 3, height, width)}
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public Tensor paste(Tensor original, Tensor results) {
+    Shape size = Shape.of(1, CHANNELS, height, width);
+    if (!original.shape().equals(size) || !results.shape().with(0, 1).equals(size)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the original is %s and the results are %s, but the mask has %d x %d pixels",
+              original,
+              results,
+              width,
+              height));
+    }
+    float[] kept = original.toFloatArray();
+    float[] values = results.toFloatArray();
+    for (int i = 0; i < values.length; i++) {
+      if (!painted[i % painted.length]) {
+        values[i] = kept[i % kept.length];
+      }
+    }
+    return Tensor.of(values, results.shape().dims());
   }
 
   /**

@@ -23,8 +23,7 @@ final class RowNumbers {
   static Conditions with(Conditions conditions) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(conditions.tensors());
     tensors.put(
-        ROW,
-        Tensor.of(LongStream.range(0, conditions.count()).toArray(), conditions.count()));
+        ROW, Tensor.of(LongStream.range(0, conditions.count()).toArray(), conditions.count()));
     return new Conditions(conditions.count(), tensors);
   }
 

@@ -20,17 +20,18 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** A backbone with one parameter; what it computes is up to {@link FakeEngine}. */
-record FakeBackbone(Shape latentShape, int numClasses, OptionalLong nullLabel) implements Backbone {
+public record FakeBackbone(Shape latentShape, int numClasses, OptionalLong nullLabel)
+    implements Backbone {
   private static final ParameterSpec SCALE =
       new ParameterSpec("scale", Shape.of(1), Initializer.ONES, ParameterSpec.Kind.TRAINABLE);
 
   /** Ten classes and a null label, latents (2, 1, 2). */
-  static FakeBackbone usual() {
+  public static FakeBackbone usual() {
     return new FakeBackbone(Shape.of(2, 1, 2), 10, OptionalLong.of(10));
   }
 
   /** Weights that fit. */
-  static Weights weights(String origin) {
+  public static Weights weights(String origin) {
     return Weights.of(origin, Map.of("scale", Tensor.of(new float[] {1}, 1)));
   }
 

@@ -17,16 +17,17 @@ import java.util.function.UnaryOperator;
 /**
  * Runs Java functions in place of networks, and counts what is open. Thread-safe, as engines are.
  */
-final class FakeEngine implements Engine {
+public final class FakeEngine implements Engine {
   /** A function on the named tensors of a network. */
-  interface Body extends UnaryOperator<Map<String, Tensor>> {}
+  public interface Body extends UnaryOperator<Map<String, Tensor>> {}
 
   private final Body body;
   private final List<String> compiled = new ArrayList<>();
   private int open;
   private Optional<String> failing = Optional.empty();
 
-  FakeEngine(Body body) {
+  /** Runs this in place of every network. */
+  public FakeEngine(Body body) {
     this.body = body;
   }
 

@@ -109,8 +109,7 @@ public final class GifWriter {
       writer.prepareWriteSequence(null);
       for (int i = 0; i < frames.size(); i++) {
         BufferedImage image = buffered(frames.get(i).image());
-        IIOMetadata metadata =
-            writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
+        IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
         describe(metadata, frames.get(i), i == 0 ? texts : Map.of(), i == 0);
         writer.writeToSequence(new IIOImage(image, null, metadata), null);
       }
