@@ -12,6 +12,7 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.data.ImageSize;
+import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.Precision;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
@@ -75,7 +76,8 @@ final class ServedModel implements AutoCloseable {
       if (generates()) {
         batchSize =
             BatchSizes.usual(
-                usual.generation().backbone().network(), usual.engine().device());
+                usual.generation().backbone().network(),
+                usual.engine().device().startsWith("cuda") ? Device.CUDA : Device.CPU);
       } else {
         batchSize = 1;
       }
