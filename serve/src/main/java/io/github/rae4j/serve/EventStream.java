@@ -17,17 +17,26 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is told less often and never holds up the job. Thread-safe.
  */
 final class EventStream {
-  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(5);
   private static final long LEAST_MILLIS = 40;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Jobs jobs;
   private final int most;
+  private final Duration heartbeat;
   private final AtomicInteger open = new AtomicInteger();
 
-  EventStream(Jobs jobs, int most) {
+  /**
+   * Streams of events.
+   *
+   * @param most clients at once
+   * @param idle how long a connection may be silent
+   */
+  EventStream(Jobs jobs, int most, Duration idle) {
     this.jobs = jobs;
     this.most = most;
+    Duration often = idle.dividedBy(3);
+    heartbeat = often.compareTo(USUAL_HEARTBEAT) < 0 ? often : USUAL_HEARTBEAT;
   }
 
   /** Clients that are followed. */
@@ -60,7 +69,7 @@ final class EventStream {
     long seen = job.version();
     boolean over = send(out, job);
     while (!over) {
-      long now = job.await(seen, HEARTBEAT);
+      long now = job.await(seen, heartbeat);
       if (now == seen) {
         // Shows that the client is still there; a queued job's position may have changed as well.
         over = send(out, job);

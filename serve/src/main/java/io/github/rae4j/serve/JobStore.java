@@ -183,16 +183,16 @@ final class JobStore implements AutoCloseable {
   private static Map<String, Object> values(JsonNode json) {
     Map<String, Object> values = new LinkedHashMap<>();
     json.path("values")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             each -> values.put(each.getKey(), JSON.convertValue(each.getValue(), Object.class)));
     return values;
   }
 
   private static JobFile file(JsonNode json) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    json.fields()
-        .forEachRemaining(
+    json.properties()
+        .forEach(
             each -> {
               if (!List.of("name", "role", "url").contains(each.getKey())) {
                 facts.put(each.getKey(), JSON.convertValue(each.getValue(), Object.class));

@@ -78,7 +78,11 @@ final class Pictures {
   private static byte[] base64(String name, String text) {
     int comma = text.startsWith("data:") ? text.indexOf(',') : -1;
     try {
-      return Base64.getMimeDecoder().decode(text.substring(comma + 1));
+      byte[] content = Base64.getDecoder().decode(text.substring(comma + 1));
+      if (content.length == 0) {
+        throw ApiProblem.field(name, name + " is empty");
+      }
+      return content;
     } catch (IllegalArgumentException e) {
       throw ApiProblem.field(name, name + " is no base64: " + e.getMessage());
     }

@@ -17,7 +17,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.QuietException;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -58,7 +63,7 @@ public final class RaeServer implements AutoCloseable {
     ServeOptions.Limits limits = options.limits();
     queue = new JobQueue(limits.queue(), model.batchSize());
     Jobs jobs = new Jobs(store, queue, limits.kept());
-    EventStream events = new EventStream(jobs, limits.streams());
+    EventStream events = new EventStream(jobs, limits.streams(), limits.idle());
     metrics = new ServerMetrics(queue::size, events::open);
     gallery = new Gallery(model);
     ResultFiles files = new ResultFiles(model, store);
@@ -131,15 +136,10 @@ public final class RaeServer implements AutoCloseable {
     config.startup.startupWatcherEnabled = false;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.http.prefer405over404 = true;
-    config.jetty.host = options.host();
-    config.jetty.port = options.port();
     config.jetty.threadPool =
         new QueuedThreadPool(limits.streams() + limits.queue() + SPARE_THREADS, 4);
-    config.jetty.modifyHttpConfiguration(
-        http -> {
-          http.setSendServerVersion(false);
-          http.setIdleTimeout(limits.idle().toMillis());
-        });
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.addConnector(this::connector);
     config.jetty.modifyServer(
         server -> server.addBean(new NetworkConnectionLimit(limits.connections(), server)));
     Guard guard = new Guard(options);
@@ -153,6 +153,14 @@ public final class RaeServer implements AutoCloseable {
     config.routes.exception(RaeException.class, this::refuseInput);
     config.routes.exception(HttpResponseException.class, this::refuseRequest);
     config.routes.exception(Exception.class, this::fail);
+  }
+
+  private Connector connector(Server server, HttpConfiguration http) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(options.host());
+    connector.setPort(options.port());
+    connector.setIdleTimeout(options.limits().idle().toMillis());
+    return connector;
   }
 
   private void refuse(ApiProblem problem, Context context) {

@@ -305,6 +305,14 @@ class HostileInputTest {
     assertTrue(silent < 15, () -> "it took " + silent + " s");
   }
 
+  @Test
+  void whoWaitsPatientlyIsNotLeft() throws Exception {
+    // Takes longer than a connection may be silent.
+    HttpResponse<byte[]> answer =
+        server.post("/v1/images/generations", "{\"prompt\": \"7\", \"steps\": 1000}");
+    assertEquals(200, answer.statusCode(), () -> TestServer.text(answer));
+  }
+
   /** Sends bytes as they are, then a few more slowly, and reads what comes. */
   private static String raw(String text, int slowBytes) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", server.server().port())) {

@@ -43,12 +43,12 @@ class OpenApiTest {
     Set<String> names = new TreeSet<>();
     document
         .path("paths")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             path ->
                 path.getValue()
-                    .fields()
-                    .forEachRemaining(
+                    .properties()
+                    .forEach(
                         operation -> {
                           assertTrue(METHODS.contains(operation.getKey()), operation::getKey);
                           described.add(
@@ -181,8 +181,8 @@ class OpenApiTest {
         schema.has("additionalProperties") && !schema.path("additionalProperties").asBoolean();
     if (value.isObject() && type.equals("object")) {
       value
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               field -> {
                 JsonNode own = schema.path("properties").path(field.getKey());
                 if (own.isMissingNode()) {

@@ -11,7 +11,7 @@ export function generate(model) {
   const count = number({ min: 1, max: model.limits.images, step: 1, value: String(Math.min(4, model.limits.images)) });
   const seed = seedField();
   const sampling = settings(model);
-  const pictures = el("div", { class: "grid", "aria-label": "Pictures" });
+  const pictures = el("div", { class: "grid", role: "group", "aria-label": "Pictures" });
   const bar = el("progress", { max: 1, value: 0, hidden: true, "aria-label": "Progress" });
   const cancel = el("button", { type: "button", hidden: true, onclick: act(async () => { await remove(`/v1/jobs/${shown}`); say("It ends at its next step."); }) }, "Cancel");
   let shown = null;

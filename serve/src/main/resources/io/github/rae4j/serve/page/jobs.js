@@ -36,9 +36,13 @@ export async function jobList(model, open) {
     else list.querySelectorAll("li:not([data-job])").forEach((each) => each.remove());
   }
   function draw(job) {
-    const signature = `${job.state} ${job.done} ${job.position ?? ""} ${job.progress?.step ?? ""}`;
+    // While a job runs its card stays, so that buttons do not vanish below the pointer.
+    const signature = `${job.state} ${job.done} ${job.position ?? ""}`;
     const old = cards.get(job.id);
-    if (old?.dataset.signature === signature) return old;
+    if (old?.dataset.signature === signature) {
+      progress(old, job);
+      return old;
+    }
     const card = cardOf(model, job, open);
     card.dataset.signature = signature;
     const focused = old?.contains(document.activeElement) ? document.activeElement.textContent : null;
@@ -51,6 +55,18 @@ export async function jobList(model, open) {
   await refresh();
 }
 
+function timeLeft(job) {
+  const left = job.progress?.seconds_left;
+  return left === undefined ? "" : `step ${job.progress.step} of ${job.progress.steps}, about ${Math.ceil(left)} s left`;
+}
+
+function progress(card, job) {
+  const bar = card.querySelector("progress");
+  if (!bar) return;
+  bar.value = job.progress?.fraction ?? 0;
+  card.querySelector(".left").textContent = timeLeft(job);
+}
+
 function cardOf(model, job, open) {
   const request = job.request;
   const images = job.files.filter((file) => file.role === "image").slice(0, 12);
@@ -59,12 +75,11 @@ function cardOf(model, job, open) {
     request.guidance ? `${request.guidance.method ?? "guidance"} ${request.guidance.scale ?? ""}` : "",
     request.steps ? `${request.steps} steps` : ""].filter(Boolean).join(" · ");
   const state = job.state === "queued" && job.position ? `${WORDS.queued}, ${job.position}. in the queue` : WORDS[job.state];
-  const left = job.progress?.seconds_left;
   return el("li", { "data-job": job.id },
     el("strong", {}, `${request.kind}: ${state}`),
     el("p", {}, details),
     over(job) ? null : el("progress", { max: 1, value: job.progress?.fraction ?? 0, "aria-label": `Progress of ${request.kind}` }),
-    left !== undefined ? el("p", {}, `step ${job.progress.step} of ${job.progress.steps}, about ${Math.ceil(left)} s left`) : null,
+    over(job) ? null : el("p", { class: "left" }, timeLeft(job)),
     job.problem ? el("p", {}, job.problem) : null,
     el("div", { class: "thumbs" }, images.map((file, i) => thumb(file, i))),
     el("div", { class: "acts" },
