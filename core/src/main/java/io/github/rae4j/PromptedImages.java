@@ -57,13 +57,10 @@ public final class PromptedImages {
     Optional<Long> label = label(prompt.strip(), pipeline.backbone().numClasses());
     GenerationRequest request =
         GenerationRequest.of(Collections.nCopies(count, label)).withSeed(seed);
-    List<RgbImage> images =
-        ImageTensors.toImages(pipeline.images(request), Quantization.ROUND);
+    List<RgbImage> images = ImageTensors.toImages(pipeline.images(request), Quantization.ROUND);
     List<byte[]> files = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      files.add(
-          PngWriter.encode(
-              images.get(i), provenance(pipeline, seed, i, label).asText()));
+      files.add(PngWriter.encode(images.get(i), provenance(pipeline, seed, i, label).asText()));
     }
     return files;
   }

@@ -133,8 +133,7 @@ final class Api {
       }
       limit = Math.min(LONGEST_LIST, Integer.parseInt(text));
     }
-    context.json(
-        Map.of("data", jobs.newestFirst().stream().limit(limit).map(jobs::json).toList()));
+    context.json(Map.of("data", jobs.newestFirst().stream().limit(limit).map(jobs::json).toList()));
   }
 
   private Job job(Context context) {
@@ -164,8 +163,7 @@ final class Api {
     context.header("Cache-Control", "private, max-age=86400, immutable");
     String how = context.queryParam("download") == null ? "inline" : "attachment";
     context.header(
-        "Content-Disposition",
-        how + "; filename=\"rae4j-" + job.id() + "-" + file.name() + "\"");
+        "Content-Disposition", how + "; filename=\"rae4j-" + job.id() + "-" + file.name() + "\"");
     context.contentType(file.mediaType()).result(Files.newInputStream(path));
   }
 

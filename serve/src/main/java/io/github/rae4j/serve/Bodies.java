@@ -33,10 +33,7 @@ final class Bodies {
   Bodies(ServeOptions.Limits limits) {
     this.limits = limits;
     this.room = new Semaphore(LARGEST_AT_ONCE * units(limits.bodyBytes()), true);
-    this.json =
-        JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    this.json = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     json.getFactory()
         .setStreamReadConstraints(
             StreamReadConstraints.builder()

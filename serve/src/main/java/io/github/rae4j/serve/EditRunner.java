@@ -130,8 +130,7 @@ final class EditRunner {
     PaintMask mask = PaintMask.of(white);
     double strength = piece.request().inputs().strength();
     Inpainting edit =
-        new Inpainting(
-            encode(original), mask.over(pipeline.backbone().latentShape()), strength);
+        new Inpainting(encode(original), mask.over(pipeline.backbone().latentShape()), strength);
     List<RgbImage> painted =
         images(piece, pipeline, edit, ofLabels(piece, pipeline), StepObserver.NONE);
     Map<String, String> done =
@@ -154,8 +153,7 @@ final class EditRunner {
     int legs = stops.size() - 1;
     Interpolation edit = new Interpolation(stops, (wanted.count() - 1) / legs + 1);
     List<RgbImage> frames =
-        images(
-            piece, pipeline, edit, request(piece, pipeline, edit.request()), StepObserver.NONE);
+        images(piece, pipeline, edit, request(piece, pipeline, edit.request()), StepObserver.NONE);
     for (int i = 0; i < frames.size(); i++) {
       int leg = Math.min(i * legs / Math.max(1, frames.size() - 1), legs - 1);
       Map<String, String> texts =
@@ -193,10 +191,7 @@ final class EditRunner {
     Tensor latents = metrics.time("sample", () -> edit.latents(pipeline, request, observer));
     if (piece.request().latents()) {
       files.writeLatents(
-          piece.job(),
-          "latents-000.safetensors",
-          latents,
-          files.provenance(piece, 0).asText());
+          piece.job(), "latents-000.safetensors", latents, files.provenance(piece, 0).asText());
     }
     List<RgbImage> images = new ArrayList<>();
     int count = latents.shape().intDim(0);
@@ -230,8 +225,7 @@ final class EditRunner {
   }
 
   private Tensor encode(RgbImage image) {
-    return metrics.time(
-        "encode", () -> model.autoencoder().encode(ImageTensors.toTensor(image)));
+    return metrics.time("encode", () -> model.autoencoder().encode(ImageTensors.toTensor(image)));
   }
 
   private static Map<String, String> named(Map<String, String> done) {

@@ -42,11 +42,12 @@ final class Gallery {
    */
   Gallery(ServedModel model) {
     this.model = model;
-    this.data =
-        model.gallery().map(name -> DataSets.open(model.assembly().registry(), name));
+    this.data = model.gallery().map(name -> DataSets.open(model.assembly().registry(), name));
   }
 
-  /** The pictures that are most like tokens, float32 {@code (1, n, C)}; empty without a data set. */
+  /**
+   * The pictures that are most like tokens, float32 {@code (1, n, C)}; empty without a data set.
+   */
   List<Found> nearest(Tensor tokens) {
     if (data.isEmpty()) {
       return List.of();

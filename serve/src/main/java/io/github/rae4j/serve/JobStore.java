@@ -97,8 +97,7 @@ final class JobStore implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a job is always writable", e);
     }
-    AtomicFiles.write(
-        folder(job).resolve(DESCRIPTION), temporary -> Files.write(temporary, text));
+    AtomicFiles.write(folder(job).resolve(DESCRIPTION), temporary -> Files.write(temporary, text));
   }
 
   /** Ends a job and writes it down; who waits for it is told after that. */

@@ -33,8 +33,7 @@ final class OpenAiImages {
   private final Jobs jobs;
   private final ServeOptions.Limits limits;
 
-  OpenAiImages(
-      ServedModel model, RequestReader reader, Jobs jobs, ServeOptions.Limits limits) {
+  OpenAiImages(ServedModel model, RequestReader reader, Jobs jobs, ServeOptions.Limits limits) {
     this.model = model;
     this.reader = reader;
     this.jobs = jobs;
@@ -108,16 +107,14 @@ final class OpenAiImages {
     if (!size.equals("auto") && !size.equals(only)) {
       throw ApiProblem.field(
           "size",
-          String.format(
-              Locale.ROOT, "this model's pictures are %s, not '%s'", only, shown(size)));
+          String.format(Locale.ROOT, "this model's pictures are %s, not '%s'", only, shown(size)));
     }
   }
 
   private static void require(String field, String value, String only) {
     if (!value.equals(only)) {
       throw ApiProblem.field(
-          field,
-          String.format(Locale.ROOT, "%s must be %s, not '%s'", field, only, shown(value)));
+          field, String.format(Locale.ROOT, "%s must be %s, not '%s'", field, only, shown(value)));
     }
   }
 

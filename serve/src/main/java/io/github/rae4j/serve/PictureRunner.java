@@ -101,8 +101,7 @@ final class PictureRunner {
   private static Tensor noised(Tensor latents, double tau, long seed) {
     long[] dims = latents.shape().dims();
     Shape one = Shape.of(java.util.Arrays.copyOfRange(dims, 1, dims.length));
-    FloatBuffer noise =
-        new GaussianStreams(seed).noise(0, 1, GaussianStreams.START, one).floats();
+    FloatBuffer noise = new GaussianStreams(seed).noise(0, 1, GaussianStreams.START, one).floats();
     FloatBuffer in = latents.floats();
     ByteBuffer bytes = Tensor.buffer(DType.FLOAT32, latents.shape());
     FloatBuffer out = bytes.asFloatBuffer();
@@ -164,8 +163,15 @@ final class PictureRunner {
     files.write(job, new JobFile("original.png", "original", Map.of()), original, texts);
     TokenColours colours = TokenColours.of(tokens);
     job.value("explained", colours.explained());
-    gallery.nearest(tokens).forEach(found -> files.write(
-        job, found.file(), found.image(), model.provenance("picture of a data set").asText()));
+    gallery
+        .nearest(tokens)
+        .forEach(
+            found ->
+                files.write(
+                    job,
+                    found.file(),
+                    found.image(),
+                    model.provenance("picture of a data set").asText()));
     files.writeResult(
         job,
         new JobFile("image-000.png", "image", Map.of()),

@@ -56,8 +56,7 @@ final class Pictures {
     return bytes(fields, "latents")
         .orElseThrow(
             () ->
-                ApiProblem.field(
-                    "latents", "latents are missing; a .safetensors file in base64"));
+                ApiProblem.field("latents", "latents are missing; a .safetensors file in base64"));
   }
 
   private Optional<byte[]> bytes(Fields fields, String name) {
@@ -95,8 +94,7 @@ final class Pictures {
     Job job = jobs.apply(id);
     // The name is looked up among the job's files; it never becomes a path.
     JobFile file =
-        job.file(name)
-            .orElseThrow(() -> ApiProblem.of(404, "that job has no such file"));
+        job.file(name).orElseThrow(() -> ApiProblem.of(404, "that job has no such file"));
     try {
       return Files.readAllBytes(store.path(job, file));
     } catch (IOException e) {

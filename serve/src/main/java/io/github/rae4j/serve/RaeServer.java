@@ -12,7 +12,6 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.util.List;
-
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -190,9 +189,7 @@ public final class RaeServer implements AutoCloseable {
       return;
     }
     faults.accept(problem);
-    context
-        .status(500)
-        .json(ApiProblem.json("internal error", "server_error", Optional.empty()));
+    context.status(500).json(ApiProblem.json("internal error", "server_error", Optional.empty()));
   }
 
   /** The port that it listens on. */
@@ -208,11 +205,8 @@ public final class RaeServer implements AutoCloseable {
 
   /** What it answers to, as {@code GET /v1/jobs}. */
   List<String> routes() {
-    return api.routes().stream()
-        .map(route -> route.method() + " " + route.path())
-        .toList();
+    return api.routes().stream().map(route -> route.method() + " " + route.path()).toList();
   }
-
 
   /**
    * Stops: no more requests, the running job ends at its next step, and what was not finished is

@@ -51,9 +51,7 @@ final class RequestReader {
             kind.samples() || kind == JobKind.RECONSTRUCT ? seed(fields) : 0,
             kind.samples() ? fields.whole("first", 0, MOST_IMAGES_OF_RUN).orElse(0L) : 0,
             kind.samples() ? settings(fields) : SamplingSettings.of(model.usualPrecision()),
-            kind.samples()
-                ? fields.whole("previews", 0, MOST_PREVIEWS).orElse(0L).intValue()
-                : 0,
+            kind.samples() ? fields.whole("previews", 0, MOST_PREVIEWS).orElse(0L).intValue() : 0,
             kind == JobKind.SAMPLE && fields.flag("film").orElse(false),
             kind.samples() && fields.flag("latents").orElse(false),
             JobRequest.Inputs.NONE);
@@ -72,9 +70,7 @@ final class RequestReader {
     Optional<RgbImage> image =
         takesImage ? Optional.of(pictures.require(fields, "image")) : Optional.empty();
     Optional<RgbImage> mask =
-        kind == JobKind.INPAINT
-            ? Optional.of(pictures.require(fields, "mask"))
-            : Optional.empty();
+        kind == JobKind.INPAINT ? Optional.of(pictures.require(fields, "mask")) : Optional.empty();
     if (mask.isPresent() && !mask.get().size().equals(image.orElseThrow().size())) {
       throw ApiProblem.field(
           "mask",
@@ -87,9 +83,7 @@ final class RequestReader {
     boolean hasStrength = kind == JobKind.VARY || kind == JobKind.INPAINT;
     double strength =
         hasStrength
-            ? fields
-                .number("strength", 0, 1)
-                .orElse(kind == JobKind.VARY ? USUAL_STRENGTH : 1.0)
+            ? fields.number("strength", 0, 1).orElse(kind == JobKind.VARY ? USUAL_STRENGTH : 1.0)
             : 0;
     return new JobRequest(
         kind,
@@ -239,8 +233,7 @@ final class RequestReader {
       return labels;
     }
     if (hasLabel) {
-      Optional<Long> label =
-          fields.get("label").flatMap(node -> label(fields, "label", node));
+      Optional<Long> label = fields.get("label").flatMap(node -> label(fields, "label", node));
       return Collections.nCopies(count.orElse(1), label.isEmpty() ? none() : label);
     }
     int classes = model.classes();

@@ -58,8 +58,7 @@ final class ResultFiles {
             });
     facts.put("seed", request.seed());
     facts.put("number", request.first() + image);
-    JobFile file =
-        new JobFile(String.format(Locale.ROOT, "image-%03d.png", image), "image", facts);
+    JobFile file = new JobFile(String.format(Locale.ROOT, "image-%03d.png", image), "image", facts);
     Map<String, String> texts = new LinkedHashMap<>(provenance(piece, image).asText());
     texts.putAll(further);
     PngWriter.write(store.path(piece.job(), file), pixels, texts);
@@ -110,8 +109,7 @@ final class ResultFiles {
 
   /** Writes latents, float32 {@code (n, C, h, w)}, normalised. */
   void writeLatents(Job job, String name, Tensor latents, Map<String, String> texts) {
-    JobFile file =
-        new JobFile(name, "latents", Map.of("shape", latents.shape().toString()));
+    JobFile file = new JobFile(name, "latents", Map.of("shape", latents.shape().toString()));
     SafetensorsWriter.write(store.path(job, file), Map.of("latents", latents), texts);
     job.add(file);
   }

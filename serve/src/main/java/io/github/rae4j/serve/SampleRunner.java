@@ -43,8 +43,7 @@ final class SampleRunner {
               .withFirstImage(request.first() + piece.from())
               .withListener(new StepWatch(piece, pipeline)));
     }
-    List<Optional<Tensor>> latents =
-        metrics.time("sample", () -> pipeline.together(requests));
+    List<Optional<Tensor>> latents = metrics.time("sample", () -> pipeline.together(requests));
     List<Tensor> there = latents.stream().flatMap(Optional::stream).toList();
     List<RgbImage> images =
         metrics.time(

@@ -44,8 +44,7 @@ final class SentLatents {
   private static Tensor require(Tensor latents, ServedModel model) {
     Shape one = model.assembly().latentShape();
     Shape given = latents.shape();
-    boolean fits =
-        given.rank() == one.rank() + 1 && given.dim(0) >= 1 && given.dim(0) <= MOST;
+    boolean fits = given.rank() == one.rank() + 1 && given.dim(0) >= 1 && given.dim(0) <= MOST;
     for (int i = 0; fits && i < one.rank(); i++) {
       fits = given.dim(i + 1) == one.dim(i);
     }

@@ -59,8 +59,7 @@ public record ServeOptions(
       Duration idle) {
     /** What suits one machine and a few people. */
     public static final Limits DEFAULT =
-        new Limits(
-            64, 64, 1000, 16 << 20, 16L << 20, 8192, 1000, 32, 256, Duration.ofSeconds(20));
+        new Limits(64, 64, 1000, 16 << 20, 16L << 20, 8192, 1000, 32, 256, Duration.ofSeconds(20));
 
     /** Refuses what would take nothing. */
     public Limits {
@@ -140,7 +139,8 @@ public record ServeOptions(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a token has at least %d characters, without spaces; 'openssl rand -hex 16' makes one",
+              "a token has at least %d characters, without spaces; 'openssl rand -hex 16' makes"
+                  + " one",
               SHORTEST_TOKEN));
     }
   }

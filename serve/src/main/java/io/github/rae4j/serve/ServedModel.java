@@ -146,8 +146,7 @@ final class ServedModel implements AutoCloseable {
 
   /** Whether pictures of no class are generated. */
   boolean takesNone() {
-    return generates()
-        && rae(usualPrecision()).generation().backbone().conditioning().takesNone();
+    return generates() && rae(usualPrecision()).generation().backbone().conditioning().takesNone();
   }
 
   /** Height and width of the pictures. */

@@ -39,10 +39,7 @@ final class StepWatch implements GenerationListener {
         Math.min(1, (piece.from() + here * piece.count()) / job.count()));
     if (piece.request().previews() > 0) {
       int first = piece.from() + done;
-      prediction
-          .at(step)
-          .filter(data -> isShown(step))
-          .ifPresent(data -> show(step, first, data));
+      prediction.at(step).filter(data -> isShown(step)).ifPresent(data -> show(step, first, data));
     }
   }
 

@@ -38,8 +38,7 @@ final class TokenColours {
     // There are fewer tokens than channels, so the smaller matrix of their products is taken.
     DMatrixRMaj products = new DMatrixRMaj(n, n);
     CommonOps_DDRM.multTransB(centred, centred, products);
-    EigenDecomposition_F64<DMatrixRMaj> eigen =
-        DecompositionFactory_DDRM.eig(n, true, true);
+    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, true, true);
     double total = Math.max(CommonOps_DDRM.trace(products), Double.MIN_NORMAL);
     if (!eigen.decompose(products)) {
       throw new IllegalStateException("the tokens have no principal components");

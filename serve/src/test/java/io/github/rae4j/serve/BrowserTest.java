@@ -71,8 +71,7 @@ class BrowserTest {
     browser =
         new ChromeDriver(
             new ChromeDriverService.Builder()
-                .usingDriverExecutable(
-                    chromium.resolveSibling("chromedriver").toFile())
+                .usingDriverExecutable(chromium.resolveSibling("chromedriver").toFile())
                 .build(),
             options);
   }
@@ -125,7 +124,10 @@ class BrowserTest {
 
   private static WebElement field(WebElement panel, String label) {
     return panel.findElement(
-        By.xpath(".//label[starts-with(normalize-space(), '" + label + "')]//*[self::input or self::select]"));
+        By.xpath(
+            ".//label[starts-with(normalize-space(), '"
+                + label
+                + "')]//*[self::input or self::select]"));
   }
 
   private static void set(WebElement panel, String label, String value) {
@@ -166,9 +168,11 @@ class BrowserTest {
     assertTrue(first.getText().contains("sample: done"), first::getText);
     press(first, "Same again");
     waiting()
-        .until(seen -> seen.findElements(By.xpath("//li[contains(., 'sample: done')]")).size() >= 2);
+        .until(
+            seen -> seen.findElements(By.xpath("//li[contains(., 'sample: done')]")).size() >= 2);
     press(panel, "Vary");
-    waiting().until(seen -> seen.findElements(By.xpath("//li[contains(., 'vary: done')]")).size() == 1);
+    waiting()
+        .until(seen -> seen.findElements(By.xpath("//li[contains(., 'vary: done')]")).size() == 1);
   }
 
   @Test

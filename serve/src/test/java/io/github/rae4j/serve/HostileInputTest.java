@@ -88,8 +88,7 @@ class HostileInputTest {
                 request
                     .header("Content-Type", "application/json")
                     .POST(
-                        HttpRequest.BodyPublishers.ofInputStream(
-                            () -> new Repeating(2L * BODY))));
+                        HttpRequest.BodyPublishers.ofInputStream(() -> new Repeating(2L * BODY))));
     assertEquals(413, endless.statusCode());
   }
 
@@ -158,8 +157,9 @@ class HostileInputTest {
     assertTrue(refused(reconstruct(wide)).contains("pixels"), refused(reconstruct(wide)));
     byte[] strip = bomb(100_000, 10, 1000, new byte[0]);
     assertTrue(refused(reconstruct(strip)).length() > 5);
-    assertTrue(refused(reconstruct("GIF89a, and then nothing".getBytes(StandardCharsets.US_ASCII)))
-        .contains("no PNG, JPEG or WebP"));
+    assertTrue(
+        refused(reconstruct("GIF89a, and then nothing".getBytes(StandardCharsets.US_ASCII)))
+            .contains("no PNG, JPEG or WebP"));
     assertTrue(refused(reconstruct(new byte[40])).contains("no PNG, JPEG or WebP"));
   }
 
@@ -243,7 +243,8 @@ class HostileInputTest {
             .done("{\"kind\": \"sample\", \"count\": 1, " + TestServer.QUICK + "}")
             .path("id")
             .asText();
-    for (String name : List.of("job.json", "..%2f..%2f..%2fsecret.txt", "%2e%2e", "image-000.png%00")) {
+    for (String name :
+        List.of("job.json", "..%2f..%2f..%2fsecret.txt", "%2e%2e", "image-000.png%00")) {
       int status = server.get("/v1/jobs/" + id + "/files/" + name).statusCode();
       assertTrue(status == 404 || status == 400, () -> name + " gave " + status);
     }
@@ -284,8 +285,9 @@ class HostileInputTest {
                     .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
     assertEquals(204, preflight.statusCode());
     // A name that somebody else's DNS lets point to this machine.
-    assertTrue(raw("GET /v1/jobs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 0)
-        .startsWith("HTTP/1.1 403"));
+    assertTrue(
+        raw("GET /v1/jobs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 0)
+            .startsWith("HTTP/1.1 403"));
   }
 
   @Test
@@ -357,8 +359,7 @@ class HostileInputTest {
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            new ServeOptions(
-                "0.0.0.0", 0, local.token(), local.origins(), folder, local.limits()));
+            new ServeOptions("0.0.0.0", 0, local.token(), local.origins(), folder, local.limits()));
     assertThrows(IllegalArgumentException.class, () -> local.withToken("short"));
     assertThrows(IllegalArgumentException.class, () -> local.withOrigins("friend.example/x"));
   }

@@ -77,8 +77,7 @@ class JobQueueTest {
     all.forEach(queue::add);
     Work last = work("d", 1, USUAL);
     queue.add(last);
-    ApiProblem problem =
-        assertThrows(ApiProblem.class, () -> queue.add(work("e", 1, USUAL)));
+    ApiProblem problem = assertThrows(ApiProblem.class, () -> queue.add(work("e", 1, USUAL)));
     assertEquals(429, problem.status());
     assertTrue(problem.retrySeconds().orElseThrow() >= 1);
     assertEquals(3, queue.position(all.get(2).job()));

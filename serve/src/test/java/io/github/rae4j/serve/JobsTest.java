@@ -144,7 +144,9 @@ class JobsTest {
   void aPictureIsReconstructedAndMeasured() throws Exception {
     JsonNode job =
         server.done(
-            "{\"kind\": \"reconstruct\", \"tau\": 0.8, \"image\": \"" + base64(picture(99)) + "\"}");
+            "{\"kind\": \"reconstruct\", \"tau\": 0.8, \"image\": \""
+                + base64(picture(99))
+                + "\"}");
     assertEquals("done", job.path("state").asText(), job::toString);
     for (String role : List.of("original", "image", "difference", "noised")) {
       assertEquals(1, files(job, role).size(), role);
@@ -190,7 +192,8 @@ class JobsTest {
   void picturesAreVariedPaintedAndInterpolated() throws Exception {
     String sent = "\"image\": \"" + base64(picture(50)) + "\", " + TestServer.QUICK;
     JsonNode varied =
-        server.done("{\"kind\": \"vary\", \"label\": 7, \"count\": 2, \"strength\": 0.5, " + sent + "}");
+        server.done(
+            "{\"kind\": \"vary\", \"label\": 7, \"count\": 2, \"strength\": 0.5, " + sent + "}");
     assertEquals("done", varied.path("state").asText(), varied::toString);
     assertEquals(2, files(varied, "image").size());
     byte[] white = new byte[32 * 32 * 3];
@@ -233,10 +236,7 @@ class JobsTest {
   @Test
   void aJobIsCancelledAtItsNextStepAndThenDeleted() throws Exception {
     String id =
-        server
-            .submit("{\"kind\": \"sample\", \"count\": 64, \"steps\": 1000}")
-            .path("id")
-            .asText();
+        server.submit("{\"kind\": \"sample\", \"count\": 64, \"steps\": 1000}").path("id").asText();
     waitFor(id, "running");
     assertEquals(200, server.send("/v1/jobs/" + id, request -> request.DELETE()).statusCode());
     JsonNode job = server.end(id);
@@ -292,7 +292,8 @@ class JobsTest {
         TestServer.json(
             server.post(
                 "/v1/images/generations",
-                "{\"prompt\": \"7\", \"steps\": 6, \"guidance\": 2, \"response_format\": \"url\"}"));
+                "{\"prompt\": \"7\", \"steps\": 6, \"guidance\": 2, \"response_format\":"
+                    + " \"url\"}"));
     String address = url.path("data").get(0).path("url").asText();
     assertEquals(32, server.image(address.substring(server.server().url().length() - 1)).width());
   }

@@ -60,7 +60,8 @@ class KilledServerTest {
       assertEquals(32, server.image(firstImage(done)).width());
       JsonNode lost = server.job(unfinished);
       assertEquals("lost", lost.path("state").asText(), lost::toString);
-      assertTrue(lost.path("problem").asText().contains("of 64 pictures are there"), lost::toString);
+      assertTrue(
+          lost.path("problem").asText().contains("of 64 pictures are there"), lost::toString);
       assertTrue(there > 0);
       // Pictures of the batches that job.json had been told of.
       lost.path("files").forEach(file -> assertTrue(file.path("url").isTextual()));

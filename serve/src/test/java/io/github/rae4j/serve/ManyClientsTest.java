@@ -73,8 +73,7 @@ class ManyClientsTest {
       HttpResponse<byte[]> answer = server.post("/v1/images/generations", body);
       if (answer.statusCode() != 429) {
         assertEquals(200, answer.statusCode(), () -> TestServer.text(answer));
-        String base64 =
-            TestServer.json(answer).path("data").get(0).path("b64_json").asText();
+        String base64 = TestServer.json(answer).path("data").get(0).path("b64_json").asText();
         return new ImageReader().read("answer", Base64.getDecoder().decode(base64));
       }
       refusals.incrementAndGet();

@@ -110,9 +110,7 @@ class OpenApiTest {
         TestServer.json(
             server.post("/v1/images/generations", "{\"prompt\": \"bag\", \"steps\": 4}")));
     String id = job.path("id").asText();
-    require(
-        "Removed",
-        TestServer.json(server.send("/v1/jobs/" + id, request -> request.DELETE())));
+    require("Removed", TestServer.json(server.send("/v1/jobs/" + id, request -> request.DELETE())));
     // What the server writes as a request is one that its document allows.
     require("JobRequest", job.path("request"));
   }
@@ -128,7 +126,8 @@ class OpenApiTest {
         assertTrue(!said.isEmpty(), name);
       }
     }
-    String all = TestServer.refusal(400, server.post("/v1/jobs", "{\"kind\": \"sample\", \"y\": 1}"));
+    String all =
+        TestServer.refusal(400, server.post("/v1/jobs", "{\"kind\": \"sample\", \"y\": 1}"));
     for (String read : all.substring(all.indexOf("there are ") + 10).split(", ", -1)) {
       assertTrue(names.contains(read), () -> read + " is read but not described");
     }

@@ -154,8 +154,7 @@ public final class GenerationPipeline implements AutoCloseable {
     return chosen -> {
       requireNoFurtherOutputs(chosen);
       ReusingModel made =
-          new ReusingModel(
-              chosen, main, requireLoaded(second, chosen), none(chosen), reuse, count);
+          new ReusingModel(chosen, main, requireLoaded(second, chosen), none(chosen), reuse, count);
       // Whatever the guidance has to say about its inputs, it says now.
       made.start(Conditions.none(0));
       return made;
@@ -337,8 +336,7 @@ public final class GenerationPipeline implements AutoCloseable {
   public List<Optional<Tensor>> together(List<GenerationRequest> requests) {
     requests.forEach(request -> request.noise().ifPresent(this::requireNoiseFits));
     JoinedRequests joined = new JoinedRequests(requests);
-    GuidedModel.Batch batch =
-        model.start(backbone.conditioning().encode(joined.conditions()));
+    GuidedModel.Batch batch = model.start(backbone.conditioning().encode(joined.conditions()));
     return joined.split(
         sampler.sample(
             new SamplingRequest(

@@ -48,7 +48,9 @@ final class JoinedRequests {
    * @throws CancellationException if none of the requests is left
    */
   void onStep(SamplingStep step) {
-    for (int i = cancelled.nextClearBit(0); i < requests.size(); i = cancelled.nextClearBit(i + 1)) {
+    for (int i = cancelled.nextClearBit(0);
+        i < requests.size();
+        i = cancelled.nextClearBit(i + 1)) {
       GenerationRequest request = requests.get(i);
       if (request.listener() == GenerationListener.NONE) {
         continue;

@@ -346,8 +346,7 @@ class GenerationPipelineTest {
     try (GenerationPipeline plain = pipeline()) {
       String message =
           String.valueOf(
-              assertThrows(
-                      RaeException.class, () -> plain.with(NEVER_ASKED, SAMPLER, steered))
+              assertThrows(RaeException.class, () -> plain.with(NEVER_ASKED, SAMPLER, steered))
                   .getMessage());
       assertTrue(message.contains("second model"), message);
     }

@@ -84,6 +84,11 @@ final class Modules {
     return packages("serve");
   }
 
+  /** What other frameworks see a model through. */
+  static String[] adapters() {
+    return packages("langchain4j", "springai");
+  }
+
   static String[] testkit() {
     return packages("testkit");
   }
@@ -133,6 +138,7 @@ final class Modules {
         natives(),
         spark(),
         serve(),
+        adapters(),
         plugins(),
         tests(),
         cli(),

@@ -37,18 +37,21 @@ export function inpaint(model) {
     clear();
   }
   function clear() {
-    paint.fillStyle = "#000";
-    paint.fillRect(0, 0, SIDE, SIDE);
+    paint.clearRect(0, 0, SIDE, SIDE);
     draw();
   }
   function draw(withCursor = false) {
     context.globalAlpha = 1;
     context.clearRect(0, 0, SIDE, SIDE);
     if (image) context.drawImage(image, 0, 0);
-    context.globalAlpha = 0.55;
-    context.globalCompositeOperation = "lighten";
-    context.drawImage(mask, 0, 0);
-    context.globalCompositeOperation = "source-over";
+    const tinted = el("canvas", { width: SIDE, height: SIDE });
+    const tint = tinted.getContext("2d");
+    tint.drawImage(mask, 0, 0);
+    tint.globalCompositeOperation = "source-in";
+    tint.fillStyle = "#e8590c";
+    tint.fillRect(0, 0, SIDE, SIDE);
+    context.globalAlpha = 0.7;
+    context.drawImage(tinted, 0, 0);
     context.globalAlpha = 1;
     if (withCursor) {
       context.strokeStyle = "#d22";
@@ -91,11 +94,19 @@ export function inpaint(model) {
     draw(true);
   });
   clear();
+  /** The mask in black and white. */
+  function maskPicture() {
+    const picture = el("canvas", { width: SIDE, height: SIDE });
+    const into = picture.getContext("2d");
+    into.fillRect(0, 0, SIDE, SIDE);
+    into.drawImage(mask, 0, 0);
+    return picture;
+  }
   const base64 = (of) => of.toDataURL("image/png").split(",")[1];
   const form = el("form", { onsubmit: act(async () => {
     picture.require();
     view.replaceChildren();
-    const job = await run({ kind: "inpaint", image: base64(image), mask: base64(mask), labels: classes.labels(count.valueAsNumber), seed: seed.input.valueAsNumber, previews: 6, ...sampling.value() }, show);
+    const job = await run({ kind: "inpaint", image: base64(image), mask: base64(maskPicture()), labels: classes.labels(count.valueAsNumber), seed: seed.input.valueAsNumber, previews: 6, ...sampling.value() }, show);
     say(`${job.done} pictures are there.`);
   }) }, picture.zone, el("p", {}, "Paint what is to be made anew."), canvas,
   el("div", { class: "fields" }, field("Brush", brush), el("button", { type: "button", onclick: clear }, "Clear the mask")),
