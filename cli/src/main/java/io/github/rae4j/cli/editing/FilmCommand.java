@@ -28,10 +28,9 @@ import picocli.CommandLine.Option;
 /** Shows a run as a film. */
 @Command(
     name = "film",
-    description = {
-      "Show a run of 'sample' as a film: what each state decodes to, and beside it the data that",
-      "the model predicts from this state."
-    },
+    description =
+        "Show a run of 'sample' as a film: what each state decodes to, and beside it the data that "
+            + "the model predicts from this state.",
     footer = {
       "",
       "Examples:",
@@ -42,6 +41,9 @@ import picocli.CommandLine.Option;
 public final class FilmCommand extends EditCommand {
   private static final int USUAL_COUNT = 3;
   private static final int MOST_COLUMNS = 10;
+
+  /** All states of all images are in memory at once. */
+  private static final int MOST_IMAGES = 24;
 
   @Option(
       names = "--every",
@@ -96,6 +98,14 @@ public final class FilmCommand extends EditCommand {
   void edit(EditRun run) {
     List<Optional<Long>> labels =
         classes().labels(run.classNames(), run.classes(), USUAL_COUNT, LabelSampling.CYCLIC);
+    if (labels.size() > MOST_IMAGES) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "a film shows at most %d images, but %d are asked for",
+              MOST_IMAGES,
+              labels.size()));
+    }
     Film film = new Film(run.autoencoder()::decode, every);
     run.latents(Edit.generation(), run.request(labels), film);
     List<String> names = run.classNames().names();

@@ -29,12 +29,11 @@ import picocli.CommandLine.Option;
 /** Paints a part of a picture anew. */
 @Command(
     name = "inpaint",
-    description = {
-      "Paint a part of a picture anew: where the mask is white, under classes of your choice.",
-      "What is known is kept as latents, noised to the time of each step (RePaint); the whole is",
-      "decoded, so that known pixels come back as the autoencoder makes them, or by --paste as",
-      "they were."
-    },
+    description =
+        "Paint a part of a picture anew: where the mask is white, under classes of your choice."
+            + " What is known is kept as latents, noised to the time of each step (RePaint); the"
+            + " whole is decoded, so that known pixels come back as the autoencoder makes them, or"
+            + " by --paste as they were.",
     footer = {
       "",
       "Examples:",
@@ -127,7 +126,7 @@ public final class InpaintCommand extends EditCommand {
                 List.of(picture.name(), "to be painted")));
     run.done(
         String.format(
-            Locale.ROOT, "%d times %s painted in %s", labels.size(), places, picture.name()),
+            Locale.ROOT, "%d images with %s of %s painted", labels.size(), places, picture.name()),
         target().path(),
         labels,
         Map.of(

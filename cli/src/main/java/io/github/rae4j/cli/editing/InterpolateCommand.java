@@ -28,11 +28,10 @@ import picocli.CommandLine.Option;
 /** Walks from image to image. */
 @Command(
     name = "interpolate",
-    description = {
-      "Walk from image to image: between the images that 'sample' would make with the same labels",
-      "and seed, or between pictures, whose noise is found first. The noise turns on the sphere,",
-      "and what the model predicts under both classes is mixed."
-    },
+    description =
+        "Walk from image to image: between the images that 'sample' would make with the same labels"
+            + " and seed, or between pictures, whose noise is found first. The noise turns on the"
+            + " sphere, and what the model predicts under both classes is mixed.",
     footer = {
       "",
       "Examples:",

@@ -34,11 +34,10 @@ import picocli.CommandLine.Option;
 /** Finds the noise that pictures come from. */
 @Command(
     name = "invert",
-    description = {
-      "Find the noise from which the model makes pictures: the sampler runs from their latents to",
-      "noise, under the class of each. 'sample --noise' comes back, under the same or other",
-      "classes. The finer the sampler, the nearer it comes to the picture."
-    },
+    description =
+        "Find the noise from which the model makes pictures: the sampler runs from their latents to"
+            + " noise, under the class of each. 'sample --noise' comes back, under the same or"
+            + " other classes. The finer the sampler, the nearer it comes to the picture.",
     footer = {
       "",
       "Examples:",
@@ -163,10 +162,7 @@ public final class InvertCommand extends EditCommand {
       tiles.addAll(List.of(pictures.get(i).image(), reconstructed.get(i), back.get(i)));
       captions.add(pictures.get(i).name());
       captions.add("reconstruction");
-      captions.add(
-          Double.isInfinite(psnr.get(i))
-              ? "back, the same"
-              : String.format(Locale.ROOT, "back, %.1f dB", psnr.get(i)));
+      captions.add(String.format(Locale.ROOT, "back, %.1f dB", psnr.get(i)));
     }
     PngWriter.write(file, LabelledGrid.render(tiles, captions, COLUMNS), provenance.asText());
     return psnr;

@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
 /** Variations of a picture. */
 @Command(
     name = "vary",
-    description = {
-      "Vary a picture: it is encoded, noised to a time of the path, and denoised from there under",
-      "classes of your choice. Pictures of another size than the model's are cut to their middle."
-    },
+    description =
+        "Vary a picture: it is encoded, noised to a time of the path, and denoised from there under"
+            + " classes of your choice. Pictures of another size than the model's are cut to their"
+            + " middle.",
     footer = {
       "",
       "Examples:",
@@ -42,11 +42,11 @@ public final class VaryCommand extends EditCommand {
   @Option(
       names = "--strength",
       paramLabel = "T",
-      defaultValue = "0.6",
+      defaultValue = "0.75",
       description =
           "The time to which the picture is noised, in [0, 1]: 0 leaves it as it is, 1 leaves"
               + " nothing of it (default: ${DEFAULT-VALUE}).")
-  private double strength = 0.6;
+  private double strength = 0.75;
 
   @Option(
       names = {"-o", "--out"},

@@ -9,13 +9,13 @@ import io.github.rae4j.core.pipeline.GuidedModel;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.NoiseSource;
 import io.github.rae4j.sampling.PathFunctions;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.SamplingStep;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -90,7 +90,7 @@ record EditBatch(
 
   /** As {@link #run}, on a path from data to noise: steps are told with the times of the path. */
   Tensor runBack(Tensor start, ReversedSchedule schedule, Guided guided) {
-    return run(start, schedule, guided, schedule::forward, schedule::refuseNoise);
+    return run(start, schedule, guided, schedule::forward, schedule.withoutNoise());
   }
 
   private Tensor run(
@@ -98,7 +98,7 @@ record EditBatch(
       NoiseSchedule schedule,
       Guided guided,
       UnaryOperator<SamplingStep> told,
-      IntFunction<Tensor> noiseOf) {
+      NoiseSource noiseSource) {
     ObservedRun observed = new ObservedRun(observer, first, schedule, start, told);
     VelocityFunction model =
         (x, t, numbered) -> {
@@ -116,7 +116,7 @@ record EditBatch(
                     RowNumbers.with(guided.conditions()),
                     model,
                     schedule,
-                    noiseOf::apply,
+                    noiseSource,
                     step -> {
                       Cancellation.check();
                       SamplingStep forward = told.apply(step);

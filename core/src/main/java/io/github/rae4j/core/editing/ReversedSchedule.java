@@ -5,6 +5,7 @@ package io.github.rae4j.core.editing;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.NoiseSource;
 import io.github.rae4j.sampling.PathFunctions;
 import io.github.rae4j.sampling.Prediction;
 import io.github.rae4j.sampling.SamplingStep;
@@ -77,9 +78,11 @@ final class ReversedSchedule extends WrappedSchedule {
     throw notInvertible();
   }
 
-  /** The noise of a stochastic solver. */
-  Tensor refuseNoise(int step) {
-    throw notInvertible();
+  /** Refuses whatever a stochastic solver draws. */
+  NoiseSource withoutNoise() {
+    return step -> {
+      throw notInvertible();
+    };
   }
 
   private static ConfigException notInvertible() {

@@ -20,7 +20,7 @@ public interface GuidedModel {
    * Begins a batch. Whatever samples it hands the conditions of each image on with its state, and
    * may {@link Conditions#pick pick} them.
    *
-   * @param conditions as the backbone's {@code conditioning} makes them
+   * @param conditions as {@link io.github.rae4j.condition.Conditioning#encode} makes them
    */
   Batch start(Conditions conditions);
 

@@ -100,7 +100,7 @@ class EditTest {
         double mean = NormalModel.mean(REQUEST.labels().get(image).orElseThrow());
         assertEquals(NormalModel.end(start, 0.5, mean), varied[k], 3e-3);
       }
-      assertEquals(0.5f, model.calls.get(0).t()[0], 1e-6f);
+      assertEquals(0.5f, model.calls.get(0).time(), 1e-6f);
       assertEquals(2 * 199, model.calls.size());
     }
   }
@@ -146,10 +146,13 @@ class EditTest {
             }
           }
           for (NormalModel.Call call : model.calls) {
-            float t = call.t()[0];
+            float t = call.time();
             for (int place = 2; place < NormalModel.SIZE; place += place % 4 == 3 ? 3 : 1) {
               assertEquals(
-                  (1 - t) * data[place] + t * noise(0)[place], call.x()[place], 1e-6, "t = " + t);
+                  (1 - t) * data[place] + t * noise(0)[place],
+                  call.states()[place],
+                  1e-6,
+                  "t = " + t);
             }
           }
         }

@@ -27,7 +27,21 @@ final class NormalModel implements AutoCloseable {
   static final double DEVIATION = 0.5;
 
   /** One evaluation of the network. */
-  record Call(float[] x, float[] t, long[] labels) {}
+  record Call(Tensor x, Tensor t, Tensor y) {
+    /** The states of all images. */
+    float[] states() {
+      return x.toFloatArray();
+    }
+
+    /** The time of the first image. */
+    float time() {
+      return t.floats().get(0);
+    }
+
+    long[] labels() {
+      return y.toLongArray();
+    }
+  }
 
   final List<Call> calls = new ArrayList<>();
   final GenerationPipeline pipeline;
@@ -73,7 +87,7 @@ final class NormalModel implements AutoCloseable {
     float[] x = inputs.get("x").toFloatArray();
     float[] t = inputs.get("t").toFloatArray();
     long[] labels = inputs.get("y").toLongArray();
-    calls.add(new Call(x.clone(), t, labels));
+    calls.add(new Call(inputs.get("x"), inputs.get("t"), inputs.get("y")));
     float[] v = new float[x.length];
     for (int k = 0; k < x.length; k++) {
       v[k] = (float) velocity(x[k], t[k / SIZE], mean(labels[k / SIZE]));

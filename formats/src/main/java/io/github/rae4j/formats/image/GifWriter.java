@@ -127,7 +127,7 @@ public final class GifWriter {
     int at = 0;
     for (int y = 0; y < image.height(); y++) {
       for (int x = 0; x < row.length; x++, at += CHANNELS) {
-        row[x] = (rgb[at] & 0xFF) << 16 | (rgb[at + 1] & 0xFF) << 8 | rgb[at + 2] & 0xFF;
+        row[x] = (rgb[at] & 0xFF) << 16 | (rgb[at + 1] & 0xFF) << 8 | (rgb[at + 2] & 0xFF);
       }
       copy.setRGB(0, y, row.length, 1, row, 0, row.length);
     }
@@ -167,7 +167,8 @@ public final class GifWriter {
 
   private static String ascii(String text) {
     StringBuilder plain = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       boolean printable = c >= 32 && c < 127;
       plain.append(printable ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
     }
