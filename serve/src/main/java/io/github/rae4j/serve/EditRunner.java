@@ -61,7 +61,7 @@ final class EditRunner {
         .withSeed(piece.request().seed())
         .withFirstImage(piece.request().first())
         .withBatchSize(model.batchSize())
-        .withListener(new StepWatch(piece, pipeline));
+        .withListener(new StepWatch(piece, pipeline, files));
   }
 
   private GenerationRequest ofLabels(Work.Piece piece, GenerationPipeline pipeline) {

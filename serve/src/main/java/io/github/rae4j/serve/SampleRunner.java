@@ -41,7 +41,7 @@ final class SampleRunner {
           GenerationRequest.of(request.labels().subList(piece.from(), piece.to()))
               .withSeed(request.seed())
               .withFirstImage(request.first() + piece.from())
-              .withListener(new StepWatch(piece, pipeline)));
+              .withListener(new StepWatch(piece, pipeline, files)));
     }
     List<Optional<Tensor>> latents = metrics.time("sample", () -> pipeline.together(requests));
     List<Tensor> there = latents.stream().flatMap(Optional::stream).toList();

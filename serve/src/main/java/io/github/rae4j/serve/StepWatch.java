@@ -10,7 +10,9 @@ import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
 import io.github.rae4j.sampling.SamplingStep;
 import io.github.rae4j.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
@@ -18,11 +20,13 @@ import java.util.concurrent.CancellationException;
 final class StepWatch implements GenerationListener {
   private final Work.Piece piece;
   private final GenerationPipeline pipeline;
+  private final ResultFiles files;
   private final DataPrediction prediction;
 
-  StepWatch(Work.Piece piece, GenerationPipeline pipeline) {
+  StepWatch(Work.Piece piece, GenerationPipeline pipeline, ResultFiles files) {
     this.piece = piece;
     this.pipeline = pipeline;
+    this.files = files;
     this.prediction = new DataPrediction(pipeline.schedule());
   }
 
@@ -56,15 +60,14 @@ final class StepWatch implements GenerationListener {
 
   private void show(SamplingStep step, int first, Tensor data) {
     List<RgbImage> images = ImageTensors.toImages(pipeline.decode(data), Quantization.ROUND);
+    String state =
+        String.format(Locale.ROOT, "predicted at step %d of %d", step.index(), step.total());
     for (int i = 0; i < images.size(); i++) {
-      piece
-          .job()
-          .preview(
-              new Job.Preview(
-                  first + i,
-                  step.index(),
-                  step.time(),
-                  PngWriter.encode(images.get(i), Map.of("Software", "rae4j preview"))));
+      Map<String, String> texts =
+          new LinkedHashMap<>(files.provenance(piece, first + i).asText());
+      texts.put("rae4j.preview", state);
+      byte[] png = PngWriter.encode(images.get(i), texts);
+      piece.job().preview(new Job.Preview(first + i, step.index(), step.time(), png));
     }
   }
 }

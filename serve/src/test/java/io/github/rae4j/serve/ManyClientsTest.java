@@ -45,11 +45,18 @@ class ManyClientsTest {
         asked.add(one);
         answers.add(clients.submit(() -> picture(server, one)));
       }
+      long usedHalfWay = 0;
       for (int i = 0; i < REQUESTS; i++) {
+        if (i == REQUESTS / 2) {
+          answers.get(i).get();
+          usedHalfWay = used();
+        }
         Asked one = asked.get(i);
         assertEquals(
             alone.picture(one.label(), one.seed(), 0), answers.get(i).get(), one::toString);
       }
+      long grown = used() - usedHalfWay;
+      assertTrue(grown < 32L << 20, () -> "memory grew by " + (grown >> 20) + " MiB");
       assertTrue(refusals.get() > 0, "32 clients do not fit a queue of 12");
       String metrics = TestServer.text(server.get("/metrics"));
       assertEquals(REQUESTS, figure(metrics, "rae4j_images_total"), metrics);
@@ -81,6 +88,11 @@ class ManyClientsTest {
       assertTrue(seconds >= 1 && seconds <= 600);
       Thread.sleep(100);
     }
+  }
+
+  private static long used() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private static double figure(String metrics, String name) {
