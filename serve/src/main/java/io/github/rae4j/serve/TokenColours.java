@@ -21,6 +21,7 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  */
 final class TokenColours {
   private static final int COLOURS = 3;
+  private static final double LEAST_SHARE = 1e-9;
 
   private final double[][] components;
   private final List<Double> explained;
@@ -57,6 +58,10 @@ final class TokenColours {
     for (int c = 0; c < order.size(); c++) {
       double value = Math.max(0, eigen.getEigenvalue(order.get(c)).getReal());
       explained.add(value / total);
+      if (value / total < LEAST_SHARE) {
+        // Nothing but rounding errors: black.
+        continue;
+      }
       // One eigenvector is as good as its opposite: the larger half is made bright.
       double[] vector = eigen.getEigenVector(order.get(c)).getData().clone();
       double sum = 0;

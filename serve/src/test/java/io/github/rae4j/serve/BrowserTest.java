@@ -345,6 +345,7 @@ class BrowserTest {
       shoot("phone");
     } finally {
       browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+      browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
     }
   }
 

@@ -12,7 +12,7 @@ export function denoise(model) {
   const sampling = settings(model);
   const slider = el("input", { type: "range", min: "0", max: "0", value: "0" });
   const play = el("button", { type: "button" }, "Play");
-  const view = el("div", { class: "grid" });
+  const view = el("div", { class: "grid large" });
   const controls = el("div", { class: "fields", hidden: true }, field("Step", slider), play);
   let frames = [];
   let timer = null;
