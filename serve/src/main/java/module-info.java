@@ -13,6 +13,7 @@ module io.github.rae4j.serve {
   requires kotlin.stdlib;
   requires micrometer.core;
   requires micrometer.registry.prometheus;
+  requires org.eclipse.jetty.ee10.servlet;
   requires org.eclipse.jetty.io;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.util;

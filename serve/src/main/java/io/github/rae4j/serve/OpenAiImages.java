@@ -84,6 +84,7 @@ final class OpenAiImages {
     JobRequest request = reader.ofPrompt(prompt, count, seed, settings(fields));
     fields.rejectUnknown();
     Job job = jobs.submit(request, Jobs.Inputs.NONE);
+    Patience.during(context);
     await(job);
     return answer(context, job, format.equals("url"));
   }

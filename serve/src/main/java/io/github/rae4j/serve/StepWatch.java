@@ -63,8 +63,7 @@ final class StepWatch implements GenerationListener {
     String state =
         String.format(Locale.ROOT, "predicted at step %d of %d", step.index(), step.total());
     for (int i = 0; i < images.size(); i++) {
-      Map<String, String> texts =
-          new LinkedHashMap<>(files.provenance(piece, first + i).asText());
+      Map<String, String> texts = new LinkedHashMap<>(files.provenance(piece, first + i).asText());
       texts.put("rae4j.preview", state);
       byte[] png = PngWriter.encode(images.get(i), texts);
       piece.job().preview(new Job.Preview(first + i, step.index(), step.time(), png));

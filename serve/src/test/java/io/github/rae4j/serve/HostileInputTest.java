@@ -310,9 +310,12 @@ class HostileInputTest {
   @Test
   void whoWaitsPatientlyIsNotLeft() throws Exception {
     // Takes longer than a connection may be silent.
+    long begin = System.nanoTime();
     HttpResponse<byte[]> answer =
-        server.post("/v1/images/generations", "{\"prompt\": \"7\", \"steps\": 1000}");
+        server.post("/v1/images/generations", "{\"prompt\": \"7\", \"n\": 16, \"steps\": 1000}");
     assertEquals(200, answer.statusCode(), () -> TestServer.text(answer));
+    long seconds = (System.nanoTime() - begin) / 1_000_000_000;
+    assertTrue(seconds >= 3, () -> "it took " + seconds + " s only");
   }
 
   /** Sends bytes as they are, then a few more slowly, and reads what comes. */

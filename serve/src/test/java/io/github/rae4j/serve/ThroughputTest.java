@@ -41,8 +41,7 @@ class ThroughputTest {
             .withLimits(ServeOptions.Limits.DEFAULT.withCounts(REQUESTS, EACH));
     ExecutorService clients = Executors.newFixedThreadPool(REQUESTS);
     try (TestServer server = new TestServer(options);
-        Rae4j rae =
-            Rae4j.open(ServedConfig.BUNDLED, "sampler.params.num_steps=" + STEPS)) {
+        Rae4j rae = Rae4j.open(ServedConfig.BUNDLED, "sampler.params.num_steps=" + STEPS)) {
       int batch = TestServer.json(server.get("/v1/model")).path("batch_size").asInt();
       for (int round = 0; round < 4; round++) {
         double bulk = bulk(rae, batch, folder.resolve("bulk"));
@@ -72,8 +71,7 @@ class ThroughputTest {
                   ImageTensors.toImages(
                       rae.generation().decode(made.latents()), Quantization.ROUND);
               for (int i = 0; i < images.size(); i++) {
-                PngWriter.write(
-                    folder.resolve(made.first() + i + ".png"), images.get(i), Map.of());
+                PngWriter.write(folder.resolve(made.first() + i + ".png"), images.get(i), Map.of());
               }
             });
     return (System.nanoTime() - start) / 1e9;
@@ -91,8 +89,7 @@ class ThroughputTest {
               EACH,
               i,
               STEPS);
-      answers.add(
-          clients.submit(() -> server.post("/v1/images/generations", body).statusCode()));
+      answers.add(clients.submit(() -> server.post("/v1/images/generations", body).statusCode()));
     }
     for (Future<Integer> answer : answers) {
       assertEquals(200, answer.get());

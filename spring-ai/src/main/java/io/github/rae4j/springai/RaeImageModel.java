@@ -47,8 +47,7 @@ public final class RaeImageModel implements ImageModel {
         prompt.getInstructions().stream()
             .map(ImageMessage::getText)
             .collect(Collectors.joining(" "));
-    int count =
-        Optional.ofNullable(prompt.getOptions()).map(ImageOptions::getN).orElse(1);
+    int count = Optional.ofNullable(prompt.getOptions()).map(ImageOptions::getN).orElse(1);
     List<ImageGeneration> generated =
         images.generate(text, count, seed).stream().map(RaeImageModel::generation).toList();
     return new ImageResponse(generated);

@@ -40,8 +40,7 @@ class RaeAutoConfigurationTest {
                       new ImagePrompt("sneaker", ImageOptionsBuilder.builder().n(2).build()));
               assertEquals(2, response.getResults().size());
               byte[] png =
-                  Base64.getDecoder()
-                      .decode(response.getResults().get(1).getOutput().getB64Json());
+                  Base64.getDecoder().decode(response.getResults().get(1).getOutput().getB64Json());
               Rae4j rae = context.getBean(Rae4j.class);
               assertEquals(
                   ImageTensors.toImages(
