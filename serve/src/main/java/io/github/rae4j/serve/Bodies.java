@@ -63,7 +63,7 @@ final class Bodies {
     }
     int units = units(length < 0 ? limits.bodyBytes() : length);
     try {
-      if (!room.tryAcquire(units, limits.idle().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!room.tryAcquire(units, limits.idle().toMillis() / 2, TimeUnit.MILLISECONDS)) {
         throw ApiProblem.busy("too many large requests are arriving; try again", 2);
       }
     } catch (InterruptedException e) {
