@@ -13,8 +13,44 @@ import java.util.TreeMap;
 
 /** One job: where it stands and what it has made. Thread-safe. */
 final class Job {
-  /** A picture on its way. */
-  record Preview(int image, int step, float time, byte[] png) {}
+  /** A picture on its way. Immutable as long as nobody writes to its bytes. */
+  static final class Preview {
+    private final int image;
+    private final int step;
+    private final float time;
+    private final byte[] png;
+
+    /**
+     * A picture.
+     *
+     * @param image number within the job
+     * @param step at which it was predicted
+     * @param time t of that step
+     * @param png its file, not copied
+     */
+    Preview(int image, int step, float time, byte[] png) {
+      this.image = image;
+      this.step = step;
+      this.time = time;
+      this.png = png;
+    }
+
+    int image() {
+      return image;
+    }
+
+    int step() {
+      return step;
+    }
+
+    float time() {
+      return time;
+    }
+
+    byte[] png() {
+      return png;
+    }
+  }
 
   private final String id;
   private final Map<String, Object> parameters;

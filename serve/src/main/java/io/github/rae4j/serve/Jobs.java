@@ -103,8 +103,7 @@ final class Jobs {
       try {
         store.delete(job);
       } catch (RaeException e) {
-        // It is shown no more; the folder is the next server's to delete.
-        continue;
+        // It is shown no more, and its folder stays.
       }
     }
   }

@@ -86,7 +86,6 @@ final class ModelDescription {
         }
       } catch (RaeException | ApiProblem e) {
         // It needs what this model does not have.
-        continue;
       }
     }
     return names;

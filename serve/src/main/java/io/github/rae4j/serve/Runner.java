@@ -105,7 +105,7 @@ final class Runner implements AutoCloseable {
           compute(List.of(piece));
         }
       } catch (CancellationException e) {
-        continue;
+        // It is settled with the others.
       } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
         fail(piece, e);
       }
