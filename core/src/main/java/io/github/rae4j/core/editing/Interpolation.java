@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A walk from image to image: between two of them the start noise turns on the sphere ({@link
- * Spherical}) and the conditions are mixed. How a condition enters a backbone is the backbone's
- * own, so it is the predictions under both conditions that are mixed, {@code (1 − w)·a + w·b},
- * which is the same as to mix their velocities (Liu et al., Composable diffusion, 2022). A frame
- * between two different conditions costs two evaluations for each one of the sampler.
+ * A walk from image to image: between two of them the start noise turns on the sphere (spherical
+ * interpolation: Shoemake, 1985; White, 2016) and the conditions are mixed. How a condition enters
+ * a backbone is the backbone's own, so it is the predictions under both conditions that are mixed,
+ * {@code (1 − w)·a + w·b}, which is the same as to mix their velocities (Liu et al., Composable
+ * diffusion, 2022). A frame between two different conditions costs two evaluations for each one of
+ * the sampler.
  *
  * <p>The first and the last frame of each leg are the images themselves, as generation makes them.
  * For frames that follow one another smoothly the sampler must not add noise.

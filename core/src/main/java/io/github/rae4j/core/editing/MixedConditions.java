@@ -3,10 +3,10 @@
 package io.github.rae4j.core.editing;
 
 import io.github.rae4j.condition.Condition;
-import io.github.rae4j.condition.Conditioning;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GuidedModel;
 import io.github.rae4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,10 +22,11 @@ final class MixedConditions {
 
   MixedConditions(GenerationPipeline pipeline, List<InterpolationFrame> frames) {
     this.frames = frames;
-    Conditioning conditioning = pipeline.backbone().conditioning();
-    List<Condition> before = frames.stream().map(f -> f.from().condition()).toList();
-    List<Condition> after = frames.stream().map(f -> f.to().condition()).toList();
-    both = pipeline.guided().start(conditioning.encode(before).with(conditioning.encode(after)));
+    // Encoded together, since a backbone may pad the conditions of a batch to one length.
+    List<Condition> conditions = new ArrayList<>();
+    frames.forEach(frame -> conditions.add(frame.from().condition()));
+    frames.forEach(frame -> conditions.add(frame.to().condition()));
+    both = pipeline.guided().start(pipeline.backbone().conditioning().encode(conditions));
   }
 
   /** With the conditions of the frames before, which stand for both. */
