@@ -10,6 +10,7 @@ module io.github.rae4j.cli {
   requires io.github.rae4j.evaluation;
   requires io.github.rae4j.formats;
   requires io.github.rae4j.hub;
+  requires io.github.rae4j.serve;
   requires static transitive org.jspecify;
 
   exports io.github.rae4j.cli;
@@ -33,6 +34,8 @@ module io.github.rae4j.cli {
   opens io.github.rae4j.cli.output to
       info.picocli;
   opens io.github.rae4j.cli.processes to
+      info.picocli;
+  opens io.github.rae4j.cli.serve to
       info.picocli;
   opens io.github.rae4j.cli.spark to
       info.picocli;

@@ -22,6 +22,7 @@ import io.github.rae4j.cli.model.ExportCommand;
 import io.github.rae4j.cli.model.ForwardCommand;
 import io.github.rae4j.cli.model.ReconstructCommand;
 import io.github.rae4j.cli.model.SampleCommand;
+import io.github.rae4j.cli.serve.ServeCommand;
 import io.github.rae4j.cli.spark.SparkCommand;
 import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.Interruption;
@@ -78,6 +79,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DecodeCommand.class,
       ForwardCommand.class,
       ExportCommand.class,
+      ServeCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       SparkCommand.class,

@@ -75,7 +75,13 @@ public final class ConfigMixin {
     return String.join(" ", words);
   }
 
-  private List<String> overrides() {
+  /** What was given as {@code --config}, or else what stands for it. */
+  public String name(String absent) {
+    return isGiven() ? config : absent;
+  }
+
+  /** The arguments that are overrides. */
+  public List<String> overrides() {
     return arguments.stream().filter(a -> OVERRIDE.matcher(a).matches()).toList();
   }
 

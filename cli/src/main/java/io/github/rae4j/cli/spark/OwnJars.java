@@ -31,8 +31,20 @@ record OwnJars(Path lib) {
   private static final String MAIN = "rae4j-impl-spark-";
   private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[\\w.]*(?:-[\\w.]+)*)\\.jar");
 
-  /** What is never taken along: the command, and what would silence Spark's log. */
-  private static final List<String> COMMAND_ONLY = List.of("rae4j-cli", "rae4j-hub", "slf4j-");
+  /** What is never taken along: the command, its server, and what would silence Spark's log. */
+  private static final List<String> COMMAND_ONLY =
+      List.of(
+          "rae4j-cli",
+          "rae4j-hub",
+          "rae4j-serve",
+          "javalin",
+          "jetty-",
+          "jakarta.servlet-api",
+          "kotlin-stdlib",
+          "micrometer-",
+          "prometheus-metrics-",
+          "HdrHistogram",
+          "slf4j-");
 
   private static final List<String> ONNX = List.of("rae4j-impl-onnxruntime", "onnxruntime");
   private static final List<String> TORCH =

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -44,10 +45,12 @@ public final class GenerationPipeline implements AutoCloseable {
   private final Backbone backbone;
   private final NoiseSchedule schedule;
   private final Sampler sampler;
+  private final Function<Guidance, GuidedModel> guiding;
   private final GuidedModel model;
   private final Reuse reuse;
-  private final ReuseCount count = new ReuseCount();
+  private final ReuseCount count;
   private final Optional<RepresentationAutoencoder> autoencoder;
+  private final Optional<Condition> noCondition;
   private final OpenParts networks = new OpenParts();
 
   private GenerationPipeline(Builder builder) {
@@ -55,21 +58,39 @@ public final class GenerationPipeline implements AutoCloseable {
     schedule = builder.required(builder.schedule, "noise schedule");
     sampler = builder.required(builder.sampler, "sampler");
     autoencoder = builder.autoencoder;
+    noCondition = builder.noCondition;
     autoencoder
         .filter(RepresentationAutoencoder::isSpatial)
         .ifPresent(each -> each.requireFits(backbone.latentShape()));
     Guidance guidance = builder.required(builder.guidance, "guidance");
     reuse = builder.reuse;
+    count = new ReuseCount();
     reuse.requireFits(sampler);
     try {
-      model = reuse.isNone() ? guided(builder, guidance) : reusing(builder, guidance);
+      guiding = reuse.isNone() ? guided(builder, guidance) : reusing(builder, guidance);
+      model = guiding.apply(guidance);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private GuidedModel guided(Builder builder, Guidance guidance) {
+  /** The networks of another pipeline, which stays their owner. */
+  private GenerationPipeline(
+      GenerationPipeline owner, NoiseSchedule schedule, Sampler sampler, Guidance guidance) {
+    backbone = owner.backbone;
+    autoencoder = owner.autoencoder;
+    noCondition = owner.noCondition;
+    reuse = owner.reuse;
+    count = owner.count;
+    guiding = owner.guiding;
+    this.schedule = schedule;
+    this.sampler = sampler;
+    reuse.requireFits(sampler);
+    model = guiding.apply(guidance);
+  }
+
+  private Function<Guidance, GuidedModel> guided(Builder builder, Guidance guidance) {
     // A second network is loaded beside the first.
     Optional<CompletableFuture<CompiledBackbone>> loading =
         guidanceModel(builder, guidance)
@@ -83,16 +104,27 @@ public final class GenerationPipeline implements AutoCloseable {
                                 given.backbone,
                                 given.weights)));
     loading.ifPresent(each -> networks.add(() -> closeLoaded(each)));
-    VelocityFunction main =
-        requiring(
-            networks.add(
-                new CompiledBackbone(
-                    builder.engine, "backbone", builder.backbone, builder.weights)),
-            guidance);
-    Optional<VelocityFunction> second =
-        loading.map(each -> requiring(ParallelLoading.join(each), guidance));
-    return GuidedModel.of(
-        guidance.guide(new GuidanceInputs(main, second, none(builder, guidance))));
+    CompiledBackbone main =
+        networks.add(
+            new CompiledBackbone(builder.engine, "backbone", builder.backbone, builder.weights));
+    Optional<CompiledBackbone> second = loading.map(ParallelLoading::join);
+    return chosen ->
+        GuidedModel.of(
+            chosen.guide(
+                new GuidanceInputs(
+                    requiring(main, chosen),
+                    requireLoaded(second, chosen).map(each -> requiring(each, chosen)),
+                    none(chosen))));
+  }
+
+  private static <T> Optional<T> requireLoaded(Optional<T> second, Guidance guidance) {
+    if (guidance.needsGuidanceModel() && second.isEmpty()) {
+      throw new ConfigException(
+          "this guidance needs a second model, and the pipeline was made without one; make it with"
+              + " a guidance that has one",
+          Where.key("guidance"));
+    }
+    return second.filter(loaded -> guidance.needsGuidanceModel());
   }
 
   private static void closeLoaded(CompletableFuture<CompiledBackbone> loading) {
@@ -107,16 +139,8 @@ public final class GenerationPipeline implements AutoCloseable {
         .join();
   }
 
-  private GuidedModel reusing(Builder builder, Guidance guidance) {
-    if (!guidance.furtherOutputs().isEmpty()) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s does not go with a guidance that asks the backbone for %s; leave one of them out",
-              reuse.key(),
-              guidance.furtherOutputs()),
-          Where.key(reuse.key()));
-    }
+  private Function<Guidance, GuidedModel> reusing(Builder builder, Guidance guidance) {
+    requireNoFurtherOutputs(guidance);
     CompiledStages main =
         networks.add(
             new CompiledStages(
@@ -132,11 +156,26 @@ public final class GenerationPipeline implements AutoCloseable {
                             given.backbone,
                             given.weights,
                             reuse)));
-    ReusingModel made =
-        new ReusingModel(guidance, main, second, none(builder, guidance), reuse, count);
-    // Whatever the guidance has to say about its inputs, it says now.
-    made.start(Conditions.none(0));
-    return made;
+    return chosen -> {
+      requireNoFurtherOutputs(chosen);
+      ReusingModel made =
+          new ReusingModel(chosen, main, requireLoaded(second, chosen), none(chosen), reuse, count);
+      // Whatever the guidance has to say about its inputs, it says now.
+      made.start(Conditions.none(0));
+      return made;
+    };
+  }
+
+  private void requireNoFurtherOutputs(Guidance guidance) {
+    if (!guidance.furtherOutputs().isEmpty()) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s does not go with a guidance that asks the backbone for %s; leave one of them out",
+              reuse.key(),
+              guidance.furtherOutputs()),
+          Where.key(reuse.key()));
+    }
   }
 
   private Optional<GuidanceModel> guidanceModel(Builder builder, Guidance guidance) {
@@ -153,9 +192,9 @@ public final class GenerationPipeline implements AutoCloseable {
     return Optional.of(given);
   }
 
-  private Optional<IntFunction<Conditions>> none(Builder builder, Guidance guidance) {
-    if (builder.noCondition.isPresent()) {
-      Condition given = builder.noCondition.get();
+  private Optional<IntFunction<Conditions>> none(Guidance guidance) {
+    if (noCondition.isPresent()) {
+      Condition given = noCondition.get();
       return Optional.of(
           count -> backbone.conditioning().encode(Collections.nCopies(count, given)));
     }
@@ -213,7 +252,7 @@ public final class GenerationPipeline implements AutoCloseable {
     return backbone;
   }
 
-  /** The noise schedule. */
+  /** The path, the meaning of the model's output, and the time shift. */
   public NoiseSchedule schedule() {
     return schedule;
   }
@@ -281,6 +320,48 @@ public final class GenerationPipeline implements AutoCloseable {
                   }));
       consumer.accept(new GeneratedBatch(first, request.conditions().subList(first, end), latents));
     }
+  }
+
+  /**
+   * This pipeline with another schedule, sampler and guidance, on the same networks: nothing is
+   * loaded again. They stay this pipeline's, so closing what is returned does nothing, and it ends
+   * with this one.
+   *
+   * @throws RaeException if the guidance needs a second backbone and this pipeline has none, or the
+   *     parts do not fit one another
+   */
+  public GenerationPipeline with(NoiseSchedule otherSchedule, Sampler other, Guidance guidance) {
+    return new GenerationPipeline(this, otherSchedule, other, guidance);
+  }
+
+  /**
+   * Generates the latents of several requests in one batch. They are those that each request gives
+   * alone: an image depends on its request's seed and number only. A listener is told of the images
+   * of its own request; one that cancels leaves the batch, and the others go on.
+   *
+   * @param requests at least one; all their images are in memory at once, whatever the batch sizes
+   * @return one for each request, float32 {@code (n, C, h, w)}; empty for one that was cancelled
+   * @throws RaeException if a condition is not taken or the noise does not fit
+   * @throws java.util.concurrent.CancellationException if all listeners cancelled or the thread was
+   *     interrupted, at the next step
+   * @throws IllegalStateException after {@link #close}
+   */
+  public List<Optional<Tensor>> together(List<GenerationRequest> requests) {
+    requests.forEach(request -> request.noise().ifPresent(this::requireNoiseFits));
+    JoinedRequests joined = new JoinedRequests(requests);
+    GuidedModel.Batch batch = model.start(backbone.conditioning().encode(joined.conditions()));
+    return joined.split(
+        sampler.sample(
+            new SamplingRequest(
+                joined.rows(request -> startNoise(request, 0, request.count())),
+                batch.conditions(),
+                batch.model(),
+                schedule,
+                step -> joined.rows(request -> draw(request, 0, request.count(), step + 1)),
+                step -> {
+                  Cancellation.check();
+                  joined.onStep(step);
+                })));
   }
 
   /** Generates latents, float32 {@code (n, C, h, w)}. See {@link #forEachBatch}. */

@@ -16,6 +16,7 @@ import io.github.rae4j.sampling.Guidance;
 import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
+import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.SamplingStep;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.Shape;
@@ -23,6 +24,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -277,6 +279,76 @@ class GenerationPipelineTest {
       assertInstanceOf(CancellationException.class, end.get(30, TimeUnit.SECONDS));
     } finally {
       executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void requestsInOneBatchGiveWhatEachGivesAlone() {
+    GenerationRequest first = GenerationRequest.ofLabels(3, 1).withSeed(6);
+    GenerationRequest second = GenerationRequest.ofLabels(4).withSeed(7).withFirstImage(9);
+    List<Shape> seen = new ArrayList<>();
+    try (GenerationPipeline pipeline = pipeline()) {
+      float[] firstAlone = pipeline.latents(first).toFloatArray();
+      float[] secondAlone = pipeline.latents(second).toFloatArray();
+      asked.clear();
+      List<Optional<Tensor>> both =
+          pipeline.together(
+              List.of(
+                  first,
+                  second.withListener((done, total, step) -> seen.add(step.state().shape()))));
+      assertArrayEquals(firstAlone, both.get(0).orElseThrow().toFloatArray());
+      assertArrayEquals(secondAlone, both.get(1).orElseThrow().toFloatArray());
+      assertEquals(STEPS, asked.size());
+      assertArrayEquals(new long[] {3, 1, 4}, asked.get(0));
+      assertEquals(Collections.nCopies(STEPS, Shape.of(1, 2, 1, 2)), seen);
+      assertThrows(IllegalArgumentException.class, () -> pipeline.together(List.of()));
+    }
+  }
+
+  @Test
+  void aRequestThatIsCancelledLeavesItsBatch() {
+    GenerationListener cancelling =
+        (done, total, step) -> {
+          throw new CancellationException("enough");
+        };
+    GenerationRequest first = GenerationRequest.ofLabels(3, 1).withListener(cancelling);
+    GenerationRequest second = GenerationRequest.ofLabels(4).withSeed(7);
+    try (GenerationPipeline pipeline = pipeline()) {
+      List<Optional<Tensor>> both = pipeline.together(List.of(first, second));
+      assertTrue(both.get(0).isEmpty());
+      assertArrayEquals(
+          pipeline.latents(second).toFloatArray(), both.get(1).orElseThrow().toFloatArray());
+      asked.clear();
+      List<GenerationRequest> all = List.of(first, second.withListener(cancelling));
+      assertThrows(CancellationException.class, () -> pipeline.together(all));
+      assertEquals(1, asked.size());
+    }
+  }
+
+  @Test
+  void otherSamplersAndGuidancesRunOnTheSameNetworks() {
+    Guidance steered = new Steered(true, false);
+    Sampler none = SamplingRequest::noise;
+    GenerationRequest request = GenerationRequest.ofLabels(1);
+    try (GenerationPipeline pipeline =
+        builder(FakeBackbone.usual())
+            .guidance(steered)
+            .guidanceModel(FakeBackbone.usual(), FakeBackbone.weights("second"))
+            .build()) {
+      GenerationPipeline other = pipeline.with(NEVER_ASKED, none, new Steered(false, false));
+      assertEquals(2, engine.open());
+      assertNotEquals(
+          pipeline.latents(request).toFloatArray()[0], other.latents(request).toFloatArray()[0]);
+      other.close();
+      assertEquals(2, engine.open());
+      assertEquals(Shape.of(1, 2, 1, 2), pipeline.latents(request).shape());
+    }
+    try (GenerationPipeline plain = pipeline()) {
+      String message =
+          String.valueOf(
+              assertThrows(RaeException.class, () -> plain.with(NEVER_ASKED, SAMPLER, steered))
+                  .getMessage());
+      assertTrue(message.contains("second model"), message);
     }
   }
 

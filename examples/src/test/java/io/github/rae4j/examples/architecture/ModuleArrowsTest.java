@@ -175,6 +175,26 @@ final class ModuleArrowsTest {
           .resideInAnyPackage(join(Modules.plugins(), Modules.tests(), Modules.examples()));
 
   @ArchTest
+  static final ArchRule THE_SERVER_FINDS_PARTS_AT_RUN_TIME_ONLY =
+      noClasses()
+          .that()
+          .resideInAnyPackage(Modules.serve())
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              join(Modules.plugins(), Modules.spark(), Modules.tests(), Modules.examples()));
+
+  @ArchTest
+  static final ArchRule THE_SERVER_IS_KNOWN_BY_THE_COMMAND_ALONE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(join(Modules.serve(), Modules.cli(), Modules.examples()))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              join(Modules.serve(), new String[] {"io.javalin..", "org.eclipse.jetty.."}));
+
+  @ArchTest
   static final ArchRule EXAMPLES_NEED_NEITHER_COMMAND_NOR_TESTS =
       noClasses()
           .that()

@@ -79,6 +79,16 @@ final class Modules {
     return packages("spark");
   }
 
+  /** The page and the HTTP interface. */
+  static String[] serve() {
+    return packages("serve");
+  }
+
+  /** What other frameworks see a model through. */
+  static String[] adapters() {
+    return packages("langchain4j", "springai");
+  }
+
   static String[] testkit() {
     return packages("testkit");
   }
@@ -127,6 +137,8 @@ final class Modules {
         hub(),
         natives(),
         spark(),
+        serve(),
+        adapters(),
         plugins(),
         tests(),
         cli(),

@@ -1,0 +1,17 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.serve;
+
+import io.javalin.http.Context;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+
+/** Keeps a connection on which nothing is said while the answer is being made. */
+final class Patience {
+  private Patience() {}
+
+  /** The request, which has arrived, is not given up because its connection is silent. */
+  static void during(Context context) {
+    ServletContextRequest.getServletContextRequest(context.req())
+        .addIdleTimeoutListener(silence -> false);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.rae4j.springai;
+
+import org.jspecify.annotations.NullMarked;
