@@ -216,7 +216,7 @@ class TrainProcessesTest {
     words.addAll(List.of("--data", folder.resolve("own.safetensors")));
     words.add(
         "training={global_batch_size: 4, epochs: 2, max_steps: 2, preparation: none, flip: false,"
-            + " ema_decay: 0.9, log_interval: 1, scheduler: {base_lr: 1.0e-30}, callbacks:"
+            + " ema_decay: 0.9, log_interval: 1, optimizer: {lr: 1.0e-30}, callbacks:"
             + " {curves: false, evaluation: {every: 2, count: 22, batch_size: 4, eval_model: true,"
             + " metrics: [fid, prdc], reference: "
             + reference

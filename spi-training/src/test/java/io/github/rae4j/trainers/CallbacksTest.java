@@ -211,7 +211,11 @@ class CallbacksTest {
     Path other = folder.resolve("other.npz");
     NpzWriter.write(
         other, Map.of("mu", Tensor.of(new float[5], 5), "sigma", Tensor.of(new float[25], 5, 5)));
-    assertRefused("stage2", "other.npz", section + "reference=" + other, section + "count=50");
+    assertRefused(
+        "stage2",
+        "features of width 96 and 5",
+        section + "reference=" + other,
+        section + "count=50");
     assertFalse(Files.exists(folder.resolve("refused/log.csv")));
   }
 

@@ -136,14 +136,14 @@ final class EventFile implements AutoCloseable {
     private void varint(long value) {
       long rest = value;
       while ((rest & -MORE) != 0) {
-        bytes.write((int) (rest & (MORE - 1) | MORE));
+        bytes.write((int) ((rest & (MORE - 1)) | MORE));
         rest >>>= SEVEN;
       }
       bytes.write((int) rest);
     }
 
     private void key(int field, int type) {
-      varint((long) field << TYPE_BITS | type);
+      varint(((long) field << TYPE_BITS) | type);
     }
 
     void number(int field, long value) {

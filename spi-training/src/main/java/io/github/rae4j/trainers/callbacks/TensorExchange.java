@@ -102,7 +102,7 @@ record TensorExchange(ProcessGroup processes) {
     }
   }
 
-  private long number(int sender, long mine) {
+  private long number(int sender, int mine) {
     return Math.round(share(sender, processes.rank() == sender ? mine : 0)[0]);
   }
 

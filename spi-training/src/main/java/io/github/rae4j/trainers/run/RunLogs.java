@@ -66,7 +66,8 @@ final class RunLogs {
     }
     if (step % stepsPerEpoch == 0) {
       Map<String, Double> line = new LinkedHashMap<>();
-      line.put("epoch", (double) (step / stepsPerEpoch));
+      long complete = step / stepsPerEpoch;
+      line.put("epoch", (double) complete);
       line.putAll(epoch.values());
       epochs.add(step, line);
       epoch.clear();

@@ -416,7 +416,7 @@ public final class TrainingLoop {
 
       @Override
       public double initialShare(long step) {
-        return Math.pow(settings.emaDecay(), step);
+        return Math.pow(settings.emaDecay(), (double) step);
       }
     };
   }
