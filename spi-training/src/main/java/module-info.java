@@ -28,7 +28,8 @@ module io.github.rae4j.trainers {
       io.github.rae4j.trainers.callbacks.CurvesCallbackProvider,
       io.github.rae4j.trainers.callbacks.EvaluationCallbackProvider,
       io.github.rae4j.trainers.callbacks.ReconstructionsCallbackProvider,
-      io.github.rae4j.trainers.callbacks.SamplesCallbackProvider;
+      io.github.rae4j.trainers.callbacks.SamplesCallbackProvider,
+      io.github.rae4j.trainers.callbacks.TensorBoardCallbackProvider;
   provides io.github.rae4j.training.AdversarialLossProvider with
       io.github.rae4j.trainers.gan.HingeLossProvider,
       io.github.rae4j.trainers.gan.VanillaLossProvider,

@@ -21,4 +21,15 @@ public interface TrainedWeights {
    * @throws IllegalArgumentException if the trainer has no such part
    */
   Weights of(String part);
+
+  /**
+   * The share of the weights from which the run began in {@link #EMA}, decay to the power of the
+   * number of steps; while it is large, the average shows little of what was learned.
+   *
+   * @param step steps of the run so far
+   * @return in [0, 1]; 0 if it is not known
+   */
+  default double initialShare(long step) {
+    return 0;
+  }
 }

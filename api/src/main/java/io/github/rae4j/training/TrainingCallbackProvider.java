@@ -13,6 +13,16 @@ import io.github.rae4j.spi.Role;
 @Role(value = "training callback", artifact = "rae4j-spi-training")
 public interface TrainingCallbackProvider extends Provider {
   /**
+   * Whether every process of the run makes the callback and calls it after the same steps, so that
+   * all can take part in its work by the collective operations of {@link ProcessGroup}; otherwise
+   * rank 0 alone does. Rank 0 still is the one that writes files. Sharded averages are then read
+   * within {@link ProcessGroup#gathered}, by all processes together.
+   */
+  default boolean isCollective() {
+    return false;
+  }
+
+  /**
    * Makes a callback for one run, before its first step.
    *
    * @param run folder, data, engine

@@ -8,6 +8,7 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Weights;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -25,6 +26,11 @@ import java.util.function.Predicate;
 public interface TrainingEngine extends Engine {
   /** The arithmetic. */
   Precision precision();
+
+  /** Bytes that the engine holds on its device; empty where that is main memory, or not known. */
+  default OptionalLong deviceMemory() {
+    return OptionalLong.empty();
+  }
 
   /** The group of processes that train together with this one. */
   default ProcessGroup processGroup() {

@@ -61,6 +61,7 @@ public final class SlowTrainerProvider implements TrainerProvider {
             1,
             1,
             0,
+            List.of(),
             OptionalDouble.empty(),
             OptionalDouble.empty(),
             1,
@@ -73,6 +74,7 @@ public final class SlowTrainerProvider implements TrainerProvider {
             Activations.KEPT,
             StatePlacement.REPLICATED,
             false,
+            OptionalDouble.empty(),
             1,
             0);
     RunIdentity identity = new RunIdentity(Map.of("trainer", name()), new Recipe(Map.of()));

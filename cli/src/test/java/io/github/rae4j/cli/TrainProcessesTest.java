@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,6 +180,65 @@ class TrainProcessesTest {
     trainHere("fewer", sharded, "--resume");
     double apart = difference(last("whole"), last("fewer"));
     assertTrue(apart <= 2e-6, "difference " + apart);
+  }
+
+  @Test
+  void severalAveragesMayBeShardedToo() throws Exception {
+    String decays = "training.ema_decays=[0.9, 0.5]";
+    Program whole = train(Map.of(), "whole", "--nproc", 2, decays);
+    Program shards = train(Map.of(), "shards", "--nproc", 2, decays, "training.zero_stage=1");
+    assertEquals(0, whole.status(), whole.err());
+    assertEquals(0, shards.status(), shards.err());
+    // Each is the one of a run that has it alone, also after a resume.
+    String half = "training.max_steps=3";
+    trainHere("alone", "training.ema_decay=0.5");
+    trainHere("resumed", decays, half);
+    trainHere("resumed", decays, "--resume");
+    String file = "/stage2_ema_0.5.safetensors";
+    assertEquals(0, difference(weights("whole" + file), weights("shards" + file)));
+    assertEquals(0, difference(weights("alone/stage2_ema.safetensors"), weights("resumed" + file)));
+    double apart = difference(weights("resumed" + file), weights("shards" + file));
+    assertTrue(apart <= 2e-6, "difference " + apart);
+  }
+
+  /** With a rate that changes no weight, all runs measure the same model. */
+  @Test
+  void processesEvaluateTogetherToTheBitsOfOne() throws Exception {
+    Path reference = folder.resolve("reference.npz");
+    Run.of("sample", "--count", 24, "--steps", 2, "--out", reference).done();
+    Tensor latents = new GaussianStreams(1).noise(0, 8, 0, Shape.of(96, 4, 4));
+    SafetensorsWriter.write(
+        folder.resolve("own.safetensors"),
+        Map.of("latents", latents, "labels", Tensor.of(new long[] {0, 1, 2, 3, 4, 5, 6, 7}, 8)),
+        Map.of());
+    List<Object> words =
+        new ArrayList<>(List.of("train", "stage2", "--config", "tiny-fashion", "--threads", 1));
+    words.addAll(List.of("--data", folder.resolve("own.safetensors")));
+    words.add(
+        "training={global_batch_size: 4, epochs: 2, max_steps: 2, preparation: none, flip: false,"
+            + " ema_decay: 0.9, log_interval: 1, optimizer: {lr: 1.0e-30}, callbacks:"
+            + " {curves: false, evaluation: {every: 2, count: 22, batch_size: 4, eval_model: true,"
+            + " metrics: [fid, prdc], reference: "
+            + reference
+            + "}}}");
+    words.add("sampler.params.num_steps=3");
+    Map<String, String> metrics = new LinkedHashMap<>();
+    for (String run : List.of("one", "two", "sharded")) {
+      List<Object> all = new ArrayList<>(words);
+      all.addAll(List.of("--out", folder.resolve(run)));
+      if (run.equals("two") || run.equals("sharded")) {
+        all.addAll(List.of("--nproc", 2));
+      }
+      if (run.equals("sharded")) {
+        all.add("training.zero_stage=1");
+      }
+      Program program = Program.start(folder, "exec", Map.of(), all.toArray());
+      assertEquals(0, program.status(), program.err());
+      metrics.put(run, Files.readString(folder.resolve(run + "/metrics.csv")));
+    }
+    String one = metrics.getOrDefault("one", "");
+    assertTrue(one.contains("ema/fid") && one.contains("model/precision"), one);
+    metrics.forEach((run, found) -> assertEquals(one, found, run));
   }
 
   private Weights weights(String file) {

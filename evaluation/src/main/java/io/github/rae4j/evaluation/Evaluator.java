@@ -17,6 +17,7 @@ import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.SetMetric;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import java.util.function.Function;
  * engine.
  */
 public final class Evaluator implements AutoCloseable {
+  private static final float GREY = 0.5f;
+
   private final Registry registry;
   private final EvaluationOptions options;
   private final MetricSet metrics;
@@ -155,8 +158,7 @@ public final class Evaluator implements AutoCloseable {
     long start = System.nanoTime();
     openForSet(reference);
     plan.requireEnough(images.size(), images.origin());
-    Optional<Reference> opened = plan.reference(reference);
-    opened.ifPresent(this::complete);
+    Optional<Reference> opened = openReference(reference);
     EvaluationPart part = plan.ofSet(images.origin());
     images.forEachBatch(
         options.batchSize(),
@@ -174,6 +176,36 @@ public final class Evaluator implements AutoCloseable {
     options.listener().onProgress("metrics", 0, 0);
     return plan.finishSet(part, opened, images.skipped(), images.notes())
         .withSeconds(seconds(start));
+  }
+
+  /**
+   * Opens the reference, and measures its images as far as there are no statistics of them. It may
+   * serve several evaluations.
+   *
+   * @param reference a statistics file or data set
+   * @return empty if no metric compares with one
+   * @throws RaeException if it does not exist, is damaged or of other features
+   */
+  public Optional<Reference> openReference(Optional<String> reference) {
+    Optional<Reference> opened = plan.reference(reference);
+    opened.ifPresent(this::complete);
+    return opened;
+  }
+
+  /**
+   * Checks with one grey image that a reference has the features and the size of image of this
+   * evaluation.
+   *
+   * @param reference statistics that were opened; measures nothing else
+   * @param size of the images that will be evaluated
+   * @throws RaeException saying what does not fit
+   */
+  public void requireFits(Reference reference, ImageSize size) {
+    EvaluationPart part = plan.ofSet("one image");
+    float[] grey = new float[3 * size.height() * size.width()];
+    Arrays.fill(grey, GREY);
+    add(part, 0, Tensor.of(grey, 1, 3, size.height(), size.width()));
+    reference.requireFits(part, options.features());
   }
 
   /** Measures the images of a reference of which there are no statistics. */

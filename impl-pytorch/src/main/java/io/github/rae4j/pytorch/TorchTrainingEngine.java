@@ -23,8 +23,11 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.bytedeco.pytorch.cuda.DeviceStats;
+import org.bytedeco.pytorch.global.torch;
 
 /** Trains networks on libtorch. */
 final class TorchTrainingEngine implements TrainingEngine {
@@ -60,6 +63,19 @@ final class TorchTrainingEngine implements TrainingEngine {
   @Override
   public Precision precision() {
     return runtime.precision();
+  }
+
+  @Override
+  public OptionalLong deviceMemory() {
+    if (runtime.device().is_cpu()) {
+      return OptionalLong.empty();
+    }
+    try (DeviceStats stats = torch.getDeviceStats(runtime.device().index())) {
+      return OptionalLong.of(stats.reserved_bytes().current());
+    } catch (RuntimeException | LinkageError e) {
+      // A figure for the log; training goes on without it.
+      return OptionalLong.empty();
+    }
   }
 
   @Override

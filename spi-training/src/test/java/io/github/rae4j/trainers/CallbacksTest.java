@@ -18,6 +18,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.image.ImageReader;
+import io.github.rae4j.formats.npy.NpzWriter;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.TrainingLog;
@@ -117,7 +118,7 @@ class CallbacksTest {
         "training.callbacks.evaluation.eval_model=true",
         "training.callbacks.evaluation.count=5");
     RgbImage grid = picture("run/reconstructions/step-000000002.png");
-    assertTrue(grid.width() > 8 * SIZE && grid.height() > 2 * SIZE, grid.toString());
+    assertTrue(grid.width() > 8 * SIZE && grid.height() > 3 * SIZE, grid.toString());
     picture("run/reconstructions/step-000000004.png");
     Map<String, List<TrainingLog.Point>> metrics =
         TrainingLog.read(folder.resolve("run/metrics.csv"));
@@ -146,6 +147,8 @@ class CallbacksTest {
             "training.callbacks.evaluation.reference=" + images,
             "training.callbacks.evaluation.count=6");
     picture("watched/samples/step-000000003.png");
+    // The average is young, so that the last weights are shown, too.
+    picture("watched/samples/step-000000003-model.png");
     picture("watched/samples/step-000000004.png");
     List<TrainingLog.Point> fid =
         TrainingLog.read(folder.resolve("watched/metrics.csv")).getOrDefault("ema/fid", List.of());
@@ -156,6 +159,64 @@ class CallbacksTest {
     for (String name : expected.names()) {
       assertArrayEquals(expected.get(name).toFloatArray(), found.get(name).toFloatArray(), name);
     }
+  }
+
+  @Test
+  void anAverageThatIsOldStandsAlone() {
+    train("stage2", "run", "training.ema_decay=0.1", "training.callbacks.samples.every=4");
+    picture("run/samples/step-000000004.png");
+    assertFalse(Files.exists(folder.resolve("run/samples/step-000000004-model.png")));
+  }
+
+  @Test
+  void severalAveragesAreKeptAndExported() {
+    TrainedModel several = train("stage2", "several", "training.ema_decays=[0.5, 0.9, 0]");
+    assertEquals(
+        List.of("ema", "ema_0.0", "ema_0.9", "model"), List.copyOf(several.files().keySet()));
+    TrainedModel one = train("stage2", "one", "training.ema_decay=0.9");
+    assertSame(weights(one, "ema"), weights(several, "ema_0.9"));
+    assertSame(weights(one, "model"), weights(several, "model"));
+    assertSame(weights(one, "model"), weights(several, "ema_0.0"));
+    assertRefused("stage2", "ema_decays", "training.ema_decays=[0.9, 0.9]");
+    assertRefused("stage2", "ema_decays", "training.ema_decays=[]");
+    assertRefused(
+        "stage2",
+        "training.ema_decay is 0.5",
+        "training.ema_decays=[0.9]",
+        "training.ema_decay=0.5");
+  }
+
+  private static Weights weights(TrainedModel trained, String part) {
+    return Checkpoint.open(trained.files().getOrDefault(part, Path.of("missing"))).weights();
+  }
+
+  private static void assertSame(Weights expected, Weights found) {
+    assertEquals(expected.names(), found.names());
+    for (String name : expected.names()) {
+      assertArrayEquals(expected.get(name).toFloatArray(), found.get(name).toFloatArray(), name);
+    }
+  }
+
+  /** What cannot be measured is said before the first step, not after thousands. */
+  @Test
+  void anEvaluationThatCannotWorkIsRefusedAtTheStart() throws IOException {
+    String section = "training.callbacks.evaluation.";
+    assertRefused("stage2", "nowhere.npz", section + "reference=nowhere.npz");
+    assertRefused(
+        "stage2",
+        "10 classes cannot be 7",
+        section + "reference=" + images,
+        section + "labels=balanced",
+        section + "count=7");
+    Path other = folder.resolve("other.npz");
+    NpzWriter.write(
+        other, Map.of("mu", Tensor.of(new float[5], 5), "sigma", Tensor.of(new float[25], 5, 5)));
+    assertRefused(
+        "stage2",
+        "features of width 96 and 5",
+        section + "reference=" + other,
+        section + "count=50");
+    assertFalse(Files.exists(folder.resolve("refused/log.csv")));
   }
 
   private static Weights model(TrainedModel trained) {

@@ -22,6 +22,7 @@ import io.github.rae4j.trainers.callbacks.CurvesCallbackProvider;
 import io.github.rae4j.trainers.callbacks.EvaluationCallbackProvider;
 import io.github.rae4j.trainers.callbacks.ReconstructionsCallbackProvider;
 import io.github.rae4j.trainers.callbacks.SamplesCallbackProvider;
+import io.github.rae4j.trainers.callbacks.TensorBoardCallbackProvider;
 import io.github.rae4j.trainers.flow.Stage2TrainerProvider;
 import io.github.rae4j.trainers.reconstruction.Stage1TrainerProvider;
 import io.github.rae4j.trainers.run.TrainingLog;
@@ -176,6 +177,35 @@ class TrainersContractTest {
       TrainingLog log = new TrainingLog(folder.resolve(TrainingLog.STEPS), 0);
       log.add(1, Map.of("loss", 2.0));
       log.add(2, Map.of("loss", 1.0));
+    }
+
+    @Override
+    protected boolean writes() {
+      return true;
+    }
+  }
+
+  @Nested
+  class TensorBoard extends TrainingCallbackContract {
+    @Override
+    protected TrainingCallbackProvider provider() {
+      return new TensorBoardCallbackProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("seconds", 0);
+    }
+
+    @Override
+    protected TrainingRun run(Path folder) {
+      return TrainersContractTest.this.run(
+          folder, "none", false, TrainingListener.NONE, overrides(Map.of()));
+    }
+
+    @Override
+    protected TrainedWeights weights() {
+      return bundled();
     }
 
     @Override

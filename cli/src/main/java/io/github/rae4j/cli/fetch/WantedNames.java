@@ -97,6 +97,7 @@ record WantedNames(Downloads downloads) {
 
   private RaeException unknown(String name) {
     List<String> known = new ArrayList<>(Presets.list().stream().map(Preset::name).toList());
+    Presets.training().forEach(preset -> known.add(preset.name()));
     known.addAll(downloads.names());
     return new MissingFileException(
         "there is nothing to fetch under the name '"

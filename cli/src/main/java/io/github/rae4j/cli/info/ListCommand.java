@@ -178,11 +178,22 @@ public final class ListCommand implements Callable<Integer> {
     List<Map<String, Object>> presets =
         Presets.list().stream().map(preset -> show(preset, registry)).toList();
     common.print("  " + FEWER_EVALUATIONS);
+    common.print("training preset");
+    Presets.training()
+        .forEach(
+            preset ->
+                common.print(
+                    String.format(Locale.ROOT, "  %-28s %s", preset.name(), preset.description())));
     common.result(
         Map.of(
-            "providers", providers,
-            "broken", BrokenPlugins.json(registry.broken()),
-            "presets", presets));
+            "providers",
+            providers,
+            "broken",
+            BrokenPlugins.json(registry.broken()),
+            "presets",
+            presets,
+            "trainingPresets",
+            Presets.training()));
   }
 
   private Map<String, Object> show(Preset preset, Registry registry) {

@@ -52,6 +52,20 @@ public final class Presets {
           new Preset(
               "ditdh-xl-512-ag", "DiT-DH-XL on DINOv2-B, ImageNet 512 px, AutoGuidance 1.5"));
 
+  private static final List<Preset> TRAINING =
+      List.of(
+          new Preset("train-dinov2-b-vitxl", "stage 1: the released ViT-XL decoder of DINOv2-B"),
+          new Preset("train-siglip2-b-vitxl", "stage 1: that recipe on SigLIP2-B"),
+          new Preset("train-mae-b-vitxl", "stage 1: that recipe on MAE-B"),
+          new Preset("train-ditdh-s-256", "stage 2: the released DiT-DH-S on DINOv2-B, 256 px"),
+          new Preset("train-ditdh-b-256", "stage 2: that recipe with a base of size DiT-B"),
+          new Preset("train-ditdh-l-256", "stage 2: that recipe with a base of size DiT-L"),
+          new Preset("train-ditdh-xl-256", "stage 2: the released DiT-DH-XL on DINOv2-B, 256 px"),
+          new Preset("train-ditdh-xl-512", "stage 2: the released DiT-DH-XL on DINOv2-B, 512 px"),
+          new Preset("train-dit-xl-256", "stage 2: DiT-XL on DINOv2-B as in the paper, 256 px"),
+          new Preset("train-ditdh-xl-siglip2-256", "stage 2: DiT-DH-XL on SigLIP2-B, 256 px"),
+          new Preset("train-ditdh-xl-mae-256", "stage 2: DiT-DH-XL on MAE-B, 256 px"));
+
   private static final Map<Preset, String> BUNDLED =
       Map.of(
           new Preset("tiny-fashion", "bundled tiny model, Fashion-MNIST 32 px, no guidance"),
@@ -64,16 +78,22 @@ public final class Presets {
 
   private Presets() {}
 
-  /** All of them, the bundled ones first. */
+  /** All models, the bundled ones first. */
   public static List<Preset> list() {
     return Stream.concat(
             BUNDLED.keySet().stream().sorted(Comparator.comparing(Preset::name)), RELEASED.stream())
         .toList();
   }
 
-  /** Whether there is a preset of this name. */
+  /** Recipes to train with, released ones and those of the paper, which have no weights. */
+  public static List<Preset> training() {
+    return TRAINING;
+  }
+
+  /** Whether there is a preset of this name, recipes included. */
   public static boolean has(String name) {
-    return list().stream().anyMatch(preset -> preset.name().equals(name));
+    return Stream.concat(list().stream(), TRAINING.stream())
+        .anyMatch(preset -> preset.name().equals(name));
   }
 
   /** The file of the bundled model that a preset stands for, if it is one of those. */
@@ -84,9 +104,11 @@ public final class Presets {
         .findFirst();
   }
 
-  /** The YAML text of a preset of a released model. */
+  /** The YAML text of a preset of a released model or of a recipe. */
   static String text(String name) {
-    try (InputStream in = Presets.class.getResourceAsStream("presets/" + name + ".yaml")) {
+    boolean trains = TRAINING.stream().anyMatch(preset -> preset.name().equals(name));
+    String file = "presets/" + (trains ? "training/" : "") + name + ".yaml";
+    try (InputStream in = Presets.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalArgumentException("there is no preset " + name);
       }
@@ -98,7 +120,8 @@ public final class Presets {
 
   /** An error about a name that is neither a file nor a preset. */
   static RaeException unknown(String name) {
-    List<String> names = list().stream().map(Preset::name).toList();
+    List<String> names =
+        Stream.concat(list().stream(), TRAINING.stream()).map(Preset::name).toList();
     return new MissingFileException(
         "there is no configuration '"
             + name

@@ -9,10 +9,12 @@ import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.training.TrainedWeights;
 import io.github.rae4j.training.TrainingCallback;
 import io.github.rae4j.training.TrainingProgress;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes images above their reconstructions by the decoder of {@code stage_1} with its EMA weights.
+ * Writes images above their reconstructions by the decoder of {@code stage_1} with its EMA weights,
+ * and as long as the EMA is young, those with the last weights below.
  *
  * @param images (n, 3, height, width) in [0, 1]
  * @param latents of the images; the encoder is frozen, so they do not change
@@ -38,9 +40,17 @@ record DecoderReconstructions(
     if (!every.isDue(progress)) {
       return;
     }
+    List<Tensor> rows = new ArrayList<>(List.of(images, decoded(TrainedWeights.EMA)));
+    if (StepInterval.isAverageYoung(weights, progress)) {
+      rows.add(decoded(TrainedWeights.MODEL));
+    }
+    StepImage.writeReconstructions(run, progress, rows);
+  }
+
+  private Tensor decoded(String part) {
     try (RepresentationAutoencoder autoencoder =
-        run.assembly().autoencoder(run.engine(), () -> weights.of(TrainedWeights.EMA))) {
-      StepImage.writeReconstructions(run, progress, List.of(images, autoencoder.decode(latents)));
+        run.assembly().autoencoder(run.engine(), () -> weights.of(part))) {
+      return autoencoder.decode(latents);
     }
   }
 }

@@ -6,7 +6,9 @@ import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.TrainingLog;
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainedWeights;
 import io.github.rae4j.training.TrainingCallback;
 import io.github.rae4j.training.TrainingProgress;
@@ -26,7 +28,8 @@ final class EvaluationCallback implements TrainingCallback {
 
   /** Evaluates one set of weights. */
   interface ModelEvaluation extends AutoCloseable {
-    EvaluationResult of(Weights weights);
+    /** A collective operation; the result is in rank 0. */
+    Optional<EvaluationResult> of(Weights weights);
 
     @Override
     void close();
@@ -50,15 +53,39 @@ final class EvaluationCallback implements TrainingCallback {
     }
     Map<String, Double> values = new LinkedHashMap<>();
     for (String part : settings.parts()) {
-      EvaluationResult outcome = evaluation.of(weights.of(part));
-      for (MetricResult result : outcome.results()) {
-        result.values().forEach((name, value) -> values.put(part + "/" + name, value));
-      }
-      outcome.warnings().forEach(run.listener()::onMessage);
-      outcome.results().stream()
-          .flatMap(result -> result.warnings().stream())
-          .forEach(run.listener()::onMessage);
+      evaluation.of(shared(part)).ifPresent(outcome -> add(part, outcome, values));
     }
+    if (run.engine().processGroup().isRankZero()) {
+      write(progress, values);
+    }
+  }
+
+  /** The weights, in every process; of sharded ones, rank 0 sends what it has gathered. */
+  private Weights shared(String part) {
+    ProcessGroup processes = run.engine().processGroup();
+    if (processes.worldSize() == 1 || !settings.isSharded()) {
+      return weights.of(part);
+    }
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    processes.gathered(
+        () -> {
+          Weights view = weights.of(part);
+          view.names().forEach(name -> copies.put(name, view.get(name)));
+        });
+    return Weights.of("the weights of the run", new TensorExchange(processes).send(0, copies));
+  }
+
+  private void add(String part, EvaluationResult outcome, Map<String, Double> values) {
+    for (MetricResult result : outcome.results()) {
+      result.values().forEach((name, value) -> values.put(part + "/" + name, value));
+    }
+    outcome.warnings().forEach(run.listener()::onMessage);
+    outcome.results().stream()
+        .flatMap(result -> result.warnings().stream())
+        .forEach(run.listener()::onMessage);
+  }
+
+  private void write(TrainingProgress progress, Map<String, Double> values) {
     run.listener()
         .onMessage(
             String.format(

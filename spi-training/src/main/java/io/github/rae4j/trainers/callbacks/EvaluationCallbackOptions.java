@@ -24,7 +24,8 @@ import java.util.OptionalInt;
  *     the reference's section
  * @param pairFeatures the network that compares pairs of images
  * @param preparation of images; a centre crop to the decoder's output size unless given
- * @param labels how the labels of samples are chosen; at random unless given
+ * @param labels how the labels of samples are chosen; at random unless given, and in the
+ *     reference's section every class equally often
  * @param evalModel whether the last weights are evaluated beside the EMA
  * @param batchSize images at once
  * @param seed of noise and labels
@@ -49,13 +50,16 @@ public record EvaluationCallbackOptions(
     @Option("metrics; psnr and ssim in stage 1 and fid in stage 2 unless given")
         Optional<List<String>> metrics,
     @Option(
-            "network of features; the encoder of the run unless given, and inception-v3 in the section"
-                + " eval")
+            "network of features; the encoder of the run unless given, and inception-v3 in the"
+                + " section eval")
         Optional<String> features,
     @Option("network that compares pairs of images") Optional<String> pairFeatures,
     @Option("preparation of images; a centre crop to the decoder's output size unless given")
         Optional<String> preparation,
-    @Option("how the labels of samples are chosen; at random unless given") Optional<String> labels,
+    @Option(
+            "how the labels of samples are chosen; at random unless given, and balanced in the"
+                + " section eval")
+        Optional<String> labels,
     @Option(value = "whether the last weights are evaluated beside the EMA", defaultValue = "false")
         boolean evalModel,
     @Option(value = "images at once", defaultValue = "32", range = "[1, inf)") int batchSize,

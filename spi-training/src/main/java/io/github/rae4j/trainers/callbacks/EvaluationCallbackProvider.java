@@ -14,9 +14,9 @@ import io.github.rae4j.training.TrainingCallbackProvider;
 import io.github.rae4j.training.TrainingRun;
 
 /**
- * Evaluates the EMA weights every K steps and writes {@code RUN/metrics.csv}: in stage 1
- * reconstructions of held-out images, in stage 2 samples against a reference. The reference's
- * section {@code eval} configures the same with its own keys.
+ * Evaluates the EMA weights every K steps, in all processes of the run together, and writes {@code
+ * RUN/metrics.csv}: in stage 1 reconstructions of held-out images, in stage 2 samples against a
+ * reference. The reference's section {@code eval} configures the same with its own keys.
  */
 public final class EvaluationCallbackProvider implements TrainingCallbackProvider {
   @Override
@@ -32,6 +32,11 @@ public final class EvaluationCallbackProvider implements TrainingCallbackProvide
   @Override
   public Options<EvaluationCallbackOptions> options() {
     return Options.of(EvaluationCallbackOptions.class);
+  }
+
+  @Override
+  public boolean isCollective() {
+    return true;
   }
 
   @Override

@@ -29,9 +29,15 @@ import java.util.Optional;
  *     evaluation are used
  * @param batchSize batch size
  * @param seed of noise and labels
+ * @param isSharded whether the averages are sharded over the processes of the run
  */
 record EvaluationSettings(
-    StepInterval every, List<String> parts, EvaluationProtocol protocol, int batchSize, long seed) {
+    StepInterval every,
+    List<String> parts,
+    EvaluationProtocol protocol,
+    int batchSize,
+    long seed,
+    boolean isSharded) {
 
   static EvaluationSettings of(ConfiguredRun run, EvaluationCallbackOptions options) {
     Optional<EvaluationProtocol> base = options.protocol().map(EvaluationProtocol::load);
@@ -54,7 +60,8 @@ record EvaluationSettings(
                 .labels()
                 .map(LabelSampling::parse)
                 .or(() -> base.map(EvaluationProtocol::labels))
-                .orElse(LabelSampling.RANDOM),
+                // The labels of ImageNet's validation images, of which each class has 50.
+                .orElse(options.isOfTheReference() ? LabelSampling.BALANCED : LabelSampling.RANDOM),
             options
                 .features()
                 .map(FeatureNetworkConfig::parse)
@@ -81,7 +88,8 @@ record EvaluationSettings(
             : List.of(TrainedWeights.EMA),
         protocol,
         options.batchSize(),
-        options.seed());
+        options.seed(),
+        run.section("training").map(keys -> keys.getInt("zero_stage", 0)).orElse(0) > 0);
   }
 
   private static Map<String, Map<String, Object>> byName(List<String> names) {
@@ -96,7 +104,7 @@ record EvaluationSettings(
       return this;
     }
     return new EvaluationSettings(
-        every, parts, protocol.withMetrics(byName(names)), batchSize, seed);
+        every, parts, protocol.withMetrics(byName(names)), batchSize, seed, isSharded);
   }
 
   /** The options of the evaluator. */

@@ -9,25 +9,44 @@ import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.evaluation.EvaluationPart;
 import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.GeneratedImages;
+import io.github.rae4j.evaluation.Reference;
 import io.github.rae4j.network.Weights;
 import java.util.List;
+import java.util.Optional;
 
 /** Evaluates samples of the diffusion transformer against a reference. */
-record GenerationEvaluation(
-    ConfiguredRun run,
-    EvaluationSettings settings,
-    RepresentationAutoencoder autoencoder,
-    GenerationRequest request,
-    Evaluator evaluator)
-    implements EvaluationCallback.ModelEvaluation {
+final class GenerationEvaluation implements EvaluationCallback.ModelEvaluation {
   private static final int COUNT = 50_000;
+  private static final String ORIGIN = "samples of the run";
 
+  private final ConfiguredRun run;
+  private final EvaluationSettings settings;
+  private final RepresentationAutoencoder autoencoder;
+  private final GenerationRequest request;
+  private final Evaluator evaluator;
+  private Optional<Reference> reference = Optional.empty();
+
+  private GenerationEvaluation(
+      ConfiguredRun run,
+      EvaluationSettings settings,
+      GenerationRequest request,
+      Evaluator evaluator) {
+    this.run = run;
+    this.settings = settings;
+    this.request = request;
+    this.evaluator = evaluator;
+    this.autoencoder = run.assembly().autoencoder(run.engine());
+  }
+
+  /** Opens it, and refuses what would fail at the first evaluation. */
   static GenerationEvaluation open(ConfiguredRun run, EvaluationSettings given) {
     EvaluationSettings settings = given.orMetrics(List.of("fid"));
-    if (settings.protocol().reference().isEmpty()) {
+    Optional<String> compared = settings.protocol().reference();
+    if (compared.isEmpty()) {
       throw new ConfigException(
           "the callback evaluation compares samples with a reference; name a data set or"
               + " statistics as training.callbacks.evaluation.reference",
@@ -48,22 +67,67 @@ record GenerationEvaluation(
     Evaluator evaluator = settings.evaluator(run);
     try {
       EvaluationSettings.requireEnough(evaluator, count, "samples");
-      evaluator.openForSet(settings.protocol().reference());
+      evaluator.openForSet(compared);
+      Evaluator.requireReference(run.registry(), compared.get());
+      evaluator
+          .plan()
+          .reference(compared)
+          .filter(known -> known.missing().isEmpty())
+          .ifPresent(known -> evaluator.requireFits(known, run.assembly().imageSize()));
+      return new GenerationEvaluation(run, settings, request, evaluator);
     } catch (RuntimeException e) {
       evaluator.close();
       throw e;
     }
-    return new GenerationEvaluation(
-        run, settings, run.assembly().autoencoder(run.engine()), request, evaluator);
   }
 
   @Override
-  public EvaluationResult of(Weights weights) {
+  public Optional<EvaluationResult> of(Weights weights) {
     try (GenerationPipeline pipeline =
         run.assembly().generation(run.engine(), autoencoder, weights)) {
-      return evaluator.evaluateSet(
-          new GeneratedImages("samples of the run", pipeline, request),
-          settings.protocol().reference());
+      return new SharedEvaluation(run.engine().processGroup()).evaluate(new Samples(pipeline));
+    }
+  }
+
+  private final class Samples implements SharedEvaluation.Work {
+    private final GenerationPipeline pipeline;
+
+    Samples(GenerationPipeline pipeline) {
+      this.pipeline = pipeline;
+    }
+
+    @Override
+    public int count() {
+      return request.labels().size();
+    }
+
+    @Override
+    public int batchSize() {
+      return settings.batchSize();
+    }
+
+    @Override
+    public EvaluationPart part() {
+      return evaluator.plan().ofSet(ORIGIN);
+    }
+
+    @Override
+    public void measure(EvaluationPart part, int from, int to) {
+      new GeneratedImages(ORIGIN, pipeline, request.range(from, to))
+          .forEachBatch(
+              batchSize(),
+              images -> {
+                Cancellation.check();
+                evaluator.add(part, from + part.count(), images);
+              });
+    }
+
+    @Override
+    public EvaluationResult finish(EvaluationPart part) {
+      if (reference.isEmpty()) {
+        reference = evaluator.openReference(settings.protocol().reference());
+      }
+      return evaluator.plan().finishSet(part, reference, List.of(), List.of());
     }
   }
 

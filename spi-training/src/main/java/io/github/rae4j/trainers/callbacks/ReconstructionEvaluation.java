@@ -5,15 +5,23 @@ package io.github.rae4j.trainers.callbacks;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.data.ImageExample;
+import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.evaluation.EvaluationPart;
 import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImageBatch;
+import io.github.rae4j.evaluation.data.ImageStream;
 import io.github.rae4j.network.Weights;
+import io.github.rae4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Evaluates reconstructions of held-out images against the images. */
 record ReconstructionEvaluation(
@@ -48,15 +56,57 @@ record ReconstructionEvaluation(
   }
 
   @Override
-  public EvaluationResult of(Weights weights) {
+  public Optional<EvaluationResult> of(Weights weights) {
     try (RepresentationAutoencoder autoencoder =
         run.assembly().autoencoder(run.engine(), () -> weights)) {
-      return evaluator.evaluatePairs(
-          new ReconstructedPairs(
-              "reconstructions of the run",
-              autoencoder,
-              settings.options().stream(images),
-              settings.protocol().count()));
+      return new SharedEvaluation(run.engine().processGroup()).evaluate(new Pairs(autoencoder));
+    }
+  }
+
+  private final class Pairs implements SharedEvaluation.Work {
+    private final RepresentationAutoencoder autoencoder;
+
+    Pairs(RepresentationAutoencoder autoencoder) {
+      this.autoencoder = autoencoder;
+    }
+
+    @Override
+    public int count() {
+      int wanted = settings.protocol().count();
+      return wanted > 0 ? Math.min(wanted, images.size()) : images.size();
+    }
+
+    @Override
+    public int batchSize() {
+      return settings.batchSize();
+    }
+
+    @Override
+    public EvaluationPart part() {
+      return evaluator.plan().ofPairs("reconstructions of the run", images.origin());
+    }
+
+    @Override
+    public void measure(EvaluationPart part, int from, int to) {
+      ImageStream.Options options = settings.options().stream(images);
+      try (ImageStream stream = options.open(IntStream.range(from, to))) {
+        for (int next = from; next < to; next += batchSize()) {
+          List<ImageExample> batch = new ArrayList<>();
+          for (int i = next; i < Math.min(next + batchSize(), to); i++) {
+            batch.add(stream.next());
+          }
+          Cancellation.check();
+          Tensor originals = new ImageBatch(batch).images();
+          Tensor ours =
+              ReconstructedPairs.reconstruct(autoencoder, originals, options.preparation().name());
+          evaluator.add(part, next, ours, originals);
+        }
+      }
+    }
+
+    @Override
+    public EvaluationResult finish(EvaluationPart part) {
+      return evaluator.plan().finishPairs(part, List.of(), images.notes());
     }
   }
 

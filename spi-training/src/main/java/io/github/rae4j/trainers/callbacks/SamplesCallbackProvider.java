@@ -21,7 +21,8 @@ import io.github.rae4j.training.TrainingRun;
 
 /**
  * Generates images with the EMA weights of {@code stage_2} and the config's sampler and guidance,
- * as {@code RUN/samples/step-N.png}; always from the same noise, so that steps can be compared.
+ * as {@code RUN/samples/step-N.png}, and as long as the EMA is young, with the last weights beside
+ * it as {@code step-N-model.png}; always from the same noise, so that steps can be compared.
  */
 public final class SamplesCallbackProvider implements TrainingCallbackProvider {
   private static final int COLUMNS = 10;
@@ -77,9 +78,16 @@ public final class SamplesCallbackProvider implements TrainingCallbackProvider {
       if (!every.isDue(progress)) {
         return;
       }
+      write(progress, TrainedWeights.EMA, "");
+      if (StepInterval.isAverageYoung(weights, progress)) {
+        write(progress, TrainedWeights.MODEL, "-model");
+      }
+    }
+
+    private void write(TrainingProgress progress, String part, String suffix) {
       try (GenerationPipeline pipeline =
-          run.assembly().generation(run.engine(), autoencoder, weights.of(TrainedWeights.EMA))) {
-        picture.write(progress, pipeline.images(request));
+          run.assembly().generation(run.engine(), autoencoder, weights.of(part))) {
+        picture.write(progress, suffix, pipeline.images(request));
       }
     }
 

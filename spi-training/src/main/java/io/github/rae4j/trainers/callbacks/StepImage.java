@@ -25,13 +25,14 @@ record StepImage(ConfiguredRun run, String kind, int columns) {
   /**
    * Writes the grid of a step.
    *
+   * @param suffix of the name, such as {@code -model}
    * @param images {@code (n, 3, h, w)}; values outside [0, 1] are clamped
    */
-  void write(TrainingProgress progress, Tensor images) {
+  void write(TrainingProgress progress, String suffix, Tensor images) {
     Path file =
         run.folder()
             .resolve(kind)
-            .resolve(String.format(Locale.ROOT, "step-%09d.png", progress.step()));
+            .resolve(String.format(Locale.ROOT, "step-%09d%s.png", progress.step(), suffix));
     PngWriter.write(
         file,
         LabelledGrid.render(
@@ -47,6 +48,6 @@ record StepImage(ConfiguredRun run, String kind, int columns) {
   static void writeReconstructions(
       ConfiguredRun run, TrainingProgress progress, List<Tensor> rows) {
     new StepImage(run, "reconstructions", rows.get(0).shape().intDim(0))
-        .write(progress, Tensor.concatRows(rows));
+        .write(progress, "", Tensor.concatRows(rows));
   }
 }

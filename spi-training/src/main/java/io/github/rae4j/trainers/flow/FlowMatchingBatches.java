@@ -8,6 +8,7 @@ import io.github.rae4j.model.Backbone;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.run.LatentLoader;
+import io.github.rae4j.trainers.run.NoisePrefetcher;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import java.time.Duration;
@@ -77,5 +78,10 @@ final class FlowMatchingBatches implements ObjectiveTrainer.Batches {
   @Override
   public Duration waited() {
     return source.waited();
+  }
+
+  @Override
+  public double flopsPerImage() {
+    return source.flopsPerImage();
   }
 }

@@ -3,7 +3,6 @@
 package io.github.rae4j.trainers.reconstruction;
 
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.ImageSize;
@@ -17,6 +16,8 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import io.github.rae4j.trainers.gan.DiffAug;
 import io.github.rae4j.trainers.run.DataWait;
+import io.github.rae4j.trainers.run.NoisePrefetcher;
+import io.github.rae4j.trainers.run.TrainingCost;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
   private final Map<Integer, Sample> microBatches = new LinkedHashMap<>();
   private final DataWait wait = new DataWait();
   private Optional<ImageStream> stream = Optional.empty();
+  private Optional<NoisePrefetcher> prefetcher = Optional.empty();
   private long microBatchesOf = -1;
 
   private record Sample(Tensor images, Tensor tokens) {}
@@ -79,7 +81,7 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
     Sample sample = sample(step, microBatch);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     inputs.put("images", sample.images());
-    inputs.put("tokens", noisy(sample.tokens(), firstSample(step, microBatch)));
+    inputs.put("tokens", noisy(sample.tokens(), step, microBatch));
     augment(inputs, "aug.", step, microBatch, 0);
     return inputs;
   }
@@ -98,6 +100,11 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
   @Override
   public Duration waited() {
     return wait.total();
+  }
+
+  @Override
+  public double flopsPerImage() {
+    return TrainingCost.ofForward(settings.autoencoder().encoder().network());
   }
 
   private long firstSample(long step, int microBatch) {
@@ -149,15 +156,20 @@ final class DecoderBatches implements DecoderTrainer.Batches, AutoCloseable {
         example.label());
   }
 
-  private Tensor noisy(Tensor tokens, long first) {
+  private Tensor noisy(Tensor tokens, long step, int microBatch) {
     if (settings.tau() <= 0) {
       return tokens;
     }
     int count = tokens.shape().intDim(0);
+    long first = firstSample(step, microBatch);
     Shape one = Shape.of(tokens.shape().dim(1), tokens.shape().dim(2));
+    NoisePrefetcher source =
+        prefetcher.orElseGet(() -> new NoisePrefetcher(settings.training().seed(), count, one));
+    prefetcher = Optional.of(source);
+    boolean more = microBatch + 1 < settings.training().accumulation();
     float[] noise =
-        new GaussianStreams(settings.training().seed())
-            .noise(first, count, GaussianStreams.START, one)
+        source
+            .take(first, more ? firstSample(step, microBatch + 1) : firstSample(step + 1, 0))
             .toFloatArray();
     float[] values = tokens.toFloatArray();
     int each = values.length / count;

@@ -12,6 +12,7 @@ import io.github.rae4j.trainers.run.DivergedException;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.trainers.run.OptimizerStep;
 import io.github.rae4j.trainers.run.Trainer;
+import io.github.rae4j.trainers.run.TrainingCost;
 import io.github.rae4j.trainers.run.TrainingSettings;
 import io.github.rae4j.training.ForwardPass;
 import io.github.rae4j.training.TrainableNetwork;
@@ -22,13 +23,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * Trains stage 1: in each step the decoder on all its losses, its EMA, and then the discriminator
  * on a new reconstruction.
  */
 public final class DecoderTrainer implements Trainer, AutoCloseable {
+  /** A backward pass has two products where the forward pass has one. */
+  private static final int BACKWARD = 2;
+
   private final Parts parts;
+  private final ForwardCost cost;
   private final OptimizerStep decoderUpdate;
   private final Optional<OptimizerStep> discriminatorUpdate;
   private final Optional<TrainingProgram> discriminatorProgram;
@@ -50,6 +57,11 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     /** How long they have waited for data, see {@link DataWait}. */
     default Duration waited() {
       return Duration.ZERO;
+    }
+
+    /** Operations that frozen networks spend on one image to make its inputs. */
+    default double flopsPerImage() {
+      return 0;
     }
   }
 
@@ -83,6 +95,7 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   /** A trainer of these parts. */
   public DecoderTrainer(Parts parts) {
     this.parts = parts;
+    this.cost = ForwardCost.of(parts);
     this.decoderUpdate =
         OptimizerStep.ofModel(
             parts.engine(), parts.decoder(), parts.settings(), parts.decoderOptimization());
@@ -228,12 +241,23 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
     double loss = DivergedException.requireFinite("discriminator's loss", mean(pass, "loss"));
     add(values, "disc_loss", loss / accumulation);
     add(values, "disc_accuracy", accuracy(pass) / accumulation);
+    for (String logits : List.of("logits_real", "logits_fake")) {
+      add(values, "disc_" + logits, mean(pass.output(logits).toFloatArray()) / accumulation);
+    }
     pass.backward(Map.of("loss", 1.0 / accumulation));
     TrainableNetwork heads = parts.discriminator().orElseThrow().heads();
     heads.parameters().stream()
         .map(ParameterSpec::name)
         .filter(name -> pass.has(DiscriminatorObjective.BUFFER + name))
         .forEach(name -> pass.assign(DiscriminatorObjective.BUFFER + name, heads, name));
+  }
+
+  private static double mean(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum / values.length;
   }
 
   /** The fraction of positions at which the real image has the larger logit. */
@@ -259,6 +283,44 @@ public final class DecoderTrainer implements Trainer, AutoCloseable {
   @Override
   public Duration dataWait() {
     return parts.batches().waited();
+  }
+
+  /**
+   * Counts encoder, decoder and discriminator; networks of other terms, such as LPIPS, do not
+   * count.
+   */
+  @Override
+  public OptionalDouble flopsPerImage(long step) {
+    double flops = parts.batches().flopsPerImage() + cost.decoder() * (1 + BACKWARD);
+    if (usesDiscriminator(step)) {
+      // Gradients of activations alone: they go through frozen networks to the decoder.
+      flops += 2 * (cost.features() + cost.heads());
+    }
+    if (parts.discriminator().isPresent()
+        && step >= parts.adversarial().updateStart() * parts.stepsPerEpoch()) {
+      double both = 2 * (cost.features() + (1 + BACKWARD) * cost.heads());
+      flops += updates() * (cost.decoder() + both);
+    }
+    return OptionalDouble.of(flops);
+  }
+
+  /** Operations of a forward pass on one image. */
+  private record ForwardCost(double decoder, double features, double heads) {
+    static ForwardCost of(Parts parts) {
+      return new ForwardCost(
+          TrainingCost.ofForward(parts.decoder().network()),
+          of(parts, TrainableDiscriminator::features),
+          of(parts, TrainableDiscriminator::heads));
+    }
+
+    private static double of(
+        Parts parts, Function<TrainableDiscriminator, TrainableNetwork> network) {
+      return parts
+          .discriminator()
+          .map(network)
+          .map(part -> TrainingCost.ofForward(part.network()))
+          .orElse(0.0);
+    }
   }
 
   @Override

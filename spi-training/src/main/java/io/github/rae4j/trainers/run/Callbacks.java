@@ -7,6 +7,7 @@ import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainedWeights;
 import io.github.rae4j.training.TrainingCallback;
 import io.github.rae4j.training.TrainingCallbackProvider;
@@ -29,20 +30,22 @@ public final class Callbacks implements AutoCloseable {
   private static final String EVALUATION = "evaluation";
   private static final String SAMPLE_EVERY = "sample_every";
 
+  private final ProcessGroup processes;
   private final Deque<TrainingCallback> opened = new ArrayDeque<>();
+  private final Deque<TrainingCallback> collective = new ArrayDeque<>();
 
-  private Callbacks() {}
+  private Callbacks(ProcessGroup processes) {
+    this.processes = processes;
+  }
 
   /**
-   * Creates the callbacks; only rank 0 has any.
+   * Creates the callbacks: those of rank 0, and in all processes those in which all take part. A
+   * collective operation.
    *
    * @throws io.github.rae4j.errors.RaeException if one is unknown or cannot be created
    */
   public static Callbacks open(ConfiguredRun run, TrainedWeights weights) {
-    Callbacks callbacks = new Callbacks();
-    if (!run.engine().processGroup().isRankZero()) {
-      return callbacks;
-    }
+    Callbacks callbacks = new Callbacks(run.engine().processGroup());
     try {
       wanted(run, weights).forEach((name, keys) -> callbacks.add(run, weights, name, keys));
       callbacks.addReferenceEvaluation(run, weights);
@@ -55,7 +58,11 @@ public final class Callbacks implements AutoCloseable {
 
   private void add(ConfiguredRun run, TrainedWeights weights, String name, ConfigParameters keys) {
     TrainingCallbackProvider provider = run.registry().find(TrainingCallbackProvider.class, name);
-    opened.add(provider.create(run, weights, keys));
+    if (!provider.isCollective() && !processes.isRankZero()) {
+      return;
+    }
+    TrainingCallback callback = provider.create(run, weights, keys);
+    (provider.isCollective() ? collective : opened).add(callback);
     keys.rejectUnknown();
   }
 
@@ -70,11 +77,20 @@ public final class Callbacks implements AutoCloseable {
     if (section.isEmpty() || replaced) {
       return;
     }
+    Optional<RaeException> problem = Optional.empty();
     try {
       add(run, weights, EVALUATION, section.get().parameters());
     } catch (RaeException e) {
-      run.listener()
-          .onMessage("nothing is measured as the section eval asks for: " + e.getMessage());
+      problem = Optional.of(e);
+    }
+    // Either all processes measure or none does.
+    if (processes.allReduceMean(problem.isPresent() ? 1 : 0)[0] > 0) {
+      String reason =
+          problem.map(RaeException::getMessage).orElse("another process cannot measure");
+      if (problem.isEmpty()) {
+        collective.removeLast().close();
+      }
+      run.listener().onMessage("nothing is measured as the section eval asks for: " + reason);
     }
   }
 
@@ -116,7 +132,15 @@ public final class Callbacks implements AutoCloseable {
     return value == null || Boolean.FALSE.equals(value);
   }
 
-  /** Calls all callbacks, in order. */
+  /**
+   * Calls the callbacks in which all processes take part, in order. A collective operation, outside
+   * of {@link ProcessGroup#gathered}.
+   */
+  void onStepTogether(TrainingProgress progress) {
+    collective.forEach(callback -> callback.onStep(progress));
+  }
+
+  /** Calls all other callbacks, in order. */
   public void onStep(TrainingProgress progress) {
     opened.forEach(callback -> callback.onStep(progress));
   }
@@ -124,5 +148,6 @@ public final class Callbacks implements AutoCloseable {
   @Override
   public void close() {
     opened.descendingIterator().forEachRemaining(TrainingCallback::close);
+    collective.descendingIterator().forEachRemaining(TrainingCallback::close);
   }
 }

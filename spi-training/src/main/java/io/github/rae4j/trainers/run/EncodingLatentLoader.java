@@ -116,6 +116,11 @@ public final class EncodingLatentLoader implements LatentLoader {
     return wait.total();
   }
 
+  @Override
+  public double flopsPerImage() {
+    return TrainingCost.ofForward(autoencoder.encoder().network());
+  }
+
   private long label(ImageExample example) {
     return settings.labelling().of(images.origin(), example.id(), example.label());
   }

@@ -46,6 +46,11 @@ public interface LatentLoader extends AutoCloseable {
     return Duration.ZERO;
   }
 
+  /** Operations that the encoder spends on one image; none on latents that were read. */
+  default double flopsPerImage() {
+    return 0;
+  }
+
   @Override
   void close();
 }

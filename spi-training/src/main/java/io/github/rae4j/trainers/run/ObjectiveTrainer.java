@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 
@@ -25,6 +26,7 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
   private final OptimizerStep optimizerStep;
   private final Function<Objective, TrainingProgram> compiler;
   private final LongFunction<Objective> objectives;
+  private final double modelFlops;
   private final Map<Objective, TrainingProgram> programs = new LinkedHashMap<>();
 
   /** Provides the inputs of the objective. */
@@ -41,6 +43,11 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
     /** How long they have waited for data, see {@link DataWait}. */
     default Duration waited() {
       return Duration.ZERO;
+    }
+
+    /** Operations that frozen networks spend on one image to make its inputs. */
+    default double flopsPerImage() {
+      return 0;
     }
   }
 
@@ -81,6 +88,7 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
     this.optimizerStep = OptimizerStep.ofModel(engine, model, settings, optimization);
     this.compiler = objective -> engine.program(objective, settings.activations());
     this.objectives = objectives;
+    this.modelFlops = TrainingCost.ofTrained(model.network());
   }
 
   private TrainingProgram program(long step) {
@@ -139,6 +147,11 @@ public final class ObjectiveTrainer implements Trainer, AutoCloseable {
   @Override
   public Duration dataWait() {
     return batches.waited();
+  }
+
+  @Override
+  public OptionalDouble flopsPerImage(long step) {
+    return OptionalDouble.of(modelFlops + batches.flopsPerImage());
   }
 
   @Override

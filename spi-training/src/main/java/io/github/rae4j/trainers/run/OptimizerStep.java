@@ -10,8 +10,9 @@ import io.github.rae4j.training.Optimizer;
 import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingEngine;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -29,7 +30,7 @@ public final class OptimizerStep implements AutoCloseable {
   private final TrainingSettings settings;
   private final OptimizerSettings optimization;
   private final Optimizer optimizer;
-  private final Optional<MovingAverage> average;
+  private final Map<String, Average> averages = new LinkedHashMap<>();
   private boolean updating;
 
   /** The micro-batches of one step. */
@@ -80,8 +81,21 @@ public final class OptimizerStep implements AutoCloseable {
     this.settings = settings;
     this.optimization = optimization;
     this.optimizer = engine.optimizer(network, optimization.rule(), settings.placement());
-    this.average =
-        averaged ? Optional.of(engine.average(network, settings.placement())) : Optional.empty();
+    if (averaged) {
+      average(engine, EMA, settings.emaDecay());
+      settings.furtherDecays().forEach(decay -> average(engine, part(decay), decay));
+    }
+  }
+
+  private record Average(MovingAverage weights, double decay) {}
+
+  private void average(TrainingEngine engine, String part, double decay) {
+    averages.put(part, new Average(engine.average(network, settings.placement()), decay));
+  }
+
+  /** The name of a further average in a checkpoint, such as {@code ema_0.9999}. */
+  static String part(double decay) {
+    return EMA + "_" + new BigDecimal(Double.toString(decay)).toPlainString();
   }
 
   /**
@@ -139,14 +153,14 @@ public final class OptimizerStep implements AutoCloseable {
     double rate = optimization.rate().at(step);
     updating = true;
     optimizer.step(rate);
-    average.ifPresent(ema -> ema.update(settings.emaDecay()));
+    averages.values().forEach(average -> average.weights().update(average.decay()));
     updating = false;
     return new Update(norm, rate);
   }
 
   private OptionalDouble finishGradients() {
     processes.allReduceGradients(network);
-    if (average.isEmpty()) {
+    if (averages.isEmpty()) {
       return OptionalDouble.empty();
     }
     return OptionalDouble.of(
@@ -177,29 +191,36 @@ public final class OptimizerStep implements AutoCloseable {
    * processes hold of them is read within {@link ProcessGroup#gathered}.
    */
   public void addTo(Map<String, Weights> state) {
-    average.ifPresent(ema -> state.put(EMA, ema.view()));
+    averages.forEach((part, average) -> state.put(part, average.weights().view()));
     state.put(name, network.view());
     state.put(optimizerName, optimizer.stateView());
   }
 
-  /** Restores what {@link #addTo} gave after the given number of steps. */
+  /**
+   * Restores what {@link #addTo} gave after the given number of steps. An average that the
+   * checkpoint does not have begins with its weights.
+   */
   public void load(Checkpoint checkpoint, long steps) {
     network.load(checkpoint.weights(name));
-    average.ifPresent(ema -> ema.load(checkpoint.weights(EMA)));
+    averages.forEach(
+        (part, average) ->
+            average
+                .weights()
+                .load(checkpoint.weights(checkpoint.parts().contains(part) ? part : name)));
     optimizer.load(checkpoint.weights(optimizerName), steps);
   }
 
   /** Broadcasts the state of rank 0 to all processes. */
   public void broadcast() {
     processes.broadcast(network);
-    average.ifPresent(processes::broadcast);
+    averages.values().forEach(average -> processes.broadcast(average.weights()));
     processes.broadcast(optimizer);
   }
 
-  /** Closes optimiser and EMA. */
+  /** Closes optimiser and averages. */
   @Override
   public void close() {
-    average.ifPresent(MovingAverage::close);
+    averages.values().forEach(average -> average.weights().close());
     optimizer.close();
   }
 }

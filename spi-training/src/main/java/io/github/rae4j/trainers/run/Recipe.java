@@ -93,6 +93,7 @@ public record Recipe(Map<String, String> values) {
             "grad_accum_steps",
             "epochs",
             "ema_decay",
+            "ema_decays",
             "clip_grad",
             "max_loss_ratio",
             "checkpoint_activations",
@@ -134,6 +135,7 @@ public record Recipe(Map<String, String> values) {
             "callbacks",
             "accept_changes",
             "zero_stage",
+            "peak_tflops",
             "cfg_scale")
         .forEach(key -> classes.put("training." + key, Change.FREE));
     return Map.copyOf(classes);

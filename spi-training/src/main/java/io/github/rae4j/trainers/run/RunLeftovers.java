@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class RunLeftovers {
   /** The logs and the exported weights, which only the run that holds the lock writes. */
   private static final Pattern OF_THE_RUN =
-      Pattern.compile("(log|timing|metrics)\\.csv|.+_(ema|model)\\.safetensors");
+      Pattern.compile("(log|epochs|timing|metrics)\\.csv|.+_(ema(_[0-9.]+)?|model)\\.safetensors");
 
   private RunLeftovers() {}
 

@@ -96,8 +96,8 @@ public final class RunRecord {
   }
 
   /**
-   * Writes the EMA and the last weights to separate files. Only rank 0 writes; the other processes
-   * wait at a barrier.
+   * Writes every EMA and the last weights to separate files. Only rank 0 writes; the other
+   * processes wait at a barrier.
    *
    * @param trainer whose state has the parts {@code ema} and {@code model}
    */
@@ -121,9 +121,14 @@ public final class RunRecord {
     provenance.put("java", System.getProperty("java.version"));
     provenance.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     ProcessGroup processes = run.engine().processGroup();
-    Map<String, Weights> state = processes.isRankZero() ? trainer.state() : Map.of();
+    Map<String, Weights> state = trainer.state();
     Map<String, Path> files = new LinkedHashMap<>();
-    for (String part : List.of("ema", "model")) {
+    List<String> parts =
+        state.keySet().stream()
+            .filter(part -> part.equals("model") || part.equals("ema") || part.startsWith("ema_"))
+            .sorted()
+            .toList();
+    for (String part : parts) {
       Path file = run.folder().resolve(trainerName + "_" + part + ".safetensors");
       processes.gathered(
           () -> SafetensorsWriter.write(file, NamedValues.require(state, part), provenance));

@@ -6,6 +6,7 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Makes the steps of a training run, and holds their state. */
 public interface Trainer {
@@ -30,6 +31,17 @@ public interface Trainer {
   /** How long this process has waited for data; zero of a trainer that does not count it. */
   default Duration dataWait() {
     return Duration.ZERO;
+  }
+
+  /**
+   * Floating-point operations of the model for one image in a step, forward and backward pass
+   * together, a multiply-add counting as two; what is recomputed to save memory does not count.
+   * Empty of a trainer that does not count them.
+   *
+   * @param step from 0
+   */
+  default OptionalDouble flopsPerImage(long step) {
+    return OptionalDouble.empty();
   }
 
   /**

@@ -31,10 +31,16 @@ import java.util.Set;
  * earlier lines. Not thread-safe.
  */
 public final class TrainingLog {
-  /** File in the folder of a run: losses, norms and rates. */
+  /**
+   * File in the folder of a run: means of losses and norms over the steps since the line before,
+   * and rates.
+   */
   public static final String STEPS = "log.csv";
 
-  /** File in the folder of a run: seconds, the only values that differ between equal runs. */
+  /** File in the folder of a run: means over epochs. */
+  public static final String EPOCHS = "epochs.csv";
+
+  /** File in the folder of a run: times, the only values that differ between equal runs. */
   public static final String TIMES = "timing.csv";
 
   /** File in the folder of a run: the metrics that callbacks measured. */

@@ -17,17 +17,18 @@ import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SealedState;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.ProcessGroup;
+import io.github.rae4j.training.TrainedWeights;
 import io.github.rae4j.training.TrainingProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
@@ -37,7 +38,6 @@ import java.util.function.Supplier;
  */
 public final class TrainingLoop {
   private static final String STEP = "step";
-  private static final String FIRST_LOSS = "first_loss";
 
   private final ConfiguredRun run;
   private final TrainingSettings settings;
@@ -245,22 +245,24 @@ public final class TrainingLoop {
   private long steps(Trainer trainer, long from, HeldInterruption interruption) {
     long total = settings.totalSteps(stepsPerEpoch);
     RunCoordinator coordinator = coordinator();
-    Optional<TrainingLog> log =
-        run.engine().processGroup().isRankZero()
-            ? Optional.of(new TrainingLog(run.folder().resolve(TrainingLog.STEPS), from))
-            : Optional.empty();
-    Optional<TrainingLog> times =
-        log.map(any -> new TrainingLog(run.folder().resolve(TrainingLog.TIMES), from));
+    Map<String, String> resumed = resumed(from);
     long started = System.nanoTime();
-    StepTimes clock = new StepTimes(System::nanoTime, trainer);
+    StepTimes clock = new StepTimes(System::nanoTime, trainer, machine(), from);
+    Optional<RunLogs> logs =
+        run.engine().processGroup().isRankZero()
+            ? Optional.of(new RunLogs(run.folder(), settings, stepsPerEpoch, from, clock, resumed))
+            : Optional.empty();
     long saved = from;
     long step = from;
     boolean saving = false;
     boolean together = false;
     notes.add(noted.get());
     DivergenceDetector detector =
-        new DivergenceDetector(trainer.monitoredLoss(), settings.maxLossRatio(), firstLoss(from));
-    try (Callbacks callbacks = Callbacks.open(run, part -> part(trainer, part));
+        new DivergenceDetector(
+            trainer.monitoredLoss(), settings.maxLossRatio(), firstLosses(resumed));
+    Watch watch = new Watch(detector, logs);
+    sayWithoutPeak(trainer);
+    try (Callbacks callbacks = Callbacks.open(run, weights(trainer));
         HeldInterruption.Holding holding = interruption.holdAtTheEnd()) {
       for (; step < total; ) {
         Map<String, Double> values = coordinator.mean(trainer.step(step));
@@ -268,20 +270,17 @@ public final class TrainingLoop {
         interruption.hold();
         notes.add(noted.get());
         TrainingProgress progress = progress(step, total, from, started, values);
-        if (log.isPresent() && (step % settings.logInterval() == 0 || step == total)) {
-          log.get().add(step, values);
-          times.orElseThrow().add(step, clock.line(progress));
-        }
-        detector.update(step, values);
+        watch.add(step, step == total, values);
         if (settings.checkpointDue(step, stepsPerEpoch) || step == total) {
           saving = true;
-          save(trainer, step, detector);
+          save(trainer, step, watch);
           saving = false;
           saved = step;
         }
         together = true;
         coordinator.cancelTogether(
             () -> {
+              callbacks.onStepTogether(progress);
               // The others send what the callbacks read, before they may be interrupted.
               run.engine()
                   .processGroup()
@@ -302,9 +301,9 @@ public final class TrainingLoop {
       // Weights updated by an exploding loss must not displace an older checkpoint.
       boolean any = checkpoints().latest().isPresent();
       long last = any ? (e.isApplied() ? step : saved) : step - 1;
-      throw diverged(step, e, kept(trainer, step, last, detector, true));
+      throw diverged(step, e, kept(trainer, step, last, watch, true));
     } catch (CancellationException e) {
-      run.listener().onMessage(kept(trainer, step, saved, detector, together));
+      run.listener().onMessage(kept(trainer, step, saved, watch, together));
       throw e;
     } catch (OutOfMemoryError e) {
       throw new DeviceException(
@@ -320,13 +319,13 @@ public final class TrainingLoop {
           e);
     } catch (RaeException e) {
       if (HeldInterruption.ended(e)) {
-        run.listener().onMessage(kept(trainer, step, saved, detector, false));
+        run.listener().onMessage(kept(trainer, step, saved, watch, false));
         throw HeldInterruption.cancellation(e);
       }
       // A failed save is not retried; the first failure's message is reported.
       if (!saving) {
         try {
-          kept(trainer, step, saved, detector, false);
+          kept(trainer, step, saved, watch, false);
         } catch (RaeException second) {
           e.addSuppressed(second);
         }
@@ -352,19 +351,74 @@ public final class TrainingLoop {
         cause);
   }
 
-  /** The loss of the first step, as recorded in rank 0's checkpoint. */
-  private OptionalDouble firstLoss(long from) {
-    if (from == 0) {
-      return OptionalDouble.empty();
+  /** What the means over steps and the watch over the loss go on from. */
+  private record Watch(DivergenceDetector detector, Optional<RunLogs> logs) {
+    void add(long step, boolean last, Map<String, Double> values) {
+      logs.ifPresent(files -> files.add(step, last, values));
+      detector.update(step, values);
     }
-    ProcessGroup processes = run.engine().processGroup();
-    double recorded =
-        (processes.isRankZero() ? checkpoints().latest() : Optional.<Path>empty())
-            .map(file -> Checkpoint.open(file).metadata().get(FIRST_LOSS))
-            .map(Double::parseDouble)
-            .orElse(Double.NaN);
-    double shared = processes.broadcast(recorded)[0];
-    return Double.isNaN(shared) ? OptionalDouble.empty() : OptionalDouble.of(shared);
+
+    Map<String, String> state() {
+      Map<String, String> state = new LinkedHashMap<>(detector.state());
+      logs.ifPresent(files -> state.putAll(files.state()));
+      return state;
+    }
+  }
+
+  /** The metadata of the checkpoint that the run goes on from; none in other processes. */
+  private Map<String, String> resumed(long from) {
+    return (from > 0 && run.engine().processGroup().isRankZero()
+            ? checkpoints().latest()
+            : Optional.<Path>empty())
+        .map(file -> Checkpoint.open(file).metadata())
+        .orElse(Map.of());
+  }
+
+  /** The losses of the first steps, as recorded in rank 0's checkpoint. */
+  private List<Double> firstLosses(Map<String, String> resumed) {
+    double[] shared = new double[DivergenceDetector.START];
+    Arrays.fill(shared, Double.NaN);
+    List<Double> recorded = DivergenceDetector.first(resumed);
+    for (int i = 0; i < Math.min(shared.length, recorded.size()); i++) {
+      shared[i] = recorded.get(i);
+    }
+    return Arrays.stream(run.engine().processGroup().broadcast(shared))
+        .filter(value -> !Double.isNaN(value))
+        .boxed()
+        .toList();
+  }
+
+  private StepTimes.Machine machine() {
+    return new StepTimes.Machine(
+        settings.batchSize(),
+        settings.worldSize(),
+        settings.peakTflops(),
+        run.engine()::deviceMemory,
+        ResidentMemory::bytes);
+  }
+
+  /** Utilisation is a share of something that only the user knows. */
+  private void sayWithoutPeak(Trainer trainer) {
+    if (settings.peakTflops().isEmpty() && trainer.flopsPerImage(0).isPresent()) {
+      run.listener()
+          .onMessage(
+              "timing.csv has no utilisation (mfu), since the peak of the device is not known;"
+                  + " training.peak_tflops=N says it");
+    }
+  }
+
+  private TrainedWeights weights(Trainer trainer) {
+    return new TrainedWeights() {
+      @Override
+      public Weights of(String part) {
+        return part(trainer, part);
+      }
+
+      @Override
+      public double initialShare(long step) {
+        return Math.pow(settings.emaDecay(), (double) step);
+      }
+    };
   }
 
   /**
@@ -373,12 +427,11 @@ public final class TrainingLoop {
    *
    * @param together whether all processes come here; sharded state needs all of them
    */
-  private String kept(
-      Trainer trainer, long step, long saved, DivergenceDetector detector, boolean together) {
+  private String kept(Trainer trainer, long step, long saved, Watch watch, boolean together) {
     if (isKept(step > saved && trainer.isBetweenSteps(), together)) {
       try {
         return String.format(
-            Locale.ROOT, "The state after step %d is in %s", step, save(trainer, step, detector));
+            Locale.ROOT, "The state after step %d is in %s", step, save(trainer, step, watch));
       } catch (Checkpoints.NotFiniteException e) {
         return String.format(
             Locale.ROOT,
@@ -415,10 +468,10 @@ public final class TrainingLoop {
   }
 
   /** Only rank 0 writes; the other processes return the same file name. */
-  private Path save(Trainer trainer, long step, DivergenceDetector detector) {
+  private Path save(Trainer trainer, long step, Watch watch) {
     Map<String, String> metadata = new LinkedHashMap<>(identity.metadata(changes));
     metadata.put(STEP, Long.toString(step));
-    detector.firstLoss().ifPresent(loss -> metadata.put(FIRST_LOSS, Double.toString(loss)));
+    metadata.putAll(watch.state());
     metadata.put("epoch", Long.toString(step / stepsPerEpoch));
     run.engine().processGroup().gathered(() -> checkpoints().save(step, trainer.state(), metadata));
     return checkpoints().file(step);

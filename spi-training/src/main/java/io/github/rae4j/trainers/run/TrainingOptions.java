@@ -7,8 +7,11 @@ import io.github.rae4j.options.OptionException;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -21,8 +24,8 @@ import java.util.OptionalLong;
  * @param gradAccumSteps micro-batches per batch (gradient accumulation)
  * @param maxSteps ends the run earlier
  * @param clipGrad maximum gradient norm; 0 or null for no clipping
- * @param maxLossRatio ends the run when the loss exceeds the first step's by this factor; infinite,
- *     or null in a config, for no limit
+ * @param maxLossRatio ends the run when the loss exceeds that of the first steps by this factor;
+ *     infinite, or null in a config, for no limit
  * @param numWorkers image decoding threads; 0 for one per processor
  * @param logInterval steps between two lines of the log
  * @param checkpointSteps steps between two checkpoints; 0 for {@code checkpoint_interval}
@@ -34,6 +37,9 @@ import java.util.OptionalLong;
  * @param acceptChanges whether a run may resume with other data or another objective; otherwise
  *     that is refused
  * @param sampleEvery steps between two images of samples or reconstructions; 0 for none
+ * @param emaDecays decays of several averages of the weights, the first of which is the usual one
+ * @param peakTflops what one device can compute in the precision of the run, in 10^12 operations a
+ *     second
  * @param optimization optimiser and learning rate
  * @param losses terms of the loss, by name; see {@link LossTerms}
  * @param callbacks callbacks, by name; see {@link Callbacks}
@@ -60,8 +66,8 @@ public record TrainingOptions(
         double clipGrad,
     @Option(
             value =
-                "ends the run when the loss exceeds the first step's by this factor; null for"
-                    + " never",
+                "ends the run when the loss exceeds that of the first steps by this factor; null"
+                    + " for never",
             defaultValue = "5",
             nullValue = "Infinity",
             range = "(1, inf]")
@@ -114,6 +120,18 @@ public record TrainingOptions(
             defaultValue = "0",
             range = "[0, inf)")
         long sampleEvery,
+    @Option(
+            value =
+                "decays of several averages (EMA) of the weights; the first one is used and"
+                    + " exported as usual",
+            range = "[0, 1)")
+        Optional<List<Double>> emaDecays,
+    @Option(
+            value =
+                "what one device can compute in the precision of the run, in 10^12 operations a"
+                    + " second; timing.csv then has the share that is reached",
+            range = "(0, inf)")
+        OptionalDouble peakTflops,
     @Option(value = "optimiser and learning rate", embedded = true) OptimizerOptions optimization,
     @Option("terms of the loss by name: type, weight, start, and the keys of their provider")
         Optional<Parameters> losses,
@@ -140,9 +158,13 @@ public record TrainingOptions(
         globalSeed,
         acceptChanges,
         sampleEvery,
+        emaDecays,
+        peakTflops,
         optimization,
         losses,
         callbacks);
+    emaDecays = emaDecays.map(List::copyOf);
+    emaDecays.ifPresent(TrainingOptions::requireDecays);
     if (globalBatchSize.isPresent() && globalBatchSize.getAsInt() % gradAccumSteps != 0) {
       throw new OptionException(
           TrainingOptions.class,
@@ -152,6 +174,15 @@ public record TrainingOptions(
               "%d is not divisible by grad_accum_steps %d",
               globalBatchSize.getAsInt(),
               gradAccumSteps));
+    }
+  }
+
+  private static void requireDecays(List<Double> decays) {
+    if (decays.isEmpty() || new HashSet<>(decays).size() < decays.size()) {
+      throw new OptionException(
+          TrainingOptions.class,
+          "ema_decays",
+          String.format(Locale.ROOT, "expected one or more different decays, found %s", decays));
     }
   }
 

@@ -8,6 +8,7 @@ import io.github.rae4j.options.Parameters;
 import io.github.rae4j.training.Activations;
 import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.StatePlacement;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -19,6 +20,7 @@ import java.util.OptionalDouble;
  * @param batchSize images per optimiser step (the global batch size)
  * @param accumulation micro-batches per batch (gradient accumulation)
  * @param emaDecay decay of the EMA, in [0, 1)
+ * @param furtherDecays decays of further averages, each in [0, 1), all different
  * @param clip maximum gradient norm; empty for no clipping
  * @param maxLossRatio ends the run when the loss exceeds the first step's by this factor; empty for
  *     no limit
@@ -33,6 +35,8 @@ import java.util.OptionalDouble;
  * @param activations whether the blocks' activations are kept or recomputed in the backward pass
  * @param placement where the processes keep optimiser state and EMA
  * @param acceptChanges whether the run may resume with other data or another objective
+ * @param peakTflops what one device can compute, in 10^12 operations a second; empty if that is not
+ *     known
  * @param worldSize number of processes that train together
  * @param rank of this process among them
  */
@@ -42,6 +46,7 @@ public record TrainingSettings(
     int batchSize,
     int accumulation,
     double emaDecay,
+    List<Double> furtherDecays,
     OptionalDouble clip,
     OptionalDouble maxLossRatio,
     int workers,
@@ -54,8 +59,14 @@ public record TrainingSettings(
     Activations activations,
     StatePlacement placement,
     boolean acceptChanges,
+    OptionalDouble peakTflops,
     int worldSize,
     int rank) {
+  /** Copies the list. */
+  public TrainingSettings {
+    furtherDecays = List.copyOf(furtherDecays);
+  }
+
   /**
    * The settings of one of several processes.
    *
@@ -70,6 +81,7 @@ public record TrainingSettings(
       Parameters section) {
     int batch = options.batch();
     int accumulation = options.gradAccumSteps();
+    List<Double> decays = decays(options, emaDecay, section);
     if (batch % (accumulation * group.worldSize()) != 0) {
       throw section.error(
           "global_batch_size",
@@ -86,7 +98,8 @@ public record TrainingSettings(
         options.maxSteps().orElse(Long.MAX_VALUE),
         batch,
         accumulation,
-        emaDecay,
+        decays.get(0),
+        decays.subList(1, decays.size()),
         options.clipGrad() > 0 ? OptionalDouble.of(options.clipGrad()) : OptionalDouble.empty(),
         Double.isInfinite(options.maxLossRatio())
             ? OptionalDouble.empty()
@@ -101,8 +114,25 @@ public record TrainingSettings(
         options.checkpointActivations() ? Activations.RECOMPUTED : Activations.KEPT,
         options.zeroStage() == 0 ? StatePlacement.REPLICATED : StatePlacement.SHARDED,
         options.acceptChanges(),
+        options.peakTflops(),
         group.worldSize(),
         group.rank());
+  }
+
+  /** The decays of all averages, the main one first. */
+  private static List<Double> decays(TrainingOptions options, double emaDecay, Parameters section) {
+    List<Double> all = options.emaDecays().orElseGet(() -> List.of(emaDecay));
+    if (section.has("ema_decay") && all.get(0) != emaDecay) {
+      throw section.error(
+          "ema_decays",
+          String.format(
+              Locale.ROOT,
+              "begins with %s, but training.ema_decay is %s; leave training.ema_decay out, or put"
+                  + " it first",
+              all.get(0),
+              emaDecay));
+    }
+    return all;
   }
 
   /** Whether rank 0 needs the other processes to read the state. */

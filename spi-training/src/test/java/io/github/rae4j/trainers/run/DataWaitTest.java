@@ -3,6 +3,7 @@
 package io.github.rae4j.trainers.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.data.ImageDataSet;
@@ -12,10 +13,10 @@ import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.training.TrainingProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +30,11 @@ class DataWaitTest {
   /** A trainer that has waited as long as it is told. */
   private static final class Waiting implements Trainer {
     private Duration waited = Duration.ofSeconds(7);
+
+    @Override
+    public OptionalDouble flopsPerImage(long step) {
+      return OptionalDouble.of(100);
+    }
 
     @Override
     public Map<String, Double> step(long step) {
@@ -97,27 +103,50 @@ class DataWaitTest {
     public void close() {}
   }
 
-  private static TrainingProgress progress(double imagesPerSecond) {
-    return new TrainingProgress(1, 2, 0, Map.of(), imagesPerSecond, Duration.ZERO);
+  @Test
+  void eachLineIsAboutTheTimeSinceTheLineBefore() {
+    AtomicLong clock = new AtomicLong(5_000_000_000L);
+    Waiting trainer = new Waiting();
+    StepTimes.Machine machine =
+        new StepTimes.Machine(
+            6, 2, OptionalDouble.of(0.5e-9), OptionalLong::empty, () -> OptionalLong.of(3L << 20));
+    StepTimes times = new StepTimes(clock::get, trainer, machine, 10);
+    clock.addAndGet(2_000_000_000L);
+    trainer.waited = trainer.waited.plusMillis(500);
+    Map<String, Double> first = times.line(11);
+    assertEquals(2.0, first.get("seconds"));
+    assertEquals(3.0, first.get("images_per_second"));
+    assertEquals(0.25, first.get("data_wait"));
+    // 3 images a second of 100 operations, and two devices of 500 operations a second.
+    assertEquals(300e-12, first.getOrDefault("model_tflops", 0.0), 1e-20);
+    assertEquals(0.3, first.getOrDefault("mfu", 0.0), 1e-12);
+    assertEquals(3.0, first.get("resident_memory"));
+    clock.addAndGet(4_000_000_000L);
+    Map<String, Double> second = times.line(15);
+    assertEquals(6.0, second.get("seconds"));
+    assertEquals(6.0, second.get("images_per_second"));
+    assertEquals(0.0, second.get("data_wait"));
+    clock.addAndGet(1_000_000_000L);
+    trainer.waited = trainer.waited.plusSeconds(1);
+    assertEquals(1.0, times.line(16).get("data_wait"));
   }
 
   @Test
-  void eachLineHasTheShareSinceTheLineBefore() {
-    AtomicLong clock = new AtomicLong(5_000_000_000L);
-    Waiting trainer = new Waiting();
-    StepTimes times = new StepTimes(clock::get, trainer);
-    clock.addAndGet(2_000_000_000L);
-    trainer.waited = trainer.waited.plusMillis(500);
-    assertEquals(
-        Map.of("seconds", 2.0, "images_per_second", 3.0, "data_wait", 0.25),
-        times.line(progress(3)));
-    clock.addAndGet(4_000_000_000L);
-    assertEquals(
-        Map.of("seconds", 6.0, "images_per_second", 4.0, "data_wait", 0.0),
-        times.line(progress(4)));
-    clock.addAndGet(1_000_000_000L);
-    trainer.waited = trainer.waited.plusSeconds(1);
-    assertEquals(1.0, times.line(progress(4)).get("data_wait"));
+  void aDeviceOfItsOwnStandsForMainMemory() {
+    StepTimes.Machine machine =
+        new StepTimes.Machine(
+            1,
+            1,
+            OptionalDouble.empty(),
+            () -> OptionalLong.of(5L << 20),
+            () -> OptionalLong.of(3L << 20));
+    AtomicLong clock = new AtomicLong();
+    StepTimes times = new StepTimes(clock::get, new Waiting(), machine, 0);
+    clock.addAndGet(1_000);
+    Map<String, Double> line = times.line(1);
+    assertEquals(5.0, line.get("device_memory"));
+    assertFalse(line.containsKey("resident_memory"));
+    assertFalse(line.containsKey("mfu"), "the peak is not known");
   }
 
   @Test

@@ -132,7 +132,7 @@ class TrainingLoopTest {
     LongToDoubleFunction losses = step -> step < 125 ? (step < 9 ? 2 : 0.5) : 1e4 * (step - 124);
     String message = stopped(false, losses);
     assertTrue(message.contains("training stopped at step 150: the loss explodes"), message);
-    assertTrue(message.contains("from 2.000 in the first step"), message);
+    assertTrue(message.contains("from 2.000 in the first steps"), message);
     assertTrue(message.contains("step-000000140"), message);
     assertEquals(151, Files.readAllLines(folder.resolve("log.csv")).size());
     // The first step's loss is recorded, so a diverged state cannot pass for the start of a run.
@@ -198,5 +198,84 @@ class TrainingLoopTest {
     String message = stopped(true, step -> 1);
     assertTrue(message.contains("named after step 60"), message);
     assertTrue(message.contains("after step 40"), message);
+  }
+
+  @Test
+  void luckyFirstBatchIsNoMeasure() {
+    // Nearly all losses are near 1; two batches were easy.
+    LongToDoubleFunction losses = step -> step == 0 || step == 3 ? 0.01 : 1 + step % 3;
+    assertEquals(300, train(false, losses));
+    String message = stopped(true, losses, "training.epochs=29");
+    assertTrue(message.contains("state after step 300"), message);
+  }
+
+  @Test
+  void anExplosionAfterALuckyFirstBatchIsFoundAlsoByARunThatResumes() {
+    LongToDoubleFunction losses = step -> step == 0 ? 0.01 : step < 120 ? 1 : 20;
+    assertEquals(4, train(false, losses, "training.max_steps=4"));
+    String message = stopped(true, losses);
+    assertTrue(message.contains("training stopped at step 150: the loss explodes"), message);
+    assertTrue(message.contains("from 1.000 in the first steps"), message);
+  }
+
+  private List<TrainingLog.Point> column(String file, String name) {
+    return TrainingLog.read(folder.resolve(file)).getOrDefault(name, List.of());
+  }
+
+  private static List<Long> steps(List<TrainingLog.Point> points) {
+    return points.stream().map(TrainingLog.Point::step).toList();
+  }
+
+  private static List<Double> values(List<TrainingLog.Point> points) {
+    return points.stream().map(TrainingLog.Point::value).toList();
+  }
+
+  /** The loss of step s, from 1, is s: the mean of steps 1 to 4 is 2.5. */
+  @Test
+  void logsMeansOfIntervalsAndEpochs() {
+    train(false, step -> step + 1, "training.log_interval=4", "training.max_steps=22");
+    List<TrainingLog.Point> losses = column("log.csv", "loss");
+    assertEquals(List.of(4L, 8L, 12L, 16L, 20L, 22L), steps(losses));
+    assertEquals(List.of(2.5, 6.5, 10.5, 14.5, 18.5, 21.5), values(losses));
+    List<TrainingLog.Point> epochs = column("epochs.csv", "loss");
+    assertEquals(List.of(10L, 20L), steps(epochs));
+    assertEquals(List.of(5.5, 15.5), values(epochs));
+    assertEquals(List.of(1.0, 2.0), values(column("epochs.csv", "epoch")));
+  }
+
+  @Test
+  void aRunThatResumesWithinAnIntervalLogsTheSameMeans() {
+    // Thirds have no exact sum, so that the order of the additions shows.
+    LongToDoubleFunction losses = step -> 1.0 / (step + 3);
+    String[] whole = {
+      "training.log_interval=7", "training.max_steps=40", "training.checkpoint_steps=3"
+    };
+    train(false, losses, whole);
+    List<Double> expected = values(column("log.csv", "loss"));
+    List<Double> epochs = values(column("epochs.csv", "loss"));
+    Path first = folder;
+    folder = folder.resolve("second");
+    String[] half = whole.clone();
+    half[1] = "training.max_steps=18";
+    train(false, losses, half);
+    train(true, losses, whole);
+    List<TrainingLog.Point> found = column("log.csv", "loss");
+    assertEquals(epochs, values(column("epochs.csv", "loss")));
+    // The line of step 18 is that of the run that ended there.
+    assertEquals(List.of(7L, 14L, 18L, 21L, 28L, 35L, 40L), steps(found));
+    assertEquals(expected, values(found.stream().filter(p -> p.step() != 18).toList()));
+    folder = first;
+  }
+
+  @Test
+  void ratesAreThoseOfTheLastStepAndAMissingValueIsNoZero() {
+    RunningMeans means = new RunningMeans();
+    means.add(Map.of("loss", 1.0, "learning_rate", 0.5));
+    means.add(Map.of("loss", 2.0, "learning_rate", 0.25, "gan", 8.0));
+    RunningMeans restored = new RunningMeans();
+    restored.restore(means.state());
+    assertEquals(Map.of("loss", 1.5, "learning_rate", 0.25, "gan", 8.0), restored.values());
+    restored.clear();
+    assertEquals(Map.of(), restored.values());
   }
 }

@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.trainers.flow;
+package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.tensor.DType;
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionException;
  * otherwise wait for the noise longer than it computes. Two buffers are reused for the whole run,
  * since off-heap memory is released by garbage collection only, which is rare. For one thread.
  */
-final class NoisePrefetcher {
+public final class NoisePrefetcher {
   private final GaussianStreams streams;
   private final Shape shape;
   private ByteBuffer given;
@@ -42,7 +42,7 @@ final class NoisePrefetcher {
    * @param count samples of a batch
    * @param shape of one sample
    */
-  NoisePrefetcher(long seed, int count, Shape shape) {
+  public NoisePrefetcher(long seed, int count, Shape shape) {
     this.streams = new GaussianStreams(seed);
     this.shape = shape;
     Shape batch = GaussianStreams.batch(count, shape);
@@ -57,7 +57,7 @@ final class NoisePrefetcher {
    * @param next index of the next batch's first sample
    * @return float32 {@code (count, shape…)}, valid until the next call
    */
-  Tensor take(long first, long next) {
+  public Tensor take(long first, long next) {
     // Waits even if a different batch was prefetched, since its buffer is needed.
     Optional<Tensor> ahead = pending.map(Pending::await);
     Tensor noise =

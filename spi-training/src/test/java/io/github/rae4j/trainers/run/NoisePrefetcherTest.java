@@ -1,6 +1,6 @@
 // Copyright the rae4j authors
 // SPDX-License-Identifier: Apache-2.0
-package io.github.rae4j.trainers.flow;
+package io.github.rae4j.trainers.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
