@@ -3,9 +3,9 @@ module io.github.rae4j.springai {
   requires transitive io.github.rae4j.core;
   requires static transitive org.jspecify;
   requires transitive spring.ai.model;
-  requires static spring.boot;
-  requires static spring.boot.autoconfigure;
-  requires static spring.context;
+  requires static transitive spring.boot;
+  requires static transitive spring.boot.autoconfigure;
+  requires static transitive spring.context;
 
   exports io.github.rae4j.springai;
 

@@ -27,6 +27,7 @@ class SharedEvaluationTest {
   private static final int PROCESSES = 3;
 
   /** One of several threads that stand for processes. */
+  @SuppressWarnings("ArrayRecordComponent") // What all threads share.
   private record Peer(int rank, double[][] values, CyclicBarrier gate) implements ProcessGroup {
     @Override
     public int worldSize() {
