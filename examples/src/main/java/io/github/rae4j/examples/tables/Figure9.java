@@ -9,6 +9,7 @@ import io.github.rae4j.core.registry.Registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** Figure 9: the training loss of DiT-DH by size. */
@@ -28,7 +29,7 @@ public final class Figure9 extends TrainedTable {
   private record Size(String name, int width, int depth, int headWidth) {}
 
   @Override
-  Result make() {
+  Result tiny() {
     List<Size> sizes =
         List.of(
             new Size("S", 32, 2, 96),
@@ -91,5 +92,35 @@ public final class Figure9 extends TrainedTable {
                         + " the larger, the faster and the lower.")
                 .build()),
         List.of(new Chart("figure-9", "Training loss of DiT-DH", "steps", "loss", curves)));
+  }
+
+  @Override
+  Result paperScale() {
+    return new PaperTraining(this).measure(plan());
+  }
+
+  /** DiT-DH-S, B, L and XL on DINOv2-B. */
+  PaperPlan plan() {
+    List<PaperPlan.Row> rows = new ArrayList<>();
+    for (PaperRecipe.Size size : PaperRecipe.SIZES) {
+      String label = "DiT-DH-" + size.name();
+      rows.add(
+          new PaperPlan.Row(
+              label,
+              List.of(
+                  PaperPlan.Stage.backbone(
+                      PaperRecipe.DINOV2_B,
+                      label,
+                      PaperRecipe.ditDh(PaperRecipe.DINOV2_B, size, PaperRecipe.Head.USUAL),
+                      PaperRecipe.trainDitDh(this, PaperRecipe.ABLATION),
+                      PaperRecipe.ABLATION)),
+              GenerationRun.balanced(PaperRecipe.DINOV2_B.preset()),
+              List.of(new PaperPlan.Figure(PaperPlan.Quantity.LOSS, Optional.empty()))));
+    }
+    return new PaperPlan(
+        "figure-9",
+        "Figure 9: training loss by size of DiT-DH",
+        rows,
+        List.of("The paper shows curves without figures."));
   }
 }

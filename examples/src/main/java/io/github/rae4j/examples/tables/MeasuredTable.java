@@ -151,7 +151,7 @@ abstract class MeasuredTable extends TableProgram {
   /** The same in a precision. */
   final Engine startEngine(Registry registry, Precision precision) {
     return Engines.start(
-        registry.find(EngineProvider.class, engine), options().withPrecision(precision));
+        registry.find(EngineProvider.class, engine), engineOptions().withPrecision(precision));
   }
 
   /** Name of the engine and the device that the user wants. */
@@ -164,7 +164,8 @@ abstract class MeasuredTable extends TableProgram {
     return threads;
   }
 
-  private EngineOptions options() {
+  /** Device and threads that the user wants. */
+  final EngineOptions engineOptions() {
     if (threads < 0) {
       throw new RaeException("--threads must not be negative, but is " + threads);
     }

@@ -40,13 +40,19 @@ final class MissingFiles {
    * @throws RaeException naming everything that was not found, and what to put where
    */
   void report() {
+    report("");
+  }
+
+  /** The same, with what else is to be known behind it. */
+  void report(String after) {
     if (!messages.isEmpty()) {
       throw new RaeException(
           String.format(
               Locale.ROOT,
-              "%d of the things that this table needs are not on this machine:\n%s",
+              "%d of the things that this table needs are not on this machine:\n%s%s",
               messages.size(),
-              String.join("\n", messages)));
+              String.join("\n", messages),
+              after));
     }
   }
 }

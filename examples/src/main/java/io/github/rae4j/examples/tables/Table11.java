@@ -24,6 +24,18 @@ public final class Table11 extends TrainedTable {
   private static final int WIDTH = 96;
   private static final int DEPTH = 4;
   private static final int HEAD = 192;
+
+  /** Values of a patch of pixels, and overrides that make patches of pixels the latents. */
+  static final int PIXEL_CHANNELS = 192;
+
+  static final List<String> PIXEL_SPACE =
+      List.of(
+          "stage_1.params={encoder_cls: Pixels, encoder_input_size: 32, encoder_params:"
+              + " {patch_size: 8}, decoder_cls: Pixels, decoder_patch_size: 8, noise_tau:"
+              + " 0.0, reshape_to_2d: true}",
+          "misc.latent_size=[192,4,4]",
+          "misc.time_dist_shift_dim=3072");
+
   private static final String TOKENS = "tokens (bundled MAE)";
   private static final String PLAIN = "DiT";
   private static final String WITH_HEAD = "DiT-DH";
@@ -52,18 +64,9 @@ public final class Table11 extends TrainedTable {
   private record Space(String name, int channels, List<String> overrides) {}
 
   @Override
-  Result make() {
+  Result tiny() {
     List<Space> spaces = new ArrayList<>();
-    spaces.add(
-        new Space(
-            "pixels",
-            192,
-            List.of(
-                "stage_1.params={encoder_cls: Pixels, encoder_input_size: 32, encoder_params:"
-                    + " {patch_size: 8}, decoder_cls: Pixels, decoder_patch_size: 8, noise_tau:"
-                    + " 0.0, reshape_to_2d: true}",
-                "misc.latent_size=[192,4,4]",
-                "misc.time_dist_shift_dim=3072")));
+    spaces.add(new Space("pixels", PIXEL_CHANNELS, PIXEL_SPACE));
     vae.ifPresent(folder -> spaces.add(vae(folder.toAbsolutePath())));
     spaces.add(new Space(TOKENS, TOKEN_DIMENSION, List.of()));
     Map<String, Map<String, List<GenerationRun>>> runs = new LinkedHashMap<>();
@@ -122,20 +125,7 @@ public final class Table11 extends TrainedTable {
 
   private static Map<String, List<String>> shapes(Space space) {
     Map<String, List<String>> shapes = new LinkedHashMap<>();
-    shapes.put(
-        PLAIN,
-        List.of(
-            "stage_2.target=" + DIT,
-            String.format(
-                Locale.ROOT,
-                "stage_2.params={input_size: 4, patch_size: 1, in_channels: %d, hidden_size: %d,"
-                    + " depth: %d, num_heads: %d, mlp_ratio: 4.0, class_dropout_prob: 0.1,"
-                    + " num_classes: 10, use_qknorm: false, use_swiglu: true, use_rope: true,"
-                    + " use_rmsnorm: true, wo_shift: false}",
-                space.channels(),
-                WIDTH,
-                DEPTH + 2,
-                heads(WIDTH))));
+    shapes.put(PLAIN, plain(space.channels(), WIDTH, DEPTH + 2));
     List<String> withHead = new ArrayList<>(shape(WIDTH, DEPTH, HEAD, 2));
     withHead.add("stage_2.params.in_channels=" + space.channels());
     shapes.put(WITH_HEAD, withHead);
@@ -209,5 +199,56 @@ public final class Table11 extends TrainedTable {
         NamedValues.require(tokens, model),
         NamedValues.require(others, model),
         learned);
+  }
+
+  @Override
+  Result paperScale() {
+    return new PaperTraining(this).measure(plan());
+  }
+
+  /** DiT-XL and, where patches are 1, DiT-DH-XL; the tokens of DINOv2-B are in both tables. */
+  PaperPlan plan() {
+    List<PaperPlan.Row> rows = new ArrayList<>();
+    List<PaperRecipe.Space> all =
+        List.of(PaperRecipe.PIXELS, PaperRecipe.SD_VAE, PaperRecipe.DINOV2_B);
+    for (PaperRecipe.Space space : all) {
+      rows.add(
+          row(
+              space,
+              "DiT-XL",
+              PaperRecipe.dit(space, PaperRecipe.XL),
+              PaperRecipe.trainDit(this, PaperRecipe.ABLATION)));
+      if (space.patch() == 1) {
+        rows.add(
+            row(
+                space,
+                "DiT-DH-XL",
+                PaperRecipe.ditDh(space, PaperRecipe.XL, PaperRecipe.Head.USUAL),
+                PaperRecipe.trainDitDh(this, PaperRecipe.ABLATION)));
+      }
+    }
+    return new PaperPlan(
+        "table-11",
+        "Tables 10 and 11: pixels, VAE and tokens",
+        rows,
+        List.of(
+            "DiT-DH-XL on the VAE's latents, of table 10, is not made: heads with patches of 2"
+                + " cannot be built."));
+  }
+
+  private static PaperPlan.Row row(
+      PaperRecipe.Space space, String model, List<String> shape, List<String> training) {
+    String label = model + " on " + space.name();
+    return new PaperPlan.Row(
+        label,
+        List.of(
+            PaperPlan.Stage.backbone(space, folder(label), shape, training, PaperRecipe.ABLATION)),
+        GenerationRun.balanced(space.preset(), shape.toArray(String[]::new)),
+        List.of(
+            PaperPlan.Figure.of(
+                PaperPlan.Quantity.GFID,
+                space.name().equals("pixels") ? "11" : "10",
+                model,
+                space.name())));
   }
 }

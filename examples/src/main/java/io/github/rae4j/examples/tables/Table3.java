@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 @Command(description = "Table 3: width of the transformer against the dimension of a token.")
 public final class Table3 extends TrainedTable {
   private static final int DEPTH = 3;
+  private static final int PAPER_STEPS = 1200;
 
   /** Between the paper's 3.6e-2, which converged, and its 2.7e-1, which did not. */
   private static final double CONVERGED = 0.1;
@@ -50,7 +51,7 @@ public final class Table3 extends TrainedTable {
   }
 
   @Override
-  Result make() {
+  Result tiny() {
     List<Size> sizes =
         List.of(
             new Size(32, DEPTH),
@@ -204,5 +205,53 @@ public final class Table3 extends TrainedTable {
           Map.of());
     }
     return file.toString();
+  }
+
+  @Override
+  Result paperScale() {
+    return new PaperTraining(this).measure(plan());
+  }
+
+  /** DiT-S, B and L on the tokens of DINOv2-S, B and L. */
+  PaperPlan plan() {
+    List<PaperPlan.Row> rows = new ArrayList<>();
+    List<PaperRecipe.Space> spaces =
+        List.of(PaperRecipe.DINOV2_S, PaperRecipe.DINOV2_B, PaperRecipe.DINOV2_L);
+    for (PaperRecipe.Space space : spaces) {
+      for (PaperRecipe.Size size : List.of(PaperRecipe.S, PaperRecipe.B, PaperRecipe.L)) {
+        List<String> all = new ArrayList<>(PaperRecipe.dit(space, size));
+        all.addAll(PaperRecipe.trainDit(this, 1_000_000));
+        all.addAll(
+            List.of(
+                "training.max_steps=" + namedSteps().orElse(PAPER_STEPS),
+                "training.global_batch_size=" + batch(),
+                "training.log_interval=1",
+                "training.flip=false"));
+        String label = String.format(Locale.ROOT, "DiT-%s on %s", size.name(), space.name());
+        PaperPlan.Stage stage =
+            new PaperPlan.Stage(
+                "stage2",
+                folder(label),
+                space.preset(),
+                all,
+                BACKBONE,
+                PAPER_STEPS + " steps on one image, batch " + batch());
+        rows.add(
+            new PaperPlan.Row(
+                label,
+                List.of(stage),
+                GenerationRun.balanced(space.preset()),
+                List.of(
+                    PaperPlan.Figure.of(
+                        PaperPlan.Quantity.LOSS, "3", space.name(), "DiT-" + size.name()))));
+      }
+    }
+    return new PaperPlan(
+        "table-3",
+        "Table 3: overfitting one image, losses after 1,200 steps",
+        rows,
+        List.of(
+            "The paper does not say how often the image stands in a step, nor which one it is: here"
+                + " the first of --train, --batch times."));
   }
 }

@@ -2,19 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.Rae4j;
-import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.engine.Engine;
-import io.github.rae4j.evaluation.EvaluationOptions;
-import io.github.rae4j.evaluation.EvaluationProtocol;
-import io.github.rae4j.evaluation.EvaluationResult;
-import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.ReconstructedPairs;
-import io.github.rae4j.evaluation.data.DataSets;
-import io.github.rae4j.metric.MetricResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,13 +9,13 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 
 /**
- * Tables 5 and 15: decoders trained on clean latents and on latents with noise, by what they make
- * of the encoder's latents and of those that the diffusion transformer draws.
+ * Table 5: decoders trained on clean latents and on latents with noise, by what they make of the
+ * encoder's latents and of those that the diffusion transformer draws. {@link Table15} has more
+ * encoders.
  */
-@Command(description = "Tables 5 and 15: noise-augmented decoding.")
+@Command(description = "Table 5: noise-augmented decoding.")
 public final class Table5 extends TrainedTable {
   private static final double TAU = 0.8;
-  private static final String WEIGHTS = "stage_1.params.pretrained_decoder_path";
 
   private Table5() {}
 
@@ -44,38 +31,37 @@ public final class Table5 extends TrainedTable {
   private record Decoder(String name, double tau) {}
 
   @Override
-  Result make() {
+  Result tiny() {
     List<Decoder> decoders =
         List.of(new Decoder("clean latents", 0), new Decoder("latents with noise", TAU));
     Map<Decoder, List<TrainingExperiments.Trained>> models = new LinkedHashMap<>();
     try (TrainingExperiments lab = training("table-5")) {
       for (Decoder decoder : decoders) {
-        List<String> all = common(1e-3);
-        all.add("stage_1.params.pretrained_decoder_path=null");
-        all.add("stage_1.params.noise_tau=" + decoder.tau());
-        all.add("training.noise=half-normal");
         models.put(
-            decoder, lab.train("stage1", decoder.name().replace(' ', '-'), PRESET, data(), all));
+            decoder,
+            lab.train("stage1", folder(decoder.name()), PRESET, data(), decoder(decoder.tau())));
       }
     }
     Table.Builder table =
         Table.named(
             "table-5",
-            "As tables 5 and 15: the decoder's noise, bundled MAE encoder",
+            "As table 5: the decoder's noise, bundled MAE encoder",
             "decoder trained on",
             "rFD (ours)",
             "FD (ours)");
     List<Sample> reconstructed = new ArrayList<>();
     List<Sample> generated = new ArrayList<>();
     Map<Decoder, List<GenerationRun>> runs = new LinkedHashMap<>();
-    models.forEach((decoder, trained) -> runs.put(decoder, runs(trained, WEIGHTS, List.of())));
+    models.forEach((decoder, trained) -> runs.put(decoder, runs(trained, DECODER, List.of())));
     try (GenerationExperiments lab =
         lab("adm-256", runs.values().stream().flatMap(List::stream).toList())) {
       models.forEach(
           (decoder, trained) -> {
             progress("measuring " + decoder.name());
             Sample reconstruction =
-                Sample.of(trained, model -> reconstruction(WEIGHTS + "=" + model.weights()));
+                Sample.of(
+                    trained,
+                    model -> reconstruction(PRESET, List.of(DECODER + "=" + model.weights())));
             Sample distance = lab.distance(runs.getOrDefault(decoder, List.of()));
             reconstructed.add(reconstruction);
             generated.add(distance);
@@ -104,27 +90,27 @@ public final class Table5 extends TrainedTable {
         PaperTable.of(paper(), "table-15-paper", "The paper's table 15", "15"));
   }
 
-  private double reconstruction(String decoder) {
-    EvaluationProtocol protocol = EvaluationProtocol.load("tiny-fashion-reconstruction");
-    EvaluationOptions options = EvaluationOptions.of(protocol);
-    try (Registry registry = Registry.standard();
-        Engine engine = startEngine(registry);
-        ImageDataSet images =
-            DataSets.open(
-                registry, reference().isEmpty() ? protocol.images().orElseThrow() : reference());
-        Evaluator evaluator = new Evaluator(registry, engine, options);
-        RepresentationAutoencoder autoencoder =
-            new ModelAssembly(Rae4j.readConfig(PRESET, List.of(decoder)), registry)
-                .autoencoder(engine)) {
-      EvaluationResult outcome =
-          evaluator.evaluatePairs(
-              new ReconstructedPairs(
-                  decoder, autoencoder, options.stream(images), count() > 0 ? count() : 1000));
-      Map<String, Double> values = new LinkedHashMap<>();
-      for (MetricResult result : outcome.results()) {
-        values.putAll(result.values());
-      }
-      return GenerationExperiments.required(values, "rfid");
+  @Override
+  Result paperScale() {
+    return new PaperTraining(this).measure(plan());
+  }
+
+  /** Both decoders on DINOv2-B, and one DiT-XL for both. */
+  PaperPlan plan() {
+    List<PaperPlan.Row> rows = new ArrayList<>();
+    for (double tau : List.of(0.0, TAU)) {
+      String label = tau == 0 ? "clean latents" : "latents with noise";
+      rows.add(
+          Table15.row(
+              this,
+              PaperRecipe.DINOV2_B,
+              tau,
+              label,
+              List.of(
+                  PaperPlan.Figure.of(PaperPlan.Quantity.RFID, "5", label, "rFID"),
+                  PaperPlan.Figure.of(PaperPlan.Quantity.GFID, "5", label, "gFID"))));
     }
+    return new PaperPlan(
+        "table-5", "Table 5: the decoder's noise, DiT-XL on DINOv2-B", rows, List.of());
   }
 }

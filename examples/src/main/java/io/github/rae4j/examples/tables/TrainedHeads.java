@@ -43,7 +43,7 @@ public final class TrainedHeads extends TrainedTable {
           new Head(2, 224, "2 layers of 2688"));
 
   @Override
-  Result make() {
+  Result tiny() {
     Map<Head, List<TrainingExperiments.Trained>> trained = new LinkedHashMap<>();
     Map<Head, List<GenerationRun>> runs = new LinkedHashMap<>();
     List<Chart.Series> curves = new ArrayList<>();
@@ -130,5 +130,55 @@ public final class TrainedHeads extends TrainedTable {
             Objects.requireNonNull(distances.get(other)),
             learned)
         .toString();
+  }
+
+  @Override
+  Result paperScale() {
+    return new PaperTraining(this).measure(plan());
+  }
+
+  /** Heads of table 16 on DINOv2-B, and those of table 17 that are not among them. */
+  PaperPlan plan() {
+    List<PaperPlan.Row> rows = new ArrayList<>();
+    for (PaperRecipe.Head head :
+        List.of(
+            new PaperRecipe.Head(6, 1152), new PaperRecipe.Head(4, 2048), PaperRecipe.Head.USUAL)) {
+      rows.add(
+          row(
+              PaperRecipe.DINOV2_B,
+              head,
+              "16",
+              String.format(Locale.ROOT, "%d layers of %d", head.depth(), head.width()),
+              "FID"));
+    }
+    for (PaperRecipe.Space space :
+        List.of(PaperRecipe.DINOV2_S, PaperRecipe.DINOV2_B, PaperRecipe.DINOV2_L)) {
+      for (int width : List.of(768, 1536, 2048, 2688)) {
+        PaperRecipe.Head head = new PaperRecipe.Head(2, width);
+        boolean shown = space.equals(PaperRecipe.DINOV2_B) && head.equals(PaperRecipe.Head.USUAL);
+        if (!shown) {
+          rows.add(row(space, head, "17", space.name(), "2-" + width));
+        }
+      }
+    }
+    return new PaperPlan("heads", "Tables 16 and 17: heads of DiT-DH-XL", rows, List.of());
+  }
+
+  private PaperPlan.Row row(
+      PaperRecipe.Space space, PaperRecipe.Head head, String table, String row, String column) {
+    String label =
+        String.format(Locale.ROOT, "%s, %d layers of %d", space.name(), head.depth(), head.width());
+    List<String> model = PaperRecipe.ditDh(space, PaperRecipe.XL, head);
+    return new PaperPlan.Row(
+        label,
+        List.of(
+            PaperPlan.Stage.backbone(
+                space,
+                folder(label),
+                model,
+                PaperRecipe.trainDitDh(this, PaperRecipe.ABLATION),
+                PaperRecipe.ABLATION)),
+        GenerationRun.balanced(space.preset(), model.toArray(String[]::new)),
+        List.of(PaperPlan.Figure.of(PaperPlan.Quantity.GFID, table, row, column)));
   }
 }

@@ -2,17 +2,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.examples.tables;
 
+import io.github.rae4j.Rae4j;
+import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
+import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.data.ImageDataSet;
+import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.evaluation.EvaluationOptions;
+import io.github.rae4j.evaluation.EvaluationProtocol;
+import io.github.rae4j.evaluation.EvaluationResult;
+import io.github.rae4j.evaluation.Evaluator;
+import io.github.rae4j.evaluation.ReconstructedPairs;
+import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.metric.MetricResult;
+import io.github.rae4j.training.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /**
- * A table of models that are trained for it: small ones, on the tokens of the bundled encoder. The
- * paper's own sizes are trained by {@code rae4j train}.
+ * A table of models that are trained for it: at scale tiny small ones, on the tokens of the bundled
+ * encoder; at scale paper the paper's own, by the released recipe.
  */
 abstract class TrainedTable extends MeasuredTable {
   /** The model whose parts are varied. */
@@ -24,35 +41,74 @@ abstract class TrainedTable extends MeasuredTable {
   /** Names of the backbones in a config. */
   static final String DIT = "stage2.models.lightningDiT.LightningDiT";
 
+  /** The key of a decoder's weights. */
+  static final String DECODER = "stage_1.params.pretrained_decoder_path";
+
+  /** The key of a diffusion transformer's weights. */
+  static final String BACKBONE = "stage_2.ckpt";
+
+  private static final int TINY_STEPS = 1500;
+  private static final int TINY_BATCH = 64;
+  private static final int TINY_SEEDS = 3;
+  private static final int TINY_PAIRS = 1000;
+
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "1500",
-      description = "Training steps of each model (default: ${DEFAULT-VALUE}).")
-  private int steps;
+      description =
+          "Training steps of each model (default: at scale tiny 1500; at scale paper the recipe's"
+              + " epochs).")
+  private Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = "--batch",
       paramLabel = "B",
-      defaultValue = "64",
-      description = "Images of a training step (default: ${DEFAULT-VALUE}).")
-  private int batch;
+      description =
+          "Images of a training step (default: at scale tiny 64; at scale paper the recipe's, 1024"
+              + " of transformers and 512 of decoders).")
+  private Optional<Integer> batch = Optional.empty();
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "At scale paper: parts into which a step's images are divided to fit in the device's"
+              + " memory (default: ${DEFAULT-VALUE}).")
+  private int accumulate;
 
   @Option(
       names = "--train",
       paramLabel = "DATA",
-      defaultValue = "fashion-mnist",
-      description = "Images to train on (default: ${DEFAULT-VALUE}).")
+      defaultValue = "",
+      description =
+          "Images to train on (default at scale tiny: fashion-mnist; at scale paper ImageNet's"
+              + " training set must be named).")
   private String data = "";
+
+  @Option(
+      names = "--validation",
+      paramLabel = "DATA",
+      defaultValue = "",
+      description =
+          "At scale paper: images to reconstruct for rFID, which must be named, ImageNet's"
+              + " validation set.")
+  private String validation = "";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "fp32",
+      description = "Of training: fp32, tf32 or bf16 (default: ${DEFAULT-VALUE}).")
+  private String precision = "fp32";
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      defaultValue = "3",
       description =
-          "How often each model is trained and sampled; a verdict needs at least three (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int seeds;
+          "How often each model is trained and sampled; a verdict needs at least three (default: at"
+              + " scale tiny 3, at scale paper 1).")
+  private Optional<Integer> seeds = Optional.empty();
 
   @Option(
       names = "--runs",
@@ -63,27 +119,43 @@ abstract class TrainedTable extends MeasuredTable {
               + " ${DEFAULT-VALUE}).")
   private Path runs = Path.of("");
 
-  /** Opens the laboratory; the runs of a table lie in a folder of its name. */
-  final TrainingExperiments training(String table) {
-    requireTiny();
-    if (steps < 1 || batch < 1 || seeds < 1) {
+  @Override
+  final Result make() {
+    checkCounts();
+    return scale() == Scale.TINY ? tiny() : paperScale();
+  }
+
+  /** The table of small models. */
+  abstract Result tiny();
+
+  /** The table of the paper's own models. */
+  abstract Result paperScale();
+
+  private void checkCounts() {
+    if (steps.orElse(1) < 1 || batch.orElse(1) < 1 || seeds.orElse(1) < 1 || accumulate < 1) {
       throw new RaeException(
           String.format(
               Locale.ROOT,
-              "--steps, --batch and --seeds must be at least 1, but are %d, %d and %d",
-              steps,
-              batch,
-              seeds));
+              "--steps, --batch, --seeds and --accumulate must be at least 1, but are %s, %s, %s"
+                  + " and %d",
+              steps.map(String::valueOf).orElse("not given"),
+              batch.map(String::valueOf).orElse("not given"),
+              seeds.map(String::valueOf).orElse("not given"),
+              accumulate));
     }
-    return new TrainingExperiments(runs.resolve(table), threads(), seeds, this::progress);
   }
 
-  final void requireTiny() {
-    if (scale() != Scale.TINY) {
-      throw new RaeException(
-          "models of this table were not released, so that at scale paper they must be trained: use"
-              + " 'rae4j train' with the reference's training files (docs/training.md) and measure"
-              + " them with 'rae4j evaluate generation'; here is the tiny scale only");
+  /** Opens the laboratory; the runs of a table lie in a folder of its name. */
+  final TrainingExperiments training(String table) {
+    return new TrainingExperiments(
+        runs.resolve(table), engineOptions(), precision(), seeds(), this::progress);
+  }
+
+  private Precision precision() {
+    try {
+      return Precision.parse(precision);
+    } catch (IllegalArgumentException e) {
+      throw new RaeException("--precision: " + e.getMessage(), e);
     }
   }
 
@@ -91,16 +163,61 @@ abstract class TrainedTable extends MeasuredTable {
     return runs;
   }
 
+  /**
+   * The images to train on.
+   *
+   * @throws RaeException at scale paper, if none are named
+   */
   final String data() {
-    return data;
+    if (!data.isEmpty()) {
+      return data;
+    }
+    if (scale() == Scale.TINY) {
+      return "fashion-mnist";
+    }
+    throw new RaeException(
+        "name ImageNet's training set by --train: a folder of classes, a tar file or shards");
   }
 
+  /**
+   * The images to reconstruct at scale paper.
+   *
+   * @throws RaeException if none are named
+   */
+  final String validation() {
+    if (validation.isEmpty()) {
+      throw new RaeException(
+          "name ImageNet's validation set by --validation: a folder, a tar file or shards");
+    }
+    return validation;
+  }
+
+  /** Steps of a model at scale tiny. */
   final int steps() {
+    return steps.orElse(TINY_STEPS);
+  }
+
+  /** The steps that the user wants; without them a recipe's epochs are trained. */
+  final Optional<Integer> namedSteps() {
     return steps;
   }
 
+  /** Images of a step at scale tiny. */
   final int batch() {
-    return batch;
+    return batch.orElse(TINY_BATCH);
+  }
+
+  /** Images of a step that the user wants, or the recipe's. */
+  final int batchOr(int recipe) {
+    return batch.orElse(recipe);
+  }
+
+  final int accumulate() {
+    return accumulate;
+  }
+
+  final int seeds() {
+    return seeds.orElse(scale() == Scale.TINY ? TINY_SEEDS : 1);
   }
 
   /** What every run has in common: its length, a rate that falls to the end, no mirroring. */
@@ -109,8 +226,8 @@ abstract class TrainedTable extends MeasuredTable {
         List.of(
             "training.preparation=pad:32",
             "training.epochs=1000000",
-            "training.max_steps=" + steps,
-            "training.global_batch_size=" + batch,
+            "training.max_steps=" + steps(),
+            "training.global_batch_size=" + batch(),
             "training.log_interval=1",
             "training.checkpoint_steps=500",
             "training.keep_checkpoints=1",
@@ -119,9 +236,9 @@ abstract class TrainedTable extends MeasuredTable {
             "training.optimizer.betas=[0.9,0.95]",
             "training.optimizer.weight_decay=0.0",
             "training.scheduler.type=cosine",
-            "training.scheduler.warmup_steps=" + Math.max(1, steps / 20),
+            "training.scheduler.warmup_steps=" + Math.max(1, steps() / 20),
             "training.scheduler.warmup_from_zero=true",
-            "training.scheduler.decay_end_steps=" + steps,
+            "training.scheduler.decay_end_steps=" + steps(),
             "training.scheduler.base_lr=" + rate,
             "training.scheduler.final_lr=1.0e-5"));
   }
@@ -135,6 +252,15 @@ abstract class TrainedTable extends MeasuredTable {
     return all;
   }
 
+  /** Overrides that train a decoder from nothing, with noise on its latents. */
+  final List<String> decoder(double tau) {
+    List<String> all = common(1e-3);
+    all.add(DECODER + "=null");
+    all.add("stage_1.params.noise_tau=" + tau);
+    all.add("training.noise=half-normal");
+    return all;
+  }
+
   /** Overrides that describe a DiT-DH. */
   static List<String> shape(int width, int depth, int headWidth, int headDepth) {
     return List.of(
@@ -144,9 +270,30 @@ abstract class TrainedTable extends MeasuredTable {
             Locale.ROOT, "stage_2.params.num_heads=[%d,%d]", heads(width), heads(headWidth)));
   }
 
+  /** Overrides that describe a DiT on 4 x 4 tokens. */
+  static List<String> plain(int channels, int width, int depth) {
+    return List.of(
+        "stage_2.target=" + DIT,
+        String.format(
+            Locale.ROOT,
+            "stage_2.params={input_size: 4, patch_size: 1, in_channels: %d, hidden_size: %d,"
+                + " depth: %d, num_heads: %d, mlp_ratio: 4.0, class_dropout_prob: 0.1,"
+                + " num_classes: 10, use_qknorm: false, use_swiglu: true, use_rope: true,"
+                + " use_rmsnorm: true, wo_shift: false}",
+            channels,
+            width,
+            depth,
+            heads(width)));
+  }
+
   /** Heads of 32 channels each. */
   static int heads(int width) {
     return Math.max(1, width / 32);
+  }
+
+  /** A text as the name of a folder. */
+  static String folder(String text) {
+    return text.replaceAll("\\W+", "-");
   }
 
   /** Whether all models of some lists were trained long enough to be compared. */
@@ -170,5 +317,38 @@ abstract class TrainedTable extends MeasuredTable {
               return GenerationRun.balanced(PRESET, all.toArray(String[]::new));
             })
         .toList();
+  }
+
+  /** The protocol of reconstructions at this scale. */
+  final EvaluationProtocol reconstructionProtocol() {
+    return EvaluationProtocol.load(
+        scale() == Scale.TINY ? "tiny-fashion-reconstruction" : "val-rfid");
+  }
+
+  /** The Fréchet distance of an autoencoder's reconstructions to the originals. */
+  final double reconstruction(String preset, List<String> overrides) {
+    EvaluationProtocol protocol = reconstructionProtocol();
+    EvaluationOptions options = EvaluationOptions.of(protocol);
+    boolean tiny = scale() == Scale.TINY;
+    String images =
+        !tiny
+            ? validation()
+            : reference().isEmpty() ? protocol.images().orElseThrow() : reference();
+    int pairs = count() > 0 ? count() : tiny ? TINY_PAIRS : 0;
+    try (Registry registry = Registry.standard();
+        Engine engine = startEngine(registry);
+        ImageDataSet dataSet = DataSets.open(registry, images);
+        Evaluator evaluator = new Evaluator(registry, engine, options);
+        RepresentationAutoencoder autoencoder =
+            new ModelAssembly(Rae4j.readConfig(preset, overrides), registry).autoencoder(engine)) {
+      EvaluationResult outcome =
+          evaluator.evaluatePairs(
+              new ReconstructedPairs(preset, autoencoder, options.stream(dataSet), pairs));
+      Map<String, Double> values = new LinkedHashMap<>();
+      for (MetricResult result : outcome.results()) {
+        values.putAll(result.values());
+      }
+      return GenerationExperiments.required(values, "rfid");
+    }
   }
 }

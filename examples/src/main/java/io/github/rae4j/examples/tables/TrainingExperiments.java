@@ -21,11 +21,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Trains several small models, each in its own folder. For one thread. */
 final class TrainingExperiments implements AutoCloseable {
   private static final int SHOWN = 60;
+  private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.safetensors");
 
   private final Registry registry = Registry.standard();
   private final TrainingEngine engine;
@@ -34,21 +41,25 @@ final class TrainingExperiments implements AutoCloseable {
   private final Consumer<String> progress;
 
   /**
-   * A laboratory on the processor.
+   * A laboratory.
    *
    * @param folder gets one folder a run
-   * @param threads of the engine; 0 for one a core
+   * @param options device and threads of the engine
+   * @param precision of training
    * @param seeds how often each model is trained
    */
-  TrainingExperiments(Path folder, int threads, int seeds, Consumer<String> progress) {
+  TrainingExperiments(
+      Path folder,
+      EngineOptions options,
+      Precision precision,
+      int seeds,
+      Consumer<String> progress) {
     this.folder = folder;
     this.seeds = seeds;
     this.progress = progress;
     try {
       this.engine =
-          registry
-              .find(TrainingEngineProvider.class, "pytorch")
-              .create(EngineOptions.DEFAULT.withThreads(threads), Precision.FLOAT32);
+          registry.find(TrainingEngineProvider.class, "pytorch").create(options, precision);
     } catch (RaeException e) {
       registry.close();
       throw e;
@@ -59,10 +70,43 @@ final class TrainingExperiments implements AutoCloseable {
    * A trained model.
    *
    * @param weights its averaged weights
-   * @param losses of every step
+   * @param losses as they were logged
+   * @param interval steps between two of them
    */
-  record Trained(Path weights, List<Double> losses) {
-    /** The mean over the last tenth of the steps. */
+  record Trained(Path weights, List<Double> losses, int interval) {
+    /** A model whose losses were logged at every step. */
+    Trained(Path weights, List<Double> losses) {
+      this(weights, losses, 1);
+    }
+
+    /** The folder of its run. */
+    Path run() {
+      return Objects.requireNonNull(weights.getParent(), "the weights lie in the run's folder");
+    }
+
+    /**
+     * The checkpoints of its run by their steps, which carry averaged weights too.
+     *
+     * @throws RaeException if they cannot be listed
+     */
+    NavigableMap<Long, Path> checkpoints() {
+      NavigableMap<Long, Path> found = new TreeMap<>();
+      Path folder = run().resolve("checkpoints");
+      try (Stream<Path> files = Files.list(folder)) {
+        files.forEach(
+            file -> {
+              Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
+              if (name.matches()) {
+                found.put(Long.valueOf(name.group(1)), file);
+              }
+            });
+      } catch (IOException e) {
+        throw new RaeException("cannot list " + folder + ": " + e.getMessage(), e);
+      }
+      return found;
+    }
+
+    /** The mean over the last tenth of the losses. */
     double lastLoss() {
       return mean(losses.size() - tenth(), losses.size());
     }
@@ -91,13 +135,13 @@ final class TrainingExperiments implements AutoCloseable {
     }
 
     /**
-     * The losses as a curve, each point the mean of as many steps as to have a few dozen points.
+     * The losses as a curve, each point the mean of as many of them as to have a few dozen points.
      */
     Chart.Series curve(String label) {
       int width = Math.max(1, losses.size() / SHOWN);
       Chart.Points points = new Chart.Points(label);
       for (int from = 0; from + width <= losses.size(); from += width) {
-        points.add(from + width, mean(from, from + width));
+        points.add((double) interval * (from + width), mean(from, from + width));
       }
       return points.series();
     }
@@ -122,33 +166,50 @@ final class TrainingExperiments implements AutoCloseable {
     return all;
   }
 
+  /**
+   * Trains an encoder, or takes what an earlier call left in the folder.
+   *
+   * @return the encoder's folder
+   */
+  Path trainEncoder(String name, String preset, String data, List<String> overrides) {
+    Path run = folder.resolve(name);
+    trainModel("encoder", run, preset, data, overrides);
+    return run.resolve("encoder").toAbsolutePath();
+  }
+
   private Trained trainOne(
       String trainer, String name, String preset, String data, List<String> overrides) {
-    progress.accept("training " + name);
     Path run = folder.resolve(name);
-    TrainedModel model =
-        registry
-            .find(TrainerProvider.class, trainer)
-            .train(
-                new ConfiguredRun(
-                    new ModelAssembly(Rae4j.readConfig(preset, overrides), registry),
-                    registry,
-                    engine,
-                    data,
-                    run,
-                    Files.exists(run.resolve("log.csv")),
-                    step -> {}));
+    TrainedModel model = trainModel(trainer, run, preset, data, overrides);
     Path weights = model.files().get("ema");
     if (weights == null) {
       throw new RaeException("the trainer " + trainer + " left no averaged weights in " + run);
     }
-    return new Trained(weights.toAbsolutePath(), losses(run.resolve("log.csv")));
+    return trained(weights.toAbsolutePath(), run.resolve("log.csv"));
   }
 
-  private static List<Double> losses(Path log) {
+  private TrainedModel trainModel(
+      String trainer, Path run, String preset, String data, List<String> overrides) {
+    progress.accept("training " + run.getFileName());
+    return registry
+        .find(TrainerProvider.class, trainer)
+        .train(
+            new ConfiguredRun(
+                new ModelAssembly(Rae4j.readConfig(preset, overrides), registry),
+                registry,
+                engine,
+                data,
+                run,
+                Files.exists(run.resolve("log.csv")),
+                step -> {}));
+  }
+
+  private static Trained trained(Path weights, Path log) {
     List<Double> losses = new ArrayList<>();
+    long last = 0;
     try (CSVReaderHeaderAware reader = new CSVReaderHeaderAware(Files.newBufferedReader(log))) {
       for (Map<String, String> row = reader.readMap(); row != null; row = reader.readMap()) {
+        last = Long.parseLong(row.getOrDefault("step", "0"));
         losses.add(Double.valueOf(row.getOrDefault("loss", "NaN")));
       }
     } catch (IOException | CsvException e) {
@@ -157,7 +218,7 @@ final class TrainingExperiments implements AutoCloseable {
     if (losses.isEmpty()) {
       throw new RaeException(log + " has no steps");
     }
-    return losses;
+    return new Trained(weights, losses, Math.max(1, Math.round(last / (float) losses.size())));
   }
 
   @Override
