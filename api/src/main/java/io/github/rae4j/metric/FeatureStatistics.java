@@ -4,6 +4,7 @@ package io.github.rae4j.metric;
 
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The statistics that a {@link SetMetric} accumulates over one set of images.
@@ -37,6 +38,14 @@ public interface FeatureStatistics {
 
   /** The number of images. */
   long count();
+
+  /**
+   * The number of features of an image; empty before the first image, and for statistics that are
+   * of no one width.
+   */
+  default OptionalInt featureWidth() {
+    return OptionalInt.empty();
+  }
 
   /**
    * All that was gathered, without any rounding, as named tensors: {@link SetMetric#restore} makes

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The reference set of an evaluation: statistics in a file, images, or both for different metrics,
@@ -172,7 +173,8 @@ public final class Reference {
   }
 
   /**
-   * Checks that the images have the same resolution and the features come from the same weights.
+   * Checks that the images have the same resolution, and the features come from the same weights
+   * and are as many.
    *
    * @param images of the set that is compared, at least one
    * @param network that all features are of
@@ -207,6 +209,29 @@ public final class Reference {
                   network,
                   brief(theirs))
               + " features do not compare. Build the reference again: rae4j evaluate reference",
+          Where.file(origin()));
+    }
+    images.images().statistics().forEach((metric, ours) -> requireWidth(metric, ours, network));
+  }
+
+  /** A file that names no network may be of another one all the same. */
+  private void requireWidth(
+      SetMetric metric, FeatureStatistics ours, FeatureNetworkConfig network) {
+    OptionalInt wanted = ours.featureWidth();
+    OptionalInt known =
+        statistics(metric).map(FeatureStatistics::featureWidth).orElseGet(OptionalInt::empty);
+    if (wanted.isPresent() && known.isPresent() && !wanted.equals(known)) {
+      throw new DataException(
+          String.format(
+                  Locale.ROOT,
+                  "%s: the images and the reference %s have features of width %d and %d; they come"
+                      + " from different networks. The features here are those of %s: build the",
+                  metric.name(),
+                  origin(),
+                  wanted.getAsInt(),
+                  known.getAsInt(),
+                  network)
+              + " reference with it, by rae4j evaluate reference, or choose the reference's own",
           Where.file(origin()));
     }
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -183,6 +184,11 @@ public final class FrechetDistanceMetric implements SetMetric {
     @Override
     public long count() {
       return moments.count().orElse(0);
+    }
+
+    @Override
+    public OptionalInt featureWidth() {
+      return OptionalInt.of(moments.width());
     }
   }
 }

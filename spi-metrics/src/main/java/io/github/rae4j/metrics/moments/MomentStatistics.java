@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -118,6 +119,12 @@ final class MomentStatistics implements FeatureStatistics {
   @Override
   public synchronized long count() {
     return rows.count();
+  }
+
+  @Override
+  public synchronized OptionalInt featureWidth() {
+    int width = rows.width();
+    return width > 0 ? OptionalInt.of(width) : OptionalInt.empty();
   }
 
   private FixedPointSums sums() {

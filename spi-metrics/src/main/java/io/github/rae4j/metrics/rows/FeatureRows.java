@@ -8,6 +8,7 @@ import io.github.rae4j.metric.FeatureStatistics;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * All features of a set in index order, for metrics that need individual images again.
@@ -71,6 +72,12 @@ public final class FeatureRows implements FeatureStatistics {
   @Override
   public synchronized long count() {
     return rows.count();
+  }
+
+  @Override
+  public OptionalInt featureWidth() {
+    int width = width();
+    return width > 0 ? OptionalInt.of(width) : OptionalInt.empty();
   }
 
   /** The number of features per image; −1 before the first image. */
