@@ -22,9 +22,15 @@ import java.util.List;
  */
 record PreparedSampling(
     RaeConfig config, NoiseSchedule schedule, Sampler sampler, Guidance guidance) {
-  static PreparedSampling of(ServedConfig served, SamplingSettings settings, Registry registry) {
+  /**
+   * Reads a config with settings.
+   *
+   * @param usual the config's own guidance
+   */
+  static PreparedSampling of(
+      ServedConfig served, SamplingSettings settings, String usual, Registry registry) {
     List<String> overrides = new ArrayList<>(served.overrides());
-    overrides.addAll(settings.overrides());
+    overrides.addAll(settings.overrides(usual));
     RaeConfig config = Rae4j.readConfig(served.name(), overrides);
     ModelAssembly parts = new ModelAssembly(config, registry);
     return new PreparedSampling(config, parts.schedule(), parts.sampler(), parts.guidance());

@@ -29,6 +29,7 @@ record SamplingSettings(
     Optional<String> solver,
     Optional<Integer> steps,
     Precision precision) {
+  private static final String INTERNAL = "internal";
 
   /** As the config says. */
   static SamplingSettings of(Precision precision) {
@@ -42,13 +43,19 @@ record SamplingSettings(
         precision);
   }
 
-  /** The overrides of the config that they stand for. */
-  List<String> overrides() {
+  /**
+   * The overrides of the config that they stand for.
+   *
+   * @param usual the config's own guidance
+   */
+  List<String> overrides(String usual) {
     List<String> overrides = new ArrayList<>();
+    // The only guidance that has its strength and interval in a section of its own.
+    String section = guidance.orElse(usual).equals(INTERNAL) ? "guidance.ig." : "guidance.";
     guidance.ifPresent(name -> overrides.add("guidance.method=" + name));
-    scale.ifPresent(value -> overrides.add("guidance.scale=" + value));
-    tMin.ifPresent(value -> overrides.add("guidance.t-min=" + value));
-    tMax.ifPresent(value -> overrides.add("guidance.t-max=" + value));
+    scale.ifPresent(value -> overrides.add(section + "scale=" + value));
+    tMin.ifPresent(value -> overrides.add(section + "t-min=" + value));
+    tMax.ifPresent(value -> overrides.add(section + "t-max=" + value));
     solver.ifPresent(
         name -> {
           overrides.add("sampler.mode=" + name.substring(0, name.indexOf('/')));

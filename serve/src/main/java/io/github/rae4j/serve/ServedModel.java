@@ -17,6 +17,7 @@ import io.github.rae4j.engine.Precision;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileHash;
+import io.github.rae4j.sampling.Guidance;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -184,16 +186,29 @@ final class ServedModel implements AutoCloseable {
     synchronized (prepared) {
       PreparedSampling known = prepared.get(settings);
       if (known == null) {
-        known = PreparedSampling.of(served, settings, assembly.registry());
+        known =
+            PreparedSampling.of(served, settings, config.guidance().method(), assembly.registry());
         if (known.guidance().needsGuidanceModel() && !assembly.guidance().needsGuidanceModel()) {
           throw ApiProblem.field(
               "guidance",
               "this guidance needs a second network, which the model of this server was opened"
                   + " without; 'rae4j serve --config tiny-fashion-ag' has one");
         }
+        requireOutputs(known.guidance());
         prepared.put(settings, known);
       }
       return known;
+    }
+  }
+
+  private void requireOutputs(Guidance guidance) {
+    Set<String> missing = new TreeSet<>(guidance.furtherOutputs());
+    assembly.backbone().backbone().furtherOutputs().forEach(spec -> missing.remove(spec.name()));
+    if (!missing.isEmpty()) {
+      throw ApiProblem.field(
+          "guidance",
+          "this guidance needs a model whose transformer also gives "
+              + String.join(" and ", missing));
     }
   }
 
@@ -209,7 +224,7 @@ final class ServedModel implements AutoCloseable {
   Provenance provenance(SamplingSettings settings, long seed, long number, String label) {
     PreparedSampling parts = prepare(settings);
     List<String> words = new ArrayList<>(List.of(served.described()));
-    words.addAll(settings.overrides());
+    words.addAll(settings.overrides(config.guidance().method()));
     return new Provenance(
         String.join(" ", words),
         parts.config().toJson(),

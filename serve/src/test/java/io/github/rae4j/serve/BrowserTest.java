@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -48,10 +50,22 @@ import org.openqa.selenium.support.ui.WebDriverWait;
     disabledReason = "-Drae4j.test.browser=/usr/bin/chromium names no browser to look at the page")
 class BrowserTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private static TestServer server;
   private static ChromeDriver browser;
   private static Path picture;
   private static Path shots;
+
+  /** What the page showed is what one wants to know of a test that fails. */
+  @RegisterExtension
+  static final AfterTestExecutionCallback SHOWN =
+      context -> {
+        if (context.getExecutionException().isPresent()) {
+          shoot("failed-" + context.getRequiredTestMethod().getName());
+          context.publishReportEntry(
+              "page", browser.findElement(By.tagName("body")).getText().replace('\n', ' '));
+        }
+      };
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
@@ -205,6 +219,7 @@ class BrowserTest {
     set(panel, "Scales", "1, 2, 4");
     set(panel, "Steps", "30");
     press(panel, "Compare");
+    waitForText("#status", "6 pictures of one seed are there");
     waiting().until(seen -> pictures(panel) == 6);
     shoot("guidance");
   }

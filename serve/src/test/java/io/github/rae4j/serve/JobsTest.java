@@ -128,6 +128,21 @@ class JobsTest {
   }
 
   @Test
+  void onlyGuidanceThatTheModelCanDoIsOffered() throws Exception {
+    JsonNode offered = TestServer.json(server.get("/v1/model")).path("guidances");
+    List<String> names = new ArrayList<>();
+    offered.forEach(name -> names.add(name.asText()));
+    assertEquals(List.of("autoguidance", "cfg", "none"), names.stream().sorted().toList());
+    HttpResponse<byte[]> refused =
+        server.post(
+            "/v1/jobs",
+            "{\"kind\": \"sample\", \"guidance\": {\"method\": \"internal\", \"scale\": 2}}");
+    assertEquals(400, refused.statusCode());
+    String said = TestServer.json(refused).path("error").path("message").asText();
+    assertTrue(said.contains("a model whose transformer also gives base"), said);
+  }
+
+  @Test
   void aFilmHasEachStateBesideThePredictedPicture() throws Exception {
     JsonNode job =
         server.done("{\"kind\": \"sample\", \"label\": 1, \"film\": true, \"steps\": 6}");
