@@ -49,7 +49,7 @@ record Stage2Data(
             new EpochSampler(
                 settings.seed(),
                 size,
-                settings.stepsPerEpoch(size, run.data()) * settings.batchSize(),
+                settings.stepsPerPass(size, run.data()) * settings.batchSize(),
                 settings.shard(),
                 options.order());
     if (isLatents()) {

@@ -92,6 +92,7 @@ public record Recipe(Map<String, String> values) {
             "batch_size",
             "grad_accum_steps",
             "epochs",
+            "virtual_epoch_steps",
             "ema_decay",
             "ema_decays",
             "clip_grad",
