@@ -11,6 +11,7 @@ import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.NoisePrefetcher;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
+import io.github.rae4j.training.LossValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,12 +68,15 @@ final class FlowMatchingBatches implements ObjectiveTrainer.Batches {
     boolean more = microBatch + 1 < settings.accumulation();
     long next =
         more ? settings.firstSample(step, microBatch + 1) : settings.firstSample(step + 1, 0);
-    return FlowMatching.inputs(
-        schedule,
-        batch.latents(),
-        noise.take(first, next),
-        times,
-        backbone.conditioning().encode(conditions));
+    Map<String, Tensor> inputs =
+        FlowMatching.inputs(
+            schedule,
+            batch.latents(),
+            noise.take(first, next),
+            times,
+            backbone.conditioning().encode(conditions));
+    batch.clean().ifPresent(clean -> inputs.put(LossValues.CLEAN, clean));
+    return inputs;
   }
 
   @Override

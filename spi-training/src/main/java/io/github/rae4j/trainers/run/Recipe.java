@@ -46,6 +46,7 @@ public record Recipe(Map<String, String> values) {
       Set.of(
           "ckpt",
           "model_name",
+          "encoder_path",
           "encoder_config_path",
           "decoder_config_path",
           "pretrained_decoder_path",
@@ -68,7 +69,7 @@ public record Recipe(Map<String, String> values) {
 
   private static Map<String, Change> classes() {
     Map<String, Change> classes = new LinkedHashMap<>();
-    List.of("stage_1", "stage_2", "transport", "misc", "gan", "training")
+    List.of("stage_1", "stage_2", "transport", "misc", "repa", "gan", "training")
         .forEach(key -> classes.put(key, Change.REFUSED));
     List.of("sampler", "guidance", "eval", "evaluation")
         .forEach(key -> classes.put(key, Change.FREE));
@@ -123,6 +124,8 @@ public record Recipe(Map<String, String> values) {
             });
     classes.put("gan.disc.type", Change.REFUSED);
     classes.put(DATA, Change.REMARKED);
+    // Its content is compared.
+    classes.put("repa.latents", Change.REMARKED);
     List.of(
             "max_steps",
             "num_workers",
