@@ -30,7 +30,7 @@ public final class RepaLossProvider implements LossProvider {
   @Override
   public String description() {
     return "stage 2: squared difference of the backbone's tap from the clean latents, or from the"
-               + " tokens of another encoder (REPA)";
+        + " tokens of another encoder (REPA)";
   }
 
   @Override

@@ -143,7 +143,9 @@ record Stage2Data(
               run.assembly().config().origin()),
           Where.file(run.assembly().config().origin()).atKey("training.null_labels"));
     }
-    return new Labelling(backbone.numClasses(), options.nullLabels());
+    // Conditions that are given stand for labels, which then are not looked at.
+    return new Labelling(
+        backbone.numClasses(), options.nullLabels() || options.conditions().isPresent());
   }
 
   /** Whether the data are latents, not images. */

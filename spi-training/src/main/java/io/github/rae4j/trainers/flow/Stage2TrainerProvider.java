@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.flow;
 
+import io.github.rae4j.condition.TokenConditioning;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
@@ -34,10 +35,12 @@ import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainedModel;
 import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingRun;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,6 +83,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     Backbone backbone = configured.backbone();
     NoiseSchedule schedule = assembly.schedule();
     boolean isFlipWritten = sections.training().has("flip");
+    requireConditions(config, backbone, options);
     Optional<RepaTarget> target = RepaTarget.find(run, backbone);
     try (Stage2Data sources = new Stage2Data(run, settings, backbone, options, isFlipWritten)) {
       LatentLoader source = sources.open(target);
@@ -99,6 +103,15 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         RunRecord.addHashes(values, Map.of("start", configured.file().get()));
       }
       target.ifPresent(found -> found.addTo(values));
+      double dropout = dropout(config, backbone, options);
+      Optional<Path> conditionFile =
+          options.conditions().map(name -> config.file("training.conditions", name));
+      conditionFile.ifPresent(file -> RunRecord.addHashes(values, Map.of("conditions", file)));
+      Optional<TrainingConditions> conditions =
+          conditionFile.map(
+              file ->
+                  TrainingConditions.read(
+                      file, backbone.conditioning(), source.size(), source.origin(), dropout));
       List<String> compared = new ArrayList<>(List.of("stage_2", "transport", "misc"));
       if (!isCached) {
         compared.add("stage_1");
@@ -131,13 +144,31 @@ public final class Stage2TrainerProvider implements TrainerProvider {
                   settings,
                   optimization,
                   new FlowMatchingBatches(
-                      settings, source, schedule, backbone, dropout(config, backbone)))) {
+                      settings, source, schedule, backbone, dropout, conditions))) {
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity, source::notes);
         long from = loop.resume(trainer);
         source.seek(from * settings.batchSize());
         long steps = loop.train(trainer, from);
         return RunRecord.export(run, name(), trainer, steps, loop.provenance());
       }
+    }
+  }
+
+  /** Refuses labels for a model that takes texts. */
+  private static void requireConditions(
+      RaeConfig config, Backbone backbone, Stage2Options.Training options) {
+    boolean takesTokens =
+        backbone.conditioning().inputs().stream()
+            .anyMatch(spec -> spec.name().equals(TokenConditioning.TOKENS));
+    if (takesTokens && options.conditions().isEmpty()) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s: the model takes %s, and the images have labels at most; name their tokens by"
+                  + " training.conditions, a file with context and attn_mask, one row an image",
+              config.origin(),
+              backbone.conditioning().takes()),
+          Where.file(config.origin()).atKey("training.conditions"));
     }
   }
 
@@ -208,8 +239,10 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     return further;
   }
 
-  private static double dropout(RaeConfig config, Backbone backbone) {
-    if (!backbone.conditioning().takesNone()) {
+  private static double dropout(
+      RaeConfig config, Backbone backbone, Stage2Options.Training options) {
+    // A file of conditions may say itself what stands for none.
+    if (!backbone.conditioning().takesNone() && options.conditions().isEmpty()) {
       return 0;
     }
     double usual =

@@ -71,7 +71,8 @@ public final class AlignedLatentLoader implements LatentLoader {
   @Override
   public Batch next(int count) {
     Batch batch = main.next(count);
-    return new Batch(batch.latents(), batch.labels(), Optional.of(other.next(count).latents()));
+    return new Batch(
+        batch.latents(), batch.labels(), batch.numbers(), Optional.of(other.next(count).latents()));
   }
 
   @Override

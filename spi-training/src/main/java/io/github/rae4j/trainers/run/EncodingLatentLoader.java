@@ -132,6 +132,7 @@ public final class EncodingLatentLoader implements LatentLoader {
     return new Batch(
         autoencoder.encode(batch),
         Tensor.of(labels, count),
+        examples.stream().map(ImageExample::index).toList(),
         further.map(encoder -> encoder.encode(batch)));
   }
 

@@ -14,13 +14,14 @@ public interface LatentLoader extends AutoCloseable {
    *
    * @param latents float32 {@code (n, C, h, w)}, normalised
    * @param labels int64 {@code (n)}; see {@link Labelling}
+   * @param numbers of the images in the data, from 0
    * @param clean what another encoder makes of the same images, float32 {@code (n, C, h, w)} or
    *     {@code (n, tokens, C)}, where the run asks for it
    */
-  record Batch(Tensor latents, Tensor labels, Optional<Tensor> clean) {
-    /** Latents of one encoder alone. */
-    public Batch(Tensor latents, Tensor labels) {
-      this(latents, labels, Optional.empty());
+  record Batch(Tensor latents, Tensor labels, List<Integer> numbers, Optional<Tensor> clean) {
+    /** Copies the list. */
+    public Batch {
+      numbers = List.copyOf(numbers);
     }
   }
 

@@ -79,6 +79,7 @@ public record Recipe(Map<String, String> values) {
             "train_frozen",
             "flip",
             "null_labels",
+            "conditions",
             "preparation",
             "shuffle",
             "shuffle_block",
