@@ -47,6 +47,12 @@ public final class LossValues {
   /** Stage 2: the output of the backbone, of the shape of the data. */
   public static final String PREDICTION = Backbone.PREDICTION;
 
+  /**
+   * Stage 2: what representation alignment compares with, where a config names another encoder than
+   * that of the latents: its clean tokens, {@code (batch, C, h, w)} or {@code (batch, n, C)}.
+   */
+  public static final String CLEAN = "clean";
+
   /** Stage 2: before the name of a tensor of the conditions, dropped ones already replaced. */
   public static final String CONDITION = "condition.";
 

@@ -27,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -57,6 +58,7 @@ public final class SlowTrainerProvider implements TrainerProvider {
     TrainingSettings settings =
         new TrainingSettings(
             1000,
+            OptionalLong.empty(),
             1000,
             1,
             1,

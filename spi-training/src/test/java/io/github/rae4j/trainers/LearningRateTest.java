@@ -13,6 +13,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.trainers.run.OptimizerSettings;
 import io.github.rae4j.training.AdamW;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -54,6 +55,32 @@ class LearningRateTest {
     OptimizerSettings settings = read(Map.of("optimizer", Map.of("lr", 1e-3)));
     assertEquals(1e-3, settings.rate().at(0));
     assertEquals(1e-3, settings.rate().at(1_000_000));
+  }
+
+  @Test
+  void rateOfTheScheduleStaysUnlessAFinalOneIsGiven() {
+    for (String type : List.of("linear", "cosine", "constant")) {
+      for (Map<String, Object> rate :
+          List.<Map<String, Object>>of(
+              Map.of(), Map.of("optimizer", Map.of("lr", 5e-4)), Map.of("base_lr", 5e-4))) {
+        Map<String, Object> section = new HashMap<>(rate);
+        section.put("scheduler", Map.of("type", type, "base_lr", 1e-3));
+        OptimizerSettings settings = read(section);
+        assertEquals(1e-3, settings.rate().at(0), 1e-15, type);
+        assertEquals(1e-3, settings.rate().at(1_000_000), 1e-15, type);
+      }
+    }
+    OptimizerSettings falling =
+        read(
+            Map.of(
+                "base_lr",
+                1e-3,
+                "final_lr",
+                1e-5,
+                "scheduler",
+                Map.of("type", "linear", "decay_end_steps", 10)));
+    assertEquals(1e-3, falling.rate().at(0), 1e-15);
+    assertEquals(1e-5, falling.rate().at(10), 1e-15);
   }
 
   @Test

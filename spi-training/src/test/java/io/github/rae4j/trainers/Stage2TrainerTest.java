@@ -158,6 +158,34 @@ class Stage2TrainerTest {
     assertEquals("5", trained.provenance().get("global_seed"));
   }
 
+  /** Only what counts epochs changes: every image is still seen once in a pass. */
+  @Test
+  void virtualEpochsCountStepsAndLeaveTheDataAlone() throws IOException {
+    List<TrainingProgress> seen = new ArrayList<>();
+    TrainedModel virtual =
+        train(
+            "virtual",
+            false,
+            seen::add,
+            "training.virtual_epoch_steps=5",
+            "training.epochs=1",
+            "training.scheduler=null");
+    assertEquals(5, virtual.steps());
+    assertEquals(0, seen.get(4).epoch());
+    assertEquals(2, Files.readAllLines(folder.resolve("virtual/epochs.csv")).size());
+    TrainedModel counted =
+        train(
+            "counted",
+            false,
+            TrainingListener.NONE,
+            "training.max_steps=5",
+            "training.scheduler=null");
+    assertSame(
+        Checkpoint.open(path(counted, "model")).weights(),
+        Checkpoint.open(path(virtual, "model")).weights());
+    assertRefused("virtual_epoch_steps", "other", false, "training.virtual_epoch_steps=0");
+  }
+
   @Test
   void longerRunLowersTheLoss() {
     List<Double> losses = new ArrayList<>();

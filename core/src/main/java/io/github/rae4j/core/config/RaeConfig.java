@@ -324,6 +324,21 @@ public final class RaeConfig {
   }
 
   /**
+   * The configuration of another autoencoder that a section of this one describes: nothing but a
+   * {@code stage_1}, whose files are looked for where this one's are.
+   *
+   * @param key the full key of the section, for messages
+   * @param params as those of {@code stage_1}
+   * @throws RaeException if a value does not fit
+   */
+  public RaeConfig ofAutoencoder(String key, Map<String, ?> params) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("stage_1", Map.of("params", params));
+    return new RaeConfig(
+        origin() + " (" + key + ", read as stage_1.params)", tree, Set.of(), paths, environment);
+  }
+
+  /**
    * Whether it has the shape of RAEv2's configs, in which {@code sampler.params.num_steps} counts
    * steps, and not the points of the grid.
    */

@@ -125,7 +125,7 @@ public record FlowMatching(TrainableNetwork backbone, List<LossTerm> terms) impl
   }
 
   /**
-   * The inputs of one batch.
+   * The inputs of one batch, in a map to which others may be added.
    *
    * @param data float32 {@code (n, C, h, w)}, normalised latents
    * @param noise of the same shape

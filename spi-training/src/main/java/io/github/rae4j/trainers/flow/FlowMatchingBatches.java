@@ -11,10 +11,12 @@ import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.NoisePrefetcher;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.TrainingSettings;
+import io.github.rae4j.training.LossValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The inputs of flow matching for each micro-batch: latents, noise, times and labels. For one
@@ -28,24 +30,28 @@ final class FlowMatchingBatches implements ObjectiveTrainer.Batches {
   private final NoiseSchedule schedule;
   private final Backbone backbone;
   private final double dropout;
+  private final Optional<TrainingConditions> given;
   private final NoisePrefetcher noise;
 
   /**
    * Makes no random draws yet.
    *
-   * @param dropout probability with which a label is replaced by the null label
+   * @param dropout probability with which a condition is replaced by what stands for none
+   * @param given conditions in place of labels
    */
   FlowMatchingBatches(
       TrainingSettings settings,
       LatentLoader source,
       NoiseSchedule schedule,
       Backbone backbone,
-      double dropout) {
+      double dropout,
+      Optional<TrainingConditions> given) {
     this.settings = settings;
     this.source = source;
     this.schedule = schedule;
     this.backbone = backbone;
     this.dropout = dropout;
+    this.given = given;
     this.noise =
         new NoisePrefetcher(settings.seed(), settings.microBatchSize(), backbone.latentShape());
   }
@@ -62,17 +68,26 @@ final class FlowMatchingBatches implements ObjectiveTrainer.Batches {
     for (int i = 0; i < count; i++) {
       float[] u = uniforms.floats(first + i, TIME_AND_LABEL, 2);
       times[i] = schedule.trainingTime(u[0]);
-      conditions.add(u[1] < dropout ? Condition.none() : Condition.label(labels[i]));
+      boolean dropped = u[1] < dropout;
+      int number = batch.numbers().get(i);
+      long label = labels[i];
+      conditions.add(
+          given
+              .map(each -> dropped ? each.none() : each.of().get(number))
+              .orElseGet(() -> dropped ? Condition.none() : Condition.label(label)));
     }
     boolean more = microBatch + 1 < settings.accumulation();
     long next =
         more ? settings.firstSample(step, microBatch + 1) : settings.firstSample(step + 1, 0);
-    return FlowMatching.inputs(
-        schedule,
-        batch.latents(),
-        noise.take(first, next),
-        times,
-        backbone.conditioning().encode(conditions));
+    Map<String, Tensor> inputs =
+        FlowMatching.inputs(
+            schedule,
+            batch.latents(),
+            noise.take(first, next),
+            times,
+            backbone.conditioning().encode(conditions));
+    batch.clean().ifPresent(clean -> inputs.put(LossValues.CLEAN, clean));
+    return inputs;
   }
 
   @Override

@@ -7,13 +7,17 @@ import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.training.LossContext;
 import io.github.rae4j.training.LossProvider;
 import io.github.rae4j.training.LossValues;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Creates {@link RepaLoss} with the latents that are trained on as target. */
+/**
+ * Creates {@link RepaLoss}: with the tokens of the encoder that {@code repa} names as target, or
+ * else with the latents that are trained on.
+ */
 public final class RepaLossProvider implements LossProvider {
   /** The name of the term. */
   static final String NAME = "repa";
@@ -25,7 +29,8 @@ public final class RepaLossProvider implements LossProvider {
 
   @Override
   public String description() {
-    return "stage 2: squared difference of the backbone's tap from the clean latents (REPA)";
+    return "stage 2: squared difference of the backbone's tap from the clean latents, or from the"
+        + " tokens of another encoder (REPA)";
   }
 
   @Override
@@ -36,36 +41,81 @@ public final class RepaLossProvider implements LossProvider {
   @Override
   public RepaLoss create(LossContext context, Parameters parameters) {
     options().read(parameters);
-    return alignedWithLatents(context);
+    return aligned(context);
   }
 
   /**
-   * The loss with the latents as target.
+   * The loss with {@link LossValues#CLEAN} as target where the run has it, and else with the
+   * latents.
    *
    * @throws ConfigException if the tap is not of their shape
    */
-  static RepaLoss alignedWithLatents(LossContext context) {
-    Optional<TensorSpec> tap =
-        context.values().stream().filter(spec -> spec.name().equals(RepaLoss.TAP)).findFirst();
-    Optional<TensorSpec> data =
-        context.values().stream().filter(spec -> spec.name().equals(LossValues.DATA)).findFirst();
+  static RepaLoss aligned(LossContext context) {
+    Optional<TensorSpec> tap = find(context, RepaLoss.TAP);
+    Optional<TensorSpec> data = find(context, LossValues.DATA);
+    Optional<TensorSpec> clean = find(context, LossValues.CLEAN);
     // Without a tap the trainer says that there is none.
     if (tap.isPresent() && data.isPresent()) {
-      long tokens = data.get().shape().dim(2) * data.get().shape().dim(3);
-      long width = data.get().shape().dim(1);
-      if (tap.get().shape().dim(1) != tokens || tap.get().shape().dim(2) != width) {
-        throw new ConfigException(
-            String.format(
-                Locale.ROOT,
-                "the loss repa compares the tap %s with the latents, which are %d tokens of width"
-                    + " %d; set z_dim to %d and patch_size to 1",
-                tap.get().shape(),
-                tokens,
-                width,
-                width),
-            Where.key("training.losses.repa"));
+      if (clean.isPresent()) {
+        requireClean(tap.get().shape(), clean.get().shape(), data.get().shape());
+      } else {
+        requireLatents(tap.get().shape(), data.get().shape());
       }
     }
-    return new RepaLoss(LossValues.DATA);
+    return new RepaLoss(clean.isPresent() ? LossValues.CLEAN : LossValues.DATA);
+  }
+
+  private static Optional<TensorSpec> find(LossContext context, String name) {
+    return context.values().stream().filter(spec -> spec.name().equals(name)).findFirst();
+  }
+
+  private static void requireLatents(Shape tap, Shape data) {
+    long tokens = data.dim(2) * data.dim(3);
+    long width = data.dim(1);
+    if (tap.dim(1) != tokens || tap.dim(2) != width) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "the loss repa compares the tap %s with the latents, which are %d tokens of width"
+                  + " %d; set z_dim to %d and patch_size to 1",
+              tap,
+              tokens,
+              width,
+              width),
+          Where.key("training.losses.repa"));
+    }
+  }
+
+  private static void requireClean(Shape tap, Shape clean, Shape data) {
+    boolean isGrid = clean.rank() == 4;
+    long tokens = isGrid ? clean.dim(2) * clean.dim(3) : clean.dim(1);
+    long width = clean.dim(isGrid ? 1 : 2);
+    if (tap.dim(2) != width) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "the loss repa compares the tap, whose tokens are %d wide, with tokens that are %d"
+                  + " wide; set repa.z_dim to %d",
+              tap.dim(2),
+              width,
+              width),
+          Where.key("repa.z_dim"));
+    }
+    boolean isAlike = !isGrid || clean.dim(2) * data.dim(3) == clean.dim(3) * data.dim(2);
+    if (tap.dim(1) != tokens || !isAlike) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "the loss repa compares the tap, which has %d tokens for latents of %d x %d, position"
+                  + " by position with %d tokens%s; give the encoder that repa names an input"
+                  + " (encoder_input_size, resolution) of which it makes as many, in a grid of the"
+                  + " same shape",
+              tap.dim(1),
+              data.dim(2),
+              data.dim(3),
+              tokens,
+              isGrid ? String.format(Locale.ROOT, " (%d x %d)", clean.dim(2), clean.dim(3)) : ""),
+          Where.key("repa.encoder"));
+    }
   }
 }

@@ -37,6 +37,8 @@ public record Stage2Options(@Option(value = "the run", shared = true) Training t
    * @param flip whether half of the images are mirrored
    * @param nullLabels whether all images have the null label, which images without labels need on a
    *     model with classes
+   * @param conditions file of tensors with a condition for each image, in the order of the data, in
+   *     place of labels; see {@link io.github.rae4j.core.pipeline.ConditionTensors}
    * @param preparation of images; a centre crop to the decoder's output size unless given
    * @param shuffle the order of an epoch; {@code full} unless given
    * @param shuffleBlock with {@code blocks}: consecutive images that are read together
@@ -59,6 +61,10 @@ public record Stage2Options(@Option(value = "the run", shared = true) Training t
               value = "whether all images have the null label, as those without labels need",
               defaultValue = "false")
           boolean nullLabels,
+      @Option(
+              "file of tensors with a condition for each image, in the order of the data, in place"
+                  + " of labels: context, attn_mask, null_context, null_attn_mask")
+          Optional<String> conditions,
       @Option("preparation of images; a centre crop to the decoder's output size unless given")
           Optional<String> preparation,
       @Option(
@@ -87,6 +93,7 @@ public record Stage2Options(@Option(value = "the run", shared = true) Training t
           trainFrozen,
           flip,
           nullLabels,
+          conditions,
           preparation,
           shuffle,
           shuffleBlock,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.flow;
 
+import io.github.rae4j.condition.TokenConditioning;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.cost.NetworkSummary;
 import io.github.rae4j.core.cost.WeightsCheck;
@@ -9,6 +10,8 @@ import io.github.rae4j.core.pipeline.ConfiguredBackbone;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.random.InitialWeights;
 import io.github.rae4j.core.training.ConfiguredRun;
+import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
@@ -19,7 +22,6 @@ import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.trainers.losses.LossTerm;
 import io.github.rae4j.trainers.losses.LossTerms;
 import io.github.rae4j.trainers.losses.RunLossContext;
-import io.github.rae4j.trainers.run.CachedLatentLoader;
 import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.ObjectiveTrainer;
 import io.github.rae4j.trainers.run.OptimizerSettings;
@@ -28,13 +30,17 @@ import io.github.rae4j.trainers.run.RunIdentity;
 import io.github.rae4j.trainers.run.RunRecord;
 import io.github.rae4j.trainers.run.TrainingLoop;
 import io.github.rae4j.trainers.run.TrainingSettings;
+import io.github.rae4j.training.LossValues;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainedModel;
 import io.github.rae4j.training.TrainerProvider;
 import io.github.rae4j.training.TrainingRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,15 +83,17 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     Backbone backbone = configured.backbone();
     NoiseSchedule schedule = assembly.schedule();
     boolean isFlipWritten = sections.training().has("flip");
+    requireConditions(config, backbone, options);
+    Optional<RepaTarget> target = RepaTarget.find(run, backbone);
     try (Stage2Data sources = new Stage2Data(run, settings, backbone, options, isFlipWritten)) {
-      LatentLoader source = sources.open();
+      LatentLoader source = sources.open(target);
       long perEpoch = settings.stepsPerEpoch(source.size(), source.origin());
       OptimizerSettings optimization =
           OptimizerSettings.read(sections.training(), perEpoch, run.registry());
       sections.ignore("training", "callbacks");
-      List<LossTerm> terms = terms(sections, run, backbone, schedule);
+      List<LossTerm> terms = terms(sections, run, backbone, schedule, target);
       sections.rejectUnknown();
-      boolean isCached = source instanceof CachedLatentLoader;
+      boolean isCached = sources.isLatents();
       Map<String, String> values =
           RunRecord.values(run, name(), settings, source.size(), source::contentHash);
       if (!isCached) {
@@ -94,15 +102,24 @@ public final class Stage2TrainerProvider implements TrainerProvider {
       if (config.requireStage2().ckpt().isPresent()) {
         RunRecord.addHashes(values, Map.of("start", configured.file().get()));
       }
-      RunIdentity identity =
-          RunRecord.identity(
-              run,
-              values,
-              options(),
-              isCached
-                  ? List.of("stage_2", "transport", "misc")
-                  : List.of("stage_1", "stage_2", "transport", "misc"),
-              source.origin());
+      target.ifPresent(found -> found.addTo(values));
+      double dropout = dropout(config, backbone, options);
+      Optional<Path> conditionFile =
+          options.conditions().map(name -> config.file("training.conditions", name));
+      conditionFile.ifPresent(file -> RunRecord.addHashes(values, Map.of("conditions", file)));
+      Optional<TrainingConditions> conditions =
+          conditionFile.map(
+              file ->
+                  TrainingConditions.read(
+                      file, backbone.conditioning(), source.size(), source.origin(), dropout));
+      List<String> compared = new ArrayList<>(List.of("stage_2", "transport", "misc"));
+      if (!isCached) {
+        compared.add("stage_1");
+      }
+      if (target.isPresent()) {
+        compared.add("repa");
+      }
+      RunIdentity identity = RunRecord.identity(run, values, options(), compared, source.origin());
       Network network = backbone.network(further(backbone, terms));
       Weights start =
           config.requireStage2().ckpt().isPresent()
@@ -127,7 +144,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
                   settings,
                   optimization,
                   new FlowMatchingBatches(
-                      settings, source, schedule, backbone, dropout(config, backbone)))) {
+                      settings, source, schedule, backbone, dropout, conditions))) {
         TrainingLoop loop = new TrainingLoop(run, settings, perEpoch, identity, source::notes);
         long from = loop.resume(trainer);
         source.seek(from * settings.batchSize());
@@ -137,11 +154,35 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     }
   }
 
+  /** Refuses labels for a model that takes texts. */
+  private static void requireConditions(
+      RaeConfig config, Backbone backbone, Stage2Options.Training options) {
+    boolean takesTokens =
+        backbone.conditioning().inputs().stream()
+            .anyMatch(spec -> spec.name().equals(TokenConditioning.TOKENS));
+    if (takesTokens && options.conditions().isEmpty()) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s: the model takes %s, and the images have labels at most; name their tokens by"
+                  + " training.conditions, a file with context and attn_mask, one row an image",
+              config.origin(),
+              backbone.conditioning().takes()),
+          Where.file(config.origin()).atKey("training.conditions"));
+    }
+  }
+
   private static List<LossTerm> terms(
-      RunConfig sections, ConfiguredRun run, Backbone backbone, NoiseSchedule schedule) {
+      RunConfig sections,
+      ConfiguredRun run,
+      Backbone backbone,
+      NoiseSchedule schedule,
+      Optional<RepaTarget> target) {
     String usual = FlowMatchingLossProvider.NAME;
-    RunLossContext context =
-        new RunLossContext(run, FlowMatching.values(backbone), Optional.of(schedule));
+    List<TensorSpec> values = new ArrayList<>(FlowMatching.values(backbone));
+    target.ifPresent(
+        found -> values.add(TensorSpec.batched(LossValues.CLEAN, found.shape().dims())));
+    RunLossContext context = new RunLossContext(run, values, Optional.of(schedule));
     Map<String, Supplier<LossTerm>> terms = new LinkedHashMap<>();
     terms.put(usual, () -> new LossTerm(usual, new FlowMatchingLoss(schedule.prediction()), 1));
     Set<String> further =
@@ -167,10 +208,17 @@ public final class Stage2TrainerProvider implements TrainerProvider {
                     RepaLossProvider.NAME,
                     () ->
                         new LossTerm(
-                            RepaLossProvider.NAME,
-                            RepaLossProvider.alignedWithLatents(context),
-                            weight)));
-    return LossTerms.read(sections, context, terms);
+                            RepaLossProvider.NAME, RepaLossProvider.aligned(context), weight)));
+    List<LossTerm> read = LossTerms.read(sections, context, terms);
+    if (target.isPresent()
+        && read.stream().noneMatch(term -> term.loss().values().contains(LossValues.CLEAN))) {
+      throw new ConfigException(
+          config.origin()
+              + ": repa names what to align with, but no loss does that; give it a weight by"
+              + " repa.repa_coeff, such as 0.5",
+          Where.file(config.origin()).atKey("repa.repa_coeff"));
+    }
+    return read;
   }
 
   /** The weight that one of RAEv2's sections gives a term, if it does. */
@@ -191,8 +239,10 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     return further;
   }
 
-  private static double dropout(RaeConfig config, Backbone backbone) {
-    if (!backbone.conditioning().takesNone()) {
+  private static double dropout(
+      RaeConfig config, Backbone backbone, Stage2Options.Training options) {
+    // A file of conditions may say itself what stands for none.
+    if (!backbone.conditioning().takesNone() && options.conditions().isEmpty()) {
       return 0;
     }
     double usual =

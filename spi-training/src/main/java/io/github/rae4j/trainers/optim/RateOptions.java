@@ -66,7 +66,7 @@ public record RateOptions(
   }
 
   double last(LearningRateDefaults defaults) {
-    return finalLr.orElse(defaults.finalRate().orElse(defaults.baseRate()));
+    return finalLr.orElse(defaults.finalRate().orElse(base(defaults)));
   }
 
   long warmup(LearningRateDefaults defaults) {

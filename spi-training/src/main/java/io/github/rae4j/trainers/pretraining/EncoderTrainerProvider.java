@@ -97,7 +97,10 @@ public final class EncoderTrainerProvider implements TrainerProvider {
           RunRecord.identity(run, values, options(), List.of("stage_1"), images.origin());
       EpochSampler sampler =
           new EpochSampler(
-              settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.shard());
+              settings.seed(),
+              images.size(),
+              settings.stepsPerPass(images.size(), images.origin()) * settings.batchSize(),
+              settings.shard());
       try (TrainableNetwork model =
               run.engine()
                   .trainable(

@@ -103,7 +103,10 @@ public final class Stage1TrainerProvider implements TrainerProvider {
               .orElse(decoderOptimization);
       EpochSampler sampler =
           new EpochSampler(
-              settings.seed(), images.size(), perEpoch * settings.batchSize(), settings.shard());
+              settings.seed(),
+              images.size(),
+              settings.stepsPerPass(images.size(), images.origin()) * settings.batchSize(),
+              settings.shard());
       ImageStream.Options streams =
           new ImageStream.Options(
               images,

@@ -163,7 +163,11 @@ public final class CachedLatentLoader implements LatentLoader {
     for (int i = 0; i < count; i++) {
       chosen[i] = labels[loading.samples().get(i).number()];
     }
-    return new Batch(wait.count(loading.batch()::latents), Tensor.of(chosen, count));
+    return new Batch(
+        wait.count(loading.batch()::latents),
+        Tensor.of(chosen, count),
+        loading.samples().stream().map(LatentReader.Sample::number).toList(),
+        Optional.empty());
   }
 
   @Override

@@ -24,9 +24,11 @@ public final class EncodingLatentLoader implements LatentLoader {
 
   private final ImageDataSet images;
   private final RepresentationAutoencoder autoencoder;
+  private final Optional<RepresentationAutoencoder> further;
   private final Settings settings;
   private final DataWait wait = new DataWait();
   private Optional<ImageStream> stream = Optional.empty();
+  private Optional<String> hash = Optional.empty();
   private long localIndex;
 
   /**
@@ -55,9 +57,26 @@ public final class EncodingLatentLoader implements LatentLoader {
    */
   public EncodingLatentLoader(
       ImageDataSet images, RepresentationAutoencoder autoencoder, Settings settings) {
+    this(images, autoencoder, Optional.empty(), settings);
+  }
+
+  /**
+   * A loader with two encoders.
+   *
+   * @param images closed by this loader
+   * @param autoencoder not closed by this loader
+   * @param further encodes the same images, see {@link LatentLoader.Batch#clean}; not closed by
+   *     this loader
+   */
+  public EncodingLatentLoader(
+      ImageDataSet images,
+      RepresentationAutoencoder autoencoder,
+      Optional<RepresentationAutoencoder> further,
+      Settings settings) {
     settings.labelling().require(images.origin(), images.label(0).isPresent());
     this.images = images;
     this.autoencoder = autoencoder;
+    this.further = further;
     this.settings = settings;
   }
 
@@ -73,7 +92,9 @@ public final class EncodingLatentLoader implements LatentLoader {
 
   @Override
   public String contentHash() {
-    return DataSetIdentity.sha256(images);
+    String known = hash.orElseGet(() -> DataSetIdentity.sha256(images));
+    hash = Optional.of(known);
+    return known;
   }
 
   @Override
@@ -107,8 +128,12 @@ public final class EncodingLatentLoader implements LatentLoader {
       boolean mirrored = settings.flip() && draws.floats(sample, FLIP, 1)[0] < 0.5f;
       examples.add(mirrored ? mirrored(example) : example);
     }
+    Tensor batch = new ImageBatch(examples).images();
     return new Batch(
-        autoencoder.encode(new ImageBatch(examples).images()), Tensor.of(labels, count));
+        autoencoder.encode(batch),
+        Tensor.of(labels, count),
+        examples.stream().map(ImageExample::index).toList(),
+        further.map(encoder -> encoder.encode(batch)));
   }
 
   @Override
@@ -118,7 +143,8 @@ public final class EncodingLatentLoader implements LatentLoader {
 
   @Override
   public double flopsPerImage() {
-    return TrainingCost.ofForward(autoencoder.encoder().network());
+    return TrainingCost.ofForward(autoencoder.encoder().network())
+        + further.map(other -> TrainingCost.ofForward(other.encoder().network())).orElse(0.0);
   }
 
   private long label(ImageExample example) {

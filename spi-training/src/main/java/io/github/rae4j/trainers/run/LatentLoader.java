@@ -5,6 +5,7 @@ package io.github.rae4j.trainers.run;
 import io.github.rae4j.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The data loader of stage 2: batches of latents with labels. For one thread. */
 public interface LatentLoader extends AutoCloseable {
@@ -13,8 +14,16 @@ public interface LatentLoader extends AutoCloseable {
    *
    * @param latents float32 {@code (n, C, h, w)}, normalised
    * @param labels int64 {@code (n)}; see {@link Labelling}
+   * @param numbers of the images in the data, from 0
+   * @param clean what another encoder makes of the same images, float32 {@code (n, C, h, w)} or
+   *     {@code (n, tokens, C)}, where the run asks for it
    */
-  record Batch(Tensor latents, Tensor labels) {}
+  record Batch(Tensor latents, Tensor labels, List<Integer> numbers, Optional<Tensor> clean) {
+    /** Copies the list. */
+    public Batch {
+      numbers = List.copyOf(numbers);
+    }
+  }
 
   /** The number of images. */
   int size();

@@ -73,29 +73,38 @@ public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
     RunConfig sections = RunConfig.of(config);
     List<String> remarks = new ArrayList<>();
     for (List<String> path : List.of(List.of("training"), List.of("gan", "disc"))) {
-      Map<String, Object> rates = new LinkedHashMap<>();
-      addRate(sections, rates, path, "scheduler", "base_lr");
-      addRate(sections, rates, path, "", "base_lr");
-      addRate(sections, rates, path, "optimizer", "lr");
-      addRate(sections, rates, path, "", "lr");
-      Optional<Map.Entry<String, Object>> counts = rates.entrySet().stream().findFirst();
-      rates.forEach(
-          (key, rate) ->
-              counts
-                  .filter(first -> !first.getValue().equals(rate))
-                  .ifPresent(
-                      first ->
-                          remarks.add(
-                              String.format(
-                                  Locale.ROOT,
-                                  "%s is %s, but without effect: %s, which is %s, is the rate that"
-                                      + " counts",
-                                  key,
-                                  rate,
-                                  first.getKey(),
-                                  first.getValue()))));
+      Map<String, Object> base = new LinkedHashMap<>();
+      addRate(sections, base, path, "scheduler", "base_lr");
+      addRate(sections, base, path, "", "base_lr");
+      addRate(sections, base, path, "optimizer", "lr");
+      addRate(sections, base, path, "", "lr");
+      addRemarks(remarks, base);
+      Map<String, Object> last = new LinkedHashMap<>();
+      addRate(sections, last, path, "scheduler", "final_lr");
+      addRate(sections, last, path, "", "final_lr");
+      addRemarks(remarks, last);
     }
     return remarks;
+  }
+
+  /** A sentence for each rate that is not the first one, which counts. */
+  private static void addRemarks(List<String> remarks, Map<String, Object> rates) {
+    Optional<Map.Entry<String, Object>> counts = rates.entrySet().stream().findFirst();
+    rates.forEach(
+        (key, rate) ->
+            counts
+                .filter(first -> !first.getValue().equals(rate))
+                .ifPresent(
+                    first ->
+                        remarks.add(
+                            String.format(
+                                Locale.ROOT,
+                                "%s is %s, but without effect: %s, which is %s, is the rate that"
+                                    + " counts",
+                                key,
+                                rate,
+                                first.getKey(),
+                                first.getValue()))));
   }
 
   private static void addRate(

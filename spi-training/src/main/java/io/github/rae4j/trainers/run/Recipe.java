@@ -46,6 +46,7 @@ public record Recipe(Map<String, String> values) {
       Set.of(
           "ckpt",
           "model_name",
+          "encoder_path",
           "encoder_config_path",
           "decoder_config_path",
           "pretrained_decoder_path",
@@ -68,7 +69,7 @@ public record Recipe(Map<String, String> values) {
 
   private static Map<String, Change> classes() {
     Map<String, Change> classes = new LinkedHashMap<>();
-    List.of("stage_1", "stage_2", "transport", "misc", "gan", "training")
+    List.of("stage_1", "stage_2", "transport", "misc", "repa", "gan", "training")
         .forEach(key -> classes.put(key, Change.REFUSED));
     List.of("sampler", "guidance", "eval", "evaluation")
         .forEach(key -> classes.put(key, Change.FREE));
@@ -78,6 +79,7 @@ public record Recipe(Map<String, String> values) {
             "train_frozen",
             "flip",
             "null_labels",
+            "conditions",
             "preparation",
             "shuffle",
             "shuffle_block",
@@ -92,6 +94,7 @@ public record Recipe(Map<String, String> values) {
             "batch_size",
             "grad_accum_steps",
             "epochs",
+            "virtual_epoch_steps",
             "ema_decay",
             "ema_decays",
             "clip_grad",
@@ -122,6 +125,8 @@ public record Recipe(Map<String, String> values) {
             });
     classes.put("gan.disc.type", Change.REFUSED);
     classes.put(DATA, Change.REMARKED);
+    // Its content is compared.
+    classes.put("repa.latents", Change.REMARKED);
     List.of(
             "max_steps",
             "num_workers",

@@ -96,6 +96,16 @@ public final class RunRecord {
   }
 
   /**
+   * Adds the hash of data that a run uses beside those it trains on.
+   *
+   * @param part for which they are used
+   * @param sha256 in lower-case hexadecimal
+   */
+  public static void addHash(Map<String, String> identity, String part, String sha256) {
+    identity.put(HASH + part, sha256);
+  }
+
+  /**
    * Writes every EMA and the last weights to separate files. Only rank 0 writes; the other
    * processes wait at a barrier.
    *

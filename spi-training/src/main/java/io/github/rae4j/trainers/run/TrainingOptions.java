@@ -22,6 +22,8 @@ import java.util.OptionalLong;
  *     grad_accum_steps} unless given
  * @param batchSize images at once, where the former is not given
  * @param gradAccumSteps micro-batches per batch (gradient accumulation)
+ * @param virtualEpochSteps steps that count as an epoch wherever the config counts epochs; as many
+ *     as the images fill unless given
  * @param maxSteps ends the run earlier
  * @param clipGrad maximum gradient norm; 0 or null for no clipping
  * @param maxLossRatio ends the run when the loss exceeds that of the first steps by this factor;
@@ -57,6 +59,12 @@ public record TrainingOptions(
         int batchSize,
     @Option(value = "micro-batches per batch", defaultValue = "1", range = "[1, inf)")
         int gradAccumSteps,
+    @Option(
+            value =
+                "steps that count as an epoch wherever this config counts epochs; as many as the"
+                    + " images fill unless given",
+            range = "[1, inf)")
+        OptionalLong virtualEpochSteps,
     @Option(value = "ends the run earlier", range = "[1, inf)") OptionalLong maxSteps,
     @Option(
             value = "maximum gradient norm; 0 or null for no clipping",
@@ -145,6 +153,7 @@ public record TrainingOptions(
         globalBatchSize,
         batchSize,
         gradAccumSteps,
+        virtualEpochSteps,
         maxSteps,
         clipGrad,
         maxLossRatio,

@@ -11,11 +11,14 @@ import io.github.rae4j.training.StatePlacement;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * What all trainers know of a run: its {@link TrainingOptions} and the defaults of one trainer.
  *
  * @param epochs epochs
+ * @param virtualEpochSteps optimiser steps that count as an epoch; empty for those that the data
+ *     fill
  * @param maxSteps ends the run earlier
  * @param batchSize images per optimiser step (the global batch size)
  * @param accumulation micro-batches per batch (gradient accumulation)
@@ -42,6 +45,7 @@ import java.util.OptionalDouble;
  */
 public record TrainingSettings(
     int epochs,
+    OptionalLong virtualEpochSteps,
     long maxSteps,
     int batchSize,
     int accumulation,
@@ -95,6 +99,7 @@ public record TrainingSettings(
     }
     return new TrainingSettings(
         epochs,
+        options.virtualEpochSteps(),
         options.maxSteps().orElse(Long.MAX_VALUE),
         batch,
         accumulation,
@@ -161,11 +166,21 @@ public record TrainingSettings(
   }
 
   /**
-   * Optimiser steps per epoch; an incomplete last batch is dropped.
+   * Optimiser steps per epoch, as schedules, checkpoints and the length of the run count them:
+   * those that the config calls an epoch, or else those of {@link #stepsPerPass}.
    *
    * @throws DataException if the data set is smaller than one batch
    */
   public long stepsPerEpoch(int dataSize, String data) {
+    return virtualEpochSteps.orElse(stepsPerPass(dataSize, data));
+  }
+
+  /**
+   * Optimiser steps in which all images are seen once; an incomplete last batch is dropped.
+   *
+   * @throws DataException if the data set is smaller than one batch
+   */
+  public long stepsPerPass(int dataSize, String data) {
     if (dataSize < batchSize) {
       throw new DataException(
           String.format(
