@@ -36,7 +36,11 @@ final class Program {
   private static Path natives() {
     String platform = System.getProperty("os.arch").equals("amd64") ? "linux-x64" : "linux-aarch64";
     try {
-      Path folder = Files.createDirectories(Path.of("target", "natives").toAbsolutePath());
+      // Each JVM that runs tests has its own: another one's programs may be starting from theirs.
+      Path folder =
+          Files.createDirectories(
+              Path.of("target", "natives", Long.toString(ProcessHandle.current().pid()))
+                  .toAbsolutePath());
       for (String name : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")) {
         URL packed = Program.class.getResource("/ai/onnxruntime/native/" + platform + "/" + name);
         if (packed == null) {
