@@ -36,13 +36,21 @@ final class CompiledBackbone implements VelocityFunction, AutoCloseable {
   private final Map<Set<String>, CompiledNetwork> compiled = new LinkedHashMap<>();
   private boolean closed;
 
-  /** Checks the weights and compiles the network without further outputs. */
-  CompiledBackbone(Engine engine, String part, Backbone backbone, Weights weights) {
+  /**
+   * Checks the weights and compiles the network with the outputs that a guidance wants. With
+   * others, as outside of its interval, it is compiled when it is first run: it is in memory once
+   * more then.
+   *
+   * @throws ConfigException if the backbone does not have these outputs
+   */
+  CompiledBackbone(
+      Engine engine, String part, Backbone backbone, Weights weights, Set<String> further) {
     this.engine = engine;
     this.part = part;
     this.backbone = backbone;
     this.weights = weights;
-    network(Set.of());
+    require(further);
+    network(Set.copyOf(further));
   }
 
   /** Refuses outputs that the backbone does not have. */

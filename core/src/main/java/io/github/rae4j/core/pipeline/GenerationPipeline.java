@@ -102,11 +102,17 @@ public final class GenerationPipeline implements AutoCloseable {
                                 builder.engine,
                                 "guidance backbone",
                                 given.backbone,
-                                given.weights)));
+                                given.weights,
+                                guidance.furtherOutputs())));
     loading.ifPresent(each -> networks.add(() -> closeLoaded(each)));
     CompiledBackbone main =
         networks.add(
-            new CompiledBackbone(builder.engine, "backbone", builder.backbone, builder.weights));
+            new CompiledBackbone(
+                builder.engine,
+                "backbone",
+                builder.backbone,
+                builder.weights,
+                guidance.furtherOutputs()));
     Optional<CompiledBackbone> second = loading.map(ParallelLoading::join);
     return chosen ->
         GuidedModel.of(
