@@ -101,7 +101,7 @@ final class ExecutorProblemsTest {
   void anotherConfigOfTheSameName(SparkSession spark, @TempDir Path folder) throws IOException {
     Path config = model(folder);
     PreparedModel prepared = SparkModel.of(config.toString()).prepare(ModelUse.GENERATE);
-    Files.writeString(config, Files.readString(config).replace("num_steps: 50", "num_steps: 49"));
+    Files.writeString(config, Files.readString(config).replace("num_steps: 11", "num_steps: 12"));
     assertNamed(
         assertThrows(ConfigException.class, () -> OpenModel.open(prepared, PLACE)),
         config.toString(),
