@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +35,8 @@ class ThroughputTest {
   private static final int STEPS = 20;
 
   @Test
-  void manyRequestsAreNearlyAsFastAsOneRun(@TempDir Path folder) throws Exception {
+  void manyRequestsAreNearlyAsFastAsOneRun(@TempDir Path folder, TestReporter reporter)
+      throws Exception {
     List<Double> ratios = new ArrayList<>();
     ServeOptions options =
         TestServer.options(folder.resolve("jobs"))
@@ -46,6 +48,17 @@ class ThroughputTest {
       for (int round = 0; round < 4; round++) {
         double bulk = bulk(rae, batch, folder.resolve("bulk"));
         double served = served(server, clients);
+        reporter.publishEntry(
+            "round " + round,
+            String.format(
+                Locale.ROOT,
+                "%d images in %.2f s at once, in %.2f s as %d requests: a ratio of %.3f",
+                REQUESTS * EACH,
+                bulk,
+                served,
+                REQUESTS,
+                bulk / served));
+        // The first one warms up.
         if (round > 0) {
           ratios.add(bulk / served);
         }

@@ -6,11 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rae4j.errors.CommandHint;
 import io.github.rae4j.errors.ConfigException;
-import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +40,11 @@ public final class RaeConfig {
       Stream.of(List.of("training", "eval", "gan"), ContextShape.SECTIONS, ContextShape.KEPT)
           .flatMap(List::stream)
           .toList();
-  private static final Pattern NAMES_FILES =
-      Pattern.compile("(?:stage_1|stage_2|guidance\\.(?:method|guidance_model))\\b");
 
   private final ConfigSection root;
   private final PathResolver paths;
   private final ConfigEnvironment environment;
+  private final ConfigFiles files;
   private final Optional<Stage1Config> stage1;
   private final Optional<ModelConfig> stage2;
   private final TransportConfig transport;
@@ -60,7 +54,14 @@ public final class RaeConfig {
   private final EvaluationConfig evaluation;
   private final Optional<FastConfig> fast;
 
-  private RaeConfig(
+  /**
+   * Reads and checks the sections.
+   *
+   * @param origin the file or preset, for messages
+   * @param removed full keys that overrides have removed
+   * @param paths where the files that values name are looked for
+   */
+  RaeConfig(
       String origin,
       Map<String, Object> tree,
       Set<String> removed,
@@ -68,12 +69,13 @@ public final class RaeConfig {
       ConfigEnvironment environment) {
     this.paths = paths;
     this.environment = environment;
-    this.root =
-        new ConfigSection(origin, "", Interpolation.resolve(origin, tree), named(), removed);
+    NamedFiles named = new NamedFiles(paths, environment.weights());
+    this.root = new ConfigSection(origin, "", Interpolation.resolve(origin, tree), named, removed);
+    this.files = new ConfigFiles(root, paths, named);
     refuseUnknownSections();
     ConfigParameters sections =
         new ConfigSection(
-                origin, "", copy(ContextShape.read(origin, root.values())), named(), removed)
+                origin, "", copy(ContextShape.read(origin, root.values())), named, removed)
             .parameters();
     this.stage1 = sections.rawSection("stage_1").map(Stage1Config::of);
     this.stage2 = sections.rawSection("stage_2").map(ModelConfig::of);
@@ -103,103 +105,12 @@ public final class RaeConfig {
    */
   public static RaeConfig load(
       String fileOrPreset, List<String> overrides, ConfigEnvironment environment) {
-    if (isFile(fileOrPreset)) {
-      return load(Path.of(fileOrPreset), overrides, environment);
-    }
-    Optional<Path> folder = diffusersFolder(fileOrPreset, environment);
-    if (folder.isPresent()) {
-      Map<String, Object> tree = new LinkedHashMap<>();
-      RaeDitFolder.find(folder.get())
-          .map(RaeDitFolder::config)
-          .ifPresentOrElse(
-              tree::putAll,
-              () -> tree.put("stage_1", AutoencoderRaeFolder.of(folder.get()).stage1()));
-      return create(
-          folder.get().toString(),
-          tree,
-          overrides,
-          PathResolver.withoutFile(environment.locations()),
-          environment);
-    }
-    if (!Presets.has(fileOrPreset)) {
-      throw Presets.unknown(fileOrPreset);
-    }
-    Optional<String> bundled = Presets.bundledFile(fileOrPreset);
-    if (bundled.isPresent()) {
-      BundledModel model = BundledModel.tinyFashion(environment.locations());
-      return load(model.config(bundled.get()), overrides, environment);
-    }
-    String origin = "preset " + fileOrPreset;
-    Map<String, Object> tree = YamlReader.readSections(origin, Presets.text(fileOrPreset));
-    PathResolver paths =
-        PathResolver.withoutFile(environment.locations())
-            .withFetchLine(fetchLine(fileOrPreset, overrides));
-    return create(origin, tree, overrides, paths, environment);
-  }
-
-  private static Optional<Path> diffusersFolder(String name, ConfigEnvironment environment) {
-    return AutoencoderRaeFolder.asFolder(name)
-        .or(
-            () ->
-                PublishedModels.isModelId(name)
-                    ? PathResolver.withoutFile(environment.locations())
-                        .findFolder(name)
-                        .filter(
-                            folder ->
-                                AutoencoderRaeFolder.isOfDiffusers(folder)
-                                    || RaeDitFolder.find(folder).isPresent())
-                    : Optional.empty());
+    return ConfigSources.read(fileOrPreset, overrides, environment);
   }
 
   /** Reads a configuration file; as {@link #load(String, List, ConfigEnvironment)}. */
   public static RaeConfig load(Path file, List<String> overrides, ConfigEnvironment environment) {
-    return create(
-        file.toString(),
-        YamlReader.readFile(file),
-        overrides,
-        PathResolver.beside(file, environment.locations())
-            .withFetchLine(fetchLine(file.toString(), overrides)),
-        environment);
-  }
-
-  /** The line that fetches what a config needs, with the overrides that may name files. */
-  private static String fetchLine(String name, List<String> overrides) {
-    return CommandHint.of(
-        Stream.concat(
-                Stream.of("fetch", name),
-                overrides.stream().filter(text -> NAMES_FILES.matcher(text).lookingAt()))
-            .toArray(String[]::new));
-  }
-
-  private static RaeConfig create(
-      String origin,
-      Map<String, Object> tree,
-      List<String> overrides,
-      PathResolver paths,
-      ConfigEnvironment environment) {
-    expandFolders(tree, paths);
-    Set<String> removed = Overrides.apply(tree, overrides);
-    expandFolders(tree, paths);
-    String named = overrides.isEmpty() ? origin : origin + " (with overrides)";
-    return new RaeConfig(named, tree, removed, paths, environment);
-  }
-
-  /** A text in the place of a stage names a folder of diffusers. */
-  private static void expandFolders(Map<String, Object> tree, PathResolver paths) {
-    if (tree.get("stage_1") instanceof String name) {
-      tree.put("stage_1", AutoencoderRaeFolder.of(paths.modelFolder(name)).stage1());
-    }
-    if (tree.get("stage_2") instanceof String name) {
-      tree.put("stage_2", RaeDitFolder.of(paths.modelFolder(name)).stage2());
-    }
-  }
-
-  private static boolean isFile(String name) {
-    try {
-      return Files.isRegularFile(Path.of(name));
-    } catch (InvalidPathException e) {
-      return false;
-    }
+    return ConfigSources.read(file, overrides, environment);
   }
 
   private static Map<String, @Nullable Object> copy(Map<String, ? extends @Nullable Object> tree) {
@@ -368,7 +279,7 @@ public final class RaeConfig {
    * @throws RaeException if it is nowhere, saying where it was looked for and where to get it
    */
   public Path file(String key, String name) {
-    return about(key, () -> paths.file(name));
+    return files.file(key, name);
   }
 
   /**
@@ -377,21 +288,7 @@ public final class RaeConfig {
    * @param names the values by their full keys
    */
   public Map<String, Path> files(Map<String, String> names) {
-    Map<String, Path> found = new LinkedHashMap<>();
-    Map<String, String> missing = new LinkedHashMap<>();
-    names.forEach(
-        (key, name) ->
-            paths
-                .findFile(name)
-                .ifPresentOrElse(file -> found.put(key, file), () -> missing.put(key, name)));
-    if (missing.size() == 1) {
-      missing.forEach(this::file);
-    } else if (!missing.isEmpty()) {
-      throw new MissingFileException(
-          origin() + ": " + paths.severalMissing(missing),
-          Where.file(missing.values().iterator().next()).atKey(missing.keySet().iterator().next()));
-    }
-    return found;
+    return files.files(names);
   }
 
   /**
@@ -401,7 +298,7 @@ public final class RaeConfig {
    * @param name a path or a public model id
    */
   public EncoderFolder modelFolder(String key, String name) {
-    return about(key, () -> named().open(name));
+    return files.modelFolder(key, name);
   }
 
   /**
@@ -413,16 +310,7 @@ public final class RaeConfig {
    * @return empty for descriptions of models that are known without their folder
    */
   public Optional<NeededFile> needed(String key, String name, NeededFile.Use use) {
-    return about(
-        key,
-        () -> {
-          NeededFile needed = paths.needed(key, name, use);
-          boolean known =
-              use == NeededFile.Use.DESCRIPTION
-                  && needed.found().isEmpty()
-                  && (DecoderConfigs.isKnown(name) || named().isDescribed(name));
-          return known ? Optional.empty() : Optional.of(needed);
-        });
+    return files.needed(key, name, use);
   }
 
   /**
@@ -431,22 +319,7 @@ public final class RaeConfig {
    * @throws RaeException if there is no stage_1, or no such file
    */
   public ConfigParameters decoderConfig() {
-    String name = requireStage1().decoderConfigPath();
-    return about("stage_1.params.decoder_config_path", () -> DecoderConfigs.read(name, paths));
-  }
-
-  private NamedFiles named() {
-    return new NamedFiles(paths, environment.weights());
-  }
-
-  private <T> T about(String key, Supplier<T> action) {
-    try {
-      return action.get();
-    } catch (RaeException e) {
-      String message = root.error(key, e.getMessage()).getMessage();
-      throw e instanceof MissingFileException
-          ? new MissingFileException(message, e.where().atKey(key), e)
-          : new ConfigException(message, Where.file(origin()).atKey(key), e);
-    }
+    return files.decoderConfig(
+        "stage_1.params.decoder_config_path", requireStage1().decoderConfigPath());
   }
 }

@@ -144,7 +144,7 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
         AutoencoderRaeFolder.ofWeights(file.get())
             .map(LatentNormalization::of)
             .orElseGet(() -> LatentNormalization.read(file.get(), stage1().eps()));
-    Shape latent = RepresentationAutoencoder.latentShape(encoder, stage1().reshapeTo2d());
+    Shape latent = LatentForm.of(encoder, stage1().reshapeTo2d()).shape();
     try {
       normalization.requireFits(latent);
     } catch (IllegalArgumentException e) {

@@ -4,34 +4,21 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.condition.Condition;
 import io.github.rae4j.condition.Conditions;
-import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.Cancellation;
-import io.github.rae4j.errors.ConfigException;
-import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.errors.Where;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.Guidance;
-import io.github.rae4j.sampling.GuidanceInputs;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
-import io.github.rae4j.sampling.VelocityFunction;
-import io.github.rae4j.tensor.DType;
-import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -45,30 +32,36 @@ public final class GenerationPipeline implements AutoCloseable {
   private final Backbone backbone;
   private final NoiseSchedule schedule;
   private final Sampler sampler;
-  private final Function<Guidance, GuidedModel> guiding;
+  private final GuidableNetworks networks;
   private final GuidedModel model;
+  private final RequestNoise noise;
   private final Reuse reuse;
-  private final ReuseCount count;
   private final Optional<RepresentationAutoencoder> autoencoder;
-  private final Optional<Condition> noCondition;
-  private final OpenParts networks = new OpenParts();
+  private final OpenParts owned = new OpenParts();
 
   private GenerationPipeline(Builder builder) {
-    backbone = builder.backbone;
+    backbone = builder.main.backbone();
+    noise = new RequestNoise(backbone.latentShape());
     schedule = builder.required(builder.schedule, "noise schedule");
     sampler = builder.required(builder.sampler, "sampler");
     autoencoder = builder.autoencoder;
-    noCondition = builder.noCondition;
     autoencoder
         .filter(RepresentationAutoencoder::isSpatial)
         .ifPresent(each -> each.requireFits(backbone.latentShape()));
     Guidance guidance = builder.required(builder.guidance, "guidance");
     reuse = builder.reuse;
-    count = new ReuseCount();
     reuse.requireFits(sampler);
+    networks =
+        owned.add(
+            new GuidableNetworks(
+                builder.engine,
+                builder.main,
+                builder.guidanceModel,
+                guidance,
+                builder.noCondition,
+                reuse));
     try {
-      guiding = reuse.isNone() ? guided(builder, guidance) : reusing(builder, guidance);
-      model = guiding.apply(guidance);
+      model = networks.guide(guidance);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -79,169 +72,14 @@ public final class GenerationPipeline implements AutoCloseable {
   private GenerationPipeline(
       GenerationPipeline owner, NoiseSchedule schedule, Sampler sampler, Guidance guidance) {
     backbone = owner.backbone;
+    noise = owner.noise;
     autoencoder = owner.autoencoder;
-    noCondition = owner.noCondition;
     reuse = owner.reuse;
-    count = owner.count;
-    guiding = owner.guiding;
+    networks = owner.networks;
     this.schedule = schedule;
     this.sampler = sampler;
     reuse.requireFits(sampler);
-    model = guiding.apply(guidance);
-  }
-
-  private Function<Guidance, GuidedModel> guided(Builder builder, Guidance guidance) {
-    // A second network is loaded beside the first.
-    Optional<CompletableFuture<CompiledBackbone>> loading =
-        guidanceModel(builder, guidance)
-            .map(
-                given ->
-                    ParallelLoading.start(
-                        () ->
-                            new CompiledBackbone(
-                                builder.engine,
-                                "guidance backbone",
-                                given.backbone,
-                                given.weights,
-                                guidance.furtherOutputs())));
-    loading.ifPresent(each -> networks.add(() -> closeLoaded(each)));
-    CompiledBackbone main =
-        networks.add(
-            new CompiledBackbone(
-                builder.engine,
-                "backbone",
-                builder.backbone,
-                builder.weights,
-                guidance.furtherOutputs()));
-    Optional<CompiledBackbone> second = loading.map(ParallelLoading::join);
-    return chosen ->
-        GuidedModel.of(
-            chosen.guide(
-                new GuidanceInputs(
-                    requiring(main, chosen),
-                    requireLoaded(second, chosen).map(each -> requiring(each, chosen)),
-                    none(chosen))));
-  }
-
-  private static <T> Optional<T> requireLoaded(Optional<T> second, Guidance guidance) {
-    if (guidance.needsGuidanceModel() && second.isEmpty()) {
-      throw new ConfigException(
-          "this guidance needs a second model, and the pipeline was made without one; make it with"
-              + " a guidance that has one",
-          Where.key("guidance"));
-    }
-    return second.filter(loaded -> guidance.needsGuidanceModel());
-  }
-
-  private static void closeLoaded(CompletableFuture<CompiledBackbone> loading) {
-    loading
-        .handle(
-            (loaded, problem) -> {
-              if (problem == null) {
-                loaded.close();
-              }
-              return true;
-            })
-        .join();
-  }
-
-  private Function<Guidance, GuidedModel> reusing(Builder builder, Guidance guidance) {
-    requireNoFurtherOutputs(guidance);
-    CompiledStages main =
-        networks.add(
-            new CompiledStages(
-                builder.engine, "backbone", builder.backbone, builder.weights, reuse));
-    Optional<CompiledStages> second =
-        guidanceModel(builder, guidance)
-            .map(
-                given ->
-                    networks.add(
-                        new CompiledStages(
-                            builder.engine,
-                            "guidance backbone",
-                            given.backbone,
-                            given.weights,
-                            reuse)));
-    return chosen -> {
-      requireNoFurtherOutputs(chosen);
-      ReusingModel made =
-          new ReusingModel(chosen, main, requireLoaded(second, chosen), none(chosen), reuse, count);
-      // Whatever the guidance has to say about its inputs, it says now.
-      made.start(Conditions.none(0));
-      return made;
-    };
-  }
-
-  private void requireNoFurtherOutputs(Guidance guidance) {
-    if (!guidance.furtherOutputs().isEmpty()) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s does not go with a guidance that asks the backbone for %s; leave one of them out",
-              reuse.key(),
-              guidance.furtherOutputs()),
-          Where.key(reuse.key()));
-    }
-  }
-
-  private Optional<GuidanceModel> guidanceModel(Builder builder, Guidance guidance) {
-    if (!guidance.needsGuidanceModel()) {
-      return Optional.empty();
-    }
-    GuidanceModel given =
-        builder.guidanceModel.orElseThrow(
-            () ->
-                new ConfigException(
-                    "this guidance needs a second model; give guidance.guidance_model",
-                    Where.key("guidance.guidance_model")));
-    requireSameInputs(given.backbone);
-    return Optional.of(given);
-  }
-
-  private Optional<IntFunction<Conditions>> none(Guidance guidance) {
-    if (noCondition.isPresent()) {
-      Condition given = noCondition.get();
-      return Optional.of(
-          count -> backbone.conditioning().encode(Collections.nCopies(count, given)));
-    }
-    boolean takesNone = backbone.conditioning().takesNone();
-    if (guidance.needsNoCondition() && !takesNone) {
-      throw new ConfigException(
-          backbone.numClasses() > 0
-              ? "this guidance needs a null label, but the backbone was trained without one"
-                  + " (class_dropout_prob is 0)"
-              : "this guidance needs what stands for no condition, such as the tokens of an empty"
-                  + " text, and none is given (for `sample`, null_context in the --condition file)",
-          Where.key("guidance"));
-    }
-    return takesNone ? Optional.of(backbone.conditioning()::none) : Optional.empty();
-  }
-
-  private static VelocityFunction requiring(CompiledBackbone compiled, Guidance guidance) {
-    compiled.require(guidance.furtherOutputs());
-    return compiled;
-  }
-
-  private void requireSameInputs(Backbone other) {
-    if (!other.latentShape().equals(backbone.latentShape())) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "the guidance model works on latents of shape %s, the backbone on %s; they must"
-                  + " agree",
-              other.latentShape(),
-              backbone.latentShape()),
-          Where.key("guidance.guidance_model"));
-    }
-    if (!other.conditioning().inputs().equals(backbone.conditioning().inputs())) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "the guidance model takes %s, the backbone %s; they must agree",
-              other.conditioning().takes(),
-              backbone.conditioning().takes()),
-          Where.key("guidance.guidance_model"));
-    }
+    model = networks.guide(guidance);
   }
 
   /**
@@ -285,7 +123,7 @@ public final class GenerationPipeline implements AutoCloseable {
 
   /** How much was left out so far for that; all counts are 0 without a {@link Reuse}. */
   public Reused reused() {
-    return count.sums();
+    return networks.reused();
   }
 
   /**
@@ -307,7 +145,7 @@ public final class GenerationPipeline implements AutoCloseable {
   public void forEachBatch(GenerationRequest request, Consumer<GeneratedBatch> consumer) {
     int total = request.count();
     Conditions conditions = backbone.conditioning().encode(request.conditions());
-    request.noise().ifPresent(this::requireNoiseFits);
+    noise.requireFits(request);
     for (int first = 0; first < total; first += request.batchSize()) {
       int done = first;
       int end = Math.min(total, first + request.batchSize());
@@ -315,11 +153,11 @@ public final class GenerationPipeline implements AutoCloseable {
       Tensor latents =
           sampler.sample(
               new SamplingRequest(
-                  startNoise(request, first, end),
+                  noise.start(request, first, end),
                   batch.conditions(),
                   batch.model(),
                   schedule,
-                  step -> draw(request, done, end, step + 1),
+                  step -> noise.ofStep(request, done, end, step),
                   step -> {
                     Cancellation.check();
                     request.listener().onStep(done, total, step);
@@ -353,17 +191,17 @@ public final class GenerationPipeline implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   public List<Optional<Tensor>> together(List<GenerationRequest> requests) {
-    requests.forEach(request -> request.noise().ifPresent(this::requireNoiseFits));
+    requests.forEach(noise::requireFits);
     JoinedRequests joined = new JoinedRequests(requests);
     GuidedModel.Batch batch = model.start(backbone.conditioning().encode(joined.conditions()));
     return joined.split(
         sampler.sample(
             new SamplingRequest(
-                joined.rows(request -> startNoise(request, 0, request.count())),
+                joined.rows(request -> noise.start(request, 0, request.count())),
                 batch.conditions(),
                 batch.model(),
                 schedule,
-                step -> joined.rows(request -> draw(request, 0, request.count(), step + 1)),
+                step -> joined.rows(request -> noise.ofStep(request, 0, request.count(), step)),
                 step -> {
                   Cancellation.check();
                   joined.onStep(step);
@@ -396,61 +234,26 @@ public final class GenerationPipeline implements AutoCloseable {
         .decode(latents);
   }
 
-  private Tensor startNoise(GenerationRequest request, int from, int to) {
-    return request
-        .noise()
-        .map(noise -> noise.rows(from, to))
-        .orElseGet(() -> draw(request, from, to, GaussianStreams.START));
-  }
-
-  private Tensor draw(GenerationRequest request, int from, int to, int draw) {
-    return new GaussianStreams(request.seed())
-        .noise(request.firstImage() + from, to - from, draw, backbone.latentShape());
-  }
-
-  private void requireNoiseFits(Tensor noise) {
-    Shape wanted = backbone.latentShape();
-    Shape given = noise.shape();
-    boolean fits = noise.dtype() == DType.FLOAT32 && batched(wanted).accepts(given);
-    if (!fits) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT, "the noise must be float32 %s, but is %s", batched(wanted), noise),
-          Where.key("noise"));
-    }
-  }
-
-  private static Shape batched(Shape one) {
-    long[] dims = new long[one.rank() + 1];
-    dims[0] = Shape.BATCH;
-    System.arraycopy(one.dims(), 0, dims, 1, one.rank());
-    return Shape.of(dims);
-  }
-
   @Override
   public void close() {
-    networks.close();
+    owned.close();
   }
-
-  private record GuidanceModel(Backbone backbone, Weights weights) {}
 
   /** Composes a pipeline. Not thread-safe. */
   public static final class Builder {
     private final Engine engine;
-    private final Backbone backbone;
-    private final Weights weights;
+    private final WeightedBackbone main;
     private Optional<NoiseSchedule> schedule = Optional.empty();
     private Optional<Sampler> sampler = Optional.empty();
     private Optional<Guidance> guidance = Optional.empty();
-    private Optional<GuidanceModel> guidanceModel = Optional.empty();
+    private Optional<WeightedBackbone> guidanceModel = Optional.empty();
     private Optional<RepresentationAutoencoder> autoencoder = Optional.empty();
     private Optional<Condition> noCondition = Optional.empty();
     private Reuse reuse = Reuse.NONE;
 
     private Builder(Engine engine, Backbone backbone, Weights weights) {
       this.engine = engine;
-      this.backbone = backbone;
-      this.weights = weights;
+      this.main = new WeightedBackbone(backbone, weights);
     }
 
     /** The path, the meaning of the model's output, and the time shift. */
@@ -473,7 +276,7 @@ public final class GenerationPipeline implements AutoCloseable {
 
     /** The second backbone, where the guidance needs one. */
     public Builder guidanceModel(Backbone backbone, Weights weights) {
-      this.guidanceModel = Optional.of(new GuidanceModel(backbone, weights));
+      this.guidanceModel = Optional.of(new WeightedBackbone(backbone, weights));
       return this;
     }
 

@@ -91,7 +91,7 @@ public final class ModelAssembly {
   public Shape latentShape() {
     return config.stage2().isPresent()
         ? backbone().backbone().latentShape()
-        : RepresentationAutoencoder.latentShape(encoder(), config.requireStage1().reshapeTo2d());
+        : LatentForm.of(encoder(), config.requireStage1().reshapeTo2d()).shape();
   }
 
   /**

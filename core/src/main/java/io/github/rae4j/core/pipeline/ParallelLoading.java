@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
-import io.github.rae4j.engine.CompiledNetwork;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -51,12 +51,12 @@ final class ParallelLoading {
   }
 
   /** Waits and closes what was loaded, if anything was. */
-  static void close(CompletableFuture<CompiledNetwork> loading) {
+  static <T> void close(CompletableFuture<T> loading, Consumer<T> closing) {
     loading
         .handle(
-            (network, problem) -> {
+            (loaded, problem) -> {
               if (problem == null) {
-                network.close();
+                closing.accept(loaded);
               }
               return true;
             })

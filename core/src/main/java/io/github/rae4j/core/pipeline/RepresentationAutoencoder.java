@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
-import io.github.rae4j.core.cost.NetworkSummary;
-import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.engine.CompiledNetwork;
@@ -18,20 +16,14 @@ import io.github.rae4j.model.Decoder;
 import io.github.rae4j.model.Encoder;
 import io.github.rae4j.model.TokenGrid;
 import io.github.rae4j.network.NamedValues;
-import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
-import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -48,22 +40,20 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   private final Function<TokenGrid, Decoder> decoders;
   private final Supplier<Weights> decoderWeights;
   private final LatentNormalization normalization;
-  private final boolean spatial;
+  private final LatentForm form;
   private final ImageSize resolution;
   private final TorchResize.Kernel kernel;
-  private final Engine engine;
-  private final Map<String, CompletableFuture<CompiledNetwork>> compiled = new HashMap<>();
-  private boolean closed;
+  private final LazyNetworks networks;
 
   private RepresentationAutoencoder(Builder builder) {
     encoder = builder.encoder;
     decoders = builder.decoders;
     decoderWeights = builder.decoderWeights;
     normalization = builder.normalization;
-    spatial = builder.spatial;
+    form = LatentForm.of(encoder, builder.spatial);
     resolution = builder.resolution.orElseGet(encoder::inputSize);
     kernel = builder.kernel;
-    engine = builder.engine;
+    networks = new LazyNetworks(builder.engine, "autoencoder");
   }
 
   /**
@@ -88,19 +78,12 @@ public final class RepresentationAutoencoder implements AutoCloseable {
 
   /** Whether latents are {@code (C, h, w)} rather than {@code (tokens, C)}. */
   public boolean isSpatial() {
-    return spatial;
+    return form.spatial();
   }
 
   /** Shape of one latent of an image of the encoder's size. */
   public Shape latentShape() {
-    return latentShape(encoder, spatial);
-  }
-
-  static Shape latentShape(Encoder encoder, boolean spatial) {
-    TokenGrid grid = encoder.tokenGrid();
-    return spatial
-        ? Shape.of(encoder.hiddenSize(), grid.height(), grid.width())
-        : Shape.of(grid.tokens(), encoder.hiddenSize());
+    return form.shape();
   }
 
   /**
@@ -164,7 +147,8 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   public Tensor tokens(Tensor images) {
     Tensor input = preprocess(images);
     CompiledNetwork network =
-        network("encoder", "encoder", () -> new Part(encoder.network(), encoder::weights));
+        networks.get(
+            "encoder", () -> new LazyNetworks.Part("encoder", encoder.network(), encoder::weights));
     return NamedValues.require(network.run(Map.of("images", input)), "tokens");
   }
 
@@ -218,13 +202,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
 
   /** Turns the encoder's tokens {@code (n, tokens, C)} into normalised latents. */
   public Tensor toLatents(Tensor tokens) {
-    TokenGrid grid = encoder.tokenGrid();
-    Tensor latents =
-        spatial
-            ? swapAxes(tokens)
-                .reshape(tokens.shape().dim(0), encoder.hiddenSize(), grid.height(), grid.width())
-            : tokens;
-    return normalization.normalize(latents);
+    return normalization.normalize(form.ofTokens(tokens));
   }
 
   /**
@@ -235,32 +213,11 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    * @return float32 {@code (n, 3, height, width)}, nominally in [0, 1] but not clamped
    */
   public Tensor decode(Tensor latents) {
-    Shape shape = latents.shape();
-    boolean fits =
-        latents.dtype() == DType.FLOAT32
-            && shape.rank() == (spatial ? 4 : 3)
-            && shape.dim(spatial ? 1 : 2) == encoder.hiddenSize()
-            && latents.elements() > 0;
-    if (!fits) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "latents must be float32 %s, but are %s",
-              spatial
-                  ? "(n, " + encoder.hiddenSize() + ", height, width)"
-                  : "(n, tokens, " + encoder.hiddenSize() + ")",
-              latents));
-    }
-    Tensor raw = normalization.denormalize(latents);
-    Tensor tokens = spatial ? swapAxes(raw.reshape(shape.dim(0), shape.dim(1), -1)) : raw;
-    TokenGrid grid =
-        spatial ? new TokenGrid(shape.intDim(2), shape.intDim(3)) : gridOf(shape.intDim(1));
-    CompiledNetwork network = network(key(grid), "decoder", () -> decoder(grid));
+    form.require(latents);
+    Tensor tokens = form.toTokens(normalization.denormalize(latents));
+    TokenGrid grid = form.gridOf(latents);
+    CompiledNetwork network = networks.get(key(grid), () -> decoder(grid));
     return NamedValues.require(network.run(Map.of("tokens", tokens)), "images");
-  }
-
-  private TokenGrid gridOf(int tokens) {
-    return encoder.tokenGrid().ofTokens(tokens);
   }
 
   /** Encodes and decodes. See {@link #encode} and {@link #decode}. */
@@ -272,51 +229,10 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     return "decoder/" + grid;
   }
 
-  private record Part(Network network, Supplier<Weights> weights) {}
-
-  private Part decoder(TokenGrid tokens) {
+  private LazyNetworks.Part decoder(TokenGrid tokens) {
     Decoder decoder = decoders.apply(tokens);
-    return new Part(decoder.network(), () -> decoder.adapt(decoderWeights.get()));
-  }
-
-  private CompiledNetwork network(String key, String name, Supplier<Part> maker) {
-    CompletableFuture<CompiledNetwork> mine = new CompletableFuture<>();
-    CompletableFuture<CompiledNetwork> known;
-    synchronized (compiled) {
-      if (closed) {
-        throw new IllegalStateException("the autoencoder is closed");
-      }
-      known = compiled.putIfAbsent(key, mine);
-    }
-    if (known == null) {
-      load(key, mine, name, maker);
-    }
-    return ParallelLoading.join(known == null ? mine : known);
-  }
-
-  /** Fills a place that was taken; one whose loading fails is free again. */
-  private void load(
-      String key, CompletableFuture<CompiledNetwork> place, String name, Supplier<Part> maker) {
-    try {
-      place.complete(compile(name, maker.get()));
-    } catch (RuntimeException | Error e) {
-      synchronized (compiled) {
-        compiled.remove(key, place);
-      }
-      place.completeExceptionally(e);
-    }
-  }
-
-  private CompiledNetwork compile(String name, Part part) {
-    NetworkSummary summary = NetworkSummary.of(part.network());
-    if (summary.specs().isEmpty()) {
-      // What has nothing to learn, such as raw pixels, has no file; its zeros are black images.
-      return engine.compile(part.network(), Weights.of(name, Map.of()));
-    }
-    Weights weights = part.weights().get();
-    WeightsCheck.requireCompatible(part.network(), summary, weights);
-    return new GuardedNetwork(
-        name, MappedFile.read(weights.origin(), () -> engine.compile(part.network(), weights)));
+    return new LazyNetworks.Part(
+        "decoder", decoder.network(), () -> decoder.adapt(decoderWeights.get()));
   }
 
   /**
@@ -325,48 +241,12 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    */
   public void prepareDecoder() {
     TokenGrid grid = encoder.tokenGrid();
-    CompletableFuture<CompiledNetwork> mine = new CompletableFuture<>();
-    synchronized (compiled) {
-      if (closed || compiled.putIfAbsent(key(grid), mine) != null) {
-        return;
-      }
-    }
-    // The place is taken before the thread starts, so that closing waits for it.
-    ParallelLoading.run(() -> load(key(grid), mine, "decoder", () -> decoder(grid)));
-  }
-
-  /** {@code (n, a, b)} → {@code (n, b, a)}. */
-  private static Tensor swapAxes(Tensor x) {
-    int n = x.shape().intDim(0);
-    int a = x.shape().intDim(1);
-    int b = x.shape().intDim(2);
-    Shape swapped = Shape.of(n, b, a);
-    ByteBuffer target = Tensor.buffer(DType.FLOAT32, swapped);
-    FloatBuffer out = target.asFloatBuffer();
-    FloatBuffer in = x.floats();
-    float[] from = new float[a * b];
-    float[] to = new float[a * b];
-    for (int image = 0; image < n; image++) {
-      in.get(from);
-      for (int i = 0; i < a; i++) {
-        for (int j = 0; j < b; j++) {
-          to[j * a + i] = from[i * b + j];
-        }
-      }
-      out.put(to);
-    }
-    return Tensor.wrap(DType.FLOAT32, swapped, target);
+    networks.prepare(key(grid), () -> decoder(grid));
   }
 
   @Override
   public void close() {
-    List<CompletableFuture<CompiledNetwork>> loaded;
-    synchronized (compiled) {
-      closed = true;
-      loaded = List.copyOf(compiled.values());
-      compiled.clear();
-    }
-    loaded.forEach(ParallelLoading::close);
+    networks.close();
   }
 
   /** Composes an autoencoder. Not thread-safe. */

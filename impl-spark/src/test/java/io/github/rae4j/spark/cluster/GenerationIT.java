@@ -13,7 +13,6 @@ import io.github.rae4j.spark.ExecutorModels;
 import io.github.rae4j.spark.Generate;
 import io.github.rae4j.spark.SparkModel;
 import io.github.rae4j.tensor.Tensor;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,9 +38,11 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import scala.Tuple2;
 
 /** Pictures of two executors, which are processes of their own, are those of one machine. */
+@ExtendWith(SharedCluster.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GenerationIT {
   private static final int IMAGES = 331;
@@ -57,9 +58,9 @@ class GenerationIT {
   private static Map<Long, float[]> oneMachine;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start(StandaloneCluster shared) {
     oneMachine = onOneMachine();
-    cluster = StandaloneCluster.start(2, 1, 1024);
+    cluster = shared;
     spark =
         cluster
             .session("generation", 768)
@@ -73,9 +74,6 @@ class GenerationIT {
   static void stop() {
     if (spark != null) {
       spark.stop();
-    }
-    if (cluster != null) {
-      cluster.close();
     }
   }
 

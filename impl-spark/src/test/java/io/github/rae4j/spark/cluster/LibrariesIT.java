@@ -14,16 +14,18 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * With {@code spark.executor.userClassPathFirst} unset, Spark's Jackson, SnakeYAML and Guava are
  * those that rae4j gets on an executor, and it does with them what it does with its own.
  */
+@ExtendWith(SharedCluster.class)
 class LibrariesIT {
   @Test
-  void rae4jWorksWithTheLibrariesOfSpark() throws IOException {
-    try (StandaloneCluster cluster = StandaloneCluster.start(1, 1, 1024);
-        SparkSession session = cluster.session("libraries", 768).getOrCreate()) {
+  void rae4jWorksWithTheLibrariesOfSpark(StandaloneCluster cluster) throws IOException {
+    try (SparkSession session =
+        cluster.session("libraries", 768).config("spark.cores.max", "1").getOrCreate()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
       Map<String, String> executor =
           new HashMap<>(context.parallelize(List.of(1), 1).map(i -> LibraryUse.measure()).first());

@@ -140,6 +140,22 @@ public final class StandaloneCluster implements AutoCloseable {
         .toList();
   }
 
+  /** Waits until the executors of a session that was stopped are gone. */
+  void awaitNoExecutors() {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!executors().isEmpty()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("executors of an earlier session live: " + executors());
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /** What executors have written to their standard error, one text for each. */
   public List<String> executorLogs() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training in barrier mode by two executors, which are processes of their own. */
@@ -53,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
     value = OS.LINUX,
     architectures = "amd64",
     disabledReason = "libtorch with gloo is published for Linux on x86-64")
+@ExtendWith(SharedCluster.class)
 @Timeout(300)
 class TrainingIT {
   private static final int STEPS = 36;
@@ -86,7 +88,7 @@ class TrainingIT {
   private static SparkSession spark;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start(StandaloneCluster shared) throws IOException {
     Files.writeString(folder.resolve("config.yaml"), CONFIG);
     long[] labels = new long[26];
     Arrays.setAll(labels, i -> i % 3);
@@ -98,7 +100,7 @@ class TrainingIT {
             "labels",
             Tensor.of(labels, 26)),
         Map.of());
-    cluster = StandaloneCluster.start(2, 1, 1024);
+    cluster = shared;
     spark =
         cluster
             .session("training", 768)
@@ -112,9 +114,6 @@ class TrainingIT {
   static void stop() {
     if (spark != null) {
       spark.stop();
-    }
-    if (cluster != null) {
-      cluster.close();
     }
   }
 

@@ -22,9 +22,11 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that are not as the driver: one line that names the host, and nothing is written. */
+@ExtendWith(SharedCluster.class)
 class UnequalExecutorsIT {
   /** A class of core that no job loads. */
   private static final String CHANGED = "io/github/rae4j/core/plan/ClusterSimulation.class";
@@ -32,33 +34,33 @@ class UnequalExecutorsIT {
   @TempDir Path folder;
 
   @Test
-  void executorsWithoutTheNativeLibrary() throws IOException {
-    try (StandaloneCluster cluster = StandaloneCluster.start(1, 1, 1024)) {
-      List<Path> jars = new ArrayList<>();
-      for (Path jar : cluster.application()) {
-        boolean natives = String.valueOf(jar.getFileName()).startsWith("onnxruntime-");
-        jars.add(natives ? without(jar, "ai/onnxruntime/native/", "stripped.jar") : jar);
-      }
-      String said = sample(cluster.session("no natives", 768), jars);
-      assertTrue(said.contains("127.0.0.1"), said);
-      assertTrue(said.contains("onnxruntime"), said);
+  void executorsWithoutTheNativeLibrary(StandaloneCluster cluster) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    for (Path jar : cluster.application()) {
+      boolean natives = String.valueOf(jar.getFileName()).startsWith("onnxruntime-");
+      jars.add(natives ? without(jar, "ai/onnxruntime/native/", "stripped.jar") : jar);
     }
+    String said = sample(one(cluster, "no natives"), jars);
+    assertTrue(said.contains("127.0.0."), said);
+    assertTrue(said.contains("onnxruntime"), said);
   }
 
   @Test
-  void tooLittleMemoryBesideTheHeap() throws IOException {
-    try (StandaloneCluster cluster = StandaloneCluster.start(1, 1, 1024)) {
-      SparkSession.Builder session =
-          cluster
-              .session("little memory", 768)
-              .config(
-                  "spark.executor.extraJavaOptions",
-                  "-XX:+UseSerialGC -XX:MaxDirectMemorySize=100k -Dio.netty.noPreferDirect=true"
-                      + " -Dio.netty.maxDirectMemory=64000000");
-      String said = sample(session, cluster.application());
-      assertTrue(said.contains("127.0.0.1"), said);
-      assertTrue(said.contains("memory"), said);
-    }
+  void tooLittleMemoryBesideTheHeap(StandaloneCluster cluster) {
+    SparkSession.Builder session =
+        one(cluster, "little memory")
+            .config(
+                "spark.executor.extraJavaOptions",
+                "-XX:+UseSerialGC -XX:MaxDirectMemorySize=100k -Dio.netty.noPreferDirect=true"
+                    + " -Dio.netty.maxDirectMemory=64000000");
+    String said = sample(session, cluster.application());
+    assertTrue(said.contains("127.0.0."), said);
+    assertTrue(said.contains("memory"), said);
+  }
+
+  /** A session with one executor on either worker. */
+  private static SparkSession.Builder one(StandaloneCluster cluster, String name) {
+    return cluster.session(name, 768).config("spark.cores.max", "1");
   }
 
   /** The machine has jars of its own, one of them of another build, before those of the job. */

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * other executor's host and the path. The paths are relative, and each process has a working
  * directory of its own.
  */
+@ExtendWith(SharedCluster.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnequalFilesIT {
   private static final int COUNT = 24;
@@ -47,15 +49,13 @@ class UnequalFilesIT {
 
   @TempDir static Path folder;
 
-  private StandaloneCluster cluster;
   private SparkSession session;
 
   @BeforeAll
-  void start() throws IOException {
+  void start(StandaloneCluster cluster) throws IOException {
     pictures(Path.of(DATA));
     pictures(Path.of(FEWER));
     copy(BundledModel.tinyFashion(ModelLocations.fromEnvironment()).folder(), Path.of(MODEL));
-    cluster = StandaloneCluster.start(2, 1, 1024);
     session =
         cluster.session("unequal files", 768).config("spark.task.maxFailures", "1").getOrCreate();
     String all = Path.of("target/unequal").toAbsolutePath().toString();
@@ -72,7 +72,6 @@ class UnequalFilesIT {
   @AfterAll
   void stop() throws IOException {
     session.stop();
-    cluster.close();
     delete(Path.of("target/unequal"));
   }
 

@@ -4,7 +4,6 @@ package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.Cancellation;
-import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.DeviceException;
@@ -13,8 +12,6 @@ import io.github.rae4j.errors.TrainingException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.DataNotes;
 import io.github.rae4j.evaluation.run.FolderLock;
-import io.github.rae4j.formats.checkpoint.Checkpoint;
-import io.github.rae4j.formats.checkpoint.SealedState;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.training.ProcessGroup;
 import io.github.rae4j.training.TrainedWeights;
@@ -22,7 +19,6 @@ import io.github.rae4j.training.TrainingProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,13 +33,11 @@ import java.util.function.Supplier;
  * early. For one thread.
  */
 public final class TrainingLoop {
-  private static final String STEP = "step";
-
   private final ConfiguredRun run;
   private final TrainingSettings settings;
   private final long stepsPerEpoch;
   private final RunIdentity identity;
-  private final List<String> changes = new ArrayList<>();
+  private final RunCheckpoints checkpoints;
   private final DataNotes notes;
   private final Supplier<List<String>> noted;
 
@@ -66,6 +60,7 @@ public final class TrainingLoop {
     this.settings = settings;
     this.stepsPerEpoch = stepsPerEpoch;
     this.identity = identity;
+    this.checkpoints = new RunCheckpoints(run, settings, stepsPerEpoch, identity);
     this.noted = notes;
     this.notes = new DataNotes(run.listener()::onNote);
   }
@@ -73,11 +68,6 @@ public final class TrainingLoop {
   /** The folder with the checkpoints of a run. */
   public static Path checkpointFolder(Path runFolder) {
     return runFolder.resolve("checkpoints");
-  }
-
-  /** The checkpoints of this run. */
-  private Checkpoints checkpoints() {
-    return new Checkpoints(checkpointFolder(run.folder()), settings.keep());
   }
 
   /**
@@ -117,7 +107,7 @@ public final class TrainingLoop {
     coordinator().requireSameRun(shared);
     OptimizerSettings.remarks(run.assembly().config()).forEach(run.listener()::onMessage);
     ProcessGroup processes = run.engine().processGroup();
-    double steps = processes.isRankZero() ? load(trainer) : 0;
+    double steps = processes.isRankZero() ? checkpoints.load(trainer) : 0;
     trainer.broadcast();
     return (long) processes.broadcast(steps)[0];
   }
@@ -127,71 +117,11 @@ public final class TrainingLoop {
    * it was resumed.
    */
   public Map<String, String> provenance() {
-    return identity.provenance(changes);
+    return checkpoints.provenance();
   }
 
   private RunCoordinator coordinator() {
     return new RunCoordinator(run.engine().processGroup());
-  }
-
-  private long load(Trainer trainer) {
-    Checkpoints checkpoints = checkpoints();
-    Optional<Path> last = run.resume() ? checkpoints.latest() : Optional.empty();
-    if (last.isEmpty()) {
-      if (run.resume()) {
-        run.listener()
-            .onMessage(
-                String.format(
-                    Locale.ROOT,
-                    "there is no checkpoint in %s to resume from; the run begins with step 1",
-                    checkpoints.folder()));
-      }
-      return 0;
-    }
-    Path file = last.get();
-    Checkpoint checkpoint = checkpoints.open(file);
-    Map<String, String> metadata = SealedState.metadata(checkpoint);
-    if (!SealedState.isSealed(checkpoint)) {
-      run.listener()
-          .onMessage(file + " was written without a checksum, so that damage to it is not seen");
-    }
-    long steps = checkpoints.latestStep();
-    if (!Long.toString(steps).equals(metadata.getOrDefault(STEP, "none"))) {
-      throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "%s is named after step %d, but holds the state after step %s; give it its name back",
-              file,
-              steps,
-              metadata.getOrDefault(STEP, "none")),
-          Where.file(file));
-    }
-    requireNotBeyond(file, steps);
-    changes.addAll(RunIdentity.recordedChanges(metadata));
-    for (String change : identity.changes(file, metadata, settings.acceptChanges())) {
-      run.listener().onMessage("changed since step " + steps + ": " + change);
-      changes.add("step " + steps + ": " + change);
-    }
-    trainer.load(checkpoint, steps);
-    run.listener().onMessage("resuming from " + file + " after " + steps + " steps");
-    return steps;
-  }
-
-  private void requireNotBeyond(Path file, long steps) {
-    long total = settings.totalSteps(stepsPerEpoch);
-    if (steps > total) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s is the state after step %d, but this run ends with step %d; make %s larger, or"
-                  + " name another folder",
-              file,
-              steps,
-              total,
-              total == settings.maxSteps() ? "training.max_steps" : "training.epochs"),
-          Where.file(file)
-              .atKey(total == settings.maxSteps() ? "training.max_steps" : "training.epochs"));
-    }
   }
 
   /**
@@ -211,10 +141,10 @@ public final class TrainingLoop {
       }
     }
     try (FolderLock lock = FolderLock.take(run.folder(), run.folder());
-        LastWords words = new LastWords(checkpoints(), run.listener());
+        LastWords words = new LastWords(checkpoints.files(), run.listener());
         HeldInterruption interruption = new HeldInterruption()) {
       RunLeftovers.sweep(run.folder());
-      checkpoints().sweep();
+      checkpoints.files().sweep();
       long total = steps(trainer, from, interruption);
       if (from < total) {
         requireAll(total);
@@ -227,15 +157,16 @@ public final class TrainingLoop {
   private void requireAll(long total) {
     Path log = run.folder().resolve(TrainingLog.STEPS);
     Path times = run.folder().resolve(TrainingLog.TIMES);
-    for (Path file : List.of(checkpoints().file(total), log, times)) {
+    for (Path file : List.of(checkpoints.files().file(total), log, times)) {
       if (!Files.isRegularFile(file)
-          || (!file.equals(checkpoints().file(total)) && TrainingLog.lastStep(file) != total)) {
+          || (!file.equals(checkpoints.files().file(total))
+              && TrainingLog.lastStep(file) != total)) {
         throw new DataException(
             String.format(
                 Locale.ROOT,
                 "%s was changed or removed while the run wrote to its folder. %s",
                 file,
-                lastKept()),
+                checkpoints.lastKept()),
             Where.file(file));
       }
     }
@@ -245,7 +176,7 @@ public final class TrainingLoop {
   private long steps(Trainer trainer, long from, HeldInterruption interruption) {
     long total = settings.totalSteps(stepsPerEpoch);
     RunCoordinator coordinator = coordinator();
-    Map<String, String> resumed = resumed(from);
+    Map<String, String> resumed = checkpoints.resumed(from);
     long started = System.nanoTime();
     StepTimes clock = new StepTimes(System::nanoTime, trainer, machine(), from);
     Optional<RunLogs> logs =
@@ -260,7 +191,7 @@ public final class TrainingLoop {
     DivergenceDetector detector =
         new DivergenceDetector(
             trainer.monitoredLoss(), settings.maxLossRatio(), firstLosses(resumed));
-    Watch watch = new Watch(detector, logs);
+    RunWatch watch = new RunWatch(detector, logs);
     sayWithoutPeak(trainer);
     try (Callbacks callbacks = Callbacks.open(run, weights(trainer));
         HeldInterruption.Holding holding = interruption.holdAtTheEnd()) {
@@ -273,7 +204,7 @@ public final class TrainingLoop {
         watch.add(step, step == total, values);
         if (settings.checkpointDue(step, stepsPerEpoch) || step == total) {
           saving = true;
-          save(trainer, step, watch);
+          checkpoints.save(trainer, step, watch);
           saving = false;
           saved = step;
         }
@@ -295,15 +226,15 @@ public final class TrainingLoop {
         together = false;
       }
     } catch (Checkpoints.NotFiniteException e) {
-      throw diverged(step, e, lastKept());
+      throw diverged(step, e, checkpoints.lastKept());
     } catch (DivergedException e) {
       // Saves even before the first update, since the initial weights help to find the cause.
       // Weights updated by an exploding loss must not displace an older checkpoint.
-      boolean any = checkpoints().latest().isPresent();
+      boolean any = checkpoints.files().latest().isPresent();
       long last = any ? (e.isApplied() ? step : saved) : step - 1;
-      throw diverged(step, e, kept(trainer, step, last, watch, true));
+      throw diverged(step, e, checkpoints.kept(trainer, step, last, watch, true));
     } catch (CancellationException e) {
-      run.listener().onMessage(kept(trainer, step, saved, watch, together));
+      run.listener().onMessage(checkpoints.kept(trainer, step, saved, watch, together));
       throw e;
     } catch (OutOfMemoryError e) {
       throw new DeviceException(
@@ -319,13 +250,13 @@ public final class TrainingLoop {
           e);
     } catch (RaeException e) {
       if (HeldInterruption.ended(e)) {
-        run.listener().onMessage(kept(trainer, step, saved, watch, false));
+        run.listener().onMessage(checkpoints.kept(trainer, step, saved, watch, false));
         throw HeldInterruption.cancellation(e);
       }
       // A failed save is not retried; the first failure's message is reported.
       if (!saving) {
         try {
-          kept(trainer, step, saved, watch, false);
+          checkpoints.kept(trainer, step, saved, watch, false);
         } catch (RaeException second) {
           e.addSuppressed(second);
         }
@@ -349,29 +280,6 @@ public final class TrainingLoop {
             rate),
         Where.file(run.folder()).atKey(rate),
         cause);
-  }
-
-  /** What the means over steps and the watch over the loss go on from. */
-  private record Watch(DivergenceDetector detector, Optional<RunLogs> logs) {
-    void add(long step, boolean last, Map<String, Double> values) {
-      logs.ifPresent(files -> files.add(step, last, values));
-      detector.update(step, values);
-    }
-
-    Map<String, String> state() {
-      Map<String, String> state = new LinkedHashMap<>(detector.state());
-      logs.ifPresent(files -> state.putAll(files.state()));
-      return state;
-    }
-  }
-
-  /** The metadata of the checkpoint that the run goes on from; none in other processes. */
-  private Map<String, String> resumed(long from) {
-    return (from > 0 && run.engine().processGroup().isRankZero()
-            ? checkpoints().latest()
-            : Optional.<Path>empty())
-        .map(file -> Checkpoint.open(file).metadata())
-        .orElse(Map.of());
   }
 
   /** The losses of the first steps, as recorded in rank 0's checkpoint. */
@@ -411,7 +319,11 @@ public final class TrainingLoop {
     return new TrainedWeights() {
       @Override
       public Weights of(String part) {
-        return part(trainer, part);
+        Weights weights = trainer.state().get(part);
+        if (weights == null) {
+          throw new IllegalArgumentException("the trainer has no part '" + part + "'");
+        }
+        return weights;
       }
 
       @Override
@@ -419,62 +331,6 @@ public final class TrainingLoop {
         return Math.pow(settings.emaDecay(), (double) step);
       }
     };
-  }
-
-  /**
-   * Saves the state if it is newer than the last checkpoint and consistent; says where the state
-   * is.
-   *
-   * @param together whether all processes come here; sharded state needs all of them
-   */
-  private String kept(Trainer trainer, long step, long saved, Watch watch, boolean together) {
-    if (isKept(step > saved && trainer.isBetweenSteps(), together)) {
-      try {
-        return String.format(
-            Locale.ROOT, "The state after step %d is in %s", step, save(trainer, step, watch));
-      } catch (Checkpoints.NotFiniteException e) {
-        return String.format(
-            Locale.ROOT,
-            "The state after step %d is not kept: %s. %s",
-            step,
-            e.getMessage(),
-            lastKept());
-      }
-    }
-    return lastKept();
-  }
-
-  /** Rank 0 decides for all whether they save, where it needs them. */
-  private boolean isKept(boolean wanted, boolean together) {
-    if (!settings.isSharded()) {
-      return wanted;
-    }
-    return together && run.engine().processGroup().broadcast(wanted ? 1.0 : 0)[0] == 1;
-  }
-
-  private String lastKept() {
-    return checkpoints()
-        .latest()
-        .map(file -> "The last state is in " + file)
-        .orElse("Nothing had been learned");
-  }
-
-  private static Weights part(Trainer trainer, String part) {
-    Weights weights = trainer.state().get(part);
-    if (weights == null) {
-      throw new IllegalArgumentException("the trainer has no part '" + part + "'");
-    }
-    return weights;
-  }
-
-  /** Only rank 0 writes; the other processes return the same file name. */
-  private Path save(Trainer trainer, long step, Watch watch) {
-    Map<String, String> metadata = new LinkedHashMap<>(identity.metadata(changes));
-    metadata.put(STEP, Long.toString(step));
-    metadata.putAll(watch.state());
-    metadata.put("epoch", Long.toString(step / stepsPerEpoch));
-    run.engine().processGroup().gathered(() -> checkpoints().save(step, trainer.state(), metadata));
-    return checkpoints().file(step);
   }
 
   private TrainingProgress progress(
