@@ -27,6 +27,7 @@ import java.util.OptionalInt;
  * @param enableRepa whether it has the tap
  * @param repaLayerDepth after how many blocks, of the base where there is a head, the tap is
  * @param zDim width of a token of the tap
+ * @param repaProjector how the tap is brought to that width
  * @param baseModelDepth after how many blocks, of the base where there is a head, the weaker
  *     prediction is made; none unless given
  */
@@ -63,6 +64,13 @@ public record ContextOptions(
     @Option(value = "width of a token of the tap, with enable_repa", range = "[1, 65536]")
         OptionalInt zDim,
     @Option(
+            value =
+                "how the tap is brought to that width: linear, or conv, a convolution of 3 x 3 over"
+                    + " the grid",
+            defaultValue = "linear",
+            source = "iREPA, arXiv:2512.10794")
+        RepaProjector repaProjector,
+    @Option(
             "after how many blocks a weaker prediction is made, for internal guidance; none unless"
                 + " given")
         OptionalInt baseModelDepth)
@@ -76,6 +84,7 @@ public record ContextOptions(
           "enable_repa",
           "repa_layer_depth",
           "z_dim",
+          "repa_projector",
           "use_cfg_conds",
           "base_model_depth");
 
@@ -93,6 +102,7 @@ public record ContextOptions(
         enableRepa,
         repaLayerDepth,
         zDim,
+        repaProjector,
         baseModelDepth);
     if (enableRepa && zDim.isEmpty()) {
       throw new OptionException(
@@ -119,6 +129,7 @@ public record ContextOptions(
         false,
         8,
         OptionalInt.empty(),
+        RepaProjector.LINEAR,
         OptionalInt.empty());
   }
 
@@ -151,6 +162,7 @@ public record ContextOptions(
         mlpRatio,
         enableRepa ? OptionalInt.of(repaLayerDepth) : OptionalInt.empty(),
         enableRepa ? zDim.getAsInt() : 0,
+        repaProjector,
         baseModelDepth,
         classes,
         conditionType,
