@@ -107,15 +107,13 @@ public final class PathResolver {
         missing.entrySet().stream()
             .map(e -> e.getValue() + " (" + e.getKey() + ")")
             .collect(Collectors.joining(", ")));
-    Optional<String> ofOneModel = advice.ofOneModel(missing.values());
     if (!published.isEmpty()) {
       text.append(advice.ofSeveral(published, others));
-    } else if (ofOneModel.isPresent()) {
-      text.append(ofOneModel.get());
     } else {
       text.append("; relative names are looked up in ");
       text.append(bases.stream().map(Path::toString).collect(Collectors.joining(", ")));
       text.append(" and ").append(locations.home());
+      advice.ofOneModel(missing.values()).ifPresent(text::append);
     }
     return text.toString();
   }
