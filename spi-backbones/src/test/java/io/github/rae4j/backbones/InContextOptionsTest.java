@@ -265,6 +265,29 @@ class InContextOptionsTest {
   }
 
   @Test
+  void theTapIsProjectedTokenByTokenOrWithItsNeighbours() {
+    String tapped = "'enable_repa': true, 'repa_layer_depth': 2, 'z_dim': 7";
+    Map<String, Shape> shapes = Map.of("linear", Shape.of(7, 12), "conv", Shape.of(7, 12, 3, 3));
+    shapes.forEach(
+        (projector, shape) -> {
+          Network network =
+              new InContextDiTDHProvider()
+                  .create(options(DIT_DH, tapped + ", 'repa_projector': '" + projector + "'"))
+                  .network(Set.of("tap"));
+          assertEquals(
+              List.of(shape),
+              NetworkSummary.of(network).specs().stream()
+                  .filter(spec -> spec.name().equals("repa_projector.weight"))
+                  .map(ParameterSpec::shape)
+                  .toList());
+          assertEquals(
+              Shape.of(Shape.BATCH, 16, 7),
+              network.signature().outputs().get(1).shape(),
+              projector);
+        });
+  }
+
+  @Test
   void costsAndKeysOfBothOutputsAreKnown() {
     List<String> further =
         Stream.of(
