@@ -159,6 +159,30 @@ class ContextCommandsTest {
     assertLast(golden, "x-25-ig-cfg.xs", latents);
   }
 
+  @Test
+  void countsStepsAndNotPoints() {
+    Path config = labels("{scale: 1.78}");
+    Path latents = folder.resolve("latents.safetensors");
+    for (int steps : new int[] {1, 2}) {
+      JsonNode result =
+          noted(
+                  "sample",
+                  "--json",
+                  "-c",
+                  config,
+                  "--labels",
+                  1,
+                  "--latents",
+                  latents,
+                  "--steps",
+                  steps)
+              .json();
+      assertEquals(steps, result.get("evaluations").asInt());
+    }
+    Run.of("sample", "-c", config, "--labels", 1, "--latents", latents, "--steps", 0)
+        .usage("--steps", "at least 1, but is 0");
+  }
+
   private static double tolerance(GoldenCase golden, String output) {
     return new GoldenComparison(golden).tolerance(output, "max_rel");
   }

@@ -111,6 +111,42 @@ class InformationCommandsTest {
   }
 
   @Test
+  void describesTheModelOfRaev2WithItsWeakerPredictionAndWithout() {
+    Run run = Run.of("describe", "--config", "raev2-k7").done();
+    assertTrue(run.out().contains("with output base: "), run.out());
+    JsonNode backbone = Run.of("describe", "--config", "raev2-k7", "--json").json().get("backbone");
+    JsonNode withBase = backbone.get("with_base");
+    // What the shapes of 28 blocks of width 1440, two of width 2048 and the embeddings amount to.
+    assertEquals(869_589_396L, backbone.get("parameters").asLong());
+    // A norm, the projection to 1024 channels, and a modulation of twice the width.
+    assertEquals(869_589_396L + 5_627_104L, withBase.get("parameters").asLong());
+    assertEquals(
+        256 * 1440 * (1024 + 2 * 1440) / 1e9,
+        withBase.get("gmacs").asDouble() - backbone.get("gmacs").asDouble(),
+        1e-6);
+    Run.of(
+            "sample",
+            "--config",
+            "raev2-k7",
+            "--labels",
+            "1",
+            "--latents",
+            folder.resolve("x.safetensors"))
+        .failed(
+            "of the public model nyu-visionx/RAEv2-models on Hugging Face, get them with:",
+            "fetch raev2-k7");
+    Run.of(
+            "sample",
+            "--config",
+            "raev2-k23",
+            "--labels",
+            "1",
+            "--latents",
+            folder.resolve("x.safetensors"))
+        .failed("stage_2.ckpt: is missing", "name a file, stage_2.ckpt=FILE");
+  }
+
+  @Test
   void overridesReachEveryValue() {
     long shallow =
         Run.of("describe", "--json", "stage_2.params.depth=[1,1]")

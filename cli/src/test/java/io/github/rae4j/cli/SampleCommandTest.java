@@ -254,6 +254,7 @@ class SampleCommandTest {
     Run.of("sample", "picture.png").usage("'picture.png'", "key.path=value");
     Run.of("sample", "--steps", "x").usage("--steps", "'x'");
     Run.of("sample", "--steps", 1).usage("--steps", "points", "at least 2, but is 1");
+    Run.of("sample", "--steps", 0).usage("--steps", "at least 1, but is 0");
     assertEquals(List.of(), Run.files(folder));
   }
 

@@ -42,6 +42,7 @@ final class ModelDescription {
     bounds.put("images", limits.images());
     bounds.put("queue", limits.queue());
     bounds.put("steps", limits.steps());
+    bounds.put("fewest_steps", model.config().fewestSteps());
     bounds.put("body_bytes", limits.bodyBytes());
     bounds.put("pixels", limits.pixels());
     bounds.put("side", limits.side());
@@ -112,7 +113,8 @@ final class ModelDescription {
     json.put("solver", model.config().sampler().name());
     Object steps = model.config().sampler().params().values().get("num_steps");
     if (steps instanceof Number points) {
-      json.put("steps", points.intValue());
+      // The sampler's own option is always points; a request counts as the config does.
+      json.put("steps", points.intValue() - (model.config().countsSteps() ? 1 : 0));
     }
     return json;
   }

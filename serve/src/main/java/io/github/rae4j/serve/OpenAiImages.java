@@ -131,7 +131,7 @@ final class OpenAiImages {
         usual.tMin(),
         usual.tMax(),
         usual.solver(),
-        fields.whole("steps", 2, limits.steps()).map(Long::intValue),
+        reader.steps(fields),
         usual.precision());
   }
 

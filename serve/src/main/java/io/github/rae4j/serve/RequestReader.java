@@ -151,10 +151,15 @@ final class RequestReader {
             guidance.flatMap(g -> g.number("t_min", 0, 1)),
             guidance.flatMap(g -> g.number("t_max", 0, 1)),
             fields.text("solver").map(RequestReader::solver),
-            fields.whole("steps", 2, limits.steps()).map(Long::intValue),
+            steps(fields),
             precision(fields));
     guidance.ifPresent(Fields::rejectUnknown);
     return settings;
+  }
+
+  /** Points of the time grid, or steps where the config counts those. */
+  Optional<Integer> steps(Fields fields) {
+    return fields.whole("steps", model.config().fewestSteps(), limits.steps()).map(Long::intValue);
   }
 
   private static String solver(String name) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param tMin data end of the times in which it is on
  * @param tMax noise end of them
  * @param solver {@code mode/method}, for example {@code ODE/euler}
- * @param steps points of the time grid
+ * @param steps points of the time grid, or steps where the config counts those
  * @param precision in which the networks are run
  */
 record SamplingSettings(

@@ -73,7 +73,8 @@ abstract class ContextNetwork implements Network {
     if (further.contains(ContextSpec.TAP)) {
       V tapped = features.after(spec.tapDepth().orElseThrow());
       outputs.put(
-          ContextSpec.TAP, root.linear(tapped, PROJECTOR, spec.tapWidth(), ContextSpec.INIT, true));
+          ContextSpec.TAP,
+          spec.projector().apply(root, PROJECTOR, tapped, spec.grid().tokens(), spec.tapWidth()));
     }
     return outputs;
   }

@@ -30,6 +30,7 @@ import java.util.TreeSet;
  * @param mlpRatio inner width of the MLP in units of the width, before SwiGLU takes two thirds
  * @param tapDepth after how many blocks the tap is, empty where there is none
  * @param tapWidth values of a token of the tap, 0 where there is none
+ * @param projector of the tap
  * @param baseDepth after how many blocks the weaker prediction is, empty where there is none
  * @param numClasses number of classes
  * @param condition what it is conditioned on
@@ -45,6 +46,7 @@ record ContextSpec(
     double mlpRatio,
     OptionalInt tapDepth,
     int tapWidth,
+    RepaProjector projector,
     OptionalInt baseDepth,
     int numClasses,
     ConditionType condition,

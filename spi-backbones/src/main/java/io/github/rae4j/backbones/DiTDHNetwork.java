@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@link DiTDH}: the base, the head, and the networks that they make. */
-final class DiTDHNetwork {
+final class DiTDHNetwork implements BlockStages.Trunk {
   private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,9})\\..*");
 
   private final DiTDH options;
@@ -113,19 +113,34 @@ final class DiTDHNetwork {
 
   /** The stages of {@link StagedBackbone#aroundBlocks}, around the blocks of the base. */
   Stages aroundBlocks() {
-    return Stages.of(new First(), new Others(), new Head());
+    BlockStages stages = new BlockStages(this);
+    return Stages.of(stages.first(), stages.others(), new Head());
   }
 
-  private TensorSpec tokens(String name) {
+  @Override
+  public Latents latents() {
+    return latents;
+  }
+
+  @Override
+  public Transformer blocks() {
+    return base;
+  }
+
+  @Override
+  public <V> V entering(ParameterScope<V> root, Map<String, V> inputs) {
+    return entering(root, NamedValues.require(inputs, "x"));
+  }
+
+  @Override
+  public <V> V condition(ParameterScope<V> root, Map<String, V> inputs) {
+    return condition(
+        root, time(root, NamedValues.require(inputs, "t")), NamedValues.require(inputs, "y"));
+  }
+
+  @Override
+  public TensorSpec tokens(String name) {
     return TensorSpec.batched(name, options.base().width(), baseGrid.tokens().tokens());
-  }
-
-  /**
-   * Tokens between stages are {@code (batch, width, tokens)}. So they lie in memory since the patch
-   * embedding, and a runtime that picks its kernels by that goes on with the same ones.
-   */
-  private static <V> V carried(Ops<V> ops, V tokens) {
-    return ops.permute(tokens, 0, 2, 1);
   }
 
   private final class Velocity implements Network {
@@ -183,10 +198,10 @@ final class DiTDHNetwork {
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
       ParameterScope<V> root = new ParameterScope<>(ops, "");
-      V time = time(root, NamedValues.require(inputs, "t"));
-      V condition = condition(root, time, NamedValues.require(inputs, "y"));
-      V tokens = entering(root, NamedValues.require(inputs, "x"));
-      return Map.of(StagedBackbone.FEATURES, carried(ops, base.apply(root, tokens, condition)));
+      V condition = condition(root, inputs);
+      V tokens = entering(root, inputs);
+      return Map.of(
+          StagedBackbone.FEATURES, BlockStages.carried(ops, base.apply(root, tokens, condition)));
     }
   }
 
@@ -203,50 +218,9 @@ final class DiTDHNetwork {
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
       ParameterScope<V> root = new ParameterScope<>(ops, "");
       V time = time(root, NamedValues.require(inputs, "t"));
-      V features = carried(ops, NamedValues.require(inputs, StagedBackbone.FEATURES));
+      V features = BlockStages.carried(ops, NamedValues.require(inputs, StagedBackbone.FEATURES));
       V condition = conditionOfHead(root, time, features);
       return Map.of(Backbone.PREDICTION, head(root, NamedValues.require(inputs, "x"), condition));
-    }
-  }
-
-  private final class First implements Network {
-    @Override
-    public Signature signature() {
-      return new Signature(
-          latents.signature().inputs(),
-          List.of(tokens(StagedBackbone.ENTERING), tokens(StagedBackbone.ENTERED)));
-    }
-
-    @Override
-    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      ParameterScope<V> root = new ParameterScope<>(ops, "");
-      V time = time(root, NamedValues.require(inputs, "t"));
-      V condition = condition(root, time, NamedValues.require(inputs, "y"));
-      V tokens = entering(root, NamedValues.require(inputs, "x"));
-      return Map.of(
-          StagedBackbone.ENTERING,
-          carried(ops, tokens),
-          StagedBackbone.ENTERED,
-          carried(ops, base.part(0, 1).apply(root, tokens, condition)));
-    }
-  }
-
-  private final class Others implements Network {
-    @Override
-    public Signature signature() {
-      return new Signature(
-          List.of(tokens(StagedBackbone.ENTERED), Latents.TIME, Latents.LABEL),
-          List.of(tokens(StagedBackbone.FEATURES)));
-    }
-
-    @Override
-    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      ParameterScope<V> root = new ParameterScope<>(ops, "");
-      V time = time(root, NamedValues.require(inputs, "t"));
-      V condition = condition(root, time, NamedValues.require(inputs, "y"));
-      V tokens = carried(ops, NamedValues.require(inputs, StagedBackbone.ENTERED));
-      Transformer others = base.part(1, options.base().depth());
-      return Map.of(StagedBackbone.FEATURES, carried(ops, others.apply(root, tokens, condition)));
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** {@link DiT}: noisy latents, time and label → velocity. */
-final class DiTNetwork implements Network {
+final class DiTNetwork implements Network, BlockStages.Trunk {
   private final Latents latents;
   private final PatchGrid grid;
   private final int width;
@@ -52,14 +52,16 @@ final class DiTNetwork implements Network {
     return prediction(root, transformer.apply(root, tokens, condition), condition);
   }
 
-  private <V> V entering(ParameterScope<V> root, Map<String, V> inputs) {
+  @Override
+  public <V> V entering(ParameterScope<V> root, Map<String, V> inputs) {
     V x = NamedValues.require(inputs, "x");
     V patches = grid.embed(root, "x_embedder.proj", x, width, LayerInit.XAVIER_UNIFORM);
     return root.ops()
         .add(patches, PositionTable.sineCosine(root, "pos_embed", grid.tokens(), width, false));
   }
 
-  private <V> V condition(ParameterScope<V> root, Map<String, V> inputs) {
+  @Override
+  public <V> V condition(ParameterScope<V> root, Map<String, V> inputs) {
     Ops<V> ops = root.ops();
     V time =
         new TimeEmbedding(width, init)
@@ -76,58 +78,23 @@ final class DiTNetwork implements Network {
 
   /** The stages of {@link StagedBackbone#aroundBlocks}. */
   Stages aroundBlocks() {
-    return Stages.of(new First(), new Others(), new Last());
+    BlockStages stages = new BlockStages(this);
+    return Stages.of(stages.first(), stages.others(), new Last());
   }
 
-  private TensorSpec tokens(String name) {
+  @Override
+  public Latents latents() {
+    return latents;
+  }
+
+  @Override
+  public Transformer blocks() {
+    return transformer;
+  }
+
+  @Override
+  public TensorSpec tokens(String name) {
     return TensorSpec.batched(name, width, grid.tokens().tokens());
-  }
-
-  /**
-   * Tokens between stages are {@code (batch, width, tokens)}. So they lie in memory since the patch
-   * embedding, and a runtime that picks its kernels by that goes on with the same ones.
-   */
-  private static <V> V carried(Ops<V> ops, V tokens) {
-    return ops.permute(tokens, 0, 2, 1);
-  }
-
-  private final class First implements Network {
-    @Override
-    public Signature signature() {
-      return new Signature(
-          latents.signature().inputs(),
-          List.of(tokens(StagedBackbone.ENTERING), tokens(StagedBackbone.ENTERED)));
-    }
-
-    @Override
-    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      ParameterScope<V> root = new ParameterScope<>(ops, "");
-      V tokens = entering(root, inputs);
-      return Map.of(
-          StagedBackbone.ENTERING,
-          carried(ops, tokens),
-          StagedBackbone.ENTERED,
-          carried(ops, transformer.part(0, 1).apply(root, tokens, condition(root, inputs))));
-    }
-  }
-
-  private final class Others implements Network {
-    @Override
-    public Signature signature() {
-      return new Signature(
-          List.of(tokens(StagedBackbone.ENTERED), Latents.TIME, Latents.LABEL),
-          List.of(tokens(StagedBackbone.FEATURES)));
-    }
-
-    @Override
-    public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
-      ParameterScope<V> root = new ParameterScope<>(ops, "");
-      V tokens = carried(ops, NamedValues.require(inputs, StagedBackbone.ENTERED));
-      Transformer others = transformer.part(1, transformer.blocks().depth());
-      return Map.of(
-          StagedBackbone.FEATURES,
-          carried(ops, others.apply(root, tokens, condition(root, inputs))));
-    }
   }
 
   private final class Last implements Network {
@@ -141,7 +108,7 @@ final class DiTNetwork implements Network {
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
       ParameterScope<V> root = new ParameterScope<>(ops, "");
-      V features = carried(ops, NamedValues.require(inputs, StagedBackbone.FEATURES));
+      V features = BlockStages.carried(ops, NamedValues.require(inputs, StagedBackbone.FEATURES));
       return prediction(root, features, condition(root, inputs));
     }
   }

@@ -13,8 +13,6 @@ import io.github.rae4j.tensor.Shape;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -34,17 +32,7 @@ import java.util.Set;
  * @param hiddenSize width of a token
  * @param depth number of blocks
  * @param numHeads attention heads
- * @param mlpRatio inner width of the gated MLP in units of the width, before it takes two thirds
- * @param classes number of classes, where it is conditioned on labels; there is always a null label
- * @param conditionType what it is conditioned on
- * @param contextDim width of a text encoder's tokens, for text
- * @param condArch how many tokens there are of what
- * @param useCfgConds whether it is told the strength of guidance
- * @param omega that strength
- * @param enableRepa whether it has the tap
- * @param repaLayerDepth after how many blocks the tap is
- * @param zDim width of a token of the tap
- * @param baseModelDepth after how many blocks the weaker prediction is made; none unless given
+ * @param context conditions and further outputs, as of the whole family
  */
 @RecordBuilder
 public record InContextDiT(
@@ -63,50 +51,16 @@ public record InContextDiT(
             defaultValue = "16",
             range = "[1, 65536]")
         int numHeads,
-    @Option(value = ContextOptions.MLP_RATIO, defaultValue = "4.0", range = "(0, 256]")
-        double mlpRatio,
-    @Option(
-            value = "number of classes",
-            key = "num_classes",
-            defaultValue = "1000",
-            range = "[1, 2147483646]")
-        int classes,
-    @Option(value = ContextOptions.CONDITION_TYPE, defaultValue = "label")
-        ConditionType conditionType,
-    @Option(value = ContextOptions.CONTEXT_DIM, range = "[1, 65536]") OptionalInt contextDim,
-    @Option(ContextOptions.COND_ARCH) ContextTokens condArch,
-    @Option(value = ContextOptions.USE_CFG_CONDS, defaultValue = "false") boolean useCfgConds,
-    @Option(value = ContextOptions.OMEGA, defaultValue = "1") double omega,
-    @Option(value = ContextOptions.ENABLE_REPA, defaultValue = "false") boolean enableRepa,
-    @Option(value = ContextOptions.REPA_LAYER_DEPTH, defaultValue = "8") int repaLayerDepth,
-    @Option(value = ContextOptions.Z_DIM, range = "[1, 65536]") OptionalInt zDim,
-    @Option(ContextOptions.BASE_MODEL_DEPTH) OptionalInt baseModelDepth)
+    @Option(value = "conditions and further outputs", embedded = true) ContextOptions context)
     implements Backbone, InContextDiTBuilder.With {
   private static final int FRAME_CHANNELS = 768;
 
   /** Checks the options. */
   public InContextDiT {
     Options.check(
-        InContextDiT.class,
-        inputSize,
-        patchSize,
-        inChannels,
-        hiddenSize,
-        depth,
-        numHeads,
-        mlpRatio,
-        classes,
-        conditionType,
-        contextDim,
-        condArch,
-        useCfgConds,
-        omega,
-        enableRepa,
-        repaLayerDepth,
-        zDim,
-        baseModelDepth);
+        InContextDiT.class, inputSize, patchSize, inChannels, hiddenSize, depth, numHeads, context);
     inputSize = List.copyOf(inputSize);
-    if (conditionType == ConditionType.NWM && inChannels != FRAME_CHANNELS) {
+    if (context.conditionType() == ConditionType.NWM && inChannels != FRAME_CHANNELS) {
       throw new OptionException(
           InContextDiT.class,
           "in_channels",
@@ -116,22 +70,12 @@ public record InContextDiT(
               FRAME_CHANNELS,
               inChannels));
     }
-    spec(
-        inputSize,
+    context.spec(
+        InContextDiT.class,
         inChannels,
+        inputSize,
         patchSize,
-        new TransformerSize(hiddenSize, depth, numHeads),
-        mlpRatio,
-        classes,
-        conditionType,
-        contextDim,
-        condArch,
-        useCfgConds,
-        omega,
-        enableRepa,
-        repaLayerDepth,
-        zDim,
-        baseModelDepth);
+        new TransformerSize(hiddenSize, depth, numHeads));
   }
 
   /**
@@ -141,76 +85,16 @@ public record InContextDiT(
    */
   public static InContextDiTBuilder builder(ContextTokens tokens) {
     return InContextDiTBuilder.builder(
-        new InContextDiT(
-            List.of(16),
-            1,
-            768,
-            1152,
-            28,
-            16,
-            4,
-            1000,
-            ConditionType.LABEL,
-            OptionalInt.empty(),
-            tokens,
-            false,
-            1,
-            false,
-            8,
-            OptionalInt.empty(),
-            OptionalInt.empty()));
-  }
-
-  private static ContextSpec spec(
-      List<Integer> inputSize,
-      int inChannels,
-      int patch,
-      TransformerSize size,
-      double mlpRatio,
-      int classes,
-      ConditionType conditionType,
-      OptionalInt contextDim,
-      ContextTokens condArch,
-      boolean useCfgConds,
-      double omega,
-      boolean enableRepa,
-      int repaLayerDepth,
-      OptionalInt zDim,
-      OptionalInt baseModelDepth) {
-    Latents latents = Latents.of(InContextDiT.class, inChannels, inputSize);
-    return new ContextSpec(
-        InContextDiT.class,
-        latents,
-        latents.patches(InContextDiT.class, patch),
-        size,
-        mlpRatio,
-        enableRepa ? OptionalInt.of(repaLayerDepth) : OptionalInt.empty(),
-        ContextOptions.tapWidth(InContextDiT.class, enableRepa, zDim),
-        baseModelDepth,
-        classes,
-        conditionType,
-        contextDim,
-        condArch,
-        useCfgConds ? Optional.of((float) omega) : Optional.empty());
+        new InContextDiT(List.of(16), 1, 768, 1152, 28, 16, ContextOptions.of(tokens)));
   }
 
   private ContextSpec spec() {
-    return spec(
-        inputSize,
+    return context.spec(
+        InContextDiT.class,
         inChannels,
+        inputSize,
         patchSize,
-        new TransformerSize(hiddenSize, depth, numHeads),
-        mlpRatio,
-        classes,
-        conditionType,
-        contextDim,
-        condArch,
-        useCfgConds,
-        omega,
-        enableRepa,
-        repaLayerDepth,
-        zDim,
-        baseModelDepth);
+        new TransformerSize(hiddenSize, depth, numHeads));
   }
 
   @Override

@@ -13,8 +13,6 @@ import io.github.rae4j.tensor.Shape;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -34,18 +32,7 @@ import java.util.Set;
  * @param hiddenSize width of a token of base and head
  * @param depth number of blocks of base and head
  * @param numHeads attention heads of base and head, or one number for both
- * @param mlpRatio inner width of the gated MLP in units of the width, before it takes two thirds
- * @param classes number of classes, where it is conditioned on labels; there is always a null label
- * @param conditionType what it is conditioned on
- * @param contextDim width of a text encoder's tokens, for text
- * @param condArch how many tokens there are of what
- * @param useCfgConds whether it is told the strength of guidance
- * @param omega that strength
- * @param enableRepa whether it has the tap
- * @param repaLayerDepth after how many blocks of the base the tap is
- * @param zDim width of a token of the tap
- * @param baseModelDepth after how many blocks of the base the weaker prediction is made; none
- *     unless given
+ * @param context conditions and further outputs, as of the whole family
  */
 @RecordBuilder
 public record InContextDiTDH(
@@ -76,24 +63,7 @@ public record InContextDiTDH(
             defaultValue = "16, 16",
             range = "[1, 65536]")
         List<Integer> numHeads,
-    @Option(value = ContextOptions.MLP_RATIO, defaultValue = "4.0", range = "(0, 256]")
-        double mlpRatio,
-    @Option(
-            value = "number of classes",
-            key = "num_classes",
-            defaultValue = "1000",
-            range = "[1, 2147483646]")
-        int classes,
-    @Option(value = ContextOptions.CONDITION_TYPE, defaultValue = "label")
-        ConditionType conditionType,
-    @Option(value = ContextOptions.CONTEXT_DIM, range = "[1, 65536]") OptionalInt contextDim,
-    @Option(ContextOptions.COND_ARCH) ContextTokens condArch,
-    @Option(value = ContextOptions.USE_CFG_CONDS, defaultValue = "false") boolean useCfgConds,
-    @Option(value = ContextOptions.OMEGA, defaultValue = "1") double omega,
-    @Option(value = ContextOptions.ENABLE_REPA, defaultValue = "false") boolean enableRepa,
-    @Option(value = ContextOptions.REPA_LAYER_DEPTH, defaultValue = "8") int repaLayerDepth,
-    @Option(value = ContextOptions.Z_DIM, range = "[1, 65536]") OptionalInt zDim,
-    @Option(ContextOptions.BASE_MODEL_DEPTH) OptionalInt baseModelDepth)
+    @Option(value = "conditions and further outputs", embedded = true) ContextOptions context)
     implements Backbone, InContextDiTDHBuilder.With {
   /** Checks the options. */
   public InContextDiTDH {
@@ -105,17 +75,7 @@ public record InContextDiTDH(
         hiddenSize,
         depth,
         numHeads,
-        mlpRatio,
-        classes,
-        conditionType,
-        contextDim,
-        condArch,
-        useCfgConds,
-        omega,
-        enableRepa,
-        repaLayerDepth,
-        zDim,
-        baseModelDepth);
+        context);
     inputSize = List.copyOf(inputSize);
     patchSize = List.copyOf(patchSize);
     hiddenSize = List.copyOf(hiddenSize);
@@ -136,24 +96,14 @@ public record InContextDiTDH(
     pair("depth", depth, false);
     int head = pair("hidden_size", hiddenSize, false).head();
     ContextSpec.requireHeads(
-        InContextDiTDH.class, head, pair("num_heads", numHeads, true).head(), mlpRatio);
-    spec(
-        inputSize,
+        InContextDiTDH.class, head, pair("num_heads", numHeads, true).head(), context.mlpRatio());
+    context.spec(
+        InContextDiTDH.class,
         inChannels,
+        inputSize,
         patch.base(),
         new TransformerSize(
-            hiddenSize.get(0), depth.get(0), pair("num_heads", numHeads, true).base()),
-        mlpRatio,
-        classes,
-        conditionType,
-        contextDim,
-        condArch,
-        useCfgConds,
-        omega,
-        enableRepa,
-        repaLayerDepth,
-        zDim,
-        baseModelDepth);
+            hiddenSize.get(0), depth.get(0), pair("num_heads", numHeads, true).base()));
   }
 
   private static BaseAndHead pair(String key, List<Integer> values, boolean oneForBoth) {
@@ -176,69 +126,16 @@ public record InContextDiTDH(
             List.of(1152, 2048),
             List.of(28, 2),
             List.of(16, 16),
-            4,
-            1000,
-            ConditionType.LABEL,
-            OptionalInt.empty(),
-            tokens,
-            false,
-            1,
-            false,
-            8,
-            OptionalInt.empty(),
-            OptionalInt.empty()));
-  }
-
-  private static ContextSpec spec(
-      List<Integer> inputSize,
-      int inChannels,
-      int patch,
-      TransformerSize size,
-      double mlpRatio,
-      int classes,
-      ConditionType conditionType,
-      OptionalInt contextDim,
-      ContextTokens condArch,
-      boolean useCfgConds,
-      double omega,
-      boolean enableRepa,
-      int repaLayerDepth,
-      OptionalInt zDim,
-      OptionalInt baseModelDepth) {
-    Latents latents = Latents.of(InContextDiTDH.class, inChannels, inputSize);
-    return new ContextSpec(
-        InContextDiTDH.class,
-        latents,
-        latents.patches(InContextDiTDH.class, patch),
-        size,
-        mlpRatio,
-        enableRepa ? OptionalInt.of(repaLayerDepth) : OptionalInt.empty(),
-        ContextOptions.tapWidth(InContextDiTDH.class, enableRepa, zDim),
-        baseModelDepth,
-        classes,
-        conditionType,
-        contextDim,
-        condArch,
-        useCfgConds ? Optional.of((float) omega) : Optional.empty());
+            ContextOptions.of(tokens)));
   }
 
   private ContextSpec spec() {
-    return spec(
-        inputSize,
+    return context.spec(
+        InContextDiTDH.class,
         inChannels,
+        inputSize,
         patchSize.get(0),
-        new TransformerSize(hiddenSize.get(0), depth.get(0), numHeads.get(0)),
-        mlpRatio,
-        classes,
-        conditionType,
-        contextDim,
-        condArch,
-        useCfgConds,
-        omega,
-        enableRepa,
-        repaLayerDepth,
-        zDim,
-        baseModelDepth);
+        new TransformerSize(hiddenSize.get(0), depth.get(0), numHeads.get(0)));
   }
 
   private TransformerSize head() {

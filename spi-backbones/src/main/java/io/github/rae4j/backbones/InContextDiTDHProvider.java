@@ -41,6 +41,7 @@ public final class InContextDiTDHProvider implements BackboneProvider {
 
   /** The class without a weaker prediction, which does not look at {@code base_model_depth}. */
   InContextDiTDH createWithoutBase(Parameters parameters) {
-    return create(parameters).withBaseModelDepth(OptionalInt.empty());
+    InContextDiTDH all = create(parameters);
+    return all.withContext(all.context().withBaseModelDepth(OptionalInt.empty()));
   }
 }

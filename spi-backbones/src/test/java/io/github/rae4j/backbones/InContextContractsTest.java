@@ -141,7 +141,7 @@ class InContextContractsTest {
   class DiTOfLabels extends OfDiT {
     @Override
     protected Map<String, Object> parameters() {
-      return with(PLAIN, OUTPUTS);
+      return with(PLAIN, OUTPUTS, Map.of("repa_projector", "conv"));
     }
   }
 

@@ -214,6 +214,10 @@ class InContextOptionsTest {
     assertTrue(longer.getMessage().startsWith("4 tokens of width 5 cannot be sampled with"));
   }
 
+  private static ContextOptions based(ContextTokens tokens, int depth) {
+    return ContextOptions.of(tokens).withBaseModelDepth(OptionalInt.of(depth));
+  }
+
   @Test
   void aBuilderAndAConfigMakeEqualBackbones() {
     InContextDiTDH built =
@@ -224,12 +228,13 @@ class InContextOptionsTest {
             .hiddenSize(List.of(12, 16))
             .depth(List.of(2, 1))
             .numHeads(List.of(3, 2))
-            .baseModelDepth(OptionalInt.of(1))
+            .context(based(new ContextTokens(2, 3), 1))
             .build();
     assertEquals(
         new InContextDiTDHProvider().create(options(DIT_DH, "'base_model_depth': 1")), built);
     OptionException e =
-        assertThrows(OptionException.class, () -> built.withBaseModelDepth(OptionalInt.of(3)));
+        assertThrows(
+            OptionException.class, () -> built.withContext(based(new ContextTokens(2, 3), 3)));
     assertEquals("base_model_depth", e.option());
     InContextDiT dit = InContextDiT.builder(new ContextTokens(4, 8)).build();
     assertEquals(Shape.of(768, 16, 16), dit.latentShape());
@@ -238,7 +243,9 @@ class InContextOptionsTest {
             OptionException.class,
             () ->
                 InContextDiT.builder(new ContextTokens(2, 258))
-                    .conditionType(ConditionType.NWM)
+                    .context(
+                        ContextOptions.of(new ContextTokens(2, 258))
+                            .withConditionType(ConditionType.NWM))
                     .inChannels(8)
                     .build());
     assertEquals("in_channels", world.option());
@@ -248,11 +255,36 @@ class InContextOptionsTest {
   @Test
   void theBaseCostsLittle() {
     InContextDiTDH xl =
-        InContextDiTDH.builder(new ContextTokens(4, 8)).baseModelDepth(OptionalInt.of(8)).build();
+        InContextDiTDH.builder(new ContextTokens(4, 8))
+            .context(based(new ContextTokens(4, 8), 8))
+            .build();
     double without = NetworkSummary.of(xl.network()).cost().multiplyAdds();
     double with = NetworkSummary.of(xl.network(Set.of("base"))).cost().multiplyAdds();
     assertTrue(with > without && with < 1.02 * without, with / without + " times");
     assertEquals(1, xl.network().signature().outputs().size());
+  }
+
+  @Test
+  void theTapIsProjectedTokenByTokenOrWithItsNeighbours() {
+    String tapped = "'enable_repa': true, 'repa_layer_depth': 2, 'z_dim': 7";
+    Map<String, Shape> shapes = Map.of("linear", Shape.of(7, 12), "conv", Shape.of(7, 12, 3, 3));
+    shapes.forEach(
+        (projector, shape) -> {
+          Network network =
+              new InContextDiTDHProvider()
+                  .create(options(DIT_DH, tapped + ", 'repa_projector': '" + projector + "'"))
+                  .network(Set.of("tap"));
+          assertEquals(
+              List.of(shape),
+              NetworkSummary.of(network).specs().stream()
+                  .filter(spec -> spec.name().equals("repa_projector.weight"))
+                  .map(ParameterSpec::shape)
+                  .toList());
+          assertEquals(
+              Shape.of(Shape.BATCH, 16, 7),
+              network.signature().outputs().get(1).shape(),
+              projector);
+        });
   }
 
   @Test

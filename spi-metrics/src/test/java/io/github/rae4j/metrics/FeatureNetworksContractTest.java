@@ -16,210 +16,138 @@ import io.github.rae4j.metrics.vision.VisionTransformerProvider;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.testdata.Golden;
 import io.github.rae4j.testkit.FeatureNetworkContract;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
 /** All feature networks fulfil their contract. */
 class FeatureNetworksContractTest {
-  private static Weights missing(String name) {
-    throw new MissingFileException("there is no file '" + name + "'", Where.file(name));
-  }
+  private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
 
   private static Weights golden(String name) {
     return Golden.get("feature-networks", name).weights("weights.safetensors");
   }
 
-  @Nested
-  class Inception extends FeatureNetworkContract {
-    private static final Weights ZEROS = InceptionWeights.zeros();
+  /** A network with weights under the keys that name them, and other options. */
+  abstract static class OfWeights extends FeatureNetworkContract {
+    private final FeatureNetworkProvider provider;
+    private final Map<String, Weights> weights;
+    private final Map<String, ?> others;
+    private final int smallestSide;
+
+    OfWeights(
+        FeatureNetworkProvider provider,
+        Map<String, Weights> weights,
+        Map<String, ?> others,
+        int smallestSide) {
+      this.provider = provider;
+      this.weights = weights;
+      this.others = others;
+      this.smallestSide = smallestSide;
+    }
 
     @Override
     protected FeatureNetworkProvider provider() {
-      return new InceptionV3Provider();
+      return provider;
     }
 
     @Override
     protected Map<String, Object> parameters() {
-      return Map.of("weights", "inception.pth");
+      Map<String, Object> parameters = new HashMap<>(others);
+      weights.keySet().forEach(key -> parameters.put(key, key + ".pth"));
+      return parameters;
     }
 
     @Override
     protected Weights weights(String name) {
-      return name.equals("inception.pth") ? ZEROS : missing(name);
+      return weights.entrySet().stream()
+          .filter(entry -> name.equals(entry.getKey() + ".pth"))
+          .map(Map.Entry::getValue)
+          .findFirst()
+          .orElseThrow(
+              () -> new MissingFileException("there is no file '" + name + "'", Where.file(name)));
     }
 
     @Override
     protected int smallestSide() {
-      return 1;
+      return smallestSide;
     }
   }
 
   @Nested
-  class LpipsOnVgg16 extends FeatureNetworkContract {
+  class Inception extends OfWeights {
+    private static final Weights ZEROS = InceptionWeights.zeros();
+
+    Inception() {
+      super(new InceptionV3Provider(), Map.of("weights", ZEROS), Map.of(), 1);
+    }
+  }
+
+  @Nested
+  class LpipsOnVgg16 extends OfWeights {
     private static final Weights TRUNK = LpipsWeights.vgg16();
     private static final Weights HEADS = LpipsWeights.vgg16Heads();
 
-    @Override
-    protected FeatureNetworkProvider provider() {
-      return new LpipsVgg16Provider();
-    }
-
-    @Override
-    protected Map<String, Object> parameters() {
-      return Map.of("weights", "vgg.pth", "heads", "lpips.pth");
-    }
-
-    @Override
-    protected Weights weights(String name) {
-      return switch (name) {
-        case "vgg.pth" -> TRUNK;
-        case "lpips.pth" -> HEADS;
-        default -> missing(name);
-      };
-    }
-
-    @Override
-    protected int smallestSide() {
-      return 16;
+    LpipsOnVgg16() {
+      super(new LpipsVgg16Provider(), Map.of("weights", TRUNK, "heads", HEADS), Map.of(), 16);
     }
   }
 
   @Nested
-  class LpipsOnAlexNet extends FeatureNetworkContract {
+  class LpipsOnAlexNet extends OfWeights {
     private static final Weights MODULE = LpipsWeights.alexNetModule();
 
-    @Override
-    protected FeatureNetworkProvider provider() {
-      return new LpipsAlexNetProvider();
-    }
-
-    @Override
-    protected Map<String, Object> parameters() {
-      return Map.of("weights", "module.pth");
-    }
-
-    @Override
-    protected Weights weights(String name) {
-      return name.equals("module.pth") ? MODULE : missing(name);
-    }
-
-    @Override
-    protected int smallestSide() {
-      return 31;
+    LpipsOnAlexNet() {
+      super(new LpipsAlexNetProvider(), Map.of("weights", MODULE), Map.of(), 31);
     }
   }
 
   @Nested
-  class ConvNeXtV2 extends FeatureNetworkContract {
-    private static final Weights WEIGHTS = golden("convnextv2_timm");
-
-    @Override
-    protected FeatureNetworkProvider provider() {
-      return new ConvNeXtProvider();
+  class ConvNeXtV2 extends OfWeights {
+    ConvNeXtV2() {
+      super(
+          new ConvNeXtProvider(),
+          Map.of("weights", golden("convnextv2_timm")),
+          Map.of("size", 32, "mean", HALF, "std", HALF, "eps", 1e-6),
+          1);
     }
+  }
 
-    @Override
-    protected Map<String, Object> parameters() {
-      return Map.of(
-          "weights",
-          "w.safetensors",
-          "size",
-          32,
-          "mean",
-          List.of(0.5, 0.5, 0.5),
-          "std",
-          List.of(0.5, 0.5, 0.5),
-          "eps",
-          1e-6);
-    }
-
-    @Override
-    protected Weights weights(String name) {
-      return name.equals("w.safetensors") ? WEIGHTS : missing(name);
-    }
-
-    @Override
-    protected int smallestSide() {
-      return 1;
+  /** Vision transformers of two heads. */
+  abstract static class OfVit extends OfWeights {
+    OfVit(FeatureNetworkProvider provider, String name, int size, double eps) {
+      super(
+          provider,
+          Map.of("weights", golden(name)),
+          Map.of(
+              "size",
+              size,
+              "mean",
+              HALF,
+              "std",
+              HALF,
+              "activation",
+              "gelu",
+              "eps",
+              eps,
+              "heads",
+              2),
+          1);
     }
   }
 
   @Nested
-  class Clip extends FeatureNetworkContract {
-    private static final Weights WEIGHTS = golden("clip_timm_padded");
-
-    @Override
-    protected FeatureNetworkProvider provider() {
-      return new ClipVisionProvider();
-    }
-
-    @Override
-    protected Map<String, Object> parameters() {
-      return Map.of(
-          "weights",
-          "w.safetensors",
-          "size",
-          18,
-          "mean",
-          List.of(0.5, 0.5, 0.5),
-          "std",
-          List.of(0.5, 0.5, 0.5),
-          "activation",
-          "gelu",
-          "eps",
-          1e-5,
-          "heads",
-          2);
-    }
-
-    @Override
-    protected Weights weights(String name) {
-      return name.equals("w.safetensors") ? WEIGHTS : missing(name);
-    }
-
-    @Override
-    protected int smallestSide() {
-      return 1;
+  class Clip extends OfVit {
+    Clip() {
+      super(new ClipVisionProvider(), "clip_timm_padded", 18, 1e-5);
     }
   }
 
   @Nested
-  class Siglip extends FeatureNetworkContract {
-    private static final Weights WEIGHTS = golden("siglip_timm");
-
-    @Override
-    protected FeatureNetworkProvider provider() {
-      return new VisionTransformerProvider();
-    }
-
-    @Override
-    protected Map<String, Object> parameters() {
-      return Map.of(
-          "weights",
-          "w.safetensors",
-          "size",
-          12,
-          "mean",
-          List.of(0.5, 0.5, 0.5),
-          "std",
-          List.of(0.5, 0.5, 0.5),
-          "activation",
-          "gelu",
-          "eps",
-          1e-6,
-          "heads",
-          2);
-    }
-
-    @Override
-    protected Weights weights(String name) {
-      return name.equals("w.safetensors") ? WEIGHTS : missing(name);
-    }
-
-    @Override
-    protected int smallestSide() {
-      return 1;
+  class Siglip extends OfVit {
+    Siglip() {
+      super(new VisionTransformerProvider(), "siglip_timm", 12, 1e-6);
     }
   }
 }

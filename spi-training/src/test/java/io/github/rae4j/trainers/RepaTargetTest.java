@@ -146,6 +146,18 @@ class RepaTargetTest {
     assertTrue(train(images, ENCODER, "repa.use_repa=false").get(0).isNaN());
   }
 
+  /** The section says how the tap is projected and what is done with the target (iREPA). */
+  @Test
+  void theSectionNamesProjectorAndNormalisation() {
+    double plain = train(images).get(0);
+    double normalised = train(images, "repa.spatial_normalization=0.8").get(0);
+    double both = train(images, "repa.spatial_normalization=0.8", "repa.projector=conv").get(0);
+    assertNotEquals(plain, normalised, 1e-3);
+    assertNotEquals(normalised, both, 1e-6);
+    refused(images, "spatial_normalization: must", "repa.spatial_normalization=2");
+    refused(images, "repa_projector", "repa.projector=mlp");
+  }
+
   @Test
   void whatDoesNotFitIsRefusedBeforeTheFirstStep() {
     Path latents = cache("latents", config(), IMAGES, Map.of("data sha256", "one"));

@@ -79,8 +79,10 @@ final class OptionsContract {
     for (OptionsSection section : root.andBelow()) {
       boolean namesAFile =
           Arrays.stream(section.components()).anyMatch(c -> c.getType() == Weights.class);
-      if (!namesAFile && section.specs().stream().noneMatch(OptionSpec::required)) {
-        Options.of(section.example().getClass()).defaults();
+      // Options that an embedded record requires are required of the whole.
+      Options<?> whole = Options.of(section.example().getClass());
+      if (!namesAFile && whole.specs().stream().noneMatch(OptionSpec::required)) {
+        whole.defaults();
       }
     }
   }

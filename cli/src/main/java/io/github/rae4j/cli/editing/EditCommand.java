@@ -87,6 +87,7 @@ abstract class EditCommand implements Callable<Integer> {
     List<String> overrides = new ArrayList<>(steps.overrides());
     overrides.addAll(reuse.overrides());
     RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, overrides, steps.isFast());
+    steps.requireUsage(loaded);
     classes.requireUsage(loaded.misc().classNames());
     classes.notes(loaded.misc().classNames()).forEach(note -> common.log("note: " + note));
     if (loaded.stage1().isEmpty()) {

@@ -120,6 +120,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
   @Override
   void requireUsage(RaeConfig loaded) {
     preparing.requireUsage();
+    steps.requireUsage(loaded);
     batching.requireUsage();
     part.requireUsage();
     labels.requireUsage(loaded.misc().classNames());

@@ -122,6 +122,7 @@ public final class SampleCommand implements Callable<Integer> {
     List<String> overrides = new ArrayList<>(steps.overrides());
     overrides.addAll(reuse.overrides());
     RaeConfig loaded = config.load(common, ConfigMixin.BUNDLED, overrides, steps.isFast());
+    steps.requireUsage(loaded);
     labels.requireUsage(loaded.misc().classNames());
     labels.notes(loaded.misc().classNames()).forEach(note -> common.log("note: " + note));
     boolean decodes = loaded.stage1().isPresent();

@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.options;
 
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.RaeConfig;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -34,17 +35,25 @@ public final class StepsMixin {
     return fast;
   }
 
-  /**
-   * The overrides of the config that the option stands for.
-   *
-   * @throws UsageException if it is below 2
-   */
+  /** The overrides of the config that the option stands for. */
   public List<String> overrides() {
-    if (steps.isPresent() && steps.get() < 2) {
-      throw new UsageException(
-          "--steps counts the points of the time grid and must be at least 2, but is "
-              + steps.get());
-    }
+    // No config takes fewer than one, which this says in terms of the option.
+    steps.filter(n -> n < 1).ifPresent(n -> refuse("must be at least 1", n));
     return steps.map(n -> List.of("sampler.params.num_steps=" + n)).orElse(List.of());
+  }
+
+  /**
+   * Checks the option against what the config counts.
+   *
+   * @throws UsageException if there are fewer steps or points than the config takes
+   */
+  public void requireUsage(RaeConfig config) {
+    steps
+        .filter(n -> n < config.fewestSteps())
+        .ifPresent(n -> refuse("counts the points of the time grid and must be at least 2", n));
+  }
+
+  private static void refuse(String problem, int steps) {
+    throw new UsageException("--steps " + problem + ", but is " + steps);
   }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What presets and configs need, on a machine that has nothing. */
 class WantedNamesTest {
   private static final String COLLECTION = "nyu-visionx/RAE-collections";
+  private static final String RAEV2 = "nyu-visionx/RAEv2-models";
   private static final String DINO = "facebook/dinov2-with-registers-base";
 
   @TempDir Path folder;
@@ -62,6 +63,21 @@ class WantedNamesTest {
     assertEquals(Use.FILE, models.get(COLLECTION).folder());
     assertEquals(Use.MODEL, models.get(DINO).folder());
     assertEquals(Set.of("stage_1.params.encoder_params.dinov2_path"), models.get(DINO).keys());
+  }
+
+  @Test
+  void raev2sPresetNeedsOneModelOfTheHub() {
+    Map<String, PublicModel> models = models(wanted("raev2-k7"));
+    assertEquals(Set.of(RAEV2), models.keySet());
+    assertEquals(
+        Set.of(
+            "encoders/dinov3/dinov3_vitl16_pretrain_lvd1689m-8aa4cbdd.pth",
+            "stage1/imagenet/dinov3l-k7/decoder.pt",
+            "stage1/imagenet/dinov3l-k7/stats.pt",
+            "stage2/imagenet/dinov3l-k7/checkpoint.pt"),
+        models.get(RAEV2).files());
+    assertEquals(Use.FILE, models.get(RAEV2).folder());
+    assertEquals(3, models(wanted("raev2-k23")).get(RAEV2).files().size());
   }
 
   @Test

@@ -93,6 +93,7 @@ final class ContextShape {
     fill(params, "enable_repa", find("repa", "use_repa"));
     fill(params, "repa_layer_depth", find("repa", "repa_layer_depth"));
     fill(params, "z_dim", find("repa", "z_dim"));
+    fill(params, "repa_projector", find("repa", "projector"));
     fill(params, "base_model_depth", find("internal_guidance", "base_model_depth"));
     if (Boolean.TRUE.equals(params.get("use_cfg_conds"))) {
       fill(params, "omega", find("guidance", "cfg", "scale"));

@@ -7,6 +7,7 @@ import io.github.rae4j.core.downloads.Download;
 import io.github.rae4j.core.downloads.Downloads;
 import io.github.rae4j.errors.CommandHint;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,6 +79,24 @@ record FetchAdvice(ModelLocations locations, Optional<String> line) {
         PublishedModels.COLLECTION,
         line.orElseGet(() -> fetch(PublishedModels.COLLECTION, includes(published))),
         models());
+  }
+
+  /** About several files, if the names of all of them are those of files of one public model. */
+  Optional<String> ofOneModel(Collection<String> names) {
+    List<ModelFile> files = names.stream().flatMap(name -> ModelFile.of(name).stream()).toList();
+    if (files.size() < names.size()
+        || files.stream().map(ModelFile::model).distinct().count() != 1) {
+      return Optional.empty();
+    }
+    String model = files.get(0).model();
+    return Optional.of(
+        text(
+            "%nIf they are of the public model %s on Hugging Face, get them with: %s, or put them"
+                + " below %s",
+            model,
+            line.orElseGet(
+                () -> fetch(model, includes(files.stream().map(ModelFile::file).toList()))),
+            models().resolve(model)));
   }
 
   /** About a model folder that lacks one of its files; a clause. */

@@ -113,6 +113,7 @@ public final class PathResolver {
       text.append("; relative names are looked up in ");
       text.append(bases.stream().map(Path::toString).collect(Collectors.joining(", ")));
       text.append(" and ").append(locations.home());
+      advice.ofOneModel(missing.values()).ifPresent(text::append);
     }
     return text.toString();
   }

@@ -24,6 +24,10 @@ public final class Presets {
   private static final String UNCONFIRMED =
       " (weights of one's own: none are known to be published)";
 
+  /** Said of models of RAEv2 whose diffusion transformer is not among its released files. */
+  private static final String NO_CHECKPOINT =
+      " (set stage_2.ckpt: no checkpoint is known to be published)";
+
   private static final List<Preset> RELEASED =
       List.of(
           new Preset(
@@ -37,6 +41,15 @@ public final class Presets {
               "dinov2-b-vitxl-512", "autoencoder: DINOv2-B (registers), ViT-XL decoder, 512 px"),
           new Preset("siglip2-b-vitxl", "autoencoder: SigLIP2-B, ViT-XL decoder, 256 px"),
           new Preset("mae-b-vitxl", "autoencoder: MAE-B, ViT-XL decoder, 256 px"),
+          new Preset("dinov3-l-k1-vitxl", "RAEv2's autoencoder: DINOv3-L, last layer, 256 px"),
+          new Preset("dinov3-l-k7-vitxl", "RAEv2's autoencoder: DINOv3-L, 7 layers, 256 px"),
+          new Preset("dinov3-l-k23-vitxl", "RAEv2's autoencoder: DINOv3-L, 23 layers, 256 px"),
+          new Preset(
+              "dinov3-l-k7-vitxl-general",
+              "RAEv2's autoencoder: DINOv3-L, 7 layers, decoder trained on more than ImageNet"),
+          new Preset(
+              "dinov3-l-k23-vitxl-general",
+              "RAEv2's autoencoder: DINOv3-L, 23 layers, decoder trained on more than ImageNet"),
           new Preset("sd-vae-ft-mse", "baseline autoencoder: SD-VAE, fine-tuned by MSE, 256 px"),
           new Preset("sd-vae-ft-ema", "baseline autoencoder: SD-VAE, fine-tuned, EMA, 256 px"),
           new Preset("pixels-256", "baseline without autoencoder: raw pixels, 256 px"),
@@ -49,8 +62,14 @@ public final class Presets {
               "ditdh-xl-256-ag", "DiT-DH-XL on DINOv2-B, ImageNet 256 px, AutoGuidance 1.42"),
           new Preset("ditdh-s-512", "DiT-DH-S on DINOv2-B, ImageNet 512 px, no guidance"),
           new Preset("ditdh-xl-512", "DiT-DH-XL on DINOv2-B, ImageNet 512 px, no guidance"),
+          new Preset("ditdh-xl-512-ag", "DiT-DH-XL on DINOv2-B, ImageNet 512 px, AutoGuidance 1.5"),
           new Preset(
-              "ditdh-xl-512-ag", "DiT-DH-XL on DINOv2-B, ImageNet 512 px, AutoGuidance 1.5"));
+              "raev2-k1",
+              "RAEv2's DiT-DH on DINOv3-L, last layer, internal guidance 1.78" + NO_CHECKPOINT),
+          new Preset("raev2-k7", "RAEv2's DiT-DH on DINOv3-L, 7 layers, internal guidance 1.78"),
+          new Preset(
+              "raev2-k23",
+              "RAEv2's DiT-DH on DINOv3-L, 23 layers, internal guidance 1.78" + NO_CHECKPOINT));
 
   private static final List<Preset> TRAINING =
       List.of(
@@ -64,7 +83,13 @@ public final class Presets {
           new Preset("train-ditdh-xl-512", "stage 2: the released DiT-DH-XL on DINOv2-B, 512 px"),
           new Preset("train-dit-xl-256", "stage 2: DiT-XL on DINOv2-B as in the paper, 256 px"),
           new Preset("train-ditdh-xl-siglip2-256", "stage 2: DiT-DH-XL on SigLIP2-B, 256 px"),
-          new Preset("train-ditdh-xl-mae-256", "stage 2: DiT-DH-XL on MAE-B, 256 px"));
+          new Preset("train-ditdh-xl-mae-256", "stage 2: DiT-DH-XL on MAE-B, 256 px"),
+          new Preset("train-dinov3-l-k1-vitxl", "stage 1: RAE's recipe on DINOv3-L, last layer"),
+          new Preset("train-dinov3-l-k7-vitxl", "stage 1: RAE's recipe on 7 layers of DINOv3-L"),
+          new Preset("train-dinov3-l-k23-vitxl", "stage 1: RAE's recipe on 23 layers of DINOv3-L"),
+          new Preset("train-raev2-k1", "stage 2: RAEv2 on DINOv3-L, last layer, 256 px"),
+          new Preset("train-raev2-k7", "stage 2: RAEv2 on 7 layers of DINOv3-L, 256 px"),
+          new Preset("train-raev2-k23", "stage 2: RAEv2 on 23 layers of DINOv3-L, 256 px"));
 
   private static final Map<Preset, String> BUNDLED =
       Map.of(

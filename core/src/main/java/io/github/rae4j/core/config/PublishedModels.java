@@ -17,6 +17,9 @@ final class PublishedModels {
   /** The collection's folders. */
   private static final Pattern COLLECTED = Pattern.compile("models/((decoders|stats|DiTs)/.+)");
 
+  /** What may stand in the place of a model folder: one file with its weights. */
+  private static final String CHECKPOINT = ".+\\.(pth?|bin|safetensors)";
+
   /** Exactly the files that the authors' configurations name. */
   private static final Set<String> FILES =
       Set.of(
@@ -71,7 +74,7 @@ final class PublishedModels {
 
   /** Where something that a config names is published, as far as its name tells. */
   static Optional<PublicSource> source(String name, NeededFile.Use use) {
-    if (use != NeededFile.Use.FILE) {
+    if (use != NeededFile.Use.FILE && !name.matches(CHECKPOINT)) {
       return Optional.of(name)
           .filter(PublishedModels::isModelId)
           .map(id -> new PublicSource(id, Optional.empty()));

@@ -3,8 +3,10 @@
 package io.github.rae4j.core.config;
 
 import io.github.rae4j.data.ImageSize;
+import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.formats.image.TorchResize.Kernel;
 import io.github.rae4j.model.ImageNormalization;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.options.ModelFolder;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,12 +107,42 @@ public record Rae2Reading(ImageSize resolution, Kernel kernel) {
     return side;
   }
 
+  /**
+   * A checkpoint that is not on this machine, but is described by another folder: its shapes are
+   * known, as of public models, until somebody asks for the weights.
+   */
+  private record WithoutWeights(String origin, EncoderFolder folder, MissingFileException missing)
+      implements EncoderFolder {
+    @Override
+    public ConfigParameters config() {
+      return folder.config();
+    }
+
+    @Override
+    public ImageNormalization normalization() {
+      return folder.normalization();
+    }
+
+    @Override
+    public Weights weights() {
+      throw new MissingFileException(missing.getMessage(), missing.where(), missing);
+    }
+  }
+
   /** Folders of which checkpoint files are described by another folder. */
   private record DescribedBy(ConfigSection.ModelFolders folders, String description)
       implements ConfigSection.ModelFolders {
     @Override
     public ModelFolder open(String name) {
-      ModelFolder found = folders.open(name);
+      ModelFolder found;
+      try {
+        found = folders.open(name);
+      } catch (MissingFileException e) {
+        if (folders.open(description) instanceof EncoderFolder folder) {
+          return new WithoutWeights(name, folder, e);
+        }
+        throw e;
+      }
       return found instanceof CheckpointFile file
               && folders.open(description) instanceof EncoderFolder folder
           ? new CheckpointFile(file.file(), Optional.of(folder), file.opener())

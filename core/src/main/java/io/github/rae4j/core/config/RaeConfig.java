@@ -257,6 +257,14 @@ public final class RaeConfig {
     return ContextShape.has(root.values());
   }
 
+  /**
+   * The least that {@code sampler.params.num_steps} can be: one step where the config counts steps,
+   * else two, the ends of the time grid.
+   */
+  public int fewestSteps() {
+    return countsSteps() ? 1 : 2;
+  }
+
   /** The whole configuration after overrides, with the sections for training. */
   public ConfigSection root() {
     return root;

@@ -8,6 +8,7 @@ import io.github.rae4j.core.config.Stage1Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -91,7 +92,17 @@ record ModelFiles(RaeConfig config) {
         model.section().path() + ".ckpt",
         model
             .ckpt()
-            .orElseThrow(() -> model.section().error("ckpt", "is missing; name the weights")));
+            .orElseThrow(
+                () ->
+                    model
+                        .section()
+                        .error(
+                            "ckpt",
+                            String.format(
+                                Locale.ROOT,
+                                "is missing, and no published weights are known for this config;"
+                                    + " name a file, %s.ckpt=FILE",
+                                model.section().path()))));
   }
 
   /**

@@ -81,6 +81,7 @@ class ContextShapeTest {
   @Test
   void stepsAreCounted() {
     RaeConfig config = load(LABELS);
+    assertEquals(1, config.fewestSteps());
     assertEquals("ODE/euler", config.sampler().name());
     assertEquals(51, config.sampler().params().parameters().getInt("num_steps"));
     assertEquals(Map.of("num_steps", 50L), config.root().values().get("sampler"));
@@ -118,6 +119,7 @@ class ContextShapeTest {
     RaeConfig config =
         load("stage_2: {target: DiTwDDTHead, params: {}}\nsampler: {params: {num_steps: 50}}");
     assertFalse(config.countsSteps());
+    assertEquals(2, config.fewestSteps());
     assertEquals(50, config.sampler().params().parameters().getInt("num_steps"));
     assertEquals(Map.of(), config.transport().params().values());
     assertEquals("cfg", config.guidance().method());

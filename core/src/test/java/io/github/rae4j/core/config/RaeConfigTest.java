@@ -267,7 +267,7 @@ class RaeConfigTest {
   void everyPresetLoadsAndNamesPublishedFilesOrSaysThatItDoesNot() {
     List<Preset> presets =
         Presets.list().stream().filter(preset -> !BASELINES.contains(preset.name())).toList();
-    assertEquals(16, presets.size());
+    assertEquals(24, presets.size());
     for (Preset preset : presets) {
       RaeConfig config = load(preset.name());
       Stage1Config stage1 = config.requireStage1();
@@ -281,6 +281,10 @@ class RaeConfigTest {
               config.guidance().guidanceModel().flatMap(ModelConfig::ckpt).orElse(""))) {
         if (bundled && !name.isEmpty()) {
           assertTrue(Files.isRegularFile(config.file("key", name)), name);
+        } else if (name.startsWith("nyu-visionx/RAEv2-models/")) {
+          assertEquals(
+              "nyu-visionx/RAEv2-models",
+              PublishedModels.source(name, NeededFile.Use.FILE).orElseThrow().model());
         } else if (!name.isEmpty()) {
           assertTrue(PublishedModels.perhapsInCollection(name).isPresent(), preset + " " + name);
           if (PublishedModels.inCollection(name).isEmpty()) {
@@ -292,6 +296,10 @@ class RaeConfigTest {
           preset.description().contains("none are known to be published"),
           !unpublished.isEmpty(),
           () -> preset + " " + unpublished);
+      assertEquals(
+          preset.description().contains("set stage_2.ckpt"),
+          config.stage2().isPresent() && config.stage2().flatMap(ModelConfig::ckpt).isEmpty(),
+          preset.name());
       int width = config.decoderConfig().getInt("decoder_hidden_size");
       assertTrue(bundled ? width > 0 : width == 1152, preset.name() + " " + width);
     }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Every figure that the paper prints in its tables, tied to the model that it was measured on.
- * Immutable.
+ * Every figure that the paper prints in its tables, and those of RAEv2 (arXiv 2605.18324) that
+ * {@link RaeV2} sets its own beside, tied to the model that each was measured on. Immutable.
  *
  * @param models what figures belong to, by name
  * @param figures in the paper's order
@@ -45,20 +45,22 @@ record PaperFigures(Map<String, PaperModel> models, List<PaperFigure> figures) {
   /** Reads the figures that come with this program. */
   static PaperFigures load() {
     Map<String, PaperModel> models = new LinkedHashMap<>();
-    for (Map<String, String> line : lines("paper-models.csv")) {
-      PaperModel model = PaperModel.of(line);
-      models.put(model.id(), model);
-    }
     List<PaperFigure> figures = new ArrayList<>();
-    for (Map<String, String> line : lines("paper-figures.csv")) {
-      String model = cell(line, "model");
-      figures.add(
-          new PaperFigure(
-              cell(line, "table"),
-              cell(line, "row"),
-              cell(line, "column"),
-              cell(line, "figure"),
-              Objects.requireNonNull(models.get(model), () -> "no model is called " + model)));
+    for (String of : List.of("paper", "raev2")) {
+      for (Map<String, String> line : lines(of + "-models.csv")) {
+        PaperModel model = PaperModel.of(line);
+        models.put(model.id(), model);
+      }
+      for (Map<String, String> line : lines(of + "-figures.csv")) {
+        String model = cell(line, "model");
+        figures.add(
+            new PaperFigure(
+                cell(line, "table"),
+                cell(line, "row"),
+                cell(line, "column"),
+                cell(line, "figure"),
+                Objects.requireNonNull(models.get(model), () -> "no model is called " + model)));
+      }
     }
     return new PaperFigures(models, figures);
   }

@@ -15,8 +15,14 @@ import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.Evaluator;
 import io.github.rae4j.evaluation.ReconstructedPairs;
 import io.github.rae4j.evaluation.data.DataSets;
+import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.evaluation.data.ImageStream;
+import io.github.rae4j.evaluation.statistics.ExactMoments;
+import io.github.rae4j.evaluation.statistics.StatisticsFile;
 import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.training.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -51,6 +58,11 @@ abstract class TrainedTable extends MeasuredTable {
   private static final int TINY_BATCH = 64;
   private static final int TINY_SEEDS = 3;
   private static final int TINY_PAIRS = 1000;
+
+  /** Images of which statistics of latents are made. */
+  private static final int STATISTICS = 10_000;
+
+  private static final String PREPARATION = "pad:32";
 
   @Option(
       names = "--steps",
@@ -224,7 +236,7 @@ abstract class TrainedTable extends MeasuredTable {
   final List<String> common(double rate) {
     return new ArrayList<>(
         List.of(
-            "training.preparation=pad:32",
+            "training.preparation=" + PREPARATION,
             "training.epochs=1000000",
             "training.max_steps=" + steps(),
             "training.global_batch_size=" + batch(),
@@ -327,6 +339,11 @@ abstract class TrainedTable extends MeasuredTable {
 
   /** The Fréchet distance of an autoencoder's reconstructions to the originals. */
   final double reconstruction(String preset, List<String> overrides) {
+    return GenerationExperiments.required(reconstructions(preset, overrides), "rfid");
+  }
+
+  /** All values of an autoencoder's reconstructions that the protocol has, by name. */
+  final Map<String, Double> reconstructions(String preset, List<String> overrides) {
     EvaluationProtocol protocol = reconstructionProtocol();
     EvaluationOptions options = EvaluationOptions.of(protocol);
     boolean tiny = scale() == Scale.TINY;
@@ -348,7 +365,42 @@ abstract class TrainedTable extends MeasuredTable {
       for (MetricResult result : outcome.results()) {
         values.putAll(result.values());
       }
-      return GenerationExperiments.required(values, "rfid");
+      return values;
     }
+  }
+
+  /**
+   * Statistics of the latents of an autoencoder at scale tiny, of as many images as {@link
+   * #STATISTICS} says; those that an earlier call left are taken.
+   *
+   * @param table whose folder they lie in
+   * @param name of the file
+   * @param overrides of the preset that make the latents, without statistics
+   * @return the file
+   */
+  final Path statistics(String table, String name, List<String> overrides) {
+    Path file = runs.resolve(table).resolve("stats-" + name + ".safetensors").toAbsolutePath();
+    if (Files.isRegularFile(file)) {
+      return file;
+    }
+    progress("statistics of " + name);
+    List<String> all = new ArrayList<>(overrides);
+    all.add("stage_1.params.normalization_stat_path=null");
+    try (Registry registry = Registry.standard();
+        Engine engine = startEngine(registry);
+        ImageDataSet images = DataSets.open(registry, data());
+        RepresentationAutoencoder autoencoder =
+            new ModelAssembly(Rae4j.readConfig(PRESET, all), registry).autoencoder(engine);
+        ImageStream stream =
+            ImageStream.Options.of(images, ImagePreparation.parse(PREPARATION))
+                .open(0, Math.min(STATISTICS, images.size()))) {
+      ExactMoments moments = new ExactMoments(autoencoder.latentShape());
+      stream.forEachBatch(TINY_BATCH, batch -> moments.add(autoencoder.encode(batch.images())));
+      Files.createDirectories(Objects.requireNonNull(file.getParent(), "a file in a folder"));
+      StatisticsFile.write(file, moments, Map.of("overrides", overrides.toString()), 0);
+    } catch (IOException e) {
+      throw new RaeException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+    return file;
   }
 }

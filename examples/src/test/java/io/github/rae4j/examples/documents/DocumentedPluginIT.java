@@ -88,6 +88,8 @@ final class DocumentedPluginIT {
         Presets.list().stream()
             .map(Preset::name)
             .filter(name -> RaeConfig.load(name, List.of()).stage2().isPresent())
+            // Other sections of RAEv2's presets describe networks of its own, not the bundled ones.
+            .filter(name -> !RaeConfig.load(name, List.of()).countsSteps())
             .toList();
     assertTrue(presets.size() >= 10, "there are few presets: " + presets);
     for (String preset : presets) {

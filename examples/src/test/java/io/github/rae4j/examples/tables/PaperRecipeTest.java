@@ -30,7 +30,8 @@ final class PaperRecipeTest {
             ((Table15) Table15.program()).plan(),
             ((TrainedHeads) TrainedHeads.program()).plan(),
             ((Figure9) Figure9.program()).plan(),
-            ((UpsamplingDecoder) UpsamplingDecoder.program()).plan());
+            ((UpsamplingDecoder) UpsamplingDecoder.program()).plan(),
+            ((RaeV2) RaeV2.program()).plan());
     Map<String, PaperPlan.Stage> stages = new LinkedHashMap<>();
     for (PaperPlan plan : plans) {
       for (PaperPlan.Row row : plan.rows()) {

@@ -134,6 +134,29 @@ final class TrainedTablesTest {
     }
   }
 
+  @Test
+  void layersAlignmentAndGuidanceOfRaev2() throws Exception {
+    String[] more = {"--evaluations", "2", "--scales", "1.5,2"};
+    List<String> layers = run(RaeV2.program(), "raev2-layers", more);
+    assertEquals(5, layers.size(), layers::toString);
+    assertTrue(layers.get(1).startsWith("\"RAE, bundled recipe, last layer\","), layers.get(1));
+    assertTrue(layers.get(4).startsWith("\"RAEv2, all 6 layers\","), layers.get(4));
+    assertEquals(3, Files.readAllLines(folder.resolve("raev2-repa.csv")).size());
+    List<String> guidance = Files.readAllLines(folder.resolve("raev2-guidance.csv"));
+    assertEquals(8, guidance.size(), guidance::toString);
+    // All take as many evaluations, whether one or two networks make a step.
+    guidance.subList(1, 8).forEach(line -> assertTrue(line.endsWith(",2"), line));
+    assertTrue(guidance.get(7).startsWith("internal guidance 2.0,"), guidance.get(7));
+    for (String name : List.of("raev2-layers", "raev2-repa", "raev2-guidance")) {
+      String text = Files.readString(folder.resolve(name + ".md"));
+      assertTrue(text.contains(": not decided (") && !text.contains("holds here"), text);
+    }
+    String paper = Files.readString(folder.resolve("raev2-guidance-paper.csv"));
+    assertTrue(paper.contains("internal guidance,1.06,1.25,"), paper);
+    // A second call takes the trained models.
+    assertEquals(layers, run(RaeV2.program(), "raev2-layers", more));
+  }
+
   /**
    * What is missing is named one by one, with what the recipe takes, before anything is trained.
    */
@@ -150,7 +173,8 @@ final class TrainedTablesTest {
             Figure4.program(),
             Figure9.program(),
             QualityByCompute.program(),
-            UpsamplingDecoder.program())) {
+            UpsamplingDecoder.program(),
+            RaeV2.program())) {
       StringWriter output = new StringWriter();
       PrintWriter writer = new PrintWriter(output, true);
       Path runs = folder.resolve("paper-runs");

@@ -49,7 +49,10 @@ final class EvaluateGenerationJob implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "S", description = "Seed of noise and labels.")
   private long seed = GaussianStreams.DEFAULT_SEED;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Points of the time grid.")
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Points of the time grid; in configs of RAEv2's shape the steps.")
   private Optional<Integer> steps = Optional.empty();
 
   @Option(
@@ -68,7 +71,7 @@ final class EvaluateGenerationJob implements Callable<Integer> {
     }
     preparing.require();
     SparkModel named = model.model(ModelOptions.steps(steps));
-    RaeConfig config = ModelOptions.read(named);
+    RaeConfig config = ModelOptions.read(named, steps);
     config.requireStage1();
     if (!measure.isProtocolGiven()
         && config.evaluation().protocol().isEmpty()

@@ -130,13 +130,26 @@ final class ModelOptions {
     return Rae4j.readConfig(model.config(), model.overrides());
   }
 
+  /**
+   * The same, where {@code --steps} may be given.
+   *
+   * @throws WrongUsage if there are fewer steps or points than the config takes
+   */
+  static RaeConfig read(SparkModel model, Optional<Integer> steps) {
+    RaeConfig config = read(model);
+    steps
+        .filter(n -> n < config.fewestSteps())
+        .ifPresent(n -> refuse("counts the points of the time grid and must be at least 2", n));
+    return config;
+  }
+
   /** The overrides that {@code --steps} stands for. */
   static List<String> steps(Optional<Integer> steps) {
-    if (steps.isPresent() && steps.get() < 2) {
-      throw new WrongUsage(
-          "--steps counts the points of the time grid and must be at least 2, but is "
-              + steps.get());
-    }
+    steps.filter(n -> n < 1).ifPresent(n -> refuse("must be at least 1", n));
     return steps.map(n -> List.of("sampler.params.num_steps=" + n)).orElse(List.of());
+  }
+
+  private static void refuse(String problem, int steps) {
+    throw new WrongUsage("--steps " + problem + ", but is " + steps);
   }
 }

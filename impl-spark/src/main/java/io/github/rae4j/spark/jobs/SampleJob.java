@@ -51,7 +51,9 @@ final class SampleJob implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Points of the time grid, short for sampler.params.num_steps=N.")
+      description =
+          "Points of the time grid, short for sampler.params.num_steps=N; in configs of RAEv2's"
+              + " shape the steps themselves.")
   private Optional<Integer> steps = Optional.empty();
 
   @Option(
@@ -79,7 +81,7 @@ final class SampleJob implements Callable<Integer> {
     int shard = shardSize.orElse(64 * model.batchSize());
     requireShards(target, shard);
     SparkModel named = model.model(ModelOptions.steps(steps));
-    RaeConfig config = ModelOptions.read(named);
+    RaeConfig config = ModelOptions.read(named, steps);
     ClassNames classNames = config.misc().classNames();
     RequestedLabels requested = labels.requested();
     try {

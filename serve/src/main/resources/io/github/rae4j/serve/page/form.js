@@ -75,7 +75,7 @@ export function settings(model, { guided = true } = {}) {
   const low = number({ min: 0, max: 1, step: 0.05, value: String(defaults.guidance.t_min) });
   const high = number({ min: 0, max: 1, step: 0.05, value: String(defaults.guidance.t_max) });
   const solver = choice(model.solvers, model.solvers.find((each) => each.toLowerCase() === defaults.solver.toLowerCase()) || defaults.solver);
-  const steps = number({ min: 2, max: model.limits.steps, step: 1, value: String(defaults.steps ?? 50) });
+  const steps = number({ min: model.limits.fewest_steps, max: model.limits.steps, step: 1, value: String(defaults.steps ?? 50) });
   const precision = choice(model.precisions, model.precisions[0]);
   const element = el("fieldset", {}, el("legend", {}, "Sampling"), el("div", { class: "fields" },
     ...(guided ? [field("Guidance", method), field("Scale", scale), field("On from t", low), field("to t", high)] : []),

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.metrics.vision;
 
-import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.metric.FeatureNetwork;
-import io.github.rae4j.model.ImageNormalization;
 import io.github.rae4j.network.Activation;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
@@ -63,22 +61,11 @@ public record ClipVision(
     mean = List.copyOf(mean);
     std = List.copyOf(std);
     FeatureInput.requireStatistics(ClipVision.class, mean, std);
-    weights = VitLayout.ofTimm(weights);
-    WeightsCheck.requireCompatible(
-        new VitNetwork(
-            VitLayout.read(weights, heads),
-            new FeatureInput(size, size, size, new ImageNormalization(mean, std)),
-            activation,
-            eps),
-        weights);
+    weights = new VitModel(weights, size, mean, std, activation, eps, heads).checkedWeights();
   }
 
   @Override
   public Network network(int height, int width) {
-    return new VitNetwork(
-        VitLayout.read(weights, heads),
-        new FeatureInput(height, width, size, new ImageNormalization(mean, std)),
-        activation,
-        eps);
+    return new VitModel(weights, size, mean, std, activation, eps, heads).network(height, width);
   }
 }

@@ -34,14 +34,13 @@ public final class RepaLossProvider implements LossProvider {
   }
 
   @Override
-  public Options<Options.None> options() {
-    return Options.none();
+  public Options<RepaOptions> options() {
+    return Options.of(RepaOptions.class);
   }
 
   @Override
   public RepaLoss create(LossContext context, Parameters parameters) {
-    options().read(parameters);
-    return aligned(context);
+    return aligned(context, options().read(parameters));
   }
 
   /**
@@ -50,7 +49,7 @@ public final class RepaLossProvider implements LossProvider {
    *
    * @throws ConfigException if the tap is not of their shape
    */
-  static RepaLoss aligned(LossContext context) {
+  static RepaLoss aligned(LossContext context, RepaOptions options) {
     Optional<TensorSpec> tap = find(context, RepaLoss.TAP);
     Optional<TensorSpec> data = find(context, LossValues.DATA);
     Optional<TensorSpec> clean = find(context, LossValues.CLEAN);
@@ -62,7 +61,7 @@ public final class RepaLossProvider implements LossProvider {
         requireLatents(tap.get().shape(), data.get().shape());
       }
     }
-    return new RepaLoss(clean.isPresent() ? LossValues.CLEAN : LossValues.DATA);
+    return new RepaLoss(clean.isPresent() ? LossValues.CLEAN : LossValues.DATA, options);
   }
 
   private static Optional<TensorSpec> find(LossContext context, String name) {

@@ -116,7 +116,7 @@ public final class Stage2TrainerProvider implements TrainerProvider {
       if (!isCached) {
         compared.add("stage_1");
       }
-      if (target.isPresent()) {
+      if (target.isPresent() || isNormalized(terms)) {
         compared.add("repa");
       }
       RunIdentity identity = RunRecord.identity(run, values, options(), compared, source.origin());
@@ -208,7 +208,9 @@ public final class Stage2TrainerProvider implements TrainerProvider {
                     RepaLossProvider.NAME,
                     () ->
                         new LossTerm(
-                            RepaLossProvider.NAME, RepaLossProvider.aligned(context), weight)));
+                            RepaLossProvider.NAME,
+                            RepaLossProvider.aligned(context, repaOptions(config)),
+                            weight)));
     List<LossTerm> read = LossTerms.read(sections, context, terms);
     if (target.isPresent()
         && read.stream().noneMatch(term -> term.loss().values().contains(LossValues.CLEAN))) {
@@ -229,6 +231,24 @@ public final class Stage2TrainerProvider implements TrainerProvider {
         .section(section)
         .filter(found -> found.has(key))
         .map(found -> found.getNonNegativeDouble(key, 1));
+  }
+
+  private static boolean isNormalized(List<LossTerm> terms) {
+    return terms.stream()
+        .anyMatch(
+            term ->
+                term.loss() instanceof RepaLoss repa
+                    && repa.options().spatialNormalization().isPresent());
+  }
+
+  /** The options of the term that the section {@code repa} gives. */
+  private static RepaOptions repaOptions(RaeConfig config) {
+    return config
+        .root()
+        .parameters()
+        .section("repa")
+        .map(Options.of(RepaOptions.class)::readDeclared)
+        .orElseThrow();
   }
 
   /** The outputs of the backbone that terms ask for. */
