@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.jobs;
 
-import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.spark.EngineSettings;
@@ -10,7 +9,6 @@ import io.github.rae4j.spark.SparkModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -93,7 +91,10 @@ final class ModelOptions {
     all.addAll(more);
     try {
       return new SparkModel(
-          config, all, new EngineSettings(engine, Device.parse(device), threads, properties));
+          config,
+          all,
+          new EngineSettings(engine, Device.parse(device), threads, properties),
+          false);
     } catch (IllegalArgumentException e) {
       throw new WrongUsage("--device: " + e.getMessage());
     }
@@ -127,16 +128,6 @@ final class ModelOptions {
 
   /** The config that a model names, read on the driver. */
   static RaeConfig read(SparkModel model) {
-    return Rae4j.readConfig(model.config(), model.overrides());
-  }
-
-  /** The overrides that {@code --steps} stands for. */
-  static List<String> steps(Optional<Integer> steps) {
-    if (steps.isPresent() && steps.get() < 2) {
-      throw new WrongUsage(
-          "--steps counts the points of the time grid and must be at least 2, but is "
-              + steps.get());
-    }
-    return steps.map(n -> List.of("sampler.params.num_steps=" + n)).orElse(List.of());
+    return model.readConfig();
   }
 }

@@ -1,0 +1,66 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.spark.jobs;
+
+import io.github.rae4j.core.config.FastConfig;
+import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.spark.SparkModel;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How finely the path is integrated, and by which of the config's samplers. */
+final class StepOptions {
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Points of the time grid, short for sampler.params.num_steps=N.")
+  private Optional<Integer> steps = Optional.empty();
+
+  @Option(
+      names = "--fast",
+      description =
+          "The cheaper sampler that the config records (section 'fast'). For the config as it is:"
+              + " without --steps and overrides of the model or its sampling.")
+  private boolean fast;
+
+  /** Whether the sampler that the config records as fast is used. */
+  boolean isFast() {
+    return fast;
+  }
+
+  /** The measurements that the sampler rests on, where it is the fast one. */
+  List<String> notes(RaeConfig config) {
+    return fast
+        ? config.fast().map(measured -> "fast sampler: " + measured.figures()).stream().toList()
+        : List.of();
+  }
+
+  /**
+   * The model with its sampler.
+   *
+   * @throws WrongUsage if an option is out of range, or {@code --fast} stands beside what it was
+   *     not measured with
+   */
+  SparkModel model(ModelOptions options) {
+    if (steps.isPresent() && steps.get() < 2) {
+      throw new WrongUsage(
+          "--steps counts the points of the time grid and must be at least 2, but is "
+              + steps.get());
+    }
+    if (fast && steps.isPresent()) {
+      throw new WrongUsage("--fast sets the number of steps; leave --steps out");
+    }
+    SparkModel model =
+        options.model(steps.map(n -> List.of("sampler.params.num_steps=" + n)).orElse(List.of()));
+    if (!fast) {
+      return model;
+    }
+    try {
+      FastConfig.requireUnchanged(model.overrides());
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(String.valueOf(e.getMessage()));
+    }
+    return model.withFastSampler();
+  }
+}
