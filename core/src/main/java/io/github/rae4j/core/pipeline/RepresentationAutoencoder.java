@@ -44,6 +44,8 @@ import java.util.function.Supplier;
  * engine; every later call is an {@link IllegalStateException}.
  */
 public final class RepresentationAutoencoder implements AutoCloseable {
+  private static final String ENCODER = "encoder";
+
   private final Encoder encoder;
   private final Function<TokenGrid, Decoder> decoders;
   private final Supplier<Weights> decoderWeights;
@@ -163,8 +165,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    */
   public Tensor tokens(Tensor images) {
     Tensor input = preprocess(images);
-    CompiledNetwork network =
-        network("encoder", "encoder", () -> new Part(encoder.network(), encoder::weights));
+    CompiledNetwork network = network(ENCODER, ENCODER, this::encoderPart);
     return NamedValues.require(network.run(Map.of("images", input)), "tokens");
   }
 
@@ -319,20 +320,36 @@ public final class RepresentationAutoencoder implements AutoCloseable {
         name, MappedFile.read(weights.origin(), () -> engine.compile(part.network(), weights)));
   }
 
+  private Part encoderPart() {
+    return new Part(encoder.network(), encoder::weights);
+  }
+
+  /**
+   * Begins to load the encoder beside whatever is done meanwhile, such as reading images; the first
+   * {@link #tokens} waits for it, and fails as it would have.
+   */
+  public void prepareEncoder() {
+    prepare(ENCODER, ENCODER, this::encoderPart);
+  }
+
   /**
    * Begins to load the decoder for latents of the encoder's input, beside whatever is done
    * meanwhile; the first {@link #decode} waits for it, and fails as it would have.
    */
   public void prepareDecoder() {
     TokenGrid grid = encoder.tokenGrid();
+    prepare(key(grid), "decoder", () -> decoder(grid));
+  }
+
+  private void prepare(String key, String name, Supplier<Part> part) {
     CompletableFuture<CompiledNetwork> mine = new CompletableFuture<>();
     synchronized (compiled) {
-      if (closed || compiled.putIfAbsent(key(grid), mine) != null) {
+      if (closed || compiled.putIfAbsent(key, mine) != null) {
         return;
       }
     }
     // The place is taken before the thread starts, so that closing waits for it.
-    ParallelLoading.run(() -> load(key(grid), mine, "decoder", () -> decoder(grid)));
+    ParallelLoading.run(() -> load(key, mine, name, part));
   }
 
   /** {@code (n, a, b)} → {@code (n, b, a)}. */
