@@ -91,6 +91,8 @@ final class FastJobsTest {
             "--fast",
             "--count",
             COUNT,
+            "--sampling",
+            "cyclic",
             "--seed",
             SEED,
             "--batch-size",
@@ -109,7 +111,11 @@ final class FastJobsTest {
     assertTrue(root.path("fast").asBoolean(), root.toString());
     assertEquals(3, root.path("evaluations").asInt());
     // The same images as by hand, so no distance from them.
-    assertEquals(0, root.path("metrics").path("fid").asDouble(-1), 1e-6, root.toString());
+    assertEquals(
+        0,
+        root.path("results").path(0).path("values").path("fid").asDouble(-1),
+        1e-6,
+        root.toString());
   }
 
   @Test
