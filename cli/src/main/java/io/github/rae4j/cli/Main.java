@@ -2,33 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli;
 
-import io.github.rae4j.cli.editing.FilmCommand;
-import io.github.rae4j.cli.editing.InpaintCommand;
-import io.github.rae4j.cli.editing.InterpolateCommand;
-import io.github.rae4j.cli.editing.InvertCommand;
-import io.github.rae4j.cli.editing.VaryCommand;
 import io.github.rae4j.cli.evaluation.EvaluateCommand;
-import io.github.rae4j.cli.features.ProbeCommand;
-import io.github.rae4j.cli.features.StatsCommand;
-import io.github.rae4j.cli.fetch.FetchCommand;
-import io.github.rae4j.cli.info.DescribeCommand;
-import io.github.rae4j.cli.info.DoctorCommand;
-import io.github.rae4j.cli.info.InspectCommand;
-import io.github.rae4j.cli.info.LabelsCommand;
-import io.github.rae4j.cli.info.ListCommand;
-import io.github.rae4j.cli.model.DecodeCommand;
-import io.github.rae4j.cli.model.EncodeCommand;
-import io.github.rae4j.cli.model.ExportCommand;
-import io.github.rae4j.cli.model.ForwardCommand;
-import io.github.rae4j.cli.model.ReconstructCommand;
-import io.github.rae4j.cli.model.SampleCommand;
-import io.github.rae4j.cli.serve.ServeCommand;
-import io.github.rae4j.cli.spark.SparkCommand;
 import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.cli.terminal.StandardOutput;
 import io.github.rae4j.cli.terminal.UsageException;
-import io.github.rae4j.cli.training.TrainCommand;
 import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.NearestName;
 import io.github.rae4j.core.registry.LinkageErrors;
@@ -63,33 +41,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit status: 0 done, 1 failed, 2 wrong usage, 141 nobody reads the output any more.",
       "'--debug' adds a stack trace to errors.",
       "Start with:  rae4j sample"
-    },
-    subcommands = {
-      SampleCommand.class,
-      InterpolateCommand.class,
-      InpaintCommand.class,
-      VaryCommand.class,
-      InvertCommand.class,
-      FilmCommand.class,
-      ReconstructCommand.class,
-      EncodeCommand.class,
-      StatsCommand.class,
-      MergeCommand.class,
-      ProbeCommand.class,
-      DecodeCommand.class,
-      ForwardCommand.class,
-      ExportCommand.class,
-      ServeCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class,
-      SparkCommand.class,
-      DescribeCommand.class,
-      InspectCommand.class,
-      ListCommand.class,
-      FetchCommand.class,
-      LabelsCommand.class,
-      DoctorCommand.class,
-      WarmUpCommand.class
     })
 public final class Main {
   private static final int DONE = 0;
@@ -141,7 +92,7 @@ public final class Main {
   private static int run(
       String[] args, PrintWriter out, PrintWriter err, BooleanSupplier readerLeft) {
     boolean debug = Arrays.asList(args).contains("--debug");
-    CommandLine command = new CommandLine(new Main());
+    CommandLine command = Commands.addTo(new CommandLine(new Main()), args);
     command.setOut(out);
     command.setErr(err);
     command.setCaseInsensitiveEnumValuesAllowed(true);

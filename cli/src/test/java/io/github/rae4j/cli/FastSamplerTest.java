@@ -84,6 +84,9 @@ class FastSamplerTest {
         .failed("ditdh-s-256", "sampler.params.sampling_method=ab2");
     Run.of("sample", "--config", config, "--fast", "guidance.scale=2").usage("guidance.scale=2");
     Run.of("sample", "--config", config, "--fast", "--steps", 9).usage("--steps");
+    // The section 'sampler', which has this too, is replaced by the fast one's.
+    Run.of("sample", "--config", config, "--fast", "--share-base", 2)
+        .usage("sampler.reuse.base_every=2");
     Run.of("evaluate", "generation", "--config", config, "--fast", "misc.num_classes=3")
         .usage("misc.num_classes=3");
   }

@@ -150,6 +150,11 @@ final class SparkCommandTest {
     spark("sample", "--out", "x", "--executor-cores", 2, "--task-cpus", 4).usage("--task-cpus 4");
     spark("sample", "--out", "x", "--deploy-mode", "there").usage("--deploy-mode");
     spark("evaluate", "generation", "--out", "x.npz").usage("keeps no images");
+    spark("sample", "--out", "x", "--fast", "--steps", 9).usage("--fast", "leave --steps out");
+    spark("sample", "--out", "x", "--fast", "guidance.scale=2").usage("leave guidance.scale=2 out");
+    spark("evaluate", "generation", "--config", "ditdh-s-256", "--fast")
+        .failed("ditdh-s-256", "section 'fast'");
+    spark("evaluate", "reconstruction", "--images", "d", "--fast").usage("--fast");
     spark("sample", "--out", "x", "--config", "tiny-fashon").failed("tiny-fashon");
     assertEquals(false, Files.exists(installed.spark().resolve("bin/called")));
   }

@@ -11,15 +11,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Replaces the linear layers of a traced graph by products of integers. Not thread-safe.
  *
  * <p>Weights have a scale for each output channel; activations one for each token, so that a result
- * depends neither on its batch nor on its neighbours. Layers over a single vector for each sample
- * (embeddings of time and class, and the modulation that follows from them) stay in float32, and so
- * do the first and the last layers: those that no other layer over tokens, and no convolution,
- * precedes or follows.
+ * depends neither on its batch nor on its neighbours. The first and the last layers over tokens
+ * stay in float32: those that no other layer over tokens, and no convolution, precedes or follows.
+ * Of the layers over a single vector for each sample the modulations are replaced, which are a
+ * large part of the weights of a DiT: those that make several vectors of one for the layers over
+ * tokens. The embeddings of time and class before them stay in float32.
  */
 final class Int8Linears {
   /** Stands for the scale of tokens that are 0 all over. */
@@ -30,11 +32,16 @@ final class Int8Linears {
   private final WeightBinding weights;
   private final WeightPlacement placement;
   private final Map<String, Layer> layers = new HashMap<>();
+  private final Map<String, Layer> vectors = new HashMap<>();
   private final Map<String, Quantized> inputs = new HashMap<>();
   private final Map<String, String> matrices = new HashMap<>();
 
-  /** A linear layer over tokens without its bias. */
-  private record Layer(OnnxValue input, OnnxValue weight, Shape result) {}
+  /** A linear layer without its bias. */
+  private record Layer(OnnxValue input, OnnxValue weight, Shape result) {
+    boolean makesSeveral() {
+      return weight.stored().dim(0) >= 2 * weight.stored().dim(1);
+    }
+  }
 
   /** Rows of integers {@code (rows, in)}, and their scales {@code (rows, 1)}. */
   private record Quantized(String rows, String scales) {}
@@ -49,9 +56,9 @@ final class Int8Linears {
   /** Records that an edge is {@code input weightᵀ}. */
   void add(String product, OnnxValue input, OnnxValue weight, Shape result) {
     Shape shape = input.stored();
-    boolean tokens = shape.rank() > 2 && !isOneVector(shape);
-    if (tokens && weight.rank() == 2 && weights.tensor(weight.edge()).isPresent()) {
-      layers.put(product, new Layer(input, weight, result));
+    if (weight.rank() == 2 && weights.tensor(weight.edge()).isPresent()) {
+      boolean tokens = shape.rank() > 2 && !isOneVector(shape);
+      (tokens ? layers : vectors).put(product, new Layer(input, weight, result));
     }
   }
 
@@ -66,12 +73,13 @@ final class Int8Linears {
 
   /** Returns the nodes with the layers replaced, in an executable order. */
   List<OnnxNode> apply(List<OnnxNode> nodes) {
-    Set<String> inner = inner(nodes);
+    Map<String, Layer> replaced = inner(nodes);
+    replaced.putAll(modulations(nodes));
     List<OnnxNode> result = new ArrayList<>();
     for (OnnxNode node : nodes) {
       String product = node.outputs().get(0);
-      if (inner.contains(product)) {
-        replace(product, NamedValues.require(layers, product), result);
+      if (replaced.containsKey(product)) {
+        replace(product, NamedValues.require(replaced, product), result);
       } else {
         result.add(node);
       }
@@ -79,30 +87,58 @@ final class Int8Linears {
     return result;
   }
 
-  /** The layers that are neither first nor last. */
-  private Set<String> inner(List<OnnxNode> nodes) {
-    Set<String> preceded = new HashSet<>();
+  /** The layers over tokens that are neither first nor last. */
+  private Map<String, Layer> inner(List<OnnxNode> nodes) {
+    Set<String> preceded = preceded(nodes, this::isHeavy);
+    Set<String> followed = followed(nodes, this::isHeavy);
+    Map<String, Layer> result = new HashMap<>(layers);
+    result.keySet().removeIf(each -> !preceded.contains(each) || !followed.contains(each));
+    return result;
+  }
+
+  /**
+   * The layers over vectors that make several vectors of one (shift, scale and gate), with other
+   * layers over vectors before them and only layers over tokens behind.
+   */
+  private Map<String, Layer> modulations(List<OnnxNode> nodes) {
+    Predicate<OnnxNode> isVector = node -> vectors.containsKey(node.outputs().get(0));
+    Set<String> preceded = preceded(nodes, isVector);
+    Set<String> again = followed(nodes, isVector);
+    Set<String> followed = followed(nodes, this::isHeavy);
+    Map<String, Layer> result = new HashMap<>();
+    vectors.forEach(
+        (product, layer) -> {
+          boolean last = followed.contains(product) && !again.contains(product);
+          if (last && preceded.contains(product) && layer.makesSeveral()) {
+            result.put(product, layer);
+          }
+        });
+    return result;
+  }
+
+  /** The edges for which some node of a kind was computed, besides the one that makes them. */
+  private static Set<String> preceded(List<OnnxNode> nodes, Predicate<OnnxNode> kind) {
+    Set<String> result = new HashSet<>();
     Set<String> reached = new HashSet<>();
     for (OnnxNode node : nodes) {
       boolean later = node.inputs().stream().anyMatch(reached::contains);
       if (later) {
-        preceded.add(node.outputs().get(0));
+        result.addAll(node.outputs());
       }
-      if (later || isHeavy(node)) {
+      if (later || kind.test(node)) {
         reached.addAll(node.outputs());
       }
     }
+    return result;
+  }
+
+  /** The edges that some node of a kind needs. */
+  private static Set<String> followed(List<OnnxNode> nodes, Predicate<OnnxNode> kind) {
     Set<String> result = new HashSet<>();
-    Set<String> followed = new HashSet<>();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       OnnxNode node = nodes.get(i);
-      String product = node.outputs().get(0);
-      boolean earlier = node.outputs().stream().anyMatch(followed::contains);
-      if (earlier && preceded.contains(product) && layers.containsKey(product)) {
-        result.add(product);
-      }
-      if (earlier || isHeavy(node)) {
-        followed.addAll(node.inputs());
+      if (kind.test(node) || node.outputs().stream().anyMatch(result::contains)) {
+        result.addAll(node.inputs());
       }
     }
     return result;

@@ -24,6 +24,7 @@ import io.github.rae4j.network.Signature;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,7 +127,7 @@ final class Int8NetworksTest {
     return values;
   }
 
-  /** Layers over tokens, and one over a vector for each sample. */
+  /** Layers over tokens, and two over a vector for each sample. */
   private record Layers() implements Network {
     @Override
     public Signature signature() {
@@ -137,8 +139,11 @@ final class Int8NetworksTest {
     @Override
     public <V> Map<String, V> forward(Ops<V> ops, Map<String, V> inputs) {
       V tokens = linear(ops, NamedValues.require(inputs, "x"), "first");
-      V scale = ops.reshape(linear(ops, NamedValues.require(inputs, "c"), "modulation"), -1, 1, 8);
-      V middle = linear(ops, ops.mul(ops.layerNorm(tokens, 1e-6), scale), "middle");
+      V embedded = ops.silu(linear(ops, NamedValues.require(inputs, "c"), "embedding"));
+      V modulation = ops.parameter("modulation.weight", Initializer.ZEROS, 16, 8);
+      List<V> parts = ops.chunk(ops.reshape(ops.linear(embedded, modulation), -1, 1, 16), 2, -1);
+      V modulated = ops.add(ops.mul(ops.layerNorm(tokens, 1e-6), parts.get(0)), parts.get(1));
+      V middle = linear(ops, modulated, "middle");
       return Map.of("y", linear(ops, ops.relu(middle), "last"));
     }
 
@@ -149,19 +154,19 @@ final class Int8NetworksTest {
 
   private static Weights layers(float last) {
     Map<String, Tensor> weights = new HashMap<>();
-    for (String name : List.of("first", "modulation", "middle", "last")) {
-      float[] values = new float[64];
+    for (String name : List.of("first", "embedding", "modulation", "middle", "last")) {
+      float[] values = new float[name.equals("modulation") ? 128 : 64];
       for (int i = 0; i < values.length; i++) {
         values[i] = (i * 37 % 64 - 31) / 64f;
       }
       values[63] = name.equals("middle") ? last : 1;
-      weights.put(name + ".weight", Tensor.of(values, 8, 8));
+      weights.put(name + ".weight", Tensor.of(values, values.length / 8, 8));
     }
     return inMemory(weights);
   }
 
   @Test
-  void leavesFirstAndLastLayersAndModulationAlone() {
+  void leavesFirstAndLastLayersAndEmbeddingsAlone() {
     Arithmetic arithmetic = new Arithmetic(Precision.INT8, Int8Range.FULL);
     byte[] model =
         TracedNetwork.of(new Layers(), layers(1), false, arithmetic, new SessionWeights(arithmetic))
@@ -170,11 +175,37 @@ final class Int8NetworksTest {
             .toByteArray();
     String text = new String(model, StandardCharsets.ISO_8859_1);
     assertTrue(text.contains("middle.weight.int8"));
-    for (String name : List.of("first", "modulation", "last")) {
+    assertTrue(text.contains("modulation.weight.int8"));
+    for (String name : List.of("first", "embedding", "last")) {
       assertTrue(text.contains(name + ".weight"), name);
       assertFalse(text.contains(name + ".weight.int8"), name);
     }
-    assertEquals(1, text.split("MatMulIntegerToFloat", -1).length - 1);
+    assertEquals(2, text.split("MatMulIntegerToFloat", -1).length - 1);
+  }
+
+  @Test
+  void modulationsDependOnNeitherBatchNorThreads() {
+    Network network = new Layers();
+    SplittableRandom random = new SplittableRandom(8);
+    Map<String, Tensor> inputs = Map.of("x", random(random, 5, 3, 8), "c", random(random, 5, 8));
+    Map<String, Tensor> second = new HashMap<>();
+    inputs.forEach((name, rows) -> second.put(name, rows.rows(1, 2)));
+    try (Engine one = engine(1);
+        Engine two = engine(2);
+        CompiledNetwork single = one.compile(network, layers(1));
+        CompiledNetwork both = two.compile(network, layers(1))) {
+      Tensor all = NamedValues.require(single.run(inputs), "y");
+      assertSameBits("two threads", all, NamedValues.require(both.run(inputs), "y"));
+      assertSameBits("batch 1", all.rows(1, 2), NamedValues.require(both.run(second), "y"));
+    }
+  }
+
+  private static Tensor random(SplittableRandom random, long... shape) {
+    float[] values = new float[Math.toIntExact(Shape.of(shape).elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensor.of(values, shape);
   }
 
   @Test

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark;
 
-import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
@@ -96,14 +95,14 @@ final class ModelPreparation {
    */
   static LocalModel read(SparkModel model, RemoteFiles files, MachineCache cache) {
     String config = files.config(cache).map(Path::toString).orElse(model.config());
-    RaeConfig written = Rae4j.readConfig(config, model.overrides());
+    RaeConfig written = model.readConfig(config, model.overrides());
     List<String> local = files.overrides(cache);
     if (local.isEmpty()) {
       return new LocalModel(written, written.toJson());
     }
     List<String> overrides = new ArrayList<>(model.overrides());
     overrides.addAll(local);
-    return new LocalModel(Rae4j.readConfig(config, overrides), written.toJson());
+    return new LocalModel(model.readConfig(config, overrides), written.toJson());
   }
 
   /** On an executor: the same config there. */

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -40,6 +41,7 @@ public abstract sealed class ModelTransformer<T extends ModelTransformer<T>> ext
   private final String uid;
   private final Param<String> config;
   private final StringArrayParam overrides;
+  private final BooleanParam fast;
   private final Param<String> engine;
   private final Param<String> device;
   private final IntParam threads;
@@ -53,6 +55,7 @@ public abstract sealed class ModelTransformer<T extends ModelTransformer<T>> ext
     this.uid = uid;
     config = new Param<>(this, "config", "YAML file, preset, public model, or URI of a YAML file");
     overrides = new StringArrayParam(this, "overrides", "changes of the config, key.path=value");
+    fast = new BooleanParam(this, "fast", "whether the config's fast sampler makes the images");
     engine = new Param<>(this, "engine", "name of the engine");
     device = new Param<>(this, "device", "cpu, cuda, or auto");
     threads = new IntParam(this, "threads", "threads of one operation; 0: spark.task.cpus");
@@ -68,6 +71,7 @@ public abstract sealed class ModelTransformer<T extends ModelTransformer<T>> ext
     setDefault(device, EngineSettings.DEFAULT.device().toString());
     setDefault(threads, 0);
     setDefault(overrides, new String[0]);
+    setDefault(fast, false);
     setDefault(engineOptions, new String[0]);
     setDefault(batchSize, GenerationRequest.DEFAULT_BATCH_SIZE);
     setDefault(partitions, 0);
@@ -80,6 +84,7 @@ public abstract sealed class ModelTransformer<T extends ModelTransformer<T>> ext
   public T setModel(SparkModel model) {
     set(config, model.config());
     set(overrides, model.overrides().toArray(String[]::new));
+    set(fast, model.fast());
     return setEngine(model.engine());
   }
 
@@ -107,7 +112,7 @@ public abstract sealed class ModelTransformer<T extends ModelTransformer<T>> ext
           getClass().getSimpleName() + " needs a model; call setModel or setConfig",
           Where.key("config"));
     }
-    return new SparkModel(getConfig(), List.of(getOverrides()), engineSettings());
+    return new SparkModel(getConfig(), List.of(getOverrides()), engineSettings(), getFast());
   }
 
   EngineSettings engineSettings() {
@@ -153,6 +158,25 @@ public abstract sealed class ModelTransformer<T extends ModelTransformer<T>> ext
   /** See {@link #overrides}. */
   public T setOverrides(String... values) {
     set(overrides, values.clone());
+    return self();
+  }
+
+  /**
+   * Parameter: whether the sampler that the config records as fast makes the images; not by
+   * default.
+   */
+  public BooleanParam fast() {
+    return fast;
+  }
+
+  /** See {@link #fast}. */
+  public boolean getFast() {
+    return (Boolean) getOrDefault(fast);
+  }
+
+  /** See {@link #fast}. */
+  public T setFast(boolean value) {
+    set(fast, value);
     return self();
   }
 

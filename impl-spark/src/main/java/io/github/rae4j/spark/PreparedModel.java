@@ -107,10 +107,13 @@ public final class PreparedModel implements ExecutorResource<OpenModel> {
     return "the model " + model.described();
   }
 
-  /** The config's values and the hashes of all weights. */
+  /**
+   * The config's values, how it was named, which provenance tells, and the hashes of all weights.
+   */
   @Override
   public String key() {
     List<String> all = new ArrayList<>();
+    all.add(model.described());
     all.add(settings);
     new TreeMap<>(weights).forEach((use, parts) -> all.add(use + " " + new TreeMap<>(parts)));
     return Sha256.of(String.join("\n", all));

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark;
 
-import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.errors.MissingFileException;
 import java.nio.file.Path;
@@ -87,7 +86,7 @@ final class RemoteModel {
   /** Lists what values of the config name by URIs, so that they have a path. */
   private void lookUpValues() {
     String config = files().config(cache).map(Path::toString).orElse(model.config());
-    RaeConfig read = Rae4j.readConfig(config, model.overrides());
+    RaeConfig read = model.readConfig(config, model.overrides());
     Map<String, String> texts = new LinkedHashMap<>();
     collect("", read.root().values(), texts);
     texts.forEach(

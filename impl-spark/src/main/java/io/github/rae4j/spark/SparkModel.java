@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark;
 
+import io.github.rae4j.Rae4j;
+import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.engine.Device;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -27,8 +29,10 @@ import java.util.Map;
  * @param config a YAML file, a preset, a public model, or the URI of a YAML file
  * @param overrides {@code key.path=value}, as the command takes them
  * @param engine runs the model on the executors
+ * @param fast whether images are made with the cheaper sampler that the config records as no worse,
+ *     see {@link RaeConfig#withFastSampler}
  */
-public record SparkModel(String config, List<String> overrides, EngineSettings engine)
+public record SparkModel(String config, List<String> overrides, EngineSettings engine, boolean fast)
     implements Serializable {
   /** Copies the list. */
   public SparkModel {
@@ -37,19 +41,19 @@ public record SparkModel(String config, List<String> overrides, EngineSettings e
 
   /** A model on the processors of the executors. */
   public static SparkModel of(String config, String... overrides) {
-    return new SparkModel(config, List.of(overrides), EngineSettings.DEFAULT);
+    return new SparkModel(config, List.of(overrides), EngineSettings.DEFAULT, false);
   }
 
   /** This model with further overrides. */
   public SparkModel with(String... more) {
     List<String> all = new ArrayList<>(overrides);
     all.addAll(List.of(more));
-    return new SparkModel(config, all, engine);
+    return new SparkModel(config, all, engine, fast);
   }
 
   /** This model on another engine. */
   public SparkModel on(EngineSettings other) {
-    return new SparkModel(config, overrides, other);
+    return new SparkModel(config, overrides, other, fast);
   }
 
   /** This model on another device. */
@@ -69,11 +73,38 @@ public record SparkModel(String config, List<String> overrides, EngineSettings e
     return on(new EngineSettings(engine.name(), engine.device(), engine.threads(), properties));
   }
 
+  /**
+   * This model with the cheaper sampler that its config records as no worse; preparing it fails
+   * where the config records none.
+   */
+  public SparkModel withFastSampler() {
+    return new SparkModel(config, overrides, engine, true);
+  }
+
+  /**
+   * Reads the config on this machine, from a file or a preset.
+   *
+   * @throws io.github.rae4j.errors.RaeException if it is not there or wrong, or records no fast
+   *     sampler where one was asked for
+   */
+  public RaeConfig readConfig() {
+    return readConfig(config, overrides);
+  }
+
+  /** As {@link #readConfig()}, of a copy of the config or with further overrides. */
+  RaeConfig readConfig(String file, List<String> all) {
+    RaeConfig read = Rae4j.readConfig(file, all);
+    return fast ? read.withFastSampler() : read;
+  }
+
   /** The config and its overrides as the provenance of pictures names them. */
   public String described() {
     List<String> words = new ArrayList<>();
     words.add(config);
     words.addAll(overrides);
+    if (fast) {
+      words.add("--fast");
+    }
     return String.join(" ", words);
   }
 

@@ -70,11 +70,12 @@ public final class ReconstructCommand implements Callable<Integer> {
     ImageTarget target = ImageTarget.of("--out", out);
     ImageOutput.requireWritable(target);
     try (Session session = new Session(common, engine, loaded)) {
-      // Hashing the weights takes longer than one picture, and so does loading the decoder; both
-      // are done beside the encoder.
+      // Hashing the weights takes longer than one picture, and so does loading the networks; all of
+      // it is done beside reading the picture.
       Map<String, Path> weights = session.assembly().autoencoderFiles();
       CompletableFuture<Map<String, String>> hashes =
           CompletableFuture.supplyAsync(() -> Session.hashes(weights));
+      session.autoencoder().prepareEncoder();
       session.autoencoder().prepareDecoder();
       List<Pair> pairs = new ArrayList<>();
       ImageReader reader = orienting.reader(common);

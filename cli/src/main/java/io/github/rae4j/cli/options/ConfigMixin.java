@@ -5,10 +5,12 @@ package io.github.rae4j.cli.options;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
+import io.github.rae4j.core.config.FastConfig;
 import io.github.rae4j.core.config.RaeConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,9 +22,6 @@ public final class ConfigMixin {
 
   private static final Pattern OVERRIDE =
       Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);
-
-  private static final Pattern MEASURED =
-      Pattern.compile("(?:stage_1|stage_2|transport|sampler|guidance|misc|fast)\\b");
 
   @Option(
       names = {"-c", "--config"},
@@ -96,17 +95,11 @@ public final class ConfigMixin {
     if (!fastSampler) {
       return load(common, absent, more);
     }
-    overrides().stream()
-        .filter(override -> MEASURED.matcher(override).lookingAt())
-        .findFirst()
-        .ifPresent(
-            override -> {
-              throw new UsageException(
-                  "--fast was measured for the config as it is; leave "
-                      + override
-                      + " out, or leave --fast out and choose the sampler by sampler.mode and"
-                      + " sampler.params");
-            });
+    try {
+      FastConfig.requireUnchanged(Stream.concat(overrides().stream(), more.stream()).toList());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
     RaeConfig loaded = load(common, absent, more).withFastSampler();
     fast = true;
     loaded.fast().ifPresent(measured -> common.log("note: fast sampler: " + measured.figures()));

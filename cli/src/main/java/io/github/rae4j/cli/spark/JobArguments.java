@@ -8,6 +8,7 @@ import io.github.rae4j.cli.model.EncodeCommand;
 import io.github.rae4j.cli.model.SampleCommand;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.cli.training.TrainCommand;
+import io.github.rae4j.core.config.FastConfig;
 import io.github.rae4j.core.config.NearestName;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ParseResult;
  * @param arguments of the job, as they were given
  * @param config that was named; empty for the bundled one
  * @param overrides of the config
+ * @param fast whether the sampler that the config records as fast is to be used
  * @param batchSize images of a block; of no meaning for training
  * @param engine that runs the networks
  * @param device of the engine
@@ -43,6 +45,7 @@ record JobArguments(
     List<String> arguments,
     String config,
     List<String> overrides,
+    boolean fast,
     int batchSize,
     String engine,
     String device,
@@ -143,11 +146,13 @@ record JobArguments(
                     text(parsed, "--out", ""),
                     text(parsed, "--nproc", "")))
             : Optional.empty();
+    List<String> overrides = Optional.ofNullable(positionals.get(true)).orElse(List.of());
     return new JobArguments(
         words,
         rest,
         config,
-        withSteps(parsed, Optional.ofNullable(positionals.get(true)).orElse(List.of())),
+        withSteps(parsed, overrides),
+        isFast(parsed, overrides),
         training.isPresent()
             ? 1
             : Integer.parseInt(text(parsed, "--batch-size", usualBatch(parsed))),
@@ -155,6 +160,22 @@ record JobArguments(
         text(parsed, "--device", "cpu"),
         training.isPresent() ? text(parsed, "--precision", "fp32").toLowerCase(Locale.ROOT) : "",
         training);
+  }
+
+  /** Whether the fast sampler is asked for, beside nothing that it was not measured with. */
+  private static boolean isFast(ParseResult parsed, List<String> overrides) {
+    boolean fast = parsed.hasMatchedOption("--fast");
+    if (fast && parsed.hasMatchedOption("--steps")) {
+      throw new UsageException("--fast sets the number of steps; leave --steps out");
+    }
+    if (fast) {
+      try {
+        FastConfig.requireUnchanged(overrides);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(String.valueOf(e.getMessage()));
+      }
+    }
+    return fast;
   }
 
   private static List<String> withSteps(ParseResult parsed, List<String> overrides) {

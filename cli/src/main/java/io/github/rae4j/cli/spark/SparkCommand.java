@@ -222,10 +222,11 @@ public final class SparkCommand implements Callable<Integer> {
               + " --conf spark.executor.memoryOverhead");
       return Optional.empty();
     }
-    RaeConfig config =
+    RaeConfig read =
         Rae4j.readConfig(
             arguments.config().isEmpty() ? ConfigMixin.BUNDLED : arguments.config(),
             arguments.overrides());
+    RaeConfig config = arguments.fast() ? read.withFastSampler() : read;
     String name = arguments.job();
     boolean generates = name.equals("sample") || name.equals("evaluate generation");
     boolean decodes = generates || name.equals("evaluate reconstruction");

@@ -3,7 +3,9 @@
 package io.github.rae4j.core.config;
 
 import io.github.rae4j.errors.RaeException;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The section {@code fast}: a cheaper sampler for the very same model and guidance, with the
@@ -27,6 +29,10 @@ public record FastConfig(
     long images,
     long seeds) {
   static final String NAME = "fast";
+
+  /** Overrides of what the figures were measured with. */
+  private static final Pattern MEASURED =
+      Pattern.compile("(?:stage_1|stage_2|transport|sampler|guidance|misc|fast)\\b");
 
   /**
    * Reads the section.
@@ -67,6 +73,27 @@ public record FastConfig(
       throw section.error("seeds", fast.seeds + " give no deviation; expected at least 2");
     }
     return fast;
+  }
+
+  /**
+   * Checks that overrides leave what the figures were measured with as it was: the model, its
+   * guidance and its sampling. For those who let a user ask for the fast sampler beside overrides.
+   *
+   * @param overrides {@code key.path=value}
+   * @throws IllegalArgumentException naming the first one that does not
+   */
+  public static void requireUnchanged(List<String> overrides) {
+    overrides.stream()
+        .filter(override -> MEASURED.matcher(override).lookingAt())
+        .findFirst()
+        .ifPresent(
+            override -> {
+              throw new IllegalArgumentException(
+                  "--fast was measured for the config as it is; leave "
+                      + override
+                      + " out, or leave --fast out and choose the sampler by sampler.mode and"
+                      + " sampler.params");
+            });
   }
 
   /** The measurements in a line. */

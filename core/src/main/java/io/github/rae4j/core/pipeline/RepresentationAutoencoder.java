@@ -36,6 +36,8 @@ import java.util.function.Supplier;
  * engine; every later call is an {@link IllegalStateException}.
  */
 public final class RepresentationAutoencoder implements AutoCloseable {
+  private static final String ENCODER = "encoder";
+
   private final Encoder encoder;
   private final Function<TokenGrid, Decoder> decoders;
   private final Supplier<Weights> decoderWeights;
@@ -146,9 +148,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    */
   public Tensor tokens(Tensor images) {
     Tensor input = preprocess(images);
-    CompiledNetwork network =
-        networks.get(
-            "encoder", () -> new LazyNetworks.Part("encoder", encoder.network(), encoder::weights));
+    CompiledNetwork network = networks.get(ENCODER, this::encoderPart);
     return NamedValues.require(network.run(Map.of("images", input)), "tokens");
   }
 
@@ -233,6 +233,18 @@ public final class RepresentationAutoencoder implements AutoCloseable {
     Decoder decoder = decoders.apply(tokens);
     return new LazyNetworks.Part(
         "decoder", decoder.network(), () -> decoder.adapt(decoderWeights.get()));
+  }
+
+  private LazyNetworks.Part encoderPart() {
+    return new LazyNetworks.Part(ENCODER, encoder.network(), encoder::weights);
+  }
+
+  /**
+   * Begins to load the encoder beside whatever is done meanwhile, such as reading images; the first
+   * {@link #tokens} waits for it, and fails as it would have.
+   */
+  public void prepareEncoder() {
+    networks.prepare(ENCODER, this::encoderPart);
   }
 
   /**

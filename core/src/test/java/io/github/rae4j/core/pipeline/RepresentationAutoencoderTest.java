@@ -25,6 +25,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** With networks that carry pixels to tokens and back: patches of 1 pixel, an image of 2 x 2. */
@@ -262,6 +263,40 @@ class RepresentationAutoencoderTest {
                   assertThrows(RaeException.class, () -> autoencoder.decode(latents)).getMessage())
               .contains("without a decoder"));
     }
+  }
+
+  @Test
+  void whatIsPreparedIsLoadedOnceAndWaitedFor() {
+    float[] expected;
+    try (RepresentationAutoencoder autoencoder = builder().build()) {
+      expected = autoencoder.reconstruct(images(2)).toFloatArray();
+    }
+    int before = engine.compiled().size();
+    try (RepresentationAutoencoder autoencoder = builder().build()) {
+      autoencoder.prepareEncoder();
+      autoencoder.prepareDecoder();
+      autoencoder.prepareEncoder();
+      assertArrayEquals(expected, autoencoder.reconstruct(images(2)).toFloatArray());
+      List<String> loaded = engine.compiled().subList(before, engine.compiled().size());
+      assertEquals(Set.of("encoder weights", "decoder weights"), Set.copyOf(loaded));
+      assertEquals(2, loaded.size());
+    }
+    // Closing waits for what nobody used.
+    RepresentationAutoencoder unused = builder().build();
+    unused.prepareEncoder();
+    unused.close();
+    assertEquals(0, engine.open());
+    unused.prepareEncoder();
+    assertEquals(0, engine.open());
+  }
+
+  @Test
+  void prepareFailsAsTheFirstUseWould() {
+    RepresentationAutoencoder autoencoder =
+        RepresentationAutoencoder.builder(engine, new FakeEncoder()).build();
+    autoencoder.prepareDecoder();
+    assertThrows(RaeException.class, () -> autoencoder.decode(images(1)));
+    autoencoder.close();
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -38,6 +39,7 @@ final class EvaluateGenerationJob implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions(USUAL_BATCH);
   @Mixin private PreparationOptions preparing = new PreparationOptions();
   @Mixin private LabelOptions labels = new LabelOptions();
+  @Mixin private StepOptions steps = new StepOptions();
   @Mixin private MeasureOptions measure = new MeasureOptions();
 
   @Option(
@@ -48,12 +50,6 @@ final class EvaluateGenerationJob implements Callable<Integer> {
 
   @Option(names = "--seed", paramLabel = "S", description = "Seed of noise and labels.")
   private long seed = GaussianStreams.DEFAULT_SEED;
-
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Points of the time grid; in configs of RAEv2's shape the steps.")
-  private Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = {"-o", "--out"},
@@ -70,8 +66,8 @@ final class EvaluateGenerationJob implements Callable<Integer> {
               + "' and measure it by 'rae4j evaluate images'");
     }
     preparing.require();
-    SparkModel named = model.model(ModelOptions.steps(steps));
-    RaeConfig config = ModelOptions.read(named, steps);
+    SparkModel named = steps.model(model);
+    RaeConfig config = steps.config(named);
     config.requireStage1();
     if (!measure.isProtocolGiven()
         && config.evaluation().protocol().isEmpty()
@@ -91,15 +87,18 @@ final class EvaluateGenerationJob implements Callable<Integer> {
     SparkSession session = console.session();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     ModelProbe probe = ModelProbe.of(spark, prepared, ModelUse.GENERATE, model.batchSize());
+    steps.notes(config).forEach(note -> console.log("note: " + note));
+    OptionalInt evaluations = SampleJob.Shapes.of(config).evaluations();
     Provenance provenance =
         new Provenance(
-            named.described(),
-            prepared.settings(),
-            Optional.of(seed),
-            Optional.empty(),
-            "generated and measured",
-            prepared.weights(ModelUse.GENERATE),
-            probe.engine());
+                named.described(),
+                prepared.settings(),
+                Optional.of(seed),
+                Optional.empty(),
+                "generated and measured",
+                prepared.weights(ModelUse.GENERATE),
+                probe.engine())
+            .withEvaluations(evaluations);
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("job", "evaluate generation");
     run.put("protocol", protocol.name());
@@ -109,6 +108,10 @@ final class EvaluateGenerationJob implements Callable<Integer> {
     run.put("seed", seed);
     run.put("labels", labels.requested().isGiven() ? "given" : drawn(protocol));
     run.put("batchSize", model.batchSize());
+    if (steps.isFast()) {
+      run.put("fast", true);
+    }
+    evaluations.ifPresent(n -> run.put("evaluations", n));
     run.put("quantization", "truncate");
     run.put("engine", probe.engine());
     Optional<String> compared = reference.or(protocol::reference);

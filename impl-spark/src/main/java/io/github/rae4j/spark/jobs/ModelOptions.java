@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.jobs;
 
-import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.spark.EngineSettings;
@@ -10,7 +9,6 @@ import io.github.rae4j.spark.SparkModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -93,7 +91,10 @@ final class ModelOptions {
     all.addAll(more);
     try {
       return new SparkModel(
-          config, all, new EngineSettings(engine, Device.parse(device), threads, properties));
+          config,
+          all,
+          new EngineSettings(engine, Device.parse(device), threads, properties),
+          false);
     } catch (IllegalArgumentException e) {
       throw new WrongUsage("--device: " + e.getMessage());
     }
@@ -127,29 +128,6 @@ final class ModelOptions {
 
   /** The config that a model names, read on the driver. */
   static RaeConfig read(SparkModel model) {
-    return Rae4j.readConfig(model.config(), model.overrides());
-  }
-
-  /**
-   * The same, where {@code --steps} may be given.
-   *
-   * @throws WrongUsage if there are fewer steps or points than the config takes
-   */
-  static RaeConfig read(SparkModel model, Optional<Integer> steps) {
-    RaeConfig config = read(model);
-    steps
-        .filter(n -> n < config.fewestSteps())
-        .ifPresent(n -> refuse("counts the points of the time grid and must be at least 2", n));
-    return config;
-  }
-
-  /** The overrides that {@code --steps} stands for. */
-  static List<String> steps(Optional<Integer> steps) {
-    steps.filter(n -> n < 1).ifPresent(n -> refuse("must be at least 1", n));
-    return steps.map(n -> List.of("sampler.params.num_steps=" + n)).orElse(List.of());
-  }
-
-  private static void refuse(String problem, int steps) {
-    throw new WrongUsage("--steps " + problem + ", but is " + steps);
+    return model.readConfig();
   }
 }

@@ -40,6 +40,7 @@ final class SampleJob implements Callable<Integer> {
   @Mixin private JobConsole console = new JobConsole();
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private LabelOptions labels = new LabelOptions();
+  @Mixin private StepOptions steps = new StepOptions();
   @Mixin private RunOptions run = new RunOptions();
 
   @Option(
@@ -47,14 +48,6 @@ final class SampleJob implements Callable<Integer> {
       paramLabel = "S",
       description = "Seed; image i depends on (S, i) alone.")
   private long seed = GaussianStreams.DEFAULT_SEED;
-
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description =
-          "Points of the time grid, short for sampler.params.num_steps=N; in configs of RAEv2's"
-              + " shape the steps themselves.")
-  private Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = "--format",
@@ -80,8 +73,8 @@ final class SampleJob implements Callable<Integer> {
     SampleTarget target = SampleTarget.of(run.out(), format, latents.isPresent());
     int shard = shardSize.orElse(64 * model.batchSize());
     requireShards(target, shard);
-    SparkModel named = model.model(ModelOptions.steps(steps));
-    RaeConfig config = ModelOptions.read(named, steps);
+    SparkModel named = steps.model(model);
+    RaeConfig config = steps.config(named);
     ClassNames classNames = config.misc().classNames();
     RequestedLabels requested = labels.requested();
     try {
@@ -91,6 +84,7 @@ final class SampleJob implements Callable<Integer> {
     }
     config.requireStage1();
     requested.notes(classNames).forEach(note -> console.log("note: " + note));
+    steps.notes(config).forEach(note -> console.log("note: " + note));
     PreparedModel prepared = named.prepare(ModelUse.GENERATE);
     Shapes shapes = Shapes.of(config);
     List<Optional<Long>> all = labels(requested, classNames, shapes.classes());
@@ -213,6 +207,9 @@ final class SampleJob implements Callable<Integer> {
     console.print("written   " + RunOptions.shown(out));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("images", images);
+    if (steps.isFast()) {
+      result.put("fast", true);
+    }
     result.put("images_of_earlier_runs", before);
     result.put("out", RunOptions.shown(out));
     result.put("seconds", seconds);

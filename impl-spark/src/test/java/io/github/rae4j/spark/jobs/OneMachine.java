@@ -4,6 +4,7 @@ package io.github.rae4j.spark.jobs;
 
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.ClassNames;
+import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.GenerationListener;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.Provenance;
@@ -33,9 +34,23 @@ final class OneMachine {
 
   /** As {@code rae4j sample --count N --batch-size B --seed S --steps 4 --threads 1}. */
   static void sample(Path pngs, Path npz, Path latents, int count, int batchSize, long seed) {
+    RaeConfig config = Rae4j.readConfig(CONFIG, List.of(STEPS));
+    sample(CONFIG + " " + STEPS, config, pngs, npz, latents, count, batchSize, seed);
+  }
+
+  /** The same by another config, and what it is called. */
+  static void sample(
+      String described,
+      RaeConfig config,
+      Path pngs,
+      Path npz,
+      Path latents,
+      int count,
+      int batchSize,
+      long seed) {
     try (Rae4j rae =
         Rae4j.builder()
-            .config(CONFIG, List.of(STEPS))
+            .config(config)
             .engine("onnxruntime", EngineOptions.DEFAULT.withThreads(1))
             .open()) {
       List<Optional<Long>> labels = LabelSampling.CYCLIC.labels(10, count, seed);
@@ -45,7 +60,7 @@ final class OneMachine {
           .forEach((part, file) -> hashes.put(part, FileHash.sha256(file)));
       Provenance provenance =
           new Provenance(
-              CONFIG + " " + STEPS,
+              described,
               rae.assembly().config().toJson(),
               Optional.of(seed),
               Optional.empty(),
