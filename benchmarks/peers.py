@@ -170,6 +170,12 @@ def processor():
     return f"{values.get('model name', 'unknown')} ({' '.join(fast)})"
 
 
+def openblas():
+    """What is set for OpenBLAS, which changes the seconds of the engine pytorch."""
+    return [f"{name}={os.environ[name]}" for name in sorted(os.environ)
+            if name.startswith("OPENBLAS_")]
+
+
 def main():
     parser = argparse.ArgumentParser(prog="speed --peers", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -204,7 +210,8 @@ def main():
             print(f"{peer} is left out: {reason}", flush=True)
         else:
             peers.append(peer)
-    print(f"{processor()}, {args.threads} threads, {args.rounds} rounds", flush=True)
+    print(", ".join([processor(), f"{args.threads} threads", f"{args.rounds} rounds", *openblas()]),
+          flush=True)
     bench.prepare()
     for case in args.cases or CASES:
         bench.case(case[:-1], int(case[-1]), precisions, peers)
