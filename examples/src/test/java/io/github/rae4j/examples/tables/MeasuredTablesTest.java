@@ -156,6 +156,8 @@ final class MeasuredTablesTest {
     assertEquals(5, lines.size());
     requireChart("guidance-scale.png");
     requireChart("guidance-interval.png");
+    List<String> intervals = Files.readAllLines(folder.resolve("guidance-interval.csv"));
+    assertTrue(intervals.get(1).startsWith("\"CFG, scale 1.5\",0.5,"), intervals.get(1));
     List<String> solvers =
         run(
             SolverSweep.program(),
