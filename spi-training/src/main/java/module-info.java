@@ -44,6 +44,7 @@ module io.github.rae4j.trainers {
       io.github.rae4j.trainers.losses.L1LossProvider,
       io.github.rae4j.trainers.losses.L2LossProvider,
       io.github.rae4j.trainers.losses.PerceptualLossProvider,
+      io.github.rae4j.trainers.losses.EncoderLossProvider,
       io.github.rae4j.trainers.flow.FlowMatchingLossProvider,
       io.github.rae4j.trainers.flow.BaseLossProvider,
       io.github.rae4j.trainers.flow.RepaLossProvider;

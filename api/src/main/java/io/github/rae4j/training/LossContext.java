@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.training;
 
+import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.spi.Provider;
@@ -38,6 +39,11 @@ public interface LossContext {
 
   /** The noise schedule of a diffusion model; empty for other models. */
   Optional<NoiseSchedule> schedule();
+
+  /** The frozen encoder whose tokens a decoder learns from; empty (the default) elsewhere. */
+  default Optional<Encoder> encoder() {
+    return Optional.empty();
+  }
 
   /**
    * Finds a provider, for example of a feature network.

@@ -137,6 +137,21 @@ class LossTermsTest {
         steps.stream().map(values -> values.containsKey("later")).toList());
   }
 
+  @Test
+  void stage1LearnsWhatItsEncoderSees() {
+    decoder("{encoder: {weight: 0.5}}");
+    assertEquals(6, steps.size());
+    for (Map<String, Double> values : steps) {
+      double l1 = values.getOrDefault("l1", Double.NaN);
+      double seen = values.getOrDefault("encoder", Double.NaN);
+      assertTrue(seen > 0, values.toString());
+      assertEquals(l1 + 0.5 * seen, values.getOrDefault("loss", 0.0), 1e-5, values.toString());
+    }
+    decoder("{l1: false, encoder: {}}", "training.epochs=20");
+    List<Double> seen = column("encoder");
+    assertTrue(seen.get(39) < 0.9 * seen.get(0), "the gradient reaches the decoder: " + seen);
+  }
+
   private static Weights weights(TrainedModel trained) {
     return Checkpoint.open(trained.files().getOrDefault("model", Path.of("missing"))).weights();
   }
@@ -167,6 +182,7 @@ class LossTermsTest {
     assertRefused("no-such-loss", "l1", "{no-such-loss: {}}");
     assertRefused("no loss to train with", "l1", "{l1: false}");
     assertRefused("flow-matching", "diffusion", "{flow-matching: {}}");
+    assertRefused("losses.encoder.strength", "strength", "{encoder: {strength: 1}}");
   }
 
   private void assertRefused(String what, String also, String losses) {

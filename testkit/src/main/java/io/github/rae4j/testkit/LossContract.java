@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rae4j.core.registry.Registry;
+import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.options.Parameters;
 import io.github.rae4j.sampling.NoiseSchedule;
@@ -59,6 +60,11 @@ public abstract class LossContract extends ProviderContract<LossProvider> {
     return Optional.empty();
   }
 
+  /** The frozen encoder, for losses of decoders that look through it. */
+  protected Optional<Encoder> encoder() {
+    return Optional.empty();
+  }
+
   /** The engine, for losses that hold networks. */
   protected TrainingEngine engine() {
     throw new UnsupportedOperationException("this loss asks for an engine: override engine()");
@@ -83,6 +89,11 @@ public abstract class LossContract extends ProviderContract<LossProvider> {
     @Override
     public Optional<NoiseSchedule> schedule() {
       return LossContract.this.schedule();
+    }
+
+    @Override
+    public Optional<Encoder> encoder() {
+      return LossContract.this.encoder();
     }
 
     @Override

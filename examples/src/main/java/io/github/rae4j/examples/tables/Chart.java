@@ -20,15 +20,30 @@ record Chart(String name, String title, String xTitle, String yTitle, List<Serie
     series = List.copyOf(series);
   }
 
-  /** One curve; as many x as y. */
-  record Series(String label, List<Double> x, List<Double> y) {
+  /**
+   * One curve.
+   *
+   * @param y as many as there are x
+   * @param deviations drawn as bars about y; as many as there are x, or none
+   */
+  record Series(String label, List<Double> x, List<Double> y, List<Double> deviations) {
     /** Copies the lists and compares their sizes. */
     Series {
       x = List.copyOf(x);
       y = List.copyOf(y);
+      deviations = List.copyOf(deviations);
       if (x.size() != y.size() || x.isEmpty()) {
         throw new IllegalArgumentException(x.size() + " x, but " + y.size() + " y");
       }
+      if (!deviations.isEmpty() && deviations.size() != x.size()) {
+        throw new IllegalArgumentException(
+            x.size() + " x, but " + deviations.size() + " deviations");
+      }
+    }
+
+    /** A curve without bars. */
+    Series(String label, List<Double> x, List<Double> y) {
+      this(label, x, y, List.of());
     }
   }
 
@@ -37,6 +52,7 @@ record Chart(String name, String title, String xTitle, String yTitle, List<Serie
     private final String label;
     private final List<Double> x = new ArrayList<>();
     private final List<Double> y = new ArrayList<>();
+    private final List<Double> deviations = new ArrayList<>();
 
     Points(String label) {
       this.label = label;
@@ -47,8 +63,20 @@ record Chart(String name, String title, String xTitle, String yTitle, List<Serie
       y.add(yValue);
     }
 
+    /** A quantity over several seeds: its mean, with the deviation as a bar. */
+    void add(double xValue, Sample sample) {
+      add(xValue, sample.mean());
+      deviations.add(sample.deviation());
+    }
+
+    /**
+     * The curve; without bars if there is nothing to see, that is one value a point.
+     *
+     * @throws IllegalArgumentException if only some points were added with deviations
+     */
     Series series() {
-      return new Series(label, x, y);
+      boolean bars = deviations.stream().anyMatch(deviation -> deviation > 0);
+      return new Series(label, x, y, bars ? deviations : List.of());
     }
   }
 }

@@ -139,22 +139,22 @@ public final class Figure4 extends TrainedTable {
         .forEach(
             (model, points) -> {
               Chart.Points curve = new Chart.Points(model.label());
-              points.forEach(point -> curve.add(point.epochs(), point.distance().mean()));
+              points.forEach(point -> curve.add(point.epochs(), point.distance()));
               curves.add(curve.series());
             });
     return new Result(
         List.of(
             table
                 .note(
-                    "Measured on the averaged weights of checkpoints, which lag behind while a run"
-                        + " is young.")
+                    scale() == Scale.TINY
+                        ? "Measured on the weights of checkpoints, without an average."
+                        : "Measured on the averaged weights of checkpoints, which lag behind while"
+                            + " a run is young.")
                 .build(),
             PaperTable.of(paper(), "figure-4-paper", "The paper's figure 4", "figure 4"),
             PaperTable.of(
                 paper(), "figure-4-literature", "The paper's table 8, which has epochs", "8")),
-        List.of(
-            new Chart(
-                "figure-4", "Quality by epoch", "epochs", columns().get(0).heading(), curves)));
+        List.of(new Chart("figure-4", "Quality by epoch", "epochs", distanceTitle(), curves)));
   }
 
   /** By the last checkpoints, which have seen the same images. */

@@ -61,7 +61,7 @@ public final class Figure9 extends TrainedTable {
                         .network())
                 .parameters();
         models.add(trained);
-        curves.add(trained.get(0).curve("DiT-DH " + size.name()));
+        curves.add(TrainingExperiments.curve("DiT-DH " + size.name(), trained));
         table.row(
             size.name(),
             size.width() + ", " + size.headWidth(),
@@ -91,7 +91,7 @@ public final class Figure9 extends TrainedTable {
                     "The paper shows curves of DiT-DH-S, B, L and XL on DINOv2-B without figures:"
                         + " the larger, the faster and the lower.")
                 .build()),
-        List.of(new Chart("figure-9", "Training loss of DiT-DH", "steps", "loss", curves)));
+        List.of(new Chart("figure-9", "Training loss of DiT-DH", "steps", lossTitle(), curves)));
   }
 
   @Override

@@ -83,7 +83,12 @@ public final class GuidanceSweep extends MeasuredTable {
       byScale.forEach(p -> scaleSweep.add(p.method().name(), p.scale(), measured(lab, p)));
       Sweep endSweep =
           new Sweep("guidance-interval", "Guidance interval [0, t_max]", "t_max", this);
-      byEnd.forEach(p -> endSweep.add(p.method().name(), p.end(), measured(lab, p)));
+      byEnd.forEach(
+          p ->
+              endSweep.add(
+                  String.format(Locale.ROOT, "%s, scale %s", p.method().name(), p.scale()),
+                  p.end(),
+                  measured(lab, p)));
       return new Result(
           List.of(scaleSweep.table(lab), endSweep.table(lab)),
           List.of(scaleSweep.chart(), endSweep.chart()));

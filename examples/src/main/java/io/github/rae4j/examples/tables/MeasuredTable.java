@@ -20,7 +20,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A table whose figures are measured on generated images. */
-abstract class MeasuredTable extends TableProgram {
+abstract class MeasuredTable extends ScaledProgram {
   private static final int TINY_COUNT = 1000;
 
   /** Name of a measured value, its heading, and the decimals that the paper gives. */
@@ -285,7 +285,7 @@ abstract class MeasuredTable extends TableProgram {
   }
 
   /** Says what the figures are. */
-  final void explain(Table.Builder table, GenerationExperiments lab) {
+  void explain(Table.Builder table, GenerationExperiments lab) {
     if (scale() == Scale.TINY) {
       table.note(
           "FD is the Fréchet distance to the reference in the averaged tokens of the"

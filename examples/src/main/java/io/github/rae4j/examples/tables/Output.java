@@ -9,6 +9,7 @@ import java.awt.Color;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
@@ -21,6 +22,15 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Output {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
+
+  /** Above so many points markers would hide the curve. */
+  private static final int DENSE = 100;
+
+  /** Of the largest value; below it an axis begins at 0. */
+  private static final double NEAR_ZERO = 0.2;
+
+  /** Of the length of an axis. */
+  private static final double ROOM = 0.01;
 
   // Colours that nine curves can be told apart by.
   private static final List<String> COLORS =
@@ -63,6 +73,13 @@ final class Output {
     return png;
   }
 
+  /** Whether an axis would begin close to 0 anyway. */
+  private static boolean startsAtZero(List<Double> values) {
+    double least = values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+    double most = values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    return least >= 0 && least < NEAR_ZERO * most;
+  }
+
   private static XYChart draw(Chart chart) {
     XYChart drawing =
         new XYChartBuilder()
@@ -78,10 +95,25 @@ final class Output {
     drawing.getStyler().setMarkerSize(7);
     drawing.getStyler().setDecimalPattern("#0.###");
     drawing.getStyler().setSeriesColors(COLORS.stream().map(Color::decode).toArray(Color[]::new));
+    List<Double> x = chart.series().stream().flatMap(series -> series.x().stream()).toList();
+    if (startsAtZero(x)) {
+      drawing.getStyler().setXAxisMin(0.0);
+    }
+    double most = Collections.max(x);
+    // With a little room the axis has round numbers; the library writes out evenly spaced values
+    // that reach from one end to the other, whatever they are.
+    drawing.getStyler().setXAxisMax(most + ROOM * (most - Collections.min(x)));
+    if (startsAtZero(chart.series().stream().flatMap(series -> series.y().stream()).toList())) {
+      drawing.getStyler().setYAxisMin(0.0);
+    }
     for (Chart.Series series : chart.series()) {
-      XYSeries curve = drawing.addSeries(series.label(), series.x(), series.y());
-      curve.setMarker(SeriesMarkers.CIRCLE);
-      curve.setLineStyle(new BasicStroke(2));
+      XYSeries curve =
+          series.deviations().isEmpty()
+              ? drawing.addSeries(series.label(), series.x(), series.y())
+              : drawing.addSeries(series.label(), series.x(), series.y(), series.deviations());
+      boolean dense = series.x().size() > DENSE;
+      curve.setMarker(dense ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+      curve.setLineStyle(new BasicStroke(dense ? 1 : 2));
     }
     return drawing;
   }

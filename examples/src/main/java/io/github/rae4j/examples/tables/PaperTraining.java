@@ -45,7 +45,7 @@ final class PaperTraining {
           List<TrainingExperiments.Trained> models =
               trained.getOrDefault(row.stages().get(0), List.of());
           first.put(row, models);
-          curves.add(models.get(0).curve(row.label()));
+          curves.add(TrainingExperiments.curve(row.label(), models));
         }
         runs.put(row, runs(row, trained));
       }
@@ -69,7 +69,7 @@ final class PaperTraining {
     }
     return new TableProgram.Result(
         List.of(table.build()),
-        List.of(new Chart(plan.name(), plan.title(), "steps", "loss", curves)));
+        List.of(new Chart(plan.name(), plan.title(), "steps", program.lossTitle(), curves)));
   }
 
   private Map<PaperPlan.Stage, List<TrainingExperiments.Trained>> train(

@@ -145,10 +145,10 @@ public final class QualityByCompute extends TrainedTable {
               number(point.epochs(), 2),
               number(training, 1),
               point.distance().text(decimals));
-          curve.add(training, point.distance().mean());
+          curve.add(training, point.distance());
         }
         byTraining.add(curve.series());
-        found.last(model).ifPresent(last -> ofSize.add(cost, last.distance().mean()));
+        found.last(model).ifPresent(last -> ofSize.add(cost, last.distance()));
       }
       if (family.models().stream().anyMatch(model -> found.last(model).isPresent())) {
         bySize.add(ofSize.series());
@@ -169,13 +169,13 @@ public final class QualityByCompute extends TrainedTable {
                 NAME + "-training",
                 "Quality by computation of training",
                 "G multiply-adds",
-                distance,
+                distanceTitle(),
                 byTraining),
             new Chart(
                 NAME + "-model",
                 "Quality by size at the end of training",
                 "G multiply-adds an image",
-                distance,
+                distanceTitle(),
                 bySize)));
   }
 

@@ -35,6 +35,13 @@ record Table(
     }
   }
 
+  /** The same table with a further note. */
+  Table withNote(String line) {
+    List<String> all = new ArrayList<>(notes);
+    all.add(line);
+    return new Table(name, title, columns, rows, all);
+  }
+
   /** Starts a table. */
   static Builder named(String name, String title, String... columns) {
     return new Builder(name, title, List.of(columns));

@@ -140,6 +140,11 @@ public final class Table15 extends TrainedTable {
             .note(
                 "Both distances are in the averaged tokens of the bundled encoder, for all encoders"
                     + " alike. Latents are those of the encoder's last norm, without statistics.")
+            .note(
+                String.format(
+                    Locale.ROOT,
+                    "The encoders that are not bundled were trained once, %d steps.",
+                    encoderSteps))
             .build(),
         PaperTable.of(paper(), "table-15-paper", "The paper's table 15", "15"));
   }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 /** Table 16: depth and width of the DDT head. */
 @Command(description = "Table 16: GFLOPs of DDT heads of different depth and width.")
-public final class Table16 extends TableProgram {
+public final class Table16 extends ScaledProgram {
   private Table16() {}
 
   /** Prints the table. */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 /** Table 17: width of the DDT head against the size of the encoder. */
 @Command(description = "Table 17: GFLOPs of DDT heads by width and encoder.")
-public final class Table17 extends TableProgram {
+public final class Table17 extends ScaledProgram {
   private Table17() {}
 
   /** Prints the table. */

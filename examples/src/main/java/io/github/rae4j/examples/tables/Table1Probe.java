@@ -126,8 +126,9 @@ public final class Table1Probe extends MeasuredTable {
                 String.format(
                     Locale.ROOT,
                     "Logistic regression on averaged tokens, standardised, trained on the first"
-                        + " %,d images of Fashion-MNIST.",
-                    trained()))
+                        + " %,d images of Fashion-MNIST; %s of the test set are classified.",
+                    trained(),
+                    count() > 0 ? String.format(Locale.ROOT, "the first %,d", count()) : "all"))
             .build(),
         PaperTable.of(paper(), "table-1d-paper", "The paper's table 1(d)", "1d"));
   }

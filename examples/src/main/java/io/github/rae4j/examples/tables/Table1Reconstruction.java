@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -113,8 +114,12 @@ public final class Table1Reconstruction extends MeasuredTable {
     }
     if (tiny) {
       table.note(
-          "rFD is the Fréchet distance between originals and reconstructions in the averaged tokens"
-              + " of the bundled encoder.");
+          String.format(
+              Locale.ROOT,
+              "rFD is the Fréchet distance between %,d originals and their reconstructions in the"
+                  + " averaged tokens of the bundled encoder; it compares only with that of as many"
+                  + " images.",
+              pairs()));
       return Result.of(
           table.build(),
           PaperTable.of(paper(), "table-1a-paper", "The paper's table 1(a)", "1a"),
@@ -184,17 +189,21 @@ public final class Table1Reconstruction extends MeasuredTable {
     return new ModelAssembly(Rae4j.readConfig(model.preset(), List.of()), registry);
   }
 
+  /** How many images are reconstructed; 0 for all. */
+  private int pairs() {
+    return count() > 0 ? count() : scale() == Scale.TINY ? TINY_PAIRS : 0;
+  }
+
   private Map<String, Double> measure(
       Registry registry, Engine engine, ImageDataSet dataSet, Evaluator evaluator, Model model) {
     EvaluationOptions options =
         EvaluationOptions.of(
             EvaluationProtocol.load(
                 scale() == Scale.TINY ? "tiny-fashion-reconstruction" : "val-rfid"));
-    int pairs = count() > 0 ? count() : scale() == Scale.TINY ? TINY_PAIRS : 0;
     try (RepresentationAutoencoder autoencoder = assembly(registry, model).autoencoder(engine)) {
       EvaluationResult outcome =
           evaluator.evaluatePairs(
-              new ReconstructedPairs(model.name(), autoencoder, options.stream(dataSet), pairs));
+              new ReconstructedPairs(model.name(), autoencoder, options.stream(dataSet), pairs()));
       Map<String, Double> values = new LinkedHashMap<>();
       for (MetricResult result : outcome.results()) {
         values.putAll(result.values());

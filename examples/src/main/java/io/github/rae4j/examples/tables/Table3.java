@@ -80,7 +80,7 @@ public final class Table3 extends TrainedTable {
         List<TrainingExperiments.Trained> trained =
             lab.train("stage2", name.replaceAll("\\W+", "-"), PRESET, image, overrides(size));
         models.put(size, trained);
-        curves.add(trained.get(0).curve(name));
+        curves.add(TrainingExperiments.curve(name, trained));
         table.row(
             Integer.toString(size.width()),
             Integer.toString(size.depth()),
@@ -105,7 +105,7 @@ public final class Table3 extends TrainedTable {
                 .build(),
             PaperTable.of(
                 paper(), "table-3-paper", "The paper's table 3: losses after 1,200 steps", "3")),
-        List.of(new Chart("figure-3", "Overfitting one image", "steps", "loss", curves)));
+        List.of(new Chart("figure-3", "Overfitting one image", "steps", lossTitle(), curves)));
   }
 
   private static boolean isWide(Size size) {

@@ -31,7 +31,7 @@ public final class Table7 extends MeasuredTable {
                 Comparison.Variant.ONLY);
     return measure(
         "7",
-        "Generation at 512 px with guidance",
+        scale() == Scale.PAPER ? "Generation at 512 px with guidance" : "Generation with guidance",
         "adm-512",
         List.of(row),
         List.of(Comparison.Variant.ONLY));

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 
 /** Table 9: two ways to 512 pixels: more tokens, or a decoder with larger output patches. */
 @Command(description = "Table 9: direct and upsampling decoding to 512 px: tokens and costs.")
-public final class Table9 extends TableProgram {
+public final class Table9 extends ScaledProgram {
   private Table9() {}
 
   /** Prints the table. */

@@ -6,6 +6,7 @@ import io.github.rae4j.errors.RaeException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * What all programs that print a table share: their options, the form of the output, and the
- * account of what is missing on this machine.
+ * account of what is missing on this machine. {@link ScaledProgram} has those of the paper's
+ * tables.
  */
 @Command(
     mixinStandardHelpOptions = true,
@@ -27,15 +29,6 @@ abstract class TableProgram implements Callable<Integer> {
   private final PaperFigures paper = PaperFigures.load();
 
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--scale",
-      paramLabel = "SCALE",
-      defaultValue = "tiny",
-      description =
-          "tiny: the bundled model and Fashion-MNIST; paper: the released models and"
-              + " ImageNet (default: ${DEFAULT-VALUE}).")
-  private Scale scale = Scale.TINY;
 
   @Option(
       names = "--out",
@@ -84,10 +77,13 @@ abstract class TableProgram implements Callable<Integer> {
     static Result of(Table... tables) {
       return new Result(List.of(tables), List.of());
     }
-  }
 
-  final Scale scale() {
-    return scale;
+    /** The same with a further note below the first table. */
+    Result withNote(String line) {
+      List<Table> all = new ArrayList<>(tables);
+      all.set(0, all.get(0).withNote(line));
+      return new Result(all, charts);
+    }
   }
 
   /** The paper's figures. */

@@ -58,7 +58,7 @@ public final class TrainedHeads extends TrainedTable {
                 data(),
                 ditDh(WIDTH, DEPTH, head.width(), head.depth()));
         trained.put(head, result);
-        curves.add(result.get(0).curve(name));
+        curves.add(TrainingExperiments.curve(name, result));
         runs.put(
             head, runs(result, "stage_2.ckpt", shape(WIDTH, DEPTH, head.width(), head.depth())));
       }
@@ -119,7 +119,7 @@ public final class TrainedHeads extends TrainedTable {
                 "table-17-paper",
                 "The paper's table 17: FID by head, layers-width",
                 "17")),
-        List.of(new Chart("heads", "Heads: training loss", "steps", "loss", curves)));
+        List.of(new Chart("heads", "Heads: training loss", "steps", lossTitle(), curves)));
   }
 
   private static String better(

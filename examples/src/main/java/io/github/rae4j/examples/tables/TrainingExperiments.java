@@ -133,18 +133,26 @@ final class TrainingExperiments implements AutoCloseable {
           .average()
           .orElseThrow();
     }
+  }
 
-    /**
-     * The losses as a curve, each point the mean of as many of them as to have a few dozen points.
-     */
-    Chart.Series curve(String label) {
-      int width = Math.max(1, losses.size() / SHOWN);
-      Chart.Points points = new Chart.Points(label);
-      for (int from = 0; from + width <= losses.size(); from += width) {
-        points.add((double) interval * (from + width), mean(from, from + width));
-      }
-      return points.series();
+  /**
+   * The losses of a model as a curve: the mean over its seeds, each point that of as many losses as
+   * to have a few dozen points.
+   *
+   * @param seeds of which each has logged as many losses
+   */
+  static Chart.Series curve(String label, List<Trained> seeds) {
+    Trained first = seeds.get(0);
+    int logged = seeds.stream().mapToInt(seed -> seed.losses().size()).min().orElseThrow();
+    int width = Math.max(1, logged / SHOWN);
+    Chart.Points points = new Chart.Points(label);
+    for (int from = 0; from < logged; from += width) {
+      int begin = from;
+      int end = Math.min(logged, from + width);
+      points.add(
+          (double) first.interval() * end, Sample.of(seeds, seed -> seed.mean(begin, end)).mean());
     }
+    return points.series();
   }
 
   /**

@@ -58,6 +58,8 @@ final class MeasuredTablesTest {
     assertEquals(1 + 8, paper.size());
     assertTrue(paper.get(8).contains(",1.28,262.9,1.13,262.6,"), paper.get(8));
     assertEquals(2, run(Table7.program(), "table-7.csv").size());
+    // The bundled model does not make 512 px.
+    assertFalse(Files.readString(folder.resolve("table-7.md")).contains("512"));
     assertEquals(3, run(Table18.program(), "table-18.csv").size());
     assertEquals(4, run(Table8.program(), "table-8.csv").size());
     for (String table : List.of("7", "8", "14", "18")) {
@@ -154,6 +156,8 @@ final class MeasuredTablesTest {
     assertEquals(5, lines.size());
     requireChart("guidance-scale.png");
     requireChart("guidance-interval.png");
+    List<String> intervals = Files.readAllLines(folder.resolve("guidance-interval.csv"));
+    assertTrue(intervals.get(1).startsWith("\"CFG, scale 1.5\",0.5,"), intervals.get(1));
     List<String> solvers =
         run(
             SolverSweep.program(),
@@ -182,6 +186,7 @@ final class MeasuredTablesTest {
     // The decoder is better than noise and no identity.
     double psnr = Double.parseDouble(lines.get(1).split(",", -1)[2]);
     assertTrue(psnr > 15 && psnr < 60, lines.get(1));
+    assertTrue(Files.readString(folder.resolve("table-1ac.md")).contains("between 20 originals"));
   }
 
   @Test
@@ -198,6 +203,8 @@ final class MeasuredTablesTest {
     assertEquals(3, lines.size());
     // The very images that it was trained on.
     assertTrue(Double.parseDouble(lines.get(1).split(",", -1)[1]) > 80, lines.get(1));
+    assertTrue(
+        Files.readString(folder.resolve("table-1d.md")).contains("the first 20 of the test set"));
   }
 
   /** The reference's images in folders of their classes. */

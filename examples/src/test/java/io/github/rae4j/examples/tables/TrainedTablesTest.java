@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.examples.tables;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.random.UniformStreams;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.formats.checkpoint.SafetensorsWriter;
 import io.github.rae4j.formats.image.ImageReader;
 import io.github.rae4j.formats.image.PngWriter;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.testdata.FormulaWeights;
 import io.github.rae4j.testdata.Golden;
 import io.github.rae4j.testdata.GoldenCase;
@@ -55,6 +58,7 @@ final class TrainedTablesTest {
     String text = Files.readString(folder.resolve("table-3.md"));
     // Three steps teach nothing, and nothing is concluded from them.
     assertTrue(text.contains("not decided (not learned enough"), text);
+    assertTrue(text.contains("trained 3 steps of 4 images in fp32, with one seed."), text);
     assertEquals(900, new ImageReader().read(folder.resolve("figure-3.png")).width());
     // A second call takes the trained models.
     assertEquals(lines, run(Table3.program(), "table-3"));
@@ -67,6 +71,7 @@ final class TrainedTablesTest {
     List<String> paper = Files.readAllLines(folder.resolve("table-4-paper.csv"));
     assertTrue(paper.get(1).startsWith("without shift,23.08,"), "" + paper);
     assertTrue(paper.get(2).startsWith("with shift,4.81,"), "" + paper);
+    measuresTheLastWeights(folder.resolve("runs/table-4/with-shift-seed-0"));
     List<String> noise = run(Table5.program(), "table-5");
     assertEquals(3, noise.size());
     assertEquals(7, run(TrainedHeads.program(), "heads").size());
@@ -79,6 +84,17 @@ final class TrainedTablesTest {
     for (String name : List.of("table-4", "table-5", "heads", "table-11")) {
       String text = Files.readString(folder.resolve(name + ".md"));
       assertTrue(text.contains(": not decided (") && !text.contains("holds here"), text);
+      assertTrue(text.contains("A distance is that of 10 images."), text);
+    }
+  }
+
+  /** An average over few steps would still hold a share of the first weights. */
+  private static void measuresTheLastWeights(Path run) {
+    Weights measured = Checkpoint.open(run.resolve("stage2_ema.safetensors")).weights();
+    Weights last = Checkpoint.open(run.resolve("stage2_model.safetensors")).weights();
+    assertEquals(last.names(), measured.names());
+    for (String name : last.names()) {
+      assertArrayEquals(last.get(name).toFloatArray(), measured.get(name).toFloatArray(), name);
     }
   }
 
@@ -128,6 +144,8 @@ final class TrainedTablesTest {
     List<String> ways = run(UpsamplingDecoder.program(), "table-9-trained");
     assertEquals(3, ways.size(), ways::toString);
     assertTrue(ways.get(2).startsWith("Upsample,4,"), ways.get(2));
+    assertTrue(
+        Files.readString(folder.resolve("table-15.md")).contains("were trained once, 3 steps."));
     for (String name : List.of("table-15", "table-9-trained")) {
       String text = Files.readString(folder.resolve(name + ".md"));
       assertTrue(text.contains("not decided") && !text.contains("holds here"), text);

@@ -182,7 +182,8 @@ public final class Stage2TrainerProvider implements TrainerProvider {
     List<TensorSpec> values = new ArrayList<>(FlowMatching.values(backbone));
     target.ifPresent(
         found -> values.add(TensorSpec.batched(LossValues.CLEAN, found.shape().dims())));
-    RunLossContext context = new RunLossContext(run, values, Optional.of(schedule));
+    RunLossContext context =
+        new RunLossContext(run, values, Optional.of(schedule), Optional.empty());
     Map<String, Supplier<LossTerm>> terms = new LinkedHashMap<>();
     terms.put(usual, () -> new LossTerm(usual, new FlowMatchingLoss(schedule.prediction()), 1));
     Set<String> further =

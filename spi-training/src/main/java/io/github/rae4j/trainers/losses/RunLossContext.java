@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.losses;
 
+import io.github.rae4j.model.Encoder;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.spi.Provider;
@@ -17,9 +18,13 @@ import java.util.Optional;
  * @param run engine and providers
  * @param values that the trainer can compute
  * @param schedule of a diffusion model
+ * @param encoder of a decoder
  */
 public record RunLossContext(
-    TrainingRun run, List<TensorSpec> values, Optional<NoiseSchedule> schedule)
+    TrainingRun run,
+    List<TensorSpec> values,
+    Optional<NoiseSchedule> schedule,
+    Optional<Encoder> encoder)
     implements LossContext {
   /** Copies the list. */
   public RunLossContext {

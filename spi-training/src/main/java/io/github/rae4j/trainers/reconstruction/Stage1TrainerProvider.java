@@ -199,7 +199,8 @@ public final class Stage1TrainerProvider implements TrainerProvider {
                 TensorSpec.batched(LossValues.RECONSTRUCTION, 3, size.height(), size.width()),
                 TensorSpec.batched(
                     LossValues.TOKENS, encoder.tokenGrid().tokens(), encoder.hiddenSize())),
-            Optional.empty());
+            Optional.empty(),
+            Optional.of(encoder));
     Map<String, Supplier<LossTerm>> usual = new LinkedHashMap<>();
     usual.put("l1", () -> new LossTerm("l1", new L1Loss(), 1));
     if (gan.loss().perceptualWeight() > 0) {
