@@ -16,6 +16,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Writes tables as CSV and Markdown, and charts as PNG, into one folder. */
@@ -32,7 +33,7 @@ final class Output {
   /** Of the length of an axis. */
   private static final double ROOM = 0.01;
 
-  // Colours that nine curves can be told apart by.
+  // Colours that ten curves can be told apart by; further ones have squares and broken lines.
   private static final List<String> COLORS =
       List.of(
           "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f",
@@ -106,15 +107,25 @@ final class Output {
     if (startsAtZero(chart.series().stream().flatMap(series -> series.y().stream()).toList())) {
       drawing.getStyler().setYAxisMin(0.0);
     }
-    for (Chart.Series series : chart.series()) {
+    for (int i = 0; i < chart.series().size(); i++) {
+      Chart.Series series = chart.series().get(i);
       XYSeries curve =
           series.deviations().isEmpty()
               ? drawing.addSeries(series.label(), series.x(), series.y())
               : drawing.addSeries(series.label(), series.x(), series.y(), series.deviations());
       boolean dense = series.x().size() > DENSE;
-      curve.setMarker(dense ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
-      curve.setLineStyle(new BasicStroke(dense ? 1 : 2));
+      boolean again = i >= COLORS.size();
+      Marker points = again ? SeriesMarkers.SQUARE : SeriesMarkers.CIRCLE;
+      curve.setMarker(dense ? SeriesMarkers.NONE : points);
+      curve.setLineStyle(stroke(dense ? 1 : 2, again));
     }
     return drawing;
+  }
+
+  private static BasicStroke stroke(float width, boolean broken) {
+    return broken
+        ? new BasicStroke(
+            width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0)
+        : new BasicStroke(width);
   }
 }

@@ -17,6 +17,8 @@ import java.util.TreeSet;
 final class QualityTables {
   // Further points would press the others together at the bottom of the chart.
   private static final double SHOWN_UP_TO = 2;
+  // A fifth of the reference's; what more gain is small beside what they cost.
+  private static final int FEW_EVALUATIONS = 10;
 
   private final Map<String, List<Row>> models = new LinkedHashMap<>();
   private final Set<String> warnings = new TreeSet<>();
@@ -128,15 +130,20 @@ final class QualityTables {
   }
 
   /**
-   * Names the cheapest setting that is as good on average, and the cheapest within the deviation.
+   * Names the best setting of few evaluations, and the cheapest one, of those that are as good as
+   * the reference.
    */
   private static void recommend(Table.Builder table, List<Row> rows, Row reference) {
     List<Row> asGood =
         rows.stream()
             .filter(row -> row.setting().isReference() || isAsGood(row, reference))
             .toList();
-    cheapest(asGood.stream().filter(row -> row.distance() <= reference.distance()).toList())
-        .ifPresent(row -> table.note("By default: " + words(row, reference)));
+    Row usual =
+        asGood.stream()
+            .filter(row -> row.setting().evaluations() <= FEW_EVALUATIONS)
+            .min(Comparator.comparing(Row::distance))
+            .orElse(reference);
+    table.note("By default: " + words(usual, reference));
     cheapest(asGood).ifPresent(row -> table.note("With --fast: " + words(row, reference)));
   }
 
