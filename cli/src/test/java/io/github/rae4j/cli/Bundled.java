@@ -58,6 +58,6 @@ final class Bundled {
   /** The plain config without one of its sections, beside the model's folders. */
   static String configWithout(String section) throws IOException {
     String yaml = Files.readString(FOLDER.resolve("configs/DiTDH-Tiny.yaml"));
-    return yaml.replaceAll("(?m)^" + section + ":\\n(?: .*\\n|\\n)*", "");
+    return yaml.replaceAll("(?m)^" + section + ":.*\\n(?: .*\\n|\\n)*", "");
   }
 }

@@ -50,7 +50,7 @@ final class FastJobsTest {
     String root = model.toAbsolutePath().toString().replace('\\', '/');
     String yaml =
         Files.readString(model.resolve("configs/DiTDH-Tiny.yaml"))
-            .replaceAll("(?m)^fast:\\n(?: .*\\n|\\n)*", "")
+            .replaceAll("(?m)^fast:.*\\n(?: .*\\n|\\n)*", "")
             .replace("'models/", "'" + root + "/models/")
             .replace("'configs/", "'" + root + "/configs/");
     config = folder.resolve("config.yaml");
