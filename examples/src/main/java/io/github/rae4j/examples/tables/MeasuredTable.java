@@ -43,8 +43,8 @@ abstract class MeasuredTable extends ScaledProgram {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Images of each row (default: at scale tiny 1000, in SolverSweep 250; at scale paper"
-              + " 50,000).")
+          "Images of each row (default: at scale tiny 1000, in SolverSweep 250, in SpeedAndQuality"
+              + " 10,000 of each seed; at scale paper 50,000).")
   private int count;
 
   @Option(
