@@ -2,17 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingOps;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Evaluates objectives on libtorch. */
 final class TorchTrainingOps extends TorchOps implements TrainingOps<Tensor> {
@@ -62,6 +66,58 @@ final class TorchTrainingOps extends TorchOps implements TrainingOps<Tensor> {
 
   private TorchTrainingOps with(Function<ParameterSpec, Tensor> parameters) {
     return new TorchTrainingOps(parameters, hosts, lifetimes);
+  }
+
+  /**
+   * Attention, on a CPU in the type of the parameters whatever products are rounded to: libtorch's
+   * kernel multiplies the heads of each sample apart, and for half-sized types prepares every one
+   * of these small products anew, which takes longer than all linear layers of a small model.
+   */
+  @Override
+  public Tensor attention(Tensor q, Tensor k, Tensor v) {
+    if (!isCast(q)) {
+      return super.attention(q, k, v);
+    }
+    return uncast(
+        () -> {
+          try (Tensor queries = q.to(ScalarType.Float);
+              Tensor keys = k.to(ScalarType.Float);
+              Tensor values = v.to(ScalarType.Float)) {
+            return lifetimes.made(
+                torch.scaled_dot_product_attention(queries, keys, values), q, k, v);
+          }
+        });
+  }
+
+  @Override
+  public Tensor attention(Tensor q, Tensor k, Tensor v, AttentionMask<Tensor> mask) {
+    if (!isCast(q)) {
+      return super.attention(q, k, v, mask);
+    }
+    return uncast(
+        () -> {
+          try (Tensor queries = q.to(ScalarType.Float);
+              Tensor keys = k.to(ScalarType.Float);
+              Tensor values = v.to(ScalarType.Float)) {
+            return lifetimes.made(
+                TorchAttention.masked(queries, keys, values, mask), q, k, v, mask.value());
+          }
+        });
+  }
+
+  /** Whether products of this tensor would be rounded on a CPU. */
+  private static boolean isCast(Tensor x) {
+    return x.is_cpu() && torch.is_autocast_enabled(DeviceType.CPU);
+  }
+
+  /** Computes without the rounding of {@link TorchTrainingRuntime#cast}. */
+  private static Tensor uncast(Supplier<Tensor> work) {
+    torch.set_autocast_enabled(DeviceType.CPU, false);
+    try {
+      return work.get();
+    } finally {
+      torch.set_autocast_enabled(DeviceType.CPU, true);
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Ops;
@@ -35,6 +36,8 @@ import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the training engine beyond its gradients. */
 class TorchTrainingTest {
@@ -279,6 +282,41 @@ class TorchTrainingTest {
       }
       assertEquals(exact.gradientNorm(), layer.gradientNorm(), 0.02 * exact.gradientNorm());
     }
+  }
+
+  /** Attention of a batch to itself, without a mask or with one that hides the last token. */
+  private record Attends(boolean masked) implements Objective {
+    @Override
+    public <V> Map<String, V> evaluate(TrainingOps<V> ops, Map<String, V> inputs) {
+      V x = inputs.get("x");
+      V attended =
+          masked
+              ? ops.attention(x, x, x, AttentionMask.ofAdditive(inputs.get("mask")))
+              : ops.attention(x, x, x);
+      return Map.of("loss", ops.mean(attended));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void attentionIsNotRoundedOnACpu(boolean masked) {
+    EngineOptions host = EngineOptions.DEFAULT.withThreads(1);
+    Map<String, Tensor> tokens =
+        Map.of(
+            "x",
+            ramp(3, 2, 5, 8),
+            "mask",
+            Tensor.of(new float[] {0, 0, 0, 0, Float.NEGATIVE_INFINITY}, 1, 1, 1, 5));
+    double[] losses = new double[2];
+    Precision[] precisions = {Precision.FLOAT32, Precision.BFLOAT16};
+    for (int i = 0; i < 2; i++) {
+      try (TrainingEngine on = new PyTorchTrainingEngineProvider().create(host, precisions[i]);
+          TrainingProgram program = on.program(new Attends(masked));
+          ForwardPass pass = program.evaluate(tokens)) {
+        losses[i] = pass.scalar("loss");
+      }
+    }
+    assertEquals(losses[0], losses[1]);
   }
 
   @Test
