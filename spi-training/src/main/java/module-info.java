@@ -35,7 +35,8 @@ module io.github.rae4j.trainers {
       io.github.rae4j.trainers.gan.VanillaLossProvider,
       io.github.rae4j.trainers.gan.NonSaturatingLossProvider;
   provides io.github.rae4j.training.DiscriminatorProvider with
-      io.github.rae4j.trainers.gan.DinoDiscriminatorProvider;
+      io.github.rae4j.trainers.gan.DinoDiscriminatorProvider,
+      io.github.rae4j.trainers.gan.PatchGanProvider;
   provides io.github.rae4j.training.LearningRateProvider with
       io.github.rae4j.trainers.optim.LinearRateProvider,
       io.github.rae4j.trainers.optim.CosineRateProvider,

@@ -7,6 +7,7 @@ import io.github.rae4j.testkit.DiscriminatorContract;
 import io.github.rae4j.trainers.gan.HingeLossProvider;
 import io.github.rae4j.trainers.gan.NonSaturatingLossProvider;
 import io.github.rae4j.trainers.gan.PatchDiscriminatorProvider;
+import io.github.rae4j.trainers.gan.PatchGanProvider;
 import io.github.rae4j.trainers.gan.VanillaLossProvider;
 import io.github.rae4j.training.AdversarialLossProvider;
 import io.github.rae4j.training.DiscriminatorProvider;
@@ -51,6 +52,32 @@ class AdversarialPartsContractTest {
     @Override
     protected Map<String, Object> parameters() {
       return Map.of();
+    }
+  }
+
+  @Nested
+  class PatchGan extends DiscriminatorContract {
+    @Override
+    protected DiscriminatorProvider provider() {
+      return new PatchGanProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("ndf", 2, "n_layers", 2);
+    }
+
+    @Override
+    protected int imageSize() {
+      return 16;
+    }
+  }
+
+  @Nested
+  class PatchGanWithoutSpectralNorm extends PatchGan {
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("ndf", 2, "n_layers", 1, "using_spec_norm", false);
     }
   }
 

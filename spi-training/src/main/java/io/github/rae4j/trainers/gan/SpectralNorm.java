@@ -5,16 +5,18 @@ package io.github.rae4j.trainers.gan;
 import io.github.rae4j.network.Initializer;
 import io.github.rae4j.network.Ops;
 import io.github.rae4j.network.ParameterSpec;
+import io.github.rae4j.network.Window;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.training.TrainingOps;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Convolutions along one axis whose weights may be divided by an estimate of their largest singular
- * value (Miyato et al., 2018), as in PyTorch's {@code spectral_norm}: the vectors u and v are
- * buffers, one power iteration updates them in each training forward pass.
+ * Convolutions whose weights may be divided by an estimate of their largest singular value (Miyato
+ * et al., 2018), as in PyTorch's {@code spectral_norm}: the vectors u and v are buffers, one power
+ * iteration updates them in each training forward pass.
  *
  * @param <V> a value of the interpreter
  */
@@ -50,28 +52,49 @@ final class SpectralNorm<V> {
     return buffers;
   }
 
-  /** The convolution {@code module}. x {@code (batch, in, length)}, already padded. */
+  /** The convolution {@code module} along one axis. x {@code (batch, in, length)}, padded. */
   V convolution(V x, String module, long out, int width) {
     long in = ops.shape(x).dim(1);
-    Initializer initializer = Initializer.torchDefault(in * width);
-    V bias = ops.parameter(module + ".bias", initializer, out);
+    V weight = weight(module, out, in, width);
+    return ops.conv1d(x, weight, bias(module, out, in * width));
+  }
+
+  /** The convolution {@code module} over two axes. x {@code (batch, in, height, width)}. */
+  V convolution(V x, String module, long out, Window window) {
+    long in = ops.shape(x).dim(1);
+    V weight = weight(module, out, in, window.height(), window.width());
+    V bias = bias(module, out, in * window.height() * window.width());
+    return ops.conv2d(x, weight, bias, window);
+  }
+
+  private V bias(String module, long out, long fanIn) {
+    return ops.parameter(module + ".bias", Initializer.torchDefault(fanIn), out);
+  }
+
+  /** Weights {@code (out, in, ...)} of a kernel. */
+  private V weight(String module, long... dims) {
+    long out = dims[0];
+    long fanIn = Arrays.stream(dims).skip(1).reduce(1, Math::multiplyExact);
+    Initializer initializer = Initializer.torchDefault(fanIn);
     if (!on) {
-      return ops.conv1d(x, ops.parameter(module + ".weight", initializer, out, in, width), bias);
+      return ops.parameter(module + ".weight", initializer, dims);
     }
-    V weight = ops.parameter(module + ".weight_orig", initializer, out, in, width);
-    V matrix = ops.reshape(weight, out, in * width);
+    V weight = ops.parameter(module + ".weight_orig", initializer, dims);
+    V matrix = ops.reshape(weight, out, fanIn);
     V u = vector(module + ".weight_u", out);
-    V v = vector(module + ".weight_v", in * width);
+    V v = vector(module + ".weight_v", fanIn);
     if (training.isPresent()) {
       TrainingOps<V> t = training.get();
       V constant = t.stopGradient(matrix);
       v = normalised(t.stopGradient(ops.matmul(u, constant)));
       u = normalised(ops.linear(v, constant));
       buffers.put(module + ".weight_u", ops.reshape(u, out));
-      buffers.put(module + ".weight_v", ops.reshape(v, in * width));
+      buffers.put(module + ".weight_v", ops.reshape(v, fanIn));
     }
     V sigma = ops.sum(ops.mul(ops.linear(v, matrix), u), 1, true);
-    return ops.conv1d(x, ops.div(weight, ops.reshape(sigma, 1, 1, 1)), bias);
+    long[] scalar = new long[dims.length];
+    Arrays.fill(scalar, 1);
+    return ops.div(weight, ops.reshape(sigma, scalar));
   }
 
   /** A buffer as a row {@code (1, size)}. */
