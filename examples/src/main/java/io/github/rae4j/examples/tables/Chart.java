@@ -13,11 +13,28 @@ import java.util.List;
  * @param xTitle of the horizontal axis
  * @param yTitle of the vertical axis
  * @param series at least one
+ * @param logarithmic whether the horizontal axis is, whose values are then positive
  */
-record Chart(String name, String title, String xTitle, String yTitle, List<Series> series) {
+record Chart(
+    String name,
+    String title,
+    String xTitle,
+    String yTitle,
+    List<Series> series,
+    boolean logarithmic) {
   /** Copies the list. */
   Chart {
     series = List.copyOf(series);
+  }
+
+  /** A chart with an even horizontal axis. */
+  Chart(String name, String title, String xTitle, String yTitle, List<Series> series) {
+    this(name, title, xTitle, yTitle, series, false);
+  }
+
+  /** The same with a logarithmic horizontal axis. */
+  Chart withLogarithmicAxis() {
+    return new Chart(name, title, xTitle, yTitle, series, true);
   }
 
   /**

@@ -97,13 +97,18 @@ final class Output {
     drawing.getStyler().setDecimalPattern("#0.###");
     drawing.getStyler().setSeriesColors(COLORS.stream().map(Color::decode).toArray(Color[]::new));
     List<Double> x = chart.series().stream().flatMap(series -> series.x().stream()).toList();
-    if (startsAtZero(x)) {
-      drawing.getStyler().setXAxisMin(0.0);
+    if (chart.logarithmic()) {
+      drawing.getStyler().setXAxisLogarithmic(true);
+      drawing.getStyler().setXAxisDecimalPattern("0E0");
+    } else {
+      if (startsAtZero(x)) {
+        drawing.getStyler().setXAxisMin(0.0);
+      }
+      double most = Collections.max(x);
+      // With a little room the axis has round numbers; the library writes out evenly spaced values
+      // that reach from one end to the other, whatever they are.
+      drawing.getStyler().setXAxisMax(most + ROOM * (most - Collections.min(x)));
     }
-    double most = Collections.max(x);
-    // With a little room the axis has round numbers; the library writes out evenly spaced values
-    // that reach from one end to the other, whatever they are.
-    drawing.getStyler().setXAxisMax(most + ROOM * (most - Collections.min(x)));
     if (startsAtZero(chart.series().stream().flatMap(series -> series.y().stream()).toList())) {
       drawing.getStyler().setYAxisMin(0.0);
     }

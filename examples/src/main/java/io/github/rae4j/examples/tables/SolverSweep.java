@@ -112,7 +112,7 @@ public final class SolverSweep extends MeasuredTable {
       }
       return new Result(
           List.of(byPoints.table(lab), byTolerance.table(lab), byCost.table(lab)),
-          List.of(byPoints.chart(), byTolerance.chart(), byCost.chart()));
+          List.of(byPoints.chart(), byTolerance.chart().withLogarithmicAxis(), byCost.chart()));
     }
   }
 }

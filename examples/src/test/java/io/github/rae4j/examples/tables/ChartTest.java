@@ -4,14 +4,24 @@ package io.github.rae4j.examples.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a chart shows of several seeds. */
 final class ChartTest {
+  private static final int FIRST_COLOUR = 0x1f77b4;
+
+  /** Pixels on the right in which the curve is shown again. */
+  private static final int LEGEND = 110;
+
   @Test
   void severalSeedsHaveBarsAndASingleOneHasNone() {
     Chart.Points points = new Chart.Points("three");
@@ -31,6 +41,35 @@ final class ChartTest {
     points.add(1, new Sample(List.of(1.0, 2.0)));
     points.add(2, 3);
     assertThrows(IllegalArgumentException.class, points::series);
+  }
+
+  @Test
+  void aLogarithmicAxisIsDrawn(@TempDir Path folder) throws IOException {
+    Chart chart =
+        new Chart(
+                "tolerance",
+                "Tolerance",
+                "tolerance",
+                "FD",
+                List.of(
+                    new Chart.Series("dopri5", List.of(1e-6, 1e-4, 1e-2), List.of(2.0, 2.0, 2.0))))
+            .withLogarithmicAxis();
+    BufferedImage drawn = ImageIO.read(new Output(folder).write(chart).toFile());
+    // The middle of three powers of ten: on an even axis it is beside the first.
+    List<Integer> marks = new ArrayList<>();
+    for (int x = 0; x < drawn.getWidth() - LEGEND; x++) {
+      int coloured = 0;
+      for (int y = 0; y < drawn.getHeight(); y++) {
+        coloured += (drawn.getRGB(x, y) & 0xffffff) == FIRST_COLOUR ? 1 : 0;
+      }
+      if (coloured >= 6) {
+        marks.add(x);
+      }
+    }
+    int first = marks.get(0);
+    int last = marks.get(marks.size() - 1);
+    assertTrue(marks.contains((first + last) / 2), marks::toString);
+    assertTrue(last - first > drawn.getWidth() / 4, marks::toString);
   }
 
   @Test
