@@ -38,6 +38,10 @@ abstract class ContextNetwork implements Network {
     return spec;
   }
 
+  final ContextTransformer transformer() {
+    return transformer;
+  }
+
   @Override
   public final Signature signature() {
     List<TensorSpec> inputs = new ArrayList<>(List.of(spec.latents().spec("x"), Latents.TIME));
@@ -79,7 +83,8 @@ abstract class ContextNetwork implements Network {
     return outputs;
   }
 
-  private <V> V image(Ops<V> ops, V values) {
+  /** Values of patches as latents. */
+  final <V> V image(Ops<V> ops, V values) {
     return spec.grid().unpatchify(ops, values, spec.latents().channels());
   }
 

@@ -57,12 +57,59 @@ record ContextTransformer(ContextSpec spec, String embedder, String rope) {
    * @param depths after how many blocks the tokens are wanted, the last ones among them
    */
   <V> Features<V> apply(ParameterScope<V> root, Map<String, V> inputs, Set<Integer> depths) {
-    Ops<V> ops = root.ops();
-    int width = spec.size().width();
+    V time = time(root, inputs);
+    V tokens = entering(root, inputs, time);
+    Map<Integer, V> wanted = new LinkedHashMap<>();
+    blocks(
+        root,
+        tokens,
+        context(root, inputs, NamedValues.require(inputs, "x")),
+        new Range(0, spec.size().depth()),
+        (index, after) -> {
+          if (depths.contains(index + 1)) {
+            wanted.put(index + 1, image(root.ops(), after));
+          }
+        });
+    if (depths.contains(0)) {
+      wanted.put(0, image(root.ops(), tokens));
+    }
+    return new Features<>(time, wanted);
+  }
+
+  /**
+   * Some of the blocks.
+   *
+   * @param first the first one
+   * @param end the one behind the last
+   */
+  record Range(int first, int end) {}
+
+  /** Runs some of the blocks on the whole sequence. */
+  <V> V blocks(
+      ParameterScope<V> root,
+      V tokens,
+      BlockContext<V> context,
+      Range range,
+      BlockStack.Tap<V> tap) {
+    return new BlockStack(
+            "blocks",
+            range.first(),
+            range.end() - range.first(),
+            ContextSpec.block(spec.size().width(), spec.size().heads(), spec.mlpRatio()))
+        .apply(root, tokens, context, tap);
+  }
+
+  /** The embedded time {@code (batch, 1, width)}, without learned tokens. */
+  <V> V time(ParameterScope<V> root, Map<String, V> inputs) {
+    return embed(root.in("t_embedder"), NamedValues.require(inputs, "t"));
+  }
+
+  /** The whole sequence before the first block. */
+  <V> V entering(ParameterScope<V> root, Map<String, V> inputs, V time) {
     V x = NamedValues.require(inputs, "x");
-    V time = embed(root.in("t_embedder"), NamedValues.require(inputs, "t"));
     List<V> sequence = new ArrayList<>();
-    sequence.add(spec.grid().embed(root, embedder, x, width, LayerInit.XAVIER_UNIFORM));
+    sequence.add(
+        spec.grid().embed(root, embedder, x, spec.size().width(), LayerInit.XAVIER_UNIFORM));
     sequence.add(learned(root.in("t_embedder"), spec.tokens().numTTokens(), time));
     if (spec.omega().isPresent()) {
       ParameterScope<V> scope = root.in("cfg_w_embedder");
@@ -70,35 +117,25 @@ record ContextTransformer(ContextSpec spec, String embedder, String rope) {
       sequence.add(learned(scope, spec.tokens().numCfgOmegaTokens(), strength));
     }
     sequence.addAll(condition(root.in("ctx_embedder"), inputs));
-    V tokens = ops.concat(1, sequence);
+    return root.ops().concat(1, sequence);
+  }
 
-    int image = spec.grid().tokens().tokens();
-    Map<Integer, V> wanted = new LinkedHashMap<>();
-    new BlockStack(
-            "blocks",
-            spec.size().depth(),
-            ContextSpec.block(width, spec.size().heads(), spec.mlpRatio()))
-        .apply(
-            root,
-            tokens,
-            context(root, inputs, x),
-            (index, after) -> {
-              if (depths.contains(index + 1)) {
-                wanted.put(index + 1, ops.slice(after, 1, 0, image));
-              }
-            });
-    if (depths.contains(0)) {
-      wanted.put(0, ops.slice(tokens, 1, 0, image));
-    }
-    return new Features<>(time, wanted);
+  /** The tokens of the image, which stand first in the sequence. */
+  <V> V image(Ops<V> ops, V sequence) {
+    return ops.slice(sequence, 1, 0, spec.grid().tokens().tokens());
+  }
+
+  /** What all blocks share, where the condition is no text. */
+  <V> BlockContext<V> context(ParameterScope<V> root) {
+    int headSize = spec.size().width() / spec.size().heads();
+    RotaryEmbedding rotary =
+        new RotaryEmbedding(rope, spec.grid().tokens(), headSize, spec.others());
+    return BlockContext.<V>none().withRotary(rotary.bind(root));
   }
 
   private <V> BlockContext<V> context(ParameterScope<V> root, Map<String, V> inputs, V x) {
     Ops<V> ops = root.ops();
-    int headSize = spec.size().width() / spec.size().heads();
-    RotaryEmbedding rotary =
-        new RotaryEmbedding(rope, spec.grid().tokens(), headSize, spec.others());
-    BlockContext<V> context = BlockContext.<V>none().withRotary(rotary.bind(root));
+    BlockContext<V> context = context(root);
     if (spec.condition() != ConditionType.TEXT) {
       return context;
     }

@@ -3,7 +3,8 @@
 package io.github.rae4j.backbones;
 
 import io.github.rae4j.condition.Conditioning;
-import io.github.rae4j.model.Backbone;
+import io.github.rae4j.model.StagedBackbone;
+import io.github.rae4j.model.Stages;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.options.Option;
@@ -13,6 +14,7 @@ import io.github.rae4j.tensor.Shape;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -64,7 +66,7 @@ public record InContextDiTDH(
             range = "[1, 65536]")
         List<Integer> numHeads,
     @Option(value = "conditions and further outputs", embedded = true) ContextOptions context)
-    implements Backbone, InContextDiTDHBuilder.With {
+    implements StagedBackbone, InContextDiTDHBuilder.With {
   /** Checks the options. */
   public InContextDiTDH {
     Options.check(
@@ -155,6 +157,30 @@ public record InContextDiTDH(
   @Override
   public List<TensorSpec> furtherOutputs() {
     return spec().furtherOutputs();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The features are what leaves the last block of the base, before the time is added: the head
+   * adds its own.
+   */
+  @Override
+  public Optional<Stages> baseAndHead() {
+    return Optional.of(new InContextDiTDHNetwork(spec(), head(), Set.of()).baseAndHead());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The blocks are those of the base, over the whole sequence; the last stage is the head. Empty
+   * for texts, whose mask all blocks need.
+   */
+  @Override
+  public Optional<Stages> aroundBlocks() {
+    return depth.get(0) < 2 || context.conditionType() == ConditionType.TEXT
+        ? Optional.empty()
+        : Optional.of(new InContextDiTDHNetwork(spec(), head(), Set.of()).aroundBlocks());
   }
 
   @Override
