@@ -6,11 +6,14 @@ import io.github.rae4j.core.config.RaeDitFolder;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.network.FileNetwork;
+import io.github.rae4j.network.Network;
+import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A backbone that a config names, with the place of its weights. Immutable.
@@ -49,6 +52,12 @@ public record ConfiguredBackbone(Backbone backbone, Supplier<Path> file, Optiona
                     Checkpoint.open(checkpoint),
                     part,
                     backbone.network(),
+                    whole(),
                     UnaryOperator.identity()));
+  }
+
+  private Network whole() {
+    return backbone.network(
+        backbone.furtherOutputs().stream().map(TensorSpec::name).collect(Collectors.toSet()));
   }
 }

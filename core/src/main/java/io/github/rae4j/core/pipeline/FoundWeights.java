@@ -31,8 +31,21 @@ record FoundWeights(Weights weights, Optional<String> part) {
    */
   static FoundWeights in(
       Checkpoint checkpoint, Optional<String> key, Network network, UnaryOperator<Weights> adapt) {
-    Set<String> expected = new LinkedHashSet<>();
-    NetworkSummary.of(network).specs().stream().map(ParameterSpec::name).forEach(expected::add);
+    return in(checkpoint, key, network, network, adapt);
+  }
+
+  /**
+   * The same for a network that may be run with further outputs.
+   *
+   * @param whole the network with all outputs, whose keys names without dots may stand for
+   */
+  static FoundWeights in(
+      Checkpoint checkpoint,
+      Optional<String> key,
+      Network network,
+      Network whole,
+      UnaryOperator<Weights> adapt) {
+    Set<String> expected = keys(network);
     String below = key.map(part -> below(checkpoint, part)).orElse("");
     FoundWeights usual;
     try {
@@ -45,9 +58,15 @@ record FoundWeights(Weights weights, Optional<String> part) {
       }
     } catch (CheckpointException unclear) {
       // The keys of the network may tell what the names of the parts do not.
-      return search(checkpoint, below, expected).orElseThrow(() -> named(unclear));
+      return search(checkpoint, below, expected, keys(whole)).orElseThrow(() -> named(unclear));
     }
-    return search(checkpoint, below, expected).orElse(usual);
+    return search(checkpoint, below, expected, keys(whole)).orElse(usual);
+  }
+
+  private static Set<String> keys(Network network) {
+    Set<String> keys = new LinkedHashSet<>();
+    NetworkSummary.of(network).specs().stream().map(ParameterSpec::name).forEach(keys::add);
+    return keys;
   }
 
   private static FoundWeights usual(Checkpoint checkpoint, Optional<String> key) {
@@ -56,11 +75,13 @@ record FoundWeights(Weights weights, Optional<String> part) {
   }
 
   private static Optional<FoundWeights> search(
-      Checkpoint checkpoint, String below, Set<String> expected) {
+      Checkpoint checkpoint, String below, Set<String> expected, Set<String> known) {
     String common = commonModule(expected);
     return Stream.of("", common)
         .distinct()
-        .flatMap(dropped -> new WeightsSearch(checkpoint, below, expected, dropped).find().stream())
+        .flatMap(
+            dropped ->
+                new WeightsSearch(checkpoint, below, expected, known, dropped).find().stream())
         .findFirst();
   }
 

@@ -50,14 +50,20 @@ final class WeightsSearch {
    *
    * @param below what the names of all candidates begin with; empty for the whole checkpoint
    * @param expected the keys of the network
+   * @param known these and those of further outputs, for which names without dots may stand
    * @param dropped a prefix of all expected keys that the checkpoint leaves out; may be empty
    */
-  WeightsSearch(Checkpoint checkpoint, String below, Set<String> expected, String dropped) {
+  WeightsSearch(
+      Checkpoint checkpoint,
+      String below,
+      Set<String> expected,
+      Set<String> known,
+      String dropped) {
     this.checkpoint = checkpoint;
     this.below = below;
     this.expected = expected;
     this.dropped = dropped;
-    this.dotless = new DotlessNames(checkpoint, below, keys(expected, dropped));
+    this.dotless = new DotlessNames(checkpoint, below, keys(known, dropped));
     Set<String> twice = new LinkedHashSet<>();
     for (String key : expected) {
       String plain = KeyWords.withoutAnyWrappers(key.substring(dropped.length()));
@@ -90,6 +96,7 @@ final class WeightsSearch {
 
   private static Set<String> keys(Set<String> expected, String dropped) {
     return expected.stream()
+        .filter(key -> key.startsWith(dropped))
         .map(key -> key.substring(dropped.length()))
         .collect(Collectors.toSet());
   }
