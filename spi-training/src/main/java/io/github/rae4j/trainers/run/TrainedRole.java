@@ -60,11 +60,14 @@ public enum TrainedRole {
     return OTHER;
   }
 
+  /** Whether the weights are the network's; layers of further outputs may stand beside them. */
   private static boolean fits(Network network, Weights weights) {
     Set<String> names =
         NetworkSummary.of(network).specs().stream()
             .map(ParameterSpec::name)
             .collect(Collectors.toSet());
-    return names.equals(weights.names());
+    return weights.names().containsAll(names)
+        && weights.names().stream()
+            .allMatch(name -> names.contains(name) || network.ignoresKey(name));
   }
 }
