@@ -134,7 +134,7 @@ class AutoencoderCommandsTest {
                   out)
               .json();
       assertEquals(
-          listed(Bundled.latentShape(2)), result.get("outputs").get("velocity").toString());
+          listed(Bundled.latentShape(2)), result.get("outputs").get("prediction").toString());
     }
     Run.of(
             "forward",

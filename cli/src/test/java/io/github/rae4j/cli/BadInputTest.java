@@ -121,7 +121,7 @@ class BadInputTest {
   void aCheckpointOfAnotherModel() {
     Run.of("sample", "stage_2.ckpt=" + Bundled.DECODER, "--out", grid())
         .failedWithKeys("looks like the checkpoint of a ViT decoder", "missing (", "unexpected (");
-    Run.of("sample", "stage_2.params.depth=[1,1]", "--out", grid())
+    Run.of("sample", "stage_2.params.depth=[3,1]", "--out", grid())
         .failedWithKeys("stage2_model.safetensors", "blocks.", "its depth is another one");
     Run.of("sample", "stage_2.params.hidden_size=[64,224]", "--out", grid())
         .failedWithKeys("misshapen (", "the config asks for");
@@ -142,7 +142,7 @@ class BadInputTest {
             noise,
             "--out",
             grid())
-        .failedWithKeys("DiT-DH backbone, not of a ViT decoder");
+        .failedWithKeys("RAEv2 backbone (conditions in context), not of a ViT decoder");
     nothingButInputsIsLeft("latents.safetensors");
   }
 

@@ -78,7 +78,7 @@ final class CheckpointPartsTest {
   }
 
   private ModelAssembly assembly(String... overrides) {
-    return new ModelAssembly(Rae4j.readConfig("tiny-fashion", List.of(overrides)), registry);
+    return new ModelAssembly(Rae4j.readConfig("tiny-fashion-ig", List.of(overrides)), registry);
   }
 
   private static void assertHas(Weights found, Path source, String prefix) {
@@ -130,7 +130,7 @@ final class CheckpointPartsTest {
     assertHas(assembly(file).backbone().weights(), Bundled.BACKBONE, "");
     for (String key : List.of("state_dict/model", "model", "state_dict/model.")) {
       Weights named = assembly(file, "stage_2.ckpt_key=" + key).backbone().weights();
-      assertEquals(0, named.get("blocks.0.attn.qkv.weight").toFloat32().toFloatArray()[0], key);
+      assertEquals(0, named.get("blocks.0.attn.q.weight").toFloat32().toFloatArray()[0], key);
     }
     String message =
         assertThrows(
@@ -182,15 +182,14 @@ final class CheckpointPartsTest {
   void namesWithoutDotsThatMayMeanTwoAreNotGuessed() {
     putZeros(Bundled.BACKBONE, key -> "state_dict/model." + key);
     putLitEma(Bundled.BACKBONE, "state_dict/model_ema.", "");
-    tensors.put("state_dict/model.blocks.0attn.qkv.weight", Tensor.scalar(0));
+    tensors.put("state_dict/model.blocks.0attn.q.weight", Tensor.scalar(0));
     String file = "stage_2.ckpt=" + write();
     String message =
         assertThrows(RaeException.class, () -> assembly(file).backbone().weights()).getMessage();
-    assertTrue(message.contains("model_ema.blocks0attnqkvweight"), message);
-    assertTrue(
-        message.contains("'blocks.0.attn.qkv.weight' or 'blocks.0attn.qkv.weight'"), message);
+    assertTrue(message.contains("model_ema.blocks0attnqweight"), message);
+    assertTrue(message.contains("'blocks.0.attn.q.weight' or 'blocks.0attn.q.weight'"), message);
     Weights named = assembly(file, "stage_2.ckpt_key=model").backbone().weights();
-    assertEquals(0, named.get("blocks.0.attn.qkv.weight").toFloat32().toFloatArray()[0]);
+    assertEquals(0, named.get("blocks.0.attn.q.weight").toFloat32().toFloatArray()[0]);
   }
 
   @Test

@@ -102,7 +102,7 @@ class ExportCommandTest {
         1e-4);
     String described =
         Run.of("describe", "--config", "tiny-fashion", "stage_2.ckpt=" + onnx).done().out();
-    assertTrue(described.contains("DDT"), described);
+    assertTrue(described.contains("DiT-DH"), described);
   }
 
   @Test

@@ -149,13 +149,13 @@ class InformationCommandsTest {
   @Test
   void overridesReachEveryValue() {
     long shallow =
-        Run.of("describe", "--json", "stage_2.params.depth=[1,1]")
+        Run.of("describe", "--json", "stage_2.params.depth=[3,1]")
             .json()
             .get("backbone")
             .get("parameters")
             .asLong();
     long alsoShallow =
-        Run.of("describe", "--json", "stage_2.params.depth[0]=1", "stage_2.params.depth.1=1")
+        Run.of("describe", "--json", "stage_2.params.depth[0]=3", "stage_2.params.depth.1=1")
             .json()
             .get("backbone")
             .get("parameters")

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.examples;
 
-import io.github.rae4j.backbones.DiTDH;
+import io.github.rae4j.backbones.ContextOptions;
+import io.github.rae4j.backbones.ContextTokens;
+import io.github.rae4j.backbones.InContextDiTDH;
 import io.github.rae4j.core.config.BundledModel;
 import io.github.rae4j.core.config.LocalModelFolder;
 import io.github.rae4j.core.config.ModelLocations;
@@ -24,8 +26,10 @@ import io.github.rae4j.onnxruntime.OnnxRuntimeEngineProvider;
 import io.github.rae4j.samplers.guidance.ClassifierFreeGuidance;
 import io.github.rae4j.samplers.ode.Heun;
 import io.github.rae4j.samplers.schedule.LinearSchedule;
+import io.github.rae4j.sampling.Prediction;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Encoder, decoder, backbone, schedule, sampler and guidance, each made by itself and put together
@@ -78,23 +82,32 @@ public final class HandMadePipeline {
   private static GenerationPipeline pipeline(
       Engine engine, RepresentationAutoencoder autoencoder, Path models) {
     Encoder encoder = autoencoder.encoder();
-    // Width, depth and heads are those of the checkpoint: first of the body, then of the head.
+    // Sizes and tokens are those of the checkpoint; widths, depths and heads first of the base.
+    ContextOptions context =
+        ContextOptions.of(new ContextTokens(2, 2))
+            .withClasses(10)
+            .withBaseModelDepth(OptionalInt.of(2));
     Backbone backbone =
-        DiTDH.builder()
+        InContextDiTDH.builder(context.condArch())
             .inputSize(List.of(encoder.tokenGrid().height(), encoder.tokenGrid().width()))
             .inChannels(encoder.hiddenSize())
             .hiddenSize(List.of(128, 256))
             .depth(List.of(6, 2))
             .numHeads(List.of(4, 8))
-            .numClasses(10)
+            .context(context)
             .build();
-    // The shift for latents of so many values (paper section 4.2).
+    // The shift for latents of so many values (RAE, section 4.2).
     double values = backbone.latentShape().elements();
     return GenerationPipeline.builder(
             engine,
             backbone,
             weights(models.resolve("DiTs/mae/tiny_p8/DiTDH-Tiny/stage2_model.safetensors")))
-        .schedule(new LinearSchedule(Math.sqrt(values / 512)))
+        .schedule(
+            LinearSchedule.builder()
+                .shift(Math.sqrt(values / 512))
+                .prediction(Prediction.DATA)
+                .wholePath(true)
+                .build())
         .sampler(new Heun(15))
         .guidance(new ClassifierFreeGuidance(1.5))
         .autoencoder(autoencoder)

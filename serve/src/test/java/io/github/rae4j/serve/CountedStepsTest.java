@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CountedStepsTest {
   private static final List<String> MODEL =
       List.of(
-          "stage_2={target: DiT-DH-in-context, params: {input_size: 4, patch_size: 1, in_channels:"
+          "stage_2={target: DiTwDDTHeadIG, params: {input_size: 4, patch_size: 1, in_channels:"
               + " 96, hidden_size: [16, 16], depth: [1, 1], num_heads: [2, 2], num_classes: 10,"
               + " cond_arch: {num_t_tokens: 1, num_c_tokens: 1}}}",
           "transport.params.prediction=x",
@@ -76,6 +76,14 @@ class CountedStepsTest {
       String refused =
           TestServer.refusal(400, server.post("/v1/jobs", "{\"kind\": \"sample\", \"steps\": 0}"));
       assertTrue(refused.contains("1 to "), refused);
+      String unable =
+          TestServer.refusal(
+              400,
+              server.post(
+                  "/v1/jobs",
+                  "{\"kind\": \"sample\", \"guidance\": {\"method\": \"internal\", \"scale\":"
+                      + " 2}}"));
+      assertTrue(unable.contains("a model whose transformer also gives base"), unable);
     }
   }
 }

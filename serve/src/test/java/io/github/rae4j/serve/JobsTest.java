@@ -132,14 +132,20 @@ class JobsTest {
     JsonNode offered = TestServer.json(server.get("/v1/model")).path("guidances");
     List<String> names = new ArrayList<>();
     offered.forEach(name -> names.add(name.asText()));
-    assertEquals(List.of("autoguidance", "cfg", "none"), names.stream().sorted().toList());
-    HttpResponse<byte[]> refused =
-        server.post(
-            "/v1/jobs",
-            "{\"kind\": \"sample\", \"guidance\": {\"method\": \"internal\", \"scale\": 2}}");
-    assertEquals(400, refused.statusCode());
-    String said = TestServer.json(refused).path("error").path("message").asText();
-    assertTrue(said.contains("a model whose transformer also gives base"), said);
+    assertEquals(
+        List.of("autoguidance", "cfg", "internal", "none"), names.stream().sorted().toList());
+    String request = "{\"kind\": \"sample\", \"label\": 1, \"steps\": 5, \"guidance\": %s}";
+    JsonNode internal =
+        server.done(request.replace("%s", "{\"method\": \"internal\", \"scale\": 2}"));
+    JsonNode none = server.done(request.replace("%s", "{\"method\": \"none\"}"));
+    assertEquals("done", internal.path("state").asText(), internal::toString);
+    try (Alone alone =
+        new Alone("sampler.params.num_steps=5", "guidance={method: internal, ig: {scale: 2.0}}")) {
+      assertEquals(alone.picture(1, 42, 0), server.image(internal.at("/files/0/url").asText()));
+    }
+    assertNotEquals(
+        server.image(none.at("/files/0/url").asText()),
+        server.image(internal.at("/files/0/url").asText()));
   }
 
   @Test

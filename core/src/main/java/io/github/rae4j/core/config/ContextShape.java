@@ -28,8 +28,8 @@ final class ContextShape {
   /** Sections that such configs have beside them. */
   static final List<String> KEPT = List.of("dataset", "text_encoder");
 
-  private static final Set<String> TARGETS =
-      Set.of("DiTwDDTHeadIG", "LightningDiTIG", "DiT-DH-in-context", "DiT-in-context");
+  /** RAEv2's own classes. rae4j's names of the same backbones serve both shapes. */
+  private static final Set<String> TARGETS = Set.of("DiTwDDTHeadIG", "LightningDiTIG");
 
   /** Classes of both shapes, of which the options say which is meant. */
   private static final Set<String> SHARED = Set.of("DiTwDDTHead", "LightningDiT", "DiT-DH", "DiT");

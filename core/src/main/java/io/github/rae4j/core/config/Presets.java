@@ -98,6 +98,9 @@ public final class Presets {
           new Preset("tiny-fashion-cfg", "bundled tiny model, Fashion-MNIST 32 px, CFG 1.5"),
           "DiTDH-Tiny_cfg.yaml",
           new Preset(
+              "tiny-fashion-ig", "bundled tiny model, Fashion-MNIST 32 px, internal guidance 1.5"),
+          "DiTDH-Tiny_IG.yaml",
+          new Preset(
               "tiny-fashion-ag", "bundled tiny model, Fashion-MNIST 32 px, AutoGuidance 1.2"),
           "DiTDH-Tiny_AG.yaml");
 

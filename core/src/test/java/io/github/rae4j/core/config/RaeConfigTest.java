@@ -267,7 +267,7 @@ class RaeConfigTest {
   void everyPresetLoadsAndNamesPublishedFilesOrSaysThatItDoesNot() {
     List<Preset> presets =
         Presets.list().stream().filter(preset -> !BASELINES.contains(preset.name())).toList();
-    assertEquals(24, presets.size());
+    assertEquals(25, presets.size());
     for (Preset preset : presets) {
       RaeConfig config = load(preset.name());
       Stage1Config stage1 = config.requireStage1();
@@ -375,7 +375,8 @@ class RaeConfigTest {
         encoder.names().toString());
     Path backbone = config.file("stage_2.ckpt", config.requireStage2().ckpt().orElseThrow());
     Weights weights = ConfigEnvironment.standard().weights().apply(backbone);
-    assertTrue(weights.names().contains("blocks.0.attn.qkv.weight"), weights.names().toString());
+    assertTrue(
+        weights.names().contains("ctx_embedder.learnable_tokens"), weights.names().toString());
   }
 
   @Test

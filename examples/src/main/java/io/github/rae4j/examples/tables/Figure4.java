@@ -63,10 +63,10 @@ public final class Figure4 extends TrainedTable {
     }
     QualityAlong along = new QualityAlong(this, points);
     List<String> pixels = new ArrayList<>(Table11.PIXEL_SPACE);
-    pixels.addAll(plain(Table11.PIXEL_CHANNELS, 96, 5));
-    QualityAlong.Model onTokens = along.tiny(TOKENS, plain(TOKEN_DIMENSION, 96, 5));
+    pixels.addAll(TinyBackbones.plain(Table11.PIXEL_CHANNELS, 96, 5));
+    QualityAlong.Model onTokens = along.tiny(TOKENS, TinyBackbones.plain(TOKEN_DIMENSION, 96, 5));
     QualityAlong.Model onPixels = along.tiny(PIXELS, pixels);
-    QualityAlong.Model withHead = along.tiny(HEAD, shape(96, 3, 160, 2));
+    QualityAlong.Model withHead = along.tiny(HEAD, TinyBackbones.shape(96, 3, 160, 2));
     List<QualityAlong.Model> models = List.of(onTokens, onPixels, withHead);
     Table.Builder table = table("As figure 4: quality by epoch, bundled encoder");
     QualityAlong.Found found = along.follow("figure-4", models, table);

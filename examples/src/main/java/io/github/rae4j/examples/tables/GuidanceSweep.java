@@ -40,7 +40,16 @@ public final class GuidanceSweep extends MeasuredTable {
     return new GuidanceSweep();
   }
 
-  private record Method(String name, String preset) {
+  /**
+   * A guidance.
+   *
+   * @param section of the config that holds its scale and interval
+   */
+  private record Method(String name, String preset, String section) {
+    Method(String name, String preset) {
+      this(name, preset, "guidance.");
+    }
+
     /** The scale that the preset was released with; of one without guidance, one in use. */
     double usualScale() {
       Object section = Rae4j.readConfig(preset, List.of()).root().values().get("guidance");
@@ -56,19 +65,21 @@ public final class GuidanceSweep extends MeasuredTable {
     GenerationRun run() {
       return GenerationRun.balanced(
           method.preset(),
-          "guidance.scale=" + scale,
-          "guidance.t_min=0.0",
-          "guidance.t_max=" + end);
+          method.section() + "scale=" + scale,
+          method.section() + "t_min=0.0",
+          method.section() + "t_max=" + end);
     }
   }
 
   @Override
   Result make() {
     boolean tiny = scale() == Scale.TINY;
-    List<Method> methods =
-        List.of(
-            new Method("CFG", tiny ? "tiny-fashion-cfg" : "ditdh-xl-256"),
-            new Method("AutoGuidance", tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag"));
+    List<Method> methods = new ArrayList<>();
+    methods.add(new Method("CFG", tiny ? "tiny-fashion-cfg" : "ditdh-xl-256"));
+    methods.add(new Method("AutoGuidance", tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag"));
+    if (tiny) {
+      methods.add(new Method("internal guidance", "tiny-fashion-ig", "guidance.ig."));
+    }
     List<Point> byScale = new ArrayList<>();
     List<Point> byEnd = new ArrayList<>();
     for (Method method : methods) {

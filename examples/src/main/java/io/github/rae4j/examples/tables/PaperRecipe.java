@@ -87,7 +87,7 @@ final class PaperRecipe {
   static List<String> dit(Space space, Size size) {
     return model(
         space,
-        TrainedTable.DIT,
+        TinyBackbones.DIT,
         String.format(
             Locale.ROOT,
             "hidden_size: %d, depth: %d, num_heads: %d",

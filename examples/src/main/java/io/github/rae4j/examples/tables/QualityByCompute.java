@@ -57,15 +57,15 @@ public final class QualityByCompute extends TrainedTable {
             new Family(
                 "DiT",
                 List.of(
-                    along.tiny("DiT-S", plain(TOKEN_DIMENSION, 64, 4)),
-                    along.tiny("DiT-B", plain(TOKEN_DIMENSION, 96, 5)),
-                    along.tiny("DiT-L", plain(TOKEN_DIMENSION, 160, 8)))),
+                    along.tiny("DiT-S", TinyBackbones.plain(TOKEN_DIMENSION, 64, 4)),
+                    along.tiny("DiT-B", TinyBackbones.plain(TOKEN_DIMENSION, 96, 5)),
+                    along.tiny("DiT-L", TinyBackbones.plain(TOKEN_DIMENSION, 160, 8)))),
             new Family(
                 "DiT-DH",
                 List.of(
-                    along.tiny("DiT-DH-S", shape(32, 2, 96, 2)),
-                    along.tiny("DiT-DH-B", shape(64, 3, 128, 2)),
-                    along.tiny("DiT-DH-L", shape(96, 4, 160, 2))))),
+                    along.tiny("DiT-DH-S", TinyBackbones.shape(32, 2, 96, 2)),
+                    along.tiny("DiT-DH-B", TinyBackbones.shape(64, 3, 128, 2)),
+                    along.tiny("DiT-DH-L", TinyBackbones.shape(96, 4, 160, 2))))),
         "Quality against multiply-adds, tokens of the bundled encoder",
         3);
   }

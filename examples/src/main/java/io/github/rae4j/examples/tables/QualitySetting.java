@@ -10,7 +10,7 @@ import java.util.Locale;
 /**
  * One way to sample one model.
  *
- * @param model {@code plain}, {@code cfg} or {@code autoguidance}
+ * @param model {@code plain}, {@code cfg}, {@code autoguidance} or {@code internal}
  * @param run the config with its overrides
  * @param solver its name
  * @param evaluations of the guided model, for an image

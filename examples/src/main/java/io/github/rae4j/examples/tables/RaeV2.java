@@ -152,7 +152,7 @@ public final class RaeV2 extends TrainedTable {
 
   /** The bundled model's own shape and loss, trained as long as the others. */
   private static List<String> rae() {
-    List<String> all = new ArrayList<>(shape(128, 6, 256, 2));
+    List<String> all = new ArrayList<>(TinyBackbones.shape(128, 6, 256, 2));
     all.add("stage_2.ckpt=null");
     return all;
   }

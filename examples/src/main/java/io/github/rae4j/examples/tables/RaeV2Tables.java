@@ -77,7 +77,7 @@ final class RaeV2Tables {
     // RAE's number counts the points of the grid.
     return models.runs(
         name,
-        isRae ? TrainedTable.shape(128, 6, 256, 2) : RaeV2.large(name.equals(RaeV2.ALIGNED)),
+        isRae ? TinyBackbones.shape(128, 6, 256, 2) : RaeV2.large(name.equals(RaeV2.ALIGNED)),
         List.of(RaeV2.steps(isRae ? program.evaluations() + 1 : program.evaluations())));
   }
 

@@ -30,7 +30,9 @@ public final class SpeedAndQuality extends MeasuredTable {
       split = ",",
       paramLabel = "MODEL",
       defaultValue = "plain,cfg,autoguidance",
-      description = "Some of plain, cfg and autoguidance (default: all).")
+      description =
+          "Some of plain, cfg, autoguidance and, at scale tiny, internal (default:"
+              + " ${DEFAULT-VALUE}).")
   private List<String> models = List.of();
 
   @Option(
@@ -220,9 +222,18 @@ public final class SpeedAndQuality extends MeasuredTable {
       case "plain" -> tiny ? "tiny-fashion" : "ditdh-xl-256";
       case "cfg" -> tiny ? "tiny-fashion-cfg" : "ditdh-xl-256";
       case "autoguidance" -> tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag";
+      case "internal" -> {
+        if (!tiny) {
+          throw new RaeException(
+              "--models: there is a model with internal guidance at scale tiny only");
+        }
+        yield "tiny-fashion-ig";
+      }
       default ->
           throw new RaeException(
-              "--models: expected some of plain, cfg, autoguidance, but got '" + model + "'");
+              "--models: expected some of plain, cfg, autoguidance, internal, but got '"
+                  + model
+                  + "'");
     };
   }
 }

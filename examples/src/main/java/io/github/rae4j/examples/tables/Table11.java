@@ -125,8 +125,8 @@ public final class Table11 extends TrainedTable {
 
   private static Map<String, List<String>> shapes(Space space) {
     Map<String, List<String>> shapes = new LinkedHashMap<>();
-    shapes.put(PLAIN, plain(space.channels(), WIDTH, DEPTH + 2));
-    List<String> withHead = new ArrayList<>(shape(WIDTH, DEPTH, HEAD, 2));
+    shapes.put(PLAIN, TinyBackbones.plain(space.channels(), WIDTH, DEPTH + 2));
+    List<String> withHead = new ArrayList<>(TinyBackbones.shape(WIDTH, DEPTH, HEAD, 2));
     withHead.add("stage_2.params.in_channels=" + space.channels());
     shapes.put(WITH_HEAD, withHead);
     return shapes;

@@ -241,7 +241,7 @@ public final class Table15 extends TrainedTable {
                 + " \"decoder_num_hidden_layers\": 2}",
             width,
             4 * width,
-            heads(width));
+            TinyBackbones.heads(width));
     String processor =
         "{\"image_mean\": [0.25, 0.25, 0.25], \"image_std\": [0.35, 0.35, 0.35],"
             + " \"image_processor_type\": \"ViTImageProcessor\", \"do_normalize\": true,"
@@ -276,7 +276,7 @@ public final class Table15 extends TrainedTable {
       List<TrainingExperiments.Trained> backbones) {
     List<GenerationRun> runs = new ArrayList<>();
     for (int seed = 0; seed < decoders.size(); seed++) {
-      List<String> all = new ArrayList<>(shape(96, 3, 160, 2));
+      List<String> all = new ArrayList<>(TinyBackbones.shape(96, 3, 160, 2));
       all.addAll(encoder.overrides());
       all.add(DECODER + "=" + decoders.get(seed).weights());
       all.add(BACKBONE + "=" + backbones.get(seed).weights());

@@ -171,21 +171,8 @@ public final class Table3 extends TrainedTable {
 
   private List<String> overrides(Size size) {
     List<String> all = common(1e-3);
-    all.addAll(
-        List.of(
-            "stage_2.target=" + DIT,
-            String.format(
-                Locale.ROOT,
-                "stage_2.params={input_size: 4, patch_size: 1, in_channels: %d, hidden_size: %d,"
-                    + " depth: %d, num_heads: %d, mlp_ratio: 4.0, class_dropout_prob: 0.0,"
-                    + " num_classes: 10, use_qknorm: false, use_swiglu: true, use_rope: true,"
-                    + " use_rmsnorm: true, wo_shift: false}",
-                TOKEN_DIMENSION,
-                size.width(),
-                size.depth(),
-                heads(size.width())),
-            "stage_2.ckpt=null",
-            "training.flip=false"));
+    all.addAll(TinyBackbones.plain(TOKEN_DIMENSION, size.width(), size.depth(), 0));
+    all.addAll(List.of("stage_2.ckpt=null", "training.flip=false"));
     return all;
   }
 

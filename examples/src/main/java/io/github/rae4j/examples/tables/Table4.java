@@ -39,7 +39,7 @@ public final class Table4 extends TrainedTable {
             List<TrainingExperiments.Trained> trained =
                 lab.train("stage2", name.replace(' ', '-'), PRESET, data(), all);
             models.put(name, trained);
-            List<String> sampled = new ArrayList<>(shape(96, 3, 128, 2));
+            List<String> sampled = new ArrayList<>(TinyBackbones.shape(96, 3, 128, 2));
             sampled.addAll(schedule);
             runs.put(name, runs(trained, "stage_2.ckpt", sampled));
           });

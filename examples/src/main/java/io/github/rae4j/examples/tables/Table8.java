@@ -30,6 +30,7 @@ public final class Table8 extends MeasuredTable {
             ? List.of(
                 Row.of("no guidance", GenerationRun.balanced("tiny-fashion")),
                 Row.of("AutoGuidance", GenerationRun.balanced("tiny-fashion-ag")),
+                Row.of("internal guidance", GenerationRun.balanced("tiny-fashion-ig")),
                 Row.of("CFG", GenerationRun.balanced("tiny-fashion-cfg")))
             : List.of(
                 row(

@@ -60,7 +60,11 @@ public final class TrainedHeads extends TrainedTable {
         trained.put(head, result);
         curves.add(TrainingExperiments.curve(name, result));
         runs.put(
-            head, runs(result, "stage_2.ckpt", shape(WIDTH, DEPTH, head.width(), head.depth())));
+            head,
+            runs(
+                result,
+                "stage_2.ckpt",
+                TinyBackbones.shape(WIDTH, DEPTH, head.width(), head.depth())));
       }
     }
     Table.Builder table =

@@ -45,9 +45,6 @@ abstract class TrainedTable extends MeasuredTable {
   /** Channels of its latents. */
   static final int TOKEN_DIMENSION = 96;
 
-  /** Names of the backbones in a config. */
-  static final String DIT = "stage2.models.lightningDiT.LightningDiT";
-
   /** The key of a decoder's weights. */
   static final String DECODER = "stage_1.params.pretrained_decoder_path";
 
@@ -297,7 +294,7 @@ abstract class TrainedTable extends MeasuredTable {
   /** Overrides that train a DiT-DH with these sizes from nothing. */
   final List<String> ditDh(int width, int depth, int headWidth, int headDepth) {
     List<String> all = common(1e-3);
-    all.addAll(shape(width, depth, headWidth, headDepth));
+    all.addAll(TinyBackbones.shape(width, depth, headWidth, headDepth));
     all.add("stage_2.ckpt=null");
     all.add("training.flip=false");
     return all;
@@ -310,36 +307,6 @@ abstract class TrainedTable extends MeasuredTable {
     all.add("stage_1.params.noise_tau=" + tau);
     all.add("training.noise=half-normal");
     return all;
-  }
-
-  /** Overrides that describe a DiT-DH. */
-  static List<String> shape(int width, int depth, int headWidth, int headDepth) {
-    return List.of(
-        String.format(Locale.ROOT, "stage_2.params.hidden_size=[%d,%d]", width, headWidth),
-        String.format(Locale.ROOT, "stage_2.params.depth=[%d,%d]", depth, headDepth),
-        String.format(
-            Locale.ROOT, "stage_2.params.num_heads=[%d,%d]", heads(width), heads(headWidth)));
-  }
-
-  /** Overrides that describe a DiT on 4 x 4 tokens. */
-  static List<String> plain(int channels, int width, int depth) {
-    return List.of(
-        "stage_2.target=" + DIT,
-        String.format(
-            Locale.ROOT,
-            "stage_2.params={input_size: 4, patch_size: 1, in_channels: %d, hidden_size: %d,"
-                + " depth: %d, num_heads: %d, mlp_ratio: 4.0, class_dropout_prob: 0.1,"
-                + " num_classes: 10, use_qknorm: false, use_swiglu: true, use_rope: true,"
-                + " use_rmsnorm: true, wo_shift: false}",
-            channels,
-            width,
-            depth,
-            heads(width)));
-  }
-
-  /** Heads of 32 channels each. */
-  static int heads(int width) {
-    return Math.max(1, width / 32);
   }
 
   /** A text as the name of a folder. */

@@ -132,7 +132,7 @@ public final class UpsamplingDecoder extends TrainedTable {
       List<TrainingExperiments.Trained> backbones) {
     List<GenerationRun> runs = new ArrayList<>();
     for (int seed = 0; seed < decoders.size(); seed++) {
-      List<String> all = new ArrayList<>(shape(96, 3, 160, 2));
+      List<String> all = new ArrayList<>(TinyBackbones.shape(96, 3, 160, 2));
       all.addAll(way.all());
       all.add(DECODER + "=" + decoders.get(seed).weights());
       all.add(BACKBONE + "=" + backbones.get(seed).weights());

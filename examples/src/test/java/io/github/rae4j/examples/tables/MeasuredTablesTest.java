@@ -4,6 +4,7 @@ package io.github.rae4j.examples.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.Rae4j;
@@ -61,7 +62,7 @@ final class MeasuredTablesTest {
     // The bundled model does not make 512 px.
     assertFalse(Files.readString(folder.resolve("table-7.md")).contains("512"));
     assertEquals(3, run(Table18.program(), "table-18.csv").size());
-    assertEquals(4, run(Table8.program(), "table-8.csv").size());
+    assertEquals(5, run(Table8.program(), "table-8.csv").size());
     for (String table : List.of("7", "8", "14", "18")) {
       String ours = Files.readString(folder.resolve("table-" + table + ".md"));
       assertFalse(ours.contains("gFID"), ours);
@@ -148,12 +149,19 @@ final class MeasuredTablesTest {
             .count());
   }
 
+  /** A line without the method and its strength. */
+  private static String rest(String line) {
+    return line.split(",", 3)[2];
+  }
+
   @Test
   void sweepsGiveTablesAndCharts() throws Exception {
     List<String> lines =
         run(GuidanceSweep.program(), "guidance-scale.csv", "--scales", "1,2", "--ends", "0.5,1");
     assertEquals("method,scale,FD,Prec.,Rec.", lines.get(0));
-    assertEquals(5, lines.size());
+    assertEquals(7, lines.size());
+    assertTrue(lines.get(6).startsWith("internal guidance,2,"), lines.get(6));
+    assertNotEquals(rest(lines.get(5)), rest(lines.get(6)), "the strength has no effect");
     requireChart("guidance-scale.png");
     requireChart("guidance-interval.png");
     List<String> intervals = Files.readAllLines(folder.resolve("guidance-interval.csv"));
