@@ -70,8 +70,10 @@ final class Sender {
       if (fault instanceof Fault.WrongBytes && at == from) {
         bytes[0] ^= 1;
       }
-      out.write(bytes);
+      // Who has read the last bytes may ask at once how many were sent.
       hub.count(key, bytes.length);
+      out.write(bytes);
+      hub.tell();
       at += bytes.length;
       if (fault instanceof Fault.Trickle trickle) {
         out.flush();

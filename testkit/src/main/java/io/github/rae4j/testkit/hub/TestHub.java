@@ -211,6 +211,9 @@ public final class TestHub implements AutoCloseable {
   void count(String key, int bytes) {
     sent(key).add(bytes);
     total.add(bytes);
+  }
+
+  void tell() {
     Optional.ofNullable(listener.get()).ifPresent(l -> l.accept(total.sum()));
   }
 
