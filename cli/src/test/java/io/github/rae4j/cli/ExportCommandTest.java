@@ -144,7 +144,9 @@ class ExportCommandTest {
       }
       assertEquals(new TreeSet<>(tensors(safe).names()), new TreeSet<>(tensors(torch).names()));
       for (String name : tensors(safe).names()) {
-        assertSameBits(name, tensors(safe).get(name), tensors(torch).get(name));
+        Tensor written = tensors(safe).get(name);
+        assertEquals(written.dtype(), tensors(torch).get(name).dtype(), name);
+        assertEquals(written.bytes(), tensors(torch).get(name).bytes(), name);
       }
       assertEquals(part, Checkpoint.open(safe).metadata().get("rae4j.part"));
       assertEquals("pt", Checkpoint.open(safe).metadata().get("format"));
