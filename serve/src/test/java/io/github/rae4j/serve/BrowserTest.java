@@ -219,8 +219,9 @@ class BrowserTest {
     set(panel, "Scales", "1, 2, 4");
     set(panel, "Steps", "30");
     press(panel, "Compare");
-    waitForText("#status", "6 pictures of one seed are there");
-    waiting().until(seen -> pictures(panel) == 6);
+    // AutoGuidance, classifier-free and internal guidance.
+    waitForText("#status", "9 pictures of one seed are there");
+    waiting().until(seen -> pictures(panel) == 9);
     shoot("guidance");
   }
 
