@@ -8,7 +8,6 @@ import io.github.rae4j.training.TrainableNetwork;
 import io.github.rae4j.training.TrainingOps;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -78,15 +77,7 @@ final class TorchTrainingOps extends TorchOps implements TrainingOps<Tensor> {
     if (!isCast(q)) {
       return super.attention(q, k, v);
     }
-    return uncast(
-        () -> {
-          try (Tensor queries = q.to(ScalarType.Float);
-              Tensor keys = k.to(ScalarType.Float);
-              Tensor values = v.to(ScalarType.Float)) {
-            return lifetimes.made(
-                torch.scaled_dot_product_attention(queries, keys, values), q, k, v);
-          }
-        });
+    return lifetimes.made(uncast(q, k, v, torch::scaled_dot_product_attention), q, k, v);
   }
 
   @Override
@@ -94,15 +85,16 @@ final class TorchTrainingOps extends TorchOps implements TrainingOps<Tensor> {
     if (!isCast(q)) {
       return super.attention(q, k, v, mask);
     }
-    return uncast(
-        () -> {
-          try (Tensor queries = q.to(ScalarType.Float);
-              Tensor keys = k.to(ScalarType.Float);
-              Tensor values = v.to(ScalarType.Float)) {
-            return lifetimes.made(
-                TorchAttention.masked(queries, keys, values, mask), q, k, v, mask.value());
-          }
-        });
+    Tensor attended =
+        uncast(
+            q, k, v, (queries, keys, values) -> TorchAttention.masked(queries, keys, values, mask));
+    return lifetimes.made(attended, q, k, v, mask.value());
+  }
+
+  /** Attention of queries, keys and values. */
+  @FunctionalInterface
+  private interface Attention {
+    Tensor of(Tensor queries, Tensor keys, Tensor values);
   }
 
   /** Whether products of this tensor would be rounded on a CPU. */
@@ -110,11 +102,13 @@ final class TorchTrainingOps extends TorchOps implements TrainingOps<Tensor> {
     return x.is_cpu() && torch.is_autocast_enabled(DeviceType.CPU);
   }
 
-  /** Computes without the rounding of {@link TorchTrainingRuntime#cast}. */
-  private static Tensor uncast(Supplier<Tensor> work) {
+  /** Computes in float32, without the rounding of {@link TorchTrainingRuntime#cast}. */
+  private static Tensor uncast(Tensor q, Tensor k, Tensor v, Attention attention) {
     torch.set_autocast_enabled(DeviceType.CPU, false);
-    try {
-      return work.get();
+    try (Tensor queries = q.to(ScalarType.Float);
+        Tensor keys = k.to(ScalarType.Float);
+        Tensor values = v.to(ScalarType.Float)) {
+      return attention.of(queries, keys, values);
     } finally {
       torch.set_autocast_enabled(DeviceType.CPU, true);
     }
