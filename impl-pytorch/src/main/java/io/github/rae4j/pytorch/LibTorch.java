@@ -76,7 +76,17 @@ final class LibTorch {
     if (hasGpuNatives() && System.getProperty(NATIVES) == null && missingForCuda().isPresent()) {
       System.setProperty(NATIVES, "");
     }
-    Detached.call(loading(torch.class));
+    Runnable load = () -> Detached.call(loading(torch.class));
+    try {
+      Unpacking.alone(Loader.getCacheDir().toPath(), natives(), load);
+    } catch (IOException e) {
+      // Without a folder loading fails, and says so.
+      load.run();
+    }
+  }
+
+  private static String natives() {
+    return version() + "-" + Loader.Detector.getPlatform() + System.getProperty(NATIVES, "");
   }
 
   private static MethodHandle loading(Class<?> library) {

@@ -9,7 +9,9 @@ import io.github.rae4j.testkit.LoadTwice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,5 +46,31 @@ class NativesTest {
     List<String> lines = loadTwice("-Djava.io.tmpdir=" + temporary, "-Duser.home=?");
     assertEquals(List.of("made PyTorchEngine", "made PyTorchEngine"), lines);
     assertTrue(Files.notExists(folder.resolve("?")));
+  }
+
+  @Test
+  void processesThatStartTogetherOnAFreshMachineAllLoad() throws Exception {
+    Path cache = folder.resolve("cache");
+    List<CompletableFuture<List<String>>> processes = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Path own = Files.createDirectory(folder.resolve("process" + i));
+      processes.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return LoadTwice.run(
+                      own,
+                      PyTorchEngineProvider.class,
+                      "-Dorg.bytedeco.javacpp.cachedir=" + cache,
+                      "-XX:ErrorFile=" + own.resolve("crash.log"));
+                } catch (IOException | InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              task -> new Thread(task).start()));
+    }
+    for (CompletableFuture<List<String>> process : processes) {
+      assertEquals(List.of("made PyTorchEngine", "made PyTorchEngine"), process.get());
+    }
   }
 }
