@@ -121,7 +121,7 @@ class RemovedTargetsTest {
     Path cache = folder.resolve("cache.safetensors");
     Object[] encode = {"encode", "--data", images, "--batch-size", 1, "--out", cache};
     ended(
-        movedAway(folder.resolve("cache.safetensors.part"), "latents.f32.journal", 10, encode),
+        movedAway(folder.resolve("cache.safetensors.part"), "images.i64.journal", 10, encode),
         "cache.safetensors.part");
     assertFalse(Files.exists(cache));
     Files.move(folder.resolve("away"), folder.resolve("cache.safetensors.part"));
