@@ -28,6 +28,7 @@ final class LibTorch {
   private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
   private static final String NATIVES = "org.bytedeco.javacpp.platform.extension";
+  private static final String LOGGER = "org.bytedeco.javacpp.logger";
 
   private LibTorch() {}
 
@@ -60,6 +61,11 @@ final class LibTorch {
   }
 
   private static void loadOnce() {
+    // JavaCPP warns on standard error that OpenBLAS was published for an older JavaCPP than
+    // libtorch; that is so on purpose, and where there are logs it belongs there.
+    if (System.getProperty(LOGGER) == null && hasSlf4j()) {
+      System.setProperty(LOGGER, "slf4j");
+    }
     // JavaCPP would refuse to run with memory-mapped weights of four times the heap.
     if (System.getProperty(PHYSICAL_LIMIT) == null) {
       System.setProperty(PHYSICAL_LIMIT, "0");
@@ -87,6 +93,15 @@ final class LibTorch {
 
   private static String natives() {
     return version() + "-" + Loader.Detector.getPlatform() + System.getProperty(NATIVES, "");
+  }
+
+  private static boolean hasSlf4j() {
+    try {
+      Class.forName("org.slf4j.Logger", false, Loader.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   private static MethodHandle loading(Class<?> library) {
@@ -188,7 +203,8 @@ final class LibTorch {
             "libcusparse.so.12",
             "libcufile.so.0",
             "libcupti.so.13",
-            "libnccl.so.2"),
+            "libnccl.so.2",
+            "libnvrtc.so.13"),
         "9.x",
         "libcudnn.so.9");
   }

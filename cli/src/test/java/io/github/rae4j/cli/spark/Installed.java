@@ -18,10 +18,10 @@ public record Installed(Path spark, Path lib) {
   private static final List<String> OWN =
       List.of(
           "jackson-databind-2.23.0.jar",
-          "javacpp-1.5.13-linux-x86_64.jar",
+          "javacpp-1.5.14-linux-x86_64.jar",
           "onnxruntime-1.28.0.jar",
           "picocli-4.7.7.jar",
-          "pytorch-2.10.0-1.5.13.jar",
+          "pytorch-2.13.0-1.5.14.jar",
           "rae4j-cli-0.1.0-SNAPSHOT.jar",
           "rae4j-core-0.1.0-SNAPSHOT.jar",
           "rae4j-impl-onnxruntime-0.1.0-SNAPSHOT.jar",

@@ -140,7 +140,7 @@ final class SubmitLineTest {
     assertTrue(line.contains("spark.executor.resource.gpu.amount=1"), line);
     assertTrue(line.contains("spark.task.resource.gpu.amount=1"), line);
     assertTrue(line.contains("CUBLAS_WORKSPACE_CONFIG=:4096:8"), line);
-    assertTrue(line.contains("pytorch-2.10.0-1.5.13.jar"), line);
+    assertTrue(line.contains("pytorch-2.13.0-1.5.14.jar"), line);
     assertFalse(line.contains("onnxruntime-1.28.0.jar"), line);
   }
 
@@ -201,8 +201,8 @@ final class SubmitLineTest {
           --executor-memory 2g \\
           --executor-cores 8 \\
           --total-executor-cores 32 \\
-          --jars /lib/javacpp-1.5.13-linux-x86_64.jar,/lib/picocli-4.7.7.jar,\
-        /lib/pytorch-2.10.0-1.5.13.jar,/lib/rae4j-core-0.1.0-SNAPSHOT.jar,\
+          --jars /lib/javacpp-1.5.14-linux-x86_64.jar,/lib/picocli-4.7.7.jar,\
+        /lib/pytorch-2.13.0-1.5.14.jar,/lib/rae4j-core-0.1.0-SNAPSHOT.jar,\
         /lib/rae4j-impl-pytorch-0.1.0-SNAPSHOT.jar \\
           --conf spark.plugins=io.github.rae4j.spark.RaePlugin \\
           --conf spark.dynamicAllocation.enabled=false \\
