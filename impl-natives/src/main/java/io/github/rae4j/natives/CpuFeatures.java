@@ -111,6 +111,11 @@ public record CpuFeatures(Optional<Set<String>> names) {
     return lacks(INT8);
   }
 
+  /** Whether the processor is known to multiply tiles of bfloat16 (AMX). */
+  public boolean hasAmxBf16() {
+    return names.filter(known -> known.contains("amx_bf16")).isPresent();
+  }
+
   private boolean lacks(Set<String> instructions) {
     return names.filter(known -> instructions.stream().noneMatch(known::contains)).isPresent();
   }

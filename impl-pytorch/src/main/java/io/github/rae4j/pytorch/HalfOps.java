@@ -6,8 +6,10 @@ import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Window;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -15,9 +17,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Operations whose matrix products, convolutions and (on a GPU) attention take factors of a
- * half-sized type; the sums are float32 inside. A layer whose weight is float32 is computed in
- * float32.
+ * Operations whose matrix products, convolutions and, where that is faster, {@linkplain
+ * HalfAttention attention} take factors of a half-sized type; the sums are float32 inside. A layer
+ * whose weight is float32 is computed in float32.
  *
  * <p>Values are of either type. Products give the half-sized one, in which activation functions and
  * the product of two such values stay, as does all that only moves elements. Sums, and so the
@@ -25,6 +27,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class HalfOps extends TorchOps {
   private final ScalarType half;
+  private final HalfLinear linear;
+  private final HalfAttention attention;
   // Several products often take the same value: query, key and value, or both halves of SwiGLU.
   private Rounded last = new Rounded(new Tensor(), new Tensor());
 
@@ -35,14 +39,18 @@ final class HalfOps extends TorchOps {
    * Prepares one pass; see {@link TorchOps}.
    *
    * @param half type of the factors: bfloat16 or float16
+   * @param linear computes layers over tokens whose weights are of that type
    */
   HalfOps(
       ScalarType half,
+      HalfLinear linear,
       Function<ParameterSpec, Tensor> parameters,
       Function<io.github.rae4j.tensor.Tensor, Tensor> constants,
       Lifetimes lifetimes) {
     super(parameters, constants, lifetimes);
     this.half = half;
+    this.linear = linear;
+    this.attention = new HalfAttention(half);
   }
 
   private boolean isHalf(Tensor x) {
@@ -101,10 +109,14 @@ final class HalfOps extends TorchOps {
   }
 
   /**
-   * A layer in float32, on a CPU sample by sample: the last bits of the products of OpenBLAS depend
-   * on how many rows they have.
+   * A layer in float32, on a CPU sample by sample and in one thread: the last bits of the products
+   * of OpenBLAS depend on how many rows they have, those of oneDNN's convolutions on the threads.
    */
   private static Tensor exact(Tensor x, UnaryOperator<Tensor> layer) {
+    return x.is_cpu() ? Threads.using(1, () -> bySamples(x, layer)) : bySamples(x, layer);
+  }
+
+  private static Tensor bySamples(Tensor x, UnaryOperator<Tensor> layer) {
     try (Tensor values = x.to(ScalarType.Float)) {
       if (!x.is_cpu() || x.size(0) < 2) {
         return layer.apply(values);
@@ -129,7 +141,7 @@ final class HalfOps extends TorchOps {
     if (!isHalf(weight)) {
       return lifetimes.made(exact(x, sample -> torch.linear(sample, weight)), x, weight);
     }
-    return lifetimes.made(torch.linear(rounded(x), weight), x, weight);
+    return lifetimes.made(linear.apply(rounded(x), weight, Optional.empty()), x, weight);
   }
 
   @Override
@@ -147,9 +159,8 @@ final class HalfOps extends TorchOps {
             exact(x, sample -> torch.linear(sample, weight, added)), x, weight, bias);
       }
     }
-    try (Tensor b = bias.to(half);
-        TensorOptional added = new TensorOptional(b)) {
-      return lifetimes.made(torch.linear(rounded(x), weight, added), x, weight, bias);
+    try (Tensor b = bias.to(half)) {
+      return lifetimes.made(linear.apply(rounded(x), weight, Optional.of(b)), x, weight, bias);
     }
   }
 
@@ -188,25 +199,17 @@ final class HalfOps extends TorchOps {
     }
   }
 
-  /** libtorch's attention on a CPU is many times slower for half-sized types than in float32. */
-  private ScalarType ofAttention(Tensor x) {
-    return x.is_cpu() ? ScalarType.Float : half;
-  }
-
   @Override
   public Tensor attention(Tensor q, Tensor k, Tensor v) {
-    try (Tensor queries = q.to(ofAttention(q));
-        Tensor keys = k.to(ofAttention(k));
-        Tensor values = v.to(ofAttention(v))) {
-      return lifetimes.made(torch.scaled_dot_product_attention(queries, keys, values), q, k, v);
-    }
+    return lifetimes.made(attention.apply(q, k, v), q, k, v);
   }
 
   @Override
   public Tensor attention(Tensor q, Tensor k, Tensor v, AttentionMask<Tensor> mask) {
-    try (Tensor queries = q.to(ofAttention(q));
-        Tensor keys = k.to(ofAttention(k));
-        Tensor values = v.to(ofAttention(v))) {
+    ScalarType type = attention.ofMasked(q);
+    try (Tensor queries = q.to(type);
+        Tensor keys = k.to(type);
+        Tensor values = v.to(type)) {
       return lifetimes.made(
           TorchAttention.masked(queries, keys, values, mask), q, k, v, mask.value());
     }
@@ -226,17 +229,23 @@ final class HalfOps extends TorchOps {
 
   @Override
   public Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
-    // The mean of x and -x is 0, so their layer norm is the root mean square's; its kernel sums
-    // each
-    // row alike, where libtorch's mean depends on how many there are.
+    // The layer norm's kernel sums each row alike, where libtorch's mean depends on how many rows
+    // there are. The mean of the squares is the variance, with eps, and the square of the mean;
+    // added by themselves, since one operation for both rounds differently at the end of a tensor.
     try (Tensor exact = x.to(ScalarType.Float);
-        Tensor minus = exact.neg();
-        TensorVector halves = new TensorVector(exact, minus);
-        Tensor both = torch.cat(halves, -1);
         TensorOptional none = new TensorOptional();
-        Tensor normed = torch.layer_norm(both, new long[] {both.size(-1)}, none, none, eps, true);
-        Tensor first = normed.narrow(-1, 0, x.size(-1))) {
-      return lifetimes.made(torch.mul(first, weight), x, weight);
+        T_TensorTensorTensor_T normed =
+            torch.native_layer_norm(exact, new long[] {x.size(-1)}, none, none, eps);
+        Tensor mean = normed.get1();
+        Tensor inverse = normed.get2();
+        Tensor deviation = torch.reciprocal(inverse);
+        Tensor variance = torch.mul(deviation, deviation);
+        Tensor ofMean = torch.mul(mean, mean);
+        Tensor squares = torch.add(variance, ofMean);
+        Tensor scale = torch.rsqrt(squares)) {
+      Tensor scaled = torch.mul(exact, scale);
+      scaled.mul_(weight);
+      return lifetimes.made(scaled, x, weight);
     }
   }
 
@@ -273,8 +282,28 @@ final class HalfOps extends TorchOps {
   }
 
   @Override
+  public Tensor gelu(Tensor x) {
+    return lifetimes.made(WholeVectors.apply(x, WholeVectors.Parts.OF_GELU, torch::gelu), x);
+  }
+
+  @Override
+  public Tensor geluTanh(Tensor x) {
+    return lifetimes.made(
+        WholeVectors.apply(x, WholeVectors.Parts.OF_GELU, values -> torch.gelu(values, "tanh")), x);
+  }
+
+  @Override
+  public Tensor silu(Tensor x) {
+    return lifetimes.made(WholeVectors.apply(x, WholeVectors.Parts.OF_GRAIN, torch::silu), x);
+  }
+
+  @Override
   public Tensor sigmoid(Tensor x) {
-    return exactly(x, super::sigmoid);
+    return exactly(
+        x,
+        exact ->
+            lifetimes.made(
+                WholeVectors.apply(exact, WholeVectors.Parts.OF_GRAIN, torch::sigmoid), exact));
   }
 
   @Override

@@ -27,17 +27,28 @@ final class ParameterUses implements Lifetimes {
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
   private final IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
   private final Set<String> usedOtherwise = new HashSet<>();
+  private final Set<String> overTokens = new HashSet<>();
+  private final Set<String> notOverTokens = new HashSet<>();
   private final ExactLayers layers = new ExactLayers();
   private boolean inProduct;
 
   private ParameterUses() {}
 
   /**
-   * The names of the parameters that rounded products alone use.
+   * Names of parameters.
+   *
+   * @param rounded which rounded products alone use
+   * @param overTokens the weights among them that linear layers over tokens alone use, and not
+   *     those over one row a sample, nor convolutions
+   */
+  record Products(Set<String> rounded, Set<String> overTokens) {}
+
+  /**
+   * What rounded products alone use.
    *
    * @param hosts brings constants and inputs to the device
    */
-  static Set<String> ofProducts(Network network, HostTensors hosts) {
+  static Products ofProducts(Network network, HostTensors hosts) {
     ParameterUses uses = new ParameterUses();
     Map<String, Tensor> outputs =
         network.forward(
@@ -45,7 +56,10 @@ final class ParameterUses implements Lifetimes {
     Set<String> products = new HashSet<>(uses.parameters.keySet());
     products.removeAll(uses.usedOtherwise);
     products.removeAll(uses.layers.parameters(outputs.values()));
-    return products;
+    Set<String> overTokens = new HashSet<>(uses.overTokens);
+    overTokens.removeAll(uses.notOverTokens);
+    overTokens.retainAll(products);
+    return new Products(products, overTokens);
   }
 
   private Tensor placeholder(ParameterSpec spec, HostTensors hosts) {
@@ -110,6 +124,13 @@ final class ParameterUses implements Lifetimes {
       super(spec -> placeholder(spec, hosts), hosts::onDevice, ParameterUses.this);
     }
 
+    private void used(Tensor weight, boolean isOverTokens) {
+      String name = names.get(weight);
+      if (name != null) {
+        (isOverTokens ? overTokens : notOverTokens).add(name);
+      }
+    }
+
     private Tensor product(Supplier<Tensor> operation) {
       inProduct = true;
       try {
@@ -121,21 +142,26 @@ final class ParameterUses implements Lifetimes {
 
     @Override
     public Tensor linear(Tensor x, Tensor weight) {
+      used(weight, x.dim() > 2);
       return product(() -> super.linear(x, weight));
     }
 
     @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+      used(weight, x.dim() > 2);
+      used(bias, false);
       return product(() -> super.linear(x, weight, bias));
     }
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, Window window) {
+      used(weight, false);
       return product(() -> super.conv2d(x, weight, window));
     }
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, Tensor bias, Window window) {
+      used(weight, false);
       return product(() -> super.conv2d(x, weight, bias, window));
     }
   }

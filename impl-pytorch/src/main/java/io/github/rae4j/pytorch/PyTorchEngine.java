@@ -17,12 +17,19 @@ import java.util.Set;
 final class PyTorchEngine implements Engine {
   private final TorchRuntime runtime;
   private final PrecisionSupport precision;
+  private final Optional<SampleThreads> samples;
   private final Set<PyTorchNetwork> open = new HashSet<>();
   private boolean closed;
 
   PyTorchEngine(TorchRuntime runtime, PrecisionSupport precision) {
-    this.runtime = runtime;
+    boolean half = TorchPrecision.factors(precision.precision()).isPresent();
+    this.runtime = half ? runtime.computingAlike() : runtime;
     this.precision = precision;
+    // In float32 the last bits of OpenBLAS's products depend on how many samples there are.
+    this.samples =
+        half && runtime.device().is_cpu()
+            ? Optional.of(new SampleThreads(runtime.threads()))
+            : Optional.empty();
   }
 
   @Override
@@ -50,7 +57,12 @@ final class PyTorchEngine implements Engine {
     requireOpen();
     PyTorchNetwork compiled =
         new PyTorchNetwork(
-            network, weights, runtime, TorchPrecision.factors(precision.precision()), this::forget);
+            network,
+            weights,
+            runtime,
+            TorchPrecision.factors(precision.precision()),
+            samples,
+            this::forget);
     boolean kept = false;
     try {
       keep(compiled);
@@ -88,5 +100,6 @@ final class PyTorchEngine implements Engine {
     // Outside the monitor: closing a network waits for its runs, which must not wait for this
     // monitor.
     shut().forEach(PyTorchNetwork::close);
+    samples.ifPresent(SampleThreads::close);
   }
 }

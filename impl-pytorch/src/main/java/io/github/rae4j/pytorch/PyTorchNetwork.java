@@ -23,10 +23,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A network that libtorch runs operation by operation, without gradients. */
 final class PyTorchNetwork implements CompiledNetwork {
+  /** Elements of a sample's inputs. */
+  private static final long LARGE_SAMPLE = 32768;
+
   private final Network network;
   private final TorchRuntime runtime;
   private final Optional<ScalarType> half;
+  private final Optional<SampleThreads> samples;
   private final TorchParameters parameters;
+  private final Optional<PackedLinear> packing;
   private final LifetimePlan lifetimes;
   private final Consumer<PyTorchNetwork> whenClosed;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -36,6 +41,7 @@ final class PyTorchNetwork implements CompiledNetwork {
    * Loads the parameters by a pass over an empty batch, which costs next to no arithmetic.
    *
    * @param half type of the factors of products; empty if that is float32 too
+   * @param samples computes the samples of a batch side by side; empty if one pass computes them
    * @throws IllegalArgumentException if a parameter is missing or misshapen
    */
   PyTorchNetwork(
@@ -43,26 +49,40 @@ final class PyTorchNetwork implements CompiledNetwork {
       Weights weights,
       TorchRuntime runtime,
       Optional<ScalarType> half,
+      Optional<SampleThreads> samples,
       Consumer<PyTorchNetwork> whenClosed) {
     this.network = network;
     this.runtime = runtime;
     this.half = half;
+    this.samples = samples;
     this.whenClosed = whenClosed;
     this.parameters = new TorchParameters(weights, runtime.device());
+    this.packing =
+        half.filter(type -> type == ScalarType.BFloat16 && runtime.device().is_cpu())
+            .flatMap(type -> PackedLinear.ofThisMachine());
     boolean done = false;
     try {
-      half.ifPresent(
-          type ->
-              parameters.halve(
-                  runtime.inference(hosts -> ParameterUses.ofProducts(network, hosts)), type));
+      half.ifPresent(this::halve);
       this.lifetimes = runtime.inference(this::firstPass);
       parameters.requireWhole();
       done = true;
     } finally {
       if (!done) {
-        parameters.close();
+        release();
       }
     }
+  }
+
+  private void halve(ScalarType type) {
+    ParameterUses.Products products =
+        runtime.inference(hosts -> ParameterUses.ofProducts(network, hosts));
+    parameters.halve(products.rounded(), type);
+    packing.ifPresent(order -> parameters.pack(products.overTokens(), order::pack));
+  }
+
+  private void release() {
+    parameters.close();
+    packing.ifPresent(PackedLinear::close);
   }
 
   private LifetimePlan firstPass(HostTensors hosts) {
@@ -90,11 +110,22 @@ final class PyTorchNetwork implements CompiledNetwork {
       HostTensors hosts,
       Lifetimes values) {
     return half.<TorchOps>map(
-            type -> {
-              runtime.computeAlike();
-              return new HalfOps(type, parameter, hosts::onDevice, values);
-            })
+            type -> new HalfOps(type, linear(), parameter, hosts::onDevice, values))
         .orElseGet(() -> new TorchOps(parameter, hosts::onDevice, values));
+  }
+
+  private HalfLinear linear() {
+    return new HalfLinear(packing, runtime.arithmetic().deterministic());
+  }
+
+  /**
+   * How many samples a pass takes. Where they are multiplied one by one, and are large, they go
+   * through the whole network one by one: what is not in a processor's cache costs more than to
+   * start an operation.
+   */
+  private int most(Map<String, Tensor> inputs, int batch) {
+    long elements = inputs.values().stream().mapToLong(Tensor::elements).sum() / batch;
+    return linear().isBySamples() && elements >= LARGE_SAMPLE ? 1 : batch;
   }
 
   /** How many bytes the parameters take. */
@@ -109,7 +140,7 @@ final class PyTorchNetwork implements CompiledNetwork {
 
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    signature().requireInputs(inputs);
+    int batch = signature().requireInputs(inputs);
     lock.readLock().lock();
     try {
       if (closed) {
@@ -117,13 +148,22 @@ final class PyTorchNetwork implements CompiledNetwork {
       }
       MappedFiles given = MappedFiles.of(inputs.values());
       parameters.requireWhole();
-      Map<String, Tensor> outputs = runtime.inference(hosts -> pass(inputs, hosts));
+      Map<String, Tensor> outputs =
+          samples
+              .map(
+                  threads ->
+                      threads.run(signature(), inputs, batch, most(inputs, batch), this::pass))
+              .orElseGet(() -> pass(inputs, runtime.threads()));
       parameters.requireWhole();
       given.requireWhole();
       return outputs;
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  private Map<String, Tensor> pass(Map<String, Tensor> inputs, int threads) {
+    return runtime.withThreads(threads).inference(hosts -> pass(inputs, hosts));
   }
 
   private Map<String, Tensor> pass(Map<String, Tensor> inputs, HostTensors hosts) {
@@ -157,7 +197,7 @@ final class PyTorchNetwork implements CompiledNetwork {
         return;
       }
       closed = true;
-      parameters.close();
+      release();
     } finally {
       lock.writeLock().unlock();
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -33,6 +34,8 @@ final class TorchParameters implements AutoCloseable {
   private final MappedFiles files = new MappedFiles();
   private final FileReading reading = new FileReading();
   private Map<String, ScalarType> halved = Map.of();
+  private Set<String> packed = Set.of();
+  private UnaryOperator<org.bytedeco.pytorch.Tensor> packing = UnaryOperator.identity();
   // libtorch knows only addresses; these keep their memory alive.
   private final List<Tensor> hosts = new ArrayList<>();
 
@@ -50,6 +53,18 @@ final class TorchParameters implements AutoCloseable {
     Map<String, ScalarType> types = new HashMap<>();
     names.forEach(name -> types.put(name, type));
     halved = types;
+  }
+
+  /**
+   * Keeps parameters that are loaded from now on in another order; what they were read from is not
+   * kept beside it.
+   *
+   * @param names the parameters, all of them matrices of a half-sized type
+   * @param order makes the tensor of a parameter from a plain one
+   */
+  void pack(Set<String> names, UnaryOperator<org.bytedeco.pytorch.Tensor> order) {
+    packed = Set.copyOf(names);
+    packing = order;
   }
 
   /** How many bytes the loaded parameters take, in place or not. */
@@ -81,13 +96,27 @@ final class TorchParameters implements AutoCloseable {
     Tensor host = mapped(weights.get(spec.name()));
     ScalarType type = halved.getOrDefault(spec.name(), ScalarType.Float);
     org.bytedeco.pytorch.Tensor tensor =
-        isConverted(host, type)
-            ? reading.convert(host, type, device)
-            : type == ScalarType.Float ? float32(aligned(host)) : half(host, type);
+        packed.contains(spec.name()) ? packed(host, type) : plain(host, type);
     // One reference of our own outlives whatever pointer scope the calling thread is in.
     tensor.retainReference();
     loaded.put(spec.name(), tensor);
     return tensor;
+  }
+
+  private org.bytedeco.pytorch.Tensor plain(Tensor host, ScalarType type) {
+    return isReadable(host) && TorchTensors.scalarType(host.dtype()) != type
+        ? reading.convert(host, type, device)
+        : type == ScalarType.Float ? float32(aligned(host)) : half(host, type);
+  }
+
+  private org.bytedeco.pytorch.Tensor packed(Tensor host, ScalarType type) {
+    int before = hosts.size();
+    try (org.bytedeco.pytorch.Tensor plain =
+        isReadable(host) ? reading.convert(host, type, device) : half(host, type)) {
+      return packing.apply(plain);
+    } finally {
+      hosts.subList(before, hosts.size()).clear();
+    }
   }
 
   /**
@@ -131,17 +160,14 @@ final class TorchParameters implements AutoCloseable {
     }
   }
 
-  /** Whether a part of a file has to take another type, and the types are usual ones. */
-  private static boolean isConverted(Tensor host, ScalarType type) {
+  /** Whether it is part of a file, and of a usual type. */
+  private static boolean isReadable(Tensor host) {
     boolean usual =
         switch (host.dtype()) {
           case FLOAT32, FLOAT16, BFLOAT16 -> true;
           default -> false;
         };
-    return usual
-        && host.region().isPresent()
-        && host.elements() > 0
-        && TorchTensors.scalarType(host.dtype()) != type;
+    return usual && host.region().isPresent() && host.elements() > 0;
   }
 
   private org.bytedeco.pytorch.Tensor float32(Tensor host) {

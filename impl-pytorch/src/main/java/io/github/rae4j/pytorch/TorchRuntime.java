@@ -19,13 +19,26 @@ import org.bytedeco.pytorch.global.torch;
  * @param fallbackReason why the GPU is not used, if it was requested
  * @param threads processor threads for one operation
  * @param arithmetic of a GPU
+ * @param alike whether products of OpenBLAS are computed in one thread, since their last bits
+ *     depend on the number; for networks with few of them
  */
 record TorchRuntime(
     Device device,
     String description,
     Optional<String> fallbackReason,
     int threads,
-    GpuArithmetic arithmetic) {
+    GpuArithmetic arithmetic,
+    boolean alike) {
+  /** Products of OpenBLAS in as many threads as they may use. */
+  TorchRuntime(
+      Device device,
+      String description,
+      Optional<String> fallbackReason,
+      int threads,
+      GpuArithmetic arithmetic) {
+    this(device, description, fallbackReason, threads, arithmetic, false);
+  }
+
   /**
    * OpenBLAS, which computes libtorch's matrix products, has its own threads. OpenMP's threads,
    * which do the rest, by default wait by spinning and so keep OpenBLAS's threads off the cores: a
@@ -52,12 +65,14 @@ record TorchRuntime(
     }
   }
 
-  /**
-   * Until {@link #apply}, products of OpenBLAS are computed in one thread, since their last bits
-   * depend on the number. For networks with few of them.
-   */
-  void computeAlike() {
-    openblas_nolapack.blas_set_num_threads(1);
+  /** The same with results that do not depend on the number of threads, where that is possible. */
+  TorchRuntime computingAlike() {
+    return new TorchRuntime(device, description, fallbackReason, threads, arithmetic, true);
+  }
+
+  /** The same with another number of threads. */
+  TorchRuntime withThreads(int number) {
+    return new TorchRuntime(device, description, fallbackReason, number, arithmetic, alike);
   }
 
   /**
@@ -67,7 +82,7 @@ record TorchRuntime(
   void apply() {
     // The number is libtorch's global one, and OpenMP keeps a copy per thread.
     torch.set_num_threads(threads);
-    openblas_nolapack.blas_set_num_threads(OPENMP_SLEEPS ? threads : 1);
+    openblas_nolapack.blas_set_num_threads(OPENMP_SLEEPS && !alike ? threads : 1);
     if (!device.is_cpu()) {
       arithmetic.apply();
     }

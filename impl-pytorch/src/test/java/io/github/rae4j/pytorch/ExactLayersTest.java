@@ -23,7 +23,7 @@ class ExactLayersTest {
   private static Set<String> rounded(Network network) {
     LibTorch.load();
     TorchRuntime runtime = LibTorch.runtime(EngineOptions.DEFAULT, new GpuArithmetic(false, true));
-    return runtime.inference(hosts -> ParameterUses.ofProducts(network, hosts));
+    return runtime.inference(hosts -> ParameterUses.ofProducts(network, hosts).rounded());
   }
 
   @Test

@@ -1,0 +1,93 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.pytorch;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Linear layers over tokens whose factors are of a half-sized type.
+ *
+ * <p>In which parts oneDNN sums a product depends on how many rows there are, and with AMX on the
+ * number of threads too; the last bits of the sums differ, and some of them are then rounded to
+ * another number. So that neither shows, with AMX each sample is multiplied by itself, by as many
+ * threads as leave the bits of one ({@link PackedLinear#threads}); elsewhere a single row, for
+ * which there is another kernel, is multiplied as two.
+ *
+ * @param packing by which weights that are in its order are multiplied, on a processor with AMX
+ * @param alike whether results may depend neither on the other samples nor on the number of threads
+ */
+record HalfLinear(Optional<PackedLinear> packing, boolean alike) {
+  /** Whether samples are multiplied one by one. */
+  boolean isBySamples() {
+    return alike && packing.isPresent();
+  }
+
+  /**
+   * Multiplies.
+   *
+   * @param x {@code (samples, ..., in)}, at least three axes, of the half-sized type, as the others
+   * @param weight {@code (out, in)}
+   * @param bias {@code (out)}
+   */
+  Tensor apply(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    if (!x.is_cpu() || !alike || x.numel() == 0) {
+      return product(x, weight, bias);
+    }
+    if (isBySamples()) {
+      return bySamples(x, weight, bias);
+    }
+    return x.numel() == x.size(-1) ? asTwo(x, weight, bias) : product(x, weight, bias);
+  }
+
+  private Tensor product(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    if (weight.is_mkldnn()) {
+      return packing.orElseThrow().apply(x, weight, bias);
+    }
+    try (TensorOptional added = bias.map(TensorOptional::new).orElseGet(TensorOptional::new)) {
+      return torch.linear(x, weight, added);
+    }
+  }
+
+  private Tensor bySamples(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    int most = threads(x.numel() / x.size(0) / x.size(-1), weight);
+    if (x.size(0) == 1) {
+      return Threads.using(most, () -> product(x, weight, bias));
+    }
+    try (TensorVector results = new TensorVector()) {
+      Threads.using(
+          most,
+          () -> {
+            for (long i = 0; i < x.size(0); i++) {
+              try (Tensor sample = x.narrow(0, i, 1);
+                  Tensor result = product(sample, weight, bias)) {
+                results.push_back(result);
+              }
+            }
+            return results;
+          });
+      return torch.cat(results, 0);
+    }
+  }
+
+  private int threads(long rows, Tensor weight) {
+    return weight.is_mkldnn()
+        ? packing.orElseThrow().threads(rows, weight, torch.get_num_threads())
+        : 1;
+  }
+
+  private Tensor asTwo(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    try (Tensor row = x.reshape(1, -1);
+        Tensor both = row.expand(2, -1);
+        Tensor rows = both.contiguous();
+        Tensor products = product(rows, weight, bias);
+        Tensor first = products.narrow(0, 0, 1)) {
+      long[] extents = TorchTensors.extents(x);
+      extents[extents.length - 1] = first.size(1);
+      return first.view(extents);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.pytorch;
+
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.tensor.DType;
+import io.github.rae4j.testkit.TensorAssertions;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Products and attention of real sizes give a sample the same bits in any batch and by any number
+ * of threads. Of so many sums some would be rounded differently if they were summed differently.
+ */
+class HalfLinearTest {
+  private static final int SAMPLES = 4;
+
+  @BeforeAll
+  static void load() {
+    LibTorch.load();
+  }
+
+  private static io.github.rae4j.tensor.Tensor numbers(long seed, long... shape) {
+    Random random = new Random(seed);
+    float[] values = new float[Math.toIntExact(io.github.rae4j.tensor.Shape.of(shape).elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return io.github.rae4j.tensor.Tensor.of(values, shape);
+  }
+
+  private static io.github.rae4j.tensor.Tensor run(
+      int threads, io.github.rae4j.tensor.Tensor given, UnaryOperator<Tensor> operation) {
+    TorchRuntime runtime =
+        LibTorch.runtime(EngineOptions.DEFAULT.withThreads(threads), new GpuArithmetic(false, true))
+            .computingAlike();
+    return runtime.inference(
+        hosts -> {
+          Tensor x = hosts.onDevice(given).to(ScalarType.BFloat16);
+          return TorchTensors.copy(operation.apply(x).to(ScalarType.Float), DType.FLOAT32);
+        });
+  }
+
+  private static void check(
+      io.github.rae4j.tensor.Tensor all, int[] threads, UnaryOperator<Tensor> operation) {
+    io.github.rae4j.tensor.Tensor wanted = run(1, all, operation);
+    for (int number : threads) {
+      TensorAssertions.assertSameBits(number + " threads", wanted, run(number, all, operation));
+      for (int from = 0; from < SAMPLES; from++) {
+        for (int to = from + 1; to <= SAMPLES; to += 2) {
+          TensorAssertions.assertSameBits(
+              "samples " + from + " to " + to + ", " + number + " threads",
+              wanted.rows(from, to),
+              run(number, all.rows(from, to), operation));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "256, 384, 2048",
+    "256, 1024, 384",
+    "257, 768, 768",
+    "200, 3072, 768",
+    "64, 2048, 512",
+    "16, 512, 128",
+    "1, 384, 2304",
+    "1, 2048, 4096",
+    "3, 24, 144"
+  })
+  void products(int tokens, int in, int out) {
+    io.github.rae4j.tensor.Tensor w = numbers(1, out, in);
+    io.github.rae4j.tensor.Tensor b = numbers(2, out);
+    Optional<PackedLinear> packing = PackedLinear.ofThisMachine();
+    try {
+      HalfLinear linear = new HalfLinear(packing, true);
+      check(
+          numbers(3, SAMPLES, tokens, in),
+          new int[] {1, 2, 3},
+          x -> {
+            Tensor weight = TorchTensors.view(w).to(ScalarType.BFloat16);
+            Tensor bias = TorchTensors.view(b).to(ScalarType.BFloat16);
+            Tensor ordered = packing.map(order -> order.pack(weight)).orElse(weight);
+            return linear.apply(x, ordered, Optional.of(bias));
+          });
+    } finally {
+      packing.ifPresent(PackedLinear::close);
+    }
+  }
+
+  /** With more threads than leave each of them enough rows, too. */
+  @Test
+  void attention() {
+    HalfAttention attention = new HalfAttention(ScalarType.BFloat16);
+    check(numbers(4, SAMPLES, 3, 200, 64), new int[] {1, 2, 60}, x -> attention.apply(x, x, x));
+  }
+}

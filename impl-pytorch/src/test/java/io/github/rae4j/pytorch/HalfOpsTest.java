@@ -1,0 +1,133 @@
+// Copyright the rae4j authors
+// SPDX-License-Identifier: Apache-2.0
+package io.github.rae4j.pytorch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.testkit.TensorAssertions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every operation gives a sample the same bits wherever it stands in a batch, whoever is with it,
+ * and by however many threads it is computed.
+ */
+class HalfOpsTest {
+  private static final int SAMPLES = 5;
+  private static final GpuArithmetic CPU = new GpuArithmetic(false, true);
+
+  @BeforeAll
+  static void load() {
+    LibTorch.load();
+  }
+
+  private static Map<String, BiFunction<HalfOps, Tensor, Tensor>> operations() {
+    Map<String, BiFunction<HalfOps, Tensor, Tensor>> operations = new LinkedHashMap<>();
+    operations.put("gelu", HalfOps::gelu);
+    operations.put("geluTanh", HalfOps::geluTanh);
+    operations.put("silu", HalfOps::silu);
+    operations.put("sigmoid", HalfOps::sigmoid);
+    operations.put("tanh", HalfOps::tanh);
+    operations.put("exp", HalfOps::exp);
+    operations.put("sin", HalfOps::sin);
+    operations.put("cos", HalfOps::cos);
+    operations.put("relu", HalfOps::relu);
+    operations.put("leakyRelu", (ops, x) -> ops.leakyRelu(x, 0.2));
+    operations.put("sqrt", (ops, x) -> ops.sqrt(ops.mul(x, x)));
+    operations.put("softmax", (ops, x) -> ops.softmax(x, 2));
+    operations.put("mean of tokens", (ops, x) -> ops.mean(x, 1, true));
+    operations.put("mean of channels", (ops, x) -> ops.mean(x, 2, true));
+    operations.put("sum of tokens", (ops, x) -> ops.sum(x, 1, true));
+    operations.put("sum of channels", (ops, x) -> ops.sum(x, 2, true));
+    operations.put("layerNorm", (ops, x) -> ops.layerNorm(x, 1e-6));
+    operations.put("silu of a part", (ops, x) -> ops.silu(ops.slice(x, 2, 0, x.size(2) / 2)));
+    operations.put("add", (ops, x) -> ops.add(x, ops.mul(x, x)));
+    operations.put("div", (ops, x) -> ops.div(x, ops.add(ops.mul(x, x), 1)));
+    return operations;
+  }
+
+  private static float[] values(int count) {
+    Random random = new Random(count);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) (3 * random.nextGaussian());
+    }
+    return values;
+  }
+
+  private static io.github.rae4j.tensor.Tensor run(
+      BiFunction<HalfOps, Tensor, Tensor> operation,
+      io.github.rae4j.tensor.Tensor given,
+      boolean half,
+      int threads) {
+    TorchRuntime runtime =
+        LibTorch.runtime(EngineOptions.DEFAULT.withThreads(threads), CPU).computingAlike();
+    return runtime.inference(
+        hosts -> {
+          HalfOps ops =
+              new HalfOps(
+                  ScalarType.BFloat16,
+                  new HalfLinear(Optional.empty(), true),
+                  spec -> {
+                    throw new AssertionError(spec);
+                  },
+                  hosts::onDevice,
+                  new LifetimeRecorder());
+          Tensor x = hosts.onDevice(given);
+          Tensor operand = half ? x.to(ScalarType.BFloat16) : x;
+          Tensor exact = operation.apply(ops, operand).to(ScalarType.Float);
+          return TorchTensors.copy(exact, io.github.rae4j.tensor.DType.FLOAT32);
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aSampleHasTheSameBitsAnywhere() {
+    // Rows that end between vectors, and as many values as several threads share.
+    List<int[]> extents = List.of(new int[] {3, 7}, new int[] {17, 50}, new int[] {197, 171});
+    return operations().entrySet().stream()
+        .flatMap(
+            entry -> {
+              List<DynamicTest> tests = new ArrayList<>();
+              for (int[] of : extents) {
+                for (boolean half : new boolean[] {true, false}) {
+                  tests.add(
+                      DynamicTest.dynamicTest(
+                          entry.getKey() + " " + of[0] + " x " + of[1] + (half ? " bf16" : ""),
+                          () -> check(entry.getValue(), of[0], of[1], half)));
+                }
+              }
+              return tests.stream();
+            });
+  }
+
+  private static void check(
+      BiFunction<HalfOps, Tensor, Tensor> operation, int tokens, int channels, boolean half) {
+    io.github.rae4j.tensor.Tensor all =
+        io.github.rae4j.tensor.Tensor.of(
+            values(SAMPLES * tokens * channels), SAMPLES, tokens, channels);
+    io.github.rae4j.tensor.Tensor wanted = run(operation, all, half, 1);
+    assertEquals(SAMPLES, wanted.shape().dim(0));
+    for (int threads = 1; threads <= 3; threads++) {
+      TensorAssertions.assertSameBits(
+          threads + " threads", wanted, run(operation, all, half, threads));
+      for (int i = 0; i < SAMPLES; i++) {
+        TensorAssertions.assertSameBits(
+            "sample " + i + " by itself, " + threads + " threads",
+            wanted.rows(i, i + 1),
+            run(operation, all.rows(i, i + 1), half, threads));
+      }
+    }
+  }
+}
