@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -23,44 +24,80 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Reads weights of one element type into tensors of another, piece by piece and not through the
  * mapping of their file, whose pages would stay in memory beside the tensor. Not thread-safe.
  */
-final class FileReading {
+final class FileReading implements AutoCloseable {
   /** Bytes that are read at a time; a multiple of every element's size. */
   private static final int PIECE = 1 << 21;
 
   private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+  private Optional<org.bytedeco.pytorch.Tensor> scratch = Optional.empty();
 
   /**
-   * A tensor of another type.
+   * A tensor of a type.
    *
    * @param stored a part of a file
    * @throws CheckpointException if the file cannot be read
    */
   org.bytedeco.pytorch.Tensor convert(Tensor stored, ScalarType type, Device device) {
-    FileRegion region = stored.region().orElseThrow();
-    ScalarType source = TorchTensors.scalarType(stored.dtype());
     try (TensorOptions options = new TensorOptions(type).device(new DeviceOptional(device));
-        TensorOptions piecewise = new TensorOptions(source);
-        FileChannel file = FileChannel.open(region.file(), StandardOpenOption.READ)) {
-      org.bytedeco.pytorch.Tensor result =
-          torch.empty(stored.shape().dims(), options, new MemoryFormatOptional());
+        MemoryFormatOptional usual = new MemoryFormatOptional()) {
+      org.bytedeco.pytorch.Tensor result = torch.empty(stored.shape().dims(), options, usual);
       try (org.bytedeco.pytorch.Tensor flat = result.flatten()) {
-        int size = stored.dtype().byteSize();
-        for (long done = 0; done < region.length(); done += PIECE) {
-          int length = (int) Math.min(PIECE, region.length() - done);
-          fill(file, region.offset() + done, length);
-          try (BytePointer bytes = new BytePointer(piece);
-              org.bytedeco.pytorch.Tensor read =
-                  torch.from_blob(bytes, new long[] {length / size}, piecewise);
-              org.bytedeco.pytorch.Tensor target = flat.narrow(0, done / size, length / size)) {
-            target.copy_(read);
-          }
-        }
+        read(stored, flat);
       }
       return result;
+    }
+  }
+
+  /**
+   * A tensor that is valid until the next one is asked for. All of them use the same memory, since
+   * between tensors that are kept the gaps of those that are not would remain.
+   *
+   * @param stored a part of a file
+   * @throws CheckpointException if the file cannot be read
+   */
+  org.bytedeco.pytorch.Tensor convertForNow(Tensor stored, ScalarType type, Device device) {
+    long elements = stored.elements();
+    if (scratch.filter(memory -> memory.numel() >= elements).isEmpty()) {
+      close();
+      try (TensorOptions options = new TensorOptions(type).device(new DeviceOptional(device));
+          MemoryFormatOptional usual = new MemoryFormatOptional()) {
+        org.bytedeco.pytorch.Tensor memory = torch.empty(new long[] {elements}, options, usual);
+        memory.retainReference();
+        scratch = Optional.of(memory);
+      }
+    }
+    try (org.bytedeco.pytorch.Tensor flat = scratch.get().narrow(0, 0, elements)) {
+      read(stored, flat);
+      return flat.view(stored.shape().dims());
+    }
+  }
+
+  private void read(Tensor stored, org.bytedeco.pytorch.Tensor flat) {
+    FileRegion region = stored.region().orElseThrow();
+    int size = stored.dtype().byteSize();
+    try (TensorOptions piecewise = new TensorOptions(TorchTensors.scalarType(stored.dtype()));
+        FileChannel file = FileChannel.open(region.file(), StandardOpenOption.READ)) {
+      for (long done = 0; done < region.length(); done += PIECE) {
+        int length = (int) Math.min(PIECE, region.length() - done);
+        fill(file, region.offset() + done, length);
+        try (BytePointer bytes = new BytePointer(piece);
+            org.bytedeco.pytorch.Tensor read =
+                torch.from_blob(bytes, new long[] {length / size}, piecewise);
+            org.bytedeco.pytorch.Tensor target = flat.narrow(0, done / size, length / size)) {
+          target.copy_(read);
+        }
+      }
     } catch (IOException e) {
       throw new CheckpointException(
           region.file() + ": " + e.getMessage(), Where.file(region.file()), e);
     }
+  }
+
+  /** Frees the memory of {@link #convertForNow}. */
+  @Override
+  public void close() {
+    scratch.ifPresent(org.bytedeco.pytorch.Tensor::close);
+    scratch = Optional.empty();
   }
 
   private void fill(FileChannel file, long from, int length) throws IOException {

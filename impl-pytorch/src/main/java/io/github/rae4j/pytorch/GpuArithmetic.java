@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The arithmetic of a GPU; no effect on the CPU.
+ * The arithmetic of a GPU; on a CPU only {@code deterministic} counts, for {@link HalfLinear}.
  *
  * @param tf32 whether tensor cores may round the factors of float32 products and convolutions to
  *     TF32, ten bits of fraction

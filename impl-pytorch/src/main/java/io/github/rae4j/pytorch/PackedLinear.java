@@ -5,7 +5,7 @@ package io.github.rae4j.pytorch;
 import io.github.rae4j.natives.CpuFeatures;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.FunctionSchema;
@@ -31,6 +31,8 @@ final class PackedLinear implements AutoCloseable {
 
   /** Of so many results several are rounded differently if they were summed differently. */
   private static final long TRIED_RESULTS = 1 << 20;
+
+  private static final int ROW_STEP = 97;
 
   private final Map<Product, Integer> threads = new ConcurrentHashMap<>();
   private final OperatorHandle order;
@@ -124,7 +126,7 @@ final class PackedLinear implements AutoCloseable {
   }
 
   private int tried(Product product, Tensor weight) {
-    Random random = new Random(product.hashCode());
+    SplittableRandom random = new SplittableRandom(product.hashCode());
     int most = product.available();
     long done = 0;
     while (most > 1 && done < TRIED_RESULTS) {
@@ -146,14 +148,18 @@ final class PackedLinear implements AutoCloseable {
     }
   }
 
-  private static Tensor numbers(Product product, Random random) {
-    float[] values = new float[Math.toIntExact(product.rows() * product.in())];
+  /** Rows that overlap, so that few numbers have to be drawn. */
+  private static Tensor numbers(Product product, SplittableRandom random) {
+    float[] values = new float[Math.toIntExact((product.rows() - 1) * ROW_STEP + product.in())];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
+      values[i] = random.nextInt();
     }
     try (Tensor all = torch.tensor(values);
-        Tensor matrix = all.view(product.rows(), product.in())) {
-      return matrix.to(ScalarType.BFloat16);
+        Tensor rounded = all.to(ScalarType.BFloat16);
+        Tensor rows =
+            rounded.as_strided(
+                new long[] {product.rows(), product.in()}, new long[] {ROW_STEP, 1})) {
+      return rows.contiguous();
     }
   }
 

@@ -64,6 +64,7 @@ final class PyTorchNetwork implements CompiledNetwork {
     try {
       half.ifPresent(this::halve);
       this.lifetimes = runtime.inference(this::firstPass);
+      parameters.finish();
       parameters.requireWhole();
       done = true;
     } finally {

@@ -7,11 +7,11 @@ import io.github.rae4j.options.Options;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * Options of {@link PyTorchEngineProvider}. They concern GPUs, and are settings of the whole
- * process.
+ * Options of {@link PyTorchEngineProvider}. What concerns GPUs are settings of the whole process.
  *
  * @param tf32 whether tensor cores may round the factors of products and convolutions to TF32
- * @param deterministic whether the same operations on the same GPU give the same bits, at some cost
+ * @param deterministic whether the same operations give the same bits, at some cost: on the same
+ *     GPU every time; in bfloat16 on the same processor in any batch and by any number of threads
  */
 @RecordBuilder
 public record PyTorchOptions(
@@ -20,7 +20,9 @@ public record PyTorchOptions(
             defaultValue = "false")
         boolean tf32,
     @Option(
-            value = "GPU: whether the same operations give the same bits, at some cost",
+            value =
+                "Whether the same operations give the same bits, at some cost: on a GPU every time;"
+                    + " in bf16 on a CPU in any batch and by any number of threads",
             defaultValue = "true")
         boolean deterministic)
     implements PyTorchOptionsBuilder.With {

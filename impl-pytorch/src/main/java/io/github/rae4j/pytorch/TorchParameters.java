@@ -112,7 +112,7 @@ final class TorchParameters implements AutoCloseable {
   private org.bytedeco.pytorch.Tensor packed(Tensor host, ScalarType type) {
     int before = hosts.size();
     try (org.bytedeco.pytorch.Tensor plain =
-        isReadable(host) ? reading.convert(host, type, device) : half(host, type)) {
+        isReadable(host) ? reading.convertForNow(host, type, device) : half(host, type)) {
       return packing.apply(plain);
     } finally {
       hosts.subList(before, hosts.size()).clear();
@@ -206,8 +206,14 @@ final class TorchParameters implements AutoCloseable {
     return Tensor.wrap(tensor.dtype(), tensor.shape(), copy);
   }
 
+  /** To be called when all of them are loaded. */
+  void finish() {
+    reading.close();
+  }
+
   @Override
   public void close() {
+    finish();
     loaded.values().forEach(org.bytedeco.pytorch.Tensor::close);
     loaded.clear();
     hosts.clear();
