@@ -5,7 +5,6 @@ package io.github.rae4j.pytorch;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -13,15 +12,15 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>In which parts oneDNN sums a product depends on how many rows there are, and with AMX on the
  * number of threads too; the last bits of the sums differ, and some of them are then rounded to
- * another number. So that neither shows, with AMX each sample is multiplied by itself, by as many
- * threads as leave the bits of one ({@link PackedLinear#threads}); elsewhere a single row, for
+ * another number. So that neither shows, with AMX samples are multiplied in a way that gives the
+ * bits of each by itself and by one thread ({@link PackedLinear#way}); elsewhere a single row, for
  * which there is another kernel, is multiplied as two.
  *
  * @param packing by which weights that are in its order are multiplied, on a processor with AMX
  * @param alike whether results may depend neither on the other samples nor on the number of threads
  */
 record HalfLinear(Optional<PackedLinear> packing, boolean alike) {
-  /** Whether samples are multiplied one by one. */
+  /** Whether samples may have to be multiplied one by one. */
   boolean isBySamples() {
     return alike && packing.isPresent();
   }
@@ -37,10 +36,20 @@ record HalfLinear(Optional<PackedLinear> packing, boolean alike) {
     if (!x.is_cpu() || !alike || x.numel() == 0) {
       return product(x, weight, bias);
     }
-    if (isBySamples()) {
-      return bySamples(x, weight, bias);
+    if (packing.isPresent()) {
+      return weight.is_mkldnn()
+          ? packed(packing.get(), x, weight, bias)
+          : Threads.using(1, () -> Samples.each(x, sample -> product(sample, weight, bias)));
     }
     return x.numel() == x.size(-1) ? asTwo(x, weight, bias) : product(x, weight, bias);
+  }
+
+  private static Tensor packed(
+      PackedLinear packing, Tensor x, Tensor weight, Optional<Tensor> bias) {
+    long samples = x.size(0);
+    long rows = x.numel() / samples / x.size(-1);
+    return packing.apply(
+        x, weight, bias, packing.way(samples, rows, weight, torch.get_num_threads()));
   }
 
   private Tensor product(Tensor x, Tensor weight, Optional<Tensor> bias) {
@@ -50,33 +59,6 @@ record HalfLinear(Optional<PackedLinear> packing, boolean alike) {
     try (TensorOptional added = bias.map(TensorOptional::new).orElseGet(TensorOptional::new)) {
       return torch.linear(x, weight, added);
     }
-  }
-
-  private Tensor bySamples(Tensor x, Tensor weight, Optional<Tensor> bias) {
-    int most = threads(x.numel() / x.size(0) / x.size(-1), weight);
-    if (x.size(0) == 1) {
-      return Threads.using(most, () -> product(x, weight, bias));
-    }
-    try (TensorVector results = new TensorVector()) {
-      Threads.using(
-          most,
-          () -> {
-            for (long i = 0; i < x.size(0); i++) {
-              try (Tensor sample = x.narrow(0, i, 1);
-                  Tensor result = product(sample, weight, bias)) {
-                results.push_back(result);
-              }
-            }
-            return results;
-          });
-      return torch.cat(results, 0);
-    }
-  }
-
-  private int threads(long rows, Tensor weight) {
-    return weight.is_mkldnn()
-        ? packing.orElseThrow().threads(rows, weight, torch.get_num_threads())
-        : 1;
   }
 
   private Tensor asTwo(Tensor x, Tensor weight, Optional<Tensor> bias) {

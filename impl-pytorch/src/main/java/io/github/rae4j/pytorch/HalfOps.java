@@ -12,7 +12,6 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -113,23 +112,8 @@ final class HalfOps extends TorchOps {
    * of OpenBLAS depend on how many rows they have, those of oneDNN's convolutions on the threads.
    */
   private static Tensor exact(Tensor x, UnaryOperator<Tensor> layer) {
-    return x.is_cpu() ? Threads.using(1, () -> bySamples(x, layer)) : bySamples(x, layer);
-  }
-
-  private static Tensor bySamples(Tensor x, UnaryOperator<Tensor> layer) {
     try (Tensor values = x.to(ScalarType.Float)) {
-      if (!x.is_cpu() || x.size(0) < 2) {
-        return layer.apply(values);
-      }
-      try (TensorVector results = new TensorVector()) {
-        for (long i = 0; i < x.size(0); i++) {
-          try (Tensor sample = values.narrow(0, i, 1);
-              Tensor result = layer.apply(sample)) {
-            results.push_back(result);
-          }
-        }
-        return torch.cat(results, 0);
-      }
+      return x.is_cpu() ? Threads.using(1, () -> Samples.each(values, layer)) : layer.apply(values);
     }
   }
 

@@ -3,6 +3,8 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.natives.CpuFeatures;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -26,15 +28,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>libtorch's operations for it are known by name only. Thread-safe until it is closed.
  */
 final class PackedLinear implements AutoCloseable {
-  /** Smaller products gain nothing by threads. */
+  private static final int ROW_STEP = 97;
+
+  /** Smaller products are multiplied before anything could be tried. */
   private static final long LEAST_RESULTS = 1 << 14;
 
   /** Of so many results several are rounded differently if they were summed differently. */
   private static final long TRIED_RESULTS = 1 << 20;
 
-  private static final int ROW_STEP = 97;
-
-  private final Map<Product, Integer> threads = new ConcurrentHashMap<>();
+  private final Map<Product, Way> ways = new ConcurrentHashMap<>();
   private final OperatorHandle order;
   private final OperatorHandle linear;
   private final IValue noActivation = kept(new IValue("none"));
@@ -42,7 +44,21 @@ final class PackedLinear implements AutoCloseable {
   private final IValue noAlgorithm = kept(new IValue(""));
 
   /** The shape of a product, and the threads that there are for it. */
-  private record Product(long rows, long in, long out, int available) {}
+  private record Product(long samples, long rows, long in, long out, int available) {
+    long results() {
+      return samples * rows * out;
+    }
+  }
+
+  /**
+   * How samples are multiplied.
+   *
+   * @param together whether by one product
+   * @param threads of a product
+   */
+  record Way(boolean together, int threads) {
+    private static final Way ALONE = new Way(false, 1);
+  }
 
   private PackedLinear() {
     Dispatcher operations = Dispatcher.singleton();
@@ -108,58 +124,78 @@ final class PackedLinear implements AutoCloseable {
   }
 
   /**
-   * How many threads may compute a product so that its bits are those of one thread. For some
-   * shapes oneDNN sums in other parts if there are more; which, is tried once by numbers drawn at
-   * random.
+   * The fastest way to multiply samples that gives the bits of each by itself and by one thread.
+   * For some shapes oneDNN sums in other parts if there are more rows or threads; which, is tried
+   * once by numbers drawn at random.
    *
-   * @param rows of the product
+   * @param rows of each sample
    * @param weight as {@link #pack} gave it
-   * @param available at least 1
+   * @param available threads, at least 1
    */
-  int threads(long rows, Tensor weight, int available) {
-    long out = weight.size(0);
-    if (available == 1 || rows * out < LEAST_RESULTS) {
-      return 1;
+  Way way(long samples, long rows, Tensor weight, int available) {
+    Product product = new Product(samples, rows, weight.size(1), weight.size(0), available);
+    if ((samples == 1 && available == 1) || product.results() < LEAST_RESULTS) {
+      return Way.ALONE;
     }
-    return threads.computeIfAbsent(
-        new Product(rows, weight.size(1), out, available), product -> tried(product, weight));
+    return ways.computeIfAbsent(product, shape -> tried(shape, weight));
   }
 
-  private int tried(Product product, Tensor weight) {
+  private Way tried(Product product, Tensor weight) {
+    List<Way> candidates = new ArrayList<>();
+    for (int number = product.available(); number >= 1; number /= 2) {
+      candidates.add(new Way(true, number));
+    }
+    for (int number = product.available(); number > 1; number /= 2) {
+      candidates.add(new Way(false, number));
+    }
+    return candidates.stream()
+        .filter(way -> isAlike(product, weight, way))
+        .findFirst()
+        .orElse(Way.ALONE);
+  }
+
+  private boolean isAlike(Product product, Tensor weight, Way way) {
     SplittableRandom random = new SplittableRandom(product.hashCode());
-    int most = product.available();
-    long done = 0;
-    while (most > 1 && done < TRIED_RESULTS) {
+    for (long done = 0; done < TRIED_RESULTS; done += product.results()) {
       try (Tensor x = numbers(product, random);
-          Tensor alone = Threads.using(1, () -> apply(x, weight, Optional.empty()))) {
-        while (most > 1 && !isAlike(x, weight, alone, most)) {
-          most /= 2;
-          done = 0;
+          Tensor alone = apply(x, weight, Optional.empty(), Way.ALONE);
+          Tensor found = apply(x, weight, Optional.empty(), way)) {
+        if (!torch.equal(alone, found)) {
+          return false;
         }
       }
-      done += product.rows() * product.out();
     }
-    return most;
+    return true;
   }
 
-  private boolean isAlike(Tensor x, Tensor weight, Tensor alone, int number) {
-    try (Tensor together = Threads.using(number, () -> apply(x, weight, Optional.empty()))) {
-      return torch.equal(alone, together);
-    }
+  /**
+   * A linear layer in some way.
+   *
+   * @param x {@code (samples, ..., in)}; the other parameters are those of {@link #apply(Tensor,
+   *     Tensor, Optional)}
+   */
+  Tensor apply(Tensor x, Tensor weight, Optional<Tensor> bias, Way way) {
+    return Threads.using(
+        way.threads(),
+        () ->
+            way.together()
+                ? apply(x, weight, bias)
+                : Samples.each(x, sample -> apply(sample, weight, bias)));
   }
 
   /** Rows that overlap, so that few numbers have to be drawn. */
   private static Tensor numbers(Product product, SplittableRandom random) {
-    float[] values = new float[Math.toIntExact((product.rows() - 1) * ROW_STEP + product.in())];
+    long all = product.samples() * product.rows();
+    float[] values = new float[Math.toIntExact((all - 1) * ROW_STEP + product.in())];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextInt();
     }
-    try (Tensor all = torch.tensor(values);
-        Tensor rounded = all.to(ScalarType.BFloat16);
-        Tensor rows =
-            rounded.as_strided(
-                new long[] {product.rows(), product.in()}, new long[] {ROW_STEP, 1})) {
-      return rows.contiguous();
+    try (Tensor drawn = torch.tensor(values);
+        Tensor rounded = drawn.to(ScalarType.BFloat16);
+        Tensor overlapping =
+            rounded.as_strided(new long[] {all, product.in()}, new long[] {ROW_STEP, 1});
+        Tensor rows = overlapping.contiguous()) {
+      return rows.view(product.samples(), product.rows(), product.in());
     }
   }
 
