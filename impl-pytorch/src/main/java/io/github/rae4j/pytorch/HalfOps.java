@@ -9,7 +9,6 @@ import io.github.rae4j.network.Window;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -213,24 +212,7 @@ final class HalfOps extends TorchOps {
 
   @Override
   public Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
-    // The layer norm's kernel sums each row alike, where libtorch's mean depends on how many rows
-    // there are. The mean of the squares is the variance, with eps, and the square of the mean;
-    // added by themselves, since one operation for both rounds differently at the end of a tensor.
-    try (Tensor exact = x.to(ScalarType.Float);
-        TensorOptional none = new TensorOptional();
-        T_TensorTensorTensor_T normed =
-            torch.native_layer_norm(exact, new long[] {x.size(-1)}, none, none, eps);
-        Tensor mean = normed.get1();
-        Tensor inverse = normed.get2();
-        Tensor deviation = torch.reciprocal(inverse);
-        Tensor variance = torch.mul(deviation, deviation);
-        Tensor ofMean = torch.mul(mean, mean);
-        Tensor squares = torch.add(variance, ofMean);
-        Tensor scale = torch.rsqrt(squares)) {
-      Tensor scaled = torch.mul(exact, scale);
-      scaled.mul_(weight);
-      return lifetimes.made(scaled, x, weight);
-    }
+    return lifetimes.made(RootMeanSquare.norm(x, weight, eps), x, weight);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -52,6 +53,7 @@ class HalfOpsTest {
     operations.put("sum of tokens", (ops, x) -> ops.sum(x, 1, true));
     operations.put("sum of channels", (ops, x) -> ops.sum(x, 2, true));
     operations.put("layerNorm", (ops, x) -> ops.layerNorm(x, 1e-6));
+    operations.put("rmsNorm", (ops, x) -> ops.rmsNorm(x, torch.ones(x.size(2)), 1e-6));
     operations.put("silu of a part", (ops, x) -> ops.silu(ops.slice(x, 2, 0, x.size(2) / 2)));
     operations.put("add", (ops, x) -> ops.add(x, ops.mul(x, x)));
     operations.put("div", (ops, x) -> ops.div(x, ops.add(ops.mul(x, x), 1)));
@@ -95,7 +97,8 @@ class HalfOpsTest {
   @TestFactory
   Stream<DynamicTest> aSampleHasTheSameBitsAnywhere() {
     // Rows that end between vectors, and as many values as several threads share.
-    List<int[]> extents = List.of(new int[] {3, 7}, new int[] {17, 50}, new int[] {197, 171});
+    List<int[]> extents =
+        List.of(new int[] {3, 7}, new int[] {17, 50}, new int[] {197, 171}, new int[] {5, 300});
     return operations().entrySet().stream()
         .flatMap(
             entry -> {
