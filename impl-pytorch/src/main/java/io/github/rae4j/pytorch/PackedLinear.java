@@ -137,10 +137,10 @@ final class PackedLinear implements AutoCloseable {
     if ((samples == 1 && available == 1) || product.results() < LEAST_RESULTS) {
       return Way.ALONE;
     }
-    return ways.computeIfAbsent(product, shape -> tried(shape, weight));
+    return ways.computeIfAbsent(product, this::tried);
   }
 
-  private Way tried(Product product, Tensor weight) {
+  private Way tried(Product product) {
     List<Way> candidates = new ArrayList<>();
     for (int number = product.available(); number >= 1; number /= 2) {
       candidates.add(new Way(true, number));
@@ -148,16 +148,22 @@ final class PackedLinear implements AutoCloseable {
     for (int number = product.available(); number > 1; number /= 2) {
       candidates.add(new Way(false, number));
     }
-    return candidates.stream()
-        .filter(way -> isAlike(product, weight, way))
-        .findFirst()
-        .orElse(Way.ALONE);
+    SplittableRandom random = new SplittableRandom(product.hashCode());
+    // The weights of a layer may be all alike, such as zeros, and would show nothing.
+    try (Tensor drawn = numbers(product.out(), product.in(), random);
+        Tensor weight = pack(drawn)) {
+      return candidates.stream()
+          .filter(way -> isAlike(product, weight, way, random))
+          .findFirst()
+          .orElse(Way.ALONE);
+    }
   }
 
-  private boolean isAlike(Product product, Tensor weight, Way way) {
-    SplittableRandom random = new SplittableRandom(product.hashCode());
+  private boolean isAlike(Product product, Tensor weight, Way way, SplittableRandom random) {
+    long rows = product.samples() * product.rows();
     for (long done = 0; done < TRIED_RESULTS; done += product.results()) {
-      try (Tensor x = numbers(product, random);
+      try (Tensor drawn = numbers(rows, product.in(), random);
+          Tensor x = drawn.view(product.samples(), product.rows(), product.in());
           Tensor alone = apply(x, weight, Optional.empty(), Way.ALONE);
           Tensor found = apply(x, weight, Optional.empty(), way)) {
         if (!torch.equal(alone, found)) {
@@ -183,19 +189,17 @@ final class PackedLinear implements AutoCloseable {
                 : Samples.each(x, sample -> apply(sample, weight, bias)));
   }
 
-  /** Rows that overlap, so that few numbers have to be drawn. */
-  private static Tensor numbers(Product product, SplittableRandom random) {
-    long all = product.samples() * product.rows();
-    float[] values = new float[Math.toIntExact((all - 1) * ROW_STEP + product.in())];
+  /** A matrix whose rows overlap, so that few numbers have to be drawn. */
+  private static Tensor numbers(long rows, long columns, SplittableRandom random) {
+    float[] values = new float[Math.toIntExact((rows - 1) * ROW_STEP + columns)];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextInt();
     }
     try (Tensor drawn = torch.tensor(values);
         Tensor rounded = drawn.to(ScalarType.BFloat16);
         Tensor overlapping =
-            rounded.as_strided(new long[] {all, product.in()}, new long[] {ROW_STEP, 1});
-        Tensor rows = overlapping.contiguous()) {
-      return rows.view(product.samples(), product.rows(), product.in());
+            rounded.as_strided(new long[] {rows, columns}, new long[] {ROW_STEP, 1})) {
+      return overlapping.contiguous();
     }
   }
 
