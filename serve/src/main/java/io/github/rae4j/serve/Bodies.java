@@ -51,11 +51,15 @@ final class Bodies {
   Fields read(Context context) {
     String type = Optional.ofNullable(context.contentType()).orElse("").toLowerCase(Locale.ROOT);
     if (!type.startsWith("application/json")) {
-      throw ApiProblem.of(415, "the body must be JSON, with Content-Type: application/json");
+      throw refused(
+          context,
+          ApiProblem.of(415, "the body must be JSON, with Content-Type: application/json"));
     }
     String encoding = Optional.ofNullable(context.header("Content-Encoding")).orElse("identity");
     if (!encoding.equalsIgnoreCase("identity")) {
-      throw ApiProblem.of(415, "compressed bodies are not read; send it without Content-Encoding");
+      throw refused(
+          context,
+          ApiProblem.of(415, "compressed bodies are not read; send it without Content-Encoding"));
     }
     long length = context.req().getContentLengthLong();
     if (length > limits.bodyBytes()) {
@@ -64,7 +68,8 @@ final class Bodies {
     int units = units(length < 0 ? limits.bodyBytes() : length);
     try {
       if (!room.tryAcquire(units, limits.idle().toMillis() / 2, TimeUnit.MILLISECONDS)) {
-        throw ApiProblem.busy("too many large requests are arriving; try again", 2);
+        throw refused(
+            context, ApiProblem.busy("too many large requests are arriving; try again", 2));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -81,7 +86,8 @@ final class Bodies {
     long end = System.nanoTime() + limits.idle().toNanos();
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     byte[] buffer = new byte[1 << 14];
-    try (InputStream in = context.req().getInputStream()) {
+    try {
+      InputStream in = context.req().getInputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         content.write(buffer, 0, n);
         if (content.size() > limits.bodyBytes()) {
@@ -99,12 +105,37 @@ final class Bodies {
 
   private ApiProblem tooLarge(Context context) {
     context.header("Connection", "close");
-    return ApiProblem.of(
-        413,
-        String.format(
-            Locale.ROOT,
-            "a request has %d bytes at most (--max-body); scale pictures down before they are sent",
-            limits.bodyBytes()));
+    return refused(
+        context,
+        ApiProblem.of(
+            413,
+            String.format(
+                Locale.ROOT,
+                "a request has %d bytes at most (--max-body); scale pictures down before they are"
+                    + " sent",
+                limits.bodyBytes())));
+  }
+
+  /**
+   * Reads what is left of a body that is refused and forgets it: a client that is still sending
+   * when the connection is closed never gets to read why. That ends with two bodies of the largest
+   * size, or the time in which a request has to arrive.
+   */
+  private ApiProblem refused(Context context, ApiProblem problem) {
+    long end = System.nanoTime() + limits.idle().toNanos();
+    long left = 2L * limits.bodyBytes();
+    byte[] buffer = new byte[1 << 14];
+    try {
+      InputStream in = context.req().getInputStream();
+      int n = 0;
+      while (n >= 0 && left > 0 && System.nanoTime() < end) {
+        n = in.read(buffer);
+        left -= n;
+      }
+    } catch (IOException e) {
+      // The client is gone, or sends nothing more.
+    }
+    return problem;
   }
 
   private ApiProblem slow(Context context) {
