@@ -89,20 +89,24 @@ final class HalfOps extends TorchOps {
 
   /**
    * A product with one row a sample, such as the modulation by time and class: it scales all
-   * tokens, so it is summed and kept in float32, by rounded weights. A single row is computed as
-   * two, since libtorch has another kernel for it, whose last bits differ.
+   * tokens, so it is summed and kept in float32, by rounded weights. On a CPU each row is computed
+   * by itself: the last bits of the products of OpenBLAS depend on how many rows they have.
    */
   private static Tensor ofSamples(Tensor x, Tensor weight, TensorOptional bias) {
     try (Tensor exact = x.to(ScalarType.Float);
         Tensor w = weight.to(ScalarType.Float)) {
-      if (x.size(0) != 1) {
-        return torch.linear(exact, w, bias);
-      }
-      try (Tensor twice = exact.expand(2, -1);
-          Tensor rows = twice.contiguous();
-          Tensor both = torch.linear(rows, w, bias)) {
-        return both.narrow(0, 0, 1);
-      }
+      return x.is_cpu() && x.size(0) > 0
+          ? Samples.each(exact, row -> asTwo(row, w, bias))
+          : torch.linear(exact, w, bias);
+    }
+  }
+
+  /** A single row as two, since libtorch has another kernel for it, whose last bits differ. */
+  private static Tensor asTwo(Tensor row, Tensor weight, TensorOptional bias) {
+    try (Tensor twice = row.expand(2, -1);
+        Tensor rows = twice.contiguous();
+        Tensor both = torch.linear(rows, weight, bias)) {
+      return both.narrow(0, 0, row.size(0));
     }
   }
 

@@ -53,7 +53,10 @@ class HalfLinearTest {
     io.github.rae4j.tensor.Tensor wanted = run(1, all, operation);
     for (int number : threads) {
       TensorAssertions.assertSameBits(number + " threads", wanted, run(number, all, operation));
-      for (int[] part : new int[][] {{0, 1}, {2, 3}, {1, 3}, {4, 5}, {0, 4}}) {
+      for (int[] part : new int[][] {{0, 1}, {2, 3}, {1, 3}, {4, 5}, {0, 4}, {3, 9}, {0, 20}}) {
+        if (part[1] > all.shape().dim(0)) {
+          continue;
+        }
         TensorAssertions.assertSameBits(
             "samples " + part[0] + " to " + part[1] + ", " + number + " threads",
             wanted.rows(part[0], part[1]),
@@ -100,8 +103,9 @@ class HalfLinearTest {
   void productsOfOneRowASample(int in, int out) {
     io.github.rae4j.tensor.Tensor w = numbers(1, out, in);
     io.github.rae4j.tensor.Tensor b = numbers(2, out);
+    // OpenBLAS has kernels of its own for small products.
     check(
-        numbers(3, SAMPLES, in),
+        numbers(3, 24, in),
         new int[] {1, 2, 3},
         x -> {
           HalfOps ops =
