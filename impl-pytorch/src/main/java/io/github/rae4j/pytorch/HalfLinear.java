@@ -63,13 +63,10 @@ record HalfLinear(Optional<PackedLinear> packing, boolean alike) {
 
   private Tensor asTwo(Tensor x, Tensor weight, Optional<Tensor> bias) {
     try (Tensor row = x.reshape(1, -1);
-        Tensor both = row.expand(2, -1);
-        Tensor rows = both.contiguous();
-        Tensor products = product(rows, weight, bias);
-        Tensor first = products.narrow(0, 0, 1)) {
+        Tensor result = Samples.asTwo(row, rows -> product(rows, weight, bias))) {
       long[] extents = TorchTensors.extents(x);
-      extents[extents.length - 1] = first.size(1);
-      return first.view(extents);
+      extents[extents.length - 1] = result.size(1);
+      return result.view(extents);
     }
   }
 }

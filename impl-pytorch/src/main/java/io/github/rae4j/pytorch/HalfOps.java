@@ -96,17 +96,8 @@ final class HalfOps extends TorchOps {
     try (Tensor exact = x.to(ScalarType.Float);
         Tensor w = weight.to(ScalarType.Float)) {
       return x.is_cpu() && x.size(0) > 0
-          ? Samples.each(exact, row -> asTwo(row, w, bias))
+          ? Samples.each(exact, row -> Samples.asTwo(row, two -> torch.linear(two, w, bias)))
           : torch.linear(exact, w, bias);
-    }
-  }
-
-  /** A single row as two, since libtorch has another kernel for it, whose last bits differ. */
-  private static Tensor asTwo(Tensor row, Tensor weight, TensorOptional bias) {
-    try (Tensor twice = row.expand(2, -1);
-        Tensor rows = twice.contiguous();
-        Tensor both = torch.linear(rows, weight, bias)) {
-      return both.narrow(0, 0, row.size(0));
     }
   }
 

@@ -31,4 +31,19 @@ final class Samples {
       return torch.cat(results, 0);
     }
   }
+
+  /**
+   * Multiplies a single row as two: libtorch and oneDNN have other kernels for one, whose last bits
+   * differ.
+   *
+   * @param row {@code (1, in)}
+   * @param layer takes {@code (2, in)}
+   */
+  static Tensor asTwo(Tensor row, UnaryOperator<Tensor> layer) {
+    try (Tensor twice = row.expand(2, -1);
+        Tensor rows = twice.contiguous();
+        Tensor both = layer.apply(rows)) {
+      return both.narrow(0, 0, 1);
+    }
+  }
 }

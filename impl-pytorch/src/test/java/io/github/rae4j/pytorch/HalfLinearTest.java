@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
-import io.github.rae4j.engine.EngineOptions;
-import io.github.rae4j.tensor.DType;
 import io.github.rae4j.testkit.TensorAssertions;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,23 +34,14 @@ class HalfLinearTest {
     return io.github.rae4j.tensor.Tensor.of(values, shape);
   }
 
-  private static io.github.rae4j.tensor.Tensor run(
-      int threads, io.github.rae4j.tensor.Tensor given, UnaryOperator<Tensor> operation) {
-    TorchRuntime runtime =
-        LibTorch.runtime(EngineOptions.DEFAULT.withThreads(threads), new GpuArithmetic(false, true))
-            .computingAlike();
-    return runtime.inference(
-        hosts -> {
-          Tensor x = hosts.onDevice(given).to(ScalarType.BFloat16);
-          return TorchTensors.copy(operation.apply(x).to(ScalarType.Float), DType.FLOAT32);
-        });
-  }
-
   private static void check(
-      io.github.rae4j.tensor.Tensor all, int[] threads, UnaryOperator<Tensor> operation) {
-    io.github.rae4j.tensor.Tensor wanted = run(1, all, operation);
+      io.github.rae4j.tensor.Tensor all,
+      int[] threads,
+      BiFunction<HalfOps, Tensor, Tensor> operation) {
+    io.github.rae4j.tensor.Tensor wanted = HalfPass.run(1, all, operation);
     for (int number : threads) {
-      TensorAssertions.assertSameBits(number + " threads", wanted, run(number, all, operation));
+      TensorAssertions.assertSameBits(
+          number + " threads", wanted, HalfPass.run(number, all, operation));
       for (int[] part : new int[][] {{0, 1}, {2, 3}, {1, 3}, {4, 5}, {0, 4}, {3, 9}, {0, 20}}) {
         if (part[1] > all.shape().dim(0)) {
           continue;
@@ -60,7 +49,7 @@ class HalfLinearTest {
         TensorAssertions.assertSameBits(
             "samples " + part[0] + " to " + part[1] + ", " + number + " threads",
             wanted.rows(part[0], part[1]),
-            run(number, all.rows(part[0], part[1]), operation));
+            HalfPass.run(number, all.rows(part[0], part[1]), operation));
       }
     }
   }
@@ -86,11 +75,11 @@ class HalfLinearTest {
       check(
           numbers(3, SAMPLES, tokens, in),
           new int[] {1, 2, 3},
-          x -> {
+          (ops, x) -> {
             Tensor weight = TorchTensors.view(w).to(ScalarType.BFloat16);
             Tensor bias = TorchTensors.view(b).to(ScalarType.BFloat16);
             Tensor ordered = packing.map(order -> order.pack(weight)).orElse(weight);
-            return linear.apply(x, ordered, Optional.of(bias));
+            return linear.apply(x.to(ScalarType.BFloat16), ordered, Optional.of(bias));
           });
     } finally {
       packing.ifPresent(PackedLinear::close);
@@ -107,18 +96,9 @@ class HalfLinearTest {
     check(
         numbers(3, 24, in),
         new int[] {1, 2, 3},
-        x -> {
-          HalfOps ops =
-              new HalfOps(
-                  ScalarType.BFloat16,
-                  new HalfLinear(Optional.empty(), true),
-                  spec -> {
-                    throw new AssertionError(spec);
-                  },
-                  TorchTensors::view,
-                  new LifetimeRecorder());
+        (ops, x) -> {
           Tensor weight = TorchTensors.view(w).to(ScalarType.BFloat16);
-          return ops.linear(x.to(ScalarType.Float), weight, TorchTensors.view(b));
+          return ops.linear(x, weight, TorchTensors.view(b));
         });
   }
 
@@ -126,6 +106,9 @@ class HalfLinearTest {
   @Test
   void attention() {
     HalfAttention attention = new HalfAttention(ScalarType.BFloat16);
-    check(numbers(4, SAMPLES, 3, 200, 64), new int[] {1, 2, 60}, x -> attention.apply(x, x, x));
+    check(
+        numbers(4, SAMPLES, 3, 200, 64),
+        new int[] {1, 2, 60},
+        (ops, x) -> attention.apply(x, x, x));
   }
 }

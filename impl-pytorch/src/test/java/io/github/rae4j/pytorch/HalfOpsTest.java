@@ -4,13 +4,11 @@ package io.github.rae4j.pytorch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.rae4j.engine.EngineOptions;
 import io.github.rae4j.testkit.TensorAssertions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.TestFactory;
  */
 class HalfOpsTest {
   private static final int SAMPLES = 5;
-  private static final GpuArithmetic CPU = new GpuArithmetic(false, true);
 
   @BeforeAll
   static void load() {
@@ -74,24 +71,8 @@ class HalfOpsTest {
       io.github.rae4j.tensor.Tensor given,
       boolean half,
       int threads) {
-    TorchRuntime runtime =
-        LibTorch.runtime(EngineOptions.DEFAULT.withThreads(threads), CPU).computingAlike();
-    return runtime.inference(
-        hosts -> {
-          HalfOps ops =
-              new HalfOps(
-                  ScalarType.BFloat16,
-                  new HalfLinear(Optional.empty(), true),
-                  spec -> {
-                    throw new AssertionError(spec);
-                  },
-                  hosts::onDevice,
-                  new LifetimeRecorder());
-          Tensor x = hosts.onDevice(given);
-          Tensor operand = half ? x.to(ScalarType.BFloat16) : x;
-          Tensor exact = operation.apply(ops, operand).to(ScalarType.Float);
-          return TorchTensors.copy(exact, io.github.rae4j.tensor.DType.FLOAT32);
-        });
+    return HalfPass.run(
+        threads, given, (ops, x) -> operation.apply(ops, half ? x.to(ScalarType.BFloat16) : x));
   }
 
   @TestFactory
