@@ -128,6 +128,7 @@ public final class FeatureExtractor implements AutoCloseable {
   public synchronized String fingerprint() {
     if (!spaces.isEmpty()) {
       return spaces.entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
           .map(entry -> entry.getKey() + " " + entry.getValue().extractor().fingerprint())
           .collect(Collectors.joining(", "));
     }

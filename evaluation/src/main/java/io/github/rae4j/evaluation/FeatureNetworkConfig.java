@@ -106,6 +106,27 @@ public record FeatureNetworkConfig(String network, Map<String, Object> options) 
     return spaces;
   }
 
+  /**
+   * Several networks by the names of their spaces, of which {@link #spaces} gives them again.
+   *
+   * @param spaces at least one, none of which is {@link #SEVERAL}
+   * @throws io.github.rae4j.errors.RaeException if there are none, or one is several itself
+   */
+  public static FeatureNetworkConfig several(Map<String, Space> spaces) {
+    Map<String, Object> sections = new LinkedHashMap<>();
+    spaces.forEach(
+        (name, space) -> {
+          Map<String, Object> section = new LinkedHashMap<>();
+          section.put("network", space.choice().network());
+          section.put("output", space.output());
+          section.putAll(space.choice().options());
+          sections.put(name, section);
+        });
+    FeatureNetworkConfig several = new FeatureNetworkConfig(SEVERAL, Map.of("spaces", sections));
+    several.spaces();
+    return several;
+  }
+
   static FeatureNetworkConfig of(Map<String, Object> section) {
     Map<String, Object> options = new LinkedHashMap<>(section);
     Object name = options.remove("network");

@@ -5,6 +5,7 @@ package io.github.rae4j.spark;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.evaluation.FeatureNetworkConfig;
+import io.github.rae4j.evaluation.Problems;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A feature network whose files may be on Hadoop file systems: options that are URIs, such as
  * {@code lpips-vgg16:weights=s3a://bucket/vgg16.pth,heads=s3a://bucket/vgg.pth}, or the config of
- * an encoder. The driver reads them and knows their hashes; every machine copies them once.
- * Immutable and thread-safe.
+ * an encoder, and so for each of several networks. The driver reads them and knows their hashes;
+ * every machine copies them once. Immutable and thread-safe.
  */
 public final class SharedFeatures implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -27,6 +30,8 @@ public final class SharedFeatures implements Serializable {
   private final LinkedHashMap<String, Object> options;
   private final LinkedHashMap<String, RemoteTree> trees;
   private final RemoteFiles files;
+  // Of several networks, each by the name of its space; of one, empty.
+  private final LinkedHashMap<String, One> spaces = new LinkedHashMap<>();
 
   private SharedFeatures(
       FeatureNetworkConfig choice, Map<String, RemoteTree> trees, RemoteFiles files) {
@@ -36,12 +41,18 @@ public final class SharedFeatures implements Serializable {
     this.files = files;
   }
 
+  /** One of several networks, and the output that is taken of it. */
+  private record One(SharedFeatures features, String output) implements Serializable {}
+
   /**
    * On the driver: reads what is on other file systems.
    *
    * @throws io.github.rae4j.errors.RaeException naming a file that is not there or cannot be read
    */
   public static SharedFeatures of(FeatureNetworkConfig choice) {
+    if (choice.isSeveral()) {
+      return ofSeveral(choice);
+    }
     MachineCache cache = MachineCache.ofMachine();
     if (choice.network().equals(FeatureNetworkConfig.ENCODER)) {
       return ofEncoder(choice, cache);
@@ -59,6 +70,22 @@ public final class SharedFeatures implements Serializable {
             });
     RemoteFiles files = RemoteFiles.of(new ArrayList<>(trees.values()), RemoteModel.hadoop());
     return new SharedFeatures(choice, trees, files);
+  }
+
+  private static SharedFeatures ofSeveral(FeatureNetworkConfig choice) {
+    // What was named is kept in each space, since maps of other kinds may not be sent.
+    SharedFeatures all =
+        new SharedFeatures(
+            new FeatureNetworkConfig(choice.network(), Map.of()), Map.of(), RemoteFiles.NONE);
+    Problems problems = new Problems();
+    choice
+        .spaces()
+        .forEach(
+            (name, space) ->
+                problems.check(
+                    () -> all.spaces.put(name, new One(of(space.choice()), space.output()))));
+    problems.throwIfAny();
+    return all;
   }
 
   private static SharedFeatures ofEncoder(FeatureNetworkConfig choice, MachineCache cache) {
@@ -85,7 +112,19 @@ public final class SharedFeatures implements Serializable {
 
   /** The network as it was named. */
   public FeatureNetworkConfig named() {
-    return new FeatureNetworkConfig(network, options);
+    return spaces.isEmpty()
+        ? new FeatureNetworkConfig(network, options)
+        : several(SharedFeatures::named);
+  }
+
+  /** Several networks, each as a function gives it. */
+  private FeatureNetworkConfig several(Function<SharedFeatures, FeatureNetworkConfig> each) {
+    Map<String, FeatureNetworkConfig.Space> all = new LinkedHashMap<>();
+    spaces.forEach(
+        (name, one) ->
+            all.put(
+                name, new FeatureNetworkConfig.Space(each.apply(one.features()), one.output())));
+    return FeatureNetworkConfig.several(all);
   }
 
   /**
@@ -96,6 +135,9 @@ public final class SharedFeatures implements Serializable {
    *     other bytes than on the driver
    */
   public FeatureNetworkConfig here() {
+    if (!spaces.isEmpty()) {
+      return several(SharedFeatures::here);
+    }
     MachineCache cache = MachineCache.ofMachine();
     files.bring(cache);
     Map<String, Object> local = new LinkedHashMap<>(options);
@@ -107,7 +149,10 @@ public final class SharedFeatures implements Serializable {
 
   /** Another text for another network, other options, or files that were changed. */
   public String key() {
-    return network + " " + new TreeMap<>(options) + " " + files.ids();
+    String own = network + " " + new TreeMap<>(options) + " " + files.ids();
+    return spaces.entrySet().stream()
+        .map(each -> each.getKey() + " " + each.getValue().features().key())
+        .collect(Collectors.joining(", ", own, ""));
   }
 
   /** As it was named. */

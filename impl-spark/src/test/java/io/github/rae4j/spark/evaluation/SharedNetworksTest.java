@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.MissingFileException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.EvaluationListener;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationResult;
 import io.github.rae4j.evaluation.FeatureNetworkConfig;
 import io.github.rae4j.evaluation.data.ImagePreparation;
+import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.spark.EngineSettings;
 import io.github.rae4j.spark.LocalSpark;
 import io.github.rae4j.spark.PairMetrics;
@@ -44,6 +46,8 @@ final class SharedNetworksTest {
   private static final int COUNT = 50;
   private static final int BATCH = 16;
   private static final String BUCKET = "shared://bucket/";
+  private static final FeatureNetworkConfig ENCODER =
+      FeatureNetworkConfig.encoderOf("tiny-fashion");
 
   @TempDir private Path shared;
   @TempDir private Path log;
@@ -109,6 +113,98 @@ final class SharedNetworksTest {
     assertEquals(BUCKET + "reference.npz", remote.reference().get("origin"));
     assertTrue(remote.features().toString().contains(BUCKET), remote.features().toString());
     assertEachReadOnce();
+  }
+
+  /** FDr in three spaces: two outputs of files, one of which is a network twice, and an encoder. */
+  private EvaluationOptions several(String where) {
+    Map<String, FeatureNetworkConfig.Space> spaces = new LinkedHashMap<>();
+    FeatureNetworkConfig tiny =
+        new FeatureNetworkConfig(TinyFeatures.NAME, Map.of("weights", where + "tiny.safetensors"));
+    spaces.put("pooled", new FeatureNetworkConfig.Space(tiny, FeatureNetwork.POOLED));
+    spaces.put("encoder", new FeatureNetworkConfig.Space(ENCODER, FeatureNetwork.POOLED));
+    spaces.put("spatial", new FeatureNetworkConfig.Space(tiny, FeatureNetwork.SPATIAL));
+    return new EvaluationOptions(
+        Map.of(
+            "fdr",
+            Map.of("spaces", List.copyOf(spaces.keySet()), "normalisers", List.of(0.5, 2.0, 4.0))),
+        FeatureNetworkConfig.several(spaces),
+        Optional.empty(),
+        Optional.of(new ImageSize(32, 32)),
+        ImagePreparation.parse("pad:32"),
+        BATCH,
+        1,
+        false,
+        EvaluationListener.NONE);
+  }
+
+  @Test
+  void severalNetworksAreMeasuredAsOnOneMachine(SparkSession spark) throws IOException {
+    String pictures = OneMachine.pictures(log.resolve("pictures"), COUNT, 16);
+    String others = OneMachine.pictures(log.resolve("others"), COUNT, 17);
+    EvaluationOptions local = several(shared + "/");
+    Path reference = shared.resolve("reference.npz");
+    OneMachine.reference(local, others, reference);
+    EvaluationResult expected = OneMachine.images(local, pictures, reference.toString());
+    assertEquals(7, expected.results().get(0).values().size());
+    EvaluationResult found =
+        SparkEvaluation.of(spark, local)
+            .withPartitions(3)
+            .images(
+                EngineSettings.DEFAULT,
+                ImageSource.dataSet(pictures),
+                Optional.of(reference.toString()));
+    assertEquals(expected, found.withSeconds(0));
+    SparkEvaluation remote = SparkEvaluation.of(spark, several(BUCKET)).withPartitions(3);
+    Path written = log.resolve("written.npz");
+    remote.reference(EngineSettings.DEFAULT, ImageSource.dataSet(others), written);
+    EvaluationResult shared =
+        remote.images(
+            EngineSettings.DEFAULT,
+            ImageSource.dataSet(pictures),
+            Optional.of(BUCKET + "reference.npz"));
+    assertEquals(expected.results(), shared.results());
+    assertTrue(shared.features().toString().contains(BUCKET), shared.features().toString());
+    assertEquals(
+        expected.results(),
+        OneMachine.images(local, pictures, written.toString()).results(),
+        "by the reference that the cluster wrote");
+    assertEachReadOnce();
+  }
+
+  @Test
+  void everyFileOfSeveralNetworksThatIsMissingIsNamed(SparkSession spark) throws IOException {
+    String pictures = OneMachine.pictures(log.resolve("pictures"), 3, 18);
+    Map<String, FeatureNetworkConfig.Space> spaces = new LinkedHashMap<>();
+    for (String file : List.of("absent.pth", "lost.pth")) {
+      spaces.put(
+          file.replace(".pth", ""),
+          new FeatureNetworkConfig.Space(
+              new FeatureNetworkConfig(TinyFeatures.NAME, Map.of("weights", BUCKET + file)),
+              FeatureNetwork.POOLED));
+    }
+    EvaluationOptions local = several(shared + "/");
+    EvaluationOptions options =
+        new EvaluationOptions(
+            local.metrics(),
+            FeatureNetworkConfig.several(spaces),
+            Optional.empty(),
+            local.imageSize(),
+            local.preparation(),
+            BATCH,
+            1,
+            false,
+            EvaluationListener.NONE);
+    RaeException refused =
+        assertThrows(
+            RaeException.class,
+            () ->
+                SparkEvaluation.of(spark, options)
+                    .images(
+                        EngineSettings.DEFAULT,
+                        ImageSource.dataSet(pictures),
+                        Optional.of(pictures)));
+    assertTrue(refused.getMessage().contains(BUCKET + "absent.pth"), refused.getMessage());
+    assertTrue(refused.getMessage().contains(BUCKET + "lost.pth"), refused.getMessage());
   }
 
   @Test
