@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  * A configured model, ready to use: registry, config, engine, and the parts made of them.
  *
  * <pre>{@code
- * try (Rae4j rae = Rae4j.open("tiny-fashion-cfg")) {
+ * try (Rae4j rae = Rae4j.open("tiny-fashion-ig")) {
  *   Tensor images = rae.generation().images(GenerationRequest.ofLabels(0, 1, 2).withSeed(7));
  * }
  * }</pre>

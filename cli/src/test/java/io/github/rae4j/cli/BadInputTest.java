@@ -167,7 +167,7 @@ class BadInputTest {
     Run.of("sample", "guidance.method=cgf", "--out", grid()).failed("cgf", "Available: ");
     Run.of("sample", "--engine", "tensorflow", "--out", grid())
         .failed("no engine 'tensorflow'", "onnxruntime");
-    Run.of("sample", "guidance.method=autoguidance", "--out", grid())
+    Run.of("sample", "--config=tiny-fashion-cfg", "guidance.method=autoguidance", "--out", grid())
         .failed("guidance.guidance_model");
     Run.of("sample", "stage_1.ckpt=whole.pt", "--out", grid()).failed("stage_1.ckpt", "whole.pt");
     Path yaml = write("broken.yaml", "stage_2: [".getBytes(StandardCharsets.US_ASCII));

@@ -65,9 +65,11 @@ class EditCommandsTest {
   void autoGuidanceAndSharedBasesGoWithAllOfThem() {
     Path walk = file("walk.safetensors");
     Path images = file("images.safetensors");
-    Run.of("interpolate", "--labels", "7,9", "--frames", 3, "--share-base", 2, QUICK, "--out", walk)
+    String cfg = "--config=tiny-fashion-cfg";
+    String shared = "--share-base=2";
+    Run.of("interpolate", cfg, "--labels", "7,9", "--frames", 3, shared, QUICK, "--out", walk)
         .done();
-    Run.of("sample", "--labels", "7,9", "--share-base", 2, QUICK, "--out", images).done();
+    Run.of("sample", cfg, "--labels", "7,9", shared, QUICK, "--out", images).done();
     int size = 3 * SIDE * SIDE;
     assertArrayEquals(
         Arrays.copyOf(images(images), size), Arrays.copyOf(images(walk), size), 1e-4f);

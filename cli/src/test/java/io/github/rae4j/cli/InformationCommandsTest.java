@@ -328,20 +328,22 @@ class InformationCommandsTest {
 
   @Test
   void optionsWithoutEffectAreNoted() {
-    JsonNode described = Run.of("describe", "--json", "guidance.method=none").json();
+    String guided = "--config=tiny-fashion-cfg";
+    JsonNode described = Run.of("describe", guided, "--json", "guidance.method=none").json();
     assertEquals(
         List.of("guidance.scale has no effect: 'none' has no such option"),
         texts(described.get("notes")));
     Path picture = folder.resolve("x.png");
     Run sampled =
-        Run.of("sample", "--steps=2", "--labels=1", "--out", picture, "guidance.method=none");
+        Run.of(
+            "sample", guided, "--steps=2", "--labels=1", "--out", picture, "guidance.method=none");
     assertEquals(0, sampled.status(), sampled.err());
     assertEquals(
         "rae4j: note: guidance.scale has no effect: 'none' has no such option\n", sampled.err());
-    Run.of("describe", "guidance.method=none", "guidance.scale=null").done();
+    Run.of("describe", guided, "guidance.method=none", "guidance.scale=null").done();
     assertEquals(
         "[]",
-        Run.of("describe", "--json", "guidance.method=none", "guidance.scale=null")
+        Run.of("describe", guided, "--json", "guidance.method=none", "guidance.scale=null")
             .json()
             .get("notes")
             .toString());

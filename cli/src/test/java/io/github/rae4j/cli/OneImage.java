@@ -16,7 +16,7 @@ final class OneImage {
   static long checksum(String engine) {
     try (Rae4j rae =
         Rae4j.builder()
-            .config("tiny-fashion-cfg", List.of("sampler.params.num_steps=4"))
+            .config("tiny-fashion-ig", List.of("sampler.params.num_steps=4"))
             .engine(engine, EngineOptions.DEFAULT.withThreads(1))
             .open()) {
       GenerationRequest request = GenerationRequest.ofLabels(3).withSeed(7);

@@ -18,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A shared base and a cache of blocks, as options of the command. */
 class ReuseCommandsTest {
   private static final String EULER = "sampler.params.sampling_method=euler";
+  private static final String STEPS = "--steps=9";
+
+  /** A guidance that needs the whole network, and so goes with a shared base. */
+  private static final String CFG = "--config=tiny-fashion-cfg";
 
   @TempDir Path folder;
 
@@ -26,7 +30,7 @@ class ReuseCommandsTest {
   void theBaseIsSharedAndThatIsWrittenDown() throws Exception {
     Path grid = folder.resolve("grid.png");
     Run run =
-        Run.of("sample", "--labels", "1,2", "--steps", 9, "--share-base", 2, "--out", grid, EULER)
+        Run.of("sample", CFG, "--labels=1,2", STEPS, "--share-base", 2, "--out", grid, EULER)
             .done();
     assertTrue(run.out().contains("base every 2: computed in full 16 of 32 times"), run.out());
     Map<String, String> texts = PngText.read(grid);
@@ -47,15 +51,12 @@ class ReuseCommandsTest {
   }
 
   private JsonNode json(Object... more) {
-    Object[] words = new Object[more.length + 8];
     Object[] usual = {
-      "sample", "--json", "--labels", "1,2", "--steps", 9, "--out", folder.resolve("g.png")
+      "sample", CFG, "--json", "--labels=1,2", STEPS, "--out", folder.resolve("g.png"), EULER
     };
-    System.arraycopy(usual, 0, words, 0, 8);
-    System.arraycopy(more, 0, words, 8, more.length);
-    Object[] all = Arrays.copyOf(words, words.length + 1);
-    all[words.length] = EULER;
-    return Run.of(all).json();
+    Object[] words = Arrays.copyOf(usual, usual.length + more.length);
+    System.arraycopy(more, 0, words, usual.length, more.length);
+    return Run.of(words).json();
   }
 
   @Test
@@ -63,7 +64,7 @@ class ReuseCommandsTest {
     Path grid = folder.resolve("none.png");
     Run.of("sample", "--share-base", 2, "--out", grid, "sampler.params.sampling_method=dopri5")
         .failed("sampler.reuse.base_every", "Dopri5");
-    Run.of("sample", "--share-base", "0,9", "--steps", 9, "--out", grid, EULER)
+    Run.of("sample", CFG, "--share-base", "0,9", STEPS, "--out", grid, EULER)
         .failed("evaluation 9", "8 times");
     Run.of("sample", "--out", grid, EULER, "sampler.reuse.base_evry=2")
         .failed("sampler.reuse.base_evry", "base_every");

@@ -47,7 +47,7 @@ class SampleCommandTest {
     assertTrue(run.out().contains("Try next:"), run.out());
     Map<String, String> texts = PngText.read(grid);
     assertEquals("rae4j " + Provenance.VERSION, texts.get("Software"));
-    assertEquals("tiny-fashion-cfg sampler.params.num_steps=3", texts.get("rae4j.config"));
+    assertEquals("tiny-fashion-ig sampler.params.num_steps=3", texts.get("rae4j.config"));
     assertTrue(texts.get("rae4j.settings").contains("\"num_steps\":3"), "" + texts);
     assertEquals("2", texts.get("rae4j.evaluations"));
     assertEquals("42", texts.get("rae4j.seed"));

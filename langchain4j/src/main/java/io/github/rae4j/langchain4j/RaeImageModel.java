@@ -16,7 +16,7 @@ import java.util.List;
  * same prompt and seed give the same images. Thread-safe.
  *
  * <pre>{@code
- * try (Rae4j rae = Rae4j.open("tiny-fashion-cfg")) {
+ * try (Rae4j rae = Rae4j.open("tiny-fashion-ig")) {
  *   Image image = new RaeImageModel(rae).withSeed(7).generate("sneaker").content();
  * }
  * }</pre>

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("rae4j.image")
 public record RaeProperties(
-    @DefaultValue("tiny-fashion-cfg") String config,
+    @DefaultValue("tiny-fashion-ig") String config,
     @DefaultValue List<String> overrides,
     @DefaultValue(Rae4j.DEFAULT_ENGINE) String engine,
     @DefaultValue("42") long seed) {

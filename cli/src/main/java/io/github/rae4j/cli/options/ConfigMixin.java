@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /** The config, and the positional arguments: overrides and, for some commands, files. */
 public final class ConfigMixin {
   /** The preset where none is named. */
-  public static final String BUNDLED = "tiny-fashion-cfg";
+  public static final String BUNDLED = "tiny-fashion-ig";
 
   private static final Pattern OVERRIDE =
       Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);

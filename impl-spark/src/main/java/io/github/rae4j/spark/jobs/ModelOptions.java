@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 /** Which model runs, on which engine, and in which blocks. */
 final class ModelOptions {
-  private static final String BUNDLED = "tiny-fashion-cfg";
+  private static final String BUNDLED = "tiny-fashion-ig";
   private static final Pattern OVERRIDE =
       Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);
 

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 
 /** What the one-machine command makes of the bundled model, by the classes that it uses. */
 final class OneMachine {
-  static final String CONFIG = "tiny-fashion-cfg";
+  static final String CONFIG = "tiny-fashion-ig";
   static final String STEPS = "sampler.params.num_steps=4";
 
   private OneMachine() {}

@@ -65,7 +65,7 @@ export function classPicker(model, most = 64) {
 
 export const name = (model, label) => (label === null ? "no class" : model.classes[label]?.name ?? String(label));
 
-const KINDS = { none: "none", cfg: "classifier-free", autoguidance: "AutoGuidance" };
+const KINDS = { none: "none", cfg: "classifier-free", autoguidance: "AutoGuidance", internal: "internal" };
 
 /** Guidance, solver, steps and precision. */
 export function settings(model, { guided = true } = {}) {

@@ -39,7 +39,7 @@ export function guidance(model) {
   return {
     title: "Guidance",
     element: el("section", { class: "panel" }, el("h2", {}, "Guidance"),
-      el("p", {}, "Guidance pulls a picture towards its class: away from what the model makes without one, or from what a weaker model makes. The same noise at several strengths shows what it does."),
+      el("p", {}, "Guidance pulls a picture towards its class: away from what the model makes without one (classifier-free), from what a weaker model makes (AutoGuidance), or from the model's own prediction halfway through (internal). The same noise at several strengths shows what it does."),
       form, el("div", { class: "scroll" }, table)),
   };
 }

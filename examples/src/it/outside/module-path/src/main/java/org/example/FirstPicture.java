@@ -14,7 +14,7 @@ public final class FirstPicture {
 
   /** Writes images.png. */
   public static void main(String[] args) {
-    try (Rae4j rae = Rae4j.open("tiny-fashion-cfg")) {
+    try (Rae4j rae = Rae4j.open("tiny-fashion-ig")) {
       Tensor images = rae.generation().images(GenerationRequest.ofLabels(0, 1, 2).withSeed(7));
       PngWriter.write(
           Path.of("images.png"), ImageGrid.render(images, ImageGrid.Options.defaults()), Map.of());
