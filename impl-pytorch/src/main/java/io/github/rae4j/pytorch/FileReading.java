@@ -56,17 +56,19 @@ final class FileReading implements AutoCloseable {
    * @throws CheckpointException if the file cannot be read
    */
   org.bytedeco.pytorch.Tensor convertForNow(Tensor stored, ScalarType type, Device device) {
-    long elements = stored.elements();
-    if (scratch.filter(memory -> memory.numel() >= elements).isEmpty()) {
+    long bytes = stored.elements() * torch.elementSize(type);
+    if (scratch.filter(memory -> memory.numel() >= bytes).isEmpty()) {
       close();
-      try (TensorOptions options = new TensorOptions(type).device(new DeviceOptional(device));
+      try (TensorOptions options =
+              new TensorOptions(ScalarType.Byte).device(new DeviceOptional(device));
           MemoryFormatOptional usual = new MemoryFormatOptional()) {
-        org.bytedeco.pytorch.Tensor memory = torch.empty(new long[] {elements}, options, usual);
+        org.bytedeco.pytorch.Tensor memory = torch.empty(new long[] {bytes}, options, usual);
         memory.retainReference();
         scratch = Optional.of(memory);
       }
     }
-    try (org.bytedeco.pytorch.Tensor flat = scratch.get().narrow(0, 0, elements)) {
+    try (org.bytedeco.pytorch.Tensor part = scratch.get().narrow(0, 0, bytes);
+        org.bytedeco.pytorch.Tensor flat = part.view(type)) {
       read(stored, flat);
       return flat.view(stored.shape().dims());
     }

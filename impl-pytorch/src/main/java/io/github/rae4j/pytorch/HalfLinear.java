@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Linear layers over tokens whose factors are of a half-sized type.
+ * Linear layers over tokens whose factors are of a half-sized type, and those of float32 whose
+ * weights oneDNN reads.
  *
  * <p>In which parts oneDNN sums a product depends on how many rows there are, and with AMX on the
  * number of threads too; the last bits of the sums differ, and some of them are then rounded to
@@ -28,7 +29,7 @@ record HalfLinear(Optional<PackedLinear> packing, boolean alike) {
   /**
    * Multiplies.
    *
-   * @param x {@code (samples, ..., in)}, at least three axes, of the half-sized type, as the others
+   * @param x {@code (samples, ..., in)}, at least three axes, of the type of the others
    * @param weight {@code (out, in)}
    * @param bias {@code (out)}
    */

@@ -27,6 +27,7 @@ final class HalfOps extends TorchOps {
   private final ScalarType half;
   private final HalfLinear linear;
   private final HalfAttention attention;
+  private final ComplexRotary rotary = new ComplexRotary();
   // Several products often take the same value: query, key and value, or both halves of SwiGLU.
   private Rounded last = new Rounded(new Tensor(), new Tensor());
 
@@ -111,13 +112,38 @@ final class HalfOps extends TorchOps {
     }
   }
 
+  /** A linear layer in float32; by oneDNN, if its weight is in the order for that. */
+  private Tensor exact(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    if (weight.is_mkldnn()) {
+      try (Tensor values = x.to(ScalarType.Float)) {
+        return linear.apply(values, weight, bias);
+      }
+    }
+    try (TensorOptional added = bias.map(TensorOptional::new).orElseGet(TensorOptional::new)) {
+      return exact(x, sample -> torch.linear(sample, weight, added));
+    }
+  }
+
+  /** A convolution in float32. */
+  private Tensor exact(Tensor x, Tensor weight, Optional<Tensor> bias, Window window) {
+    if (weight.is_mkldnn()) {
+      try (Tensor patches = Patches.of(x, window);
+          Tensor layer = exact(patches, weight, bias)) {
+        return Patches.map(layer, x, window);
+      }
+    }
+    try (TensorOptional added = bias.map(TensorOptional::new).orElseGet(TensorOptional::new)) {
+      return exact(x, sample -> convolve(sample, weight, added, window));
+    }
+  }
+
   @Override
   public Tensor linear(Tensor x, Tensor weight) {
     if (isOfSamples(x)) {
       return lifetimes.made(ofSamples(x, weight, new TensorOptional()), x, weight);
     }
     if (!isHalf(weight)) {
-      return lifetimes.made(exact(x, sample -> torch.linear(sample, weight)), x, weight);
+      return lifetimes.made(exact(x, weight, Optional.empty()), x, weight);
     }
     return lifetimes.made(linear.apply(rounded(x), weight, Optional.empty()), x, weight);
   }
@@ -131,10 +157,8 @@ final class HalfOps extends TorchOps {
       }
     }
     if (!isHalf(weight)) {
-      try (Tensor b = bias.to(ScalarType.Float);
-          TensorOptional added = new TensorOptional(b)) {
-        return lifetimes.made(
-            exact(x, sample -> torch.linear(sample, weight, added)), x, weight, bias);
+      try (Tensor b = bias.to(ScalarType.Float)) {
+        return lifetimes.made(exact(x, weight, Optional.of(b)), x, weight, bias);
       }
     }
     try (Tensor b = bias.to(half)) {
@@ -154,10 +178,7 @@ final class HalfOps extends TorchOps {
   public Tensor conv2d(Tensor x, Tensor weight, Window window) {
     lifetimes.inspected(x);
     if (!isHalf(weight)) {
-      try (TensorOptional none = new TensorOptional()) {
-        return lifetimes.made(
-            exact(x, sample -> convolve(sample, weight, none, window)), x, weight);
-      }
+      return lifetimes.made(exact(x, weight, Optional.empty(), window), x, weight);
     }
     return super.conv2d(rounded(x), weight, window);
   }
@@ -166,10 +187,8 @@ final class HalfOps extends TorchOps {
   public Tensor conv2d(Tensor x, Tensor weight, Tensor bias, Window window) {
     lifetimes.inspected(x);
     if (!isHalf(weight)) {
-      try (Tensor b = bias.to(ScalarType.Float);
-          TensorOptional added = new TensorOptional(b)) {
-        return lifetimes.made(
-            exact(x, sample -> convolve(sample, weight, added, window)), x, weight, bias);
+      try (Tensor b = bias.to(ScalarType.Float)) {
+        return lifetimes.made(exact(x, weight, Optional.of(b), window), x, weight, bias);
       }
     }
     try (Tensor b = bias.to(half)) {
@@ -223,8 +242,21 @@ final class HalfOps extends TorchOps {
 
   @Override
   public Tensor add(Tensor a, Tensor b) {
+    if (isHalf(b) && !isHalf(a) && a.sizes().equals(b.sizes())) {
+      return lifetimes.made(widened(b, a), a, b);
+    }
+    if (isHalf(a) && a.sizes().equals(b.sizes())) {
+      return lifetimes.made(widened(a, b), a, b);
+    }
     // libtorch widens the other one.
     return exactly(a, exact -> super.add(exact, b));
+  }
+
+  /** A sum of equal shapes; libtorch is slower where it has to widen one while it adds. */
+  private static Tensor widened(Tensor half, Tensor other) {
+    Tensor sum = half.to(ScalarType.Float);
+    sum.add_(other);
+    return sum;
   }
 
   @Override
@@ -294,7 +326,13 @@ final class HalfOps extends TorchOps {
 
   @Override
   public Tensor rotary(Tensor x, Tensor cos, Tensor sin) {
-    return exactly(x, exact -> super.rotary(exact, cos, sin));
+    lifetimes.inspected(x);
+    try (Tensor exact = x.to(ScalarType.Float)) {
+      Optional<Tensor> turned = rotary.turn(exact, cos, sin);
+      return turned.isPresent()
+          ? lifetimes.made(turned.get(), x, cos, sin)
+          : super.rotary(exact, cos, sin);
+    }
   }
 
   @Override

@@ -22,8 +22,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Linear layers of bfloat16 whose weights were brought once into the order in which oneDNN reads
- * them; without that it does so in every pass. The results are the same.
+ * Linear layers of bfloat16 or float32 whose weights were brought once into the order in which
+ * oneDNN reads them; without that it does so in every pass. The results are the same.
  *
  * <p>libtorch's operations for it are known by name only. Thread-safe until it is closed.
  */
@@ -44,7 +44,8 @@ final class PackedLinear implements AutoCloseable {
   private final IValue noAlgorithm = kept(new IValue(""));
 
   /** The shape of a product, and the threads that there are for it. */
-  private record Product(long samples, long rows, long in, long out, int available) {
+  private record Product(
+      long samples, long rows, long in, long out, ScalarType type, int available) {
     long results() {
       return samples * rows * out;
     }
@@ -90,7 +91,7 @@ final class PackedLinear implements AutoCloseable {
    * The weight in the other order, in memory of its own; {@link Tensor#is_mkldnn} tells it apart,
    * and no operation but {@link #apply} takes it.
    *
-   * @param weight {@code (out, in)} of bfloat16
+   * @param weight {@code (out, in)} of bfloat16 or float32
    */
   Tensor pack(Tensor weight) {
     try (IValue plain = new IValue(weight);
@@ -104,10 +105,10 @@ final class PackedLinear implements AutoCloseable {
   /**
    * A linear layer.
    *
-   * @param x {@code (..., in)} of bfloat16
+   * @param x {@code (..., in)} of the weight's type
    * @param weight as {@link #pack} gave it
-   * @param bias {@code (out)} of bfloat16
-   * @return {@code (..., out)} of bfloat16
+   * @param bias {@code (out)} of that type
+   * @return {@code (..., out)} of that type
    */
   Tensor apply(Tensor x, Tensor weight, Optional<Tensor> bias) {
     if (x.numel() == 0) {
@@ -133,7 +134,8 @@ final class PackedLinear implements AutoCloseable {
    * @param available threads, at least 1
    */
   Way way(long samples, long rows, Tensor weight, int available) {
-    Product product = new Product(samples, rows, weight.size(1), weight.size(0), available);
+    ScalarType type = weight.scalar_type().intern();
+    Product product = new Product(samples, rows, weight.size(1), weight.size(0), type, available);
     if ((samples == 1 && available == 1) || product.results() < LEAST_RESULTS) {
       return Way.ALONE;
     }
@@ -150,7 +152,7 @@ final class PackedLinear implements AutoCloseable {
     }
     SplittableRandom random = new SplittableRandom(product.hashCode());
     // The weights of a layer may be all alike, such as zeros, and would show nothing.
-    try (Tensor drawn = numbers(product.out(), product.in(), random);
+    try (Tensor drawn = numbers(product.out(), product, random);
         Tensor weight = pack(drawn)) {
       return candidates.stream()
           .filter(way -> isAlike(product, weight, way, random))
@@ -162,7 +164,7 @@ final class PackedLinear implements AutoCloseable {
   private boolean isAlike(Product product, Tensor weight, Way way, SplittableRandom random) {
     long rows = product.samples() * product.rows();
     for (long done = 0; done < TRIED_RESULTS; done += product.results()) {
-      try (Tensor drawn = numbers(rows, product.in(), random);
+      try (Tensor drawn = numbers(rows, product, random);
           Tensor x = drawn.view(product.samples(), product.rows(), product.in());
           Tensor alone = apply(x, weight, Optional.empty(), Way.ALONE);
           Tensor found = apply(x, weight, Optional.empty(), way)) {
@@ -190,13 +192,14 @@ final class PackedLinear implements AutoCloseable {
   }
 
   /** A matrix whose rows overlap, so that few numbers have to be drawn. */
-  private static Tensor numbers(long rows, long columns, SplittableRandom random) {
+  private static Tensor numbers(long rows, Product product, SplittableRandom random) {
+    long columns = product.in();
     float[] values = new float[Math.toIntExact((rows - 1) * ROW_STEP + columns)];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextInt();
     }
     try (Tensor drawn = torch.tensor(values);
-        Tensor rounded = drawn.to(ScalarType.BFloat16);
+        Tensor rounded = drawn.to(product.type());
         Tensor overlapping =
             rounded.as_strided(new long[] {rows, columns}, new long[] {ROW_STEP, 1})) {
       return overlapping.contiguous();

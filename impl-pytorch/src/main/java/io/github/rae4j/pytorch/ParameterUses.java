@@ -28,6 +28,7 @@ final class ParameterUses implements Lifetimes {
   private final IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
   private final Set<String> usedOtherwise = new HashSet<>();
   private final Set<String> overTokens = new HashSet<>();
+  private final Set<String> overPatches = new HashSet<>();
   private final Set<String> notOverTokens = new HashSet<>();
   private final ExactLayers layers = new ExactLayers();
   private boolean inProduct;
@@ -38,8 +39,8 @@ final class ParameterUses implements Lifetimes {
    * Names of parameters.
    *
    * @param rounded which rounded products alone use
-   * @param overTokens the weights among them that linear layers over tokens alone use, and not
-   *     those over one row a sample, nor convolutions
+   * @param overTokens the weights that products over tokens alone use, and not those over one row a
+   *     sample: linear layers and, among those that are exact, convolutions over patches
    */
   record Products(Set<String> rounded, Set<String> overTokens) {}
 
@@ -56,9 +57,11 @@ final class ParameterUses implements Lifetimes {
     Set<String> products = new HashSet<>(uses.parameters.keySet());
     products.removeAll(uses.usedOtherwise);
     products.removeAll(uses.layers.parameters(outputs.values()));
-    Set<String> overTokens = new HashSet<>(uses.overTokens);
+    Set<String> overTokens = new HashSet<>(uses.overPatches);
+    overTokens.removeAll(products);
+    overTokens.addAll(uses.overTokens);
     overTokens.removeAll(uses.notOverTokens);
-    overTokens.retainAll(products);
+    overTokens.removeAll(uses.usedOtherwise);
     return new Products(products, overTokens);
   }
 
@@ -124,11 +127,19 @@ final class ParameterUses implements Lifetimes {
       super(spec -> placeholder(spec, hosts), hosts::onDevice, ParameterUses.this);
     }
 
-    private void used(Tensor weight, boolean isOverTokens) {
+    private void used(Tensor weight, Set<String> as) {
       String name = names.get(weight);
       if (name != null) {
-        (isOverTokens ? overTokens : notOverTokens).add(name);
+        as.add(name);
       }
+    }
+
+    private void usedByLinear(Tensor x, Tensor weight) {
+      used(weight, x.dim() > 2 ? overTokens : notOverTokens);
+    }
+
+    private void usedByConvolution(Tensor x, Tensor weight, Window window) {
+      used(weight, Patches.cover(x, weight, window) ? overPatches : notOverTokens);
     }
 
     private Tensor product(Supplier<Tensor> operation) {
@@ -142,26 +153,27 @@ final class ParameterUses implements Lifetimes {
 
     @Override
     public Tensor linear(Tensor x, Tensor weight) {
-      used(weight, x.dim() > 2);
+      usedByLinear(x, weight);
       return product(() -> super.linear(x, weight));
     }
 
     @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-      used(weight, x.dim() > 2);
-      used(bias, false);
+      usedByLinear(x, weight);
+      used(bias, notOverTokens);
       return product(() -> super.linear(x, weight, bias));
     }
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, Window window) {
-      used(weight, false);
+      usedByConvolution(x, weight, window);
       return product(() -> super.conv2d(x, weight, window));
     }
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, Tensor bias, Window window) {
-      used(weight, false);
+      usedByConvolution(x, weight, window);
+      used(bias, notOverTokens);
       return product(() -> super.conv2d(x, weight, bias, window));
     }
   }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.pytorch;
 
-import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -10,8 +11,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The norm by the root mean square, by the layer norm's kernel: it sums each row alike, where
- * libtorch's mean depends on how many rows there are.
+ * The norm by the root mean square, by kernels that sum each row alike, where libtorch's mean
+ * depends on how many rows there are.
  */
 final class RootMeanSquare {
   /** Channels from which passes over memory count. */
@@ -44,19 +45,17 @@ final class RootMeanSquare {
 
   /** With fewer passes over memory. */
   private static Tensor wide(Tensor x, Tensor weight, double eps) {
-    // The mean of the squares is the variance, with eps, and the square of the mean; added by
-    // themselves, since one operation for both rounds differently at the end of a tensor.
+    // The norm of a vector has a kernel of its own, which sums each row by itself.
     try (Tensor exact = x.to(ScalarType.Float);
-        TensorOptional none = new TensorOptional();
-        T_TensorTensorTensor_T normed =
-            torch.native_layer_norm(exact, new long[] {x.size(-1)}, none, none, eps);
-        Tensor mean = normed.get1();
-        Tensor inverse = normed.get2();
-        Tensor deviation = torch.reciprocal(inverse);
-        Tensor variance = torch.mul(deviation, deviation);
-        Tensor ofMean = torch.mul(mean, mean);
-        Tensor squares = torch.add(variance, ofMean);
-        Tensor scale = torch.rsqrt(squares)) {
+        Scalar two = new Scalar(2.0);
+        ScalarTypeOptional usual = new ScalarTypeOptional();
+        Tensor length = torch.linalg_vector_norm(exact, two, new long[] {-1}, true, usual);
+        Tensor squares = torch.mul(length, length);
+        Scalar channels = new Scalar((double) x.size(-1));
+        Tensor mean = torch.div(squares, channels);
+        Scalar least = new Scalar(eps);
+        Tensor positive = torch.add(mean, least);
+        Tensor scale = torch.rsqrt(positive)) {
       Tensor scaled = torch.mul(exact, scale);
       scaled.mul_(weight);
       return scaled;

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.BytePointer;
@@ -31,6 +32,7 @@ final class TorchParameters implements AutoCloseable {
   private final Weights weights;
   private final Device device;
   private final Map<String, org.bytedeco.pytorch.Tensor> loaded = new HashMap<>();
+  private final Map<String, Shape> shapes = new HashMap<>();
   private final MappedFiles files = new MappedFiles();
   private final FileReading reading = new FileReading();
   private Map<String, ScalarType> halved = Map.of();
@@ -59,7 +61,7 @@ final class TorchParameters implements AutoCloseable {
    * Keeps parameters that are loaded from now on in another order; what they were read from is not
    * kept beside it.
    *
-   * @param names the parameters, all of them matrices of a half-sized type
+   * @param names the parameters; those of more than two axes are made matrices of the first
    * @param order makes the tensor of a parameter from a plain one
    */
   void pack(Set<String> names, UnaryOperator<org.bytedeco.pytorch.Tensor> order) {
@@ -80,7 +82,7 @@ final class TorchParameters implements AutoCloseable {
   org.bytedeco.pytorch.Tensor load(ParameterSpec spec) {
     org.bytedeco.pytorch.Tensor known = loaded.get(spec.name());
     if (known != null) {
-      requireShape(spec, Shape.of(TorchTensors.extents(known)));
+      requireShape(spec, Objects.requireNonNull(shapes.get(spec.name())));
       return known;
     }
     if (!weights.names().contains(spec.name())) {
@@ -100,6 +102,7 @@ final class TorchParameters implements AutoCloseable {
     // One reference of our own outlives whatever pointer scope the calling thread is in.
     tensor.retainReference();
     loaded.put(spec.name(), tensor);
+    shapes.put(spec.name(), spec.shape());
     return tensor;
   }
 
@@ -112,8 +115,9 @@ final class TorchParameters implements AutoCloseable {
   private org.bytedeco.pytorch.Tensor packed(Tensor host, ScalarType type) {
     int before = hosts.size();
     try (org.bytedeco.pytorch.Tensor plain =
-        isReadable(host) ? reading.convertForNow(host, type, device) : half(host, type)) {
-      return packing.apply(plain);
+            isReadable(host) ? reading.convertForNow(host, type, device) : half(host, type);
+        org.bytedeco.pytorch.Tensor matrix = plain.flatten(1, -1)) {
+      return packing.apply(matrix);
     } finally {
       hosts.subList(before, hosts.size()).clear();
     }

@@ -18,6 +18,15 @@ final class HalfPass {
       int threads,
       io.github.rae4j.tensor.Tensor given,
       BiFunction<HalfOps, Tensor, Tensor> operation) {
+    return run(threads, given, Optional.empty(), operation);
+  }
+
+  /** The same where weights may be in the order of oneDNN. */
+  static io.github.rae4j.tensor.Tensor run(
+      int threads,
+      io.github.rae4j.tensor.Tensor given,
+      Optional<PackedLinear> packing,
+      BiFunction<HalfOps, Tensor, Tensor> operation) {
     TorchRuntime runtime =
         LibTorch.runtime(EngineOptions.DEFAULT.withThreads(threads), new GpuArithmetic(false, true))
             .computingAlike();
@@ -26,7 +35,7 @@ final class HalfPass {
           HalfOps ops =
               new HalfOps(
                   ScalarType.BFloat16,
-                  new HalfLinear(Optional.empty(), true),
+                  new HalfLinear(packing, true),
                   spec -> {
                     throw new AssertionError(spec);
                   },
