@@ -81,7 +81,7 @@ final class PaperNeeds {
           });
     }
     if (plan.has(PaperPlan.Quantity.RFID)) {
-      EvaluationProtocol protocol = program.reconstructionProtocol();
+      EvaluationProtocol protocol = program.autoencoders().protocol();
       shared.look(() -> opened(program.validation()));
       shared.look(() -> FeatureNetworks.open(registry, protocol.features()));
       protocol

@@ -124,7 +124,7 @@ final class PaperTraining {
   }
 
   private Sample reconstructions(List<GenerationRun> runs) {
-    return Sample.of(runs, run -> program.reconstruction(run.preset(), run.overrides()));
+    return Sample.of(runs, run -> program.autoencoders().distance(run.preset(), run.overrides()));
   }
 
   private void addRow(

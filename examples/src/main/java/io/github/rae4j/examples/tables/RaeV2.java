@@ -132,7 +132,7 @@ public final class RaeV2 extends TrainedTable {
     }
     overrides.add(
         "stage_1.params.normalization_stat_path="
-            + statistics("raev2", folder(space.name()), overrides));
+            + autoencoders().statistics("raev2", folder(space.name()), overrides));
     List<String> decoder = decoder(0);
     decoder.addAll(overrides);
     Map<String, List<TrainingExperiments.Trained>> models = new LinkedHashMap<>();

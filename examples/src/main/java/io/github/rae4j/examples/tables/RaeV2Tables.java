@@ -112,7 +112,7 @@ final class RaeV2Tables {
                       decoder -> {
                         List<String> all = new ArrayList<>(models.space());
                         all.add(TrainedTable.DECODER + "=" + decoder.weights());
-                        return program.reconstructions(TrainedTable.PRESET, all);
+                        return program.autoencoders().reconstructions(TrainedTable.PRESET, all);
                       })
                   .toList();
           Map<String, Sample> samples = new LinkedHashMap<>();

@@ -3,8 +3,6 @@
 package io.github.rae4j.examples.tables;
 
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.formats.io.AtomicFiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +24,6 @@ import picocli.CommandLine.Option;
 @Command(description = "Table 15: gFID and rFID by encoder, decoders without and with noise.")
 public final class Table15 extends TrainedTable {
   private static final double TAU = 0.8;
-  private static final int SIDE = 4;
 
   @Option(
       names = "--encoder-steps",
@@ -185,13 +182,16 @@ public final class Table15 extends TrainedTable {
 
   private List<Encoder> encoders(TrainingExperiments lab) {
     List<Encoder> encoders = new ArrayList<>();
-    encoders.add(new Encoder("bundled MAE, width 96", inSpace(TOKEN_DIMENSION), TOKEN_DIMENSION));
+    encoders.add(
+        new Encoder(
+            "bundled MAE, width 96", TinyEncoders.inSpace(TOKEN_DIMENSION), TOKEN_DIMENSION));
     for (int width : List.of(64, 128)) {
       String name = "MAE, width " + width;
-      Path described = describe(width);
+      Path described =
+          TinyEncoders.describe(runs().resolve("table-15").resolve("mae-" + width), width);
       Path folder = lab.trainEncoder(folder(name), PRESET, data(), encoderOverrides(described));
-      List<String> overrides = new ArrayList<>(ofFolder(folder));
-      overrides.addAll(inSpace(width));
+      List<String> overrides = new ArrayList<>(TinyEncoders.ofFolder(folder));
+      overrides.addAll(TinyEncoders.inSpace(width));
       encoders.add(new Encoder(name, overrides, width));
     }
     return encoders;
@@ -199,7 +199,7 @@ public final class Table15 extends TrainedTable {
 
   private List<String> encoderOverrides(Path described) {
     List<String> all = common(1e-3);
-    all.addAll(ofFolder(described));
+    all.addAll(TinyEncoders.ofFolder(described));
     all.addAll(
         List.of(
             "training.max_steps=" + encoderSteps,
@@ -210,47 +210,6 @@ public final class Table15 extends TrainedTable {
             "training.flip=false",
             "training.visible_weight=1.0"));
     return all;
-  }
-
-  private static List<String> ofFolder(Path folder) {
-    return List.of(
-        "stage_1.params.encoder_config_path=" + folder,
-        "stage_1.params.encoder_params.model_name=" + folder);
-  }
-
-  private static List<String> inSpace(int channels) {
-    return List.of(
-        "stage_1.params.normalization_stat_path=null",
-        "stage_2.params.in_channels=" + channels,
-        String.format(Locale.ROOT, "misc.latent_size=[%d,%d,%d]", channels, SIDE, SIDE),
-        "misc.time_dist_shift_dim=" + channels * SIDE * SIDE);
-  }
-
-  /** A folder that describes an encoder: as the bundled one, but for its width. */
-  private Path describe(int width) {
-    Path folder = runs().resolve("table-15").resolve("mae-" + width).toAbsolutePath();
-    String config =
-        String.format(
-            Locale.ROOT,
-            "{\"model_type\": \"vit_mae\", \"hidden_size\": %d, \"intermediate_size\": %d,"
-                + " \"num_attention_heads\": %d, \"num_hidden_layers\": 6, \"hidden_act\":"
-                + " \"gelu\", \"image_size\": 32, \"patch_size\": 8, \"num_channels\": 3,"
-                + " \"layer_norm_eps\": 1e-06, \"qkv_bias\": true, \"mask_ratio\": 0.5,"
-                + " \"norm_pix_loss\": false, \"decoder_hidden_size\": 96,"
-                + " \"decoder_intermediate_size\": 384, \"decoder_num_attention_heads\": 3,"
-                + " \"decoder_num_hidden_layers\": 2}",
-            width,
-            4 * width,
-            TinyBackbones.heads(width));
-    String processor =
-        "{\"image_mean\": [0.25, 0.25, 0.25], \"image_std\": [0.35, 0.35, 0.35],"
-            + " \"image_processor_type\": \"ViTImageProcessor\", \"do_normalize\": true,"
-            + " \"do_rescale\": true, \"do_resize\": true, \"resample\": 3, \"size\":"
-            + " {\"height\": 32, \"width\": 32}}";
-    AtomicFiles.write(folder.resolve("config.json"), file -> Files.writeString(file, config));
-    AtomicFiles.write(
-        folder.resolve("preprocessor_config.json"), file -> Files.writeString(file, processor));
-    return folder;
   }
 
   private Models train(TrainingExperiments lab, Encoder encoder) {
@@ -291,7 +250,7 @@ public final class Table15 extends TrainedTable {
         model -> {
           List<String> all = new ArrayList<>(encoder.overrides());
           all.add(DECODER + "=" + model.weights());
-          return reconstruction(PRESET, all);
+          return autoencoders().distance(PRESET, all);
         });
   }
 

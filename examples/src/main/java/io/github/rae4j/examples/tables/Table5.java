@@ -61,7 +61,8 @@ public final class Table5 extends TrainedTable {
             Sample reconstruction =
                 Sample.of(
                     trained,
-                    model -> reconstruction(PRESET, List.of(DECODER + "=" + model.weights())));
+                    model ->
+                        autoencoders().distance(PRESET, List.of(DECODER + "=" + model.weights())));
             Sample distance = lab.distance(runs.getOrDefault(decoder, List.of()));
             reconstructed.add(reconstruction);
             generated.add(distance);

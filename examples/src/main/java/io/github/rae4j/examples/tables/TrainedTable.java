@@ -2,35 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.examples.tables;
 
-import io.github.rae4j.Rae4j;
-import io.github.rae4j.core.pipeline.ModelAssembly;
-import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
-import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.data.ImageDataSet;
-import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.RaeException;
-import io.github.rae4j.evaluation.EvaluationOptions;
-import io.github.rae4j.evaluation.EvaluationProtocol;
-import io.github.rae4j.evaluation.EvaluationResult;
-import io.github.rae4j.evaluation.Evaluator;
-import io.github.rae4j.evaluation.ReconstructedPairs;
-import io.github.rae4j.evaluation.data.DataSets;
-import io.github.rae4j.evaluation.data.ImagePreparation;
-import io.github.rae4j.evaluation.data.ImageStream;
-import io.github.rae4j.evaluation.statistics.ExactMoments;
-import io.github.rae4j.evaluation.statistics.StatisticsFile;
-import io.github.rae4j.metric.MetricResult;
 import io.github.rae4j.training.Precision;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -54,12 +32,9 @@ abstract class TrainedTable extends MeasuredTable {
   private static final int TINY_STEPS = 1500;
   private static final int TINY_BATCH = 64;
   private static final int TINY_SEEDS = 3;
-  private static final int TINY_PAIRS = 1000;
 
-  /** Images of which statistics of latents are made. */
-  private static final int STATISTICS = 10_000;
-
-  private static final String PREPARATION = "pad:32";
+  /** How its images are prepared. */
+  static final String PREPARATION = "pad:32";
 
   @Option(
       names = "--steps",
@@ -337,76 +312,8 @@ abstract class TrainedTable extends MeasuredTable {
         .toList();
   }
 
-  /** The protocol of reconstructions at this scale. */
-  final EvaluationProtocol reconstructionProtocol() {
-    return EvaluationProtocol.load(
-        scale() == Scale.TINY ? "tiny-fashion-reconstruction" : "val-rfid");
-  }
-
-  /** The Fréchet distance of an autoencoder's reconstructions to the originals. */
-  final double reconstruction(String preset, List<String> overrides) {
-    return GenerationExperiments.required(reconstructions(preset, overrides), "rfid");
-  }
-
-  /** All values of an autoencoder's reconstructions that the protocol has, by name. */
-  final Map<String, Double> reconstructions(String preset, List<String> overrides) {
-    EvaluationProtocol protocol = reconstructionProtocol();
-    EvaluationOptions options = EvaluationOptions.of(protocol);
-    boolean tiny = scale() == Scale.TINY;
-    String images =
-        !tiny
-            ? validation()
-            : reference().isEmpty() ? protocol.images().orElseThrow() : reference();
-    int pairs = count() > 0 ? count() : tiny ? TINY_PAIRS : 0;
-    try (Registry registry = Registry.standard();
-        Engine engine = startEngine(registry);
-        ImageDataSet dataSet = DataSets.open(registry, images);
-        Evaluator evaluator = new Evaluator(registry, engine, options);
-        RepresentationAutoencoder autoencoder =
-            new ModelAssembly(Rae4j.readConfig(preset, overrides), registry).autoencoder(engine)) {
-      EvaluationResult outcome =
-          evaluator.evaluatePairs(
-              new ReconstructedPairs(preset, autoencoder, options.stream(dataSet), pairs));
-      Map<String, Double> values = new LinkedHashMap<>();
-      for (MetricResult result : outcome.results()) {
-        values.putAll(result.values());
-      }
-      return values;
-    }
-  }
-
-  /**
-   * Statistics of the latents of an autoencoder at scale tiny, of as many images as {@link
-   * #STATISTICS} says; those that an earlier call left are taken.
-   *
-   * @param table whose folder they lie in
-   * @param name of the file
-   * @param overrides of the preset that make the latents, without statistics
-   * @return the file
-   */
-  final Path statistics(String table, String name, List<String> overrides) {
-    Path file = runs.resolve(table).resolve("stats-" + name + ".safetensors").toAbsolutePath();
-    if (Files.isRegularFile(file)) {
-      return file;
-    }
-    progress("statistics of " + name);
-    List<String> all = new ArrayList<>(overrides);
-    all.add("stage_1.params.normalization_stat_path=null");
-    try (Registry registry = Registry.standard();
-        Engine engine = startEngine(registry);
-        ImageDataSet images = DataSets.open(registry, data());
-        RepresentationAutoencoder autoencoder =
-            new ModelAssembly(Rae4j.readConfig(PRESET, all), registry).autoencoder(engine);
-        ImageStream stream =
-            ImageStream.Options.of(images, ImagePreparation.parse(PREPARATION))
-                .open(0, Math.min(STATISTICS, images.size()))) {
-      ExactMoments moments = new ExactMoments(autoencoder.latentShape());
-      stream.forEachBatch(TINY_BATCH, batch -> moments.add(autoencoder.encode(batch.images())));
-      Files.createDirectories(Objects.requireNonNull(file.getParent(), "a file in a folder"));
-      StatisticsFile.write(file, moments, Map.of("overrides", overrides.toString()), 0);
-    } catch (IOException e) {
-      throw new RaeException("cannot write " + file + ": " + e.getMessage(), e);
-    }
-    return file;
+  /** Measures autoencoders with the options of this table. */
+  final AutoencoderExperiments autoencoders() {
+    return new AutoencoderExperiments(this);
   }
 }

@@ -147,7 +147,7 @@ public final class UpsamplingDecoder extends TrainedTable {
         model -> {
           List<String> all = new ArrayList<>(way.all());
           all.add(DECODER + "=" + model.weights());
-          return reconstruction(PRESET, all);
+          return autoencoders().distance(PRESET, all);
         });
   }
 
