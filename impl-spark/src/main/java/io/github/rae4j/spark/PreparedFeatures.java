@@ -74,14 +74,15 @@ public final class PreparedFeatures implements ExecutorResource<OpenFeatures> {
           shared.orElse(null),
           model.map(encoder -> encoder.prepare(ModelUse.ENCODE)).orElse(null),
           engine,
-          shared.map(choice -> fingerprint(registry, choice.here())).orElse(""),
+          shared
+              .map(choice -> fingerprint(FeatureNetworks.open(registry, choice.here())))
+              .orElse(""),
           SoftwareVersions.of(registry),
           ExecutorPlace.current().host());
     }
   }
 
-  private static String fingerprint(Registry registry, FeatureNetworkConfig choice) {
-    FeatureNetwork network = FeatureNetworks.open(registry, choice);
+  private static String fingerprint(FeatureNetwork network) {
     return NetworkFingerprint.of(network.network(ANY_SIDE, ANY_SIDE), network.weights());
   }
 

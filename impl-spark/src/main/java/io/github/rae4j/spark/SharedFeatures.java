@@ -31,7 +31,7 @@ public final class SharedFeatures implements Serializable {
   private final LinkedHashMap<String, RemoteTree> trees;
   private final RemoteFiles files;
   // Of several networks, each by the name of its space; of one, empty.
-  private final LinkedHashMap<String, One> spaces = new LinkedHashMap<>();
+  private final LinkedHashMap<String, One> spaces;
 
   private SharedFeatures(
       FeatureNetworkConfig choice, Map<String, RemoteTree> trees, RemoteFiles files) {
@@ -39,10 +39,24 @@ public final class SharedFeatures implements Serializable {
     this.options = new LinkedHashMap<>(choice.options());
     this.trees = new LinkedHashMap<>(trees);
     this.files = files;
+    this.spaces = new LinkedHashMap<>();
+  }
+
+  /** Several; what was named is kept in each, since maps of other kinds may not be sent. */
+  private SharedFeatures(Map<String, One> spaces) {
+    this.network = FeatureNetworkConfig.SEVERAL;
+    this.options = new LinkedHashMap<>();
+    this.trees = new LinkedHashMap<>();
+    this.files = RemoteFiles.NONE;
+    this.spaces = new LinkedHashMap<>(spaces);
   }
 
   /** One of several networks, and the output that is taken of it. */
-  private record One(SharedFeatures features, String output) implements Serializable {}
+  private record One(SharedFeatures features, String output) implements Serializable {
+    String key() {
+      return features.key() + " " + output;
+    }
+  }
 
   /**
    * On the driver: reads what is on other file systems.
@@ -73,19 +87,16 @@ public final class SharedFeatures implements Serializable {
   }
 
   private static SharedFeatures ofSeveral(FeatureNetworkConfig choice) {
-    // What was named is kept in each space, since maps of other kinds may not be sent.
-    SharedFeatures all =
-        new SharedFeatures(
-            new FeatureNetworkConfig(choice.network(), Map.of()), Map.of(), RemoteFiles.NONE);
+    Map<String, One> spaces = new LinkedHashMap<>();
     Problems problems = new Problems();
     choice
         .spaces()
         .forEach(
             (name, space) ->
                 problems.check(
-                    () -> all.spaces.put(name, new One(of(space.choice()), space.output()))));
+                    () -> spaces.put(name, new One(of(space.choice()), space.output()))));
     problems.throwIfAny();
-    return all;
+    return new SharedFeatures(spaces);
   }
 
   private static SharedFeatures ofEncoder(FeatureNetworkConfig choice, MachineCache cache) {
@@ -149,10 +160,12 @@ public final class SharedFeatures implements Serializable {
 
   /** Another text for another network, other options, or files that were changed. */
   public String key() {
-    String own = network + " " + new TreeMap<>(options) + " " + files.ids();
-    return spaces.entrySet().stream()
-        .map(each -> each.getKey() + " " + each.getValue().features().key())
-        .collect(Collectors.joining(", ", own, ""));
+    if (!spaces.isEmpty()) {
+      return spaces.entrySet().stream()
+          .map(each -> each.getKey() + ": " + each.getValue().key())
+          .collect(Collectors.joining(", ", network + " {", "}"));
+    }
+    return network + " " + new TreeMap<>(options) + " " + files.ids();
   }
 
   /** As it was named. */

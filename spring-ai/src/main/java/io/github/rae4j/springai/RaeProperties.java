@@ -3,6 +3,7 @@
 package io.github.rae4j.springai;
 
 import io.github.rae4j.Rae4j;
+import io.github.rae4j.core.config.Presets;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("rae4j.image")
 public record RaeProperties(
-    @DefaultValue("tiny-fashion-ig") String config,
+    @DefaultValue(Presets.USUAL) String config,
     @DefaultValue List<String> overrides,
     @DefaultValue(Rae4j.DEFAULT_ENGINE) String engine,
     @DefaultValue("42") long seed) {

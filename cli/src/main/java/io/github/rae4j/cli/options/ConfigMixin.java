@@ -6,6 +6,7 @@ import io.github.rae4j.Rae4j;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.FastConfig;
+import io.github.rae4j.core.config.Presets;
 import io.github.rae4j.core.config.RaeConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** The config, and the positional arguments: overrides and, for some commands, files. */
 public final class ConfigMixin {
   /** The preset where none is named. */
-  public static final String BUNDLED = "tiny-fashion-ig";
+  public static final String BUNDLED = Presets.USUAL;
 
   private static final Pattern OVERRIDE =
       Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * with rae4j.
  */
 public final class Presets {
+  /** The preset where none is named: the bundled model with the guidance that is best for it. */
+  public static final String USUAL = "tiny-fashion-ig";
+
   /** Said of models of the paper whose files none of its authors' configurations name. */
   private static final String UNCONFIRMED =
       " (weights of one's own: none are known to be published)";
@@ -97,8 +100,7 @@ public final class Presets {
           "DiTDH-Tiny.yaml",
           new Preset("tiny-fashion-cfg", "bundled tiny model, Fashion-MNIST 32 px, CFG 1.5"),
           "DiTDH-Tiny_cfg.yaml",
-          new Preset(
-              "tiny-fashion-ig", "bundled tiny model, Fashion-MNIST 32 px, internal guidance 1.5"),
+          new Preset(USUAL, "bundled tiny model, Fashion-MNIST 32 px, internal guidance 1.5"),
           "DiTDH-Tiny_IG.yaml",
           new Preset(
               "tiny-fashion-ag", "bundled tiny model, Fashion-MNIST 32 px, AutoGuidance 1.2"),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.jobs;
 
+import io.github.rae4j.core.config.Presets;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.spark.EngineSettings;
@@ -17,7 +18,6 @@ import picocli.CommandLine.Parameters;
 
 /** Which model runs, on which engine, and in which blocks. */
 final class ModelOptions {
-  private static final String BUNDLED = "tiny-fashion-ig";
   private static final Pattern OVERRIDE =
       Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);
 
@@ -26,9 +26,9 @@ final class ModelOptions {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      defaultValue = BUNDLED,
+      defaultValue = Presets.USUAL,
       description = "A YAML file, its URI, or the name of a preset (default: ${DEFAULT-VALUE}).")
-  private String config = BUNDLED;
+  private String config = Presets.USUAL;
 
   @Parameters(
       paramLabel = "KEY.PATH=VALUE",

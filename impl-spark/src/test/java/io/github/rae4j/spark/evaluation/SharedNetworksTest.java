@@ -20,6 +20,7 @@ import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.spark.EngineSettings;
 import io.github.rae4j.spark.LocalSpark;
 import io.github.rae4j.spark.PairMetrics;
+import io.github.rae4j.spark.SharedFeatures;
 import io.github.rae4j.spark.SharedFileSystem;
 import io.github.rae4j.spark.SparkModel;
 import java.io.IOException;
@@ -169,6 +170,23 @@ final class SharedNetworksTest {
         OneMachine.images(local, pictures, written.toString()).results(),
         "by the reference that the cluster wrote");
     assertEachReadOnce();
+  }
+
+  /** What executors keep open for one output is not taken for another. */
+  @Test
+  void anotherOutputOfSeveralNetworksIsAnotherKey() {
+    FeatureNetworkConfig tiny =
+        new FeatureNetworkConfig(
+            TinyFeatures.NAME, Map.of("weights", shared + "/tiny.safetensors"));
+    List<String> keys =
+        Stream.of(
+                Map.of("a", new FeatureNetworkConfig.Space(tiny, FeatureNetwork.POOLED)),
+                Map.of("a", new FeatureNetworkConfig.Space(tiny, FeatureNetwork.SPATIAL)),
+                Map.of("b", new FeatureNetworkConfig.Space(tiny, FeatureNetwork.POOLED)),
+                Map.of("a", new FeatureNetworkConfig.Space(ENCODER, FeatureNetwork.POOLED)))
+            .map(spaces -> SharedFeatures.of(FeatureNetworkConfig.several(spaces)).key())
+            .toList();
+    assertEquals(4, keys.stream().distinct().count(), keys.toString());
   }
 
   @Test
