@@ -2,7 +2,10 @@
 module io.github.rae4j.pytorch {
   requires transitive io.github.rae4j.api;
   requires io.github.rae4j.natives;
+  requires org.bytedeco.dnnl;
   requires org.bytedeco.javacpp;
+  // oneDNN is loaded with it.
+  requires org.bytedeco.opencl;
   requires org.bytedeco.pytorch;
   requires static io.soabase.recordbuilder.core;
   requires static transitive java.compiler;

@@ -62,7 +62,7 @@ final class SharedLoaders {
   /** The jars whose natives Java loads into one class loader only. */
   private static boolean isNative(String entry) {
     String name = Path.of(entry).getFileName().toString();
-    return List.of("onnxruntime", "javacpp", "openblas", "pytorch-").stream()
+    return List.of("onnxruntime", "javacpp", "openblas", "dnnl", "opencl", "pytorch-").stream()
         .anyMatch(name::startsWith);
   }
 

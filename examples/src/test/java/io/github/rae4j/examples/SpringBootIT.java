@@ -142,7 +142,7 @@ final class SpringBootIT {
                   jar ->
                       !jar.getFileName()
                           .toString()
-                          .matches("(pytorch|javacpp|openblas|rae4j-impl-pytorch).*")),
+                          .matches("(pytorch|javacpp|openblas|dnnl|opencl|rae4j-impl-pytorch).*")),
               Stream.of(NESTED))
           .sorted()
           .toList();

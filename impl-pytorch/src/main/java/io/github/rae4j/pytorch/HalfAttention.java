@@ -3,7 +3,11 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.natives.CpuFeatures;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -22,6 +26,9 @@ final class HalfAttention {
 
   /** Rows of queries that libtorch wants each thread to have for every row of keys it packs. */
   private static final int ROWS_OF_A_THREAD = 4;
+
+  /** Keys are padded to multiples of it: libtorch takes twice as long where some are left over. */
+  private static final long KEYS_OF_A_TILE = 16;
 
   private static final boolean AMX = CpuFeatures.ofThisMachine().hasAmxBf16();
 
@@ -62,8 +69,44 @@ final class HalfAttention {
     try (Tensor queries = q.to(type);
         Tensor keys = k.to(type);
         Tensor values = v.to(type)) {
-      long most = amx ? q.size(-2) / ROWS_OF_A_THREAD : Long.MAX_VALUE;
-      return Threads.using(most, () -> torch.scaled_dot_product_attention(queries, keys, values));
+      if (!amx) {
+        return torch.scaled_dot_product_attention(queries, keys, values);
+      }
+      return Threads.using(q.size(-2) / ROWS_OF_A_THREAD, () -> byAmx(queries, keys, values));
+    }
+  }
+
+  /** Zeros behind the keys are never seen, so that they change no result. */
+  private Tensor byAmx(Tensor q, Tensor k, Tensor v) {
+    long keys = k.size(-2);
+    long more = Math.floorMod(-keys, KEYS_OF_A_TILE);
+    if (more == 0 || k.dim() != 4) {
+      return torch.scaled_dot_product_attention(q, k, v);
+    }
+    try (Scalar never = new Scalar(Double.NEGATIVE_INFINITY);
+        Tensor whole = padded(k, more);
+        Tensor wholeValues = padded(v, more);
+        TensorOptions type = new TensorOptions(half);
+        Tensor mask = torch.zeros(new long[] {1, 1, 1, keys + more}, type);
+        Tensor masked = mask.narrow(-1, keys, more);
+        TensorOptional scores = new TensorOptional(mask);
+        DoubleOptional usual = new DoubleOptional()) {
+      masked.fill_(never);
+      return torch.scaled_dot_product_attention(
+          q, whole, wholeValues, scores, 0, false, usual, false);
+    }
+  }
+
+  /** Token by token, as they come from a layer, so that they are copied in one piece. */
+  private Tensor padded(Tensor x, long more) {
+    long tokens = x.size(2);
+    try (Tensor all = OneDnn.empty(half, x.size(0), tokens + more, x.size(1), x.size(3));
+        Tensor given = all.narrow(1, 0, tokens);
+        Tensor behind = all.narrow(1, tokens, more);
+        Tensor byToken = x.transpose(1, 2)) {
+      given.copy_(byToken);
+      behind.zero_();
+      return all.transpose(1, 2);
     }
   }
 }

@@ -14,55 +14,60 @@ import org.bytedeco.pytorch.global.torch;
  * <p>In which parts oneDNN sums a product depends on how many rows there are, and with AMX on the
  * number of threads too; the last bits of the sums differ, and some of them are then rounded to
  * another number. So that neither shows, with AMX samples are multiplied in a way that gives the
- * bits of each by itself and by one thread ({@link PackedLinear#way}); elsewhere a single row, for
+ * bits of each by itself and by one thread ({@link PackedLinear}); elsewhere a single row, for
  * which there is another kernel, is multiplied as two.
  *
+ * @param amx whether the processor multiplies by AMX
  * @param packing by which weights that are in its order are multiplied, on a processor with AMX
  * @param alike whether results may depend neither on the other samples nor on the number of threads
  */
-record HalfLinear(Optional<PackedLinear> packing, boolean alike) {
+record HalfLinear(boolean amx, Optional<PackedLinear> packing, boolean alike) {
   /** Whether samples may have to be multiplied one by one. */
   boolean isBySamples() {
-    return alike && packing.isPresent();
+    return alike && amx;
+  }
+
+  /** Whether a weight is in the order of oneDNN. */
+  boolean isPacked(Tensor weight) {
+    return packing.isPresent() && packing.get().weights().contains(weight);
   }
 
   /**
    * Multiplies.
    *
-   * @param x {@code (samples, ..., in)}, at least three axes, of the type of the others
+   * @param x {@code (samples, ..., in)}, at least three axes, of the type of the weight
    * @param weight {@code (out, in)}
-   * @param bias {@code (out)}
+   * @param bias {@code (out)}, of the type of the others unless the weight is packed
    */
   Tensor apply(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    if (isPacked(weight)) {
+      return apply(x, weight, bias, PostOps.NONE);
+    }
     if (!x.is_cpu() || !alike || x.numel() == 0) {
       return product(x, weight, bias);
     }
-    if (packing.isPresent()) {
-      return weight.is_mkldnn()
-          ? packed(packing.get(), x, weight, bias)
-          : Threads.using(1, () -> Samples.each(x, sample -> product(sample, weight, bias)));
+    if (amx) {
+      return Threads.using(1, () -> Samples.each(x, sample -> product(sample, weight, bias)));
     }
     return x.numel() == x.size(-1) ? asTwo(x, weight, bias) : product(x, weight, bias);
   }
 
-  private static Tensor packed(
-      PackedLinear packing, Tensor x, Tensor weight, Optional<Tensor> bias) {
-    long samples = x.size(0);
-    long rows = x.numel() / samples / x.size(-1);
-    return packing.apply(
-        x, weight, bias, packing.way(samples, rows, weight, torch.get_num_threads()));
+  /**
+   * Multiplies by a packed weight.
+   *
+   * @param after what happens to the sums
+   */
+  Tensor apply(Tensor x, Tensor weight, Optional<Tensor> bias, PostOps after) {
+    return packing.orElseThrow().apply(x, weight, bias, after, alike);
   }
 
-  private Tensor product(Tensor x, Tensor weight, Optional<Tensor> bias) {
-    if (weight.is_mkldnn()) {
-      return packing.orElseThrow().apply(x, weight, bias);
-    }
+  private static Tensor product(Tensor x, Tensor weight, Optional<Tensor> bias) {
     try (TensorOptional added = bias.map(TensorOptional::new).orElseGet(TensorOptional::new)) {
       return torch.linear(x, weight, added);
     }
   }
 
-  private Tensor asTwo(Tensor x, Tensor weight, Optional<Tensor> bias) {
+  private static Tensor asTwo(Tensor x, Tensor weight, Optional<Tensor> bias) {
     try (Tensor row = x.reshape(1, -1);
         Tensor result = Samples.asTwo(row, rows -> product(rows, weight, bias))) {
       long[] extents = TorchTensors.extents(x);

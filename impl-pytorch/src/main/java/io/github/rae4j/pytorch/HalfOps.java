@@ -6,9 +6,11 @@ import io.github.rae4j.network.AttentionMask;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Resampling;
 import io.github.rae4j.network.Window;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -53,8 +55,7 @@ final class HalfOps extends TorchOps {
   }
 
   private boolean isHalf(Tensor x) {
-    // The bindings make an object for each answer.
-    return x.scalar_type().intern() == half;
+    return TorchTensors.is(x, half);
   }
 
   /** A value as a factor; the copy lives until another value is rounded. */
@@ -114,7 +115,7 @@ final class HalfOps extends TorchOps {
 
   /** A linear layer in float32; by oneDNN, if its weight is in the order for that. */
   private Tensor exact(Tensor x, Tensor weight, Optional<Tensor> bias) {
-    if (weight.is_mkldnn()) {
+    if (linear.isPacked(weight)) {
       try (Tensor values = x.to(ScalarType.Float)) {
         return linear.apply(values, weight, bias);
       }
@@ -126,7 +127,7 @@ final class HalfOps extends TorchOps {
 
   /** A convolution in float32. */
   private Tensor exact(Tensor x, Tensor weight, Optional<Tensor> bias, Window window) {
-    if (weight.is_mkldnn()) {
+    if (linear.isPacked(weight)) {
       try (Tensor patches = Patches.of(x, window);
           Tensor layer = exact(patches, weight, bias)) {
         return Patches.map(layer, x, window);
@@ -161,9 +162,50 @@ final class HalfOps extends TorchOps {
         return lifetimes.made(exact(x, weight, Optional.of(b)), x, weight, bias);
       }
     }
+    if (linear.isPacked(weight)) {
+      return lifetimes.made(linear.apply(rounded(x), weight, Optional.of(bias)), x, weight, bias);
+    }
     try (Tensor b = bias.to(half)) {
       return lifetimes.made(linear.apply(rounded(x), weight, Optional.of(b)), x, weight, bias);
     }
+  }
+
+  /** Whether a product by a weight can be followed by other operations at once. */
+  boolean isFusible(Tensor weight) {
+    return isHalf(weight) && linear.isPacked(weight);
+  }
+
+  /** The parts of a weight whose product is divided. */
+  List<Tensor> parts(Tensor weight) {
+    return linear.packing().orElseThrow().weights().get(weight).parts();
+  }
+
+  /** The result of an operation that an earlier pass has computed. */
+  Tensor known(Tensor result, Tensor operand) {
+    return lifetimes.made(result, operand);
+  }
+
+  /**
+   * A product and what follows it, in one operation.
+   *
+   * @param weight {@linkplain #isFusible fusible}
+   * @param operands all values that it takes
+   */
+  Tensor product(
+      Tensor x, Tensor weight, Optional<Tensor> bias, PostOps after, List<Tensor> operands) {
+    Tensor result = linear.apply(rounded(x), weight, bias, after);
+    return lifetimes.made(result, operands.toArray(Tensor[]::new));
+  }
+
+  /**
+   * A norm in one operation.
+   *
+   * @param type of the result
+   * @param operands all values that it takes
+   */
+  Tensor norm(Tensor x, RowNorms.Affine affine, ScalarType type, List<Tensor> operands) {
+    Tensor result = linear.packing().orElseThrow().norms().apply(x, affine, type);
+    return lifetimes.made(result, operands.toArray(Tensor[]::new));
   }
 
   @Override
@@ -271,7 +313,14 @@ final class HalfOps extends TorchOps {
 
   @Override
   public Tensor add(Tensor x, double c) {
-    return exactly(x, exact -> super.add(exact, c));
+    if (!isHalf(x)) {
+      return super.add(x, c);
+    }
+    try (Scalar number = new Scalar(c)) {
+      Tensor sum = x.to(ScalarType.Float);
+      sum.add_(number);
+      return lifetimes.made(sum, x);
+    }
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -82,9 +83,18 @@ final class LibTorch {
     if (hasGpuNatives() && System.getProperty(NATIVES) == null && missingForCuda().isPresent()) {
       System.setProperty(NATIVES, "");
     }
-    Runnable load = () -> Detached.call(loading(torch.class));
+    load(torch.class, natives());
+  }
+
+  /** Loads oneDNN, after libtorch, whose OpenMP it shares. */
+  static void loadOneDnn() {
+    load(dnnl.class, "onednn-" + Loader.Detector.getPlatform());
+  }
+
+  private static void load(Class<?> library, String natives) {
+    Runnable load = () -> Detached.call(loading(library));
     try {
-      Unpacking.alone(Loader.getCacheDir().toPath(), natives(), load);
+      Unpacking.alone(Loader.getCacheDir().toPath(), natives, load);
     } catch (IOException e) {
       // Without a folder loading fails, and says so.
       load.run();

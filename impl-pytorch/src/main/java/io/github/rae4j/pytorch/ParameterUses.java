@@ -8,6 +8,7 @@ import io.github.rae4j.network.Window;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,6 +32,8 @@ final class ParameterUses implements Lifetimes {
   private final Set<String> overPatches = new HashSet<>();
   private final Set<String> notOverTokens = new HashSet<>();
   private final ExactLayers layers = new ExactLayers();
+  private final IdentityHashMap<Tensor, String> weightsOfProducts = new IdentityHashMap<>();
+  private final Map<String, Integer> parts = new LinkedHashMap<>();
   private boolean inProduct;
 
   private ParameterUses() {}
@@ -41,8 +44,9 @@ final class ParameterUses implements Lifetimes {
    * @param rounded which rounded products alone use
    * @param overTokens the weights that products over tokens alone use, and not those over one row a
    *     sample: linear layers and, among those that are exact, convolutions over patches
+   * @param parts into how many parts the product of a weight is divided at once
    */
-  record Products(Set<String> rounded, Set<String> overTokens) {}
+  record Products(Set<String> rounded, Set<String> overTokens, Map<String, Integer> parts) {}
 
   /**
    * What rounded products alone use.
@@ -62,7 +66,7 @@ final class ParameterUses implements Lifetimes {
     overTokens.addAll(uses.overTokens);
     overTokens.removeAll(uses.notOverTokens);
     overTokens.removeAll(uses.usedOtherwise);
-    return new Products(products, overTokens);
+    return new Products(products, overTokens, uses.parts);
   }
 
   private Tensor placeholder(ParameterSpec spec, HostTensors hosts) {
@@ -142,10 +146,15 @@ final class ParameterUses implements Lifetimes {
       used(weight, Patches.cover(x, weight, window) ? overPatches : notOverTokens);
     }
 
-    private Tensor product(Supplier<Tensor> operation) {
+    private Tensor product(Tensor weight, Supplier<Tensor> operation) {
       inProduct = true;
       try {
-        return operation.get();
+        Tensor result = operation.get();
+        String name = names.get(weight);
+        if (name != null) {
+          weightsOfProducts.put(result, name);
+        }
+        return result;
       } finally {
         inProduct = false;
       }
@@ -154,27 +163,38 @@ final class ParameterUses implements Lifetimes {
     @Override
     public Tensor linear(Tensor x, Tensor weight) {
       usedByLinear(x, weight);
-      return product(() -> super.linear(x, weight));
+      return product(weight, () -> super.linear(x, weight));
     }
 
     @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
       usedByLinear(x, weight);
       used(bias, notOverTokens);
-      return product(() -> super.linear(x, weight, bias));
+      return product(weight, () -> super.linear(x, weight, bias));
+    }
+
+    /** Both halves of SwiGLU; in more parts, products take longer than to take a whole apart. */
+    @Override
+    public List<Tensor> chunk(Tensor x, int number, int axis) {
+      String name = weightsOfProducts.get(x);
+      boolean ofChannels = axis == -1 || axis == x.dim() - 1;
+      if (name != null && ofChannels && number == 2) {
+        parts.put(name, number);
+      }
+      return super.chunk(x, number, axis);
     }
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, Window window) {
       usedByConvolution(x, weight, window);
-      return product(() -> super.conv2d(x, weight, window));
+      return product(weight, () -> super.conv2d(x, weight, window));
     }
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, Tensor bias, Window window) {
       usedByConvolution(x, weight, window);
       used(bias, notOverTokens);
-      return product(() -> super.conv2d(x, weight, bias, window));
+      return product(weight, () -> super.conv2d(x, weight, bias, window));
     }
   }
 }

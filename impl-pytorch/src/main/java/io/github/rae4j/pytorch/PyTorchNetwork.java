@@ -3,6 +3,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.natives.CpuFeatures;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.Signature;
@@ -32,6 +33,8 @@ final class PyTorchNetwork implements CompiledNetwork {
   private final Optional<SampleThreads> samples;
   private final TorchParameters parameters;
   private final Optional<PackedLinear> packing;
+  private final boolean amx;
+  private final Fusion.Plan fusion = new Fusion.Plan();
   private final LifetimePlan lifetimes;
   private final Consumer<PyTorchNetwork> whenClosed;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -57,6 +60,7 @@ final class PyTorchNetwork implements CompiledNetwork {
     this.samples = samples;
     this.whenClosed = whenClosed;
     this.parameters = new TorchParameters(weights, runtime.device());
+    this.amx = runtime.device().is_cpu() && CpuFeatures.ofThisMachine().hasAmxBf16();
     this.packing =
         half.filter(type -> type == ScalarType.BFloat16 && runtime.device().is_cpu())
             .flatMap(type -> PackedLinear.ofThisMachine());
@@ -78,10 +82,16 @@ final class PyTorchNetwork implements CompiledNetwork {
     ParameterUses.Products products =
         runtime.inference(hosts -> ParameterUses.ofProducts(network, hosts));
     parameters.halve(products.rounded(), type);
-    packing.ifPresent(order -> parameters.pack(products.overTokens(), order::pack));
+    packing.ifPresent(
+        order ->
+            parameters.pack(
+                products.overTokens(),
+                (name, weight) ->
+                    order.weights().pack(weight, products.parts().getOrDefault(name, 1))));
   }
 
   private void release() {
+    fusion.close();
     parameters.close();
     packing.ifPresent(PackedLinear::close);
   }
@@ -89,8 +99,8 @@ final class PyTorchNetwork implements CompiledNetwork {
   private LifetimePlan firstPass(HostTensors hosts) {
     Map<String, Tensor> inputs = EmptyBatch.of(signature());
     LifetimeRecorder recorder = new LifetimeRecorder();
-    TorchOps ops = ops(parameters::load, hosts, recorder);
-    Map<String, org.bytedeco.pytorch.Tensor> outputs = network.forward(ops, hosts.onDevice(inputs));
+    Map<String, org.bytedeco.pytorch.Tensor> outputs =
+        forward(parameters::load, hosts, recorder, inputs, true);
     for (TensorSpec spec : signature().outputs()) {
       Shape made = Shape.of(TorchTensors.extents(output(outputs, spec)));
       if (!spec.shape().accepts(made)) {
@@ -106,17 +116,26 @@ final class PyTorchNetwork implements CompiledNetwork {
     return recorder.plan(outputs.values());
   }
 
-  private TorchOps ops(
+  private Map<String, org.bytedeco.pytorch.Tensor> forward(
       Function<ParameterSpec, org.bytedeco.pytorch.Tensor> parameter,
       HostTensors hosts,
-      Lifetimes values) {
-    return half.<TorchOps>map(
-            type -> new HalfOps(type, linear(), parameter, hosts::onDevice, values))
-        .orElseGet(() -> new TorchOps(parameter, hosts::onDevice, values));
+      Lifetimes values,
+      Map<String, Tensor> inputs,
+      boolean first) {
+    Map<String, org.bytedeco.pytorch.Tensor> given = hosts.onDevice(inputs);
+    if (half.isEmpty()) {
+      return network.forward(new TorchOps(parameter, hosts::onDevice, values), given);
+    }
+    HalfOps ops = new HalfOps(half.get(), linear(), parameter, hosts::onDevice, values);
+    if (packing.isEmpty()) {
+      return network.forward(ops, given);
+    }
+    FusedOps waiting = new FusedOps(first ? fusion.deciding(ops) : fusion.decided(ops));
+    return FusedOps.tensors(network.forward(waiting, waiting.values(given)));
   }
 
   private HalfLinear linear() {
-    return new HalfLinear(packing, runtime.arithmetic().deterministic());
+    return new HalfLinear(amx, packing, runtime.arithmetic().deterministic());
   }
 
   /**
@@ -168,8 +187,8 @@ final class PyTorchNetwork implements CompiledNetwork {
   }
 
   private Map<String, Tensor> pass(Map<String, Tensor> inputs, HostTensors hosts) {
-    TorchOps ops = ops(parameters::get, hosts, lifetimes.start());
-    Map<String, org.bytedeco.pytorch.Tensor> outputs = network.forward(ops, hosts.onDevice(inputs));
+    Map<String, org.bytedeco.pytorch.Tensor> outputs =
+        forward(parameters::get, hosts, lifetimes.start(), inputs, false);
     Map<String, Tensor> copies = new LinkedHashMap<>();
     for (TensorSpec spec : signature().outputs()) {
       org.bytedeco.pytorch.Tensor output = output(outputs, spec);

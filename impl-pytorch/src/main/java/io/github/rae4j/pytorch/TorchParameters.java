@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -37,7 +37,8 @@ final class TorchParameters implements AutoCloseable {
   private final FileReading reading = new FileReading();
   private Map<String, ScalarType> halved = Map.of();
   private Set<String> packed = Set.of();
-  private UnaryOperator<org.bytedeco.pytorch.Tensor> packing = UnaryOperator.identity();
+  private BiFunction<String, org.bytedeco.pytorch.Tensor, org.bytedeco.pytorch.Tensor> packing =
+      (name, weight) -> weight;
   // libtorch knows only addresses; these keep their memory alive.
   private final List<Tensor> hosts = new ArrayList<>();
 
@@ -62,9 +63,11 @@ final class TorchParameters implements AutoCloseable {
    * kept beside it.
    *
    * @param names the parameters; those of more than two axes are made matrices of the first
-   * @param order makes the tensor of a parameter from a plain one
+   * @param order makes the tensor of a parameter from its name and a plain one
    */
-  void pack(Set<String> names, UnaryOperator<org.bytedeco.pytorch.Tensor> order) {
+  void pack(
+      Set<String> names,
+      BiFunction<String, org.bytedeco.pytorch.Tensor, org.bytedeco.pytorch.Tensor> order) {
     packed = Set.copyOf(names);
     packing = order;
   }
@@ -98,7 +101,7 @@ final class TorchParameters implements AutoCloseable {
     Tensor host = mapped(weights.get(spec.name()));
     ScalarType type = halved.getOrDefault(spec.name(), ScalarType.Float);
     org.bytedeco.pytorch.Tensor tensor =
-        packed.contains(spec.name()) ? packed(host, type) : plain(host, type);
+        packed.contains(spec.name()) ? packed(spec.name(), host, type) : plain(host, type);
     // One reference of our own outlives whatever pointer scope the calling thread is in.
     tensor.retainReference();
     loaded.put(spec.name(), tensor);
@@ -112,12 +115,12 @@ final class TorchParameters implements AutoCloseable {
         : type == ScalarType.Float ? float32(aligned(host)) : half(host, type);
   }
 
-  private org.bytedeco.pytorch.Tensor packed(Tensor host, ScalarType type) {
+  private org.bytedeco.pytorch.Tensor packed(String name, Tensor host, ScalarType type) {
     int before = hosts.size();
     try (org.bytedeco.pytorch.Tensor plain =
             isReadable(host) ? reading.convertForNow(host, type, device) : half(host, type);
         org.bytedeco.pytorch.Tensor matrix = plain.flatten(1, -1)) {
-      return packing.apply(matrix);
+      return packing.apply(name, matrix);
     } finally {
       hosts.subList(before, hosts.size()).clear();
     }

@@ -58,6 +58,11 @@ final class TorchTensors {
     return Tensor.wrap(dtype, shape, target);
   }
 
+  /** Whether a tensor is of a type; the bindings make an object for each answer of libtorch. */
+  static boolean is(org.bytedeco.pytorch.Tensor tensor, ScalarType type) {
+    return tensor.scalar_type().value == type.value;
+  }
+
   static long[] extents(org.bytedeco.pytorch.Tensor tensor) {
     long[] extents = new long[Math.toIntExact(tensor.dim())];
     for (int i = 0; i < extents.length; i++) {

@@ -5,6 +5,7 @@ package io.github.rae4j.pytorch;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.natives.CpuFeatures;
 import io.github.rae4j.network.Window;
 import io.github.rae4j.testkit.TensorAssertions;
 import java.lang.ref.Reference;
@@ -97,14 +98,14 @@ class HalfLinearTest {
     io.github.rae4j.tensor.Tensor b = numbers(2, out);
     Optional<PackedLinear> packing = PackedLinear.ofThisMachine();
     try {
-      HalfLinear linear = new HalfLinear(packing, true);
+      HalfLinear linear = new HalfLinear(CpuFeatures.ofThisMachine().hasAmxBf16(), packing, true);
       check(
           numbers(3, SAMPLES, tokens, in),
           new int[] {1, 2, 3},
           (ops, x) -> {
             Tensor weight = TorchTensors.view(w).to(ScalarType.BFloat16);
             Tensor bias = TorchTensors.view(b).to(ScalarType.BFloat16);
-            Tensor ordered = packing.map(order -> order.pack(weight)).orElse(weight);
+            Tensor ordered = packing.map(order -> order.weights().pack(weight)).orElse(weight);
             return linear.apply(x.to(ScalarType.BFloat16), ordered, Optional.of(bias));
           });
     } finally {
@@ -119,7 +120,7 @@ class HalfLinearTest {
     Tensor w = drawn(1, out, in);
     Tensor b = drawn(2, out);
     Optional<PackedLinear> packing = PackedLinear.ofThisMachine();
-    Tensor weight = packing.map(order -> order.pack(w)).orElse(w);
+    Tensor weight = packing.map(order -> order.weights().pack(w)).orElse(w);
     check(
         numbers(3, SAMPLES, tokens, in),
         new int[] {1, 2, 3},
@@ -142,7 +143,7 @@ class HalfLinearTest {
       if (packing == null) {
         return;
       }
-      Tensor weight = packing.pack(w.flatten(1, -1));
+      Tensor weight = packing.weights().pack(w.flatten(1, -1));
       BiFunction<HalfOps, Tensor, Tensor> ordered =
           (ops, x) -> {
             assertTrue(Patches.cover(x, w, window));

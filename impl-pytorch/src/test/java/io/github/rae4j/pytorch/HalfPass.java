@@ -3,6 +3,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.engine.EngineOptions;
+import io.github.rae4j.natives.CpuFeatures;
 import io.github.rae4j.tensor.DType;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -35,7 +36,7 @@ final class HalfPass {
           HalfOps ops =
               new HalfOps(
                   ScalarType.BFloat16,
-                  new HalfLinear(packing, true),
+                  new HalfLinear(CpuFeatures.ofThisMachine().hasAmxBf16(), packing, true),
                   spec -> {
                     throw new AssertionError(spec);
                   },

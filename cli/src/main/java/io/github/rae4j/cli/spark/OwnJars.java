@@ -48,7 +48,7 @@ record OwnJars(Path lib) {
 
   private static final List<String> ONNX = List.of("rae4j-impl-onnxruntime", "onnxruntime");
   private static final List<String> TORCH =
-      List.of("rae4j-impl-pytorch", "pytorch", "openblas", "javacpp");
+      List.of("rae4j-impl-pytorch", "pytorch", "openblas", "dnnl", "opencl", "javacpp");
 
   /** The property that names the folder where the command runs from no jar. */
   static final String FOLDER = "rae4j.lib";

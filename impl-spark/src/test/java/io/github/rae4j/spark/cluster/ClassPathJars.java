@@ -28,7 +28,7 @@ final class ClassPathJars {
       Pattern.compile(
           "(rae4j-|onnxruntime|tribuo-|olcut-|guice-|aopalliance-1|ejml-|jspecify-|picocli-"
               + "|record-builder|commons-numbers-|commons-beanutils-|commons-collections-3"
-              + "|opencsv-5|xchart-|javacpp-|pytorch-|openblas-).*\\.jar");
+              + "|opencsv-5|xchart-|javacpp-|pytorch-|openblas-|dnnl-|opencl-).*\\.jar");
 
   /** What only tests use, and the second provider of SLF4J, which an application must not bring. */
   private static final Pattern NEITHER =
