@@ -49,7 +49,7 @@ final class PackedWeights implements AutoCloseable {
         Tensor elements = bytes.view(type);
         memory.desc plain = transposed(dense, type)) {
       reorder(dense, plain, bytes, layout);
-      Tensor handle = handle(elements, weight);
+      Tensor handle = handle(elements, weight.size(0), weight.size(1));
       packed.put(handle, new PackedWeight(List.of(handle)));
       return handle;
     }
@@ -74,14 +74,37 @@ final class PackedWeights implements AutoCloseable {
       }
     }
     try (Tensor one = OneDnn.empty(type, 1)) {
-      Tensor handle = handle(one, weight);
+      Tensor handle = handle(one, weight.size(0), weight.size(1));
       packed.put(handle, new PackedWeight(List.copyOf(handles)));
       return handle;
     }
   }
 
-  private static Tensor handle(Tensor elements, Tensor weight) {
-    return elements.as_strided(new long[] {weight.size(0), weight.size(1)}, new long[] {0, 0});
+  /**
+   * A weight of given numbers in any order, without a matrix beside it.
+   *
+   * @param numbers repeated as often as they are needed
+   */
+  Tensor fill(long in, long out, Tensor numbers) {
+    ScalarType type = numbers.scalar_type().intern();
+    try (Tensor bytes = OneDnn.bytes(layout(in, out, type).get_size());
+        Tensor elements = bytes.view(type)) {
+      long count = numbers.numel();
+      for (long from = 0; from < elements.numel(); from += count) {
+        long length = Math.min(count, elements.numel() - from);
+        try (Tensor part = elements.narrow(0, from, length);
+            Tensor given = numbers.narrow(0, 0, length)) {
+          part.copy_(given);
+        }
+      }
+      Tensor handle = handle(elements, out, in);
+      packed.put(handle, new PackedWeight(List.of(handle)));
+      return handle;
+    }
+  }
+
+  private static Tensor handle(Tensor elements, long out, long in) {
+    return elements.as_strided(new long[] {out, in}, new long[] {0, 0});
   }
 
   private static memory.desc transposed(Tensor weight, ScalarType type) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -20,6 +21,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class ProductTrials {
   private static final int ROW_STEP = 97;
+
+  /** Repeated in a weight; a prime, so that no two of its rows are alike. */
+  private static final long DRAWN_WEIGHTS = 1_048_573;
 
   /** Smaller products are multiplied before anything could be tried. */
   private static final long LEAST_RESULTS = 1 << 14;
@@ -91,8 +95,8 @@ final class ProductTrials {
     MatrixProduct.Kind kind = batch.kind();
     SplittableRandom random = new SplittableRandom(31 * kind.in() + kind.out());
     // The weights of a layer may be all alike, such as zeros, and would show nothing.
-    try (Tensor drawn = numbers(kind.out(), kind.in(), kind.type(), random);
-        Tensor weight = weights.pack(drawn)) {
+    try (Tensor drawn = numbers(DRAWN_WEIGHTS, kind.type(), random);
+        Tensor weight = weights.fill(kind.in(), kind.out(), drawn)) {
       try {
         return candidates.stream()
             .filter(way -> isAlike(batch, weight, way, random))
@@ -108,12 +112,11 @@ final class ProductTrials {
     MatrixProduct.Kind kind = batch.kind();
     long rows = batch.samples() * kind.rows();
     try (Tensor vector = torch.ones(kind.out());
-        Tensor ones = torch.ones(batch.samples(), kind.rows(), kind.out());
         Tensor bias = vector.to(kind.bias().orElse(ScalarType.Float))) {
       Optional<Tensor> added = kind.bias().map(type -> bias);
-      PostOps after = after(batch, ones);
+      PostOps after = after(batch);
       for (long done = 0; done < TRIED_RESULTS; done += batch.results()) {
-        try (Tensor drawn = numbers(rows, kind.in(), kind.type(), random);
+        try (Tensor drawn = matrix(rows, kind.in(), kind.type(), random);
             Tensor x = drawn.view(batch.samples(), kind.rows(), kind.in());
             Tensor alone = multiplication.apply(x, weight, added, after, kind, Way.ALONE);
             Tensor found = multiplication.apply(x, weight, added, after, kind, way)) {
@@ -127,32 +130,38 @@ final class ProductTrials {
   }
 
   /** Operations with ones in the place of what a layer has. */
-  private static PostOps after(Batch batch, Tensor ones) {
+  private static PostOps after(Batch batch) {
     MatrixProduct.Kind kind = batch.kind();
+    Supplier<Tensor> ones = () -> torch.ones(batch.samples(), kind.rows(), kind.out());
     Optional<Tensor> gate =
         kind.gate()
             .map(
                 type ->
                     switch (kind.gateKind()) {
-                      case NONE, ALL -> ones.to(type);
+                      case NONE, ALL -> ones.get().to(type);
                       case CHANNELS -> torch.ones(kind.out()).to(type);
                       case SAMPLES -> torch.ones(batch.samples(), 1, kind.out()).to(type);
                     });
     return new PostOps(
-        kind.activation(), gate, kind.residual() ? Optional.of(ones) : Optional.empty());
+        kind.activation(), gate, kind.residual() ? Optional.of(ones.get()) : Optional.empty());
   }
 
   /** A matrix whose rows overlap, so that few numbers have to be drawn. */
-  private static Tensor numbers(long rows, long columns, ScalarType type, SplittableRandom random) {
-    float[] values = new float[Math.toIntExact((rows - 1) * ROW_STEP + columns)];
+  private static Tensor matrix(long rows, long columns, ScalarType type, SplittableRandom random) {
+    try (Tensor drawn = numbers((rows - 1) * ROW_STEP + columns, type, random);
+        Tensor overlapping =
+            drawn.as_strided(new long[] {rows, columns}, new long[] {ROW_STEP, 1})) {
+      return overlapping.contiguous();
+    }
+  }
+
+  private static Tensor numbers(long count, ScalarType type, SplittableRandom random) {
+    float[] values = new float[Math.toIntExact(count)];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextInt();
     }
-    try (Tensor drawn = torch.tensor(values);
-        Tensor rounded = drawn.to(type);
-        Tensor overlapping =
-            rounded.as_strided(new long[] {rows, columns}, new long[] {ROW_STEP, 1})) {
-      return overlapping.contiguous();
+    try (Tensor drawn = torch.tensor(values)) {
+      return drawn.to(type);
     }
   }
 }
