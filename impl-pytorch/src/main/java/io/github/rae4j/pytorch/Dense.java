@@ -42,21 +42,29 @@ record Dense(Tensor tensor, boolean isCopy) implements AutoCloseable {
     }
   }
 
-  /** What follows a product, with such tensors. */
-  static PostOperands of(PostOps after, long samples) {
+  /** A bias and what follows a product, as such tensors. */
+  static PostOperands of(Optional<Tensor> bias, PostOps after, long samples) {
+    Optional<Dense> added = bias.map(Dense::of);
     Optional<Dense> gate = after.gate().map(g -> of(g, samples));
     Optional<Dense> residual = after.residual().map(Dense::of);
     return new PostOperands(
+        added,
         new PostOps(after.activation(), gate.map(Dense::tensor), residual.map(Dense::tensor)),
         gate,
         residual);
   }
 
   /** The operands of what follows a product. */
-  record PostOperands(PostOps after, Optional<Dense> gate, Optional<Dense> residual)
+  record PostOperands(
+      Optional<Dense> added, PostOps after, Optional<Dense> gate, Optional<Dense> residual)
       implements AutoCloseable {
+    Optional<Tensor> bias() {
+      return added.map(Dense::tensor);
+    }
+
     @Override
     public void close() {
+      added.ifPresent(Dense::close);
       gate.ifPresent(Dense::close);
       residual.ifPresent(Dense::close);
     }

@@ -84,13 +84,12 @@ final class FusedNorm implements FusedValue {
 
   /** Whether a tensor is one vector for all tokens, or for those of a sample. */
   private boolean isVector(Tensor other) {
-    if (other.size(-1) != x.size(2)) {
-      return false;
-    }
-    return other.dim() == 1
-        || (other.dim() == 3
+    boolean ofAll = other.dim() == 1;
+    boolean ofSamples =
+        other.dim() == 3
             && other.size(1) == 1
-            && (other.size(0) == 1 || other.size(0) == x.size(0)));
+            && (other.size(0) == 1 || other.size(0) == x.size(0));
+    return (ofAll || ofSamples) && other.size(-1) == x.size(2);
   }
 
   @Override

@@ -88,7 +88,7 @@ final class LibTorch {
 
   /** Loads oneDNN, after libtorch, whose OpenMP it shares. */
   static void loadOneDnn() {
-    load(dnnl.class, "onednn-" + Loader.Detector.getPlatform());
+    load(dnnl.class, "onednn-" + version("dnnl", dnnl.class) + "-" + Loader.Detector.getPlatform());
   }
 
   private static void load(Class<?> library, String natives) {
@@ -231,8 +231,12 @@ final class LibTorch {
   }
 
   private static String version() {
+    return version("pytorch", torch.class);
+  }
+
+  private static String version(String artifact, Class<?> library) {
     try {
-      String version = Loader.getVersion("org.bytedeco", "pytorch", torch.class);
+      String version = Loader.getVersion("org.bytedeco", artifact, library);
       return version == null ? "of unknown version" : version;
     } catch (IOException e) {
       return "of unknown version";

@@ -130,12 +130,14 @@ final class PackedLinear implements AutoCloseable {
     MatrixProduct.Kind one = prepared.one();
     MatrixProduct product = prepared.product();
     try (Dense input = Dense.of(x);
-        Dense.PostOperands operands = Dense.of(after, prepared.samples())) {
+        Dense.PostOperands operands = Dense.of(bias, after, prepared.samples())) {
       Tensor output = result(x, one);
       if (prepared.way().together()) {
         return Threads.using(
             prepared.way().threads(),
-            () -> product.apply(input.tensor(), weight, bias, operands.after(), output, 0, 0));
+            () ->
+                product.apply(
+                    input.tensor(), weight, operands.bias(), operands.after(), output, 0, 0));
       }
       return Threads.using(
           prepared.way().threads(),
@@ -144,7 +146,7 @@ final class PackedLinear implements AutoCloseable {
               product.apply(
                   input.tensor(),
                   weight,
-                  bias,
+                  operands.bias(),
                   operands.after(),
                   output,
                   i * one.rows(),

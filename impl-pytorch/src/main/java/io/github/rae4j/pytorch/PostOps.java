@@ -42,8 +42,8 @@ record PostOps(Activation activation, Optional<Tensor> gate, Optional<Tensor> re
 
     /** That of a gate for {@code (samples, tokens, channels)}; empty if it is none. */
     static Optional<GateKind> of(Tensor gate, long tokens, long channels) {
-      int axes = (int) gate.dim();
-      if (gate.size(-1) != channels || (axes != 1 && axes != 3)) {
+      long axes = gate.dim();
+      if ((axes != 1 && axes != 3) || gate.size(-1) != channels) {
         return Optional.empty();
       }
       if (axes == 1) {

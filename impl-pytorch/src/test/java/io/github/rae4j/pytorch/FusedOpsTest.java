@@ -166,7 +166,12 @@ class FusedOpsTest {
       // Nothing uses it.
       V unused = layer(ops, "unused", two, DIM, DIM);
       assertEquals(TOKENS, ops.shape(unused).dim(1));
-      V sums = ops.add(ops.mul(square, 0.1), ops.add(two, ops.add(halves, middle)));
+      // A number for all, and a bias that is a column of a table.
+      V number = ops.constant(Tensor.of(new float[] {0.5f}));
+      V column = ops.reshape(ops.slice(vector(ops, "columns", DIM, 3), 1, 1, 2), DIM);
+      V biased = ops.linear(ops.mul(normed, number), weight(ops, "w2", DIM, DIM), column);
+      V more = ops.add(middle, ops.mul(biased, number));
+      V sums = ops.add(ops.mul(square, 0.1), ops.add(two, ops.add(halves, more)));
       return ops.add(sums, ops.mean(normed, 1, true));
     }
   }
