@@ -91,6 +91,18 @@ final class LibTorch {
     load(dnnl.class, "onednn-" + version("dnnl", dnnl.class) + "-" + Loader.Detector.getPlatform());
   }
 
+  /** Whether oneDNN's natives for this platform are on the class path; loads nothing. */
+  static boolean hasOneDnnNatives() {
+    String library =
+        "org/bytedeco/dnnl/"
+            + Loader.Detector.getPlatform()
+            + "/"
+            + System.mapLibraryName("jnidnnl");
+    // On the module path they are in another module than the class.
+    ClassLoader loader = dnnl.class.getClassLoader();
+    return loader != null && loader.getResource(library) != null;
+  }
+
   private static void load(Class<?> library, String natives) {
     Runnable load = () -> Detached.call(loading(library));
     try {

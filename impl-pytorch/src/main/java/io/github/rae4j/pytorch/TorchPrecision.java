@@ -16,6 +16,11 @@ final class TorchPrecision {
       "this processor has no instructions for products of bfloat16 (AVX512-BF16, AMX, ARM's BF16);"
           + " bf16 takes at least as long as fp32 on it, several times as long without AVX-512";
 
+  private static final String WITHOUT_ONEDNN =
+      "the natives of oneDNN are not on the class path; bf16 takes up to twice as long without them"
+          + " on this processor: add org.bytedeco:dnnl and org.bytedeco:opencl with the classifier"
+          + " of this platform";
+
   private TorchPrecision() {}
 
   /** What is offered on a device, with what this machine lacks for it. */
@@ -30,9 +35,15 @@ final class TorchPrecision {
         PrecisionSupport.of(Precision.FP16));
   }
 
-  /** What the processor lacks for bfloat16. */
+  /** What this machine lacks for bfloat16. */
   static Optional<String> slowBf16() {
-    return CpuFeatures.ofThisMachine().lacksBf16() ? Optional.of(WITHOUT_BF16) : Optional.empty();
+    CpuFeatures processor = CpuFeatures.ofThisMachine();
+    if (processor.lacksBf16()) {
+      return Optional.of(WITHOUT_BF16);
+    }
+    return processor.hasAmxBf16() && !LibTorch.hasOneDnnNatives()
+        ? Optional.of(WITHOUT_ONEDNN)
+        : Optional.empty();
   }
 
   /** The type of the factors of products; empty if that is float32 as everything else. */
