@@ -40,6 +40,13 @@ class NativesTest {
     assertTrue(lines.get(0).contains("-Djava.io.tmpdir=FOLDER"), lines.get(0));
   }
 
+  /** They are published for other platforms, but taken where they are used. */
+  @Test
+  void oneDnnLoadsWhereItsNativesAre() {
+    LibTorch.load();
+    assertEquals(LibTorch.hasOneDnnNatives(), OneDnn.open().isPresent());
+  }
+
   @Test
   void aUserWithoutAHomeLeavesNothingWhereTheProgramStarts() throws Exception {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
