@@ -92,29 +92,24 @@ final class FusedNorm implements FusedValue {
     return (ofAll || ofSamples) && other.size(-1) == x.size(2);
   }
 
+  /** Whether a value can be taken up: nothing may have been added before. */
+  private boolean takes(FusedValue other) {
+    return other instanceof Made made
+        && isVector(made.tensor())
+        && shift.isEmpty()
+        && bias.isEmpty();
+  }
+
   @Override
   public Optional<FusedValue> times(FusedValue other) {
     boolean fits =
-        fusion.decide(
-            () ->
-                other instanceof Made made
-                    && isVector(made.tensor())
-                    && scale.isEmpty()
-                    && shift.isEmpty()
-                    && bias.isEmpty()
-                    && (meanSquare || weight.isEmpty()));
+        fusion.decide(() -> takes(other) && scale.isEmpty() && (meanSquare || weight.isEmpty()));
     return fits ? Optional.of(with(Optional.of(other.tensor()), shift)) : Optional.empty();
   }
 
   @Override
   public Optional<FusedValue> plus(FusedValue other) {
-    boolean fits =
-        fusion.decide(
-            () ->
-                other instanceof Made made
-                    && isVector(made.tensor())
-                    && shift.isEmpty()
-                    && bias.isEmpty());
+    boolean fits = fusion.decide(() -> takes(other));
     return fits ? Optional.of(with(scale, Optional.of(other.tensor()))) : Optional.empty();
   }
 

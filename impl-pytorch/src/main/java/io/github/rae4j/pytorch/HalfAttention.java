@@ -100,7 +100,7 @@ final class HalfAttention {
   /** Token by token, as they come from a layer, so that they are copied in one piece. */
   private Tensor padded(Tensor x, long more) {
     long tokens = x.size(2);
-    try (Tensor all = OneDnn.empty(half, x.size(0), tokens + more, x.size(1), x.size(3));
+    try (Tensor all = TorchTensors.empty(half, x.size(0), tokens + more, x.size(1), x.size(3));
         Tensor given = all.narrow(1, 0, tokens);
         Tensor behind = all.narrow(1, tokens, more);
         Tensor byToken = x.transpose(1, 2)) {

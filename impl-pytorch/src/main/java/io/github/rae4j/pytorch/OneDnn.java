@@ -9,10 +9,6 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -70,19 +66,6 @@ final class OneDnn implements AutoCloseable {
     primitive_attr attributes = new primitive_attr();
     attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user.value);
     return attributes;
-  }
-
-  /** Memory of libtorch's. */
-  static Tensor bytes(long size) {
-    return empty(ScalarType.Byte, size);
-  }
-
-  /** A tensor whose elements have not been set. */
-  static Tensor empty(ScalarType type, long... extents) {
-    try (TensorOptions options = new TensorOptions(type);
-        MemoryFormatOptional usual = new MemoryFormatOptional()) {
-      return torch.empty(extents, options, usual);
-    }
   }
 
   @Override

@@ -65,7 +65,7 @@ final class OneDnnOperation implements AutoCloseable {
         prepared.execute(order, map);
         return;
       }
-      try (Tensor own = OneDnn.bytes(scratchBytes)) {
+      try (Tensor own = TorchTensors.bytes(scratchBytes)) {
         operands.get(addresses.length).set_data_handle(own.data_ptr());
         prepared.execute(order, map);
       }

@@ -160,7 +160,7 @@ final class PackedLinear implements AutoCloseable {
   private static Tensor result(Tensor x, MatrixProduct.Kind kind) {
     long[] extents = TorchTensors.extents(x);
     extents[extents.length - 1] = kind.out();
-    return OneDnn.empty(kind.result(), extents);
+    return TorchTensors.empty(kind.result(), extents);
   }
 
   @Override

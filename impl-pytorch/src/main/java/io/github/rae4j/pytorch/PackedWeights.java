@@ -45,7 +45,7 @@ final class PackedWeights implements AutoCloseable {
     ScalarType type = weight.scalar_type().intern();
     memory.desc layout = layout(weight.size(1), weight.size(0), type);
     try (Tensor dense = weight.contiguous();
-        Tensor bytes = OneDnn.bytes(layout.get_size());
+        Tensor bytes = TorchTensors.bytes(layout.get_size());
         Tensor elements = bytes.view(type);
         memory.desc plain = transposed(dense, type)) {
       reorder(dense, plain, bytes, layout);
@@ -73,7 +73,7 @@ final class PackedWeights implements AutoCloseable {
         handles.add(kept(pack(part)));
       }
     }
-    try (Tensor one = OneDnn.empty(type, 1)) {
+    try (Tensor one = TorchTensors.empty(type, 1)) {
       Tensor handle = handle(one, weight.size(0), weight.size(1));
       packed.put(handle, new PackedWeight(List.copyOf(handles)));
       return handle;
@@ -87,7 +87,7 @@ final class PackedWeights implements AutoCloseable {
    */
   Tensor fill(long in, long out, Tensor numbers) {
     ScalarType type = numbers.scalar_type().intern();
-    try (Tensor bytes = OneDnn.bytes(layout(in, out, type).get_size());
+    try (Tensor bytes = TorchTensors.bytes(layout(in, out, type).get_size());
         Tensor elements = bytes.view(type)) {
       long count = numbers.numel();
       for (long from = 0; from < elements.numel(); from += count) {

@@ -10,9 +10,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Norms over the last axis whose result is only a factor of products: scaled, shifted and rounded
- * at once. Each row is computed by itself, so that neither the other samples nor the number of
- * threads show. Thread-safe until it is closed.
+ * Norms over the last axis, scaled, shifted and, as factors of products, rounded at once. Each row
+ * is computed by itself, so that neither the other samples nor the number of threads show.
+ * Thread-safe until it is closed.
  */
 final class RowNorms implements AutoCloseable {
   private final OneDnn oneDnn;
@@ -43,7 +43,7 @@ final class RowNorms implements AutoCloseable {
     long channels = x.size(2);
     long tokens = x.size(1);
     long samples = x.size(0);
-    Tensor output = OneDnn.empty(type, samples, tokens, channels);
+    Tensor output = TorchTensors.empty(type, samples, tokens, channels);
     if (output.numel() == 0) {
       return output;
     }

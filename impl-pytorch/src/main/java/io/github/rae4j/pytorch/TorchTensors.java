@@ -63,6 +63,19 @@ final class TorchTensors {
     return tensor.scalar_type().value == type.value;
   }
 
+  /** Memory of libtorch's. */
+  static org.bytedeco.pytorch.Tensor bytes(long size) {
+    return empty(ScalarType.Byte, size);
+  }
+
+  /** A tensor in host memory whose elements have not been set. */
+  static org.bytedeco.pytorch.Tensor empty(ScalarType type, long... extents) {
+    try (TensorOptions options = new TensorOptions(type);
+        MemoryFormatOptional usual = new MemoryFormatOptional()) {
+      return torch.empty(extents, options, usual);
+    }
+  }
+
   static long[] extents(org.bytedeco.pytorch.Tensor tensor) {
     long[] extents = new long[Math.toIntExact(tensor.dim())];
     for (int i = 0; i < extents.length; i++) {
