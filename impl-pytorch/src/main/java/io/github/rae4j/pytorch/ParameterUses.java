@@ -177,7 +177,8 @@ final class ParameterUses implements Lifetimes {
     @Override
     public List<Tensor> chunk(Tensor x, int number, int axis) {
       String name = weightsOfProducts.get(x);
-      boolean ofChannels = axis == -1 || axis == x.dim() - 1;
+      // Over tokens; the last axis of a map is no channels.
+      boolean ofChannels = x.dim() == 3 && (axis == -1 || axis == 2);
       if (name != null && ofChannels && number == 2) {
         parts.put(name, number);
       }
