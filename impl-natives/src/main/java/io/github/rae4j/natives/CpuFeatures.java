@@ -116,6 +116,11 @@ public record CpuFeatures(Optional<Set<String>> names) {
     return names.filter(known -> known.contains("amx_bf16")).isPresent();
   }
 
+  /** Whether the processor is known to multiply vectors of bfloat16 by AVX-512. */
+  public boolean hasAvx512Bf16() {
+    return names.filter(known -> known.contains("avx512_bf16")).isPresent();
+  }
+
   private boolean lacks(Set<String> instructions) {
     return names.filter(known -> instructions.stream().noneMatch(known::contains)).isPresent();
   }

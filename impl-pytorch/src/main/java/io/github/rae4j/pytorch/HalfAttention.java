@@ -3,6 +3,7 @@
 package io.github.rae4j.pytorch;
 
 import io.github.rae4j.natives.CpuFeatures;
+import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -13,8 +14,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Attention beside products of a half-sized type: in that type on a GPU and, of many tokens in
- * bfloat16, on a processor with AMX; in float32 elsewhere, where libtorch takes many times as long
- * for half-sized types. The sums, and the softmax, are float32 in each of them.
+ * bfloat16, on a processor with AMX or, by {@linkplain OneDnnAttention oneDNN itself}, with
+ * AVX512-BF16; in float32 elsewhere, where libtorch takes many times as long for half-sized types.
+ * The sums, and the softmax, are float32 in each of them.
  *
  * <p>libtorch multiplies by AMX if each thread has a certain share of the work, and by other
  * kernels, whose last bits differ, if not. The number of threads must not show in a result, so that
@@ -33,14 +35,17 @@ final class HalfAttention {
   private static final boolean AMX = CpuFeatures.ofThisMachine().hasAmxBf16();
 
   private final ScalarType half;
+  private final Optional<OneDnnAttention> oneDnn;
 
   /**
    * Attention beside products of a type.
    *
    * @param half bfloat16 or float16
+   * @param oneDnn computes it on a processor without AMX
    */
-  HalfAttention(ScalarType half) {
+  HalfAttention(ScalarType half, Optional<OneDnnAttention> oneDnn) {
     this.half = half;
+    this.oneDnn = oneDnn.filter(attention -> !AMX);
   }
 
   /** The type in which masked attention is computed. */
@@ -48,8 +53,8 @@ final class HalfAttention {
     return q.is_cpu() ? ScalarType.Float : half;
   }
 
-  private boolean isByAmx(Tensor q, Tensor k) {
-    return AMX
+  private boolean isHalf(Tensor q, Tensor k) {
+    return (AMX || (oneDnn.isPresent() && q.dim() == 4))
         && half == ScalarType.BFloat16
         && q.is_cpu()
         && q.size(-2) >= FEWEST_TOKENS
@@ -64,13 +69,16 @@ final class HalfAttention {
    * @param v {@code (..., keys, channels)}
    */
   Tensor apply(Tensor q, Tensor k, Tensor v) {
-    boolean amx = isByAmx(q, k);
-    ScalarType type = amx ? half : ofMasked(q);
+    boolean rounds = isHalf(q, k);
+    ScalarType type = rounds ? half : ofMasked(q);
     try (Tensor queries = q.to(type);
         Tensor keys = k.to(type);
         Tensor values = v.to(type)) {
-      if (!amx) {
+      if (!rounds) {
         return torch.scaled_dot_product_attention(queries, keys, values);
+      }
+      if (oneDnn.isPresent()) {
+        return oneDnn.get().apply(queries, keys, values);
       }
       return Threads.using(q.size(-2) / ROWS_OF_A_THREAD, () -> byAmx(queries, keys, values));
     }

@@ -13,12 +13,13 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>In which parts oneDNN sums a product depends on how many rows there are, and with AMX on the
  * number of threads too; the last bits of the sums differ, and some of them are then rounded to
- * another number. So that neither shows, with AMX samples are multiplied in a way that gives the
- * bits of each by itself and by one thread ({@link PackedLinear}); elsewhere a single row, for
- * which there is another kernel, is multiplied as two.
+ * another number. So that neither shows, samples are multiplied by packed weights in a way that
+ * gives the bits of each by itself and by one thread ({@link PackedLinear}); by others one by one
+ * with AMX, and without it a single row, for which there is another kernel, is multiplied as two.
  *
  * @param amx whether the processor multiplies by AMX
- * @param packing by which weights that are in its order are multiplied, on a processor with AMX
+ * @param packing by which weights that are in its order are multiplied, on a processor that gains
+ *     by it
  * @param alike whether results may depend neither on the other samples nor on the number of threads
  */
 record HalfLinear(boolean amx, Optional<PackedLinear> packing, boolean alike) {
@@ -61,9 +62,14 @@ record HalfLinear(boolean amx, Optional<PackedLinear> packing, boolean alike) {
     return packing.orElseThrow().apply(x, weight, bias, after, alike);
   }
 
+  /** By rows: with three axes and without a bias libtorch copies the weight in every pass. */
   private static Tensor product(Tensor x, Tensor weight, Optional<Tensor> bias) {
-    try (TensorOptional added = bias.map(TensorOptional::new).orElseGet(TensorOptional::new)) {
-      return torch.linear(x, weight, added);
+    long[] extents = TorchTensors.extents(x);
+    try (TensorOptional added = bias.map(TensorOptional::new).orElseGet(TensorOptional::new);
+        Tensor rows = x.reshape(-1, extents[extents.length - 1]);
+        Tensor result = torch.linear(rows, weight, added)) {
+      extents[extents.length - 1] = weight.size(0);
+      return result.view(extents);
     }
   }
 

@@ -44,7 +44,7 @@ abstract class HalfProductOps extends TorchOps {
     super(parameters, constants, lifetimes);
     this.half = half;
     this.linear = linear;
-    this.attention = new HalfAttention(half);
+    this.attention = new HalfAttention(half, linear.packing().map(PackedLinear::attention));
   }
 
   final boolean isHalf(Tensor x) {

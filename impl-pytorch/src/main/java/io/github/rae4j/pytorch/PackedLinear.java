@@ -21,6 +21,7 @@ import org.bytedeco.pytorch.global.torch;
 final class PackedLinear implements AutoCloseable {
   private final OneDnn oneDnn;
   private final RowNorms norms;
+  private final OneDnnAttention attention;
   private final PackedWeights weights;
   private final ProductTrials trials;
   private final Map<Threaded, MatrixProduct> products = new ConcurrentHashMap<>();
@@ -31,22 +32,34 @@ final class PackedLinear implements AutoCloseable {
   private PackedLinear(OneDnn oneDnn) {
     this.oneDnn = oneDnn;
     this.norms = new RowNorms(oneDnn);
+    this.attention = new OneDnnAttention(oneDnn);
     this.weights = new PackedWeights(oneDnn);
     this.trials = new ProductTrials(weights, this::multiplied);
   }
 
   /**
-   * For a processor that gains by it, one with AMX: its products are so fast that the order counts.
+   * For a processor that multiplies bfloat16 by AMX or AVX-512: its products are so fast that the
+   * order, and what stands between them, counts.
    */
   static Optional<PackedLinear> ofThisMachine() {
-    return CpuFeatures.ofThisMachine().hasAmxBf16()
+    return isFasterOn(CpuFeatures.ofThisMachine())
         ? OneDnn.open().map(PackedLinear::new)
         : Optional.empty();
+  }
+
+  /** Whether a processor gains by it. */
+  static boolean isFasterOn(CpuFeatures processor) {
+    return processor.hasAmxBf16() || processor.hasAvx512Bf16();
   }
 
   /** Norms before such layers; closed with this. */
   RowNorms norms() {
     return norms;
+  }
+
+  /** Attention between such layers; closed with this. */
+  OneDnnAttention attention() {
+    return attention;
   }
 
   /** The weights; closed with this. */
@@ -168,6 +181,7 @@ final class PackedLinear implements AutoCloseable {
     products.values().forEach(MatrixProduct::close);
     weights.close();
     norms.close();
+    attention.close();
     oneDnn.close();
   }
 }

@@ -155,7 +155,8 @@ final class ProductTrials {
     }
   }
 
-  private static Tensor numbers(long count, ScalarType type, SplittableRandom random) {
+  /** Whole numbers of all sizes. */
+  static Tensor numbers(long count, ScalarType type, SplittableRandom random) {
     float[] values = new float[Math.toIntExact(count)];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextInt();

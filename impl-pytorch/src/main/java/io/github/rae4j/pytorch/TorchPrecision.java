@@ -41,7 +41,7 @@ final class TorchPrecision {
     if (processor.lacksBf16()) {
       return Optional.of(WITHOUT_BF16);
     }
-    return processor.hasAmxBf16() && !LibTorch.hasOneDnnNatives()
+    return PackedLinear.isFasterOn(processor) && !LibTorch.hasOneDnnNatives()
         ? Optional.of(WITHOUT_ONEDNN)
         : Optional.empty();
   }

@@ -254,7 +254,9 @@ class FusedOpsTest {
   /** Norm, activation, gate and residual sum of a block take no operations of their own. */
   @Test
   void aBlockIsThreeOperations() {
-    assumeTrue(PackedLinear.ofThisMachine().isPresent(), "the processor has no AMX");
+    assumeTrue(
+        PackedLinear.ofThisMachine().isPresent(),
+        "the processor multiplies no bfloat16, or oneDNN's natives are missing");
     try (PackedLinear packing = PackedLinear.ofThisMachine().orElseThrow()) {
       LifetimeRecorder made = new LifetimeRecorder();
       Map<String, org.bytedeco.pytorch.Tensor> known = new HashMap<>();

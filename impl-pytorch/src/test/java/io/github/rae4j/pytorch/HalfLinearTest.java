@@ -113,7 +113,7 @@ class HalfLinearTest {
     }
   }
 
-  /** Layers that are not rounded, by oneDNN on a processor with AMX. */
+  /** Layers that are not rounded, by oneDNN on a processor that gains by it. */
   @ParameterizedTest
   @CsvSource({"256, 768, 2048", "257, 2048, 768", "64, 384, 2048", "16, 96, 256", "1, 512, 384"})
   void exactProducts(int tokens, int in, int out) {
@@ -212,13 +212,23 @@ class HalfLinearTest {
         });
   }
 
-  /** With more threads than leave each of them enough rows, too. */
-  @Test
-  void attention() {
-    HalfAttention attention = new HalfAttention(ScalarType.BFloat16);
-    check(
-        numbers(4, SAMPLES, 3, 200, 64),
-        new int[] {1, 2, 60},
-        (ops, x) -> attention.apply(x, x, x));
+  /**
+   * With more threads than leave each of them enough rows, too, and with more scores than are
+   * computed at once.
+   */
+  @ParameterizedTest
+  @CsvSource({"3, 200, 64", "12, 261, 64", "5, 256, 128", "2, 1100, 16"})
+  void attention(int heads, int tokens, int channels) {
+    Optional<PackedLinear> packing = PackedLinear.ofThisMachine();
+    try {
+      HalfAttention attention =
+          new HalfAttention(ScalarType.BFloat16, packing.map(PackedLinear::attention));
+      check(
+          numbers(4, 5, heads, tokens, channels),
+          new int[] {1, 2, 3, 60},
+          (ops, x) -> attention.apply(x, x, x));
+    } finally {
+      packing.ifPresent(PackedLinear::close);
+    }
   }
 }
