@@ -18,9 +18,13 @@ class CpuFeaturesTest {
         "processor\t: 0\nflags\t\t: fpu avx2 avx512f avx512_bf16 avx512_vnni\nbugs\t: a b\n";
     assertFalse(CpuFeatures.linux(zen4).lacksBf16());
     assertFalse(CpuFeatures.linux(zen4).lacksInt8());
+    assertTrue(CpuFeatures.linux(zen4).hasAvx512Bf16());
+    assertFalse(CpuFeatures.linux(zen4).hasAmxBf16());
     CpuFeatures skylake = CpuFeatures.linux("flags : fpu avx2 avx512f\nvmx flags : avx512_bf16\n");
     assertTrue(skylake.lacksBf16());
     assertTrue(skylake.lacksInt8());
+    assertFalse(skylake.hasAvx512Bf16());
+    assertTrue(CpuFeatures.linux("flags : avx512f amx_tile amx_bf16\n").hasAmxBf16());
     CpuFeatures cascadeLake = CpuFeatures.linux("flags : avx512f avx512_vnni\n");
     assertTrue(cascadeLake.lacksBf16());
     assertFalse(cascadeLake.lacksInt8());
