@@ -35,9 +35,13 @@ final class BlockAttention implements AutoCloseable {
    * @param token from one token to the next
    */
   record Strides(long head, long token) {
-    /** Those of {@code (samples, heads, tokens, channels)}. */
+    /**
+     * Those of {@code (samples, heads, tokens, channels)}; of an axis of one, libtorch's may be
+     * anything.
+     */
     static Strides of(Tensor x) {
-      return new Strides(x.stride(1), x.stride(2));
+      long head = x.size(1) == 1 ? x.size(3) : x.stride(1);
+      return new Strides(head, x.size(2) == 1 ? x.size(1) * head : x.stride(2));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.rae4j.pytorch.BlockAttention.Strides;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -52,8 +53,9 @@ final class OneDnnAttention implements AutoCloseable {
   /** Head by head or token by token, both of which oneDNN reads; copied if it is neither. */
   private static Dense byToken(Tensor x) {
     long channels = x.size(3);
-    boolean headByHead = x.stride(2) == channels && x.stride(1) >= channels * x.size(2);
-    boolean tokenByToken = x.stride(1) == channels && x.stride(2) >= channels * x.size(1);
+    Strides strides = Strides.of(x);
+    boolean headByHead = strides.token() == channels && strides.head() >= channels * x.size(2);
+    boolean tokenByToken = strides.head() == channels && strides.token() >= channels * x.size(1);
     if (x.numel() == 0 || (x.stride(3) == 1 && (headByHead || tokenByToken))) {
       return new Dense(x, false);
     }
@@ -64,13 +66,17 @@ final class OneDnnAttention implements AutoCloseable {
   }
 
   private Tensor computed(Tensor q, Tensor k, Tensor v) {
-    try (Tensor all =
-        TorchTensors.empty(ScalarType.BFloat16, q.size(0), q.size(2), q.size(1), v.size(3))) {
-      Tensor result = all.transpose(1, 2);
-      if (q.numel() > 0) {
-        Threads.using(threads(q, k, v), () -> into(result, q, k, v));
-      }
-      return result;
+    Tensor result = result(q.size(0), q, v);
+    if (q.numel() > 0) {
+      Threads.using(threads(q, k, v), () -> into(result, q, k, v));
+    }
+    return result;
+  }
+
+  private static Tensor result(long samples, Tensor q, Tensor v) {
+    try (Tensor tokens =
+        TorchTensors.empty(ScalarType.BFloat16, samples, q.size(2), q.size(1), v.size(3))) {
+      return tokens.transpose(1, 2);
     }
   }
 
@@ -79,12 +85,8 @@ final class OneDnnAttention implements AutoCloseable {
     if (available == 1) {
       return 1;
     }
-    try (Tensor none = TorchTensors.empty(ScalarType.BFloat16, 1, q.size(2), q.size(1), v.size(3));
-        Tensor result = none.transpose(1, 2)) {
-      Prepared wanted = new Prepared(kind(q, k, v, result, q.size(1), q.size(2)), available);
-      boolean same = alike.computeIfAbsent(wanted, missing -> isAlike(q, k, v));
-      return same ? available : 1;
-    }
+    Prepared sample = new Prepared(kind(q, k, v, q.size(1), q.size(2)), available);
+    return alike.computeIfAbsent(sample, missing -> isAlike(q, k, v)) ? available : 1;
   }
 
   /** Whether all threads give the bits of one; tried by numbers drawn at random. */
@@ -93,9 +95,8 @@ final class OneDnnAttention implements AutoCloseable {
     try (Tensor queries = drawn(q, random);
         Tensor keys = drawn(k, random);
         Tensor values = drawn(v, random);
-        Tensor found = TorchTensors.empty(ScalarType.BFloat16, 1, q.size(1), q.size(2), v.size(3));
-        Tensor alone =
-            TorchTensors.empty(ScalarType.BFloat16, 1, q.size(1), q.size(2), v.size(3))) {
+        Tensor found = result(1, q, v);
+        Tensor alone = result(1, q, v)) {
       into(found, queries, keys, values);
       Threads.using(1, () -> into(alone, queries, keys, values));
       return torch.equal(found, alone);
@@ -130,7 +131,7 @@ final class OneDnnAttention implements AutoCloseable {
         for (long query = 0; query < queries; query += rows) {
           long ofHeads = Math.min(together, heads - head);
           long ofQueries = Math.min(rows, queries - query);
-          block(kind(q, k, v, result, ofHeads, ofQueries))
+          block(kind(q, k, v, ofHeads, ofQueries))
               .apply(
                   address(q, sample, head, query),
                   address(k, sample, head, 0),
@@ -142,13 +143,12 @@ final class OneDnnAttention implements AutoCloseable {
     return result;
   }
 
-  private static org.bytedeco.javacpp.Pointer address(Tensor x, long sample, long head, long row) {
+  private static Pointer address(Tensor x, long sample, long head, long row) {
     return OneDnnOperation.address(
         x, sample * x.stride(0) + head * x.stride(1) + row * x.stride(2));
   }
 
-  private static BlockAttention.Kind kind(
-      Tensor q, Tensor k, Tensor v, Tensor result, long heads, long queries) {
+  private static BlockAttention.Kind kind(Tensor q, Tensor k, Tensor v, long heads, long queries) {
     return new BlockAttention.Kind(
         heads,
         queries,
@@ -158,7 +158,7 @@ final class OneDnnAttention implements AutoCloseable {
         Strides.of(q),
         Strides.of(k),
         Strides.of(v),
-        Strides.of(result));
+        new Strides(v.size(3), q.size(1) * v.size(3)));
   }
 
   private BlockAttention block(BlockAttention.Kind kind) {

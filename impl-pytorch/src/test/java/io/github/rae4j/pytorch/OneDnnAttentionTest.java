@@ -120,6 +120,8 @@ class OneDnnAttentionTest {
     "2, 12, 257, 257, 64, 64",
     "2, 16, 256, 256, 128, 128",
     "1, 1, 1, 1, 1, 1",
+    "2, 1, 40, 40, 16, 16",
+    "2, 4, 1, 1, 16, 8",
     "3, 2, 1, 17, 8, 8",
     "2, 3, 5, 7, 3, 11",
     "2, 5, 33, 1, 48, 24",
@@ -137,6 +139,32 @@ class OneDnnAttentionTest {
         Layout.TOKEN_BY_TOKEN.of(drawn(samples, heads, queries, channels)),
         Layout.TOKEN_BY_TOKEN.of(drawn(samples, heads, keys, channels)),
         Layout.TOKEN_BY_TOKEN.of(drawn(samples, heads, keys, valueChannels)));
+  }
+
+  /** Of samples by themselves and in one thread, with more threads than there are cores too. */
+  @ParameterizedTest
+  @CsvSource({"3, 200, 64", "12, 261, 64", "5, 256, 128", "2, 1100, 16"})
+  void bitsDependOnNothingElse(long heads, long tokens, long channels) {
+    Tensor x = Layout.PART_OF_ONE_PRODUCT.of(drawn(3, heads, tokens, channels));
+    Tensor wanted = attended(1, x);
+    for (int threads : new int[] {1, 2, 3, 60}) {
+      for (long[] part : new long[][] {{0, 3}, {0, 1}, {1, 1}, {1, 2}, {2, 1}}) {
+        Tensor found = attended(threads, x.narrow(0, part[0], part[1]));
+        assertTrue(
+            torch.equal(found, wanted.narrow(0, part[0], part[1])),
+            threads + " threads, " + part[1] + " samples from " + part[0]);
+      }
+    }
+  }
+
+  private Tensor attended(int threads, Tensor x) {
+    int before = torch.get_num_threads();
+    torch.set_num_threads(threads);
+    try {
+      return packing.attention().apply(x, x, x);
+    } finally {
+      torch.set_num_threads(before);
+    }
   }
 
   @Test
