@@ -48,7 +48,7 @@ record QualitySetting(
         precision);
   }
 
-  /** Whether the others of the same model and precision are compared with it. */
+  /** Whether the others of the same model, in any precision, are compared with it. */
   boolean isReference() {
     return solver.equals(SolverVariant.REFERENCE)
         && evaluations == SolverVariant.REFERENCE_EVALUATIONS
