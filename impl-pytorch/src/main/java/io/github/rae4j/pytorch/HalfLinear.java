@@ -62,7 +62,10 @@ record HalfLinear(boolean amx, Optional<PackedLinear> packing, boolean alike) {
     return packing.orElseThrow().apply(x, weight, bias, after, alike);
   }
 
-  /** By rows: with three axes and without a bias libtorch copies the weight in every pass. */
+  /**
+   * By rows: of three axes that lie column by column, as tokens do behind a patch embedding,
+   * libtorch takes several times as long for the product.
+   */
   private static Tensor product(Tensor x, Tensor weight, Optional<Tensor> bias) {
     long[] extents = TorchTensors.extents(x);
     try (TensorOptional added = bias.map(TensorOptional::new).orElseGet(TensorOptional::new);
