@@ -48,12 +48,11 @@ record QualitySetting(
         precision);
   }
 
-  /** Whether the others of the same model, in any precision, are compared with it. */
+  /** Whether it is Euler's method with 49 evaluations and nothing beside it, in any precision. */
   boolean isReference() {
     return solver.equals(SolverVariant.REFERENCE)
         && evaluations == SolverVariant.REFERENCE_EVALUATIONS
-        && also.isEmpty()
-        && precision == Precision.FP32;
+        && also.isEmpty();
   }
 
   /** The solver with what is set beside it. */

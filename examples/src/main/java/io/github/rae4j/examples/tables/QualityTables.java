@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.examples.tables;
 
+import io.github.rae4j.engine.Precision;
 import io.github.rae4j.examples.tables.QualityStore.Quality;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,18 +61,24 @@ final class QualityTables {
     return new TableProgram.Result(tables, charts);
   }
 
-  private static Optional<Row> reference(List<Row> rows) {
-    return rows.stream().filter(row -> row.setting().isReference()).findFirst();
+  /**
+   * What a row is compared with: the reference in float32, which tells a precision's loss too, or,
+   * where that was not measured, the one in the row's own precision.
+   */
+  private static Optional<Row> reference(Row of, List<Row> rows) {
+    List<Row> references = rows.stream().filter(row -> row.setting().isReference()).toList();
+    return in(Precision.FP32, references).or(() -> in(of.setting().precision(), references));
   }
 
-  private static QualityVerdict verdict(Row row, Optional<Row> reference) {
-    if (reference.isEmpty()) {
-      return QualityVerdict.UNDECIDED;
-    }
+  private static Optional<Row> in(Precision precision, List<Row> rows) {
+    return rows.stream().filter(row -> row.setting().precision() == precision).findFirst();
+  }
+
+  private static QualityVerdict verdict(Row row, Row reference) {
     List<Double> own = new ArrayList<>();
     List<Double> others = new ArrayList<>();
     for (Quality quality : row.quality()) {
-      for (Quality other : reference.get().quality()) {
+      for (Quality other : reference.quality()) {
         if (other.seed() == quality.seed()) {
           own.add(quality.distance());
           others.add(other.distance());
@@ -95,7 +102,6 @@ final class QualityTables {
             "seeds",
             "s/image",
             "beside Euler 49");
-    Optional<Row> reference = reference(rows);
     for (Row row : rows) {
       table.row(
           Integer.toString(row.setting().evaluations()),
@@ -108,14 +114,15 @@ final class QualityTables {
           mean(row, Quality::recall),
           Integer.toString(row.quality().size()),
           row.seconds().map(s -> TableProgram.number(s, 4)).orElse(Table.NONE),
-          row.setting().isReference() ? "itself" : verdict(row, reference).toString());
+          reference(row, rows).map(known -> beside(row, known)).orElse(Table.NONE));
     }
-    reference.ifPresent(known -> recommend(table, rows, known));
+    recommend(table, rows);
     table.note(
         "FD and its deviation are mean and standard deviation over the seeds. The last column"
-            + " compares with Euler's 49 evaluations from the same noise: better or worse by more"
-            + " than one deviation of that row, or within one; not decided where the standard"
-            + " error of the difference reaches over the bound.");
+            + " compares with Euler's 49 evaluations from the same noise, in float32 or, where that"
+            + " was not measured, in the same precision: better or worse by more than one deviation"
+            + " of that row, or within one; not decided where the standard error of the difference"
+            + " reaches over the bound.");
     warnings.forEach(table::note);
     return table.build();
   }
@@ -129,48 +136,57 @@ final class QualityTables {
         QualityVerdict.mean(row.quality().stream().map(value::of).toList()), 3);
   }
 
+  private static String beside(Row row, Row reference) {
+    return row.equals(reference) ? "itself" : verdict(row, reference).toString();
+  }
+
   /**
    * Names the best setting of few evaluations, and the cheapest one, of those that are as good as
-   * the reference.
+   * what they are compared with.
    */
-  private static void recommend(Table.Builder table, List<Row> rows, Row reference) {
+  private static void recommend(Table.Builder table, List<Row> rows) {
     List<Row> asGood =
         rows.stream()
-            .filter(row -> row.setting().isReference() || isAsGood(row, reference))
+            .filter(row -> reference(row, rows).filter(known -> isAsGood(row, known)).isPresent())
             .toList();
-    Row usual =
-        asGood.stream()
-            .filter(row -> row.setting().evaluations() <= FEW_EVALUATIONS)
-            .min(Comparator.comparing(Row::distance))
-            .orElse(reference);
-    table.note("By default: " + words(usual, reference));
-    cheapest(asGood).ifPresent(row -> table.note("With --fast: " + words(row, reference)));
+    asGood.stream()
+        .filter(row -> row.setting().evaluations() <= FEW_EVALUATIONS)
+        .min(Comparator.comparing(Row::distance))
+        .or(
+            () ->
+                asGood.stream()
+                    .filter(row -> row.setting().isReference())
+                    .min(Comparator.comparing(Row::distance)))
+        .ifPresent(row -> table.note("By default: " + words(row, rows)));
+    asGood.stream()
+        .min(
+            Comparator.comparing((Row row) -> row.setting().evaluations())
+                .thenComparing(Row::distance))
+        .ifPresent(row -> table.note("With --fast: " + words(row, rows)));
   }
 
   private static boolean isAsGood(Row row, Row reference) {
-    return verdict(row, Optional.of(reference)).isAtLeastAsGood();
+    return row.equals(reference) || verdict(row, reference).isAtLeastAsGood();
   }
 
-  private static Optional<Row> cheapest(List<Row> rows) {
-    return rows.stream()
-        .min(
-            Comparator.comparing((Row row) -> row.setting().evaluations())
-                .thenComparing(Row::distance));
-  }
-
-  private static String words(Row row, Row reference) {
+  private static String words(Row row, List<Row> rows) {
     return String.format(
         Locale.ROOT,
         "%s with %d evaluations, FD %.4f where Euler's 49 have %.4f.",
         row.setting().method(),
         row.setting().evaluations(),
         row.distance(),
-        reference.distance());
+        reference(row, rows).orElseThrow().distance());
   }
 
   private Chart chart(String model, List<Row> rows) {
     double limit =
-        reference(rows).map(row -> row.distance() * SHOWN_UP_TO).orElse(Double.POSITIVE_INFINITY);
+        rows.stream()
+            .filter(row -> row.setting().isReference())
+            .map(Row::distance)
+            .max(Comparator.naturalOrder())
+            .map(distance -> distance * SHOWN_UP_TO)
+            .orElse(Double.POSITIVE_INFINITY);
     Map<String, Chart.Points> curves = new LinkedHashMap<>();
     Chart.Points front = new Chart.Points("no better for less");
     double best = Double.POSITIVE_INFINITY;

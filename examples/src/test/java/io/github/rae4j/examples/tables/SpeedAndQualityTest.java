@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.data.RgbImage;
+import io.github.rae4j.engine.Precision;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.PngWriter;
@@ -105,6 +106,74 @@ final class SpeedAndQualityTest {
     assertEquals(
         QualityVerdict.UNDECIDED, QualityVerdict.of(List.of(0.077, 0.083, 0.091), reference));
     assertEquals(QualityVerdict.UNDECIDED, QualityVerdict.of(List.of(0.07), List.of(0.08)));
+  }
+
+  /** int8 beside int8: what float32 alone could say is what a precision loses. */
+  @Test
+  void withoutFloat32RowsAreComparedWithTheirOwnPrecision() {
+    QualityTables tables = new QualityTables();
+    add(tables, "euler", 49, Precision.INT8, 0.060, 0.062, 0.064);
+    add(tables, "unipc2", 10, Precision.INT8, 0.061, 0.063, 0.065);
+    add(tables, "unipc2", 6, Precision.INT8, 0.070, 0.072, 0.074);
+    String text = markdown(tables);
+    assertTrue(
+        text.contains("| 49 | euler, int8 | 0.0620 | 0.0020 | 0.900 | 0.800 | 3 | – | itself"));
+    assertTrue(line(text, "| 10 | unipc2, int8").endsWith(" within one deviation |"), text);
+    assertTrue(line(text, "| 6 | unipc2, int8").endsWith(" worse |"), text);
+    assertTrue(text.contains("By default: unipc2, int8 with 10 evaluations, FD 0.0630"), text);
+    assertTrue(text.contains("where Euler's 49 have 0.0620"), text);
+  }
+
+  @Test
+  void beneathFloat32AllRowsAreComparedWithIt() {
+    QualityTables tables = new QualityTables();
+    add(tables, "euler", 49, Precision.INT8, 0.060, 0.062, 0.064);
+    add(tables, "unipc2", 10, Precision.INT8, 0.061, 0.063, 0.065);
+    add(tables, "euler", 49, Precision.FP32, 0.050, 0.052, 0.054);
+    String text = markdown(tables);
+    assertTrue(line(text, "| 49 | euler |").endsWith(" itself |"), text);
+    assertTrue(line(text, "| 49 | euler, int8").endsWith(" worse |"), text);
+    assertTrue(line(text, "| 10 | unipc2, int8").endsWith(" worse |"), text);
+    assertTrue(text.contains("By default: euler with 49 evaluations, FD 0.0520"), text);
+  }
+
+  @Test
+  void aRowWithoutItsReferenceIsComparedWithNothing() {
+    QualityTables tables = new QualityTables();
+    add(tables, "euler", 49, Precision.INT8, 0.060, 0.062, 0.064);
+    add(tables, "unipc2", 10, Precision.BF16, 0.061, 0.063, 0.065);
+    String text = markdown(tables);
+    assertTrue(line(text, "| 10 | unipc2, bf16").endsWith(" – |"), text);
+  }
+
+  private static void add(
+      QualityTables tables,
+      String solver,
+      int evaluations,
+      Precision precision,
+      double... distances) {
+    QualitySetting setting =
+        QualitySetting.of(
+            "plain",
+            "tiny-fashion",
+            SolverVariant.named(solver),
+            evaluations,
+            "",
+            List.of(),
+            precision);
+    List<QualityStore.Quality> quality =
+        IntStream.range(0, distances.length)
+            .mapToObj(i -> new QualityStore.Quality(i, distances[i], 0.9, 0.8))
+            .toList();
+    tables.add(setting, quality, Optional.empty());
+  }
+
+  private static String markdown(QualityTables tables) {
+    return tables.result().tables().get(0).toMarkdown();
+  }
+
+  private static String line(String text, String start) {
+    return text.lines().filter(line -> line.startsWith(start)).findFirst().orElse("");
   }
 
   @Test
