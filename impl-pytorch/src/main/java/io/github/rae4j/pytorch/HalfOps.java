@@ -57,7 +57,11 @@ final class HalfOps extends HalfProductOps {
 
   @Override
   public Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
-    return lifetimes.made(RootMeanSquare.norm(x, weight, eps), x, weight);
+    Tensor normed =
+        rowNorms()
+            .map(norms -> norms.meanSquare(x, weight, eps))
+            .orElseGet(() -> RootMeanSquare.norm(x, weight, eps));
+    return lifetimes.made(normed, x, weight);
   }
 
   @Override

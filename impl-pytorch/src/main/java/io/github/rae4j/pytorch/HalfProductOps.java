@@ -177,6 +177,11 @@ abstract class HalfProductOps extends TorchOps {
     return lifetimes.made(result, operands.toArray(Tensor[]::new));
   }
 
+  /** Norms by oneDNN; empty where layers are libtorch's. */
+  Optional<RowNorms> rowNorms() {
+    return linear.packing().map(PackedLinear::norms);
+  }
+
   /**
    * A norm in one operation.
    *
@@ -184,7 +189,7 @@ abstract class HalfProductOps extends TorchOps {
    * @param operands all values that it takes
    */
   Tensor norm(Tensor x, RowNorms.Affine affine, ScalarType type, List<Tensor> operands) {
-    Tensor result = linear.packing().orElseThrow().norms().apply(x, affine, type);
+    Tensor result = rowNorms().orElseThrow().apply(x, affine, type);
     return lifetimes.made(result, operands.toArray(Tensor[]::new));
   }
 

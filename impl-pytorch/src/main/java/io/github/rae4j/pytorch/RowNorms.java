@@ -62,6 +62,22 @@ final class RowNorms implements AutoCloseable {
     return output;
   }
 
+  /**
+   * The norm by the root mean square over the last axis, in float32, at once: of the queries and
+   * keys of each head, for example.
+   *
+   * @param x {@code (..., channels)}
+   * @param weight {@code (channels)}
+   */
+  Tensor meanSquare(Tensor x, Tensor weight, double eps) {
+    Affine affine = new Affine(true, eps, Optional.of(weight), Optional.empty());
+    try (Tensor exact = x.to(ScalarType.Float);
+        Tensor rows = exact.reshape(1, -1, x.size(-1));
+        Tensor normed = apply(rows, affine, ScalarType.Float)) {
+      return normed.view(x.sizes());
+    }
+  }
+
   private static boolean isOfSamples(Optional<Tensor> vector) {
     return vector.filter(v -> v.dim() == 3).isPresent();
   }

@@ -9,14 +9,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -69,10 +73,14 @@ class HalfOpsTest {
   private static io.github.rae4j.tensor.Tensor run(
       BiFunction<HalfOps, Tensor, Tensor> operation,
       io.github.rae4j.tensor.Tensor given,
+      Optional<PackedLinear> packing,
       boolean half,
       int threads) {
     return HalfPass.run(
-        threads, given, (ops, x) -> operation.apply(ops, half ? x.to(ScalarType.BFloat16) : x));
+        threads,
+        given,
+        packing,
+        (ops, x) -> operation.apply(ops, half ? x.to(ScalarType.BFloat16) : x));
   }
 
   @TestFactory
@@ -89,28 +97,81 @@ class HalfOpsTest {
                   tests.add(
                       DynamicTest.dynamicTest(
                           entry.getKey() + " " + of[0] + " x " + of[1] + (half ? " bf16" : ""),
-                          () -> check(entry.getValue(), of[0], of[1], half)));
+                          () ->
+                              withAndWithoutOneDnn(
+                                  packing -> check(entry.getValue(), packing, of, half))));
                 }
               }
               return tests.stream();
             });
   }
 
+  /** Queries of 4 heads of 24 channels, which lie token by token. */
+  @Test
+  void theNormOfHeadsIsThatOfTheFormula() {
+    io.github.rae4j.tensor.Tensor all =
+        io.github.rae4j.tensor.Tensor.of(values(2 * 9 * 96), 2, 9, 4, 24);
+    BiFunction<HalfOps, Tensor, Tensor> norm =
+        (ops, x) ->
+            ops.rmsNorm(
+                ops.permute(x, 0, 2, 1, 3),
+                torch.arange(new Scalar(24)).to(ScalarType.Float),
+                1e-3);
+    withAndWithoutOneDnn(packing -> check(norm, all, packing));
+  }
+
   private static void check(
-      BiFunction<HalfOps, Tensor, Tensor> operation, int tokens, int channels, boolean half) {
+      BiFunction<HalfOps, Tensor, Tensor> norm,
+      io.github.rae4j.tensor.Tensor all,
+      Optional<PackedLinear> packing) {
+    float[] given = all.toFloatArray();
+    float[] made = run(norm, all, packing, false, 2).toFloatArray();
+    for (int row = 0; row < 2 * 9 * 4; row++) {
+      // From (samples, tokens, heads) to (samples, heads, tokens).
+      int to = (row / 36 * 4 + row % 4) * 9 + row / 4 % 9;
+      double squares = 0;
+      for (int i = 0; i < 24; i++) {
+        squares += given[row * 24 + i] * (double) given[row * 24 + i];
+      }
+      double length = Math.sqrt(squares / 24 + 1e-3);
+      for (int i = 0; i < 24; i++) {
+        assertEquals(i * given[row * 24 + i] / length, made[to * 24 + i], 1e-4);
+      }
+    }
+  }
+
+  /** The latter where the processor gains by it and has its natives. */
+  private static void withAndWithoutOneDnn(Consumer<Optional<PackedLinear>> check) {
+    check.accept(Optional.empty());
+    PackedLinear.ofThisMachine()
+        .ifPresent(
+            packing -> {
+              try (packing) {
+                check.accept(Optional.of(packing));
+              }
+            });
+  }
+
+  private static void check(
+      BiFunction<HalfOps, Tensor, Tensor> operation,
+      Optional<PackedLinear> packing,
+      int[] extents,
+      boolean half) {
+    int tokens = extents[0];
+    int channels = extents[1];
     io.github.rae4j.tensor.Tensor all =
         io.github.rae4j.tensor.Tensor.of(
             values(SAMPLES * tokens * channels), SAMPLES, tokens, channels);
-    io.github.rae4j.tensor.Tensor wanted = run(operation, all, half, 1);
+    io.github.rae4j.tensor.Tensor wanted = run(operation, all, packing, half, 1);
     assertEquals(SAMPLES, wanted.shape().dim(0));
     for (int threads = 1; threads <= 3; threads++) {
       TensorAssertions.assertSameBits(
-          threads + " threads", wanted, run(operation, all, half, threads));
+          threads + " threads", wanted, run(operation, all, packing, half, threads));
       for (int i = 0; i < SAMPLES; i++) {
         TensorAssertions.assertSameBits(
             "sample " + i + " by itself, " + threads + " threads",
             wanted.rows(i, i + 1),
-            run(operation, all.rows(i, i + 1), half, threads));
+            run(operation, all.rows(i, i + 1), packing, half, threads));
       }
     }
   }
