@@ -125,7 +125,7 @@ final class SpeedAndQualityTest {
   }
 
   @Test
-  void beneathFloat32AllRowsAreComparedWithIt() {
+  void besideFloat32AllRowsAreComparedWithIt() {
     QualityTables tables = new QualityTables();
     add(tables, "euler", 49, Precision.INT8, 0.060, 0.062, 0.064);
     add(tables, "unipc2", 10, Precision.INT8, 0.061, 0.063, 0.065);
