@@ -29,7 +29,11 @@ public record EngineOptions(
   public EngineOptions {
     properties = Map.copyOf(properties);
     if (deviceIndex < 0 || threads < 0) {
-      throw new IllegalArgumentException("device index and threads must not be negative");
+      throw new IllegalArgumentException(
+          "device index and threads must not be negative, but are "
+              + deviceIndex
+              + " and "
+              + threads);
     }
     Objects.requireNonNull(precision, "precision");
   }

@@ -280,4 +280,16 @@ class BadInputTest {
         .usage("--precision", "fp8", "fp32, bf16, fp16, int8");
     assertEquals(List.of(), Run.files(folder));
   }
+
+  @Test
+  void numbersOutOfRangeAreNamedWithTheirOption() {
+    Run.of("sample", "--count", 0).usage("--count must be at least 1, but is 0");
+    Run.of("sample", "--threads", -2).usage("--threads must not be negative, but is -2");
+    Run.of("sample", "--device-index", -1).usage("--device-index must not be negative, but is -1");
+    Run.of("evaluate", "epochs", folder, "--fid", 0, "--steps-per-epoch", 10)
+        .usage("--fid must be a positive number, but is 0");
+    Run.of("evaluate", "epochs", folder, "--fid", 2, "--steps-per-epoch", -1)
+        .usage("--steps-per-epoch must be a positive number, but is -1");
+    assertEquals(List.of(), Run.files(folder));
+  }
 }

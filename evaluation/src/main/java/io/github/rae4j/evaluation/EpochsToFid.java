@@ -43,7 +43,11 @@ public record EpochsToFid(
    */
   public static EpochsToFid read(Path run, String column, double threshold, double stepsPerEpoch) {
     if (!(threshold > 0) || !(stepsPerEpoch > 0)) {
-      throw new IllegalArgumentException("the FID and the steps of an epoch must be positive");
+      throw new IllegalArgumentException(
+          "the FID and the steps of an epoch must be positive, but are "
+              + threshold
+              + " and "
+              + stepsPerEpoch);
     }
     Path file = Files.isDirectory(run) ? run.resolve(METRICS) : run;
     if (!Files.isRegularFile(file)) {

@@ -40,8 +40,12 @@ public record EvaluationOptions(
   /** Copies the metrics and checks the numbers. */
   public EvaluationOptions {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
-    if (batchSize < 1 || decodeThreads < 0) {
-      throw new IllegalArgumentException("batch size must be at least 1, threads not negative");
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batch size must be at least 1, but is " + batchSize);
+    }
+    if (decodeThreads < 0) {
+      throw new IllegalArgumentException(
+          "decode threads must not be negative, but are " + decodeThreads);
     }
   }
 

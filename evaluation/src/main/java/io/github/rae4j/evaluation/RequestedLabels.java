@@ -39,7 +39,7 @@ public record RequestedLabels(
    */
   public void require(ClassNames classNames) {
     if (count.isPresent() && count.get() < 1) {
-      throw new IllegalArgumentException("--count must be at least 1");
+      throw new IllegalArgumentException("--count must be at least 1, but is " + count.get());
     }
     if (!texts.isEmpty() && count.isPresent()) {
       throw new IllegalArgumentException("give either --labels or --count");

@@ -105,7 +105,8 @@ public final class LossBound implements Callable<Integer> {
   @Override
   public Integer call() {
     if (count < 1 || batch < 1) {
-      throw new RaeException("--count and --batch must be at least 1");
+      throw new RaeException(
+          "--count and --batch must be at least 1, but are " + count + " and " + batch);
     }
     ImagePreparation prepare = ImagePreparation.parse(preparation);
     try (Rae4j rae = Rae4j.open(config);

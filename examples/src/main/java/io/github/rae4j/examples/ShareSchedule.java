@@ -86,7 +86,7 @@ public final class ShareSchedule implements Callable<Integer> {
   @Override
   public Integer call() {
     if (images < 1) {
-      throw new RaeException("--images must be at least 1");
+      throw new RaeException("--images must be at least 1, but is " + images);
     }
     try (Rae4j rae = Rae4j.open(config, overrides.toArray(String[]::new))) {
       double[][] similar = measure(rae);

@@ -54,7 +54,11 @@ public record HubOptions(
       throw new IllegalArgumentException("threads must be positive: " + threads);
     }
     if (silence.isNegative() || silence.isZero() || pause.isNegative()) {
-      throw new IllegalArgumentException("silence must be positive, pause not negative");
+      throw new IllegalArgumentException(
+          "silence must be positive and pause not negative, but they are "
+              + silence
+              + " and "
+              + pause);
     }
     cache = cache.toAbsolutePath().normalize();
   }

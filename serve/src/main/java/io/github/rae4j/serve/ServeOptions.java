@@ -63,18 +63,24 @@ public record ServeOptions(
 
     /** Refuses what would take nothing. */
     public Limits {
-      if (queue < 1
-          || images < 1
-          || steps < 2
-          || bodyBytes < 1
-          || pixels < 1
-          || side < 1
-          || kept < 1
-          || streams < 1
-          || connections < 1
-          || idle.isNegative()
-          || idle.isZero()) {
-        throw new IllegalArgumentException("every limit of a server must be positive");
+      require("queue", queue, 1);
+      require("images", images, 1);
+      require("steps", steps, 2);
+      require("bodyBytes", bodyBytes, 1);
+      require("pixels", pixels, 1);
+      require("side", side, 1);
+      require("kept", kept, 1);
+      require("streams", streams, 1);
+      require("connections", connections, 1);
+      if (idle.isNegative() || idle.isZero()) {
+        throw new IllegalArgumentException("idle must be positive, but is " + idle);
+      }
+    }
+
+    private static void require(String limit, long value, long least) {
+      if (value < least) {
+        throw new IllegalArgumentException(
+            limit + " must be at least " + least + ", but is " + value);
       }
     }
 

@@ -45,11 +45,16 @@ final class EvaluateEpochsCommand implements Callable<Integer> {
       description = "Column of metrics.csv, such as ema/fid, where there are several of a FID.")
   private Optional<String> column = Optional.empty();
 
+  private static void requirePositive(String option, double value) {
+    if (!(value > 0)) {
+      throw new UsageException(option + " must be a positive number, but is " + value);
+    }
+  }
+
   @Override
   public Integer call() {
-    if (!(fid > 0) || !(stepsPerEpoch > 0)) {
-      throw new UsageException("--fid and --steps-per-epoch must be positive numbers");
-    }
+    requirePositive("--fid", fid);
+    requirePositive("--steps-per-epoch", stepsPerEpoch);
     EpochsToFid found = EpochsToFid.read(run, column.orElse(""), fid, stepsPerEpoch);
     common.print(
         found.step().isPresent()

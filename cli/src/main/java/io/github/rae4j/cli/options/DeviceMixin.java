@@ -60,9 +60,8 @@ public class DeviceMixin {
   }
 
   public EngineOptions engineOptions() {
-    if (threads < 0 || deviceIndex < 0) {
-      throw new UsageException("--threads and --device-index must not be negative");
-    }
+    UsageException.requireNotNegative("--threads", threads);
+    UsageException.requireNotNegative("--device-index", deviceIndex);
     Optional<Share> share = Share.ofThisProcess();
     return new EngineOptions(
         parse(),

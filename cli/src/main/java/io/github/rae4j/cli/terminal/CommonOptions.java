@@ -44,7 +44,7 @@ public final class CommonOptions {
   private void setGrace(int seconds) {
     if (seconds < 0) {
       throw new ParameterException(
-          spec.commandLine(), Interruption.GRACE + " must not be negative");
+          spec.commandLine(), Interruption.GRACE + " must not be negative, but is " + seconds);
     }
   }
 

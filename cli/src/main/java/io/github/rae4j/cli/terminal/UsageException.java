@@ -15,14 +15,14 @@ public final class UsageException extends RaeException {
   /** Refuses values of an option below 1. */
   public static void requirePositive(String option, long value) {
     if (value < 1) {
-      throw new UsageException(option + " must be at least 1");
+      throw new UsageException(option + " must be at least 1, but is " + value);
     }
   }
 
   /** Refuses values of an option below 0. */
   public static void requireNotNegative(String option, long value) {
     if (value < 0) {
-      throw new UsageException(option + " must not be negative");
+      throw new UsageException(option + " must not be negative, but is " + value);
     }
   }
 }

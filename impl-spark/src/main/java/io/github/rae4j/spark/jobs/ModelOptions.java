@@ -83,9 +83,7 @@ final class ModelOptions {
    */
   SparkModel model(List<String> more) {
     WrongUsage.requirePositive("--batch-size", batchSize);
-    if (threads < 0) {
-      throw new WrongUsage("--threads must not be negative");
-    }
+    WrongUsage.requireNotNegative("--threads", threads);
     checked(overrides);
     List<String> all = new ArrayList<>(overrides);
     all.addAll(more);

@@ -92,9 +92,7 @@ final class TrainJob implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads < 0) {
-      throw new WrongUsage("--threads must not be negative");
-    }
+    WrongUsage.requireNotNegative("--threads", threads);
     count.ifPresent(number -> WrongUsage.requirePositive("--nproc", number));
     TrainOnSpark.Builder run =
         TrainOnSpark.builder()

@@ -15,7 +15,14 @@ final class WrongUsage extends RaeException {
   /** Refuses values of an option below 1. */
   static void requirePositive(String option, long value) {
     if (value < 1) {
-      throw new WrongUsage(option + " must be at least 1");
+      throw new WrongUsage(option + " must be at least 1, but is " + value);
+    }
+  }
+
+  /** Refuses values of an option below 0. */
+  static void requireNotNegative(String option, long value) {
+    if (value < 0) {
+      throw new WrongUsage(option + " must not be negative, but is " + value);
     }
   }
 }

@@ -21,7 +21,8 @@ public record Splits(String convention, int parts, int size, OptionalLong shuffl
   /** Validates the numbers. */
   public Splits {
     if ((parts > 0) == (size > 0) || parts < 0 || size < 0) {
-      throw new IllegalArgumentException("either parts or size must be positive");
+      throw new IllegalArgumentException(
+          "either parts or size must be positive, but they are " + parts + " and " + size);
     }
   }
 
