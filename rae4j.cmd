@@ -121,10 +121,12 @@ set "_plugins=%RAE4J_PLUGINS%"
 if not defined _plugins set "_plugins=%_root%\plugins"
 
 rem The user's options stand behind ours and win. The optimizing compiler starts ten times later than
-rem usual: short runs, whose work is native, end before it pays, and long ones still get it. Batch files
-rem cannot tell a terminal from a file, so progress is shown as to a file; -Drae4j.terminal=true changes it.
+rem usual: short runs, whose work is native, end before it pays, and long ones still get it. A heap that
+rem begins small stays so: by itself it begins with a part of the machine's memory, all of which is used
+rem before anything is collected. Batch files cannot tell a terminal from a file, so progress is shown as to
+rem a file; -Drae4j.terminal=true changes it.
 if defined _shared set _shared="%_shared%"
-"%_java%" %_shared% -Xshare:auto -Xlog:disable "-Xlog:%_logged%:stderr" -XX:+UseSerialGC -XX:-UsePerfData ^
+"%_java%" %_shared% -Xshare:auto -Xlog:disable "-Xlog:%_logged%:stderr" -XX:+UseSerialGC -Xms32m -XX:-UsePerfData ^
   -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 ^
   -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 ^
   %_allowed% -Djava.awt.headless=true ^

@@ -8,7 +8,7 @@
 //JAVA 17+
 //DEPS io.github.rae4j:rae4j-cli:${rae4j.version:0.1.0-SNAPSHOT}
 // Java before 23 does not know the last option, and ignores it.
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions -Djava.awt.headless=true
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xms32m -XX:+IgnoreUnrecognizedVMOptions -Djava.awt.headless=true
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 
 class rae4j {

@@ -144,11 +144,13 @@ class LauncherTest {
     Launch launch =
         launch(
             launcher,
-            Map.of("RAE4J_JAVA_OPTS", "-Xmx1g -XX:+UseG1GC", "RAE4J_PLUGINS", "/my plugins"),
+            Map.of("RAE4J_JAVA_OPTS", "-Xms2g -XX:+UseG1GC", "RAE4J_PLUGINS", "/my plugins"),
             "list");
     assertTrue(launch.out().contains("<-Drae4j.plugins=/my plugins>"), launch.out());
     assertTrue(launch.out().indexOf("<-XX:+UseSerialGC>") < launch.out().indexOf("<-XX:+UseG1GC>"));
-    assertTrue(launch.out().contains("<-Xmx1g>\n<-XX:+UseG1GC>\n<-cp>"), launch.out());
+    assertTrue(launch.out().contains("<-Xms32m>"), launch.out());
+    assertTrue(launch.out().indexOf("<-Xms32m>") < launch.out().indexOf("<-Xms2g>"), launch.out());
+    assertTrue(launch.out().contains("<-Xms2g>\n<-XX:+UseG1GC>\n<-cp>"), launch.out());
   }
 
   @Test
