@@ -141,28 +141,25 @@ final class QualityTables {
   }
 
   /**
-   * Names the best setting of few evaluations, and the cheapest one, of those that are as good as
-   * what they are compared with.
+   * Names, of the settings that are as good as what they are compared with, the best one of few
+   * evaluations, and the cheapest one. If none has few, the cheapest is the default, too.
    */
   private static void recommend(Table.Builder table, List<Row> rows) {
     List<Row> asGood =
         rows.stream()
             .filter(row -> reference(row, rows).filter(known -> isAsGood(row, known)).isPresent())
             .toList();
+    Optional<Row> cheapest =
+        asGood.stream()
+            .min(
+                Comparator.comparing((Row row) -> row.setting().evaluations())
+                    .thenComparing(Row::distance));
     asGood.stream()
         .filter(row -> row.setting().evaluations() <= FEW_EVALUATIONS)
         .min(Comparator.comparing(Row::distance))
-        .or(
-            () ->
-                asGood.stream()
-                    .filter(row -> row.setting().isReference())
-                    .min(Comparator.comparing(Row::distance)))
+        .or(() -> cheapest)
         .ifPresent(row -> table.note("By default: " + words(row, rows)));
-    asGood.stream()
-        .min(
-            Comparator.comparing((Row row) -> row.setting().evaluations())
-                .thenComparing(Row::distance))
-        .ifPresent(row -> table.note("With --fast: " + words(row, rows)));
+    cheapest.ifPresent(row -> table.note("With --fast: " + words(row, rows)));
   }
 
   private static boolean isAsGood(Row row, Row reference) {

@@ -125,6 +125,18 @@ final class SpeedAndQualityTest {
   }
 
   @Test
+  void whatIsAsGoodWithMoreThanTenEvaluationsIsTheDefaultIfNothingElseIs() {
+    QualityTables tables = new QualityTables();
+    add(tables, "euler", 49, Precision.INT8, 0.060, 0.062, 0.064);
+    add(tables, "unipc2", 16, Precision.INT8, 0.059, 0.061, 0.063);
+    add(tables, "unipc2", 12, Precision.INT8, 0.061, 0.063, 0.065);
+    add(tables, "unipc2", 10, Precision.INT8, 0.070, 0.072, 0.074);
+    String text = markdown(tables);
+    assertTrue(text.contains("By default: unipc2, int8 with 12 evaluations, FD 0.0630"), text);
+    assertTrue(text.contains("With --fast: unipc2, int8 with 12 evaluations, FD 0.0630"), text);
+  }
+
+  @Test
   void besideFloat32AllRowsAreComparedWithIt() {
     QualityTables tables = new QualityTables();
     add(tables, "euler", 49, Precision.INT8, 0.060, 0.062, 0.064);
