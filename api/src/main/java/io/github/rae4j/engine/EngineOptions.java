@@ -28,12 +28,12 @@ public record EngineOptions(
   /** Copies the map and checks the numbers. */
   public EngineOptions {
     properties = Map.copyOf(properties);
-    if (deviceIndex < 0 || threads < 0) {
+    if (deviceIndex < 0) {
       throw new IllegalArgumentException(
-          "device index and threads must not be negative, but are "
-              + deviceIndex
-              + " and "
-              + threads);
+          "the device index must not be negative, but is " + deviceIndex);
+    }
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must not be negative, but are " + threads);
     }
     Objects.requireNonNull(precision, "precision");
   }

@@ -14,6 +14,7 @@ import io.github.rae4j.trainers.run.Labelling;
 import io.github.rae4j.trainers.run.LatentLoader;
 import io.github.rae4j.trainers.run.Shuffle;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,8 +23,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.zip.CRC32;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Streams the latents of a cache as training does and prints how fast, in which memory, and a
@@ -35,6 +38,8 @@ public final class LatentStreaming implements Callable<Integer> {
   private static final int CLASSES = 10;
   private static final int SIDE = 32;
   private static final long SEED = 5;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "CACHE", description = "A folder of shards or a file.")
   private Path cache = Path.of("");
@@ -124,6 +129,7 @@ public final class LatentStreaming implements Callable<Integer> {
       long steps = (long) loader.size() / batch * epochs;
       long sum = 0;
       long local = 0;
+      PrintWriter out = spec.commandLine().getOut();
       long start = System.nanoTime();
       for (long step = 0; step < steps; step++) {
         LatentLoader.Batch next = loader.next(own);
@@ -136,7 +142,7 @@ public final class LatentStreaming implements Callable<Integer> {
         if (step % (steps / 8) == steps / 8 - 1) {
           double seconds = (System.nanoTime() - start) / 1e9;
           double bytes = (double) local * latent.elements() * Float.BYTES;
-          System.out.printf(
+          out.printf(
               Locale.ROOT,
               "rank %d  step %6d  %8.0f latents/s  %6.1f MB/s  %s%n",
               rank,
@@ -144,9 +150,11 @@ public final class LatentStreaming implements Callable<Integer> {
               local / seconds,
               bytes / 1e6 / seconds,
               memory());
+          out.flush();
         }
       }
-      System.out.printf(Locale.ROOT, "rank %d  checksum %d%n", rank, sum);
+      out.printf(Locale.ROOT, "rank %d  checksum %d%n", rank, sum);
+      out.flush();
     }
   }
 

@@ -16,26 +16,40 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.zip.CRC32C;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures what the seal of a training state costs: seconds for each part, by the gigabyte. */
-public final class SealSpeed {
+@Command(name = "seal-speed", mixinStandardHelpOptions = true)
+public final class SealSpeed implements Callable<Integer> {
   private static final int TENSOR_BYTES = 1 << 28;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(index = "0", paramLabel = "DIR", description = "The folder to write to.")
+  private Path folder = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "N", description = "How many quarters of a GiB.")
+  private int count;
 
   private SealSpeed() {}
 
-  /**
-   * Prints a table.
-   *
-   * @param arguments the folder to write to, and how many quarters of a GiB
-   */
-  public static void main(String[] arguments) throws IOException {
-    Path file = Path.of(arguments[0]).resolve("seal-speed.safetensors");
-    int count = Integer.parseInt(arguments[1]);
+  /** Runs the program. */
+  public static void main(String[] arguments) {
+    System.exit(Programs.run(new SealSpeed(), arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = folder.resolve("seal-speed.safetensors");
     double gigabytes = count * (TENSOR_BYTES / 1e9);
     Weights state = state(count);
-    System.out.println("| what | seconds for " + decimals(gigabytes) + " GB | GB/s |");
-    System.out.println("|---|---|---|");
+    print("| what | seconds for " + decimals(gigabytes) + " GB | GB/s |");
+    print("|---|---|---|");
     try {
       row("the checksum alone", gigabytes, () -> checksum(state));
       row("writing a sealed state", gigabytes, () -> SealedState.write(file, state, Map.of()));
@@ -48,6 +62,12 @@ public final class SealSpeed {
     } finally {
       Files.deleteIfExists(file);
     }
+    return 0;
+  }
+
+  private void print(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
   }
 
   private static Weights state(int count) {
@@ -69,12 +89,11 @@ public final class SealSpeed {
     state.names().forEach(name -> crc.update(state.get(name).bytes()));
   }
 
-  private static void row(String what, double gigabytes, Runnable work) {
+  private void row(String what, double gigabytes, Runnable work) {
     long start = System.nanoTime();
     work.run();
     double seconds = (System.nanoTime() - start) / 1e9;
-    System.out.println(
-        "| " + what + " | " + decimals(seconds) + " | " + decimals(gigabytes / seconds) + " |");
+    print("| " + what + " | " + decimals(seconds) + " | " + decimals(gigabytes / seconds) + " |");
   }
 
   private static String decimals(double value) {

@@ -42,12 +42,12 @@ public record EpochsToFid(
    *     damaged
    */
   public static EpochsToFid read(Path run, String column, double threshold, double stepsPerEpoch) {
-    if (!(threshold > 0) || !(stepsPerEpoch > 0)) {
+    if (!(threshold > 0)) {
+      throw new IllegalArgumentException("the FID must be positive, but is " + threshold);
+    }
+    if (!(stepsPerEpoch > 0)) {
       throw new IllegalArgumentException(
-          "the FID and the steps of an epoch must be positive, but are "
-              + threshold
-              + " and "
-              + stepsPerEpoch);
+          "the steps of an epoch must be positive, but are " + stepsPerEpoch);
     }
     Path file = Files.isDirectory(run) ? run.resolve(METRICS) : run;
     if (!Files.isRegularFile(file)) {

@@ -102,12 +102,16 @@ public final class LossBound implements Callable<Integer> {
     }
   }
 
+  private static void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new RaeException(option + " must be at least 1, but is " + value);
+    }
+  }
+
   @Override
   public Integer call() {
-    if (count < 1 || batch < 1) {
-      throw new RaeException(
-          "--count and --batch must be at least 1, but are " + count + " and " + batch);
-    }
+    requirePositive("--count", count);
+    requirePositive("--batch", batch);
     ImagePreparation prepare = ImagePreparation.parse(preparation);
     try (Rae4j rae = Rae4j.open(config);
         Registry registry = Registry.standard();

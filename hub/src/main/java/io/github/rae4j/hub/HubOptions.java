@@ -53,12 +53,11 @@ public record HubOptions(
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be positive: " + threads);
     }
-    if (silence.isNegative() || silence.isZero() || pause.isNegative()) {
-      throw new IllegalArgumentException(
-          "silence must be positive and pause not negative, but they are "
-              + silence
-              + " and "
-              + pause);
+    if (silence.isNegative() || silence.isZero()) {
+      throw new IllegalArgumentException("silence must be positive: " + silence);
+    }
+    if (pause.isNegative()) {
+      throw new IllegalArgumentException("pause must not be negative: " + pause);
     }
     cache = cache.toAbsolutePath().normalize();
   }
