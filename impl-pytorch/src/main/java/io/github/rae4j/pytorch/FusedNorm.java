@@ -18,30 +18,28 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class FusedNorm implements FusedValue {
   private final Fusion fusion;
   private final Tensor x;
-  private final boolean meanSquare;
-  private final double eps;
-  private final Optional<Tensor> weight;
-  private final Optional<Tensor> bias;
+  private final RowNorms.Affine own;
   private final Optional<Tensor> scale;
   private final Optional<Tensor> shift;
   private Optional<Tensor> exact = Optional.empty();
   private Optional<Tensor> rounded = Optional.empty();
 
+  /**
+   * A norm that waits.
+   *
+   * @param own the norm with its weight and bias
+   * @param scale what follows it
+   * @param shift what follows the scale
+   */
   private FusedNorm(
       Fusion fusion,
       Tensor x,
-      boolean meanSquare,
-      double eps,
-      Optional<Tensor> weight,
-      Optional<Tensor> bias,
+      RowNorms.Affine own,
       Optional<Tensor> scale,
       Optional<Tensor> shift) {
     this.fusion = fusion;
     this.x = x;
-    this.meanSquare = meanSquare;
-    this.eps = eps;
-    this.weight = weight;
-    this.bias = bias;
+    this.own = own;
     this.scale = scale;
     this.shift = shift;
   }
@@ -49,21 +47,15 @@ final class FusedNorm implements FusedValue {
   /** A layer norm; empty if it should be computed at once. */
   static Optional<FusedValue> ofLayer(
       Fusion fusion, Tensor x, Optional<Tensor> weight, Optional<Tensor> bias, double eps) {
-    return of(fusion, x, false, eps, weight, bias);
+    return of(fusion, x, new RowNorms.Affine(false, eps, weight, bias));
   }
 
   /** A norm by the root mean square; empty if it should be computed at once. */
   static Optional<FusedValue> ofMeanSquare(Fusion fusion, Tensor x, Tensor weight, double eps) {
-    return of(fusion, x, true, eps, Optional.of(weight), Optional.empty());
+    return of(fusion, x, new RowNorms.Affine(true, eps, Optional.of(weight), Optional.empty()));
   }
 
-  private static Optional<FusedValue> of(
-      Fusion fusion,
-      Tensor x,
-      boolean meanSquare,
-      double eps,
-      Optional<Tensor> weight,
-      Optional<Tensor> bias) {
+  private static Optional<FusedValue> of(Fusion fusion, Tensor x, RowNorms.Affine own) {
     boolean waits =
         fusion.decide(
             () ->
@@ -71,9 +63,7 @@ final class FusedNorm implements FusedValue {
                     && TorchTensors.is(x, ScalarType.Float)
                     && x.size(1) * x.size(2) >= LEAST_NUMBERS);
     return waits
-        ? Optional.of(
-            new FusedNorm(
-                fusion, x, meanSquare, eps, weight, bias, Optional.empty(), Optional.empty()))
+        ? Optional.of(new FusedNorm(fusion, x, own, Optional.empty(), Optional.empty()))
         : Optional.empty();
   }
 
@@ -97,13 +87,14 @@ final class FusedNorm implements FusedValue {
     return other instanceof Made made
         && isVector(made.tensor())
         && shift.isEmpty()
-        && bias.isEmpty();
+        && own.shift().isEmpty();
   }
 
   @Override
   public Optional<FusedValue> times(FusedValue other) {
     boolean fits =
-        fusion.decide(() -> takes(other) && scale.isEmpty() && (meanSquare || weight.isEmpty()));
+        fusion.decide(
+            () -> takes(other) && scale.isEmpty() && (own.meanSquare() || own.scale().isEmpty()));
     return fits ? Optional.of(with(Optional.of(other.tensor()), shift)) : Optional.empty();
   }
 
@@ -114,14 +105,14 @@ final class FusedNorm implements FusedValue {
   }
 
   private FusedNorm with(Optional<Tensor> factor, Optional<Tensor> term) {
-    return new FusedNorm(fusion, x, meanSquare, eps, weight, bias, factor, term);
+    return new FusedNorm(fusion, x, own, factor, term);
   }
 
   @Override
   public Tensor tensor() {
     if (exact.isEmpty()) {
       HalfOps ops = fusion.ops();
-      Tensor normed = normed(ScalarType.Float, weight, bias, operands());
+      Tensor normed = fusion.ops().norm(x, own, ScalarType.Float, operands());
       Tensor scaled = scale.isPresent() ? ops.mul(normed, scale.get()) : normed;
       exact = Optional.of(shift.isPresent() ? ops.add(scaled, shift.get()) : scaled);
     }
@@ -137,29 +128,25 @@ final class FusedNorm implements FusedValue {
       List<Tensor> operands = operands();
       scale.ifPresent(operands::add);
       shift.ifPresent(operands::add);
-      rounded = Optional.of(normed(ScalarType.BFloat16, factors(), bias.or(() -> shift), operands));
+      RowNorms.Affine whole =
+          new RowNorms.Affine(own.meanSquare(), own.eps(), factors(), own.shift().or(() -> shift));
+      rounded = Optional.of(fusion.ops().norm(x, whole, ScalarType.BFloat16, operands));
     }
     return rounded.get();
   }
 
   private List<Tensor> operands() {
     List<Tensor> operands = new ArrayList<>(List.of(x));
-    weight.ifPresent(operands::add);
-    bias.ifPresent(operands::add);
+    own.scale().ifPresent(operands::add);
+    own.shift().ifPresent(operands::add);
     return operands;
-  }
-
-  private Tensor normed(
-      ScalarType type, Optional<Tensor> factor, Optional<Tensor> term, List<Tensor> operands) {
-    RowNorms.Affine affine = new RowNorms.Affine(meanSquare, eps, factor, term);
-    return fusion.ops().norm(x, affine, type, operands);
   }
 
   /** What the normed numbers are multiplied by. */
   private Optional<Tensor> factors() {
-    if (weight.isPresent() && scale.isPresent()) {
-      return Optional.of(torch.mul(scale.get(), weight.get()));
+    if (own.scale().isPresent() && scale.isPresent()) {
+      return Optional.of(torch.mul(scale.get(), own.scale().get()));
     }
-    return weight.or(() -> scale);
+    return own.scale().or(() -> scale);
   }
 }
