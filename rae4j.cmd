@@ -83,12 +83,15 @@ if defined _failed exit /b 1
 :built
 
 rem A class-data archive halves the time to start; one belongs to one Java. It is made on the first
-rem run with that Java, and an empty file says that this Java could not.
+rem run with that Java, and an empty file says that this Java could not. Before Java 21 an archive remembers
+rem which methods waited for a compiler when it was made, and these are never compiled afterwards
+rem (JDK-8306460); so nothing waits while it is made.
 for %%H in ("%_home%") do set "_archive=%_dist%\classes-%%~nxH-%_full%.jsa"
 if exist "%_archive%" goto archived
 set "_making=%_archive%.%RANDOM%"
 "%_java%" "-XX:ArchiveClassesAtExit=%_making%" -Xlog:disable -Xlog:all=off -XX:+UseSerialGC ^
-  %_allowed% "-Donnxruntime.native.path=%_dist%\native" -cp "%_dist%\lib\*" %_main% warm-up >nul 2>nul
+  -Xbatch -XX:TieredStopAtLevel=1 %_allowed% "-Donnxruntime.native.path=%_dist%\native" ^
+  -cp "%_dist%\lib\*" %_main% warm-up >nul 2>nul
 if errorlevel 1 del /q "%_making%" 2>nul
 if exist "%_making%" (move /y "%_making%" "%_archive%" >nul 2>nul) else (copy /y nul "%_archive%" >nul 2>nul)
 :archived

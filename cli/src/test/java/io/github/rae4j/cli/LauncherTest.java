@@ -53,6 +53,7 @@ class LauncherTest {
         case "$*" in
           *-version*) echo 'openjdk version "'"${FAKE_JAVA:-17.0.1}"'"' >&2; exit 0 ;;
           *ArchiveClassesAtExit=*)
+            echo "$*" >>"$BUILDS.archives"
             for word; do
               case $word in
                 -XX:ArchiveClassesAtExit=*) echo archive >"${word#*=}" ;;
@@ -245,6 +246,10 @@ class LauncherTest {
             .filter(name -> name.endsWith(".jsa"))
             .count();
     assertEquals(2, archives);
+    // A method that waits to be compiled when Java 17 archives its class is never compiled again.
+    for (String line : Files.readAllLines(Path.of(builds + ".archives"))) {
+      assertTrue(line.contains(" -Xbatch -XX:TieredStopAtLevel=1 "), line);
+    }
   }
 
   @Test
