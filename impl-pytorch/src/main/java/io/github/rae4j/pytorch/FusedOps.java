@@ -14,13 +14,11 @@ import java.util.function.UnaryOperator;
  * hand, instead of several that pass through memory. Serves one pass by one thread.
  */
 final class FusedOps extends ImmediateOps {
-  private final HalfOps ops;
   private final Fusion fusion;
 
   FusedOps(Fusion fusion) {
     super(fusion.ops());
     this.fusion = fusion;
-    this.ops = fusion.ops();
   }
 
   @Override

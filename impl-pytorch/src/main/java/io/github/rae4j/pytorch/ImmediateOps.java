@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * tensors of their operands at once.
  */
 abstract class ImmediateOps implements Ops<FusedValue> {
-  private final HalfOps ops;
+  final HalfOps ops;
 
   ImmediateOps(HalfOps ops) {
     this.ops = ops;
