@@ -38,9 +38,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Any value of a config can be overridden by key.path=value arguments.",
-      "Exit status: 0 done, 1 failed, 2 wrong usage, 141 nobody reads the output any more.",
+      "Exit status: 0 done, 1 failed, 2 wrong usage, 141 its reader has left.",
       "'--debug' adds a stack trace to errors.",
-      "Start with:  rae4j sample"
+      "Start with:",
+      "  rae4j sample"
     })
 public final class Main {
   private static final int DONE = 0;

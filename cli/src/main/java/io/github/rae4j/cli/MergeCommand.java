@@ -29,9 +29,10 @@ import picocli.CommandLine.Parameters;
       "  rae4j merge report.json report.json.*-of-4",
       "  rae4j merge stat.safetensors p1.safetensors p2.safetensors",
       "",
-      "Parts are made by --part I/N of 'sample', 'encode', 'stats' and 'evaluate generation'. The",
-      "command of the first part is run again with --merge, so config and weights have to be here",
-      "too; give its arguments yourself where they lie in other places than where it was made."
+      "Parts are made by --part I/N of 'sample', 'encode', 'stats' and 'evaluate generation'. The"
+          + " command of the first part is run again with --merge, so config and weights have to be"
+          + " here too; give its arguments yourself where they lie in other places than where it"
+          + " was made."
     })
 final class MergeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();

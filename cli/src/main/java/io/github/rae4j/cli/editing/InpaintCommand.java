@@ -40,8 +40,9 @@ import picocli.CommandLine.Option;
       "  rae4j inpaint boot.png --mask shaft.png --labels 'ankle boot,sneaker'",
       "  rae4j inpaint boot.png --mask shaft.png --paste --count 20 --out painted/",
       "",
-      "A mask has the size of its picture. A token of the latents is painted if any pixel is white",
-      "that it stands for, so a mask of whole tokens, such as 8 x 8 pixels, is kept to exactly."
+      "A mask has the size of its picture. A token of the latents is painted if any pixel is white"
+          + " that it stands for, so a mask of whole tokens, such as 8 x 8 pixels, is kept to"
+          + " exactly."
     })
 public final class InpaintCommand extends EditCommand {
   private static final int USUAL_COUNT = 3;

@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  rae4j interpolate --labels sneaker,ankle --seed 3 --out walk.gif",
       "  rae4j interpolate --labels 0,0,3 --frames 9 --out shirts.png",
-      "  rae4j interpolate boot.png bag.png --labels 9,8 sampler.params.sampling_method=rk4"
+      "  rae4j interpolate boot.png bag.png --labels 9,8 \\",
+      "    sampler.params.sampling_method=rk4"
     })
 public final class InterpolateCommand extends EditCommand {
   private static final int USUAL_COUNT = 2;

@@ -41,8 +41,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  rae4j invert boot.png --labels 'ankle boot' --out noise.safetensors"
-          + " sampler.params.sampling_method=rk4",
+      "  rae4j invert boot.png --labels 'ankle boot' --out noise.safetensors \\",
+      "    sampler.params.sampling_method=rk4",
       "  rae4j sample --noise noise.safetensors sampler.params.sampling_method=rk4",
       "  rae4j invert boot.png bag.png --labels 9,8 --back back.png"
     })

@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  rae4j vary boot.png",
-      "  rae4j vary boot.png --strength 0.8 --labels sneaker,sandal,none --out varied.png",
+      "  rae4j vary boot.png --strength 0.8 --labels sneaker,sandal,none \\",
+      "    --out varied.png",
       "  rae4j vary boot.png --count 50 --seed 7 --out variations/"
     })
 public final class VaryCommand extends EditCommand {

@@ -24,18 +24,17 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "IMAGES are a data set: a folder, a tar, WebDataset shards, an .npz, or a name such as",
-      "fashion-mnist:split=test. A REFERENCE is a data set, or statistics in an .npz as ADM"
-          + " publishes",
-      "them or 'evaluate reference' writes them. 'rae4j list metric' names the metrics, those of",
-      "plugins among them.",
+      "IMAGES are a data set: a folder, a tar, WebDataset shards, an .npz, or a name such as"
+          + " fashion-mnist:split=test. A REFERENCE is a data set, or statistics in an .npz as ADM"
+          + " publishes them or 'evaluate reference' writes them. 'rae4j list metric' names the"
+          + " metrics, those of plugins among them.",
       "",
       "Examples:",
       "  rae4j evaluate generation",
-      "  rae4j evaluate images samples.npz models/VIRTUAL_imagenet256_labeled.npz --metrics"
-          + " fid,kid",
-      "  rae4j evaluate images samples/ fashion-mnist:split=test --features"
-          + " encoder:config=tiny-fashion --prepare pad:32",
+      "  rae4j evaluate images samples.npz models/VIRTUAL_imagenet256_labeled.npz \\",
+      "    --metrics fid,kid",
+      "  rae4j evaluate images samples/ fashion-mnist:split=test \\",
+      "    --features encoder:config=tiny-fashion --prepare pad:32",
       "  rae4j evaluate pairs reconstructions/ originals/ --metrics psnr,ssim,lpips"
     })
 public final class EvaluateCommand {

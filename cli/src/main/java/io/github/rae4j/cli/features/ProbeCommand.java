@@ -45,12 +45,15 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  rae4j probe --train fashion-mnist --test fashion-mnist:split=test --prepare pad:32",
-      "  rae4j probe --config dinov2-b-vitxl --train imagenet/train --test imagenet/val",
+      "  rae4j probe --train fashion-mnist --test fashion-mnist:split=test \\",
+      "    --prepare pad:32",
+      "  rae4j probe --config dinov2-b-vitxl --train imagenet/train \\",
+      "    --test imagenet/val",
       "  rae4j probe --train a/ --test b/ --option epochs=20,learning_rate=0.05",
       "  rae4j probe --train a/ --test b/ --option config=trainers.xml,trainer=svm",
-      "  rae4j probe --train fashion-mnist --test samples.npz --prepare pad:32 --features grey \\",
-      "    --option trainer=gradient-boosting   (needs RAE4J_PROFILE=boosting)"
+      "  rae4j probe --train fashion-mnist --test samples.npz --prepare pad:32 \\",
+      "    --features grey --option trainer=gradient-boosting",
+      "    (needs RAE4J_PROFILE=boosting)"
     })
 public final class ProbeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();

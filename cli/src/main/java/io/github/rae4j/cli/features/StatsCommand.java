@@ -52,12 +52,14 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  rae4j stats --data fashion-mnist --prepare pad:32 --out stat.safetensors",
-      "  rae4j stats --config dinov2-b-vitxl --data imagenet/train --part 2/4 --out p2.safetensors",
-      "  rae4j stats --merge p1.safetensors,p2.safetensors,p3.safetensors,p4.safetensors"
-          + " --out stat.safetensors",
+      "  rae4j stats --config dinov2-b-vitxl --data imagenet/train --part 2/4 \\",
+      "    --out p2.safetensors",
+      "  rae4j stats \\",
+      "    --merge p1.safetensors,p2.safetensors,p3.safetensors,p4.safetensors \\",
+      "    --out stat.safetensors",
       "",
-      "A run that was interrupted or killed goes on when the same command is given again. Parts",
-      "merge to the same bits as one run. Name the result in"
+      "A run that was interrupted or killed goes on when the same command is given again. Parts"
+          + " merge to the same bits as one run. Name the result in"
           + " stage_1.params.normalization_stat_path."
     })
 public final class StatsCommand implements Callable<Integer> {

@@ -51,13 +51,11 @@ import picocli.CommandLine.Option;
       "  rae4j encode --data fashion-mnist --prepare pad:32 --out cache.safetensors",
       "  rae4j encode --data 'train-{000..127}.tar' --flips --out cache/",
       "",
-      "With --data the result is a cache for 'train stage2 --data cache.safetensors' or '--data",
-      "cache': latents and labels, with the hashes of the encoder and statistics; with --flips"
-          + " also",
-      "the latents of the mirrored images, which training.flip=true needs. A folder gets shards",
-      "latents-00000-of-00042.safetensors and an index. A run that was interrupted or killed goes"
-          + " on",
-      "when the same command is given again."
+      "With --data the result is a cache for 'train stage2 --data cache.safetensors' or '--data"
+          + " cache': latents and labels, with the hashes of the encoder and statistics; with"
+          + " --flips also the latents of the mirrored images, which training.flip=true needs. A"
+          + " folder gets shards latents-00000-of-00042.safetensors and an index. A run that was"
+          + " interrupted or killed goes on when the same command is given again."
     })
 public final class EncodeCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();

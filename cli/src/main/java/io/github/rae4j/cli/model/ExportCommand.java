@@ -31,15 +31,15 @@ import picocli.CommandLine.Option;
 /** Writes a part of a model for other programs. */
 @Command(
     name = "export",
-    description = {
-      "Write a part of a model for other programs: as an ONNX model, under the reference's key",
-      "names, or as a folder of diffusers' AutoencoderRAE."
-    },
+    description =
+        "Write a part of a model for other programs: as an ONNX model, under the reference's key"
+            + " names, or as a folder of diffusers' AutoencoderRAE.",
     footer = {
       "",
       "Examples:",
       "  rae4j export --config tiny-fashion --part backbone --out backbone.onnx",
-      "  rae4j export --config run.yaml --part decoder --format reference --out decoder.pt",
+      "  rae4j export --config run.yaml --part decoder --format reference \\",
+      "    --out decoder.pt",
       "  rae4j export --config run.yaml --format diffusers --out my-rae",
       "",
       "encoder: images -> tokens, latents.  decoder: latents -> images.",
@@ -65,10 +65,9 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--names",
       paramLabel = "LAYOUT",
-      description = {
-        "Of --format diffusers: transformers-4 or transformers-5, the Transformers that will read",
-        "the folder (default: transformers-5; for SigLIP2 transformers-4)."
-      })
+      description =
+          "Of --format diffusers: transformers-4 or transformers-5, the Transformers that will"
+              + " read the folder (default: transformers-5; for SigLIP2 transformers-4).")
   private Optional<String> names = Optional.empty();
 
   @Option(

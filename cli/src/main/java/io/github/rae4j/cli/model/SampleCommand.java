@@ -62,16 +62,17 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  rae4j sample",
-      "  rae4j sample --labels sneaker,sneaker,7,7 --seed 3 --out sneakers.png guidance.scale=2.5",
-      "  rae4j sample --config ditdh-xl-256-ag --labels 'golden retriever,360' --out pets/",
-      "  rae4j sample --count 50000 --sampling balanced --batch-size 64 --out samples.npz",
+      "  rae4j sample --labels sneaker,sneaker,7,7 --seed 3 --out sneakers.png \\",
+      "    guidance.scale=2.5",
+      "  rae4j sample --config ditdh-xl-256-ag --labels 'golden retriever,360' \\",
+      "    --out pets/",
+      "  rae4j sample --count 50000 --sampling balanced --batch-size 64 \\",
+      "    --out samples.npz",
       "  rae4j sample --count 50000 --nproc 4 --device cuda --out samples.npz",
-      "  rae4j sample --count 50000 --part 2/4 --out samples.npz    (on the second of four"
-          + " machines)",
+      "  rae4j sample --count 50000 --part 2/4 --out samples.npz   (on one of four)",
       "",
-      "All but a grid is written batch by batch: a run that was interrupted or killed goes on"
-          + " where",
-      "it was when the same command is given again."
+      "All but a grid is written batch by batch: a run that was interrupted or killed goes on where"
+          + " it was when the same command is given again."
     })
 public final class SampleCommand implements Callable<Integer> {
   private static final int DEFAULT_COUNT = 10;

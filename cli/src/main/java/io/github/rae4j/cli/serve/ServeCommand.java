@@ -38,8 +38,8 @@ import picocli.CommandLine.Option;
       "  rae4j serve --config ditdh-xl-256-ag --device cuda",
       "  RAE4J_TOKEN=$(openssl rand -hex 16) rae4j serve --host 0.0.0.0",
       "",
-      "It listens on this machine alone unless a token is given, and stops with Ctrl-C. Pictures",
-      "stay in --folder. The interface describes itself at /openapi.json."
+      "It listens on this machine alone unless a token is given, and stops with Ctrl-C. Pictures"
+          + " stay in --folder. The interface describes itself at /openapi.json."
     })
 public final class ServeCommand implements Callable<Integer> {
   private static final String TOKEN = "RAE4J_TOKEN";

@@ -36,21 +36,24 @@ import picocli.CommandLine.Unmatched;
       "",
       "Options of jobs beside those of their commands:",
       "  --format HOW      of sample: png (default), webdataset, parquet",
-      "  --shard-size N    of sample: images per shard or table, a multiple of --batch-size",
-      "  --round N         images that are committed together, and lost at most by a kill",
+      "  --shard-size N    of sample: images per shard or table, a multiple of",
+      "                    --batch-size",
+      "  --round N         images that are committed together, and lost at most by a",
+      "                    kill",
       "",
       "Examples:",
       "  rae4j spark sample --count 100 --out samples/ --master 'local[2]'",
-      "  rae4j spark sample --config ditdh-xl-256-ag --count 50000 --sampling balanced \\",
-      "    --out hdfs:///samples.npz --master yarn --executors 8 --executor-cores 8 --dry-run",
+      "  rae4j spark sample --config ditdh-xl-256-ag --count 50000 \\",
+      "    --sampling balanced --out hdfs:///samples.npz --master yarn \\",
+      "    --executors 8 --executor-cores 8 --dry-run",
       "  rae4j spark encode --config dinov2-b-vitxl --data /shared/imagenet/train \\",
       "    --out hdfs:///latents/ --master spark://host:7077",
-      "  rae4j spark train stage2 --config /shared/dit.yaml --data /shared/latents --out"
-          + " /shared/run \\",
-      "    --master spark://host:7077 --executors 4 --executor-cores 8",
+      "  rae4j spark train stage2 --config /shared/dit.yaml --data /shared/latents \\",
+      "    --out /shared/run --master spark://host:7077 --executors 4 \\",
+      "    --executor-cores 8",
       "",
-      "A run that was killed goes on when the same command is given again. docs/spark.md has the",
-      "rest."
+      "A run that was killed goes on when the same command is given again. docs/spark.md has the"
+          + " rest."
     })
 public final class SparkCommand implements Callable<Integer> {
   private static final String USUAL_HEAP = "2g";

@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train",
     description = {
-      "Train a part of the model: rae4j train stage2 --config F --data D --out RUN [key=value...]",
+      "Train a part of a model, as in 'rae4j train stage2 --config F --data D --out RUN'.",
       "",
       "The config is one of the reference's training files, unchanged, or any config with a section"
           + " 'training'. RUN gets checkpoints/, log.csv and the trained weights."
