@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Presets and the bundled model: what they name, and what of it is there. */
 final class PresetsTest extends LoadedConfigs {
@@ -129,6 +131,17 @@ final class PresetsTest extends LoadedConfigs {
     assertTrue(encoder.weights().origin().endsWith("model.safetensors"));
     assertEquals(1.5, load("tiny-fashion-cfg").guidance().scale());
     assertEquals("autoguidance", load("tiny-fashion-ag").guidance().method());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-fashion", "tiny-fashion-cfg", "tiny-fashion-ag", "tiny-fashion-ig"})
+  void everyBundledConfigRecordsAFasterSampler(String name) {
+    RaeConfig config = load(name);
+    SamplerConfig usual = config.sampler();
+    SamplerConfig fast = config.withFastSampler().sampler();
+    assertEquals(usual.name(), fast.name());
+    long points = usual.parameters().getLong("num_steps");
+    assertTrue(fast.parameters().getLong("num_steps") < points, name);
   }
 
   @Test
