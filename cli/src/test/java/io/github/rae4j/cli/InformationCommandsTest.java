@@ -89,6 +89,9 @@ class InformationCommandsTest {
   void describesTheLargestModelAsThePaperCountsIt() {
     Run run = Run.of("describe", "--config", "ditdh-xl-256").done();
     assertTrue(run.out().contains("838.68M parameters"), run.out());
+    assertTrue(run.out().contains("156.96 GFLOPs"), run.out());
+    Run small = Run.of("describe", "--config", "tiny-fashion").done();
+    assertTrue(small.out().matches("(?s).* 0\\.0[1-9]\\d\\d GFLOPs .*"), small.out());
     JsonNode backbone =
         Run.of("describe", "--config", "ditdh-xl-256", "--json").json().get("backbone");
     assertEquals(839, Math.round(backbone.get("parameters").asLong() / 1e6));

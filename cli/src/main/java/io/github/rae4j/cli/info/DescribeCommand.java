@@ -183,44 +183,50 @@ public final class DescribeCommand implements Callable<Integer> {
     common.print(
         String.format(
                 Locale.ROOT,
-                "  cost    %.2f GFLOPs as the paper counts; %.2f G multiply-adds with attention"
-                    + " (%.2f",
-                summary.cost().paperFlops() / 1e9,
-                summary.cost().multiplyAdds() / 1e9,
-                summary.cost().linearAndConvolution() / 1e9)
+                "  cost    %s GFLOPs as the paper counts; %s G multiply-adds with attention"
+                    + " (%s",
+                giga(summary.cost().paperFlops()),
+                giga(summary.cost().multiplyAdds()),
+                giga(summary.cost().linearAndConvolution()))
             + String.format(
                 Locale.ROOT,
-                " linear and convolution, %.2f attention)",
-                summary.cost().attention() / 1e9));
+                " linear and convolution, %s attention)",
+                giga(summary.cost().attention())));
     part.stages()
         .forEach(
             (stage, cost) ->
                 common.print(
                     String.format(
                         Locale.ROOT,
-                        "  %-7s %.2f GFLOPs as the paper counts; %.2f G multiply-adds with"
+                        "  %-7s %s GFLOPs as the paper counts; %s G multiply-adds with"
                             + " attention",
                         stage,
-                        cost.paperFlops() / 1e9,
-                        cost.multiplyAdds() / 1e9)));
+                        giga(cost.paperFlops()),
+                        giga(cost.multiplyAdds()))));
     part.further()
         .forEach(
             (output, with) ->
                 common.print(
                     String.format(
                         Locale.ROOT,
-                        "  with output %s: %.2fM parameters (%,d); %.2f GFLOPs as the paper counts;"
-                            + " %.2f G multiply-adds with attention",
+                        "  with output %s: %.2fM parameters (%,d); %s GFLOPs as the paper counts;"
+                            + " %s G multiply-adds with attention",
                         output,
                         with.parameters() / 1e6,
                         with.parameters(),
-                        with.cost().paperFlops() / 1e9,
-                        with.cost().multiplyAdds() / 1e9)));
+                        giga(with.cost().paperFlops()),
+                        giga(with.cost().multiplyAdds()))));
     common.print(
         String.format(
             Locale.ROOT,
             "  memory  %.1f MB of activations an image",
             summary.peakActivationBytes() / 1e6));
+  }
+
+  /** Two decimals as the paper has them, four of what is less than one. */
+  private static String giga(long operations) {
+    double giga = operations / 1e9;
+    return String.format(Locale.ROOT, giga < 1 ? "%.4f" : "%.2f", giga);
   }
 
   private void saySampling(RaeConfig loaded, OptionalInt evaluations) {
