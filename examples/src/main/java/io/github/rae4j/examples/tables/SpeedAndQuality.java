@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,10 +30,9 @@ public final class SpeedAndQuality extends MeasuredTable {
       names = "--models",
       split = ",",
       paramLabel = "MODEL",
-      defaultValue = "plain,cfg,autoguidance",
       description =
-          "Some of plain, cfg, autoguidance and, at scale tiny, internal (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Some of internal (at scale tiny, the one that commands take), plain, cfg and autoguidance"
+              + " (default: all).")
   private List<String> models = List.of();
 
   @Option(
@@ -170,7 +170,7 @@ public final class SpeedAndQuality extends MeasuredTable {
     shortcuts.put("", List.of());
     also.forEach(text -> addShortcut(shortcuts, text));
     Set<QualitySetting> settings = new LinkedHashSet<>();
-    for (String model : models) {
+    for (String model : chosenModels()) {
       settings.add(
           QualitySetting.of(
               model,
@@ -184,7 +184,7 @@ public final class SpeedAndQuality extends MeasuredTable {
     for (int number : evaluations) {
       for (SolverVariant solver : chosen()) {
         Optional<Integer> whole = solver.within(number);
-        for (String model : models) {
+        for (String model : chosenModels()) {
           shortcuts.forEach(
               (name, overrides) ->
                   whole.ifPresent(
@@ -202,6 +202,16 @@ public final class SpeedAndQuality extends MeasuredTable {
     return solvers.isEmpty()
         ? SolverVariant.ALL
         : solvers.stream().map(SolverVariant::named).toList();
+  }
+
+  private List<String> chosenModels() {
+    if (!models.isEmpty()) {
+      return models;
+    }
+    List<String> everywhere = List.of("plain", "cfg", "autoguidance");
+    return scale() == Scale.TINY
+        ? Stream.concat(Stream.of("internal"), everywhere.stream()).toList()
+        : everywhere;
   }
 
   private static void addShortcut(Map<String, List<String>> shortcuts, String text) {

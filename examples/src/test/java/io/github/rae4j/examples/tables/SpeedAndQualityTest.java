@@ -51,7 +51,8 @@ final class SpeedAndQualityTest {
 
   @Test
   void aSecondRunMeasuresOnlyWhatIsNew() throws Exception {
-    List<String> usual = List.of("--solvers", "euler,rk4", "--evaluations", "4,8");
+    List<String> usual =
+        List.of("--models", "plain", "--solvers", "euler,rk4", "--evaluations", "4,8");
     String first = run(usual);
     // Whole steps alone: rk4 takes four evaluations for one, and one step is no solver's use.
     assertEquals(6, count(first, "measuring plain, euler"), first);
@@ -75,7 +76,7 @@ final class SpeedAndQualityTest {
 
   @Test
   void timesStandInTheTableOfLaterRuns() throws Exception {
-    List<String> usual = List.of("--solvers", "euler", "--evaluations", "2");
+    List<String> usual = List.of("--models", "plain", "--solvers", "euler", "--evaluations", "2");
     Path out = folder.resolve("timed");
     String timed =
         run(usual, "--time-only", "--time-count", "1", "--threads", "1", "--out", "" + out);
@@ -84,6 +85,20 @@ final class SpeedAndQualityTest {
     List<String> table = Files.readAllLines(out.resolve("speed-and-quality-plain.csv"));
     double seconds = Double.parseDouble(table.get(1).split(",", -1)[7]);
     assertTrue(seconds > 0 && seconds < 10, table.get(1));
+  }
+
+  @Test
+  void allModelsTakePartUnlessSomeAreNamed() {
+    String out = folder.resolve("all").toString();
+    String timed =
+        run(
+            List.of("--solvers", "euler", "--evaluations", "2", "--out", out),
+            "--time-only",
+            "--time-count",
+            "1");
+    for (String model : List.of("internal", "plain", "cfg", "autoguidance")) {
+      assertTrue(timed.contains("timing " + model + ", euler, 2 evaluations"), timed);
+    }
   }
 
   @Test
@@ -224,9 +239,6 @@ final class SpeedAndQualityTest {
                 "--count", "10", "--seed", "5", "--reference", "" + folder.resolve("reference")));
     if (!more.contains("--out")) {
       all.addAll(List.of("--out", "" + folder.resolve("out")));
-    }
-    if (!more.contains("--models")) {
-      all.addAll(List.of("--models", "plain"));
     }
     if (!more.contains("--seeds")) {
       all.addAll(List.of("--seeds", "2"));
