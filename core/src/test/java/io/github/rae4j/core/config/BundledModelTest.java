@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.io.FileHash;
 import io.github.rae4j.formats.io.TemporaryPath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,6 +55,19 @@ class BundledModelTest {
     try (InputStream in = BundledModel.class.getClassLoader().getResourceAsStream(ROOT + name)) {
       Files.copy(in, target);
     }
+  }
+
+  /** Whoever changes a file of the model finds here what the index has to be then. */
+  @Test
+  void theIndexHasHashAndSizeOfEveryFile() throws IOException {
+    Path index = source.resolve(ResourceUnpacker.INDEX);
+    List<String> expected = new ArrayList<>();
+    for (String line : Files.readAllLines(index)) {
+      String name = line.split(" ", 3)[2];
+      Path file = source.resolve(name);
+      expected.add(FileHash.sha256(file) + " " + Files.size(file) + " " + name);
+    }
+    assertEquals(String.join("\n", expected) + "\n", Files.readString(index));
   }
 
   @Test

@@ -21,16 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Presets and the bundled model: what they name, and what of it is there. */
 final class PresetsTest extends LoadedConfigs {
+  /** The presets of other autoencoders, which the paper compares with. */
+  private static final Set<String> BASELINES =
+      Set.of("sd-vae-ft-mse", "sd-vae-ft-ema", "pixels-256");
+
   @Test
   void namesThePresetsWhereThereIsNoSuchFile() {
     String message = failure("ditdh-xl-25");
     assertTrue(message.contains("did you mean 'ditdh-xl-256'?"), message);
     assertTrue(message.contains("tiny-fashion-ag"), message);
   }
-
-  /** The presets of other autoencoders, which the paper compares with. */
-  private static final Set<String> BASELINES =
-      Set.of("sd-vae-ft-mse", "sd-vae-ft-ema", "pixels-256");
 
   @Test
   void everyPresetLoadsAndNamesPublishedFilesOrSaysThatItDoesNot() {
