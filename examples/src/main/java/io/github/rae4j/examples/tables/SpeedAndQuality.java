@@ -4,6 +4,7 @@ package io.github.rae4j.examples.tables;
 
 import io.github.rae4j.engine.Precision;
 import io.github.rae4j.errors.RaeException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -204,14 +204,8 @@ public final class SpeedAndQuality extends MeasuredTable {
         : solvers.stream().map(SolverVariant::named).toList();
   }
 
-  private List<String> chosenModels() {
-    if (!models.isEmpty()) {
-      return models;
-    }
-    List<String> everywhere = List.of("plain", "cfg", "autoguidance");
-    return scale() == Scale.TINY
-        ? Stream.concat(Stream.of("internal"), everywhere.stream()).toList()
-        : everywhere;
+  private Collection<String> chosenModels() {
+    return models.isEmpty() ? presets().keySet() : models;
   }
 
   private static void addShortcut(Map<String, List<String>> shortcuts, String text) {
@@ -226,24 +220,32 @@ public final class SpeedAndQuality extends MeasuredTable {
     shortcuts.put(text.substring(0, colon), List.of(text.substring(colon + 1).split(";", -1)));
   }
 
+  /** The models of the scale, in the order of measuring, with their presets. */
+  private Map<String, String> presets() {
+    Map<String, String> presets = new LinkedHashMap<>();
+    if (scale() == Scale.TINY) {
+      presets.put("internal", "tiny-fashion-ig");
+      presets.put("plain", "tiny-fashion");
+      presets.put("cfg", "tiny-fashion-cfg");
+      presets.put("autoguidance", "tiny-fashion-ag");
+    } else {
+      presets.put("plain", "ditdh-xl-256");
+      presets.put("cfg", "ditdh-xl-256");
+      presets.put("autoguidance", "ditdh-xl-256-ag");
+    }
+    return presets;
+  }
+
   private String preset(String model) {
-    boolean tiny = scale() == Scale.TINY;
-    return switch (model) {
-      case "plain" -> tiny ? "tiny-fashion" : "ditdh-xl-256";
-      case "cfg" -> tiny ? "tiny-fashion-cfg" : "ditdh-xl-256";
-      case "autoguidance" -> tiny ? "tiny-fashion-ag" : "ditdh-xl-256-ag";
-      case "internal" -> {
-        if (!tiny) {
-          throw new RaeException(
-              "--models: there is a model with internal guidance at scale tiny only");
-        }
-        yield "tiny-fashion-ig";
-      }
-      default ->
-          throw new RaeException(
-              "--models: expected some of plain, cfg, autoguidance, internal, but got '"
-                  + model
-                  + "'");
-    };
+    String preset = presets().get(model);
+    if (preset == null) {
+      throw new RaeException(
+          "--models: expected some of "
+              + String.join(", ", presets().keySet())
+              + ", which there are at this --scale, but got '"
+              + model
+              + "'");
+    }
+    return preset;
   }
 }

@@ -105,6 +105,8 @@ final class SpeedAndQualityTest {
   void wrongOptionsAreNamed() throws Exception {
     assertTrue(fail("--solvers", "eulre").contains("'eulre' is unknown"));
     assertTrue(fail("--models", "clear").contains("plain, cfg, autoguidance"));
+    String released = fail("--models", "internal", "--scale", "paper");
+    assertTrue(released.contains("plain, cfg, autoguidance"), released);
     assertTrue(fail("--precisions", "fp3").contains("--precisions"));
     assertTrue(fail("--also", "nothing").contains("NAME:KEY=VALUE"));
     assertTrue(fail("--seeds", "0").contains("--seeds"));
