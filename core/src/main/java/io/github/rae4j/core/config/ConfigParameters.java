@@ -95,8 +95,9 @@ public final class ConfigParameters implements Parameters {
    * @param key the key as it was asked for
    * @param fullKey the full key as it is written
    * @param value a text, number, truth value, list or section
+   * @param overridden whether an override, and not the file, has it
    */
-  public record Written(String key, String fullKey, Object value) {}
+  public record Written(String key, String fullKey, Object value, boolean overridden) {}
 
   /**
    * Declares keys that belong to another part, which a config may name instead.
@@ -109,7 +110,8 @@ public final class ConfigParameters implements Parameters {
       boolean first = !declared.contains(normalised(key));
       Object value = find(key);
       if (first && value != null) {
-        written.add(new Written(key, section.fullKey(written(key)), value));
+        String fullKey = section.fullKey(written(key));
+        written.add(new Written(key, fullKey, value, section.overridden().isNamed(fullKey)));
       }
     }
     return written;

@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param values texts, whole numbers ({@link Long}), numbers ({@link Double}), truth values, lists,
  *     sections (maps) and nulls, in the order of the file
  * @param folders opens the model folders that values name
- * @param removed full keys that overrides have removed, dashes written as underscores: their value
- *     is null, and nobody has to know them
+ * @param overridden what overrides have changed in the whole file
  */
 public record ConfigSection(
     String origin,
     String path,
     Map<String, @Nullable Object> values,
     ModelFolders folders,
-    Set<String> removed) {
+    OverriddenKeys overridden) {
 
   /** Opens the model folders and checkpoints that values name. */
   @FunctionalInterface
@@ -70,13 +68,17 @@ public record ConfigSection(
   /** Copies the values deeply and makes all whole numbers {@link Long} and the others Double. */
   public ConfigSection {
     values = copy(values);
-    removed = Set.copyOf(removed);
   }
 
-  /** A section without removed keys. */
+  /** A section without overrides. */
   public ConfigSection(
       String origin, String path, Map<String, @Nullable Object> values, ModelFolders folders) {
-    this(origin, path, values, folders, Set.of());
+    this(origin, path, values, folders, OverriddenKeys.NONE);
+  }
+
+  /** The same section, whose folders and checkpoints are opened otherwise. */
+  public ConfigSection withFolders(ModelFolders others) {
+    return new ConfigSection(origin, path, values, others, overridden);
   }
 
   /** A reader of this section that has not read any key yet. */
@@ -92,7 +94,7 @@ public record ConfigSection(
 
   /** Whether an override has removed the key. */
   boolean isRemoved(String key) {
-    return removed.contains(fullKey(key).replace('-', '_'));
+    return overridden.isRemoved(fullKey(key));
   }
 
   String fullKey(String key) {
@@ -105,7 +107,7 @@ public record ConfigSection(
   }
 
   ConfigSection below(String key, Map<?, ?> section) {
-    return new ConfigSection(origin, fullKey(key), copy(section), folders, removed);
+    return new ConfigSection(origin, fullKey(key), copy(section), folders, overridden);
   }
 
   private static Map<String, @Nullable Object> copy(Map<?, ?> section) {

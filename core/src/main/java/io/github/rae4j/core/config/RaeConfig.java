@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,24 +57,25 @@ public final class RaeConfig {
    * Reads and checks the sections.
    *
    * @param origin the file or preset, for messages
-   * @param removed full keys that overrides have removed
+   * @param overridden what overrides have changed in the tree
    * @param paths where the files that values name are looked for
    */
   RaeConfig(
       String origin,
       Map<String, Object> tree,
-      Set<String> removed,
+      OverriddenKeys overridden,
       PathResolver paths,
       ConfigEnvironment environment) {
     this.paths = paths;
     this.environment = environment;
     NamedFiles named = new NamedFiles(paths, environment.weights());
-    this.root = new ConfigSection(origin, "", Interpolation.resolve(origin, tree), named, removed);
+    this.root =
+        new ConfigSection(origin, "", Interpolation.resolve(origin, tree), named, overridden);
     this.files = new ConfigFiles(root, paths, named);
     refuseUnknownSections();
     ConfigParameters sections =
         new ConfigSection(
-                origin, "", copy(ContextShape.read(origin, root.values())), named, removed)
+                origin, "", copy(ContextShape.read(origin, root.values())), named, overridden)
             .parameters();
     this.stage1 = sections.rawSection("stage_1").map(Stage1Config::of);
     this.stage2 = sections.rawSection("stage_2").map(ModelConfig::of);
@@ -142,6 +142,15 @@ public final class RaeConfig {
   /** The file or preset, for messages. */
   public String origin() {
     return root.origin();
+  }
+
+  /**
+   * Whether an override has given the key its value, taken it, or replaced a section that holds it.
+   *
+   * @param fullKey a key such as {@code sampler.mode}
+   */
+  public boolean isOverridden(String fullKey) {
+    return root.overridden().isNamed(fullKey);
   }
 
   /** The autoencoder, if the configuration has one. */
@@ -231,7 +240,7 @@ public final class RaeConfig {
     sampler.put("mode", measured.sampler().mode());
     sampler.put("params", measured.sampler().params().values());
     tree.put("sampler", sampler);
-    return new RaeConfig(origin(), tree, root.removed(), paths, environment);
+    return new RaeConfig(origin(), tree, root.overridden(), paths, environment);
   }
 
   /**
@@ -246,7 +255,11 @@ public final class RaeConfig {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("stage_1", Map.of("params", params));
     return new RaeConfig(
-        origin() + " (" + key + ", read as stage_1.params)", tree, Set.of(), paths, environment);
+        origin() + " (" + key + ", read as stage_1.params)",
+        tree,
+        OverriddenKeys.NONE,
+        paths,
+        environment);
   }
 
   /**

@@ -67,9 +67,7 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
   Map<String, NeededFile.Use> encoderFolders() {
     ConfigSection section = stage1().encoderParams();
     RecordedFolders recorded = new RecordedFolders(section.folders());
-    ConfigSection watched =
-        new ConfigSection(
-            section.origin(), section.path(), section.values(), recorded, section.removed());
+    ConfigSection watched = section.withFolders(recorded);
     try {
       SwappableSection.create(
           registry,
@@ -191,10 +189,11 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
   List<String> notes() {
     return config.stage1().isEmpty()
         ? List.of()
-        : SwappableSection.declareOfOthers(
+        : SwappableSection.notes(
             registry,
             EncoderProvider.class,
             encoderProvider(),
-            stage1().encoderParams().parameters());
+            stage1().encoderParams().parameters(),
+            config.isOverridden("stage_1.params.encoder_cls"));
   }
 }
