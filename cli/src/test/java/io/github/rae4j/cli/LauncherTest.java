@@ -69,7 +69,7 @@ class LauncherTest {
         """
         echo built >>"$BUILDS"
         sleep "${FAKE_SECONDS:-0}"
-        [ -z "${FAKE_FAILURE:-}" ] || { echo "it does not compile"; exit 1; }
+        [ -z "${FAKE_FAILURE:-}" ] || { echo "$FAKE_FAILURE"; exit 1; }
         for word; do
           case $word in
             -Drae4j.dist=*) mkdir -p "${word#*=}/lib"; echo jar >"${word#*=}/lib/a.jar" ;;
@@ -199,7 +199,7 @@ class LauncherTest {
 
   @Test
   void aFailedOrInterruptedBuildLeavesNoDistributionBehind() throws Exception {
-    Launch failed = launch(launcher, Map.of("FAKE_FAILURE", "yes"), "x");
+    Launch failed = launch(launcher, Map.of("FAKE_FAILURE", "it does not compile"), "x");
     assertEquals(1, failed.status());
     assertEquals("", failed.out());
     assertTrue(failed.err().contains("it does not compile"), failed.err());
@@ -217,6 +217,22 @@ class LauncherTest {
     assertFalse(Files.exists(target.resolve("dist")));
     assertTrue(launch("x").out().endsWith("<x>\n"));
     assertEquals(3, builds());
+  }
+
+  /** The warnings for which the compiler fails are said, and what went well is not. */
+  @Test
+  void ofAFailedBuildThereAreItsErrorsAndWarnings() throws Exception {
+    String said = "[INFO] Building\n[WARNING] A.java:[3,5] unused\n[ERROR] warnings found\n";
+    Launch failed = launch(launcher, Map.of("FAKE_FAILURE", said), "x");
+    assertEquals(1, failed.status());
+    assertTrue(
+        failed.err().contains("[WARNING] A.java:[3,5] unused\n[ERROR] warnings found\n"),
+        failed.err());
+    assertFalse(failed.err().contains("[INFO]"), failed.err());
+    Path log = repository.resolve("cli/target/build.log");
+    assertTrue(
+        failed.err().endsWith("and " + log.toRealPath() + " has all of them\n"), failed.err());
+    assertTrue(Files.readString(log).startsWith("[INFO] Building"));
   }
 
   @Test

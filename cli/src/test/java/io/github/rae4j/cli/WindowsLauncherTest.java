@@ -95,7 +95,7 @@ class WindowsLauncherTest {
             "has a folder whose name ends in '!', which Java takes for the end of a jar",
             "there is no mvn; install Maven 3.8 or newer",
             "building (first use or changed sources; takes some minutes the first time)",
-            "the build failed; the lines above say why",
+            "the build failed; the lines above say why, and ",
             "cannot be written; run it once as a user who may")) {
       assertTrue(posix.contains(words), words);
       assertTrue(batch.contains(words), words);
