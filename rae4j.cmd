@@ -189,7 +189,7 @@ set "_log=%_target%\build.log"
 call mvn -B -ntp -Dstyle.color=never -f "%_root%\pom.xml" -pl cli -am %_profiles% "-Drae4j.dist=%_next%" -Dmaven.test.skip=true package >"%_log%" 2>&1
 if errorlevel 1 (
   rmdir /s /q "%_next%"
-  findstr /b /c:"[ERROR]" /c:"[WARNING]" "%_log%" 1>&2 || type "%_log%" 1>&2
+  findstr /b /r /c:"\[ERROR\] [^*]" /c:"\[WARNING\] [^*]" "%_log%" 1>&2 || type "%_log%" 1>&2
   call :say "the build failed; the lines above say why, and %_log% has all of them"
   set "_failed=yes"
   exit /b 0

@@ -3,6 +3,7 @@
 package io.github.rae4j.cli;
 
 import io.github.rae4j.cli.evaluation.EvaluateCommand;
+import io.github.rae4j.cli.terminal.ArgumentChecks;
 import io.github.rae4j.cli.terminal.CommandName;
 import io.github.rae4j.cli.terminal.Interruption;
 import io.github.rae4j.cli.terminal.StandardOutput;
@@ -61,6 +62,8 @@ public final class Main {
     System.setProperty("user.home", ModelLocations.userHome().toString());
     boolean onlyTells = args.length == 0 || ONLY_TELL.contains(args[0]);
     Interruption interruption = Interruption.install(onlyTells, args);
+    // It warns of quotes in words of its own; ArgumentChecks refuses them.
+    CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
     int status = FAILED;
     StandardOutput out = new StandardOutput();
     try {
@@ -97,6 +100,11 @@ public final class Main {
     command.setOut(out);
     command.setErr(err);
     command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setExecutionStrategy(
+        parsed -> {
+          ArgumentChecks.require(parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     command.setParameterExceptionHandler(
         (problem, arguments) -> {
           err.println("rae4j: " + usageMessage(problem));
@@ -168,7 +176,8 @@ public final class Main {
       err.println(
           "rae4j: not enough memory ("
               + problem.getMessage()
-              + "); try a smaller --batch-size, or give Java more: RAE4J_JAVA_OPTS=-Xmx8g");
+              + "); try a smaller --batch-size or fewer images at once, or give Java more:"
+              + " RAE4J_JAVA_OPTS=-Xmx8g");
     } else if (problem instanceof InternalError fault && MappedFile.isFault(fault)) {
       err.println("rae4j: " + MappedFile.PROBLEM);
     } else if (problem instanceof RaeException || problem instanceof IllegalArgumentException) {

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli;
 
+import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.evaluation.run.RunPart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -46,6 +48,9 @@ final class MergeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<String> words = isOfStatistics() ? statistics() : command();
+    if (common.hasPluginFolder()) {
+      words.add("--plugins=" + common.plugins());
+    }
     if (common.isJson()) {
       words.add("--json");
     }
@@ -60,6 +65,15 @@ final class MergeCommand implements Callable<Integer> {
   }
 
   private List<String> statistics() {
+    for (Path part : parts) {
+      if (!Targets.isStatisticsFile(part)) {
+        throw new UsageException(
+            part
+                + " is no part of a run: parts are folders that --part I/N made, or the"
+                + " .safetensors files of 'stats --part'");
+      }
+    }
+    Targets.requireStatisticsFile("TARGET", Path.of(target));
     String files = parts.stream().map(Path::toString).collect(Collectors.joining(","));
     return new ArrayList<>(List.of("stats", "--merge", files, "--out", target));
   }
@@ -71,7 +85,10 @@ final class MergeCommand implements Callable<Integer> {
     if (made.isEmpty()) {
       throw new UsageException(parts.get(0) + " does not say which command made it");
     }
-    Set<String> replaced = isReport ? Set.of("--report") : Set.of("--out", "-o");
+    Set<String> replaced = new HashSet<>(isReport ? Set.of("--report") : Set.of("--out", "-o"));
+    if (common.hasPluginFolder()) {
+      replaced.add("--plugins");
+    }
     List<String> words =
         new ArrayList<>(CommonOptions.without(made, replaced, Set.of("--json", "--debug")));
     words.add((isReport ? "--report" : "--out") + "=" + target);

@@ -130,6 +130,12 @@ class PartsTest {
     Run.of("merge", out, place("b.npz", 1, 2), place("b.npz", 2, 2))
         .failed("images.rgb is damaged");
     assertFalse(Files.exists(out));
+    Path text = Files.writeString(folder.resolve("text"), "");
+    Run.of("merge", out, text).usage(text + " is no part of a run", "'stats --part'");
+    Run.of("merge", out, place("b.npz", 1, 2), place("b.npz", 2, 2), "--plugins=/no/such/folder")
+        .usage("--plugins: there is no folder");
+    Run.of(sample("d.npz", "--nproc=7"))
+        .usage("--nproc: 11 images in batches of 2 cannot be divided into 7 parts");
     Run.of(sample("d.npz", "--part=1/7")).usage("cannot be divided into 7 parts");
     Run.of(sample("d.npz", "--part=3/2")).usage("'3/2' is not I/N");
     Run.of(sample("d.npz", "--part=1/2", "--nproc=2")).usage("one of --part, --merge and --nproc");

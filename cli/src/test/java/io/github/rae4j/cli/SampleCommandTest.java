@@ -190,7 +190,7 @@ class SampleCommandTest {
     Path grid = folder.resolve("x.png");
     for (String label : List.of("11", "-1", "9223372036854775807")) {
       Run.of("sample", "--labels=" + label, QUICK, "--out", grid)
-          .failed("label " + label, "classes 0 to 9");
+          .usage("--labels: '" + label + "' is out of range", "classes 0 to 9");
     }
     Run.of("sample", "--labels", "seven", "--out", grid).usage("'seven'", "whole number");
     Run.of("sample", "--labels", "sneeker", "--out", grid)

@@ -101,7 +101,7 @@ public record RequestedLabels(
 
   /** The number after the last class means an image of no class, and is most often a slip. */
   private static Optional<Long> ofClass(String text, Optional<Long> label, int classes) {
-    if (label.isPresent() && label.get() == classes) {
+    if (classes > 0 && label.isPresent() && (label.get() < 0 || label.get() >= classes)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

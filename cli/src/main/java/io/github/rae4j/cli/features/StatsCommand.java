@@ -164,16 +164,20 @@ public final class StatsCommand implements Callable<Integer> {
             .toList();
     List<String> arguments =
         common.arguments(Set.of("--nproc", "--out", "-o"), Set.of("--json", "--per-channel"));
-    new ProcessGroup(
-            common,
-            count,
-            index -> {
-              List<String> words = new ArrayList<>(arguments);
-              words.add("--out=" + parts.get(index));
-              words.add("--part=" + (index + 1) + "/" + count);
-              return words;
-            })
-        .run();
+    int made =
+        new ProcessGroup(
+                common,
+                count,
+                index -> {
+                  List<String> words = new ArrayList<>(arguments);
+                  words.add("--out=" + parts.get(index));
+                  words.add("--part=" + (index + 1) + "/" + count);
+                  return words;
+                })
+            .run();
+    if (made != 0) {
+      return made;
+    }
     report(StatsFiles.merge(parts, out, perChannel), List.of(), List.of());
     for (Path file : parts) {
       try {
@@ -194,7 +198,7 @@ public final class StatsCommand implements Callable<Integer> {
         && (part.isPresent() || !(momentum.get() > 0 && momentum.get() <= 1))) {
       throw new UsageException("--momentum lies in (0, 1] and excludes --part: order matters");
     }
-    processes.ifPresent(count -> UsageException.requirePositive("--nproc", count));
+    processes.ifPresent(ProcessGroup::requireCount);
     if (processes.orElse(1) > 1 && (part.isPresent() || !merge.isEmpty() || momentum.isPresent())) {
       throw new UsageException("--nproc excludes --part, --merge and --momentum");
     }

@@ -277,6 +277,10 @@ public final class SampleCommand implements Callable<Integer> {
       GenerationRequest request,
       CompletableFuture<Map<String, String>> hashes,
       Map<String, Object> result) {
+    if (target.isPresent()) {
+      ImageOutput.requireMemory(
+          request.count(), session.assembly().latentShape(), session.imageSize());
+    }
     Progress progress = common.progress().evaluating(session.generation().evaluations());
     List<Tensor> parts = new ArrayList<>();
     Tensor generated;

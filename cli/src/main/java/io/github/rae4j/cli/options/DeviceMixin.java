@@ -13,6 +13,11 @@ import picocli.CommandLine.Option;
 
 /** Which engine computes, and where. */
 public class DeviceMixin {
+  /** More threads than that for each core only wait for one another. */
+  private static final int THREADS_OF_A_CORE = 8;
+
+  private static final int USUAL_THREADS = 64;
+
   @Option(
       names = "--engine",
       paramLabel = "NAME",
@@ -61,6 +66,9 @@ public class DeviceMixin {
 
   public EngineOptions engineOptions() {
     UsageException.requireNotNegative("--threads", threads);
+    int cores = Runtime.getRuntime().availableProcessors();
+    UsageException.requireAtMost(
+        "--threads", threads, Math.max(USUAL_THREADS, THREADS_OF_A_CORE * cores), cores);
     UsageException.requireNotNegative("--device-index", deviceIndex);
     Optional<Share> share = Share.ofThisProcess();
     return new EngineOptions(

@@ -4,6 +4,7 @@ package io.github.rae4j.cli.output;
 
 import io.github.rae4j.core.config.ClassNames;
 import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.RaeException;
@@ -13,6 +14,7 @@ import io.github.rae4j.formats.image.LabelledGrid;
 import io.github.rae4j.formats.image.NpzPack;
 import io.github.rae4j.formats.image.PngWriter;
 import io.github.rae4j.formats.image.Quantization;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,30 @@ public final class ImageOutput {
    */
   public static void requireWritable(ImageTarget target) {
     Targets.requireWritable(target.path(), target.isFolder());
+  }
+
+  /**
+   * Checks before a long run whether images that are written at once fit into memory.
+   *
+   * @param latent shape of one latent
+   * @param size of one image
+   * @throws RaeException if they do not
+   */
+  public static void requireMemory(int count, Shape latent, ImageSize size) {
+    double one = latent.elements() + 3.0 * size.height() * size.width();
+    // The batches, and what they are put together to.
+    double needed = 2 * one * Float.BYTES * count;
+    long heap = Runtime.getRuntime().maxMemory();
+    if (needed > heap) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT,
+              "--out: a grid of %,d images takes %.1f GB of memory, and Java may use %.1f; name a"
+                  + " folder of PNGs or an .npz file, which are written batch by batch",
+              count,
+              needed / 1e9,
+              heap / 1e9));
+    }
   }
 
   /**

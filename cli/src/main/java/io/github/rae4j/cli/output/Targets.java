@@ -10,6 +10,7 @@ import io.github.rae4j.formats.io.Leftovers;
 import io.github.rae4j.formats.io.Links;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -62,7 +63,7 @@ public final class Targets {
    * @throws RaeException if it cannot be written
    */
   public static void requireStatisticsFile(String option, Path target) {
-    if (!hasEnding(target, ".safetensors") && !hasEnding(target, ".pt")) {
+    if (!isStatisticsFile(target)) {
       throw new UsageException(
           option
               + ": '"
@@ -70,6 +71,11 @@ public final class Targets {
               + "' must end in .safetensors or .pt, the formats that are written");
     }
     requireWritable(target, false);
+  }
+
+  /** Whether a name has an ending of files of latent statistics. */
+  public static boolean isStatisticsFile(Path file) {
+    return hasEnding(file, ".safetensors") || hasEnding(file, ".pt");
   }
 
   /**
@@ -114,6 +120,8 @@ public final class Targets {
       Files.delete(
           Files.createFile(
               AtomicFiles.hiddenBeside(folder.resolve(String.valueOf(target.getFileName())))));
+    } catch (NoSuchFileException e) {
+      throw new RaeException("cannot write " + target + ": " + folder + " takes no new files", e);
     } catch (IOException e) {
       throw FileErrors.cannotWrite(target, e);
     }

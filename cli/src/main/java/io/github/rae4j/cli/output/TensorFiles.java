@@ -21,6 +21,9 @@ public final class TensorFiles {
   private static final Set<DType> REAL =
       EnumSet.of(DType.FLOAT32, DType.FLOAT16, DType.BFLOAT16, DType.FLOAT64);
 
+  /** What commands write under these names is never taken for something else. */
+  private static final Set<String> OWN = Set.of("latents", "images", "noise", "labels");
+
   /** Beyond any overshoot of a bicubic resize. */
   private static final float FARTHEST = 2;
 
@@ -45,11 +48,16 @@ public final class TensorFiles {
     return file.get(name);
   }
 
-  /** The tensor of that name; where the file holds one tensor only, that one. */
+  /**
+   * The tensor of that name; where the file holds one tensor only, that one, unless its name says
+   * that it is something else.
+   */
   static Tensor pick(Weights file, String name) {
-    return !file.names().contains(name) && file.names().size() == 1
-        ? file.get(file.names().iterator().next())
-        : require(file, name);
+    if (file.names().size() == 1) {
+      String only = file.names().iterator().next();
+      return OWN.contains(only) ? require(file, name) : file.get(only);
+    }
+    return require(file, name);
   }
 
   /** As {@link #pick}, as float32 with at least one row; whole numbers are refused. */

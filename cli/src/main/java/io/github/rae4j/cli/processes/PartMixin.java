@@ -59,7 +59,7 @@ public final class PartMixin {
    * @throws UsageException naming it
    */
   public void requireUsage() {
-    processes.ifPresent(count -> UsageException.requirePositive(COUNT, count));
+    processes.ifPresent(ProcessGroup::requireCount);
     int ways = (part.isPresent() ? 1 : 0) + (merge.isEmpty() ? 0 : 1) + (isShared() ? 1 : 0);
     if (ways > 1) {
       throw new UsageException("give one of --part, --merge and --nproc");
@@ -129,8 +129,9 @@ public final class PartMixin {
       throw new UsageException(
           String.format(
               Locale.ROOT,
-              "--part: %,d images in batches of %d cannot be divided into %d parts; take fewer"
+              "%s: %,d images in batches of %d cannot be divided into %d parts; take fewer"
                   + " parts or a smaller --batch-size",
+              Share.ofThisProcess().isPresent() ? COUNT : "--part",
               total,
               batchSize,
               numbers[1]));
@@ -202,15 +203,19 @@ public final class PartMixin {
     }
     int count = processes.orElse(1);
     List<String> arguments = common.arguments(Set.of(COUNT), Set.of("--json"));
-    new ProcessGroup(
-            common,
-            count,
-            index -> {
-              List<String> words = new ArrayList<>(arguments);
-              words.add("--part=" + (index + 1) + "/" + count);
-              return words;
-            })
-        .run();
+    int made =
+        new ProcessGroup(
+                common,
+                count,
+                index -> {
+                  List<String> words = new ArrayList<>(arguments);
+                  words.add("--part=" + (index + 1) + "/" + count);
+                  return words;
+                })
+            .run();
+    if (made != 0) {
+      return made;
+    }
     List<Path> places =
         IntStream.rangeClosed(1, count).mapToObj(i -> RunPart.beside(target, i, count)).toList();
     merge = places;

@@ -4,6 +4,7 @@ package io.github.rae4j.cli.processes;
 
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Interruption;
+import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.errors.RaeException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -25,6 +27,9 @@ import java.util.function.IntFunction;
  */
 public final class ProcessGroup {
   private static final int SIGNALLED = 128;
+  private static final int WRONG_USAGE = 2;
+  // GPUs of one machine are not more, and on a processor each process needs a core.
+  private static final int MOST = 16;
   private static final long END_SECONDS = 20;
 
   private final CommonOptions common;
@@ -32,7 +37,7 @@ public final class ProcessGroup {
   private final IntFunction<List<String>> arguments;
   private final ChildLines lines;
   private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
-  private final List<Process> processes = new ArrayList<>();
+  private final List<Process> processes = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<Void>> watched = new ArrayList<>();
 
   /**
@@ -49,19 +54,36 @@ public final class ProcessGroup {
   }
 
   /**
+   * Refuses a number of processes that a machine has no use for.
+   *
+   * @throws UsageException naming the option
+   */
+  public static void requireCount(int count) {
+    UsageException.requirePositive("--nproc", count);
+    int cores = Runtime.getRuntime().availableProcessors();
+    UsageException.requireAtMost("--nproc", count, Math.max(MOST, cores), cores);
+  }
+
+  /**
    * Starts all processes and waits for their end.
    *
+   * @return the exit status: 0, or that of wrong usage if this is what a process says, who has then
+   *     said why
    * @throws RaeException naming the one that failed first
    * @throws CancellationException if the calling thread is interrupted
    */
-  public void run() {
+  public int run() {
     Thread last = new Thread(() -> processes.forEach(ProcessGroup::kill), "rae4j-last");
     Runtime.getRuntime().addShutdownHook(last);
     try {
-      for (int i = 0; i < count; i++) {
+      // When one has failed or a signal has come, no more are started.
+      for (int i = 0; i < count && processes.stream().noneMatch(ProcessGroup::hasFailed); i++) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
         start(i);
       }
-      await();
+      return await();
     } catch (InterruptedException e) {
       processes.forEach(ProcessGroup::stop);
       // Without a timeout: what they write is completed; a second signal stops everything at once.
@@ -74,6 +96,10 @@ public final class ProcessGroup {
       lines.await();
       Runtime.getRuntime().removeShutdownHook(last);
     }
+  }
+
+  private static boolean hasFailed(Process process) {
+    return !process.isAlive() && process.exitValue() != 0;
   }
 
   private void start(int index) throws IOException {
@@ -94,10 +120,14 @@ public final class ProcessGroup {
     watched.add(process.onExit().thenRun(() -> ended.add(index)));
   }
 
-  private void await() throws InterruptedException {
-    for (int running = count; running > 0; running--) {
+  private int await() throws InterruptedException {
+    for (int running = processes.size(); running > 0; running--) {
       int index = ended.take();
       int status = processes.get(index).exitValue();
+      if (status == WRONG_USAGE) {
+        endOthers();
+        return status;
+      }
       if (status != 0) {
         endOthers();
         throw new RaeException(
@@ -112,6 +142,7 @@ public final class ProcessGroup {
                     : "failed (exit status " + status + ", reason above)"));
       }
     }
+    return 0;
   }
 
   private void endOthers() throws InterruptedException {

@@ -3,6 +3,7 @@
 package io.github.rae4j.cli.terminal;
 
 import io.github.rae4j.errors.RaeException;
+import java.util.Locale;
 
 /** The command was called wrongly: exit status 2. */
 public final class UsageException extends RaeException {
@@ -16,6 +17,20 @@ public final class UsageException extends RaeException {
   public static void requirePositive(String option, long value) {
     if (value < 1) {
       throw new UsageException(option + " must be at least 1, but is " + value);
+    }
+  }
+
+  /** Refuses more threads or processes than a machine has any use for. */
+  public static void requireAtMost(String option, long value, long limit, int cores) {
+    if (value > limit) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "%s must be at most %d on this machine with %d cores, but is %d",
+              option,
+              limit,
+              cores,
+              value));
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +47,7 @@ final class ProcessLauncher {
   private final int count;
   private final ChildOutput output;
   private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
-  private final List<Process> processes = new ArrayList<>();
+  private final List<Process> processes = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<Void>> watched = new ArrayList<>();
 
   /**
@@ -93,10 +94,13 @@ final class ProcessLauncher {
     }
   }
 
-  private void start() throws IOException {
+  private void start() throws IOException, InterruptedException {
     int port = port();
     String token = token();
     for (int rank = 0; rank < count; rank++) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       ProcessBuilder builder = new ProcessBuilder(words(rank));
       Map<String, String> environment = builder.environment();
       environment.putAll(DistributedEnvironment.localProcess(rank, count, port));

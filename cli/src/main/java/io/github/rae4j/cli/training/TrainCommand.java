@@ -4,6 +4,7 @@ package io.github.rae4j.cli.training;
 
 import io.github.rae4j.cli.options.ConfigMixin;
 import io.github.rae4j.cli.options.DeviceMixin;
+import io.github.rae4j.cli.processes.ProcessGroup;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
@@ -148,7 +149,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private int processes() {
     int wanted = count.orElse(1);
-    UsageException.requirePositive("--nproc", wanted);
+    ProcessGroup.requireCount(wanted);
     if (wanted > 1 && DistributedEnvironment.isSet(System.getenv())) {
       throw new UsageException(
           "--nproc starts processes of its own, but RANK or WORLD_SIZE is set, as if this were one"
