@@ -285,6 +285,9 @@ public final class Tensor {
    * @throws IllegalArgumentException if there is no such row
    */
   public Tensor pickRows(int... rows) {
+    if (shape.rank() == 0) {
+      throw new IllegalArgumentException("there are no rows in " + this);
+    }
     int count = shape.intDim(0);
     boolean all = rows.length == count;
     for (int i = 0; i < rows.length; i++) {
@@ -312,6 +315,9 @@ public final class Tensor {
    * @param parts at least one; same element type, same extents but the first
    */
   public static Tensor concatRows(List<Tensor> parts) {
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("there are no tensors to join");
+    }
     Tensor first = parts.get(0);
     if (parts.size() == 1) {
       return first;

@@ -112,7 +112,14 @@ public final class Evaluator implements AutoCloseable {
     Problems problems = new Problems();
     plan.checkForSet(reference, problems);
     if (!metrics.ofSets().isEmpty()) {
-      problems.check(() -> extractor.open(options.imageSize()));
+      problems.check(
+          () -> {
+            extractor.open(options.imageSize());
+            options
+                .imageSize()
+                .ifPresent(
+                    size -> metrics.requireOutputs(extractor.outputs(size), extractor.choice()));
+          });
     }
     problems.throwIfAny();
   }

@@ -12,14 +12,17 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.network.Network;
+import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -101,6 +104,22 @@ public final class FeatureExtractor implements AutoCloseable {
     }
     features();
     size.ifPresent(known -> network(known.height(), known.width()));
+  }
+
+  /**
+   * The names of its outputs; opens the network.
+   *
+   * @throws RaeException if the network is not available or images of that size are too small
+   */
+  Set<String> outputs(ImageSize size) {
+    return spaces.isEmpty()
+        ? named(() -> features().network(size.height(), size.width()))
+            .signature()
+            .outputs()
+            .stream()
+            .map(TensorSpec::name)
+            .collect(Collectors.toCollection(LinkedHashSet::new))
+        : spaces.keySet();
   }
 
   private synchronized FeatureNetwork features() {

@@ -57,7 +57,7 @@ public final class ImageQuality {
    */
   public static double[] psnr(Tensor images, Tensor originals) {
     Shape shape = requireSame(images, originals);
-    int size = images.elements() / shape.intDim(0);
+    int size = images.elements() / Math.max(1, shape.intDim(0));
     FloatBuffer a = images.floats();
     FloatBuffer b = originals.floats();
     double[] result = new double[shape.intDim(0)];

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The metrics of an evaluation, in report order. */
 record MetricSet(List<Metric> all) {
@@ -66,16 +67,37 @@ record MetricSet(List<Metric> all) {
       Metric metric, String name, Map<String, Tensor> features, FeatureNetworkConfig network) {
     Tensor feature = features.get(name);
     if (feature == null) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "the metric %s needs the output '%s', but the feature network %s has only %s",
-              metric.name(),
-              name,
-              network,
-              features.keySet()),
-          Where.part(String.format(Locale.ROOT, "metric '%s'", metric.name())));
+      throw missing(metric, name, features.keySet(), network);
     }
     return feature;
+  }
+
+  /**
+   * Refuses metrics of sets whose features a network does not have.
+   *
+   * @param outputs of the network
+   * @throws ConfigException naming metric, feature and network
+   */
+  void requireOutputs(Set<String> outputs, FeatureNetworkConfig network) {
+    for (SetMetric metric : ofSets()) {
+      for (String name : metric.features()) {
+        if (!outputs.contains(name)) {
+          throw missing(metric, name, outputs, network);
+        }
+      }
+    }
+  }
+
+  private static ConfigException missing(
+      Metric metric, String name, Set<String> outputs, FeatureNetworkConfig network) {
+    return new ConfigException(
+        String.format(
+            Locale.ROOT,
+            "the metric %s needs the output '%s', but the feature network %s has only %s",
+            metric.name(),
+            name,
+            network,
+            outputs),
+        Where.part(String.format(Locale.ROOT, "metric '%s'", metric.name())));
   }
 }

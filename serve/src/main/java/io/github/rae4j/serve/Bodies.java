@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.serve;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,7 +36,11 @@ final class Bodies {
   Bodies(ServeOptions.Limits limits) {
     this.limits = limits;
     this.room = new Semaphore(LARGEST_AT_ONCE * units(limits.bodyBytes()), true);
-    this.json = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    this.json =
+        JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     json.getFactory()
         .setStreamReadConstraints(
             StreamReadConstraints.builder()
@@ -155,8 +162,20 @@ final class Bodies {
         return new Fields(object, "");
       }
       throw ApiProblem.of(400, "the body must be a JSON object");
+    } catch (StreamConstraintsException e) {
+      throw ApiProblem.of(
+          400, "the body is no JSON of a request: it has more levels, or longer names or numbers");
     } catch (JsonProcessingException e) {
-      throw ApiProblem.of(400, "the body is no JSON: " + e.getOriginalMessage());
+      JsonLocation place = e.getLocation();
+      throw ApiProblem.of(
+          400,
+          place == null
+              ? "the body is no JSON object"
+              : String.format(
+                  Locale.ROOT,
+                  "the body is no JSON object, or has a key twice; see line %d, column %d",
+                  place.getLineNr(),
+                  place.getColumnNr()));
     } catch (IOException e) {
       throw ApiProblem.of(400, "the body cannot be read");
     }

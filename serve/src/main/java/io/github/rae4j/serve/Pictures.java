@@ -83,7 +83,8 @@ final class Pictures {
       }
       return content;
     } catch (IllegalArgumentException e) {
-      throw ApiProblem.field(name, name + " is no base64: " + e.getMessage());
+      throw ApiProblem.field(
+          name, name + " is no base64: letters, digits, + and /, with = at the end");
     }
   }
 

@@ -145,6 +145,10 @@ public final class RaeServer implements AutoCloseable {
     config.routes.before(guard::check);
     for (Api.Route route : api.routes()) {
       config.routes.addHttpHandler(route.method(), route.path(), route.handler());
+      // As GET, without what it answers; events have no end to wait for.
+      if (route.method().equals(HandlerType.GET) && !route.path().endsWith("/events")) {
+        config.routes.addHttpHandler(HandlerType.HEAD, route.path(), route.handler());
+      }
     }
     config.routes.addHttpHandler(HandlerType.OPTIONS, "/v1/*", context -> context.status(204));
     config.routes.after(context -> metrics.answer(context.statusCode()));

@@ -97,7 +97,7 @@ final class RequestReader {
         new JobRequest.Inputs(
             image,
             mask,
-            kind == JobKind.DECODE ? Optional.of(pictures.tensors(fields)) : Optional.empty(),
+            kind == JobKind.DECODE ? Optional.of(latents(fields)) : Optional.empty(),
             strength,
             kind == JobKind.RECONSTRUCT ? fields.number("tau", 0, 10).orElse(0.0) : 0,
             kind == JobKind.INTERPOLATE ? frames(fields, request.labels().size()) : 0));
@@ -131,7 +131,7 @@ final class RequestReader {
     requireSamplable(settings);
     return new JobRequest(
         JobKind.SAMPLE,
-        Collections.nCopies(count, label(prompt.strip())),
+        Collections.nCopies(count, label("prompt", prompt.strip())),
         seed,
         0,
         settings,
@@ -199,6 +199,16 @@ final class RequestReader {
             text.get()));
   }
 
+  private byte[] latents(Fields fields) {
+    byte[] content = pictures.tensors(fields);
+    try {
+      SentLatents.read(content, model);
+    } catch (RaeException e) {
+      throw ApiProblem.field("latents", String.valueOf(e.getMessage()));
+    }
+    return content;
+  }
+
   /** Refuses settings that do not make a sampler and a guidance. */
   private void requireSamplable(SamplingSettings settings) {
     try {
@@ -239,7 +249,7 @@ final class RequestReader {
     }
     if (hasLabel) {
       Optional<Long> label = fields.get("label").flatMap(node -> label(fields, "label", node));
-      return Collections.nCopies(count.orElse(1), label.isEmpty() ? none() : label);
+      return Collections.nCopies(count.orElse(1), label.isEmpty() ? none("label") : label);
     }
     int classes = model.classes();
     int usual = kind == JobKind.INTERPOLATE ? 2 : Math.min(classes, 1);
@@ -252,40 +262,40 @@ final class RequestReader {
 
   private Optional<Long> label(Fields fields, String name, JsonNode node) {
     if (node.isNull()) {
-      return none();
+      return none(name);
     }
     if (node.isTextual()) {
-      return label(node.textValue());
+      return label(name, node.textValue());
     }
     if (node.isIntegralNumber() && node.canConvertToLong()) {
-      return number(node.longValue());
+      return number(name, node.longValue());
     }
     throw fields.wrong(name, "a class name, a number or null", node);
   }
 
-  private Optional<Long> label(String text) {
+  private Optional<Long> label(String field, String text) {
     if (text.equalsIgnoreCase("none")) {
-      return none();
+      return none(field);
     }
     if (text.length() > 200) {
-      throw ApiProblem.field("label", "this is too long for the name of a class");
+      throw ApiProblem.field(field, "this is too long for the name of a class");
     }
     if (text.matches("\\d{1,9}")) {
-      return number(Long.parseLong(text));
+      return number(field, Long.parseLong(text));
     }
     try {
-      return number(model.classNames().require(text).number());
+      return number(field, model.classNames().require(text).number());
     } catch (RaeException e) {
       throw ApiProblem.field(
-          "label",
+          field,
           e.getMessage() + (model.classNames().isEmpty() ? "; its classes are numbers" : ""));
     }
   }
 
-  private Optional<Long> number(long label) {
+  private Optional<Long> number(String field, long label) {
     if (label < 0 || label >= model.classes()) {
       throw ApiProblem.field(
-          "label",
+          field,
           String.format(
               Locale.ROOT,
               "there is no class %d; this model's classes are 0 to %d",
@@ -295,9 +305,9 @@ final class RequestReader {
     return Optional.of(label);
   }
 
-  private Optional<Long> none() {
+  private Optional<Long> none(String field) {
     if (!model.takesNone()) {
-      throw ApiProblem.field("label", "this model always needs a class");
+      throw ApiProblem.field(field, "this model always needs a class");
     }
     return Optional.empty();
   }

@@ -3,6 +3,7 @@
 package io.github.rae4j.serve;
 
 import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
@@ -12,6 +13,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -36,6 +38,12 @@ final class SentLatents {
             "the file has no tensor 'latents'; it has " + weights.names(), Where.part("latents"));
       }
       return copy(require(weights.get("latents").toFloat32(), model));
+    } catch (RaeException e) {
+      // Where it lay is nothing that the client could look at.
+      throw new DataException(
+          String.valueOf(e.getMessage()).replace(file.toString(), "latents"),
+          Where.part("latents"),
+          e);
     } finally {
       delete(file);
     }
@@ -57,6 +65,12 @@ final class SentLatents {
               MOST,
               given),
           Where.part("latents"));
+    }
+    FloatBuffer values = latents.floats();
+    while (values.hasRemaining()) {
+      if (!Float.isFinite(values.get())) {
+        throw new DataException("latents must be finite", Where.part("latents"));
+      }
     }
     return latents;
   }

@@ -165,11 +165,15 @@ public record InceptionScore(
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("feature", output);
     settings.putAll(division.settings());
+    // In this order, which Map.of would change from run to run.
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("generated", (long) count);
+    counts.put("classes", (long) rows.width());
     return new MetricResult(
         name(),
         PartScores.values(logits, parts),
         settings,
-        Map.of("generated", (long) count, "classes", (long) rows.width()),
+        counts,
         warnings(count, division.size()));
   }
 

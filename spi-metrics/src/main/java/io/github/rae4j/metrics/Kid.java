@@ -96,12 +96,19 @@ public record Kid(
       secondIndices[i] = Arrays.copyOf(random.permutation(second.length), subsetSize);
     }
     PolynomialKernel kernel = new PolynomialKernel(degree, gamma, coef0);
-    return new MetricResult(
-        name(),
-        KernelDistance.values(first, second, firstIndices, secondIndices, kernel),
-        settings(),
-        sets.counts(),
-        List.of());
+    Map<String, Double> values =
+        KernelDistance.values(first, second, firstIndices, secondIndices, kernel);
+    if (!values.values().stream().allMatch(Double::isFinite)) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "kid is %s: its kernel (gamma x y + coef0)^%d is too large for these features; take a"
+                  + " smaller kid.degree, kid.gamma or kid.coef0",
+              values,
+              degree),
+          Where.key("degree").ofPart("metric 'kid'"));
+    }
+    return new MetricResult(name(), values, settings(), sets.counts(), List.of());
   }
 
   private Map<String, String> settings() {

@@ -182,6 +182,8 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
       Progress progress) {
     GenerationPipeline pipeline = session.generation();
     GenerationRequest request = request(pipeline, loaded, protocol);
+    // Before there is any progress, which another number of images could not go on with.
+    evaluator.plan().requireEnough(request.count(), described());
     Map<String, String> hashes = Session.hashes(session.assembly().generationFiles());
     Map<String, String> identity = identity(session, request, hashes);
     Optional<RunParts> parts = part.parts(identity);

@@ -62,12 +62,12 @@ public final class DecodeCommand implements Callable<Integer> {
     ImageTarget target = ImageTarget.of("--out", out);
     ImageOutput.requireWritable(target);
     Weights file = TensorFiles.open(in);
-    Tensor latents = TensorFiles.floats(file, "latents");
-    int total = latents.shape().intDim(0);
-    List<Optional<Long>> labels =
-        TensorFiles.labels(file, total).orElse(Collections.nCopies(total, Optional.empty()));
     try (Session session = new Session(common, engine, loaded)) {
       RepresentationAutoencoder autoencoder = session.autoencoder();
+      Tensor latents = TensorFiles.latents(file, autoencoder.latentShape());
+      int total = latents.shape().intDim(0);
+      List<Optional<Long>> labels =
+          TensorFiles.labels(file, total).orElse(Collections.nCopies(total, Optional.empty()));
       Tensor images = Batches.map(common, "decoding", latents, batchSize, autoencoder::decode);
       Provenance provenance =
           session.provenance(

@@ -24,6 +24,7 @@ import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Tensor;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,12 +111,29 @@ public final class ForwardCommand implements Callable<Integer> {
               ? Map.of("rae4j.engine", session.engineName())
               : Map.of());
       outputs.forEach((name, tensor) -> common.print(name + " " + tensor));
+      outputs.forEach(this::noteWhatIsNotFinite);
       common.print("written   " + out.toAbsolutePath().normalize());
       Map<String, long[]> shapes = new LinkedHashMap<>();
       outputs.forEach((name, tensor) -> shapes.put(name, tensor.shape().dims()));
       session.result(Map.of("out", out.toString(), "outputs", shapes));
     }
     return 0;
+  }
+
+  private void noteWhatIsNotFinite(String name, Tensor output) {
+    if (output.dtype() != DType.FLOAT32) {
+      return;
+    }
+    FloatBuffer values = output.floats();
+    int count = 0;
+    while (values.hasRemaining()) {
+      count += Float.isFinite(values.get()) ? 0 : 1;
+    }
+    if (count > 0) {
+      common.log(
+          String.format(
+              Locale.ROOT, "note: %,d values of the output '%s' are not finite", count, name));
+    }
   }
 
   private Map<String, Tensor> run(Session session, Weights inputs) {
@@ -136,7 +154,8 @@ public final class ForwardCommand implements Callable<Integer> {
       }
       case DECODER -> {
         RepresentationAutoencoder autoencoder = session.autoencoder();
-        yield Map.of("images", autoencoder.decode(TensorFiles.floats(inputs, "latents")));
+        yield Map.of(
+            "images", autoencoder.decode(TensorFiles.latents(inputs, autoencoder.latentShape())));
       }
       case BACKBONE -> run(session, session.assembly().backbone(), inputs);
       case GUIDANCE_BACKBONE ->

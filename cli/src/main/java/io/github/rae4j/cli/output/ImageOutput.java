@@ -37,6 +37,14 @@ public final class ImageOutput {
    * @throws RaeException if it cannot
    */
   public static void requireWritable(ImageTarget target) {
+    if (target.isFolder() && Files.isRegularFile(target.path())) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT,
+              "cannot write %s: it is a file, but without one of the endings .png, .npz and"
+                  + " .safetensors a folder of PNGs is written",
+              target.path()));
+    }
     Targets.requireWritable(target.path(), target.isFolder());
   }
 

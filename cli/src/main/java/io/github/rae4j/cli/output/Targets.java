@@ -9,6 +9,7 @@ import io.github.rae4j.formats.io.FileErrors;
 import io.github.rae4j.formats.io.Leftovers;
 import io.github.rae4j.formats.io.Links;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.Locale;
 
 /** Checks before a long run whether its result can be written. */
 public final class Targets {
+  private static final int LONGEST_NAME = 255;
+
   private Targets() {}
 
   /** Whether a name has an ending, such as {@code .png}; upper and lower case are the same. */
@@ -86,6 +89,16 @@ public final class Targets {
    */
   public static void requireWritable(Path target, boolean isFolder) {
     Path absolute = Links.followed(target.toAbsolutePath());
+    int bytes = String.valueOf(absolute.getFileName()).getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_NAME) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT,
+              "cannot write %s: File name too long: it has %d bytes, and file systems take %d",
+              target,
+              bytes,
+              LONGEST_NAME));
+    }
     Path existing = absolute;
     while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();
@@ -97,10 +110,7 @@ public final class Targets {
                 Locale.ROOT,
                 "cannot write %s: it is %s",
                 target,
-                isFolder
-                    ? "a file, but without one of the endings .png, .npz and .safetensors a"
-                        + " folder of PNGs is written"
-                    : "a folder"));
+                isFolder ? "a file, but a folder is written" : "a folder"));
       }
     } else if (existing != null && !Files.isDirectory(existing)) {
       throw new RaeException("cannot write " + target + ": " + existing + " is not a folder");

@@ -6,6 +6,7 @@ import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.checkpoint.Checkpoint;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -63,6 +64,11 @@ public final class TensorFiles {
   /** As {@link #pick}, as float32 with at least one row; whole numbers are refused. */
   public static Tensor floats(Weights file, String name) {
     Tensor tensor = pick(file, name);
+    if (tensor.shape().rank() > 0 && tensor.shape().dim(0) == 0) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT, "%s: the tensor '%s' is empty: %s", file.origin(), name, tensor));
+    }
     if (!REAL.contains(tensor.dtype())
         || tensor.shape().rank() == 0
         || tensor.shape().elements() == 0) {
@@ -74,7 +80,49 @@ public final class TensorFiles {
               name,
               tensor));
     }
-    return tensor.toFloat32();
+    return requireFinite(file, name, tensor.toFloat32());
+  }
+
+  private static Tensor requireFinite(Weights file, String name, Tensor tensor) {
+    FloatBuffer values = tensor.floats();
+    for (int i = 0; values.hasRemaining(); i++) {
+      float value = values.get();
+      if (!Float.isFinite(value)) {
+        throw new RaeException(
+            String.format(
+                Locale.ROOT,
+                "%s: value %,d of the tensor '%s' is %s; all must be finite",
+                file.origin(),
+                i,
+                name,
+                value));
+      }
+    }
+    return tensor;
+  }
+
+  /**
+   * Latents for a model, as {@link #floats}.
+   *
+   * @param one shape of one latent, {@code (C, h, w)} or {@code (tokens, C)}; the places may be
+   *     others
+   */
+  public static Tensor latents(Weights file, Shape one) {
+    Tensor latents = floats(file, "latents");
+    int channel = one.rank() == 3 ? 0 : one.rank() - 1;
+    Shape given = latents.shape();
+    if (given.rank() != one.rank() + 1 || given.dim(channel + 1) != one.dim(channel)) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT,
+              one.rank() == 3
+                  ? "%s: latents must be float32 (n, %d, height, width), but are %s"
+                  : "%s: latents must be float32 (n, tokens, %d), but are %s",
+              file.origin(),
+              one.dim(channel),
+              latents));
+    }
+    return latents;
   }
 
   /** The tensor {@code images}, float32 {@code (n, 3, h, w)}, nominally in [0, 1]. */

@@ -181,7 +181,7 @@ public final class ClassNames {
     return Stream.<Predicate<ClassName>>of(
             each -> ClassName.normalised(each.name()).equals(word),
             each -> each.isCalled(word),
-            each -> String.valueOf(each.number()).equals(word),
+            each -> String.valueOf(each.number()).equals(text.strip()),
             each -> each.begins(word))
         .map(this::where)
         .filter(some -> !some.isEmpty())

@@ -3,15 +3,15 @@
 package io.github.rae4j.core.editing;
 
 import io.github.rae4j.condition.Conditions;
+import io.github.rae4j.core.pipeline.GatheredRows;
 import io.github.rae4j.core.pipeline.GeneratedBatch;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -70,9 +70,9 @@ public abstract sealed class Edit
   /** As {@link #latents(GenerationPipeline, GenerationRequest)}, observed. */
   public final Tensor latents(
       GenerationPipeline pipeline, GenerationRequest request, StepObserver observer) {
-    List<Tensor> parts = new ArrayList<>();
-    forEachBatch(pipeline, request, observer, batch -> parts.add(batch.latents()));
-    return Tensor.concatRows(parts);
+    GatheredRows rows = new GatheredRows(request.count());
+    forEachBatch(pipeline, request, observer, batch -> rows.add(batch.latents()));
+    return rows.all();
   }
 
   /**
@@ -81,10 +81,11 @@ public abstract sealed class Edit
    * @throws IllegalStateException if the pipeline has no autoencoder
    */
   public final Tensor images(GenerationPipeline pipeline, GenerationRequest request) {
-    List<Tensor> parts = new ArrayList<>();
+    RepresentationAutoencoder decoding = pipeline.requireAutoencoder();
+    GatheredRows rows = new GatheredRows(request.count());
     forEachBatch(
-        pipeline, request, StepObserver.NONE, batch -> parts.add(pipeline.decode(batch.latents())));
-    return Tensor.concatRows(parts);
+        pipeline, request, StepObserver.NONE, batch -> rows.add(decoding.decode(batch.latents())));
+    return rows.all();
   }
 
   /** Refuses inputs that do not fit the model or the request. */

@@ -108,21 +108,19 @@ record EditBatch(
           return output;
         };
     Tensor result =
-        pipeline
-            .sampler()
-            .sample(
-                new SamplingRequest(
-                    start,
-                    RowNumbers.with(guided.conditions()),
-                    model,
-                    schedule,
-                    noiseSource,
-                    step -> {
-                      Cancellation.check();
-                      SamplingStep forward = told.apply(step);
-                      request.listener().onStep(first, request.count(), forward);
-                      observed.reached(forward);
-                    }));
+        pipeline.sample(
+            new SamplingRequest(
+                start,
+                RowNumbers.with(guided.conditions()),
+                model,
+                schedule,
+                noiseSource,
+                step -> {
+                  Cancellation.check();
+                  SamplingStep forward = told.apply(step);
+                  request.listener().onStep(first, request.count(), forward);
+                  observed.reached(forward);
+                }));
     observed.end();
     return result;
   }

@@ -41,8 +41,14 @@ public record FilmFrame(
    * One picture: each state with the prediction to the right of it.
    *
    * @param names what each image is called; may be empty
+   * @throws IllegalArgumentException if there are more or fewer names than images
    */
   public RgbImage shown(List<String> names) {
+    if (!names.isEmpty() && names.size() != states.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "there are %d names for %d images", names.size(), states.size()));
+    }
     List<RgbImage> tiles = new ArrayList<>();
     List<String> captions = new ArrayList<>();
     for (int i = 0; i < states.size(); i++) {

@@ -5,6 +5,7 @@ package io.github.rae4j.core.editing;
 import io.github.rae4j.tensor.Shape;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Which places of a latent are painted anew, row by row from the top. Immutable and thread-safe.
@@ -47,6 +48,8 @@ public final class LatentMask {
 
   /** Whether a place is painted anew. */
   public boolean isPainted(int row, int column) {
+    Objects.checkIndex(row, rows);
+    Objects.checkIndex(column, columns);
     return painted[row * columns + column];
   }
 

@@ -9,6 +9,7 @@ import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * What of a picture is painted anew, pixel by pixel: where a mask picture is bright. Immutable and
@@ -61,6 +62,8 @@ public final class PaintMask {
 
   /** Whether a pixel is painted anew. */
   public boolean isPainted(int x, int y) {
+    Objects.checkIndex(x, width);
+    Objects.checkIndex(y, height);
     return painted[y * width + x];
   }
 
@@ -89,9 +92,13 @@ public final class PaintMask {
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         if (isPainted(x, y)) {
-          int row = (int) ((long) y * rows / height);
-          int column = (int) ((long) x * columns / width);
-          places[row * columns + column] = true;
+          for (int row = first(y, rows, height); row <= last(y, rows, height); row++) {
+            Arrays.fill(
+                places,
+                row * columns + first(x, columns, width),
+                row * columns + last(x, columns, width) + 1,
+                true);
+          }
         }
       }
     }
@@ -103,6 +110,15 @@ public final class PaintMask {
           Where.key("mask"));
     }
     return mask;
+  }
+
+  /** The first place that a pixel covers a part of; it covers several where the mask is small. */
+  private static int first(int pixel, int places, int pixels) {
+    return (int) ((long) pixel * places / pixels);
+  }
+
+  private static int last(int pixel, int places, int pixels) {
+    return (int) (((pixel + 1L) * places - 1) / pixels);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Variations of pictures: what is encoded is noised to a time of the path and denoised from there
@@ -27,7 +28,7 @@ public final class Variation extends Edit {
    * @throws IllegalArgumentException if the strength lies outside of [0, 1]
    */
   public Variation(Tensor pictures, double strength) {
-    this.pictures = pictures;
+    this.pictures = Objects.requireNonNull(pictures, "pictures");
     this.strength = requireStrength(strength);
   }
 
@@ -55,6 +56,10 @@ public final class Variation extends Edit {
 
   @Override
   Tensor sample(EditBatch batch) {
+    if (strength == 1) {
+      // Nothing is left of the pictures: what is generated from the noise, to the same bits.
+      return batch.run(batch.noise(), batch.schedule(), batch.guided());
+    }
     Tensor data = batch.rowsOf(pictures);
     return PartialSchedule.of(batch.schedule(), strength)
         .map(part -> batch.run(batch.noised(data, part.start()), part, batch.guided()))

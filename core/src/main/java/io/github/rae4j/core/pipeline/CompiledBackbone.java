@@ -16,6 +16,7 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.VelocityFunction;
+import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -84,10 +85,34 @@ final class CompiledBackbone implements VelocityFunction, AutoCloseable {
 
   private Map<String, Tensor> run(Tensor x, Tensor t, Conditions conditions, Set<String> further) {
     Cancellation.check();
+    requireLabels(conditions);
     Map<String, Tensor> inputs = new LinkedHashMap<>(conditions.tensors());
     inputs.put("x", x);
     inputs.put("t", t);
     return network(Set.copyOf(further)).run(inputs);
+  }
+
+  /** Engines take negative rows of a table from its end, or fail in words of their own. */
+  private void requireLabels(Conditions conditions) {
+    Tensor labels = conditions.tensors().get(Conditions.LABELS);
+    int classes = backbone.numClasses();
+    if (labels == null || classes == 0 || labels.dtype() != DType.INT64) {
+      return;
+    }
+    long most = backbone.nullLabel().orElse(classes - 1L);
+    for (long label : labels.toLongArray()) {
+      if (label < 0 || label > most) {
+        throw new ConfigException(
+            String.format(
+                Locale.ROOT,
+                "label %d is out of range: the %s knows the classes 0 to %d%s",
+                label,
+                part,
+                classes - 1,
+                most == classes ? ", and " + classes + " for none of them" : ""),
+            Where.key("label"));
+      }
+    }
   }
 
   private synchronized CompiledNetwork network(Set<String> further) {

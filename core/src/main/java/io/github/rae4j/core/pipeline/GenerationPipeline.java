@@ -4,6 +4,7 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.condition.Condition;
 import io.github.rae4j.condition.Conditions;
+import io.github.rae4j.core.registry.LinkageErrors;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.Cancellation;
 import io.github.rae4j.errors.RaeException;
@@ -14,7 +15,6 @@ import io.github.rae4j.sampling.NoiseSchedule;
 import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -151,7 +151,7 @@ public final class GenerationPipeline implements AutoCloseable {
       int end = Math.min(total, first + request.batchSize());
       GuidedModel.Batch batch = model.start(conditions.pick(IntStream.range(first, end).toArray()));
       Tensor latents =
-          sampler.sample(
+          sample(
               new SamplingRequest(
                   noise.start(request, first, end),
                   batch.conditions(),
@@ -195,7 +195,7 @@ public final class GenerationPipeline implements AutoCloseable {
     JoinedRequests joined = new JoinedRequests(requests);
     GuidedModel.Batch batch = model.start(backbone.conditioning().encode(joined.conditions()));
     return joined.split(
-        sampler.sample(
+        sample(
             new SamplingRequest(
                 joined.rows(request -> noise.start(request, 0, request.count())),
                 batch.conditions(),
@@ -208,30 +208,64 @@ public final class GenerationPipeline implements AutoCloseable {
                 })));
   }
 
-  /** Generates latents, float32 {@code (n, C, h, w)}. See {@link #forEachBatch}. */
+  /**
+   * Generates latents, float32 {@code (n, C, h, w)}. See {@link #forEachBatch}.
+   *
+   * @throws IllegalArgumentException if they are more than one tensor holds, 2 GiB, after the first
+   *     batch
+   */
   public Tensor latents(GenerationRequest request) {
-    List<Tensor> parts = new ArrayList<>();
-    forEachBatch(request, batch -> parts.add(batch.latents()));
-    return Tensor.concatRows(parts);
+    GatheredRows rows = new GatheredRows(request.count());
+    forEachBatch(request, batch -> rows.add(batch.latents()));
+    return rows.all();
   }
 
   /**
    * Generates images, float32 {@code (n, 3, height, width)}, not clamped. See {@link
    * #forEachBatch}.
    *
-   * @throws IllegalStateException if the pipeline has no autoencoder
+   * @throws IllegalStateException if the pipeline has no autoencoder, before anything is generated
+   * @throws IllegalArgumentException if the images are more than one tensor holds, 2 GiB, after the
+   *     first batch
    */
   public Tensor images(GenerationRequest request) {
-    List<Tensor> parts = new ArrayList<>();
-    forEachBatch(request, batch -> parts.add(decode(batch.latents())));
-    return Tensor.concatRows(parts);
+    RepresentationAutoencoder decoding = requireAutoencoder();
+    GatheredRows rows = new GatheredRows(request.count());
+    forEachBatch(request, batch -> rows.add(decoding.decode(batch.latents())));
+    return rows.all();
   }
 
-  /** Decodes latents with the pipeline's autoencoder. */
+  /**
+   * Decodes latents with the pipeline's autoencoder.
+   *
+   * @throws IllegalStateException if the pipeline has no autoencoder
+   */
   public Tensor decode(Tensor latents) {
-    return autoencoder
-        .orElseThrow(() -> new IllegalStateException("this pipeline has no autoencoder"))
-        .decode(latents);
+    return requireAutoencoder().decode(latents);
+  }
+
+  /**
+   * What decodes latents.
+   *
+   * @throws IllegalStateException if there is nothing
+   */
+  public RepresentationAutoencoder requireAutoencoder() {
+    return autoencoder.orElseThrow(
+        () -> new IllegalStateException("this pipeline has no autoencoder"));
+  }
+
+  /**
+   * Runs the sampler on a request of the caller's own.
+   *
+   * @return float32 {@code (n, C, h, w)}, of the shape of the request's noise
+   * @throws RaeException if the sampler gives anything else, or it or the guidance cannot be linked
+   */
+  public Tensor sample(SamplingRequest request) {
+    try {
+      return SampledLatents.require(sampler, sampler.sample(request), request.noise().shape());
+    } catch (LinkageError e) {
+      throw LinkageErrors.explain(e);
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -45,7 +46,13 @@ public record GenerationRequest(
               batchSize,
               firstImage));
     }
-    if (noise.isPresent() && noise.get().shape().dim(0) != conditions.size()) {
+    if (firstImage > Long.MAX_VALUE - conditions.size()) {
+      throw new IllegalArgumentException(
+          "the first image is so late that the numbers of the others are too large: " + firstImage);
+    }
+    Objects.requireNonNull(listener, "listener");
+    if (noise.isPresent()
+        && (noise.get().shape().rank() == 0 || noise.get().shape().dim(0) != conditions.size())) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -62,6 +69,10 @@ public record GenerationRequest(
 
   /** Images without a class. */
   public static GenerationRequest unconditional(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "need at least one image to generate, but " + count + " were asked for");
+    }
     return ofConditions(Collections.nCopies(count, Condition.none()));
   }
 
@@ -113,6 +124,15 @@ public record GenerationRequest(
    * @param to index after the last one, greater than {@code from}
    */
   public GenerationRequest range(int from, int to) {
+    if (from < 0 || to > conditions.size() || from >= to) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "images %d to %d are none of %d; the first is 0, and the end lies behind the beginning",
+              from,
+              to,
+              conditions.size()));
+    }
     return new GenerationRequest(
         conditions.subList(from, to),
         seed,

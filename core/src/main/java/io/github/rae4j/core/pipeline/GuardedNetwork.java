@@ -4,6 +4,7 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.errors.CheckpointException;
+import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.Signature;
 import io.github.rae4j.tensor.DType;
@@ -33,11 +34,33 @@ final class GuardedNetwork implements CompiledNetwork {
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     Map<String, Tensor> outputs = network.run(inputs);
-    outputs.forEach(this::check);
+    outputs.forEach((name, output) -> check(name, output, inputs));
     return outputs;
   }
 
-  private void check(String name, Tensor output) {
+  /** The cause may lie in what the network was given, and not in its weights. */
+  private void requireFinite(Map<String, Tensor> inputs) {
+    inputs.forEach(
+        (name, input) -> {
+          FloatBuffer values =
+              input.dtype() == DType.FLOAT32 ? input.floats() : FloatBuffer.allocate(0);
+          while (values.hasRemaining()) {
+            float value = values.get();
+            if (!Float.isFinite(value)) {
+              throw new DataException(
+                  String.format(
+                      Locale.ROOT,
+                      "the input '%s' of the %s has the value %s; all must be finite",
+                      name,
+                      part,
+                      value),
+                  Where.key(name).ofPart(part));
+            }
+          }
+        });
+  }
+
+  private void check(String name, Tensor output, Map<String, Tensor> inputs) {
     if (output.dtype() != DType.FLOAT32) {
       return;
     }
@@ -46,6 +69,7 @@ final class GuardedNetwork implements CompiledNetwork {
     while (values.hasRemaining()) {
       float value = values.get();
       if (!Float.isFinite(value)) {
+        requireFinite(inputs);
         throw new CheckpointException(
             String.format(
                     Locale.ROOT,

@@ -89,11 +89,22 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   }
 
   /**
-   * Refuses latents that the statistics do not fit.
+   * Refuses latents of other channels, and those that the statistics do not fit.
    *
    * @throws DataException naming both shapes
    */
   void requireFits(Shape latent) {
+    Shape own = latentShape();
+    if (latent.rank() != own.rank() || latent.dim(0) != own.dim(0)) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "the backbone works on latents %s, but the autoencoder has %s; both need as many"
+                  + " channels",
+              latent,
+              own),
+          Where.key("autoencoder"));
+    }
     try {
       normalization.requireFits(latent);
     } catch (IllegalArgumentException e) {
@@ -185,6 +196,18 @@ public final class RepresentationAutoencoder implements AutoCloseable {
               images.size(),
               size));
     }
+    return encodeCropped(ImageSize.square(size), images);
+  }
+
+  /**
+   * As {@link #encodeCropped(int, List)}, to pictures that need not be square.
+   *
+   * @throws IllegalArgumentException if there is no image
+   */
+  public Tensor encodeCropped(ImageSize size, List<RgbImage> images) {
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("at least one image is needed");
+    }
     return encode(
         ImageTensors.toTensor(
             images.stream().map(image -> CenterCrop.apply(image, size)).toList()));
@@ -197,7 +220,7 @@ public final class RepresentationAutoencoder implements AutoCloseable {
    * @throws ConfigException if it was composed without a decoder
    */
   public Tensor encodeCropped(List<RgbImage> images) {
-    return encodeCropped(decoders.apply(encoder.tokenGrid()).imageHeight(), images);
+    return encodeCropped(decoders.apply(encoder.tokenGrid()).imageSize(), images);
   }
 
   /** Turns the encoder's tokens {@code (n, tokens, C)} into normalised latents. */

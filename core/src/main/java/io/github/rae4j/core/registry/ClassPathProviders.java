@@ -35,6 +35,7 @@ final class ClassPathProviders {
     for (Provider provider : all(service, role + " provider")) {
       try {
         String name = ProviderWords.name(provider);
+        ProviderWords.requireOptions(provider);
         found.add(
             new FoundProvider(
                 provider, ProviderWords.entry(role, name, provider), Optional.empty()));

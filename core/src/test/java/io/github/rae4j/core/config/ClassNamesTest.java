@@ -32,6 +32,14 @@ class ClassNamesTest {
   }
 
   @Test
+  void numbersAreTakenAsTheyAreWritten() {
+    for (String text : List.of("-1", "--9", "-0", "1000", "+1")) {
+      assertTrue(problem(IMAGENET, text).startsWith("there is no class '" + text + "'"), text);
+    }
+    assertEquals(7, IMAGENET.require(" 7 ").number());
+  }
+
+  @Test
   void theClassesOfImageNetAreInTheOrderOfItsModels() {
     assertEquals(1000, IMAGENET.size());
     // Spread over the whole list, and at both ends.

@@ -57,6 +57,15 @@ class EditTest {
   }
 
   @Test
+  void aVariationThatLeavesNothingIsGeneration() {
+    try (NormalModel model = new NormalModel(COARSE)) {
+      assertArrayEquals(
+          model.pipeline.latents(REQUEST).toFloatArray(),
+          new Variation(picture(), 1).latents(model.pipeline, REQUEST).toFloatArray());
+    }
+  }
+
+  @Test
   void generationIsThatOfThePipeline() {
     for (PlainSolver solver : List.of(COARSE, NOISY)) {
       try (NormalModel model = new NormalModel(solver)) {

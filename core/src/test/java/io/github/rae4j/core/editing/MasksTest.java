@@ -42,7 +42,13 @@ class MasksTest {
     assertEquals(12, all.length);
     assertTrue(all[1] && all[5] && all[9] && !all[0] && !all[2]);
     // More places than pixels, and sizes that do not divide one another.
-    assertEquals(1, mask.over(Shape.of(1, 3, 3)).count());
+    assertEquals(2, mask.over(Shape.of(1, 3, 3)).count());
+    assertEquals(4, mask.over(Shape.of(1, 8, 8)).count());
+    byte[] white = new byte[12];
+    Arrays.fill(white, (byte) 255);
+    assertEquals(9, PaintMask.of(new RgbImage(2, 2, white)).over(Shape.of(1, 3, 3)).count());
+    assertThrows(IndexOutOfBoundsException.class, () -> places.isPainted(0, 2));
+    assertThrows(IndexOutOfBoundsException.class, () -> mask.isPainted(4, 0));
   }
 
   @Test

@@ -102,9 +102,11 @@ public final class LatentShardSink {
           throw new DataException(
               String.format(
                   Locale.ROOT,
-                  "%s holds %s of another run; delete the latents there, or name another folder",
+                  "%s holds %s, of which this run has no record (%s); delete the latents there, or name"
+                      + " another folder",
                   target,
-                  name),
+                  name,
+                  folder.path().getFileName()),
               Where.file(target));
         }
       }

@@ -9,9 +9,12 @@ import io.github.rae4j.formats.internal.NewFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CancellationException;
@@ -114,6 +117,15 @@ public final class AtomicFiles {
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "there is something else in its place already";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "it is no folder";
+    }
+    if (e instanceof DirectoryNotEmptyException) {
+      return "the folder is not empty";
     }
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason();

@@ -32,7 +32,8 @@ public final class PairMean {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s of pair %d is %s; are the weights of the network those that it needs?",
+                "%s of pair %d is %s; are all values of the images finite, and the weights of its"
+                    + " network, if it has one, those that it needs?",
                 name,
                 i,
                 values[i]),

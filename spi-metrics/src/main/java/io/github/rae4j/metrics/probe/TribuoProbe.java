@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.tribuo.DataSource;
 import org.tribuo.Dataset;
+import org.tribuo.Example;
+import org.tribuo.Feature;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
 import org.tribuo.Trainer;
@@ -26,6 +29,7 @@ import org.tribuo.classification.Label;
 import org.tribuo.classification.evaluation.LabelEvaluation;
 import org.tribuo.classification.evaluation.LabelEvaluator;
 import org.tribuo.transform.TransformTrainer;
+import org.tribuo.transform.Transformation;
 import org.tribuo.transform.TransformationMap;
 import org.tribuo.transform.transformations.MeanStdDevTransformation;
 
@@ -85,10 +89,33 @@ public final class TribuoProbe implements Probe {
     requireClasses(source, training);
     Trainer<Label> trainer = trainers.get();
     if (standardize) {
-      TransformationMap map = new TransformationMap(List.of(new MeanStdDevTransformation()));
-      trainer = new TransformTrainer<>(trainer, map);
+      trainer = standardizing(trainer, training);
     }
     return trainer.train(training);
+  }
+
+  /** What is constant has no deviation to be divided by; it stays as it is. */
+  private static Trainer<Label> standardizing(Trainer<Label> trainer, Dataset<Label> training) {
+    Map<String, Double> values = new TreeMap<>();
+    Set<String> varying = new TreeSet<>();
+    for (Example<Label> example : training) {
+      for (Feature feature : example) {
+        Double before = values.putIfAbsent(feature.getName(), feature.getValue());
+        if (before != null && before != feature.getValue()) {
+          varying.add(feature.getName());
+        }
+      }
+    }
+    List<Transformation> scaling = List.of(new MeanStdDevTransformation());
+    if (varying.isEmpty()) {
+      return trainer;
+    }
+    return new TransformTrainer<>(
+        trainer,
+        varying.size() == values.size()
+            ? new TransformationMap(scaling)
+            : new TransformationMap(
+                varying.stream().collect(Collectors.toMap(name -> name, name -> scaling))));
   }
 
   /**

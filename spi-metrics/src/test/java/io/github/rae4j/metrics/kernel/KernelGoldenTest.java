@@ -79,6 +79,22 @@ class KernelGoldenTest {
   }
 
   @Test
+  void aKernelThatOverflowsIsNoResult() {
+    FeatureRows rows = FeatureRows.of(Tensor.of(new float[] {9, 9, 9, 9, 9, 9, 9, 9}, 4, 2));
+    RaeException e =
+        assertThrows(
+            RaeException.class,
+            () ->
+                Kid.builder()
+                    .subsets(1)
+                    .subsetSize(4)
+                    .degree(2000)
+                    .build()
+                    .compute(rows, Optional.of(rows)));
+    assertTrue(e.getMessage().contains("kid.degree"), e.getMessage());
+  }
+
+  @Test
   void rejectsSubsetsLargerThanTheSet() {
     FeatureRows rows = FeatureRows.of(CASE.input("f1"));
     RaeException e =

@@ -15,6 +15,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,25 @@ class TribuoProbeTest {
     assertTrue(result.provenance().get("model").contains("MeanStdDevTransformation"));
     assertTrue(result.provenance().get("model").contains("clouds 1"));
     assertTrue(result.provenance().get("evaluation").contains("clouds 2"));
+  }
+
+  /** It has no deviation by which it could be divided. */
+  @Test
+  void constantFeaturesStayAsTheyAre() {
+    float[] features = new float[60 * 2];
+    long[] labels = new long[60];
+    for (int i = 0; i < 60; i++) {
+      labels[i] = i % 2;
+      features[2 * i] = i % 2 == 0 ? -1 - i : 1 + i;
+      features[2 * i + 1] = 5;
+    }
+    LabeledFeatures one =
+        LabeledFeatures.of("one constant", Tensor.of(features, 60, 2), Tensor.of(labels, 60));
+    assertEquals(1, probe(Map.of()).run(one, one).accuracy());
+    Arrays.fill(features, 5);
+    LabeledFeatures all =
+        LabeledFeatures.of("all constant", Tensor.of(features, 60, 2), Tensor.of(labels, 60));
+    assertEquals(0.5, probe(Map.of()).run(all, all).accuracy());
   }
 
   @Test

@@ -84,6 +84,12 @@ class InceptionScoreGoldenTest {
   }
 
   @Test
+  void countsAreInOneOrder() {
+    Tensor logits = Tensor.of(new float[] {0, -1, 0, -2}, 2, 2);
+    assertEquals("[generated, classes]", score(logits, ADM).counts().keySet().toString());
+  }
+
+  @Test
   void toleratesClassesThatAreNeverPredicted() {
     Tensor logits = Tensor.of(new float[] {0, -2000, 0, -2000}, 2, 2);
     assertEquals(1, score(logits, ADM).value(), 1e-12);

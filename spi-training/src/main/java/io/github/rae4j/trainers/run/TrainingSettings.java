@@ -181,6 +181,9 @@ public record TrainingSettings(
    * @throws DataException if the data set is smaller than one batch
    */
   public long stepsPerPass(int dataSize, String data) {
+    if (dataSize == 0) {
+      throw new DataException(data + " is empty: there is nothing to train on", Where.file(data));
+    }
     if (dataSize < batchSize) {
       throw new DataException(
           String.format(
