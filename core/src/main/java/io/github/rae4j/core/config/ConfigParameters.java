@@ -95,9 +95,8 @@ public final class ConfigParameters implements Parameters {
    * @param key the key as it was asked for
    * @param fullKey the full key as it is written
    * @param value a text, number, truth value, list or section
-   * @param overridden whether an override, and not the file, has it
    */
-  public record Written(String key, String fullKey, Object value, boolean overridden) {}
+  public record Written(String key, String fullKey, Object value) {}
 
   /**
    * Declares keys that belong to another part, which a config may name instead.
@@ -110,8 +109,7 @@ public final class ConfigParameters implements Parameters {
       boolean first = !declared.contains(normalised(key));
       Object value = find(key);
       if (first && value != null) {
-        String fullKey = section.fullKey(written(key));
-        written.add(new Written(key, fullKey, value, section.overridden().isNamed(fullKey)));
+        written.add(new Written(key, section.fullKey(written(key)), value));
       }
     }
     return written;

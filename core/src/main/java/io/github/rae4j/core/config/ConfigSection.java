@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param values texts, whole numbers ({@link Long}), numbers ({@link Double}), truth values, lists,
  *     sections (maps) and nulls, in the order of the file
  * @param folders opens the model folders that values name
- * @param overridden what overrides have changed in the whole file
+ * @param removed full keys that overrides have removed, dashes written as underscores: their value
+ *     is null, and nobody has to know them
  */
 public record ConfigSection(
     String origin,
     String path,
     Map<String, @Nullable Object> values,
     ModelFolders folders,
-    OverriddenKeys overridden) {
+    Set<String> removed) {
 
   /** Opens the model folders and checkpoints that values name. */
   @FunctionalInterface
@@ -68,17 +70,13 @@ public record ConfigSection(
   /** Copies the values deeply and makes all whole numbers {@link Long} and the others Double. */
   public ConfigSection {
     values = copy(values);
+    removed = Set.copyOf(removed);
   }
 
-  /** A section without overrides. */
+  /** A section without removed keys. */
   public ConfigSection(
       String origin, String path, Map<String, @Nullable Object> values, ModelFolders folders) {
-    this(origin, path, values, folders, OverriddenKeys.NONE);
-  }
-
-  /** The same section, whose folders and checkpoints are opened otherwise. */
-  public ConfigSection withFolders(ModelFolders others) {
-    return new ConfigSection(origin, path, values, others, overridden);
+    this(origin, path, values, folders, Set.of());
   }
 
   /** A reader of this section that has not read any key yet. */
@@ -94,7 +92,7 @@ public record ConfigSection(
 
   /** Whether an override has removed the key. */
   boolean isRemoved(String key) {
-    return overridden.isRemoved(fullKey(key));
+    return removed.contains(fullKey(key).replace('-', '_'));
   }
 
   String fullKey(String key) {
@@ -107,7 +105,7 @@ public record ConfigSection(
   }
 
   ConfigSection below(String key, Map<?, ?> section) {
-    return new ConfigSection(origin, fullKey(key), copy(section), folders, overridden);
+    return new ConfigSection(origin, fullKey(key), copy(section), folders, removed);
   }
 
   private static Map<String, @Nullable Object> copy(Map<?, ?> section) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -106,10 +107,10 @@ final class ConfigSources {
       PathResolver paths,
       ConfigEnvironment environment) {
     expandFolders(tree, paths);
-    OverriddenKeys overridden = Overrides.apply(tree, overrides);
+    Set<String> removed = Overrides.apply(tree, overrides);
     expandFolders(tree, paths);
     String named = overrides.isEmpty() ? origin : origin + " (with overrides)";
-    return new RaeConfig(named, tree, overridden, paths, environment);
+    return new RaeConfig(named, tree, removed, paths, environment);
   }
 
   /** A text in the place of a stage names a folder of diffusers. */

@@ -20,16 +20,20 @@ import org.jspecify.annotations.Nullable;
  * and nobody has to know it. It stays in the tree as null for parts to which null means something.
  */
 final class Overrides {
-  private final Set<String> named = new LinkedHashSet<>();
   private final Set<String> removed = new LinkedHashSet<>();
 
   private Overrides() {}
 
-  /** Applies the arguments in order. */
-  static OverriddenKeys apply(Map<String, Object> tree, List<String> overrides) {
+  /**
+   * Applies the arguments in order.
+   *
+   * @return the full keys that they removed, dashes written as underscores; among them the sections
+   *     that were made for such a key alone
+   */
+  static Set<String> apply(Map<String, Object> tree, List<String> overrides) {
     Overrides applied = new Overrides();
     overrides.forEach(override -> applied.apply(tree, override));
-    return new OverriddenKeys(applied.named, applied.removed);
+    return Set.copyOf(applied.removed);
   }
 
   private void apply(Map<String, Object> tree, String override) {
@@ -92,7 +96,6 @@ final class Overrides {
       removed.remove(path);
     }
     if (last) {
-      named.add(path);
       removed.removeIf(key -> key.startsWith(path + "."));
       if (value == null) {
         removed.add(path);

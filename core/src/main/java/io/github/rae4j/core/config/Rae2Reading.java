@@ -84,7 +84,7 @@ public record Rae2Reading(ImageSize resolution, Kernel kernel) {
                 .<ConfigSection.ModelFolders>map(
                     folder -> new DescribedBy(params.folders(), folder))
                 .orElse(params.folders()),
-            params.overridden());
+            params.removed());
     return new Parts(
         name.family().provider(),
         input,

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,25 +58,24 @@ public final class RaeConfig {
    * Reads and checks the sections.
    *
    * @param origin the file or preset, for messages
-   * @param overridden what overrides have changed in the tree
+   * @param removed full keys that overrides have removed
    * @param paths where the files that values name are looked for
    */
   RaeConfig(
       String origin,
       Map<String, Object> tree,
-      OverriddenKeys overridden,
+      Set<String> removed,
       PathResolver paths,
       ConfigEnvironment environment) {
     this.paths = paths;
     this.environment = environment;
     NamedFiles named = new NamedFiles(paths, environment.weights());
-    this.root =
-        new ConfigSection(origin, "", Interpolation.resolve(origin, tree), named, overridden);
+    this.root = new ConfigSection(origin, "", Interpolation.resolve(origin, tree), named, removed);
     this.files = new ConfigFiles(root, paths, named);
     refuseUnknownSections();
     ConfigParameters sections =
         new ConfigSection(
-                origin, "", copy(ContextShape.read(origin, root.values())), named, overridden)
+                origin, "", copy(ContextShape.read(origin, root.values())), named, removed)
             .parameters();
     this.stage1 = sections.rawSection("stage_1").map(Stage1Config::of);
     this.stage2 = sections.rawSection("stage_2").map(ModelConfig::of);
@@ -142,15 +142,6 @@ public final class RaeConfig {
   /** The file or preset, for messages. */
   public String origin() {
     return root.origin();
-  }
-
-  /**
-   * Whether an override has given the key its value, taken it, or replaced a section that holds it.
-   *
-   * @param fullKey a key such as {@code sampler.mode}
-   */
-  public boolean isOverridden(String fullKey) {
-    return root.overridden().isNamed(fullKey);
   }
 
   /** The autoencoder, if the configuration has one. */
@@ -240,7 +231,7 @@ public final class RaeConfig {
     sampler.put("mode", measured.sampler().mode());
     sampler.put("params", measured.sampler().params().values());
     tree.put("sampler", sampler);
-    return new RaeConfig(origin(), tree, root.overridden(), paths, environment);
+    return new RaeConfig(origin(), tree, root.removed(), paths, environment);
   }
 
   /**
@@ -255,11 +246,7 @@ public final class RaeConfig {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("stage_1", Map.of("params", params));
     return new RaeConfig(
-        origin() + " (" + key + ", read as stage_1.params)",
-        tree,
-        OverriddenKeys.NONE,
-        paths,
-        environment);
+        origin() + " (" + key + ", read as stage_1.params)", tree, Set.of(), paths, environment);
   }
 
   /**

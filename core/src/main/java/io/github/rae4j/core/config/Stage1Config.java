@@ -99,7 +99,14 @@ public record Stage1Config(
   /** The encoder's section, whose folders give the part of their weights that the key names. */
   private static ConfigSection ofPart(ConfigParameters p, ConfigSection section) {
     return p.findString("encoder_key")
-        .map(part -> section.withFolders(section.folders().withPart(part)))
+        .map(
+            part ->
+                new ConfigSection(
+                    section.origin(),
+                    section.path(),
+                    section.values(),
+                    section.folders().withPart(part),
+                    section.removed()))
         .orElse(section);
   }
 

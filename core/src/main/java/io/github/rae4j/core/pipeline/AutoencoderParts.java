@@ -67,7 +67,9 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
   Map<String, NeededFile.Use> encoderFolders() {
     ConfigSection section = stage1().encoderParams();
     RecordedFolders recorded = new RecordedFolders(section.folders());
-    ConfigSection watched = section.withFolders(recorded);
+    ConfigSection watched =
+        new ConfigSection(
+            section.origin(), section.path(), section.values(), recorded, section.removed());
     try {
       SwappableSection.create(
           registry,
@@ -189,11 +191,10 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
   List<String> notes() {
     return config.stage1().isEmpty()
         ? List.of()
-        : SwappableSection.notes(
+        : SwappableSection.declareOfOthers(
             registry,
             EncoderProvider.class,
             encoderProvider(),
-            stage1().encoderParams().parameters(),
-            config.isOverridden("stage_1.params.encoder_cls"));
+            stage1().encoderParams().parameters());
   }
 }

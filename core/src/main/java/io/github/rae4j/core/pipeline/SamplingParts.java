@@ -23,46 +23,36 @@ import java.util.stream.Stream;
 
 /** Schedule, sampler and guidance of a config, each swapped by its name alone. Immutable. */
 record SamplingParts(RaeConfig config, Registry registry) {
-  /** A role, the provider that the config chooses, by which keys, and its section. */
-  private record Chosen<P extends Provider>(
-      Class<P> role, P provider, List<String> choosing, ConfigParameters section) {
+  /** A role, the provider that the config chooses, and its section. */
+  private record Chosen<P extends Provider>(Class<P> role, P provider, ConfigParameters section) {
     <T> T create(Registry registry, BiFunction<P, ConfigParameters, T> maker) {
       return SwappableSection.create(registry, role, provider, section, maker);
     }
 
-    List<String> notes(RaeConfig config, Registry registry) {
-      return SwappableSection.notes(
-          registry, role, provider, section, choosing.stream().anyMatch(config::isOverridden));
+    List<String> notes(Registry registry) {
+      return SwappableSection.declareOfOthers(registry, role, provider, section);
     }
   }
 
   private <P extends Provider> Chosen<P> choose(
-      Class<P> role, String name, List<String> choosing, ConfigParameters section) {
-    return new Chosen<>(role, registry.find(role, name), choosing, section);
+      Class<P> role, String name, ConfigParameters section) {
+    return new Chosen<>(role, registry.find(role, name), section);
   }
 
   private Chosen<NoiseScheduleProvider> chosenSchedule() {
     return choose(
         NoiseScheduleProvider.class,
         config.transport().pathType(),
-        List.of("transport.params.path_type"),
         config.transport().parameters());
   }
 
   private Chosen<SamplerProvider> chosenSampler() {
-    return choose(
-        SamplerProvider.class,
-        config.sampler().name(),
-        List.of("sampler.mode", "sampler.params.sampling_method"),
-        config.sampler().parameters());
+    return choose(SamplerProvider.class, config.sampler().name(), config.sampler().parameters());
   }
 
   private Chosen<GuidanceProvider> chosenGuidance() {
     return choose(
-        GuidanceProvider.class,
-        config.guidance().method(),
-        List.of("guidance.method"),
-        config.guidance().parameters());
+        GuidanceProvider.class, config.guidance().method(), config.guidance().parameters());
   }
 
   NoiseSchedule schedule() {
@@ -86,7 +76,7 @@ record SamplingParts(RaeConfig config, Registry registry) {
   /** What the three sections say without effect, one sentence for each key. */
   List<String> notes() {
     return Stream.of(chosenSchedule(), chosenSampler(), chosenGuidance())
-        .flatMap(chosen -> chosen.notes(config, registry).stream())
+        .flatMap(chosen -> chosen.notes(registry).stream())
         .toList();
   }
 

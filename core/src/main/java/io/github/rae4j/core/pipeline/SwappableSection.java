@@ -18,8 +18,8 @@ import java.util.function.BiFunction;
 /**
  * A section of a config whose part can be swapped by its name alone: an option that another part of
  * the role declares may stay behind when this one is chosen. It has no effect, and is worth a note
- * unless it is at its default, since the reference's files give every solver the tolerances of the
- * adaptive ones, or belongs to the part that the file names where an override names another.
+ * unless it is at its default: the reference's files give every solver the tolerances of the
+ * adaptive ones.
  */
 final class SwappableSection {
   private SwappableSection() {}
@@ -27,15 +27,19 @@ final class SwappableSection {
   /**
    * Declares the options of the other parts of a role.
    *
-   * @param swapped whether an override names the part
-   * @return a note for each of them that the section sets to another value than its default, of a
-   *     swapped part for those alone that overrides set
+   * @return a note for each of them that the section sets to another value than its default
    */
-  static <P extends Provider> List<String> notes(
-      Registry registry, Class<P> role, P chosen, ConfigParameters section, boolean swapped) {
-    Map<String, Set<String>> defaults = defaultsOfOthers(registry, role, chosen);
+  static <P extends Provider> List<String> declareOfOthers(
+      Registry registry, Class<P> role, P chosen, ConfigParameters section) {
+    Map<String, Set<String>> defaults = new LinkedHashMap<>();
+    for (P each : registry.providers(role)) {
+      for (OptionSpec spec : each.options().specs()) {
+        addDefault(defaults, spec.key(), spec);
+        spec.aliases().forEach(alias -> addDefault(defaults, alias, spec));
+      }
+    }
+    defaults.keySet().removeAll(chosen.options().keys());
     return section.declareOfOthers(defaults.keySet()).stream()
-        .filter(written -> !swapped || written.overridden())
         .filter(written -> !isDefault(written, defaults.getOrDefault(written.key(), Set.of())))
         .map(
             written ->
@@ -45,19 +49,6 @@ final class SwappableSection {
                     written.fullKey(),
                     chosen.name()))
         .toList();
-  }
-
-  private static <P extends Provider> Map<String, Set<String>> defaultsOfOthers(
-      Registry registry, Class<P> role, P chosen) {
-    Map<String, Set<String>> defaults = new LinkedHashMap<>();
-    for (P each : registry.providers(role)) {
-      for (OptionSpec spec : each.options().specs()) {
-        addDefault(defaults, spec.key(), spec);
-        spec.aliases().forEach(alias -> addDefault(defaults, alias, spec));
-      }
-    }
-    defaults.keySet().removeAll(chosen.options().keys());
-    return defaults;
   }
 
   /**
@@ -71,7 +62,7 @@ final class SwappableSection {
       P chosen,
       ConfigParameters section,
       BiFunction<P, ConfigParameters, T> maker) {
-    section.declareOfOthers(defaultsOfOthers(registry, role, chosen).keySet());
+    declareOfOthers(registry, role, chosen, section);
     return ModelAssembly.create(section, chosen, maker);
   }
 

@@ -3,7 +3,6 @@
 package io.github.rae4j.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,23 +85,7 @@ class OverridesTest {
     assertEquals(Set.of(), removed("s={n: null}"));
   }
 
-  @Test
-  void whatIsNamedIncludesWhatLiesBelow() {
-    OverriddenKeys keys = applied("s.t-min=1", "new.below=null", "s.l={a: 1}");
-    for (String named : List.of("s.t_min", "s.t-min", "new.below", "s.l", "s.l.a", "s.l.b.c")) {
-      assertTrue(keys.isNamed(named), named);
-    }
-    for (String other : List.of("s", "s.n", "s.t_minimum", "new", "new.belo")) {
-      assertFalse(keys.isNamed(other), other);
-    }
-    assertFalse(OverriddenKeys.NONE.isNamed("s.n"));
-  }
-
   private static Set<String> removed(String... overrides) {
-    return applied(overrides).removed();
-  }
-
-  private static OverriddenKeys applied(String... overrides) {
     return Overrides.apply(YamlReader.readSections("f", YAML), List.of(overrides));
   }
 
