@@ -10,6 +10,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -41,7 +42,7 @@ public final class Film implements StepObserver {
     if (every < 1) {
       throw new IllegalArgumentException("every must be at least 1, but is " + every);
     }
-    this.decoder = decoder;
+    this.decoder = Objects.requireNonNull(decoder, "decoder");
     this.every = every;
   }
 

@@ -8,6 +8,7 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Paints a part of pictures anew. At each evaluation of the model the known part of the state is
@@ -42,8 +43,8 @@ public final class Inpainting extends Edit {
    * @throws IllegalArgumentException if the strength lies outside of [0, 1]
    */
   public Inpainting(Tensor pictures, LatentMask mask, double strength) {
-    this.pictures = pictures;
-    this.mask = mask;
+    this.pictures = Objects.requireNonNull(pictures, "pictures");
+    this.mask = Objects.requireNonNull(mask, "mask");
     this.strength = Variation.requireStrength(strength);
   }
 

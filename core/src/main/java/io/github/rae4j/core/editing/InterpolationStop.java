@@ -6,6 +6,7 @@ import io.github.rae4j.condition.Condition;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.random.GaussianStreams;
 import io.github.rae4j.tensor.Tensor;
+import java.util.Objects;
 
 /**
  * An image that an interpolation passes.
@@ -15,6 +16,12 @@ import io.github.rae4j.tensor.Tensor;
  *     Inversion}
  */
 public record InterpolationStop(Condition condition, Tensor noise) {
+  /** Refuses nulls. */
+  public InterpolationStop {
+    Objects.requireNonNull(condition, "condition");
+    Objects.requireNonNull(noise, "noise");
+  }
+
   /**
    * An image of a run.
    *

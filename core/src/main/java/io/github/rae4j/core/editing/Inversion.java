@@ -5,6 +5,7 @@ package io.github.rae4j.core.editing;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.tensor.Tensor;
+import java.util.Objects;
 
 /**
  * Finds the noise from which a sampler makes given latents: the probability flow solved from the
@@ -27,11 +28,15 @@ public final class Inversion extends Edit {
    *     request, or {@code (1, C, h, w)} for all of them
    */
   public Inversion(Tensor pictures) {
-    this.pictures = pictures;
+    this.pictures = Objects.requireNonNull(pictures, "pictures");
   }
 
   @Override
   void requireFits(GenerationPipeline pipeline, GenerationRequest request) {
+    if (request.noise().isPresent()) {
+      throw new IllegalArgumentException(
+          "an inversion finds the noise of pictures, but its request brings noise of its own");
+    }
     requireLatents("the encoded picture", pictures, pipeline, request.count());
   }
 

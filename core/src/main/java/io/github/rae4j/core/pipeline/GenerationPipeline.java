@@ -16,6 +16,7 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -286,7 +287,7 @@ public final class GenerationPipeline implements AutoCloseable {
     private Reuse reuse = Reuse.NONE;
 
     private Builder(Engine engine, Backbone backbone, Weights weights) {
-      this.engine = engine;
+      this.engine = Objects.requireNonNull(engine, "engine");
       this.main = new WeightedBackbone(backbone, weights);
     }
 

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 final class QualityTables {
   // Further points would press the others together at the bottom of the chart.
   private static final double SHOWN_UP_TO = 2;
-  // A fifth of the reference's; what more gain is small beside what they cost.
-  private static final int FEW_EVALUATIONS = 10;
+  // A quarter of the reference's; what more gain is small beside what they cost.
+  private static final int FEW_EVALUATIONS = 12;
 
   private final Map<String, List<Row>> models = new LinkedHashMap<>();
   private final Set<String> warnings = new TreeSet<>();

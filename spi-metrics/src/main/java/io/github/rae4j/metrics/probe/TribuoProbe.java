@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -72,6 +73,7 @@ public final class TribuoProbe implements Probe {
 
   /** Creates a probe from any Tribuo trainer, on standardised features. */
   public static TribuoProbe of(Trainer<Label> trainer) {
+    Objects.requireNonNull(trainer, "trainer");
     return new TribuoProbe(() -> trainer, true);
   }
 

@@ -273,7 +273,7 @@ public final class TrainingLoop {
         String.format(
             Locale.ROOT,
             "training stopped at step %d: %s. %s; try a lower rate (%s), clipping"
-                + " (training.clip_grad), or fp32",
+                + " (training.clip_grad), or fp32; data that are not finite have the same effect",
             step,
             cause.getMessage(),
             kept,
