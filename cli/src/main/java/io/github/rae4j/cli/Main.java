@@ -156,7 +156,14 @@ public final class Main {
               .map(now -> "; it is '" + now + "' now")
               .orElseGet(() -> nearest(group, name, command.getSubcommands().keySet()));
     }
-    return String.valueOf(problem.getMessage());
+    String message = String.valueOf(problem.getMessage());
+    if (message.equals("Missing required subcommand")) {
+      return message + ": one of " + String.join(", ", command.getSubcommands().keySet());
+    }
+    // Java's types are nothing that users know.
+    return message
+        .replaceFirst(" is not an? (int|long)$", " is not a whole number")
+        .replaceFirst(" is not a (double|float)$", " is not a number");
   }
 
   private static String nearest(String group, String name, Set<String> subcommands) {

@@ -92,6 +92,15 @@ class ArgumentChecksTest {
     assertEquals(0, Run.of("sample", "--labels=,", "--help").status());
   }
 
+  @Test
+  void valuesAreSaidToBeNumbersAndCommandsAreListed() {
+    Path out = folder.resolve("x.png");
+    Run.of("vary", "x.png", "--strength=nope", "--out", out).usage("'nope' is not a number");
+    Run.of("sample", "--count=nope", "--out", out).usage("'nope' is not a whole number");
+    Run.of("sample", "--seed=1.5", "--out", out).usage("'1.5' is not a whole number");
+    Run.of("evaluate").usage("Missing required subcommand: one of ", "generation");
+  }
+
   /** A file of one tensor needs no name, unless the name says what else it is. */
   @Test
   void latentsAreNotTakenForNoise() {
@@ -109,6 +118,6 @@ class ArgumentChecksTest {
   @Test
   void aGridThatFitsNoMemoryIsRefusedBeforeItIsMade() {
     Run.of("sample", "--count=10000000", "--steps=2", "--out", folder.resolve("x.png"))
-        .failed("a grid of 10,000,000 images takes 368.6 GB of memory", "name a folder of PNGs");
+        .failed("10,000,000 images at once take 368.6 GB of memory", "name a folder of PNGs");
   }
 }

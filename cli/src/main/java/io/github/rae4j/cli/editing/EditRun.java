@@ -7,6 +7,7 @@ import io.github.rae4j.cli.options.EngineMixin;
 import io.github.rae4j.cli.options.ReuseMixin;
 import io.github.rae4j.cli.options.Session;
 import io.github.rae4j.cli.output.Batches;
+import io.github.rae4j.cli.output.ImageOutput;
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.config.ClassNames;
@@ -126,8 +127,15 @@ final class EditRun {
     return Batches.map(common, "decoding", latents, batching.size(), autoencoder()::decode);
   }
 
-  /** The latents of an edit, with progress. */
+  /**
+   * The latents of an edit, with progress.
+   *
+   * @throws io.github.rae4j.errors.RaeException if the images, which are written at once, do not
+   *     fit into memory
+   */
   Tensor latents(Edit edit, GenerationRequest request, StepObserver observer) {
+    ImageOutput.requireMemory(
+        request.count(), session.assembly().latentShape(), imageSize(), "ask for fewer");
     Progress progress = common.progress().evaluating(pipeline().evaluations());
     try {
       return edit.latents(pipeline(), request.withListener(progress), observer);

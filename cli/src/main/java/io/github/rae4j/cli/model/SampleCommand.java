@@ -279,7 +279,10 @@ public final class SampleCommand implements Callable<Integer> {
       Map<String, Object> result) {
     if (target.isPresent()) {
       ImageOutput.requireMemory(
-          request.count(), session.assembly().latentShape(), session.imageSize());
+          request.count(),
+          session.assembly().latentShape(),
+          session.imageSize(),
+          "name a folder of PNGs or an .npz file as --out, which are written batch by batch");
     }
     Progress progress = common.progress().evaluating(session.generation().evaluations());
     List<Tensor> parts = new ArrayList<>();

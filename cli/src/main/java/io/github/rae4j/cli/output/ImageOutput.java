@@ -53,22 +53,23 @@ public final class ImageOutput {
    *
    * @param latent shape of one latent
    * @param size of one image
+   * @param advice what to do instead
    * @throws RaeException if they do not
    */
-  public static void requireMemory(int count, Shape latent, ImageSize size) {
-    double one = latent.elements() + 3.0 * size.height() * size.width();
-    // The batches, and what they are put together to.
-    double needed = 2 * one * Float.BYTES * count;
+  public static void requireMemory(int count, Shape latent, ImageSize size, String advice) {
+    double images = (double) Float.BYTES * 3 * size.height() * size.width() * count;
+    // The batches, and what they are put together to: one tensor each of latents and images.
+    double needed = 2 * (images + (double) Float.BYTES * latent.elements() * count);
     long heap = Runtime.getRuntime().maxMemory();
-    if (needed > heap) {
+    if (needed > heap || images > Integer.MAX_VALUE) {
       throw new RaeException(
           String.format(
               Locale.ROOT,
-              "--out: a grid of %,d images takes %.1f GB of memory, and Java may use %.1f; name a"
-                  + " folder of PNGs or an .npz file, which are written batch by batch",
+              "%,d images at once take %.1f GB of memory; Java may use %.1f, and one tensor 2.1; %s",
               count,
               needed / 1e9,
-              heap / 1e9));
+              heap / 1e9,
+              advice));
     }
   }
 

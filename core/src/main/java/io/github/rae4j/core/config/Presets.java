@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +151,14 @@ public final class Presets {
     }
   }
 
+  private static boolean isFolder(String name) {
+    try {
+      return Files.isDirectory(Path.of(name));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
   /** An error about a name that is neither a file nor a preset. */
   static RaeException unknown(String name) {
     List<String> names =
@@ -155,7 +166,9 @@ public final class Presets {
     return new MissingFileException(
         "there is no configuration '"
             + name
-            + "': neither a file nor a preset"
+            + (isFolder(name)
+                ? "': it is a folder, but no model of diffusers"
+                : "': neither a file nor a preset")
             + NearestName.hint(name, names)
             + "\nPresets: "
             + String.join(", ", names),

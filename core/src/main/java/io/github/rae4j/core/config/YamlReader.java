@@ -77,8 +77,7 @@ public final class YamlReader {
       map.forEach((key, section) -> sections.put((String) key, section));
       return sections;
     }
-    throw reader.error(
-        "expected sections such as 'stage_1:', found " + value.getClass().getSimpleName());
+    throw reader.error("expected sections such as 'stage_1:', found " + FoundValue.describe(value));
   }
 
   /** Reads any value, for example what is right of {@code =} in an override. */
@@ -95,7 +94,7 @@ public final class YamlReader {
     try {
       return plain(yaml().load(text));
     } catch (MarkedYAMLException e) {
-      throw atLine(line(e.getProblemMark()), String.valueOf(e.getProblem()), e);
+      throw atLine(line(e.getProblemMark()), problem(e), e);
     } catch (YamlValues.BadValue e) {
       throw atLine(line(e.mark()), String.valueOf(e.getMessage()), e);
     } catch (ReaderException e) {
@@ -108,6 +107,14 @@ public final class YamlReader {
       throw new ConfigException(
           origin + ": not valid YAML: " + e.getMessage(), Where.file(origin), e);
     }
+  }
+
+  /** The library says what it expected, and what it found, in two halves of one sentence. */
+  private static String problem(MarkedYAMLException e) {
+    String problem = String.valueOf(e.getProblem());
+    return problem.startsWith("but found ")
+        ? String.format(Locale.ROOT, "%s, %s", e.getContext(), problem)
+        : problem;
   }
 
   private ConfigException atLine(int line, String problem, Exception cause) {
