@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.rae4j.Rae4j;
 import io.github.rae4j.autoencoders.PixelDecoder;
 import io.github.rae4j.autoencoders.PixelEncoder;
 import io.github.rae4j.autoencoders.PixelEncoderOptions;
@@ -21,10 +22,12 @@ import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageSize;
+import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.decoders.ViTDecoder;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.layers.huggingface.ViTMAEConfig;
 import io.github.rae4j.model.Backbone;
 import io.github.rae4j.model.DecoderRequest;
@@ -285,6 +288,21 @@ class WideLatentsTest {
               .autoencoder(autoencoder);
       RaeException e = assertThrows(RaeException.class, builder::build);
       assertTrue(e.getMessage().contains("(3, 4, 4)"), e.getMessage());
+    }
+  }
+
+  /** What has the size of the model's images already stays as it is. */
+  @Test
+  void picturesAreCroppedToTheShapeOfTheModel() {
+    byte[] rgb = new byte[3 * 64 * 32];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) (i * 7);
+    }
+    RgbImage fits = new RgbImage(64, 32, rgb);
+    try (Rae4j rae = Rae4j.open("pixels-256", "stage_1.params.encoder_input_size=[32, 64]")) {
+      assertArrayEquals(
+          rae.autoencoder().encode(ImageTensors.toTensor(List.of(fits))).toFloatArray(),
+          rae.autoencoder().encodeCropped(List.of(fits)).toFloatArray());
     }
   }
 }

@@ -165,6 +165,20 @@ class RepresentationAutoencoderTest {
   }
 
   @Test
+  void latentsOfOtherChannelsDoNotFit() {
+    try (RepresentationAutoencoder autoencoder = builder().build()) {
+      autoencoder.requireFits(Shape.of(WIDTH, 7, 5));
+      for (Shape other : List.of(Shape.of(WIDTH + 1, SIZE, SIZE), Shape.of(TOKENS, WIDTH))) {
+        String message =
+            String.valueOf(
+                assertThrows(RaeException.class, () -> autoencoder.requireFits(other))
+                    .getMessage());
+        assertTrue(message.startsWith("the backbone works on latents " + other), message);
+      }
+    }
+  }
+
+  @Test
   void latentsAreChannelsFirstUnlessToldOtherwise() {
     try (RepresentationAutoencoder spatial = builder().build();
         RepresentationAutoencoder flat = builder().spatial(false).build()) {
