@@ -159,6 +159,28 @@ class DeploymentTest {
     }
   }
 
+  /** It would otherwise be found by whoever opens a model that has nothing to do with it. */
+  @Test
+  void optionsThatAreDeclaredWronglyAreFoundAtOnce() throws Exception {
+    Path place = Files.createDirectories(folder.resolve("plugins").resolve("app"));
+    String source =
+        PluginJar.source("A", "wave")
+            .replace("return Options.none();", "return Options.of(Wrong.class);")
+            .replace(
+                "public class A",
+                "record Wrong(@Option(value = \"Points.\", defaultValue = \"nope\") int steps) {}\n"
+                    + "public class A");
+    Path jar = PluginJar.write(place.resolve("a.jar"), "A", source);
+    try (URLClassLoader application =
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, getClass().getClassLoader())) {
+      Thread.currentThread().setContextClassLoader(application);
+      String message =
+          String.valueOf(
+              assertThrows(RaeException.class, () -> Registry.standard().close()).getMessage());
+      assertTrue(message.contains("plugin.A: its options are declared wrongly"), message);
+    }
+  }
+
   @Test
   void aLoaderWithoutRae4jOrWithAnotherCopyOfItDoesNoHarm() throws Exception {
     List<URL> copies = new ArrayList<>();
