@@ -31,7 +31,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -165,15 +164,8 @@ public final class StatsCommand implements Callable<Integer> {
     List<String> arguments =
         common.arguments(Set.of("--nproc", "--out", "-o"), Set.of("--json", "--per-channel"));
     int made =
-        new ProcessGroup(
-                common,
-                count,
-                index -> {
-                  List<String> words = new ArrayList<>(arguments);
-                  words.add("--out=" + parts.get(index));
-                  words.add("--part=" + (index + 1) + "/" + count);
-                  return words;
-                })
+        ProcessGroup.ofParts(
+                common, count, arguments, index -> List.of("--out=" + parts.get(index)))
             .run();
     if (made != 0) {
       return made;

@@ -203,16 +203,7 @@ public final class PartMixin {
     }
     int count = processes.orElse(1);
     List<String> arguments = common.arguments(Set.of(COUNT), Set.of("--json"));
-    int made =
-        new ProcessGroup(
-                common,
-                count,
-                index -> {
-                  List<String> words = new ArrayList<>(arguments);
-                  words.add("--part=" + (index + 1) + "/" + count);
-                  return words;
-                })
-            .run();
+    int made = ProcessGroup.ofParts(common, count, arguments, index -> List.of()).run();
     if (made != 0) {
       return made;
     }

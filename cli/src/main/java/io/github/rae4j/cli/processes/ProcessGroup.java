@@ -54,6 +54,25 @@ public final class ProcessGroup {
   }
 
   /**
+   * A group of which each process makes one part, by {@code --part I/N}.
+   *
+   * @param shared arguments of all of them
+   * @param own further arguments of each, which are numbered from 0
+   */
+  public static ProcessGroup ofParts(
+      CommonOptions common, int count, List<String> shared, IntFunction<List<String>> own) {
+    return new ProcessGroup(
+        common,
+        count,
+        index -> {
+          List<String> words = new ArrayList<>(shared);
+          words.addAll(own.apply(index));
+          words.add("--part=" + (index + 1) + "/" + count);
+          return words;
+        });
+  }
+
+  /**
    * Refuses a number of processes that a machine has no use for.
    *
    * @throws UsageException naming the option
