@@ -9,6 +9,7 @@ import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -230,6 +231,14 @@ public final class Tensor {
    */
   public Tensor toFloat32() {
     return dtype == DType.FLOAT32 ? this : read(() -> Conversions.toFloat32(this));
+  }
+
+  /**
+   * The row-major index of the first element that is NaN or infinite, of a complex one in either
+   * part; empty if all are finite, as integers always are.
+   */
+  public OptionalInt firstNotFinite() {
+    return read(() -> FiniteScan.first(this));
   }
 
   /**

@@ -13,7 +13,6 @@ import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -66,11 +65,8 @@ final class SentLatents {
               given),
           Where.part("latents"));
     }
-    FloatBuffer values = latents.floats();
-    while (values.hasRemaining()) {
-      if (!Float.isFinite(values.get())) {
-        throw new DataException("latents must be finite", Where.part("latents"));
-      }
+    if (latents.firstNotFinite().isPresent()) {
+      throw new DataException("latents must be finite", Where.part("latents"));
     }
     return latents;
   }

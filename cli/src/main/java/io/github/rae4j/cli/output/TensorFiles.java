@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Named tensors in files that users hand over. */
@@ -84,19 +85,16 @@ public final class TensorFiles {
   }
 
   private static Tensor requireFinite(Weights file, String name, Tensor tensor) {
-    FloatBuffer values = tensor.floats();
-    for (int i = 0; values.hasRemaining(); i++) {
-      float value = values.get();
-      if (!Float.isFinite(value)) {
-        throw new RaeException(
-            String.format(
-                Locale.ROOT,
-                "%s: value %,d of the tensor '%s' is %s; all must be finite",
-                file.origin(),
-                i,
-                name,
-                value));
-      }
+    OptionalInt broken = tensor.firstNotFinite();
+    if (broken.isPresent()) {
+      throw new RaeException(
+          String.format(
+              Locale.ROOT,
+              "%s: value %,d of the tensor '%s' is %s; all must be finite",
+              file.origin(),
+              broken.getAsInt(),
+              name,
+              tensor.floats().get(broken.getAsInt())));
     }
     return tensor;
   }

@@ -12,6 +12,7 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Checks the outputs of a network, so that broken weights or a broken runtime cause an error that
@@ -42,20 +43,17 @@ final class GuardedNetwork implements CompiledNetwork {
   private void requireFinite(Map<String, Tensor> inputs) {
     inputs.forEach(
         (name, input) -> {
-          FloatBuffer values =
-              input.dtype() == DType.FLOAT32 ? input.floats() : FloatBuffer.allocate(0);
-          while (values.hasRemaining()) {
-            float value = values.get();
-            if (!Float.isFinite(value)) {
-              throw new DataException(
-                  String.format(
-                      Locale.ROOT,
-                      "the input '%s' of the %s has the value %s; all must be finite",
-                      name,
-                      part,
-                      value),
-                  Where.key(name).ofPart(part));
-            }
+          OptionalInt broken =
+              input.dtype() == DType.FLOAT32 ? input.firstNotFinite() : OptionalInt.empty();
+          if (broken.isPresent()) {
+            throw new DataException(
+                String.format(
+                    Locale.ROOT,
+                    "the input '%s' of the %s has the value %s; all must be finite",
+                    name,
+                    part,
+                    input.floats().get(broken.getAsInt())),
+                Where.key(name).ofPart(part));
           }
         });
   }
@@ -65,25 +63,21 @@ final class GuardedNetwork implements CompiledNetwork {
       return;
     }
     FloatBuffer values = output.floats();
-    boolean silent = true;
-    while (values.hasRemaining()) {
-      float value = values.get();
-      if (!Float.isFinite(value)) {
-        requireFinite(inputs);
-        throw new CheckpointException(
-            String.format(
-                    Locale.ROOT,
-                    "the %s gave %s in its output '%s'; its weights are damaged, or its inputs lie"
-                        + " far",
-                    part,
-                    value,
-                    name)
-                + " outside the range it was made for",
-            Where.part(part));
-      }
-      silent &= value == 0;
+    OptionalInt broken = output.firstNotFinite();
+    if (broken.isPresent()) {
+      requireFinite(inputs);
+      throw new CheckpointException(
+          String.format(
+                  Locale.ROOT,
+                  "the %s gave %s in its output '%s'; its weights are damaged, or its inputs lie"
+                      + " far",
+                  part,
+                  values.get(broken.getAsInt()),
+                  name)
+              + " outside the range it was made for",
+          Where.part(part));
     }
-    if (silent) {
+    if (isSilent(values)) {
       throw new CheckpointException(
           String.format(
               Locale.ROOT,
@@ -93,6 +87,15 @@ final class GuardedNetwork implements CompiledNetwork {
               name),
           Where.part(part));
     }
+  }
+
+  private static boolean isSilent(FloatBuffer values) {
+    while (values.hasRemaining()) {
+      if (values.get() != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import java.nio.FloatBuffer;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What samplers, which may be anybody's, have to give. */
@@ -27,12 +27,9 @@ final class SampledLatents {
     if (latents == null || latents.dtype() != DType.FLOAT32 || !latents.shape().equals(wanted)) {
       throw fault(sampler, latents, wanted);
     }
-    FloatBuffer values = latents.floats();
-    while (values.hasRemaining()) {
-      float value = values.get();
-      if (!Float.isFinite(value)) {
-        throw fault(sampler, value, wanted);
-      }
+    OptionalInt broken = latents.firstNotFinite();
+    if (broken.isPresent()) {
+      throw fault(sampler, latents.floats().get(broken.getAsInt()), wanted);
     }
     return latents;
   }

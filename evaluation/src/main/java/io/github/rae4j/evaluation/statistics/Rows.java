@@ -4,8 +4,8 @@ package io.github.rae4j.evaluation.statistics;
 
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
-import java.nio.FloatBuffer;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** Helpers for batches of latents. */
 final class Rows {
@@ -21,13 +21,15 @@ final class Rows {
 
   /** Refuses NaN and infinity, naming the row of the batch that holds them. */
   static void requireFinite(Tensor latents) {
-    FloatBuffer values = latents.floats();
-    int size = values.limit() / latents.shape().intDim(0);
-    for (int i = 0; i < values.limit(); i++) {
-      if (!Float.isFinite(values.get(i))) {
-        throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "latent %d of the batch holds %s", i / size, values.get(i)));
-      }
+    OptionalInt broken = latents.firstNotFinite();
+    if (broken.isPresent()) {
+      int size = latents.elements() / latents.shape().intDim(0);
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "latent %d of the batch holds %s",
+              broken.getAsInt() / size,
+              latents.floats().get(broken.getAsInt())));
     }
   }
 }

@@ -14,8 +14,6 @@ import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.io.IOException;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -105,7 +103,7 @@ public record Checkpoints(Path folder, int keep) {
             : "delete it to resume from " + before.get(before.size() - 1).getFileName();
     Checkpoint checkpoint = SealedState.open(file, advice);
     for (String name : checkpoint.names()) {
-      if (!isFinite(checkpoint.get(name))) {
+      if (checkpoint.get(name).firstNotFinite().isPresent()) {
         throw new CheckpointException(
             String.format(
                 Locale.ROOT,
@@ -150,27 +148,6 @@ public record Checkpoints(Path folder, int keep) {
     }
   }
 
-  private static boolean isFinite(Tensor tensor) {
-    if (tensor.dtype() == DType.FLOAT32) {
-      FloatBuffer values = tensor.floats();
-      while (values.hasRemaining()) {
-        if (!Float.isFinite(values.get())) {
-          return false;
-        }
-      }
-    } else if (tensor.dtype() == DType.FLOAT64) {
-      DoubleBuffer values = tensor.bytes().asDoubleBuffer();
-      while (values.hasRemaining()) {
-        if (!Double.isFinite(values.get())) {
-          return false;
-        }
-      }
-    } else if (tensor.dtype() == DType.FLOAT16 || tensor.dtype() == DType.BFLOAT16) {
-      return isFinite(tensor.toFloat32());
-    }
-    return true;
-  }
-
   /** All parts as one set of weights named {@code part/name}; tensors are fetched on demand. */
   private static Weights joined(Map<String, Weights> parts) {
     Map<String, Weights> owners = new LinkedHashMap<>();
@@ -185,7 +162,7 @@ public record Checkpoints(Path folder, int keep) {
       @Override
       public Tensor get(String name) {
         Tensor tensor = owner(name).get(name.substring(name.indexOf('/') + 1));
-        if (!isFinite(tensor)) {
+        if (tensor.firstNotFinite().isPresent()) {
           throw new NotFiniteException(name);
         }
         return tensor;
