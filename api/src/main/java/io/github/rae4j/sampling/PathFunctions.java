@@ -64,6 +64,7 @@ public final class PathFunctions {
       case SCORE -> flowIsFinite(schedule, t);
       case DATA ->
           isUsable(schedule.sigma(schedule.conversionTime(t)))
+              && Float.isFinite(dataWeight(schedule, schedule.conversionTime(t)))
               && (!withScore || isUsable(scoreDivisor(schedule, t, ratio(schedule, t))));
       case NOISE -> flowIsFinite(schedule, t) && isUsable(schedule.sigma(t));
     };
@@ -112,10 +113,15 @@ public final class PathFunctions {
     float at = schedule.conversionTime(t);
     float sigma = schedule.sigma(at);
     float slope = schedule.sigmaDerivative(at);
-    float weight = sigma * schedule.alphaDerivative(at) - slope * schedule.alpha(at);
+    float weight = dataWeight(schedule, at);
     for (int i = from; i < to; i++) {
       out[i] = (slope * x[i] + weight * data[i]) / sigma;
     }
+  }
+
+  private static float dataWeight(NoiseSchedule schedule, float t) {
+    return schedule.sigma(t) * schedule.alphaDerivative(t)
+        - schedule.sigmaDerivative(t) * schedule.alpha(t);
   }
 
   /** velocity = var·score − mean. */

@@ -118,14 +118,20 @@ public final class ProbabilityFlow {
 
   private void requireRegular(float t) {
     if (!PathFunctions.isRegular(schedule, t, false)) {
+      String key =
+          schedule.prediction() == Prediction.DATA
+                  && schedule.sigma(schedule.conversionTime(t)) == 0
+              ? "transport.params.t_eps"
+              : "transport.params.sample_eps";
       throw new ConfigException(
           String.format(
               Locale.ROOT,
               "at t = %s this path cannot turn a predicted %s into a velocity; keep away from the"
-                  + " end of the path by a positive transport.params.sample_eps",
+                  + " end of the path by a positive %s",
               t,
-              schedule.prediction().name().toLowerCase(Locale.ROOT)),
-          Where.key("transport.params.sample_eps"));
+              schedule.prediction().name().toLowerCase(Locale.ROOT),
+              key),
+          Where.key(key));
     }
   }
 }

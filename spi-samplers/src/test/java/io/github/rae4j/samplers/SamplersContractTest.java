@@ -10,6 +10,7 @@ import io.github.rae4j.samplers.multistep.UniPcProvider;
 import io.github.rae4j.samplers.ode.Bosh3Provider;
 import io.github.rae4j.samplers.ode.Dopri5Provider;
 import io.github.rae4j.samplers.ode.EulerProvider;
+import io.github.rae4j.samplers.ode.FlowMatchEulerProvider;
 import io.github.rae4j.samplers.ode.Heun3Provider;
 import io.github.rae4j.samplers.ode.HeunProvider;
 import io.github.rae4j.samplers.ode.MidpointProvider;
@@ -106,6 +107,18 @@ class SamplersContractTest {
   class Dopri5 extends Contract {
     Dopri5() {
       super(Dopri5Provider::new, ADAPTIVE);
+    }
+  }
+
+  @Nested
+  class FlowMatchEuler extends Contract {
+    FlowMatchEuler() {
+      super(FlowMatchEulerProvider::new, Map.of("num_steps", 20));
+    }
+
+    @Override
+    protected boolean walksTheGrid() {
+      return false;
     }
   }
 

@@ -91,4 +91,23 @@ class SchedulesContractTest {
       return false;
     }
   }
+
+  @Nested
+  class VpOfData extends NoiseScheduleContract {
+    @Override
+    protected NoiseScheduleProvider provider() {
+      return new VpProvider();
+    }
+
+    @Override
+    protected Map<String, Object> parameters() {
+      return Map.of("prediction", "data");
+    }
+
+    /** As for {@link Vp}. */
+    @Override
+    protected boolean driftFitsThePath() {
+      return false;
+    }
+  }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.options.Parameters;
@@ -77,6 +78,18 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
     return (Sampler) create();
   }
 
+  /**
+   * Whether the states lie on the grid of the schedule. A sampler that has to reproduce a grid of
+   * its own overrides this; it keeps to the schedule's interval and time shift all the same.
+   */
+  protected boolean walksTheGrid() {
+    return true;
+  }
+
+  private SamplerNoiseChecks noiseChecks() {
+    return new SamplerNoiseChecks(this::sampler, schedule());
+  }
+
   private SamplingRequest request(
       int from, int to, VelocityFunction model, SamplingListener listener) {
     return SamplingRun.request(from, to, model, schedule(), listener);
@@ -136,6 +149,7 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
   @ParameterizedTest
   @ValueSource(doubles = {1, 3})
   public final void walksTheGridOfTheSchedule(double shift) {
+    assumeTrue(walksTheGrid(), "it has a grid of its own");
     Set<Float> points = new TreeSet<>(Comparator.reverseOrder());
     Consumer<float[]> onGrid =
         grid -> {
@@ -157,6 +171,43 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
         "the times of the reported states");
     assertTrue(
         reported.size() <= walked.size(), () -> "more than one step after the grid: " + reported);
+  }
+
+  /** A run begins where the schedule's interval does, which may be a part of the path. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.4})
+  public final void beginsWithTheInterval(double start) {
+    TestPath part = new TestPath(TestPath.Form.STRAIGHT, Prediction.VELOCITY, 2, start, grid -> {});
+    float first = part.grid(part.odeInterval(), 2)[0];
+    RecordingModel model = new RecordingModel(SMOOTH);
+    sample(part, model, SamplingListener.NONE);
+    float before = model.calls().get(0).t().floats().get(0);
+    assertEquals(first, before, 1e-5, "the time of the first evaluation");
+    for (RecordingModel.Call call : model.calls()) {
+      for (float t : call.t().toFloatArray()) {
+        assertTrue(t <= before, () -> "t = " + t + " lies before the interval");
+      }
+    }
+  }
+
+  /**
+   * All noise is the request's: opposite noise leads to the opposite, and other noise elsewhere.
+   */
+  @Test
+  public final void takesItsNoiseFromTheRequest() {
+    noiseChecks().checkOrigin();
+  }
+
+  /** Each step that draws noise draws some of its own. */
+  @Test
+  public final void drawsFreshNoiseInEachStep() {
+    noiseChecks().checkDraws();
+  }
+
+  /** Nothing of a request is kept: conditions, model, path and noise of the next one count. */
+  @Test
+  public final void keepsNothingOfARequest() {
+    noiseChecks().checkMemory(SMOOTH);
   }
 
   /** Conditions of any kind reach the model, those of each image with its state. */
@@ -255,8 +306,10 @@ public abstract class SamplerContract extends ProviderContract<SamplerProvider> 
   public final void reportsItsSteps() {
     List<SamplingStep> steps = new ArrayList<>();
     List<float[]> copies = new ArrayList<>();
+    Thread caller = Thread.currentThread();
     SamplingListener listener =
         step -> {
+          assertSame(caller, Thread.currentThread(), "the thread that is told of a step");
           steps.add(step);
           copies.add(step.state().toFloatArray());
         };

@@ -4,6 +4,7 @@ package io.github.rae4j.testkit;
 
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.NoiseSource;
 import io.github.rae4j.sampling.SamplingListener;
 import io.github.rae4j.sampling.SamplingRequest;
 import io.github.rae4j.sampling.VelocityFunction;
@@ -23,14 +24,24 @@ final class SamplingRun {
   /** The images from (inclusive) to (exclusive), under labels. */
   static SamplingRequest request(
       int from, int to, VelocityFunction model, NoiseSchedule path, SamplingListener listener) {
-    Conditions labels = Conditions.labels(Arrays.copyOfRange(LABELS, from, to));
-    return new SamplingRequest(
+    return request(
         gaussian(1).rows(from, to),
-        labels,
+        Arrays.copyOfRange(LABELS, from, to),
         model,
         path,
         step -> gaussian(100 + step).rows(from, to),
         listener);
+  }
+
+  /** Images of any noise, under labels. */
+  static SamplingRequest request(
+      Tensor noise,
+      long[] labels,
+      VelocityFunction model,
+      NoiseSchedule path,
+      NoiseSource source,
+      SamplingListener listener) {
+    return new SamplingRequest(noise, Conditions.labels(labels), model, path, source, listener);
   }
 
   /** The first images under styles, which are no labels. */
@@ -44,7 +55,8 @@ final class SamplingRun {
         SamplingListener.NONE);
   }
 
-  private static Tensor gaussian(long seed) {
+  /** Noise for all images. */
+  static Tensor gaussian(long seed) {
     Random random = new Random(seed);
     float[] values = new float[IMAGES * 12];
     for (int i = 0; i < values.length; i++) {

@@ -46,6 +46,9 @@ record OwnJars(Path lib) {
           "HdrHistogram",
           "slf4j-");
 
+  /** Jars of Spark that have the name of one of ours and none of its classes. */
+  private static final Pattern OTHER_PACKAGES = Pattern.compile("opencsv-[12]\\..*\\.jar");
+
   private static final List<String> ONNX = List.of("rae4j-impl-onnxruntime", "onnxruntime");
   private static final List<String> TORCH =
       List.of("rae4j-impl-pytorch", "pytorch", "openblas", "dnnl", "opencl", "javacpp");
@@ -100,13 +103,17 @@ record OwnJars(Path lib) {
 
   /**
    * What executors need beside {@link #main}. Spark's own jars come first on every class path, so
-   * what Spark has, in whichever version, stays at home.
+   * what Spark has, in whichever version, stays at home, unless that version has other packages.
    *
    * @param spark names of Spark's jars
    * @param engine that the job uses; jars of the other one, some 100 MB, stay at home
    */
   List<Path> others(Set<String> spark, String engine) {
-    Set<String> theirs = spark.stream().map(OwnJars::artifact).collect(Collectors.toSet());
+    Set<String> theirs =
+        spark.stream()
+            .filter(jar -> !OTHER_PACKAGES.matcher(jar).matches())
+            .map(OwnJars::artifact)
+            .collect(Collectors.toSet());
     List<String> otherEngine = engine.equals("pytorch") ? ONNX : TORCH;
     Predicate<Path> taken =
         jar -> {

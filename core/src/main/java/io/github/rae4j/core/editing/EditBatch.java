@@ -102,6 +102,9 @@ record EditBatch(
     ObservedRun observed = new ObservedRun(observer, first, schedule, start, told);
     VelocityFunction model =
         (x, t, numbered) -> {
+          if (schedule instanceof PartialSchedule part) {
+            part.requireWithin(t, pipeline.sampler());
+          }
           int[] rows = RowNumbers.of(numbered);
           Tensor output = guided.model().evaluate(x, t, RowNumbers.without(numbered), rows);
           observed.evaluated(x, t, rows, output);

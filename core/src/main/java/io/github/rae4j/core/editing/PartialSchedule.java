@@ -3,14 +3,20 @@
 package io.github.rae4j.core.editing;
 
 import io.github.rae4j.errors.ConfigException;
+import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.sampling.NoiseSchedule;
+import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.TimeInterval;
+import io.github.rae4j.tensor.Tensor;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The part of a path from a time on to the data. */
 final class PartialSchedule extends WrappedSchedule {
+  /** How far a sampler's own rounding of times may lead. */
+  private static final float ROUNDING = 1e-4f;
+
   /** Solver time before the shift, s = 1 − t. */
   private final double start;
 
@@ -39,6 +45,29 @@ final class PartialSchedule extends WrappedSchedule {
     return grid(odeInterval(), 2)[0];
   }
 
+  /**
+   * Refuses times before the part: what was noised a little would be taken for noise.
+   *
+   * @throws PluginException naming the sampler that asks for them
+   */
+  void requireWithin(Tensor times, Sampler sampler) {
+    float limit = start() + ROUNDING;
+    for (float t : times.toFloatArray()) {
+      if (t > limit) {
+        String name = sampler.getClass().getName();
+        throw new PluginException(
+            String.format(
+                Locale.ROOT,
+                "the sampler %s evaluates the model at t = %s, but this part of the path begins at"
+                    + " t = %s; a sampler has to walk the schedule's grid over its interval",
+                name,
+                t,
+                start()),
+            Where.part(name));
+      }
+    }
+  }
+
   @Override
   public TimeInterval odeInterval() {
     return part(super.odeInterval());
@@ -47,6 +76,20 @@ final class PartialSchedule extends WrappedSchedule {
   @Override
   public TimeInterval sdeInterval(boolean sbdm, double lastStepSize) {
     return part(super.sdeInterval(sbdm, lastStepSize));
+  }
+
+  @Override
+  public float[] grid(TimeInterval interval, int points) {
+    try {
+      return super.grid(interval, points);
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          "the strength leaves so short a part of the path that float32 cannot tell the sampler's "
+              + points
+              + " grid points there from one another; it must be larger, or 0",
+          Where.key("strength"),
+          e);
+    }
   }
 
   private TimeInterval part(TimeInterval whole) {

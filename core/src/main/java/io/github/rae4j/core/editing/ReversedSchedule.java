@@ -52,10 +52,28 @@ final class ReversedSchedule extends WrappedSchedule {
     return r;
   }
 
-  /** The path's own times, the other way round; the interval is only asked for by name. */
+  /** The inverse of the path's: what is shifted towards the noise is shifted from the data. */
+  @Override
+  public double shift() {
+    return 1 / path().shift();
+  }
+
+  @Override
+  public TimeInterval odeInterval() {
+    return reversed(path().odeInterval());
+  }
+
+  private static TimeInterval reversed(TimeInterval interval) {
+    return new TimeInterval(1 - interval.end(), 1 - interval.start());
+  }
+
+  /** The path's own times, the other way round. */
   @Override
   public float[] grid(TimeInterval interval, int points) {
-    float[] forward = path().grid(interval, points);
+    // Reversing twice may round, and the path's own interval has to be met.
+    TimeInterval own = path().odeInterval();
+    float[] forward =
+        path().grid(interval.equals(odeInterval()) ? own : reversed(interval), points);
     float[] times = new float[points];
     for (int i = 0; i < points; i++) {
       times[i] = 1 - forward[points - 1 - i];

@@ -17,8 +17,8 @@ import java.util.OptionalInt;
  * times from 1 to the smallest time of its training, which is already shifted, are shifted once
  * more; one step from there to the data follows. The time shift is the schedule's.
  *
- * <p>Unlike the other solvers, it does not end at the schedule's own interval. For models whose
- * folder brings that scheduler; others are better served by {@link Euler}.
+ * <p>It begins where the schedule's interval does and, unlike the other solvers, does not end
+ * there. For models whose folder brings that scheduler; others are better served by {@link Euler}.
  *
  * @param numSteps number of steps, each with one evaluation
  * @param numTrainTimesteps times that the scheduler divides the path into
@@ -48,7 +48,8 @@ public record FlowMatchEuler(
   }
 
   /**
-   * The times of the states, from 1 to 0.
+   * The times of the states, from the beginning of the schedule's interval, on a whole path 1, to
+   * 0.
    *
    * @return one more than there are steps
    */
@@ -58,11 +59,14 @@ public record FlowMatchEuler(
     float first = 1f / numTrainTimesteps;
     double least = ratio * first / (1 + (ratio - 1) * first);
     double shift = schedule.shift();
-    double step = (least - 1) * numTrainTimesteps / (numSteps - 1);
+    // Of a part of the path that lies within the last step, all points of the grid are in there.
+    double start = 1 - schedule.odeInterval().start();
+    least = least < start ? least : start / numSteps;
+    double step = (least - start) * numTrainTimesteps / (numSteps - 1);
     float[] times = new float[numSteps + 1];
     for (int i = 0; i < numSteps; i++) {
       double timestep =
-          i == numSteps - 1 ? least * numTrainTimesteps : i * step + numTrainTimesteps;
+          i == numSteps - 1 ? least * numTrainTimesteps : i * step + start * numTrainTimesteps;
       double sigma = timestep / numTrainTimesteps;
       times[i] = (float) (shift * sigma / (1 + (shift - 1) * sigma));
     }

@@ -49,9 +49,10 @@ final class TimeGrid {
         throw new ConfigException(
             String.format(
                 Locale.ROOT,
-                "sampler.params.num_steps: %d grid points lie closer than float32 can tell; use"
-                    + " fewer",
-                times.length),
+                "sampler.params.num_steps: %d grid points, with a time shift of %s, lie closer than"
+                    + " float32 can tell; use fewer or a smaller shift",
+                times.length,
+                shift),
             Where.key("sampler.params.num_steps"));
       }
     }

@@ -88,7 +88,7 @@ public abstract sealed class TransportSchedule implements NoiseSchedule
       return WHOLE;
     }
     if (!velocityIsStable) {
-      return new TimeInterval(0, 1 - sampleEps);
+      return new TimeInterval(startOfUnstable(), 1 - sampleEps);
     }
     return prediction() == Prediction.VELOCITY || prediction() == Prediction.DATA
         ? new TimeInterval(0, ODE_END)
@@ -99,8 +99,13 @@ public abstract sealed class TransportSchedule implements NoiseSchedule
   public final TimeInterval sdeInterval(boolean sbdm, double lastStepSize) {
     boolean unstable = sbdm || prediction() != Prediction.VELOCITY;
     return new TimeInterval(
-        velocityIsStable && unstable ? sampleEps : 0,
+        velocityIsStable ? (unstable ? sampleEps : 0) : startOfUnstable(),
         lastStepSize == 0 ? 1 - sampleEps : 1 - lastStepSize);
+  }
+
+  /** Where α begins like a root, predicted data alone say nothing of the velocity at the noise. */
+  private double startOfUnstable() {
+    return prediction() == Prediction.DATA ? sampleEps : 0;
   }
 
   @Override
