@@ -40,7 +40,10 @@ final class ModelOnDisk {
   /**
    * Opens a model; external data beside it is mapped.
    *
-   * @throws CheckpointException if it is damaged, or has other inputs or outputs than the network
+   * @throws CheckpointException if it is damaged, its data is missing, cut short or another
+   *     export's, or it has other inputs or outputs than the network
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted while data is
+   *     compared
    */
   static LoadedModel load(
       OrtEnvironment environment, FileNetwork network, OrtSession.SessionOptions options)
@@ -50,7 +53,7 @@ final class ModelOnDisk {
       throw new CheckpointException(
           file + ": an ONNX model was expected, but it is a folder", Where.file(file));
     }
-    OrtSession session = open(environment, file, options);
+    OrtSession session = open(environment, file, ExternalData.require(file), options);
     boolean fits = false;
     try {
       LoadedModel model = new ModelOnDisk(file, session).as(network.signature());
@@ -64,12 +67,12 @@ final class ModelOnDisk {
   }
 
   private static OrtSession open(
-      OrtEnvironment environment, Path file, OrtSession.SessionOptions options) {
+      OrtEnvironment environment, Path file, Path place, OrtSession.SessionOptions options) {
     try {
-      return environment.createSession(file.toString(), options);
+      return environment.createSession(place.toString(), options);
     } catch (OrtException e) {
       throw new CheckpointException(
-          file + ": ONNX Runtime cannot load this model: " + e.getMessage(),
+          file + ": ONNX Runtime cannot load this model: " + RuntimeMessage.of(e),
           Where.file(file).ofPart("engine 'onnxruntime'"),
           e);
     }

@@ -26,7 +26,9 @@ final class Onnx {
   private static final int ATTRIBUTE_INT = 2;
   private static final int ATTRIBUTE_TEXT = 3;
   private static final int ATTRIBUTE_INTS = 7;
-  private static final int EXTERNAL = 1;
+
+  /** Where a tensor is whose elements are in another file. */
+  static final int EXTERNAL = 1;
 
   private Onnx() {}
 

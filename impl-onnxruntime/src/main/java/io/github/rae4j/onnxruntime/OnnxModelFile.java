@@ -8,17 +8,38 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An ONNX model with external data.
- *
- * @param traced the graph
- * @param data the large tensors
- * @param metadata texts that the model keeps
+ * An ONNX model with external data. The model states size and SHA-256 of its data, since the data
+ * of another model of the same shapes would be taken in silence.
  */
-record OnnxModelFile(TracedNetwork traced, DataFile data, Map<String, String> metadata)
-    implements ExportedNetwork {
+final class OnnxModelFile implements ExportedNetwork {
+  /** The metadata with the size of the data file. */
+  static final String DATA_BYTES = "rae4j.data.bytes";
+
+  /** The metadata with the SHA-256 of the data file. */
+  static final String DATA_SHA256 = "rae4j.data.sha256";
+
+  private final TracedNetwork traced;
+  private final DataFile data;
+  private final Map<String, String> metadata;
+  private Optional<String> dataHash = Optional.empty();
+
+  /**
+   * A model.
+   *
+   * @param traced the graph
+   * @param data the large tensors
+   * @param metadata texts that the model keeps
+   */
+  OnnxModelFile(TracedNetwork traced, DataFile data, Map<String, String> metadata) {
+    this.traced = traced;
+    this.data = data;
+    this.metadata = metadata;
+  }
+
   @Override
   public Signature signature() {
     return traced.signature();
@@ -48,15 +69,34 @@ record OnnxModelFile(TracedNetwork traced, DataFile data, Map<String, String> me
     }
   }
 
-  private synchronized ProtoMessage model(String dataName) {
+  private synchronized ProtoMessage model(String dataName) throws IOException {
     data.refer(traced.graph(), dataName);
     ProtoMessage model = Onnx.model(traced.graph().body());
     Onnx.metadata(model, new TreeMap<>(metadata));
+    if (data.size() > 0) {
+      Onnx.metadata(
+          model,
+          new TreeMap<>(Map.of(DATA_BYTES, Long.toString(data.size()), DATA_SHA256, dataHash())));
+    }
     return model;
+  }
+
+  /** Known from the writing of the data, which usually is first. */
+  private synchronized String dataHash() throws IOException {
+    return dataHash.isPresent() ? dataHash.get() : hashed(new DigestChannel(Optional.empty()));
   }
 
   @Override
   public void writeData(WritableByteChannel channel) throws IOException {
-    data.write(channel);
+    hashed(new DigestChannel(Optional.of(channel)));
+  }
+
+  private String hashed(DigestChannel digest) throws IOException {
+    data.write(digest);
+    String hash = digest.hex();
+    synchronized (this) {
+      dataHash = Optional.of(hash);
+    }
+    return hash;
   }
 }

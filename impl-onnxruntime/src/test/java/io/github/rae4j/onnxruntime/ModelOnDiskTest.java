@@ -177,6 +177,22 @@ final class ModelOnDiskTest {
   }
 
   @Test
+  void whatTheRuntimeSaysIsGivenWithoutItsSource() {
+    assertEquals(
+        "ModelProto does not have a graph.",
+        RuntimeMessage.of(
+            "Error code - ORT_FAIL - message: Load model from /a b/x.onnx failed:/src/core/model.cc"
+                + ":177 onnxruntime::Model::Model(onnx::ModelProto&&, std::function<bool(int)>)"
+                + " ModelProto does not have a graph.\n"));
+    assertEquals(
+        "External initializer: w (1) is out of bounds",
+        RuntimeMessage.of(
+            "Error code - ORT_FAIL - message: Exception during initialization: /src/frame.cc:74"
+                + " void ort::Frame::Info(int) const [E] : 1 : FAIL : utils.cc:1790 GetExtData"
+                + " External initializer: w (1) is out of bounds"));
+  }
+
+  @Test
   void closingTheEngineEndsIt() {
     CompiledNetwork network = compile(network(file, TensorSpec.batched("twice", 3)));
     engine.close();
