@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 
 /**
  * Turns rows of the matrix of a linear layer into integers of eight bits: {@code weight[n][k] ≈
@@ -157,6 +159,11 @@ final class Int8Quantizer {
           throw new IOException(MappedFile.PROBLEM);
         }
       }
+    } catch (ClosedByInterruptException e) {
+      CancellationException cancelled =
+          new CancellationException("interrupted while reading " + region.file());
+      cancelled.initCause(e);
+      throw cancelled;
     } catch (IOException e) {
       throw new CheckpointException(
           region.file() + ": " + e.getMessage(), Where.file(region.file()), e);

@@ -6,6 +6,7 @@ import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -93,6 +94,7 @@ final class TarIndex {
       if (e instanceof RaeException ours) {
         throw ours;
       }
+      FileErrors.requireNotInterrupted(file, e);
       throw new DataException(
           String.format(
               Locale.ROOT,

@@ -45,11 +45,6 @@ final class OpenFiles implements AutoCloseable {
       try (FileChannel channel = FileChannel.open(file)) {
         fill(channel, file, position, target);
       }
-    } catch (ClosedByInterruptException e) {
-      CancellationException cancelled =
-          new CancellationException("interrupted while reading " + file);
-      cancelled.initCause(e);
-      throw cancelled;
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
     }

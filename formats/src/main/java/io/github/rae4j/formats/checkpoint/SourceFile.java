@@ -7,6 +7,7 @@ import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.AtomicFiles;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,6 +45,7 @@ final class SourceFile {
       }
       return new SourceFile(file, real, Files.size(real));
     } catch (IOException e) {
+      FileErrors.requireNotInterrupted(file, e);
       String message = file + ": cannot be read: " + AtomicFiles.reason(e);
       throw e instanceof NoSuchFileException
           ? new MissingFileException(message, Where.file(file), e)
@@ -133,6 +135,7 @@ final class SourceFile {
   }
 
   private CheckpointException unreadable(IOException e) {
+    FileErrors.requireNotInterrupted(given, e);
     return refuse("cannot be read: " + AtomicFiles.reason(e), e);
   }
 }

@@ -6,6 +6,7 @@ import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.io.FileErrors;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -53,6 +54,7 @@ final class JpegDecoder {
       if (e instanceof RaeException) {
         throw e;
       }
+      FileErrors.requireNotInterrupted(file, e);
       throw header.arithmetic()
           ? new DataException(
               String.format(

@@ -6,6 +6,7 @@ import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.IOException;
 import java.util.Locale;
 import javax.imageio.stream.ImageInputStream;
@@ -39,8 +40,13 @@ final class RasterDecoder {
     }
   }
 
-  /** The error for a file that a decoder refuses. */
+  /**
+   * The error for a file that a decoder refuses.
+   *
+   * @throws java.util.concurrent.CancellationException if the thread was interrupted instead
+   */
   static DataException damaged(ImageSource file, ImageFormat format, Exception cause) {
+    FileErrors.requireNotInterrupted(file, cause);
     return new DataException(
         format == ImageFormat.PNG
             ? String.format(

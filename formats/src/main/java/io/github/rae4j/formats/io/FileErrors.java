@@ -21,6 +21,7 @@ public final class FileErrors {
    *
    * @param what the path, or a name for it
    * @return a {@link MissingFileException} if it is not there, or else a {@link DataException}
+   * @throws CancellationException if it could not be read because the thread was interrupted
    */
   public static RaeException cannotRead(Object what, IOException cause) {
     return cannotRead("cannot read " + what + ": " + AtomicFiles.reason(cause), what, cause);
@@ -28,10 +29,33 @@ public final class FileErrors {
 
   /** As {@link #cannotRead(Object, IOException)}, with another message. */
   static RaeException cannotRead(String message, Object what, IOException cause) {
+    requireNotInterrupted(what, cause);
     Where where = Where.file(what);
     return cause instanceof NoSuchFileException
         ? new MissingFileException(message, where, cause)
         : new DataException(message, where, cause);
+  }
+
+  /**
+   * Ends what failed because the thread was interrupted: a channel closes itself then, which says
+   * nothing about the file. The thread stays interrupted.
+   *
+   * @param what the path, or a name for it
+   * @param error what reading ended with
+   * @throws CancellationException if an interruption is among its causes
+   */
+  public static void requireNotInterrupted(Object what, Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ClosedByInterruptException) {
+        throw cancelled("interrupted while reading " + what, error);
+      }
+    }
+  }
+
+  private static CancellationException cancelled(String message, Throwable cause) {
+    CancellationException cancelled = new CancellationException(message);
+    cancelled.initCause(cause);
+    return cancelled;
   }
 
   /**
@@ -53,10 +77,7 @@ public final class FileErrors {
    */
   public static RuntimeException interruptedOrCannotWrite(Object what, IOException cause) {
     if (cause instanceof ClosedByInterruptException) {
-      CancellationException cancelled =
-          new CancellationException("interrupted while writing " + what);
-      cancelled.initCause(cause);
-      return cancelled;
+      return cancelled("interrupted while writing " + what, cause);
     }
     return cannotWrite(what, cause);
   }

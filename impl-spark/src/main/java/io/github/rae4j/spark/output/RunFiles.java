@@ -6,6 +6,7 @@ import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.formats.io.FileErrors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -344,6 +345,7 @@ public final class RunFiles {
 
   /** The error of a file that cannot be read. */
   public static RaeException cannotRead(Object file, IOException cause) {
+    FileErrors.requireNotInterrupted(file, cause);
     return new DeviceException(
         "cannot read " + file + ": " + reason(cause), Where.file(file), cause);
   }
