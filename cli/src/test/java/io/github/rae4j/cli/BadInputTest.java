@@ -235,6 +235,11 @@ class BadInputTest {
     if (OS.LINUX.isCurrentOs()) {
       Run.of("sample", "--out", "/proc/grid.png").failed("cannot write /proc/grid.png");
     }
+    Path system = Path.of("/sys/../sys");
+    if (Files.isDirectory(system) && Files.getFileStore(system).isReadOnly()) {
+      Run.of("sample", "--out", system.resolve("grid.png"))
+          .failed("/sys is on a read-only file system");
+    }
     Path locked = Files.createDirectory(folder.resolve("locked"));
     assertTrue(locked.toFile().setWritable(false));
     try {

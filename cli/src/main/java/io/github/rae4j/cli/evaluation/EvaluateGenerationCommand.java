@@ -20,6 +20,7 @@ import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.Provenance;
 import io.github.rae4j.core.pipeline.Reuse;
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.evaluation.EvaluationOptions;
 import io.github.rae4j.evaluation.EvaluationProtocol;
 import io.github.rae4j.evaluation.EvaluationResult;
@@ -300,7 +301,7 @@ final class EvaluateGenerationCommand extends EvaluateModelCommand {
               images,
               progress.startingAt(images.done() / (double) request.labels().size())),
           compared);
-    } catch (CancellationException e) {
+    } catch (CancellationException | DeviceException e) {
       common().logResumable(folder);
       throw e;
     }

@@ -4,6 +4,7 @@ package io.github.rae4j.cli.features;
 
 import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.data.ImageBatch;
 import io.github.rae4j.evaluation.data.ImageStream;
@@ -118,6 +119,9 @@ final class StatsRun {
       done = range.to();
     } catch (CancellationException e) {
       saveInterrupted();
+      common.logResumable(folder);
+      throw e;
+    } catch (DeviceException e) {
       common.logResumable(folder);
       throw e;
     } finally {

@@ -14,6 +14,7 @@ import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.DataException;
+import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.data.ImageBatch;
@@ -290,7 +291,7 @@ final class DataSetEncoding {
                 folder.path()));
       }
       skipped.addAll(stream.skipped().stream().map(ImageStream.Skipped::id).toList());
-    } catch (CancellationException e) {
+    } catch (CancellationException | DeviceException e) {
       common.logResumable(folder);
       throw e;
     }

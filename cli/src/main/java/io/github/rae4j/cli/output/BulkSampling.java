@@ -8,6 +8,7 @@ import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.pipeline.GenerationPipeline;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.errors.DeviceException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.evaluation.run.BatchSink;
 import io.github.rae4j.evaluation.run.ImageRecords;
@@ -154,7 +155,7 @@ public final class BulkSampling {
         common.progress(generation.done() / (double) total).evaluating(pipeline.evaluations());
     try {
       generation.continueWith(progress);
-    } catch (CancellationException e) {
+    } catch (CancellationException | DeviceException e) {
       common.logResumable(folder);
       throw e;
     } finally {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Checks before a long run whether its result can be written. */
 public final class Targets {
@@ -117,7 +118,7 @@ public final class Targets {
     }
     Path folder = existing == null || Files.isDirectory(existing) ? existing : existing.getParent();
     if (folder == null || !Files.isWritable(folder)) {
-      throw new RaeException("cannot write " + target + ": permission denied for " + folder);
+      throw new RaeException("cannot write " + target + ": " + whyNot(folder));
     }
     if (existing != null
         && existing.equals(absolute)
@@ -134,6 +135,20 @@ public final class Targets {
       throw new RaeException("cannot write " + target + ": " + folder + " takes no new files", e);
     } catch (IOException e) {
       throw FileErrors.cannotWrite(target, e);
+    }
+  }
+
+  private static String whyNot(@Nullable Path folder) {
+    if (folder == null) {
+      return "there is no such folder";
+    }
+    Path shown = folder.normalize();
+    try {
+      return Files.getFileStore(folder).isReadOnly()
+          ? shown + " is on a read-only file system"
+          : "permission denied for " + shown;
+    } catch (IOException e) {
+      return "permission denied for " + shown;
     }
   }
 }

@@ -88,7 +88,7 @@ public final class CommonOptions {
     spec.commandLine().getErr().println("rae4j: " + Printable.lines(line));
   }
 
-  /** Logs that a run that stops here can be resumed. */
+  /** Logs that a run that stops here, for example on a full disk, can be resumed. */
   public void logResumable(WorkFolder folder) {
     log(
         String.format(

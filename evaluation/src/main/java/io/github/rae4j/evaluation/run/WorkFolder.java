@@ -12,6 +12,8 @@ import io.github.rae4j.formats.io.Leftovers;
 import io.github.rae4j.formats.io.Links;
 import io.github.rae4j.formats.io.TemporaryPath;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,7 +72,8 @@ public final class WorkFolder implements AutoCloseable {
       Path target, Map<String, String> identity, Map<String, String> remarks) {
     Path folder = beside(target);
     Manifest wanted = new Manifest(new LinkedHashMap<>(identity), new LinkedHashMap<>(remarks));
-    boolean resumed = Files.exists(folder, LinkOption.NOFOLLOW_LINKS) || !create(folder, wanted);
+    boolean resumed =
+        Files.exists(folder, LinkOption.NOFOLLOW_LINKS) || !create(folder, wanted, target);
     requireOurs(folder);
     FolderLock lock = FolderLock.take(folder, target);
     try {
@@ -101,20 +105,30 @@ public final class WorkFolder implements AutoCloseable {
   /**
    * Creates the folder with its manifest in one step, so that there is never one without.
    *
+   * @param target what messages name: the file that cannot be written has a name of no meaning
    * @return false if another process was faster
    */
-  private static boolean create(Path folder, Manifest manifest) {
+  private static boolean create(Path folder, Manifest manifest, Path target) {
     Leftovers.sweep(folder);
     try (TemporaryPath hidden = new TemporaryPath(AtomicFiles.hiddenBeside(folder))) {
       Files.createDirectories(hidden.path());
-      AtomicFiles.write(
-          hidden.path().resolve(Manifest.FILE), file -> Files.write(file, manifest.bytes()));
+      write(hidden.path().resolve(Manifest.FILE), ByteBuffer.wrap(manifest.bytes()));
       Files.move(hidden.path(), folder, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
       return false;
     } catch (IOException e) {
-      throw FileErrors.interruptedOrCannotWrite(folder, e);
+      throw FileErrors.interruptedOrCannotWrite(target, e);
+    }
+  }
+
+  private static void write(Path file, ByteBuffer bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
     }
   }
 

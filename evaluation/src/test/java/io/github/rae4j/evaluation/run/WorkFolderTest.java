@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.formats.io.AtomicFiles;
 import io.github.rae4j.tensor.DType;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkFolderTest {
@@ -55,6 +58,23 @@ class WorkFolderTest {
       file.append(rows(4, 4));
       file.append(rows(8, 2));
     }
+  }
+
+  /** A path of nearly all the characters that Linux takes leaves none for the manifest's name. */
+  @Test
+  void aManifestThatCannotBeWrittenIsTheTargets() throws IOException {
+    assumeTrue(OS.LINUX.isCurrentOs());
+    Path deep = temporary;
+    int hidden = AtomicFiles.hiddenBeside(Path.of("/out.npz.part")).toString().length();
+    while (deep.toString().length() + hidden < 4090) {
+      int left = 4090 - hidden - deep.toString().length();
+      deep = deep.resolve("d".repeat(Math.max(1, Math.min(200, left - 1))));
+    }
+    Path beside = Files.createDirectories(deep).resolve("out.npz");
+    RaeException refused =
+        assertThrows(RaeException.class, () -> WorkFolder.open(beside, Map.of("seed", "1")));
+    assertEquals("cannot write " + beside + ": File name too long", refused.getMessage());
+    assertFalse(WorkFolder.isBegun(beside));
   }
 
   private RecordFile reopened(WorkFolder folder) {
