@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What to do about a file that is missing: the line that fetches it, and where to put it by hand.
@@ -19,6 +20,9 @@ import java.util.Optional;
  * @param line fetches all that a config names; empty where there is no config
  */
 record FetchAdvice(ModelLocations locations, Optional<String> line) {
+  private static final Pattern WEIGHTS =
+      Pattern.compile("(?i).*\\.(pt|pth|bin|ckpt|safetensors|onnx)");
+
   FetchAdvice(ModelLocations locations) {
     this(locations, Optional.empty());
   }
@@ -42,7 +46,8 @@ record FetchAdvice(ModelLocations locations, Optional<String> line) {
     if (download.isPresent()) {
       return "; get it with: " + fetch(download.get().name());
     }
-    if (PublishedModels.isModelId(name)) {
+    // A file beside the config has the form of an id, too: ckpts/model.pt.
+    if (PublishedModels.isModelId(name) && !WEIGHTS.matcher(name).matches()) {
       return text(
           "%nIf it is the public model %s on Hugging Face, get it with: %s, or put its config.json,"
               + " its weights and, if it has one, preprocessor_config.json into %s",

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,11 @@ class PathResolverTest {
   void promisesNothingAboutFilesThatAreNotPublished() {
     String message = failure("models/decoders/mine/model.pt");
     assertTrue(!message.contains("Hugging Face"), message);
+    for (String ending : List.of("pt", "pth", "bin", "ckpt", "safetensors", "onnx", "PT")) {
+      String named = failure("e/nope." + ending);
+      assertTrue(named.startsWith("there is no file 'e/nope." + ending + "' (looked in "), named);
+      assertTrue(named.endsWith(")") && !named.contains("Hugging Face"), named);
+    }
     assertTrue(failure("a\0b").contains("'a\\u0000b' is not a path; it holds a character"));
   }
 
