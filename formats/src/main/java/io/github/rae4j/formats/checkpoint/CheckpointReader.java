@@ -53,7 +53,12 @@ final class CheckpointReader {
     if (path.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
       return SafetensorsReader.read(file);
     }
-    if (text.stripLeading().startsWith("{") && mayBeIndex) {
+    if (text.stripLeading().startsWith("{")) {
+      if (!mayBeIndex) {
+        throw file.refuse(
+            "is not a checkpoint, but JSON, though an index names it as a file with tensors; get"
+                + " the model's files again");
+      }
       return ShardIndexReader.read(file, shard -> read(shard, false));
     }
     throw file.refuse(

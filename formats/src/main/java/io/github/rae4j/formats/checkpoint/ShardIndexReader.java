@@ -88,6 +88,10 @@ final class ShardIndexReader {
               .build()
               .readTree(index.read(0, (int) index.size()))
               .path("weight_map");
+      if (map.isObject() && map.isEmpty()) {
+        throw index.refuse(
+            "names no tensor: its 'weight_map' is empty; get the model's files again");
+      }
       if (map.isObject()) {
         return map;
       }

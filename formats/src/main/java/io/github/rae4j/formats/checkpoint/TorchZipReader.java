@@ -71,9 +71,17 @@ final class TorchZipReader {
     if (directory.members().containsKey(prefix + "byteorder")) {
       StorageRegion region = region(prefix + "byteorder");
       byte[] order = file.read(region.offset(), (int) Math.min(region.length(), 16));
-      if (!new String(order, StandardCharsets.US_ASCII).equals("little")) {
+      String said = new String(order, StandardCharsets.US_ASCII);
+      if (said.equals("big")) {
         throw file.refuse(
             "was saved on a big-endian machine; save it again on a little-endian one");
+      }
+      if (!said.equals("little")) {
+        throw file.refuse(
+            String.format(
+                Locale.ROOT,
+                "has the byte order '%s', but 'little' is expected; it is damaged, get it again",
+                said));
       }
     }
   }

@@ -4,6 +4,7 @@ package io.github.rae4j.formats.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,7 +130,10 @@ final class CheckpointFilesTest {
       assertTrue(refusal(index).contains("plain file name"));
     }
     Files.writeString(index, "{\"weight_map\":{\"a\":\"model.safetensors.index.json\"}}");
-    assertTrue(refusal(index).contains("is not a checkpoint"));
+    assertTrue(refusal(index).contains("is not a checkpoint, but JSON"));
+    assertFalse(refusal(index).contains("its index"));
+    Files.writeString(index, "{\"weight_map\":{}}");
+    assertTrue(refusal(index).contains("'weight_map' is empty"));
   }
 
   @Test

@@ -135,6 +135,13 @@ final class TorchFilesTest {
       archive.add("archive/byteorder", "big".getBytes(StandardCharsets.US_ASCII));
     }
     assertTrue(refusal(file).contains("big-endian"));
+    Path other = folder.resolve("other.pt");
+    try (Archive archive = new Archive(other)) {
+      archive.add("archive/data.pkl", new PickleBuilder().text("N.").bytes());
+      archive.add("archive/byteorder", "middle".getBytes(StandardCharsets.US_ASCII));
+    }
+    String said = refusal(other);
+    assertTrue(said.contains("byte order 'middle'") && !said.contains("big-endian"), said);
   }
 
   @Test
