@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.cost;
 
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.ParameterSpec;
 import io.github.rae4j.network.ParameterSpec.Kind;
@@ -41,9 +42,12 @@ public record NetworkSummary(
    */
   public static NetworkSummary of(Network network) {
     ShapeOps ops = new ShapeOps();
+    PluginAnswers.given(network, "signature", network.signature(), "its inputs and outputs");
     Map<String, ShapeValue> inputs = new LinkedHashMap<>();
     network.signature().inputs().forEach(spec -> inputs.put(spec.name(), ops.input(spec)));
-    Map<String, ShapeValue> outputs = network.forward(ops, inputs);
+    Map<String, ShapeValue> outputs =
+        PluginAnswers.given(
+            network, "forward", network.forward(ops, inputs), "the outputs of its signature");
     for (TensorSpec spec : network.signature().outputs()) {
       Optional<ShapeValue> value = Optional.ofNullable(outputs.get(spec.name()));
       if (value.isEmpty()

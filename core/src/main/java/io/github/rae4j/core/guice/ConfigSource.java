@@ -7,6 +7,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.pipeline.Engines;
 import io.github.rae4j.core.pipeline.OpenParts;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
@@ -41,6 +42,7 @@ final class ConfigSource extends AbstractModule {
   @FromConfig
   Engine engine(Registry registry, OpenParts opened) {
     return opened.add(
-        registry.find(EngineProvider.class, Rae4j.DEFAULT_ENGINE).create(EngineOptions.DEFAULT));
+        Engines.start(
+            registry.find(EngineProvider.class, Rae4j.DEFAULT_ENGINE), EngineOptions.DEFAULT));
   }
 }

@@ -9,6 +9,7 @@ import io.github.rae4j.core.config.NeededFile;
 import io.github.rae4j.core.config.Rae2Reading;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.config.Stage1Config;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.DataException;
@@ -51,13 +52,14 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
 
   private Encoder releasedEncoder() {
     Stage1Config stage1 = stage1();
-    return SwappableSection.create(
-        registry,
-        EncoderProvider.class,
-        encoderProvider(),
-        stage1.encoderParams().parameters(),
-        (provider, parameters) ->
-            provider.create(stage1.encoderInputSize(), normalization(), parameters));
+    return PartAnswers.ofEncoder(
+        SwappableSection.create(
+            registry,
+            EncoderProvider.class,
+            encoderProvider(),
+            stage1.encoderParams().parameters(),
+            (provider, parameters) ->
+                provider.create(stage1.encoderInputSize(), normalization(), parameters)));
   }
 
   /**
@@ -86,7 +88,16 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
 
   /** Whether the image statistics come from the folder that encoder_config_path names. */
   boolean readsStatisticsOfFolder() {
-    return stage1().rae2().isEmpty() && encoderProvider().normalization().isEmpty();
+    return stage1().rae2().isEmpty() && ownNormalization().isEmpty();
+  }
+
+  private Optional<ImageNormalization> ownNormalization() {
+    EncoderProvider provider = encoderProvider();
+    return PluginAnswers.given(
+        provider,
+        "normalization",
+        provider.normalization(),
+        "an Optional, which is empty where the model folder has the statistics");
   }
 
   private EncoderProvider encoderProvider() {
@@ -97,8 +108,7 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
     if (stage1().rae2().isPresent()) {
       return Rae2Reading.IMAGENET;
     }
-    return encoderProvider()
-        .normalization()
+    return ownNormalization()
         .orElseGet(
             () ->
                 config
@@ -114,16 +124,19 @@ record AutoencoderParts(RaeConfig config, Registry registry, ModelFiles files) {
     TokenGrid ofEncoder = encoder.tokenGrid();
     Stage1Config stage1 = stage1();
     DecoderProvider provider = decoderProvider();
-    return provider.create(
-        new DecoderRequest(
-            encoder.hiddenSize(),
-            tokens,
-            tokens.hasRatioOf(ofEncoder) ? ofEncoder : tokens,
-            stage1.decoderPatchSize(),
-            stage1.rae2().isPresent() ? PLAIN_PIXELS : normalization()),
-        provider.isLearned()
-            ? config.decoderConfig()
-            : ConfigParameters.of(config.origin(), Map.of()));
+    return PartAnswers.ofDecoder(
+        PluginAnswers.made(
+            provider,
+            provider.create(
+                new DecoderRequest(
+                    encoder.hiddenSize(),
+                    tokens,
+                    tokens.hasRatioOf(ofEncoder) ? ofEncoder : tokens,
+                    stage1.decoderPatchSize(),
+                    stage1.rae2().isPresent() ? PLAIN_PIXELS : normalization()),
+                provider.isLearned()
+                    ? config.decoderConfig()
+                    : ConfigParameters.of(config.origin(), Map.of()))));
   }
 
   private DecoderProvider decoderProvider() {

@@ -5,6 +5,7 @@ package io.github.rae4j.core.pipeline;
 import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.registry.LinkageErrors;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.Cancellation;
@@ -17,7 +18,6 @@ import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.VelocityFunction;
 import io.github.rae4j.tensor.DType;
-import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -50,6 +50,7 @@ final class CompiledBackbone implements VelocityFunction, AutoCloseable {
     this.part = part;
     this.backbone = backbone;
     this.weights = weights;
+    PartAnswers.ofBackbone(backbone);
     require(further);
     network(Set.copyOf(further));
   }
@@ -124,10 +125,10 @@ final class CompiledBackbone implements VelocityFunction, AutoCloseable {
 
   private CompiledNetwork compile(Set<String> further) {
     try {
-      Network network = backbone.network(further);
+      Network network =
+          PluginAnswers.given(backbone, "network", backbone.network(further), "its network");
       WeightsCheck.requireCompatible(network, weights);
-      return new GuardedNetwork(
-          part, MappedFile.read(weights.origin(), () -> engine.compile(network, weights)));
+      return GuardedNetwork.compile(engine, part, network, weights);
     } catch (LinkageError e) {
       throw LinkageErrors.explain(backbone.getClass(), e);
     }

@@ -4,6 +4,7 @@ package io.github.rae4j.core.pipeline;
 
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.registry.LinkageErrors;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.ConfigException;
@@ -13,7 +14,6 @@ import io.github.rae4j.model.StagedBackbone;
 import io.github.rae4j.model.Stages;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,16 +34,15 @@ final class CompiledStages implements AutoCloseable {
    */
   CompiledStages(Engine engine, String part, Backbone backbone, Weights weights, Reuse reuse) {
     try {
-      stages = stages(part, backbone, reuse);
-      WeightsCheck.requireCompatible(backbone.network(), weights);
+      stages = stages(part, PartAnswers.ofBackbone(backbone), reuse);
+      WeightsCheck.requireCompatible(
+          PluginAnswers.given(backbone, "network", backbone.network(), "its network"), weights);
       int number = 1;
       for (Network stage : stages.networks()) {
         String name =
             String.format(
                 Locale.ROOT, "%s (stage %d of %d)", part, number++, stages.networks().size());
-        compiled.add(
-            new GuardedNetwork(
-                name, MappedFile.read(weights.origin(), () -> engine.compile(stage, weights))));
+        compiled.add(GuardedNetwork.compile(engine, name, stage, weights));
       }
     } catch (LinkageError e) {
       close();

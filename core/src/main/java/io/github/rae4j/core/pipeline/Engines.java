@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.engine.Device;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineOptions;
@@ -21,7 +22,7 @@ public final class Engines {
    *     not compute in the precision
    */
   public static Engine start(EngineProvider provider, EngineOptions options) {
-    Engine engine = provider.create(options);
+    Engine engine = PluginAnswers.made(provider, provider.create(options));
     Precision wanted = options.precision();
     if (engine.computesIn() != wanted) {
       Device device = options.device() == Device.CUDA ? Device.CUDA : Device.CPU;

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.engine.CompiledNetwork;
+import io.github.rae4j.engine.Engine;
 import io.github.rae4j.errors.CheckpointException;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Signature;
+import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.DType;
+import io.github.rae4j.tensor.MappedFile;
 import io.github.rae4j.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Locale;
@@ -27,6 +32,14 @@ final class GuardedNetwork implements CompiledNetwork {
     this.network = network;
   }
 
+  /** Compiles a network, whose outputs are checked from then on. */
+  static GuardedNetwork compile(Engine engine, String part, Network network, Weights weights) {
+    CompiledNetwork compiled =
+        MappedFile.read(weights.origin(), () -> engine.compile(network, weights));
+    return new GuardedNetwork(
+        part, PluginAnswers.given(engine, "compile", compiled, "the compiled " + part));
+  }
+
   @Override
   public Signature signature() {
     return network.signature();
@@ -34,8 +47,15 @@ final class GuardedNetwork implements CompiledNetwork {
 
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    Map<String, Tensor> outputs = network.run(inputs);
-    outputs.forEach((name, output) -> check(name, output, inputs));
+    Map<String, Tensor> outputs =
+        PluginAnswers.given(
+            network, "run", network.run(inputs), "the outputs of its signature, by name");
+    outputs.forEach(
+        (name, output) ->
+            check(
+                name,
+                PluginAnswers.given(network, "run", output, "a tensor for its output " + name),
+                inputs));
     return outputs;
   }
 

@@ -91,7 +91,8 @@ final class GuidableNetworks implements AutoCloseable {
     Optional<CompiledBackbone> weaker = loading.map(ParallelLoading::join);
     return chosen ->
         GuidedModel.of(
-            chosen.guide(
+            GuardedGuidance.guide(
+                chosen,
                 new GuidanceInputs(
                     requiring(first, chosen),
                     requireLoaded(weaker, chosen).map(each -> requiring(each, chosen)),
@@ -100,11 +101,11 @@ final class GuidableNetworks implements AutoCloseable {
 
   private CompiledBackbone compile(String part, WeightedBackbone given, Guidance guidance) {
     return new CompiledBackbone(
-        engine, part, given.backbone(), given.weights(), guidance.furtherOutputs());
+        engine, part, given.backbone(), given.weights(), GuardedGuidance.furtherOutputs(guidance));
   }
 
   private static VelocityFunction requiring(CompiledBackbone compiled, Guidance guidance) {
-    compiled.require(guidance.furtherOutputs());
+    compiled.require(GuardedGuidance.furtherOutputs(guidance));
     return compiled;
   }
 
@@ -130,13 +131,13 @@ final class GuidableNetworks implements AutoCloseable {
   }
 
   private void requireNoFurtherOutputs(Guidance guidance) {
-    if (!guidance.furtherOutputs().isEmpty()) {
+    if (!GuardedGuidance.furtherOutputs(guidance).isEmpty()) {
       throw new ConfigException(
           String.format(
               Locale.ROOT,
               "%s does not go with a guidance that asks the backbone for %s; leave one of them out",
               reuse.key(),
-              guidance.furtherOutputs()),
+              GuardedGuidance.furtherOutputs(guidance)),
           Where.key(reuse.key()));
     }
   }

@@ -8,7 +8,6 @@ import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.network.Network;
 import io.github.rae4j.network.Weights;
-import io.github.rae4j.tensor.MappedFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,9 +90,7 @@ final class LazyNetworks implements AutoCloseable {
     }
     Weights weights = part.weights().get();
     WeightsCheck.requireCompatible(part.network(), summary, weights);
-    return new GuardedNetwork(
-        part.name(),
-        MappedFile.read(weights.origin(), () -> engine.compile(part.network(), weights)));
+    return GuardedNetwork.compile(engine, part.name(), part.network(), weights);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.github.rae4j.core.config.NeededFile;
 import io.github.rae4j.core.config.PublicModel;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.registry.LinkageErrors;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.Engine;
@@ -153,10 +154,11 @@ public final class ModelAssembly {
 
   private ConfiguredBackbone backbone(ModelConfig model) {
     Backbone backbone =
-        create(
-            model.params().parameters(),
-            registry.find(BackboneProvider.class, model.target()),
-            BackboneProvider::create);
+        PartAnswers.ofBackbone(
+            create(
+                model.params().parameters(),
+                registry.find(BackboneProvider.class, model.target()),
+                BackboneProvider::create));
     Supplier<Path> file = () -> files.checkpoint(model);
     return new ConfiguredBackbone(
         model.ckpt().filter(FileNetwork::isNamedBy).isPresent()
@@ -209,12 +211,12 @@ public final class ModelAssembly {
    * Makes a part by its provider.
    *
    * @param maker calls the provider with the parameters
-   * @throws RaeException if a parameter does not fit or is unknown
+   * @throws RaeException if a parameter does not fit or is unknown, or if the provider makes none
    */
   public static <P extends Provider, T> T create(
       ConfigParameters parameters, P provider, BiFunction<P, ConfigParameters, T> maker) {
     try {
-      T part = maker.apply(provider, parameters);
+      T part = PluginAnswers.made(provider, maker.apply(provider, parameters));
       parameters.rejectUnknown();
       return part;
     } catch (LinkageError e) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.core.pipeline;
 
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.data.RgbImage;
 import io.github.rae4j.engine.CompiledNetwork;
@@ -255,11 +256,18 @@ public final class RepresentationAutoencoder implements AutoCloseable {
   private LazyNetworks.Part decoder(TokenGrid tokens) {
     Decoder decoder = decoders.apply(tokens);
     return new LazyNetworks.Part(
-        "decoder", decoder.network(), () -> decoder.adapt(decoderWeights.get()));
+        "decoder",
+        PluginAnswers.given(decoder, "network", decoder.network(), "its network"),
+        () ->
+            PluginAnswers.given(
+                decoder, "adapt", decoder.adapt(decoderWeights.get()), "its weights"));
   }
 
   private LazyNetworks.Part encoderPart() {
-    return new LazyNetworks.Part(ENCODER, encoder.network(), encoder::weights);
+    return new LazyNetworks.Part(
+        ENCODER,
+        PluginAnswers.given(encoder, "network", encoder.network(), "its network"),
+        () -> PluginAnswers.given(encoder, "weights", encoder.weights(), "its weights"));
   }
 
   /**

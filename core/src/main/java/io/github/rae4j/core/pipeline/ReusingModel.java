@@ -29,7 +29,8 @@ record ReusingModel(
   public Batch start(Conditions conditions) {
     ImageRows rows = new ImageRows();
     VelocityFunction guided =
-        guidance.guide(
+        GuardedGuidance.guide(
+            guidance,
             new GuidanceInputs(
                 run(stages, rows),
                 second.map(weaker -> run(weaker, rows)),

@@ -66,7 +66,9 @@ record SamplingParts(RaeConfig config, Registry registry) {
   }
 
   Guidance guidance() {
-    return chosenGuidance().create(registry, GuidanceProvider::create);
+    Guidance guidance = chosenGuidance().create(registry, GuidanceProvider::create);
+    GuardedGuidance.furtherOutputs(guidance);
+    return guidance;
   }
 
   Reuse reuse() {
