@@ -3,6 +3,7 @@
 package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.pipeline.Provenance;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
@@ -223,8 +224,8 @@ public final class EvaluationPlan {
         .forEach(
             (metric, statistics) ->
                 results.add(
-                    metric.compute(
-                        statistics, reference.flatMap(known -> known.statistics(metric)))));
+                    MetricAnswers.compute(
+                        metric, statistics, reference.flatMap(known -> known.statistics(metric)))));
     List<String> warnings = new ArrayList<>();
     reference.ifPresent(known -> warnings.addAll(known.warnings()));
     warnings.addAll(SkippedImages.warnings(skipped, set.origin(), notes));
@@ -251,7 +252,9 @@ public final class EvaluationPlan {
     List<MetricResult> results = new ArrayList<>();
     for (Metric metric : metrics.all()) {
       if (metric instanceof SetMetric set) {
-        results.add(set.compute(statistics(ours, set), Optional.of(statistics(theirs, set))));
+        results.add(
+            MetricAnswers.compute(
+                set, statistics(ours, set), Optional.of(statistics(theirs, set))));
       } else if (metric instanceof PairMetric pair) {
         results.add(pairs.values(pair).result());
       }
@@ -282,7 +285,12 @@ public final class EvaluationPlan {
     FeatureAccumulator set = images.images();
     set.requireImages();
     Map<String, Tensor> arrays = new LinkedHashMap<>();
-    set.statistics().forEach((metric, statistics) -> arrays.putAll(metric.write(statistics)));
+    set.statistics()
+        .forEach(
+            (metric, statistics) ->
+                arrays.putAll(
+                    PluginAnswers.given(
+                        metric, "write", metric.write(statistics), "arrays by name")));
     Map<String, Object> made = new LinkedHashMap<>(set.describe());
     made.put("skipped", skipped);
     made.put("preparation", options.preparation().name());

@@ -45,8 +45,8 @@ final class FeatureAccumulator {
           metric,
           metric
               .statisticsKey()
-              .map(key -> shared.computeIfAbsent(key, k -> metric.statistics()))
-              .orElseGet(metric::statistics));
+              .map(key -> shared.computeIfAbsent(key, k -> MetricAnswers.statistics(metric)))
+              .orElseGet(() -> MetricAnswers.statistics(metric)));
     }
   }
 

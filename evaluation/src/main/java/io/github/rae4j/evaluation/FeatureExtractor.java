@@ -4,6 +4,7 @@ package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.pipeline.NetworkFingerprint;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.engine.CompiledNetwork;
 import io.github.rae4j.engine.Engine;
@@ -216,8 +217,13 @@ public final class FeatureExtractor implements AutoCloseable {
     List<Integer> size = List.of(height, width);
     CompiledNetwork known = compiled.get(size);
     if (known == null) {
-      Network network = named(() -> features().network(height, width));
-      Weights weights = features().weights();
+      Network network =
+          named(
+              () ->
+                  PluginAnswers.given(
+                      features(), "network", features().network(height, width), "its network"));
+      Weights weights =
+          PluginAnswers.given(features(), "weights", features().weights(), "its weights");
       WeightsCheck.requireCompatible(network, weights);
       known = engine.compile(network, weights);
       compiled.put(size, known);

@@ -9,6 +9,7 @@ import io.github.rae4j.core.config.ModelLocations;
 import io.github.rae4j.core.config.PathResolver;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.MissingFileException;
@@ -76,7 +77,7 @@ public final class FeatureNetworks {
   private static FeatureNetwork create(
       FeatureNetworkProvider provider, FeatureNetworkConfig choice, LocalFiles files) {
     ConfigParameters parameters = parameters(choice, files);
-    FeatureNetwork network = provider.create(parameters);
+    FeatureNetwork network = PluginAnswers.made(provider, provider.create(parameters));
     parameters.rejectUnknown();
     return network;
   }

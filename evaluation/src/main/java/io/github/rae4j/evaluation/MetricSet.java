@@ -3,6 +3,7 @@
 package io.github.rae4j.evaluation;
 
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
@@ -37,7 +38,8 @@ record MetricSet(List<Metric> all) {
 
   private static Metric create(MetricProvider provider, Map<String, Object> settings) {
     ConfigParameters parameters = ConfigParameters.of("metric " + provider.name(), settings);
-    Metric metric = provider.create(parameters);
+    Metric metric =
+        MetricAnswers.require(PluginAnswers.made(provider, provider.create(parameters)));
     parameters.rejectUnknown();
     return metric;
   }

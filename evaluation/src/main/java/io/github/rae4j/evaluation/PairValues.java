@@ -49,11 +49,11 @@ final class PairValues {
             .parallel()
             .mapToDouble(
                 i ->
-                    metric
-                        .measure(
-                            images.rows(i, i + 1),
-                            originals.rows(i, i + 1),
-                            feature.map(rows -> rows.rows(i, i + 1)))[0])
+                    MetricAnswers.ofPair(
+                        metric,
+                        images.rows(i, i + 1),
+                        originals.rows(i, i + 1),
+                        feature.map(rows -> rows.rows(i, i + 1))))
             .toArray());
   }
 
@@ -122,6 +122,6 @@ final class PairValues {
   }
 
   MetricResult result() {
-    return metric.summarize(all());
+    return MetricAnswers.summarize(metric, all());
   }
 }

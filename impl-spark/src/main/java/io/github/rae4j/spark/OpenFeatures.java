@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark;
 
+import io.github.rae4j.core.pipeline.Engines;
 import io.github.rae4j.core.pipeline.OpenParts;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
@@ -72,7 +73,8 @@ public final class OpenFeatures implements AutoCloseable {
     EngineSettings settings = prepared.engine();
     Engine engine =
         opened.add(
-            registry.find(EngineProvider.class, settings.name()).create(settings.options(place)));
+            Engines.start(
+                registry.find(EngineProvider.class, settings.name()), settings.options(place)));
     return new FeatureExtractor(
         engine, prepared.choice(), () -> FeatureNetworks.open(registry, prepared.choice()));
   }

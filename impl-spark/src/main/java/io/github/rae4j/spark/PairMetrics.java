@@ -3,11 +3,13 @@
 package io.github.rae4j.spark;
 
 import io.github.rae4j.core.config.ConfigParameters;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.evaluation.FeatureNetworkConfig;
+import io.github.rae4j.evaluation.MetricAnswers;
 import io.github.rae4j.evaluation.data.ImagePreparation;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.metric.Metric;
@@ -188,7 +190,8 @@ public final class PairMetrics extends PictureTransformer<PairMetrics> {
   private static PairMetric metric(Registry registry, String text) {
     FeatureNetworkConfig named = FeatureNetworkConfig.parse(text);
     ConfigParameters settings = ConfigParameters.of("metric " + named.network(), named.options());
-    Metric metric = registry.find(MetricProvider.class, named.network()).create(settings);
+    MetricProvider provider = registry.find(MetricProvider.class, named.network());
+    Metric metric = MetricAnswers.require(PluginAnswers.made(provider, provider.create(settings)));
     settings.rejectUnknown();
     if (metric instanceof PairMetric pairs) {
       return pairs;
@@ -264,11 +267,11 @@ public final class PairMetrics extends PictureTransformer<PairMetrics> {
       return wanted.stream()
           .map(
               metric ->
-                  metric
-                      .measure(
-                          pair.image(),
-                          pair.original(),
-                          metric.feature().map(name -> feature(features.orElseThrow(), name)))[0])
+                  MetricAnswers.ofPair(
+                      metric,
+                      pair.image(),
+                      pair.original(),
+                      metric.feature().map(name -> feature(features.orElseThrow(), name))))
           .toList();
     }
 

@@ -6,6 +6,7 @@ import io.github.rae4j.cli.options.DataMixin;
 import io.github.rae4j.cli.options.DeviceMixin;
 import io.github.rae4j.cli.options.FetchMixin;
 import io.github.rae4j.cli.terminal.Progress;
+import io.github.rae4j.core.pipeline.Engines;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.engine.Engine;
@@ -66,7 +67,8 @@ abstract class EvaluateDataSetsCommand extends EvaluationCommand {
     Problems problems = new Problems();
     try (Registry registry = common().registry();
         Engine started =
-            registry.find(EngineProvider.class, engine().name()).create(engine().engineOptions())) {
+            Engines.start(
+                registry.find(EngineProvider.class, engine().name()), engine().engineOptions())) {
       Optional<Evaluator> evaluator =
           problems.get(() -> new Evaluator(registry, started, options, networks(registry)));
       try {

@@ -13,6 +13,7 @@ import io.github.rae4j.cli.terminal.CommonOptions;
 import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageSize;
@@ -120,7 +121,8 @@ public final class ProbeCommand implements Callable<Integer> {
         ImageDataSet testing = open(registry, "--test", test)) {
       Map<String, Object> given = ConfigParameters.assignments("--option", options);
       ConfigParameters parameters = ConfigParameters.of("--option", given);
-      Probe made = registry.find(ProbeProvider.class, probe).create(parameters);
+      ProbeProvider probes = registry.find(ProbeProvider.class, probe);
+      Probe made = PluginAnswers.made(probes, probes.create(parameters));
       parameters.rejectUnknown();
       UnaryOperator<Tensor> network = features.of(session);
       ImageSize imageSize = session.imageSize();
@@ -136,7 +138,9 @@ public final class ProbeCommand implements Callable<Integer> {
             features(network, training, trainImages, progress, "training set");
         ExtractedFeatures testFeatures =
             features(network, testing, testImages, progress, "test set");
-        result = made.run(trainFeatures, testFeatures);
+        result =
+            PluginAnswers.given(
+                made, "run", made.run(trainFeatures, testFeatures), "the result of the probe");
         report.put("accuracy", result.accuracy());
         report.putAll(result.measures());
         trained = trainFeatures.done();

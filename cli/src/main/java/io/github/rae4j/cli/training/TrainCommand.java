@@ -10,6 +10,7 @@ import io.github.rae4j.cli.terminal.Progress;
 import io.github.rae4j.cli.terminal.UsageException;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.core.training.DistributedEnvironment;
@@ -106,25 +107,30 @@ public final class TrainCommand implements Callable<Integer> {
         return new ProcessLauncher(common, withoutCount(), processes()).run();
       }
       stopWithLauncher();
+      TrainingEngineProvider engines =
+          registry.find(TrainingEngineProvider.class, engine.trainingName());
       try (TrainingEngine started =
-          registry
-              .find(TrainingEngineProvider.class, engine.trainingName())
-              .create(engine.engineOptions(), arithmetic, process)) {
+          PluginAnswers.made(
+              engines, engines.create(engine.engineOptions(), arithmetic, process))) {
         boolean isRankZero = started.processGroup().isRankZero();
         if (isRankZero) {
           started.slowReason().ifPresent(why -> common.log("note: " + why));
         }
         ProgressListener listener = new ProgressListener(common, isRankZero);
         TrainedModel trained =
-            trainer.train(
-                new ConfiguredRun(
-                    new ModelAssembly(loaded, registry),
-                    registry,
-                    started,
-                    data,
-                    out,
-                    resume,
-                    listener));
+            PluginAnswers.given(
+                trainer,
+                "train",
+                trainer.train(
+                    new ConfiguredRun(
+                        new ModelAssembly(loaded, registry),
+                        registry,
+                        started,
+                        data,
+                        out,
+                        resume,
+                        listener)),
+                "the trained model");
         listener.finish();
         if (isRankZero) {
           report(trained, listener.notes());

@@ -4,6 +4,7 @@ package io.github.rae4j.evaluation.data;
 
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.NearestName;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.data.DataSetProvider;
 import io.github.rae4j.data.ImageDataSet;
@@ -93,8 +94,11 @@ public final class DataSets {
   }
 
   private static ImageDataSet create(DataSetProvider provider, ConfigParameters parameters) {
-    ImageDataSet opened = provider.create(parameters);
+    ImageDataSet opened = PluginAnswers.made(provider, provider.create(parameters));
     try {
+      PluginAnswers.given(opened, "origin", opened.origin(), "where its images come from");
+      PluginAnswers.given(opened, "classNames", opened.classNames(), "a list, empty without names");
+      PluginAnswers.given(opened, "notes", opened.notes(), "a list, empty without notes");
       parameters.rejectUnknown();
       return opened;
     } catch (RaeException e) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.evaluation.data;
 
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageExample;
 import io.github.rae4j.data.RgbImage;
@@ -107,7 +108,9 @@ public final class ImageStream implements Iterator<ImageExample>, AutoCloseable 
 
   private Loaded load(int index) {
     try {
-      ImageExample example = options.dataSet().get(index);
+      ImageExample example =
+          PluginAnswers.given(
+              options.dataSet(), "get", options.dataSet().get(index), "image " + index);
       return new Loaded(index, Optional.of(prepared(example)), Optional.empty());
     } catch (RaeException e) {
       return new Loaded(index, Optional.empty(), Optional.of(e));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.spark.evaluation;
 
+import io.github.rae4j.core.pipeline.Engines;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.engine.Engine;
 import io.github.rae4j.engine.EngineProvider;
@@ -86,7 +87,8 @@ final class Measuring implements ExecutorResource<OpenMeasuring> {
         registry = opened.add(Registry.standard());
         running =
             opened.add(
-                registry.find(EngineProvider.class, engine.name()).create(engine.options(place)));
+                Engines.start(
+                    registry.find(EngineProvider.class, engine.name()), engine.options(place)));
       }
       Optional<SentOptions> measured = Optional.ofNullable(options);
       measured.ifPresent(

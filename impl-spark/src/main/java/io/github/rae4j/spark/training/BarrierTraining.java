@@ -5,6 +5,7 @@ package io.github.rae4j.spark.training;
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.config.RaeConfig;
 import io.github.rae4j.core.pipeline.ModelAssembly;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.engine.EngineOptions;
@@ -74,7 +75,9 @@ final class BarrierTraining extends AbstractFunction1<Iterator<Integer>, Iterato
 
   private Outcome train(BarrierPeers peers, Ready ready) {
     try (TrainingEngine engine =
-        ready.engines().create(options(peers), plan.precision(), ready.process())) {
+        PluginAnswers.made(
+            ready.engines(),
+            ready.engines().create(options(peers), plan.precision(), ready.process()))) {
       return Outcome.done(
           ready
               .trainer()
@@ -116,7 +119,10 @@ final class BarrierTraining extends AbstractFunction1<Iterator<Integer>, Iterato
                   read.add(config(peers));
                   registry.find(TrainerProvider.class, plan.trainer());
                   // Natives or GPUs that a machine lacks are named before any waits for others.
-                  engines(registry).create(options(peers), plan.precision()).close();
+                  PluginAnswers.made(
+                          engines(registry),
+                          engines(registry).create(options(peers), plan.precision()))
+                      .close();
                   return peers.rank() == 0 && peers.count() > 1 ? freePort(peers) : "";
                 })
             .get(0);

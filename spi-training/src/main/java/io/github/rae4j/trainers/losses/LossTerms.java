@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.trainers.losses;
 
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.network.TensorSpec;
@@ -92,8 +93,8 @@ public final class LossTerms {
 
   private static LossTerm term(String name, LossContext context, Parameters section) {
     TermOptions options = Options.of(TermOptions.class).readDeclared(section);
-    Loss loss =
-        context.find(LossProvider.class, options.type().orElse(name)).create(context, section);
+    LossProvider provider = context.find(LossProvider.class, options.type().orElse(name));
+    Loss loss = PluginAnswers.made(provider, provider.create(context, section));
     return new LossTerm(name, loss, options.weight(), options.start());
   }
 

@@ -3,6 +3,7 @@
 package io.github.rae4j.trainers.losses;
 
 import io.github.rae4j.core.cost.WeightsCheck;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.metric.FeatureNetwork;
 import io.github.rae4j.metric.FeatureNetworkProvider;
 import io.github.rae4j.network.Network;
@@ -63,7 +64,8 @@ public final class PerceptualLossProvider implements LossProvider {
    */
   public static PerceptualLoss create(
       LossContext context, String type, String key, Parameters parameters) {
-    FeatureNetwork made = context.find(FeatureNetworkProvider.class, type).create(parameters);
+    FeatureNetworkProvider provider = context.find(FeatureNetworkProvider.class, type);
+    FeatureNetwork made = PluginAnswers.made(provider, provider.create(parameters));
     if (!made.comparesPairs()) {
       throw parameters.error(key, "'" + type + "' does not compare pairs of images");
     }

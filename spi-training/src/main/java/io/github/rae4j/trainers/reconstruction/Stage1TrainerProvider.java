@@ -9,6 +9,7 @@ import io.github.rae4j.core.cost.WeightsCheck;
 import io.github.rae4j.core.pipeline.ModelAssembly;
 import io.github.rae4j.core.pipeline.RepresentationAutoencoder;
 import io.github.rae4j.core.random.InitialWeights;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.data.ImageDataSet;
 import io.github.rae4j.data.ImageSize;
@@ -245,8 +246,9 @@ public final class Stage1TrainerProvider implements TrainerProvider {
             Options.of(AdversarialOptions.class), ofGenerator.options(), ofDiscriminator.options())
         .flatMap(options -> options.keys().stream())
         .forEach(loss::has);
-    AdversarialLoss generatorLoss = ofGenerator.create(loss);
-    AdversarialLoss discriminatorLoss = ofDiscriminator.create(loss);
+    AdversarialLoss generatorLoss = PluginAnswers.made(ofGenerator, ofGenerator.create(loss));
+    AdversarialLoss discriminatorLoss =
+        PluginAnswers.made(ofDiscriminator, ofDiscriminator.create(loss));
     Parameters arch =
         gan.disc()
             .flatMap(Stage1Options.Disc::arch)
@@ -254,8 +256,9 @@ public final class Stage1TrainerProvider implements TrainerProvider {
                 () ->
                     loss.error(
                         "disc_weight", "needs a discriminator, which gan.disc.arch describes"));
-    Discriminator made =
-        run.find(DiscriminatorProvider.class, gan.disc().orElseThrow().type()).create(arch);
+    DiscriminatorProvider discriminators =
+        run.find(DiscriminatorProvider.class, gan.disc().orElseThrow().type());
+    Discriminator made = PluginAnswers.made(discriminators, discriminators.create(arch));
     Network features = made.features(size.height(), size.width());
     WeightsCheck.requireCompatible(features, made.featureWeights());
     Network heads = made.heads(size.height(), size.width());

@@ -5,6 +5,7 @@ package io.github.rae4j.trainers.run;
 import io.github.rae4j.core.config.ConfigParameters;
 import io.github.rae4j.core.config.ConfigSection;
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.training.ConfiguredRun;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.training.ProcessGroup;
@@ -61,7 +62,7 @@ public final class Callbacks implements AutoCloseable {
     if (!provider.isCollective() && !processes.isRankZero()) {
       return;
     }
-    TrainingCallback callback = provider.create(run, weights, keys);
+    TrainingCallback callback = PluginAnswers.made(provider, provider.create(run, weights, keys));
     (provider.isCollective() ? collective : opened).add(callback);
     keys.rejectUnknown();
   }

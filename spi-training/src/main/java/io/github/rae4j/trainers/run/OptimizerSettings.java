@@ -3,6 +3,7 @@
 package io.github.rae4j.trainers.run;
 
 import io.github.rae4j.core.config.RaeConfig;
+import io.github.rae4j.core.registry.PluginAnswers;
 import io.github.rae4j.core.registry.Registry;
 import io.github.rae4j.options.Options;
 import io.github.rae4j.options.Parameters;
@@ -49,7 +50,7 @@ public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
       // Keys of both may stand side by side.
       rates.ifPresent(provider -> provider.options().keys().forEach(parameters::has));
     }
-    OptimizerRule rule = rules.create(optimizer);
+    OptimizerRule rule = PluginAnswers.made(rules, rules.create(optimizer));
     LearningRateDefaults defaults =
         new LearningRateDefaults(
             options.baseLr().orElse(rate),
@@ -61,7 +62,7 @@ public record OptimizerSettings(OptimizerRule rule, LearningRate rate) {
     return new OptimizerSettings(
         rule,
         rates
-            .map(provider -> provider.create(defaults, scheduler))
+            .map(provider -> PluginAnswers.made(provider, provider.create(defaults, scheduler)))
             .orElseGet(() -> step -> defaults.baseRate()));
   }
 
