@@ -53,6 +53,10 @@ public final class Options<O extends Record> {
     } catch (NoSuchMethodException e) {
       throw new IllegalArgumentException(type + " has no canonical constructor", e);
     }
+    // Found now, when plugins are loaded, rather than when a config first names the part.
+    if (!constructor.canAccess(null)) {
+      throw new IllegalArgumentException(notAccessible());
+    }
     requireDistinct();
   }
 
@@ -71,7 +75,7 @@ public final class Options<O extends Record> {
    * The options that a record declares.
    *
    * @throws IllegalArgumentException if a component carries no {@link Option}, or its type, default
-   *     or range is not one that options can have
+   *     or range is not one that options can have, or if the record is not accessible
    */
   @SuppressWarnings("unchecked") // the value of a class is made from that class
   public static <O extends Record> Options<O> of(Class<O> type) {
@@ -176,11 +180,13 @@ public final class Options<O extends Record> {
   }
 
   private IllegalArgumentException notAccessible(IllegalAccessException e) {
-    return new IllegalArgumentException(
-        type
-            + " cannot be used by rae4j: a record of options must be public, and on the module path"
-            + " its package must be exported",
-        e);
+    return new IllegalArgumentException(notAccessible(), e);
+  }
+
+  private String notAccessible() {
+    return type
+        + " cannot be used by rae4j; make the record public, and on the module path export or open"
+        + " its package";
   }
 
   private O make(List<? extends @Nullable Object> values) {

@@ -66,6 +66,11 @@ final class ClassPathProviders {
 
   private static String reason(Throwable e) {
     Throwable cause = e.getCause();
+    String message = String.valueOf(e.getMessage());
+    if (message.contains(ServiceLine.BYTE_ORDER_MARK)) {
+      return message.replace(ServiceLine.BYTE_ORDER_MARK, "")
+          + " (the service file begins with a byte order mark; save it as UTF-8 without one)";
+    }
     if (e instanceof ServiceConfigurationError && cause != null) {
       return e.getMessage() + " (" + PluginFailure.reason(cause) + ")";
     }

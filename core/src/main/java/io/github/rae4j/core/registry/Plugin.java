@@ -34,7 +34,7 @@ record Plugin(Path place, PluginClassLoader loader, List<ServiceLine> declared) 
     String role = RoleName.of(service);
     List<FoundProvider> found = new ArrayList<>();
     for (ServiceLine line : lines(service)) {
-      String name = line.provider();
+      String name = line.shown();
       try {
         Provider provider = make(service, line);
         name = ProviderWords.name(provider);
@@ -59,7 +59,7 @@ record Plugin(Path place, PluginClassLoader loader, List<ServiceLine> declared) 
       } catch (OutOfMemoryError e) {
         throw e;
       } catch (ReflectiveOperationException | RuntimeException | Error e) {
-        broken.accept(broken(line, CATALOG, line.provider(), e));
+        broken.accept(broken(line, CATALOG, line.shown(), e));
       }
     }
     return roles;
@@ -136,6 +136,12 @@ record Plugin(Path place, PluginClassLoader loader, List<ServiceLine> declared) 
       if (e.getCause() instanceof IOException damage) {
         throw new PluginException(
             "the class cannot be read: " + damage.getMessage(), Where.file(line.jar()), e);
+      }
+      if (line.isMarked()) {
+        throw new PluginException(
+            line.file() + " begins with a byte order mark; save it as UTF-8 without one",
+            Where.file(line.jar()),
+            e);
       }
       throw new PluginException(
           "there is no such class, though " + line.file() + " names it", Where.file(line.jar()), e);

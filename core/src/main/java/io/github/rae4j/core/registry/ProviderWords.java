@@ -5,8 +5,11 @@ package io.github.rae4j.core.registry;
 import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
+import io.github.rae4j.sampling.SamplerProvider;
 import io.github.rae4j.spi.Provider;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Asks a provider what it says about itself, and refuses what is unusable. */
 final class ProviderWords {
@@ -31,12 +34,29 @@ final class ProviderWords {
     for (String alias : aliases) {
       require(alias, "it has an alias without letters");
     }
+    requireSelectable(provider, name, aliases);
     return new ProviderEntry(
         role,
         name,
         List.copyOf(aliases),
         require(provider.description(), "it has no description"),
         LinkageErrors.source(provider.getClass()));
+  }
+
+  /** Configs ask for samplers by mode and method, so that others would be listed in vain. */
+  private static void requireSelectable(Provider provider, String name, List<String> aliases) {
+    if (provider instanceof SamplerProvider
+        && Stream.concat(Stream.of(name), aliases.stream())
+            .noneMatch(each -> each.matches("[^/]+/[^/]+"))) {
+      throw new PluginException(
+          String.format(
+              Locale.ROOT,
+              "no config can ask for a sampler called '%s'; call it MODE/METHOD, for example"
+                  + " ODE/%s",
+              name,
+              name.replace("/", "")),
+          Where.part(provider.getClass().getName()));
+    }
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.zip.ZipFile;
  * @param provider the name of the class, not yet checked
  */
 record ServiceLine(Path jar, String service, String provider) {
+  static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final String FOLDER = "META-INF/services/";
 
   /**
@@ -45,6 +46,16 @@ record ServiceLine(Path jar, String service, String provider) {
     return entry.getName().startsWith(FOLDER)
         && entry.getName().indexOf('/', FOLDER.length()) < 0
         && entry.getName().length() > FOLDER.length();
+  }
+
+  /** Whether the file begins with a byte order mark, which is no part of the name. */
+  boolean isMarked() {
+    return provider.startsWith(BYTE_ORDER_MARK);
+  }
+
+  /** The class, for messages. */
+  String shown() {
+    return isMarked() ? provider.substring(BYTE_ORDER_MARK.length()).strip() : provider;
   }
 
   /** The service file, for messages. */

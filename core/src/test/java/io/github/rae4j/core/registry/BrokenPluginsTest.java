@@ -218,6 +218,38 @@ class BrokenPluginsTest {
                 "@Option(value = \"Points.\", range = \"1 to 5\") int steps")),
         "a",
         "the option 'steps' is declared wrongly: '1 to 5' is no range");
+    String valid = withOptions("return Options.of(Wrong.class);", "@Option(\"Points.\") int steps");
+    assertReason(
+        PluginJar.write(jar, "A", valid.replace("public record", "record")),
+        "a",
+        "class plugin.A$Wrong cannot be used by rae4j; make the record public");
+  }
+
+  @Test
+  void namesTheSamplerThatNoConfigCanAskFor() throws Exception {
+    Path jar = folder.resolve("sampler.jar");
+    String service = "io.github.rae4j.sampling.SamplerProvider";
+    for (String name : List.of("leap", "leap/", "a/b/c")) {
+      String source = PluginJar.source("Leap", name).replace("Guidance create", "Sampler create");
+      source = source.replace("GuidanceProvider", "SamplerProvider");
+      Path classes = PluginJar.classes(jar, "plugin.Leap", source);
+      PluginJar.pack(jar, classes, service, "plugin.Leap");
+      try (Registry registry = Registry.withPlugins(folder)) {
+        assertEquals(Optional.of(name), only(registry).name());
+        String reason = only(registry).reason();
+        assertTrue(reason.contains("sampler called '" + name + "'; call it MODE/M"), reason);
+      }
+    }
+  }
+
+  @Test
+  void namesTheByteOrderMarkOfAServiceFile() throws Exception {
+    Path jar = folder.resolve("marked.jar");
+    Path classes = PluginJar.classes(jar, "plugin.Half", PluginJar.source("Half", "half"));
+    assertReason(
+        PluginJar.pack(jar, classes, PluginJar.SERVICE, "\uFEFFplugin.Half\n"),
+        "plugin.Half",
+        PluginJar.SERVICE + " begins with a byte order mark; save it as UTF-8 without one");
   }
 
   private static String withOptions(String body, String components) {
