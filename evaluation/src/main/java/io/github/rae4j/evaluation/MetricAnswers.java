@@ -76,6 +76,19 @@ public final class MetricAnswers {
   }
 
   private static MetricResult require(Metric metric, String method, @Nullable MetricResult result) {
-    return PluginAnswers.given(metric, method, result, "a result");
+    MetricResult given = PluginAnswers.given(metric, method, result, "a result");
+    given
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (value == null || !Double.isFinite(value)) {
+                throw PluginAnswers.wrong(
+                    metric,
+                    method,
+                    String.format(Locale.ROOT, "the value '%s' = %s", name, value),
+                    "finite values, or throw an error that says why there is none");
+              }
+            });
+    return given;
   }
 }
