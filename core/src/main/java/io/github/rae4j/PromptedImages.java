@@ -50,9 +50,19 @@ public final class PromptedImages {
    * @param count at least 1
    * @param seed image i depends on (seed, i) alone
    * @return the PNG files
-   * @throws RaeException if the prompt means no class, or the model does not generate images
+   * @throws RaeException if the prompt means no class, the count is below 1, or the model does not
+   *     generate images
    */
   public List<byte[]> generate(String prompt, int count, long seed) {
+    if (prompt == null || prompt.isBlank()) {
+      throw new ConfigException(
+          "there is no prompt; give the name or number of a class", Where.key("prompt"));
+    }
+    if (count < 1) {
+      throw new ConfigException(
+          String.format(Locale.ROOT, "%d images are asked for; at least one is made", count),
+          Where.key("n"));
+    }
     GenerationPipeline pipeline = rae.generation();
     Optional<Long> label = label(prompt.strip(), pipeline.backbone().numClasses());
     GenerationRequest request =

@@ -9,13 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.rae4j.Rae4j;
 import io.github.rae4j.core.pipeline.GenerationRequest;
+import io.github.rae4j.data.ImageSize;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.formats.image.ImageReader;
 import io.github.rae4j.formats.image.ImageTensors;
 import io.github.rae4j.formats.image.Quantization;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.image.ImageModel;
+import org.springframework.ai.image.ImageOptions;
 import org.springframework.ai.image.ImageOptionsBuilder;
 import org.springframework.ai.image.ImagePrompt;
 import org.springframework.ai.image.ImageResponse;
@@ -50,6 +54,41 @@ class RaeAutoConfigurationTest {
                   new ImageReader().read("answer", png));
               ImagePrompt unknown = new ImagePrompt("sneeker");
               assertThrows(RaeException.class, () -> model.call(unknown));
+            });
+  }
+
+  @Test
+  void whatTheModelCannotDoIsRefusedWithTheOption() {
+    runner
+        .withPropertyValues("rae4j.image.overrides=sampler.params.num_steps=2")
+        .run(
+            context -> {
+              ImageModel model = context.getBean(ImageModel.class);
+              ImageSize size = context.getBean(Rae4j.class).assembly().imageSize();
+              ImageOptions fitting =
+                  ImageOptionsBuilder.builder()
+                      .width(size.width())
+                      .height(size.height())
+                      .responseFormat("b64_json")
+                      .build();
+              ImageResponse response = model.call(new ImagePrompt("sneaker", fitting));
+              assertEquals(1, response.getResults().size());
+              Map<String, ImageOptions> wrong =
+                  Map.of(
+                      "width", ImageOptionsBuilder.builder().width(1024).build(),
+                      "height", ImageOptionsBuilder.builder().height(1024).build(),
+                      "model", ImageOptionsBuilder.builder().model("dall-e-3").build(),
+                      "style", ImageOptionsBuilder.builder().style("vivid").build(),
+                      "responseFormat", ImageOptionsBuilder.builder().responseFormat("url").build(),
+                      "n", ImageOptionsBuilder.builder().n(0).build());
+              wrong.forEach(
+                  (option, options) -> {
+                    ImagePrompt prompt = new ImagePrompt("sneaker", options);
+                    RaeException refused =
+                        assertThrows(RaeException.class, () -> model.call(prompt));
+                    assertEquals(Optional.of(option), refused.key(), refused.getMessage());
+                  });
+              assertThrows(RaeException.class, () -> model.call(null));
             });
   }
 
