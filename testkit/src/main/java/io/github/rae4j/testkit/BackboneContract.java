@@ -107,6 +107,7 @@ public abstract class BackboneContract extends ProviderContract<BackboneProvider
   public final void keepsThePromisesOfANetwork() {
     Backbone backbone = backbone();
     NetworkChecks.check(backbone.network(), labels(backbone));
+    NetworkChecks.checkSame(backbone.network(), backbone().network(), labels(backbone));
     requireAllUsed(backbone, backbone.network());
     backbone
         .networkGivenBase()

@@ -106,6 +106,7 @@ public abstract class DecoderContract extends ProviderContract<DecoderProvider> 
   @Test
   public final void keepsThePromisesOfANetwork() {
     NetworkChecks.check(decoder(request()).network(), 1);
+    NetworkChecks.checkSame(decoder(request()).network(), decoder(request()).network(), 1);
   }
 
   /** The network multiplies by the standard deviation and adds the mean, channel by channel. */

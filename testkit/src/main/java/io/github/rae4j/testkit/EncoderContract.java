@@ -97,7 +97,9 @@ public abstract class EncoderContract extends ProviderContract<EncoderProvider> 
   /** Signature, keys, purity, independence of batch elements, and effect of the image. */
   @Test
   public final void keepsThePromisesOfANetwork() {
-    NetworkChecks.check(encoder(square(), SOME).network(), 1);
+    Network network = encoder(square(), SOME).network();
+    NetworkChecks.check(network, 1);
+    NetworkChecks.checkSame(network, encoder(square(), SOME).network(), 1);
   }
 
   /** The network subtracts the mean and divides by the standard deviation. */

@@ -127,6 +127,7 @@ public abstract class FeatureNetworkContract extends ProviderContract<FeatureNet
     Network network = network().network(smallestSide(), smallestSide());
     assumeTrue(NetworkSummary.of(network).parameters() <= RUNNABLE, "too large to be run here");
     NetworkChecks.check(network, 1);
+    NetworkChecks.checkSame(network, network().network(smallestSide(), smallestSide()), 1);
   }
 
   /** Weights serve images of every size. */

@@ -173,15 +173,31 @@ public abstract class GuidanceContract extends ProviderContract<GuidanceProvider
   @Test
   public final void imagesDoNotDependOnTheBatch() {
     double on = active();
-    double[] times = {on, inactiveTime().orElse(on), on};
     VelocityFunction guided = guidedModel();
-    Tensor together = guided.evaluate(states(3), times(times), labels(3));
-    for (int i = 0; i < 3; i++) {
+    double[] times = {on, inactiveTime().orElse(on), otherActiveTime(guided), on};
+    Tensor together = guided.evaluate(states(4), times(times), labels(4));
+    for (int i = 0; i < 4; i++) {
       assertSameBits(
           "image " + i + " alone",
           together.rows(i, i + 1),
-          guided.evaluate(states(3).rows(i, i + 1), times(times[i]), labels(3).rows(i, i + 1)));
+          guided.evaluate(states(4).rows(i, i + 1), times(times[i]), labels(4).rows(i, i + 1)));
     }
+  }
+
+  /** Another time at which it acts, perhaps otherwise; the given one where there is none. */
+  private double otherActiveTime(VelocityFunction guided) {
+    double on = active();
+    for (int i = 1; i < 32; i++) {
+      double time = i / 32.0;
+      boolean acts =
+          !Arrays.equals(
+              MODEL.evaluate(states(1), times(time), labels(1)).toFloatArray(),
+              guided.evaluate(states(1), times(time), labels(1)).toFloatArray());
+      if (acts && Math.abs(time - on) > 0.02) {
+        return time;
+      }
+    }
+    return on;
   }
 
   /** Conditions of any kind reach the model, those of each image with its state. */

@@ -88,6 +88,16 @@ public final class NetworkChecks {
     assertEquals(network.signature(), network.signature());
   }
 
+  /** Networks that were made for the same options compute the same. */
+  static void checkSame(Network one, Network other, int ids) {
+    Weights weights = randomWeights(one);
+    Map<String, Tensor> inputs = randomInputs(one, 2, ids);
+    assertArrayEquals(
+        values(one, weights, inputs),
+        values(other, randomWeights(other), inputs),
+        "the outputs of two networks of the same options");
+  }
+
   private static Map<String, Shape> shapes(NetworkSummary summary) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     summary.specs().forEach(spec -> shapes.put(spec.name(), spec.shape()));

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class PairMetricContract extends ProviderContract<MetricProvider> {
   private static final int PAIRS = 5;
   private static final int SIDE = 16;
+  private static final int BROKEN = 2;
 
   /** A contract for one provider of a metric of pairs. */
   protected PairMetricContract() {
@@ -147,6 +148,38 @@ public abstract class PairMetricContract extends ProviderContract<MetricProvider
     RaeException e =
         assertThrows(RaeException.class, () -> metric().summarize(new double[] {1, value, 2}));
     assertFalse(message(e).isBlank());
+  }
+
+  /** A pixel or feature that is no finite number spoils the value of its pair, and of no other. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  public final void aBrokenPixelSpoilsItsPair(float broken) {
+    PairMetric metric = metric();
+    double[] before = measure(metric, 0, PAIRS);
+    boolean isOfPixels = metric.feature().isEmpty();
+    Tensor images = isOfPixels ? with(broken, random(2)) : random(2);
+    Optional<Tensor> features = features(metric, 0, PAIRS).map(each -> with(broken, each));
+    double[] after;
+    try {
+      after = metric.measure(random(1), images, features);
+    } catch (RaeException | IllegalArgumentException refused) {
+      assertFalse(message(refused).isBlank());
+      return;
+    }
+    for (int i = 0; i < PAIRS; i++) {
+      if (i == BROKEN) {
+        assertFalse(Double.isFinite(after[i]), "a pixel that is " + broken + " gave " + after[i]);
+      } else {
+        assertEquals(before[i], after[i], 0.0, "pair " + i);
+      }
+    }
+  }
+
+  /** The first value of one pair replaced. */
+  private static Tensor with(float broken, Tensor tensor) {
+    float[] values = tensor.toFloatArray();
+    values[BROKEN * (values.length / PAIRS)] = broken;
+    return Tensor.of(values, tensor.shape().dims());
   }
 
   /** Where it needs the output of a network, that has to be there, one number a pair. */

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -121,7 +122,15 @@ public final class InvertCommand extends EditCommand {
       List<Double> psnr = show(run, pictures, latents, returned, back.get(), provenance);
       details.put("psnr", psnr);
       details.put("back", back.get().toString());
-      common().print("back      " + back.get());
+      common()
+          .print(
+              String.format(
+                  Locale.ROOT,
+                  "back      %s, PSNR %s dB",
+                  back.get().toAbsolutePath().normalize(),
+                  psnr.stream()
+                      .map(value -> String.format(Locale.ROOT, "%.1f", value))
+                      .collect(Collectors.joining(", "))));
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put("noise", noise);
@@ -129,7 +138,9 @@ public final class InvertCommand extends EditCommand {
         .ifPresent(numbers -> tensors.put("labels", numbers));
     SafetensorsWriter.write(out, tensors, provenance.asText());
     run.done(
-        String.format(Locale.ROOT, "the noise of %d pictures", pictures.size()),
+        pictures.size() == 1
+            ? "the noise of 1 picture"
+            : String.format(Locale.ROOT, "the noise of %d pictures", pictures.size()),
         out,
         labels,
         details);

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.terminal;
 
+import io.github.rae4j.evaluation.ListArguments;
 import io.github.rae4j.formats.io.Links;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public final class ArgumentChecks {
     for (ArgSpec argument : byName(command).values()) {
       if (!argument.splitRegex().isEmpty()) {
         for (String text : argument.originalStringValues()) {
-          Optional<String> fault = faultOfList(text, argument.splitRegex());
+          Optional<String> fault = ListArguments.fault(text, argument.splitRegex());
           if (fault.isPresent()) {
             refuse(command, name(argument) + ": " + fault.get());
           }
@@ -61,16 +61,6 @@ public final class ArgumentChecks {
 
   private static void refuse(ParseResult command, String problem) {
     throw new ParameterException(command.commandSpec().commandLine(), problem);
-  }
-
-  private static Optional<String> faultOfList(String text, String separator) {
-    long quotes = text.chars().filter(c -> c == '"').count();
-    if (quotes % 2 != 0) {
-      return Optional.of("'" + text + "' has a double quote that is not closed");
-    }
-    boolean hasEmpty =
-        quotes == 0 && Arrays.stream(text.split(separator, -1)).anyMatch(String::isBlank);
-    return hasEmpty ? Optional.of("'" + text + "' has an element that is empty") : Optional.empty();
   }
 
   private static void requireDistinctFiles(ParseResult command) {

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.cli.terminal.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,22 @@ final class SubmitLineTest {
   /** The whole line, with the folders of the test left out. */
   private String shown(ShellLine line) {
     return line.toString().replace(folder.toString(), "");
+  }
+
+  /** Spark's OpenCSV 2 has other packages, while its Jackson would come before ours. */
+  @Test
+  void librariesThatSparkHasUnderOtherPackagesAreTaken() throws IOException {
+    OwnJars own = new OwnJars(installed.lib());
+    Files.createFile(installed.lib().resolve("opencsv-5.12.0.jar"));
+    for (Map.Entry<String, Boolean> each :
+        Map.of("opencsv-2.3.jar", true, "opencsv-5.11.jar", false, "csv.jar", true).entrySet()) {
+      List<String> names =
+          own.others(Set.of(each.getKey(), "jackson-databind-2.21.2.jar"), "onnxruntime").stream()
+              .map(jar -> String.valueOf(jar.getFileName()))
+              .toList();
+      assertEquals(each.getValue(), names.contains("opencsv-5.12.0.jar"), each.getKey());
+      assertFalse(names.contains("jackson-databind-2.23.0.jar"));
+    }
   }
 
   @Test

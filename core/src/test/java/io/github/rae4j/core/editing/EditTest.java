@@ -13,8 +13,11 @@ import io.github.rae4j.condition.Conditions;
 import io.github.rae4j.core.pipeline.GeneratedBatch;
 import io.github.rae4j.core.pipeline.GenerationRequest;
 import io.github.rae4j.core.random.GaussianStreams;
+import io.github.rae4j.errors.PluginException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.sampling.Prediction;
+import io.github.rae4j.sampling.ProbabilityFlow;
+import io.github.rae4j.sampling.Sampler;
 import io.github.rae4j.sampling.TimeInterval;
 import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
@@ -111,6 +114,27 @@ class EditTest {
       }
       assertEquals(0.5f, model.calls.get(0).time(), 1e-6f);
       assertEquals(2 * 199, model.calls.size());
+    }
+  }
+
+  @Test
+  void aSamplerThatTakesTheWholePathIsRefused() {
+    Sampler whole =
+        request -> {
+          ProbabilityFlow flow = request.flow();
+          float[] x = flow.start();
+          flow.velocity(x.clone(), 1, x);
+          return flow.tensor(x, flow.images());
+        };
+    try (NormalModel model = new NormalModel(whole)) {
+      for (Edit edit :
+          List.of(new Variation(picture(), 0.5), new Inpainting(picture(), topRow(), 0.5))) {
+        String message =
+            assertThrows(PluginException.class, () -> edit.latents(model.pipeline, REQUEST))
+                .getMessage();
+        assertTrue(message.contains(whole.getClass().getName()), message);
+        assertTrue(message.contains("t = 1.0") && message.contains("t = 0.5"), message);
+      }
     }
   }
 

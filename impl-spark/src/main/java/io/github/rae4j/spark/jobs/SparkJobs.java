@@ -4,14 +4,20 @@ package io.github.rae4j.spark.jobs;
 
 import io.github.rae4j.errors.Printable;
 import io.github.rae4j.errors.RaeException;
+import io.github.rae4j.evaluation.ListArguments;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The program that spark-submit runs: {@code SparkJobs JOB OPTIONS}, with the jobs and options of
@@ -65,6 +71,11 @@ public final class SparkJobs implements Callable<Integer> {
   private static int run(CommandLine command, String[] args) {
     boolean debug = Arrays.asList(args).contains("--debug");
     command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setExecutionStrategy(
+        parsed -> {
+          requireWholeLists(parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     command.setParameterExceptionHandler(
         (problem, arguments) -> {
           problem
@@ -79,6 +90,23 @@ public final class SparkJobs implements Callable<Integer> {
           return problem instanceof WrongUsage ? WRONG_USAGE : FAILED;
         });
     return command.execute(args);
+  }
+
+  private static void requireWholeLists(ParseResult parsed) {
+    ParseResult job = parsed;
+    while (job.hasSubcommand()) {
+      job = job.subcommand();
+    }
+    for (OptionSpec option : job.matchedOptions()) {
+      for (String text :
+          option.splitRegex().isEmpty() ? List.<String>of() : option.originalStringValues()) {
+        Optional<String> fault = ListArguments.fault(text, option.splitRegex());
+        if (fault.isPresent()) {
+          throw new ParameterException(
+              job.commandSpec().commandLine(), option.longestName() + ": " + fault.get());
+        }
+      }
+    }
   }
 
   private static void report(Throwable problem, PrintWriter err, boolean debug) {

@@ -66,6 +66,16 @@ final class SampleJobTest {
   }
 
   @Test
+  void aListWithAnEmptyElementIsRefused() {
+    for (String labels : List.of(",", "1,,2", "\"")) {
+      JobCall call = JobCall.of("sample", "--labels", labels, "--out", folder.resolve("none"));
+      assertEquals(2, call.status(), call.err());
+      assertTrue(call.err().contains("--labels: '" + labels + "' has "), call.err());
+    }
+    assertFalse(Files.exists(folder.resolve("none")));
+  }
+
+  @Test
   void aFolderOfPngsHasTheBytesOfOneMachine() throws IOException {
     Path out = folder.resolve("pngs");
     JobCall call = sample(out, "--round", 8).done();
