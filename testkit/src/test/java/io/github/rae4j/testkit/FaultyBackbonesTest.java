@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Backbones with one fault each do not pass the contract of backbones. */
@@ -81,10 +82,14 @@ class FaultyBackbonesTest {
   }
 
   private static BackboneContract contract(Backbone backbone) {
+    return contract(new Fixed(backbone));
+  }
+
+  private static BackboneContract contract(BackboneProvider provider) {
     return new BackboneContract() {
       @Override
       protected BackboneProvider provider() {
-        return new Fixed(backbone);
+        return provider;
       }
 
       @Override
@@ -130,6 +135,53 @@ class FaultyBackbonesTest {
     contract.declaresItsFurtherOutputs();
     contract.computesTheFurtherOutputsThatAreAskedFor();
     contract.furtherOutputsLeaveThePredictionAlone();
+  }
+
+  /** Every backbone that is made has a constant of its own, which is in no checkpoint. */
+  @Test
+  void aConstantThatDiffersFromInstanceToInstance() {
+    AtomicInteger made = new AtomicInteger();
+    BackboneProvider provider =
+        new BackboneProvider() {
+          @Override
+          public String name() {
+            return "faulty";
+          }
+
+          @Override
+          public String description() {
+            return "a backbone with a fault";
+          }
+
+          @Override
+          public Options<Options.None> options() {
+            return Options.none();
+          }
+
+          @Override
+          public Backbone create(Parameters parameters) {
+            double own = made.incrementAndGet();
+            return new Changed() {
+              @Override
+              public Network network(Set<String> further) {
+                Network sound = super.network(further);
+                return new Rewritten(
+                    sound,
+                    sound.signature(),
+                    new Outputs() {
+                      @Override
+                      public <V> Map<String, V> change(Ops<V> ops, Map<String, V> outputs) {
+                        Map<String, V> changed = new LinkedHashMap<>(outputs);
+                        changed.computeIfPresent(
+                            Backbone.PREDICTION, (name, value) -> ops.mul(value, own));
+                        return changed;
+                      }
+                    });
+              }
+            };
+          }
+        };
+    fails(contract(provider)::keepsThePromisesOfANetwork);
   }
 
   /** Always computes the weaker prediction, and throws it away where nobody asks for it. */

@@ -38,6 +38,7 @@ class GuidanceFaultsTest {
     CONDITION_OF_THE_FIRST,
     NO_CONDITION,
     HIDES_NAN,
+    STRENGTH_OF_THE_LATEST,
   }
 
   /** {@code w + 2·(m − w)} with the further output w, for t below a half. */
@@ -95,7 +96,17 @@ class GuidanceFaultsTest {
             fault == Fault.ASKS_TWICE
                 ? inputs.model().evaluate(x, t, conditions)
                 : outputs.get(Backbone.PREDICTION);
-        return combine(strong.toFloatArray(), outputs.get("weak").toFloatArray(), acts, x);
+        float latest = 0;
+        for (float each : t.toFloatArray()) {
+          latest = Math.max(latest, each);
+        }
+        double scale =
+            switch (fault) {
+              case OTHER_FORMULA -> 3;
+              case STRENGTH_OF_THE_LATEST -> 2 + latest;
+              default -> 2;
+            };
+        return combine(strong.toFloatArray(), outputs.get("weak").toFloatArray(), acts, scale, x);
       };
     }
 
@@ -119,8 +130,7 @@ class GuidanceFaultsTest {
       };
     }
 
-    private Tensor combine(float[] strong, float[] weak, boolean[] acts, Tensor x) {
-      double scale = fault == Fault.OTHER_FORMULA ? 3 : 2;
+    private Tensor combine(float[] strong, float[] weak, boolean[] acts, double scale, Tensor x) {
       int size = strong.length / acts.length;
       for (int i = 0; i < strong.length; i++) {
         if (acts[i / size]) {
@@ -183,6 +193,7 @@ class GuidanceFaultsTest {
     fails(contract(Fault.DOES_NOTHING)::agreesWithItsFormula);
     fails(contract(Fault.ACTS_EVERYWHERE)::costsOneEvaluationWhereItIsOff);
     fails(contract(Fault.DECIDES_BY_THE_FIRST)::imagesDoNotDependOnTheBatch);
+    fails(contract(Fault.STRENGTH_OF_THE_LATEST)::imagesDoNotDependOnTheBatch);
   }
 
   @Test

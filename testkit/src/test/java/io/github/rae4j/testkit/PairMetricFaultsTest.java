@@ -30,7 +30,8 @@ class PairMetricFaultsTest {
     TAKES_OTHER_FEATURES,
     AVERAGES_INFINITY,
     AVERAGES_NOTHING,
-    SUMS
+    SUMS,
+    COUNTS_BROKEN_AS_EQUAL
   }
 
   /** The distance that a network gives. */
@@ -78,6 +79,9 @@ class PairMetricFaultsTest {
       double[] values = new double[pairs];
       double sum = 0;
       for (int i = 0; i < distances.length; i++) {
+        if (has(Fault.COUNTS_BROKEN_AS_EQUAL) && !Float.isFinite(distances[i])) {
+          distances[i] = 0;
+        }
         sum += distances[i];
         values[i] = distances[i] + (has(Fault.COUNTS_PLACES) ? 0.001 * i : 0);
       }
@@ -134,6 +138,8 @@ class PairMetricFaultsTest {
     correct.refusesToAverageWhatIsNotFinite(Double.NaN);
     correct.refusesToAverageNothing();
     correct.refusesMissingFeatures();
+    correct.aBrokenPixelSpoilsItsPair(Float.NaN);
+    correct.aBrokenPixelSpoilsItsPair(Float.POSITIVE_INFINITY);
   }
 
   @Test
@@ -152,5 +158,7 @@ class PairMetricFaultsTest {
             contract(Fault.AVERAGES_INFINITY)
                 .refusesToAverageWhatIsNotFinite(Double.POSITIVE_INFINITY));
     fails(contract(Fault.SUMS)::summarizesByTheMean);
+    PairMetricContract forgiving = contract(Fault.COUNTS_BROKEN_AS_EQUAL);
+    fails(() -> forgiving.aBrokenPixelSpoilsItsPair(Float.NaN));
   }
 }
