@@ -27,7 +27,7 @@ final class DigestChannel implements WritableByteChannel {
     this.target = target;
   }
 
-  static MessageDigest sha256() {
+  private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -13,13 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 
 /**
  * Looks at the files beside an {@code .onnx} file that hold its weights before the runtime maps
@@ -52,14 +50,14 @@ final class ExternalData {
    *
    * @return where the runtime finds the data: the model, or what it is a link to
    * @throws CheckpointException naming the data file, if it does not belong to the model
-   * @throws CancellationException if the thread is interrupted
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   static Path require(Path model) {
     ExternalData data = new ExternalData(model);
     try (FileChannel channel = FileChannel.open(model, StandardOpenOption.READ)) {
       data.read(new ProtoReader(channel));
     } catch (ClosedByInterruptException e) {
-      throw interrupted(model, e);
+      throw Interruptions.whileReading(model, e);
     } catch (IOException e) {
       // The runtime says what is wrong with the model.
       return model;
@@ -168,7 +166,7 @@ final class ExternalData {
         throw refused(location, "has other content than was exported with it", mend);
       }
     } catch (ClosedByInterruptException e) {
-      throw interrupted(file, e);
+      throw Interruptions.whileReading(file, e);
     } catch (IOException e) {
       throw refused(location, "cannot be read", "see that it is a file that you may read");
     }
@@ -185,21 +183,14 @@ final class ExternalData {
   }
 
   private static String sha256(Path file) throws IOException {
-    MessageDigest digest = DigestChannel.sha256();
+    DigestChannel digest = new DigestChannel(Optional.empty());
     ByteBuffer block = ByteBuffer.allocate(BLOCK);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       while (channel.read(block.clear()) >= 0) {
-        digest.update(block.flip());
+        digest.write(block.flip());
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static CancellationException interrupted(Path file, IOException e) {
-    CancellationException cancelled =
-        new CancellationException("interrupted while reading " + file);
-    cancelled.initCause(e);
-    return cancelled;
+    return digest.hex();
   }
 
   private CheckpointException refused(String location, String problem, String mend) {

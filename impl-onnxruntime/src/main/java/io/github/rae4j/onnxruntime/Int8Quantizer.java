@@ -16,7 +16,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
 
 /**
  * Turns rows of the matrix of a linear layer into integers of eight bits: {@code weight[n][k] ≈
@@ -160,10 +159,7 @@ final class Int8Quantizer {
         }
       }
     } catch (ClosedByInterruptException e) {
-      CancellationException cancelled =
-          new CancellationException("interrupted while reading " + region.file());
-      cancelled.initCause(e);
-      throw cancelled;
+      throw Interruptions.whileReading(region.file(), e);
     } catch (IOException e) {
       throw new CheckpointException(
           region.file() + ": " + e.getMessage(), Where.file(region.file()), e);
