@@ -8,6 +8,7 @@ import io.github.rae4j.errors.ConfigException;
 import io.github.rae4j.errors.Where;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.image.ImageOptions;
 
@@ -38,11 +39,7 @@ final class SupportedOptions {
       requireNone("width", options.getWidth(), size.width(), "images have " + size);
       requireNone("height", options.getHeight(), size.height(), "images have " + size);
     }
-    Integer count = options.getN();
-    if (count != null && count < 1) {
-      throw fault("n", count, "at least one image is made");
-    }
-    return count == null ? 1 : count;
+    return Optional.ofNullable(options.getN()).orElse(1);
   }
 
   private static void requireNone(
