@@ -5,6 +5,7 @@ package io.github.rae4j.trainers.run;
 import com.opencsv.CSVReader;
 import com.opencsv.CSVWriter;
 import com.opencsv.exceptions.CsvException;
+import com.opencsv.exceptions.CsvMalformedLineException;
 import io.github.rae4j.errors.DataException;
 import io.github.rae4j.errors.RaeException;
 import io.github.rae4j.errors.Where;
@@ -118,14 +119,21 @@ public final class TrainingLog {
     try (Reader reader = Files.newBufferedReader(file);
         CSVReader csv = new CSVReader(reader)) {
       List<String[]> lines = csv.readAll();
+      if (!lines.isEmpty() && !lines.get(0)[0].equals(STEP)) {
+        throw noLog(file, new CsvException("its first column is not '" + STEP + "'"));
+      }
       lines.stream().skip(1).forEach(TrainingLog::step);
       return lines;
+    } catch (CsvMalformedLineException | CsvException | NumberFormatException e) {
+      throw noLog(file, e);
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
-    } catch (CsvException | NumberFormatException e) {
-      throw new DataException(
-          file + " is no log of a training run; move it away", Where.file(file), e);
     }
+  }
+
+  private static DataException noLog(Path file, Exception cause) {
+    return new DataException(
+        file + " is no log of a training run; move it away", Where.file(file), cause);
   }
 
   private void rewrite(List<String[]> lines) {
