@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Backbones with one fault each do not pass the contract of backbones. */
@@ -59,7 +60,33 @@ class FaultyBackbonesTest {
     }
   }
 
-  private record Fixed(Backbone backbone) implements BackboneProvider {
+  /** Multiplies the prediction by a constant that is no parameter. */
+  private static final class Scaled extends Changed {
+    private final double factor;
+
+    Scaled(double factor) {
+      this.factor = factor;
+    }
+
+    @Override
+    public Network network(Set<String> further) {
+      Network sound = super.network(further);
+      return new Rewritten(
+          sound,
+          sound.signature(),
+          new Outputs() {
+            @Override
+            public <V> Map<String, V> change(Ops<V> ops, Map<String, V> outputs) {
+              Map<String, V> changed = new LinkedHashMap<>(outputs);
+              changed.computeIfPresent(
+                  Backbone.PREDICTION, (name, value) -> ops.mul(value, factor));
+              return changed;
+            }
+          });
+    }
+  }
+
+  private record Making(Supplier<Backbone> maker) implements BackboneProvider {
     @Override
     public String name() {
       return "faulty";
@@ -77,19 +104,19 @@ class FaultyBackbonesTest {
 
     @Override
     public Backbone create(Parameters parameters) {
-      return backbone;
+      return maker.get();
     }
   }
 
   private static BackboneContract contract(Backbone backbone) {
-    return contract(new Fixed(backbone));
+    return contract(() -> backbone);
   }
 
-  private static BackboneContract contract(BackboneProvider provider) {
+  private static BackboneContract contract(Supplier<Backbone> maker) {
     return new BackboneContract() {
       @Override
       protected BackboneProvider provider() {
-        return provider;
+        return new Making(maker);
       }
 
       @Override
@@ -141,47 +168,7 @@ class FaultyBackbonesTest {
   @Test
   void aConstantThatDiffersFromInstanceToInstance() {
     AtomicInteger made = new AtomicInteger();
-    BackboneProvider provider =
-        new BackboneProvider() {
-          @Override
-          public String name() {
-            return "faulty";
-          }
-
-          @Override
-          public String description() {
-            return "a backbone with a fault";
-          }
-
-          @Override
-          public Options<Options.None> options() {
-            return Options.none();
-          }
-
-          @Override
-          public Backbone create(Parameters parameters) {
-            double own = made.incrementAndGet();
-            return new Changed() {
-              @Override
-              public Network network(Set<String> further) {
-                Network sound = super.network(further);
-                return new Rewritten(
-                    sound,
-                    sound.signature(),
-                    new Outputs() {
-                      @Override
-                      public <V> Map<String, V> change(Ops<V> ops, Map<String, V> outputs) {
-                        Map<String, V> changed = new LinkedHashMap<>(outputs);
-                        changed.computeIfPresent(
-                            Backbone.PREDICTION, (name, value) -> ops.mul(value, own));
-                        return changed;
-                      }
-                    });
-              }
-            };
-          }
-        };
-    fails(contract(provider)::keepsThePromisesOfANetwork);
+    fails(contract(() -> new Scaled(made.incrementAndGet()))::keepsThePromisesOfANetwork);
   }
 
   /** Always computes the weaker prediction, and throws it away where nobody asks for it. */
