@@ -29,22 +29,41 @@ final class CompositeWeights implements Weights {
   }
 
   CompositeWeights addAll(Weights weights, UnaryOperator<String> names) {
-    for (String name : weights.names()) {
-      Source known = sources.putIfAbsent(names.apply(name), new Source(weights, name));
-      if (known != null) {
-        throw new CheckpointException(
-            String.format(
-                Locale.ROOT,
-                "'%s' in %s and '%s' in %s are the same tensor; give it once",
-                known.name(),
-                known.weights().origin(),
-                name,
-                weights.origin()),
-            Where.file(weights.origin()).atKey(name));
-      }
-    }
+    weights.names().forEach(name -> add(weights, name, names.apply(name)));
     weights.unreadable().forEach((name, reason) -> unreadable.put(names.apply(name), reason));
     return this;
+  }
+
+  CompositeWeights addBelow(Weights weights, String prefix) {
+    for (String name : weights.names()) {
+      if (name.startsWith(prefix)) {
+        add(weights, name, name.substring(prefix.length()));
+      }
+    }
+    weights
+        .unreadable()
+        .forEach(
+            (name, reason) -> {
+              if (name.startsWith(prefix)) {
+                unreadable.put(name.substring(prefix.length()), reason);
+              }
+            });
+    return this;
+  }
+
+  private void add(Weights weights, String name, String renamed) {
+    Source known = sources.putIfAbsent(renamed, new Source(weights, name));
+    if (known != null) {
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "'%s' in %s and '%s' in %s are the same tensor; give it once",
+              known.name(),
+              known.weights().origin(),
+              name,
+              weights.origin()),
+          Where.file(weights.origin()).atKey(name));
+    }
   }
 
   @Override

@@ -85,6 +85,15 @@ public interface Weights {
   }
 
   /**
+   * The tensors whose names begin with a prefix, named by what follows it.
+   *
+   * @param prefix with the separator that ends it, such as {@code "encoder."}
+   */
+  default Weights below(String prefix) {
+    return new CompositeWeights(origin()).addBelow(this, prefix);
+  }
+
+  /**
    * The tensors of several checkpoints as one.
    *
    * @throws io.github.rae4j.errors.RaeException if two of them have a tensor of the same name

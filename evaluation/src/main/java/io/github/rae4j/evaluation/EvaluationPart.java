@@ -114,11 +114,11 @@ public final class EvaluationPart {
               names()),
           Where.file(state.origin()).atKey(METRICS));
     }
-    images.merge(StateTensors.within(state, IMAGES));
-    originals.ifPresent(set -> set.merge(StateTensors.within(state, ORIGINALS)));
+    images.merge(state.below(IMAGES));
+    originals.ifPresent(set -> set.merge(state.below(ORIGINALS)));
     int number = 0;
     for (PairValues values : pairs.values()) {
-      values.merge(StateTensors.within(state, PAIRS + number++ + "."));
+      values.merge(state.below(PAIRS + number++ + "."));
     }
     String weights = StateTensors.text(state, PAIR_WEIGHTS);
     if (!pairFingerprint.isEmpty() && !weights.isEmpty() && !weights.equals(pairFingerprint)) {

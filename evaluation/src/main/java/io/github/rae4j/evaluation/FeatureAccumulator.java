@@ -128,8 +128,7 @@ final class FeatureAccumulator {
     fingerprint = weights;
     forEachStatistics(
         (number, metric, statistics) ->
-            named(
-                () -> statistics.merge(metric.restore(StateTensors.within(state, number + ".")))));
+            named(() -> statistics.merge(metric.restore(state.below(number + ".")))));
     count += more;
   }
 

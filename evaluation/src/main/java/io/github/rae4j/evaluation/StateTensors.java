@@ -11,37 +11,10 @@ import io.github.rae4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Texts, numbers and groups among the named tensors of a state. */
+/** Texts and numbers among the named tensors of a state. */
 final class StateTensors {
   private StateTensors() {}
-
-  /** The tensors whose names begin with a prefix, without it. */
-  static Weights within(Weights state, String prefix) {
-    Set<String> names =
-        state.names().stream()
-            .filter(name -> name.startsWith(prefix))
-            .map(name -> name.substring(prefix.length()))
-            .collect(Collectors.toUnmodifiableSet());
-    return new Weights() {
-      @Override
-      public Set<String> names() {
-        return names;
-      }
-
-      @Override
-      public Tensor get(String name) {
-        return state.get(prefix + name);
-      }
-
-      @Override
-      public String origin() {
-        return state.origin();
-      }
-    };
-  }
 
   static Tensor text(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -104,8 +104,7 @@ public record Fdr(
   @Override
   public FeatureStatistics restore(Weights state) {
     Map<String, FeatureStatistics> parts = new LinkedHashMap<>();
-    spaces.forEach(
-        space -> parts.put(space, distance(space).restore(SpaceStatistics.within(state, space))));
+    spaces.forEach(space -> parts.put(space, distance(space).restore(state.below(space + "."))));
     return new SpaceStatistics(parts);
   }
 

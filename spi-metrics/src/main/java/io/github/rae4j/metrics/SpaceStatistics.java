@@ -3,12 +3,9 @@
 package io.github.rae4j.metrics;
 
 import io.github.rae4j.metric.FeatureStatistics;
-import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Statistics of one set in several feature spaces. Thread-safe where those of each space are.
@@ -75,31 +72,5 @@ record SpaceStatistics(Map<String, FeatureStatistics> parts) implements FeatureS
         (space, statistics) ->
             statistics.state().forEach((name, tensor) -> state.put(space + "." + name, tensor)));
     return state;
-  }
-
-  /** The tensors of one space. */
-  static Weights within(Weights state, String space) {
-    String prefix = space + ".";
-    Set<String> names =
-        state.names().stream()
-            .filter(name -> name.startsWith(prefix))
-            .map(name -> name.substring(prefix.length()))
-            .collect(Collectors.toUnmodifiableSet());
-    return new Weights() {
-      @Override
-      public Set<String> names() {
-        return names;
-      }
-
-      @Override
-      public Tensor get(String name) {
-        return state.get(prefix + name);
-      }
-
-      @Override
-      public String origin() {
-        return state.origin();
-      }
-    };
   }
 }

@@ -17,14 +17,11 @@ import io.github.rae4j.network.Network;
 import io.github.rae4j.network.TensorSpec;
 import io.github.rae4j.network.Weights;
 import io.github.rae4j.sampling.VelocityFunction;
-import io.github.rae4j.tensor.DType;
-import io.github.rae4j.tensor.Shape;
 import io.github.rae4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** A backbone of a case with conditions and further outputs, on an engine. */
 final class GoldenContextModel implements VelocityFunction, AutoCloseable {
@@ -59,7 +56,7 @@ final class GoldenContextModel implements VelocityFunction, AutoCloseable {
    */
   Conditions conditions(Weights inputs, String prefix) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Weights own = new WithoutPrefix(inputs, prefix);
+    Weights own = inputs.below(prefix);
     int count = 0;
     for (TensorSpec spec : backbone.conditioning().inputs()) {
       Tensor tensor = ConditionTensors.input(own, spec);
@@ -67,39 +64,6 @@ final class GoldenContextModel implements VelocityFunction, AutoCloseable {
       count = tensor.shape().intDim(0);
     }
     return new Conditions(count, tensors);
-  }
-
-  private record WithoutPrefix(Weights inputs, String prefix) implements Weights {
-    @Override
-    public Set<String> names() {
-      Set<String> names = new TreeSet<>();
-      for (String name : inputs.names()) {
-        if (name.startsWith(prefix)) {
-          names.add(name.substring(prefix.length()));
-        }
-      }
-      return names;
-    }
-
-    @Override
-    public DType dtype(String name) {
-      return inputs.dtype(prefix + name);
-    }
-
-    @Override
-    public Shape shape(String name) {
-      return inputs.shape(prefix + name);
-    }
-
-    @Override
-    public Tensor get(String name) {
-      return inputs.get(prefix + name);
-    }
-
-    @Override
-    public String origin() {
-      return inputs.origin();
-    }
   }
 
   @Override
