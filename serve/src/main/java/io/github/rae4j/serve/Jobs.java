@@ -137,11 +137,16 @@ final class Jobs {
       forget(job);
       return true;
     }
+    cancel(job);
+    return false;
+  }
+
+  /** Ends a job at its next step, or at once if it waits; nothing happens if it is over. */
+  void cancel(Job job) {
     job.cancel();
     if (queue.withdraw(job) && job.end(JobState.CANCELLED, "")) {
       store.save(job);
     }
-    return false;
   }
 
   /** As answers have a job. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The images of OpenAI's interface, so that clients for it work: the prompt is the name or number
@@ -27,6 +28,12 @@ final class OpenAiImages {
       List.of("user", "quality", "style", "background", "moderation", "output_compression");
 
   private static final Duration LONGEST = Duration.ofHours(2);
+
+  /** How often it is looked whether the client is still there. */
+  private static final Duration GLANCE = Duration.ofMillis(500);
+
+  /** Nobody receives this status, but the metrics count it; proxies use the same one. */
+  private static final int CLIENT_LEFT = 499;
 
   private final ServedModel model;
   private final RequestReader reader;
@@ -55,7 +62,7 @@ final class OpenAiImages {
     return Map.of("object", "list", "data", List.of(entry()));
   }
 
-  /** Generates, and answers when the pictures are there. */
+  /** Generates, and answers when the pictures are there; stops when the client has gone. */
   Map<String, Object> generate(Context context, Fields fields) {
     if (!model.generates()) {
       throw ApiProblem.of(400, "this server's model has no stage_2, so that it does not generate");
@@ -84,8 +91,7 @@ final class OpenAiImages {
     JobRequest request = reader.ofPrompt(prompt, count, seed, settings(fields));
     fields.rejectUnknown();
     Job job = jobs.submit(request, Jobs.Inputs.NONE);
-    Patience.during(context);
-    await(job);
+    await(job, Patience.during(context));
     return answer(context, job, format.equals("url"));
   }
 
@@ -135,11 +141,18 @@ final class OpenAiImages {
         usual.precision());
   }
 
-  private void await(Job job) {
+  private void await(Job job, BooleanSupplier clientHasLeft) {
+    long end = System.nanoTime() + LONGEST.toNanos();
     try {
-      if (!job.awaitEnd(LONGEST)) {
-        jobs.cancelOrDelete(job);
-        throw ApiProblem.of(504, "the pictures took too long; POST /v1/jobs for long runs");
+      while (!job.awaitEnd(GLANCE)) {
+        if (clientHasLeft.getAsBoolean()) {
+          jobs.cancel(job);
+          throw ApiProblem.of(CLIENT_LEFT, "the client has closed the connection");
+        }
+        if (System.nanoTime() > end) {
+          jobs.cancel(job);
+          throw ApiProblem.of(504, "the pictures took too long; POST /v1/jobs for long runs");
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
