@@ -66,7 +66,7 @@ final class ModelDescription {
   }
 
   /** The kinds of guidance that this model can be steered by. */
-  private static List<String> guidances(ServedModel model) {
+  static List<String> guidances(ServedModel model) {
     List<String> names = new ArrayList<>();
     for (GuidanceProvider provider :
         model.assembly().registry().providers(GuidanceProvider.class)) {
@@ -92,7 +92,8 @@ final class ModelDescription {
     return names;
   }
 
-  private static List<String> solvers(Registry registry) {
+  /** The solvers that requests can name. */
+  static List<String> solvers(Registry registry) {
     return List.copyOf(
         new TreeSet<>(
             registry.providers(SamplerProvider.class).stream()

@@ -211,6 +211,7 @@ final class RequestReader {
 
   /** Refuses settings that do not make a sampler and a guidance. */
   private void requireSamplable(SamplingSettings settings) {
+    SamplingWords.requireKnown(settings, model);
     try {
       PreparedSampling prepared = model.prepare(settings);
       if (prepared.guidance().needsNoCondition() && !model.takesNone()) {
@@ -218,7 +219,7 @@ final class RequestReader {
             "guidance", "this guidance needs a model that was trained without classes as well");
       }
     } catch (RaeException | IllegalArgumentException e) {
-      throw ApiProblem.of(400, String.valueOf(e.getMessage()));
+      throw SamplingWords.of(e);
     }
   }
 

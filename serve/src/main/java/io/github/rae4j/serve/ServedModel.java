@@ -192,7 +192,7 @@ final class ServedModel implements AutoCloseable {
           throw ApiProblem.field(
               "guidance",
               "this guidance needs a second network, which the model of this server was opened"
-                  + " without; 'rae4j serve --config tiny-fashion-ag' has one");
+                  + " without; GET /v1/model lists what it can do");
         }
         requireOutputs(known.guidance());
         prepared.put(settings, known);

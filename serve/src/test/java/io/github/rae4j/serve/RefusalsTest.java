@@ -90,6 +90,29 @@ class RefusalsTest {
   }
 
   @Test
+  void settingsAreRefusedInTheWordsOfTheRequest() throws Exception {
+    for (String[] each :
+        new String[][] {
+          {"\"solver\": \"eulr\"", "solver", "did you mean 'ODE/euler'?"},
+          {"\"solver\": \"a/b/c\"", "solver", "there are ODE/ab2, ODE/bosh3"},
+          {"\"guidance\": {\"method\": \"cgf\"}", "guidance.method", "did you mean 'cfg'?"},
+          {"\"guidance\": {\"method\": \"x.y\"}", "guidance.method", "there are none, cfg"},
+          {"\"guidance\": {\"t_min\": 0.9, \"t_max\": 0.1}", "guidance.t_min", "less than t_max"}
+        }) {
+      JsonNode error = error("/v1/jobs", "{\"kind\": \"sample\", " + each[0] + "}");
+      String message = error.path("message").asText();
+      assertEquals(each[1], error.path("param").asText(), message);
+      assertTrue(message.contains(each[2]), message);
+      for (String foreign : List.of("jar", "plugin", "rae4j", ".yaml", "t-min", "\n")) {
+        assertFalse(message.contains(foreign), message);
+      }
+    }
+    JsonNode prompt = error("/v1/images/generations", "{\"prompt\": \"3\", \"solver\": \"eulr\"}");
+    assertEquals("solver", prompt.path("param").asText());
+    assertFalse(prompt.path("message").asText().contains("jar"), prompt.toString());
+  }
+
+  @Test
   void whatIsNoJsonIsSaidInPlainWords() throws Exception {
     for (String body :
         List.of(
