@@ -14,6 +14,7 @@ module io.github.rae4j.serve {
   requires micrometer.core;
   requires micrometer.registry.prometheus;
   requires org.eclipse.jetty.ee10.servlet;
+  requires org.eclipse.jetty.http;
   requires org.eclipse.jetty.io;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.util;

@@ -14,6 +14,12 @@ import java.util.OptionalInt;
  * wrong and what to do, a type, and the field that it is about.
  */
 final class ApiProblem extends RuntimeException {
+  /** What is said of an address that leads nowhere. */
+  static final String NOTHING_HERE = "there is nothing here; /openapi.json says what there is";
+
+  /** What is said of a method that an address does not take. */
+  static final String NOT_DONE_HERE = "this cannot be done here; /openapi.json says what can";
+
   @Serial private static final long serialVersionUID = 1;
 
   private final int status;

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpException;
 
 /**
  * Reads the bodies of requests: JSON of bounded size, depth and time, and a bounded amount of all
@@ -105,9 +106,18 @@ final class Bodies {
         }
       }
     } catch (IOException e) {
-      throw slow(context);
+      throw isMalformed(e) ? malformed(context) : slow(context);
     }
     return content.toByteArray();
+  }
+
+  private static boolean isMalformed(IOException problem) {
+    return problem instanceof HttpException || problem.getCause() instanceof HttpException;
+  }
+
+  private static ApiProblem malformed(Context context) {
+    context.header("Connection", "close");
+    return ApiProblem.of(400, "the body's chunks are not such as HTTP/1.1 allows");
   }
 
   private ApiProblem tooLarge(Context context) {

@@ -7,6 +7,7 @@ import io.javalin.http.HandlerType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +20,23 @@ final class Guard {
   private static final String BEARER = "Bearer ";
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
+  /** Headers of every answer. */
+  static final Map<String, String> ANSWER_HEADERS =
+      Map.of(
+          "X-Content-Type-Options",
+          "nosniff",
+          "Referrer-Policy",
+          "no-referrer",
+          "X-Frame-Options",
+          "DENY",
+          "Cross-Origin-Resource-Policy",
+          "same-origin",
+          "Cache-Control",
+          "no-store",
+          "Content-Security-Policy",
+          "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none';"
+              + " form-action 'none'; frame-ancestors 'none'");
+
   private final ServeOptions options;
 
   Guard(ServeOptions options) {
@@ -27,7 +45,7 @@ final class Guard {
 
   /** Refuses what is not to be answered. */
   void check(Context context) {
-    answerHeaders(context);
+    ANSWER_HEADERS.forEach(context::header);
     String path = context.path();
     boolean isApi = path.startsWith("/v1/") || path.equals("/metrics");
     String host = Optional.ofNullable(context.header("Host")).orElse("");
@@ -53,18 +71,6 @@ final class Guard {
     if (isApi && !isPreflight) {
       requireToken(context);
     }
-  }
-
-  private static void answerHeaders(Context context) {
-    context.header("X-Content-Type-Options", "nosniff");
-    context.header("Referrer-Policy", "no-referrer");
-    context.header("X-Frame-Options", "DENY");
-    context.header("Cross-Origin-Resource-Policy", "same-origin");
-    context.header("Cache-Control", "no-store");
-    context.header(
-        "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none';"
-            + " form-action 'none'; frame-ancestors 'none'");
   }
 
   private static void allow(Context context, String origin) {

@@ -143,8 +143,13 @@ public final class RaeServer implements AutoCloseable {
         new QueuedThreadPool(limits.streams() + limits.queue() + SPARE_THREADS, 4);
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.jetty.addConnector(this::connector);
+    HttpErrors errors = new HttpErrors(metrics::answer);
     config.jetty.modifyServer(
-        server -> server.addBean(new NetworkConnectionLimit(limits.connections(), server)));
+        server -> {
+          server.addBean(new NetworkConnectionLimit(limits.connections(), server));
+          server.setErrorHandler(errors);
+        });
+    config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(errors));
     Guard guard = new Guard(options);
     config.routes.before(guard::check);
     for (Api.Route route : api.routes()) {
@@ -195,8 +200,8 @@ public final class RaeServer implements AutoCloseable {
     int status = problem.getStatus();
     String message =
         switch (status) {
-          case 404 -> "there is nothing here; /openapi.json says what there is";
-          case 405 -> "this cannot be done here; /openapi.json says what can";
+          case 404 -> ApiProblem.NOTHING_HERE;
+          case 405 -> ApiProblem.NOT_DONE_HERE;
           default -> String.valueOf(problem.getMessage());
         };
     refuse(ApiProblem.of(status, message), context);
