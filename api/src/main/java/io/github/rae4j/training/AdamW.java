@@ -13,8 +13,7 @@ import java.util.List;
  * Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as PyTorch computes it. Every
  * parameter decays alike.
  *
- * @param betas decays of the mean of the gradients and of the mean of their squares, each in [0,
- *     1); one number stands for both
+ * @param betas decays of the mean of the gradients and of the mean of their squares, each in [0, 1)
  * @param weightDecay fraction of a parameter that is subtracted per unit of the learning rate, not
  *     negative
  * @param eps added to the root of the mean of the squares, not negative
@@ -42,11 +41,9 @@ public record AdamW(
   /** Checks the numbers. */
   public AdamW {
     Options.check(AdamW.class, betas, weightDecay, eps);
-    if (betas.size() == 1) {
-      betas = List.of(betas.get(0), betas.get(0));
-    }
     if (betas.size() != 2) {
-      throw new OptionException(AdamW.class, "betas", "expected two numbers, found " + betas);
+      throw new OptionException(
+          AdamW.class, "betas", "must be two numbers, such as [0.9, 0.95], but is " + betas);
     }
     betas = List.copyOf(betas);
   }

@@ -99,6 +99,13 @@ class LearningRateTest {
   @Test
   void namesInvalidValues() {
     assertNames("optimizer.betas", Map.of("optimizer", Map.of("betas", List.of(0.9, 1.5))));
+    for (String type : List.of("adamw", "gmuon")) {
+      for (Object betas : List.of(List.of(0.9), 0.9, List.of(0.9, 0.95, 0.99), List.of())) {
+        assertNames(
+            "optimizer.betas: must be two numbers",
+            Map.of("optimizer", Map.of("type", type, "betas", betas)));
+      }
+    }
     assertNames("optimizer.lr", Map.of("optimizer", Map.of("lr", -1)));
     assertNames("scheduler.warmup_steps", Map.of("scheduler", Map.of("warmup_steps", -3)));
     assertNames("sgdw", Map.of("optimizer", Map.of("type", "sgdw")));
