@@ -114,10 +114,7 @@ public final class FeatureExtractor implements AutoCloseable {
    */
   Set<String> outputs(ImageSize size) {
     return spaces.isEmpty()
-        ? named(() -> features().network(size.height(), size.width()))
-            .signature()
-            .outputs()
-            .stream()
+        ? made(features(), size.height(), size.width()).signature().outputs().stream()
             .map(TensorSpec::name)
             .collect(Collectors.toCollection(LinkedHashSet::new))
         : spaces.keySet();
@@ -217,11 +214,7 @@ public final class FeatureExtractor implements AutoCloseable {
     List<Integer> size = List.of(height, width);
     CompiledNetwork known = compiled.get(size);
     if (known == null) {
-      Network network =
-          named(
-              () ->
-                  PluginAnswers.given(
-                      features(), "network", features().network(height, width), "its network"));
+      Network network = made(features(), height, width);
       Weights weights =
           PluginAnswers.given(features(), "weights", features().weights(), "its weights");
       WeightsCheck.requireCompatible(network, weights);
@@ -234,9 +227,10 @@ public final class FeatureExtractor implements AutoCloseable {
     return known;
   }
 
-  private Network named(Supplier<Network> supplier) {
+  /** What fails while a network is opened has its name already. */
+  private Network made(FeatureNetwork opened, int height, int width) {
     try {
-      return supplier.get();
+      return PluginAnswers.given(opened, "network", opened.network(height, width), "its network");
     } catch (RaeException e) {
       throw e.explained(
           "feature network " + choice + ": " + e.getMessage(),

@@ -8,11 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.rae4j.core.registry.Registry;
-import io.github.rae4j.engine.CompiledNetwork;
-import io.github.rae4j.engine.Engine;
 import io.github.rae4j.evaluation.data.ImagePreparation;
-import io.github.rae4j.network.Network;
-import io.github.rae4j.network.Weights;
 import io.github.rae4j.tensor.Tensor;
 import java.util.Map;
 import java.util.Optional;
@@ -65,22 +61,6 @@ class EvaluatorCancellationTest {
         batches.incrementAndGet();
       }
     }
-  }
-
-  /** No metric of the test needs a network. */
-  private static final class NoEngine implements Engine {
-    @Override
-    public String device() {
-      return "none";
-    }
-
-    @Override
-    public CompiledNetwork compile(Network network, Weights weights) {
-      throw new AssertionError("nothing is to be compiled");
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static EvaluationOptions options(EvaluationListener listener) {
