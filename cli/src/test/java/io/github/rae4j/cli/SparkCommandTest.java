@@ -114,6 +114,42 @@ final class SparkCommandTest {
   }
 
   @Test
+  void mastersOfEveryFormThatSparkHasAreTaken() {
+    for (String master :
+        new String[] {
+          "local",
+          "local[*]",
+          "local[2]",
+          "local[*, 3]",
+          "local[2,3]",
+          "local-cluster[2,1,1024]",
+          "yarn",
+          "spark://a:7077",
+          "spark://a:7077,b:7077",
+          "k8s://https://api:6443"
+        }) {
+      spark("sample", "--out", "x/", "--master", master, "--dry-run").done();
+    }
+    for (String master :
+        new String[] {"nosuch", "local[]", "local[0]", "local[x]", "spark:/a", "k8s://", "Yarn"}) {
+      spark("sample", "--out", "x/", "--master", master, "--dry-run")
+          .usage("--master: '" + master + "' is none of the forms", "spark://HOST:PORT");
+      spark("sample", "--out", "x/", "--conf", "spark.master=" + master, "--dry-run")
+          .usage("--conf spark.master: '" + master + "'");
+    }
+  }
+
+  @Test
+  void whatIsAnotherJobsOptionIsRefusedBeforeSparkStarts() {
+    spark("encode", "--data", "d", "--out", "x/", "--shard-size", 1, "--dry-run").done();
+    spark("encode", "--data", "d", "--out", "x/", "--format", "png").usage("--format");
+    spark("stats", "--data", "d", "--out", "s.pt", "--shard-size", 8).usage("--shard-size");
+    spark("sample", "--out", "x/", "--shard-size", "1G").usage("--shard-size", "1G");
+    spark("sample", "--out", "x/", "--round", "all").usage("--round", "all");
+    spark("sample", "--out", "x/", "--shard-size", 64, "--round", 640, "--dry-run").done();
+  }
+
+  @Test
   void wrongCallsAreRefusedBeforeAnythingRuns() throws IOException {
     spark().usage("which job?");
     spark("sampel", "--out", "x").usage("there is no job 'sampel'", "did you mean 'sample'?");

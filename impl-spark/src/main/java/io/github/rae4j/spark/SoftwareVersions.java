@@ -88,7 +88,7 @@ public record SoftwareVersions(
 
   /** Jars have telling names, folders of classes are all named alike. */
   private static String shown(String source) {
-    return source.endsWith(".jar")
+    return source.toLowerCase(Locale.ROOT).endsWith(".jar")
         ? source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1)
         : source;
   }

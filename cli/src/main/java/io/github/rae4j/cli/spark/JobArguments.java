@@ -54,9 +54,10 @@ record JobArguments(
   private static final Pattern OVERRIDE =
       Pattern.compile("[A-Za-z_][\\w.\\[\\]-]*=.*", Pattern.DOTALL);
   private static final String EVALUATE = "evaluate";
+  private static final String SAMPLE = "sample";
   private static final String TRAIN = "train";
   private static final List<String> JOBS =
-      List.of("sample", "encode", "stats", "evaluate generation", "evaluate reconstruction", TRAIN);
+      List.of(SAMPLE, "encode", "stats", "evaluate generation", "evaluate reconstruction", TRAIN);
 
   /** Options of the one-machine commands that say something about one machine, and why. */
   private static final Map<String, String> ONE_MACHINE =
@@ -73,7 +74,10 @@ record JobArguments(
           "--device-index", "Spark gives each task its GPU; see --executor-gpus");
 
   /** What jobs have beside the options of the one-machine command. */
-  private static final Set<String> MORE = Set.of("--format", "--shard-size", "--round");
+  private static final Map<String, Class<?>> MORE = Map.of("--round", Integer.class);
+
+  private static final Map<String, Class<?>> MORE_OF_SAMPLE =
+      Map.of("--format", String.class, "--shard-size", Integer.class);
 
   /** Images of a block unless another number is asked for; Spark's blocks are durable steps. */
   private static final int USUAL_BLOCK = 16;
@@ -121,7 +125,7 @@ record JobArguments(
             throw new UsageException(option + " is not for jobs on Spark: " + why);
           }
         });
-    if (job.equals("sample") && !parsed.hasMatchedOption("--out")) {
+    if (job.equals(SAMPLE) && !parsed.hasMatchedOption("--out")) {
       throw new UsageException("spark sample: --out is missing; name a folder or an .npz file");
     }
     if (job.equals("evaluate generation") && parsed.hasMatchedOption("--out")) {
@@ -211,7 +215,10 @@ record JobArguments(
           Optional.ofNullable(spec.subcommands().get(words.get(0))).orElseThrow().getCommandSpec();
     }
     if (!job.equals(TRAIN)) {
-      addFurther(spec);
+      add(spec, MORE);
+    }
+    if (job.equals(SAMPLE)) {
+      add(spec, MORE_OF_SAMPLE);
     }
     try {
       ParseResult parsed = program.parseArgs(words.toArray(String[]::new));
@@ -221,16 +228,14 @@ record JobArguments(
     }
   }
 
-  private static void addFurther(CommandSpec spec) {
-    MORE.stream()
-        .filter(name -> !spec.optionsMap().containsKey(name))
-        .forEach(
-            name -> spec.addOption(OptionSpec.builder(name).type(String.class).arity("1").build()));
+  private static void add(CommandSpec spec, Map<String, Class<?>> options) {
+    options.forEach(
+        (name, type) -> spec.addOption(OptionSpec.builder(name).type(type).arity("1").build()));
   }
 
   private static CommandLine command(String job) {
     return switch (job) {
-      case "sample" -> new CommandLine(new SampleCommand());
+      case SAMPLE -> new CommandLine(new SampleCommand());
       case "encode" -> new CommandLine(new EncodeCommand());
       case TRAIN -> new CommandLine(new TrainCommand());
       default -> new CommandLine(new StatsCommand());

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.rae4j.cli.spark;
 
+import io.github.rae4j.cli.output.Targets;
 import io.github.rae4j.errors.MissingFileException;
 import io.github.rae4j.errors.Where;
 import io.github.rae4j.formats.io.FileErrors;
@@ -140,13 +141,22 @@ record OwnJars(Path lib) {
     return String.valueOf(jar.getFileName());
   }
 
-  /** The jars in a folder, by name. */
+  private static boolean isJar(Path file) {
+    return Targets.hasEnding(file, ".jar") && !isHidden(file);
+  }
+
+  /** Whether a folder of plugins passes over it. */
+  static boolean isHidden(Path file) {
+    return name(file).startsWith(".");
+  }
+
+  /** The jars in a folder that are not hidden, by name. */
   static List<Path> jars(Path folder) {
     Set<Path> sorted = new TreeSet<>();
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, OwnJars::isJar)) {
       files.forEach(sorted::add);
     } catch (IOException e) {
       throw FileErrors.cannotRead(folder, e);

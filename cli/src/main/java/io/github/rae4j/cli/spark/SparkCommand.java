@@ -181,6 +181,9 @@ public final class SparkCommand implements Callable<Integer> {
   }
 
   private void requireUsage() {
+    master.ifPresent(url -> MasterUrl.require("--master", url));
+    Optional.ofNullable(conf.get(MasterUrl.SETTING))
+        .ifPresent(url -> MasterUrl.require("--conf " + MasterUrl.SETTING, url));
     executors.ifPresent(n -> UsageException.requirePositive("--executors", n));
     executorCores.ifPresent(n -> UsageException.requirePositive("--executor-cores", n));
     taskCpus.ifPresent(n -> UsageException.requirePositive("--task-cpus", n));

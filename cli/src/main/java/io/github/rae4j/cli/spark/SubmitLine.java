@@ -134,7 +134,9 @@ final class SubmitLine {
   /** A plugin is a jar, or a folder of jars. */
   private static List<Path> pluginJars(Path folder) {
     List<Path> all = new ArrayList<>(OwnJars.jars(folder));
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder, Files::isDirectory)) {
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(
+            folder, each -> Files.isDirectory(each) && !OwnJars.isHidden(each))) {
       folders.forEach(each -> all.addAll(OwnJars.jars(each)));
     } catch (IOException e) {
       throw FileErrors.cannotRead(folder, e);

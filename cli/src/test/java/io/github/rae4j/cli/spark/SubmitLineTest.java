@@ -141,6 +141,32 @@ final class SubmitLineTest {
   }
 
   @Test
+  void theJarsOfPluginsGoAlongAsTheFolderOfPluginsReadsThem() throws IOException {
+    Path plugins = folder.resolve("plugins");
+    Files.createDirectories(plugins.resolve("more"));
+    Files.createDirectories(plugins.resolve(".git"));
+    for (String file : List.of("a.jar", "X.JAR", "more/y.Jar", ".git/z.jar", ".h.jar", "n.txt")) {
+      Files.writeString(plugins.resolve(file), "");
+    }
+    String line =
+        new SubmitLine(
+                SparkHome.find(Optional.of(installed.spark()), Map.of()),
+                new OwnJars(installed.lib()),
+                Optional.of(plugins),
+                JobArguments.parse(List.of("sample", "--out", "x/")),
+                cluster("yarn", Map.of()),
+                List.of())
+            .build()
+            .toString();
+    for (String taken : List.of("plugins/a.jar", "plugins/X.JAR", "plugins/more/y.Jar")) {
+      assertTrue(line.contains(taken), line);
+    }
+    for (String left : List.of("z.jar", ".h.jar", "n.txt")) {
+      assertFalse(line.contains(left), line);
+    }
+  }
+
+  @Test
   void gpusAreAskedForWithTheDeviceAndTheOtherEngineStaysAtHome() {
     String line =
         line(

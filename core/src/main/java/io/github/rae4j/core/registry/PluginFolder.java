@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.zip.ZipException;
 
@@ -58,11 +59,10 @@ final class PluginFolder {
   /** The jars of a plugin: itself, or those that lie directly in it. */
   private static List<Path> jars(Path place, Consumer<BrokenPlugin> broken) {
     if (!Files.isDirectory(place)) {
-      return place.toString().endsWith(".jar") ? List.of(place) : List.of();
+      return isJar(place) ? List.of(place) : List.of();
     }
     try {
-      List<Path> jars =
-          list(place).stream().filter(file -> file.toString().endsWith(".jar")).toList();
+      List<Path> jars = list(place).stream().filter(PluginFolder::isJar).toList();
       if (jars.isEmpty()) {
         broken.accept(BrokenPlugin.ofJar(place, "there is no jar in this folder"));
       }
@@ -71,6 +71,10 @@ final class PluginFolder {
       broken.accept(BrokenPlugin.ofJar(place, "it is not a readable folder"));
       return List.of();
     }
+  }
+
+  private static boolean isJar(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".jar");
   }
 
   /** What lies in a folder, hidden files and folders aside. */

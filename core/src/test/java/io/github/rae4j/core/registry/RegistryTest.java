@@ -29,10 +29,10 @@ class RegistryTest {
   }
 
   @Test
-  void findsAPluginByNameAliasAndOtherCase() throws Exception {
+  void findsAPluginOfAnyCaseByNameAliasAndOtherCase() throws Exception {
     Path jar =
         PluginJar.write(
-            folder.resolve("zigzag.jar"),
+            folder.resolve("zigzag.JAR"),
             "ZigZag",
             PluginJar.source("ZigZag", "zigzag", "stage2.ZigZag"));
     try (Registry registry = Registry.withPlugins(folder)) {

@@ -16,9 +16,13 @@ final class ByteSize {
   /** The number of bytes of an option. */
   static long parse(String option, String text) {
     Matcher matcher = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
-    if (matcher.matches() && Long.parseLong(matcher.group(1)) > 0) {
+    if (matcher.matches()) {
+      long number = Long.parseLong(matcher.group(1));
       int power = matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2)) + 1;
-      return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * power));
+      long unit = 1L << (10 * power);
+      if (number > 0 && number <= Long.MAX_VALUE / unit) {
+        return number * unit;
+      }
     }
     throw new WrongUsage(
         String.format(

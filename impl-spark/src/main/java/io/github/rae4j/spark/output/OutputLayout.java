@@ -159,4 +159,14 @@ public final class OutputLayout {
     }
     return guarded.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith);
   }
+
+  /** What a file is that is guarded and not the run's, for a message. */
+  String foreign(String name, int ours) {
+    if (ofRound != OfRound.TABLES) {
+      return String.format(Locale.ROOT, "none of the %d files of this run", ours);
+    }
+    return name.startsWith(ROUND)
+        ? "a folder of tables that another run has written"
+        : "no table of this run";
+  }
 }

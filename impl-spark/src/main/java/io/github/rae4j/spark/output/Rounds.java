@@ -100,10 +100,10 @@ public final class Rounds {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s holds %s, which is none of the %d files of this run; name an empty folder",
+                "%s holds %s, which is %s; name an empty folder",
                 layout.output(),
                 name,
-                ours.size()),
+                layout.foreign(name, ours.size())),
             Where.file(layout.output()));
       }
     }

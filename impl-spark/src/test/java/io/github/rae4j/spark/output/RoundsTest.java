@@ -183,6 +183,21 @@ final class RoundsTest {
   }
 
   @Test
+  void aFolderWithTablesOfAnotherRunIsRefusedInPlainWords() throws IOException {
+    List<BlockRange> plan = BlockRange.divide(IMAGES, BLOCK);
+    try (RunFolder opened = open("1")) {
+      Path tables = Files.createDirectories(out.resolve("round=0"));
+      refused(
+          () -> Rounds.requireOurs(opened, OutputLayout.tables(target()), plan),
+          "holds round=0, which is a folder of tables that another run has written; name an empty");
+      Files.move(tables, out.resolve("holiday"));
+      refused(
+          () -> Rounds.requireOurs(opened, OutputLayout.tables(target()), plan),
+          "holds holiday, which is no table of this run; name an empty folder");
+    }
+  }
+
+  @Test
   void anExecutorThatSeesAnotherFolderIsNamed() {
     try (RunFolder opened = open("1")) {
       FolderTicket other = new FolderTicket(opened.path() + "s", opened.ticket().digest());
