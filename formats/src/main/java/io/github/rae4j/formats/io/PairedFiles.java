@@ -15,18 +15,24 @@ import java.util.List;
 
 /**
  * Writes a file and a second one beside it that it refers to by name, such that the first one never
- * stands beside a second one that is not its own.
+ * refers to a second one that is not its own.
  *
- * <p>Both are written under hidden names and forced to disk. Then the old first file goes, and both
- * are moved into place, the second one first. Thread-safe.
+ * <p>Both are written under hidden names and forced to disk, and then take the place of an older
+ * pair: whenever the process is killed, the first file and the one that it refers to are the old
+ * ones or the new ones. For the moment between, the new first file refers to the new second one
+ * under a hidden name; after a kill just then it still does, until it is written again. So the
+ * first file is written twice, and may be asked for under either name. Thread-safe.
  */
 public final class PairedFiles {
+  /** What the second file's name has more while a first file refers to it in passing. */
+  private static final String PASSING = ".next";
+
   private PairedFiles() {}
 
   /** Writes the content of the first file, which names the second. */
   @FunctionalInterface
   public interface Referrer {
-    /** Writes everything. */
+    /** Writes everything, as often as it is called. */
     void write(String nameOfSecond, WritableByteChannel channel) throws IOException;
   }
 
@@ -66,27 +72,47 @@ public final class PairedFiles {
       }
     }
     Leftovers.sweep(main);
-    try (TemporaryPath hidden = new TemporaryPath(AtomicFiles.hiddenBeside(main));
-        TemporaryPath hiddenOther = new TemporaryPath(AtomicFiles.hiddenBeside(other))) {
+    if (!both) {
+      AtomicFiles.write(
+          target, hidden -> forced(hidden, channel -> first.write(name(main), channel)));
+      return List.of(main);
+    }
+    try {
       Path parent = main.getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      if (both) {
-        Leftovers.sweep(other);
-        forced(hiddenOther.path(), second);
-      }
-      String name = String.valueOf(other.getFileName());
-      forced(hidden.path(), channel -> first.write(name, channel));
-      if (both) {
-        Files.deleteIfExists(main);
-        AtomicFiles.move(hiddenOther.path(), other);
-      }
-      AtomicFiles.move(hidden.path(), main);
-      return both ? List.of(main, other) : List.of(main);
+      Leftovers.sweep(other);
+      writeBoth(main, other, first, second);
+      return List.of(main, other);
     } catch (IOException e) {
       throw FileErrors.interruptedOrCannotWrite(target, e);
     }
+  }
+
+  private static void writeBoth(Path main, Path other, Referrer first, Content second)
+      throws IOException {
+    Path passed = other.resolveSibling(AtomicFiles.derivedName(name(other), PASSING));
+    try (TemporaryPath toOther = new TemporaryPath(AtomicFiles.hiddenBeside(main));
+        TemporaryPath toPassing = new TemporaryPath(AtomicFiles.hiddenBeside(main));
+        TemporaryPath content = new TemporaryPath(AtomicFiles.hiddenBeside(other))) {
+      // No temporary path, which would be deleted when the process stops: it may be referred to.
+      Path passing = AtomicFiles.hiddenBeside(passed);
+      forced(content.path(), second);
+      forced(toOther.path(), channel -> first.write(name(other), channel));
+      forced(toPassing.path(), channel -> first.write(name(passing), channel));
+      PairSwitch pair =
+          new PairSwitch(main, other, content.path(), passing, toPassing.path(), toOther.path());
+      for (PairSwitch.Step step : pair.steps()) {
+        step.make();
+      }
+    }
+    // What a killed process has left, to which nothing refers any more.
+    Leftovers.sweep(passed);
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 
   private static void forced(Path file, Content content) throws IOException {

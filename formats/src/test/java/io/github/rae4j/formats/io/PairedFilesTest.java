@@ -92,6 +92,31 @@ class PairedFilesTest {
   }
 
   @Test
+  void whatAKilledWriteLeftIsReplacedAndTidiedAway() throws Exception {
+    Path target = folder.resolve("x.onnx");
+    write(target, "old");
+    String ended = ".00000000-0000-4000-8000-000000000000.tmp";
+    Path passing = folder.resolve(".x.onnx.data.next" + ended);
+    Files.writeString(passing, "data of killed");
+    Files.writeString(target, "killed with " + passing.getFileName());
+    assertThrows(
+        RaeException.class,
+        () ->
+            PairedFiles.write(
+                target,
+                ".data",
+                (name, channel) -> {
+                  throw new IOException("No space left on device");
+                },
+                channel -> put("half", channel)));
+    assertEquals("data of killed", Files.readString(passing));
+    write(target, "new");
+    assertEquals("new with x.onnx.data", Files.readString(target));
+    assertEquals("data of new", Files.readString(folder.resolve("x.onnx.data")));
+    assertEquals(List.of("x.onnx", "x.onnx.data"), names());
+  }
+
+  @Test
   void behindALinkStandsThePair() throws Exception {
     Path real = folder.resolve("real.onnx");
     Path link = Files.createSymbolicLink(folder.resolve("link.onnx"), real.getFileName());
